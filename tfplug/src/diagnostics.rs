@@ -1,0 +1,231 @@
+//! What a user reads when something is wrong: errors and warnings that point at an attribute.
+//!
+//! Validation collects many problems in [`Diags`]; an operation ends with at most one [`Error`].
+
+use std::fmt;
+
+use crate::path::Path;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Severity {
+    /// Stops the run.
+    Error,
+    /// Is shown; the run goes on.
+    Warning,
+}
+
+/// One message to the user.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// One line without a full stop: what is wrong or what failed.
+    pub summary: String,
+    /// The cause and what to do.
+    pub detail: String,
+    /// The attribute that is theirs to fix; the root when it is the whole resource.
+    pub path: Path,
+}
+
+/// A collection of diagnostics, in the order in which they were found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diags(Vec<Diagnostic>);
+
+impl Diags {
+    /// Nothing to say.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one message unless the same one is there already.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.0.contains(&diagnostic) {
+            self.0.push(diagnostic);
+        }
+    }
+
+    /// Adds an error at `path`.
+    pub fn error(
+        &mut self,
+        path: impl Into<Path>,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
+        self.push(Diagnostic {
+            severity: Severity::Error,
+            summary: summary.into(),
+            detail: detail.into(),
+            path: path.into(),
+        });
+    }
+
+    /// Adds a warning at `path`.
+    pub fn warn(
+        &mut self,
+        path: impl Into<Path>,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
+        self.push(Diagnostic {
+            severity: Severity::Warning,
+            summary: summary.into(),
+            detail: detail.into(),
+            path: path.into(),
+        });
+    }
+
+    /// Adds all of `other`.
+    pub fn append(&mut self, other: Diags) {
+        other
+            .0
+            .into_iter()
+            .for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// Whether the run has to stop.
+    pub fn has_errors(&self) -> bool {
+        self.0
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The messages.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+}
+
+impl IntoIterator for Diags {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl From<Error> for Diags {
+    fn from(error: Error) -> Self {
+        Diags(vec![error.into()])
+    }
+}
+
+/// Why an operation failed; becomes one error diagnostic.
+///
+/// It deliberately does not implement [`std::error::Error`]: that is what lets `?` turn any error into it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Error {
+    summary: String,
+    detail: String,
+    path: Path,
+}
+
+/// The result of an operation; `Result` alone means "done or failed".
+pub type Result<T = (), E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error with its one-line summary.
+    pub fn new(summary: impl Into<String>) -> Self {
+        Self {
+            summary: summary.into(),
+            detail: String::new(),
+            path: Path::root(),
+        }
+    }
+
+    /// Sets the cause and what to do.
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// Points at an attribute.
+    pub fn at(mut self, path: impl Into<Path>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// Puts what was being done in front; the former summary moves into the detail.
+    pub fn context(self, doing: impl Into<String>) -> Self {
+        let detail = match self.detail.is_empty() {
+            true => self.summary,
+            false => format!("{}\n\n{}", self.summary, self.detail),
+        };
+        Self {
+            summary: doing.into(),
+            detail,
+            path: self.path,
+        }
+    }
+
+    /// The one-line summary.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// The cause and what to do.
+    pub fn details(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.detail.is_empty() {
+            f.write_str(&self.summary)
+        } else {
+            write!(f, "{}: {}", self.summary, self.detail)
+        }
+    }
+}
+
+impl From<Error> for Diagnostic {
+    fn from(error: Error) -> Self {
+        Diagnostic {
+            severity: Severity::Error,
+            summary: error.summary,
+            detail: error.detail,
+            path: error.path,
+        }
+    }
+}
+
+impl<E: std::error::Error> From<E> for Error {
+    fn from(error: E) -> Self {
+        let mut causes = Vec::new();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            causes.push(cause.to_string());
+            source = cause.source();
+        }
+        Error::new(error.to_string()).detail(causes.join(": "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_error_converts_and_keeps_its_causes() {
+        let read = || -> Result { Ok(std::fs::read("/nonexistent/file").map(drop)?) };
+        let error = read().unwrap_err().context("Reading the file").at("path");
+        assert_eq!(error.summary(), "Reading the file");
+        assert!(error.details().contains("No such file"), "{error}");
+    }
+
+    #[test]
+    fn the_same_message_is_said_once() {
+        let mut diags = Diags::new();
+        diags.error("name", "Bad name", "Choose another.");
+        diags.error("name", "Bad name", "Choose another.");
+        assert_eq!(diags.iter().count(), 1);
+        assert!(diags.has_errors());
+    }
+}

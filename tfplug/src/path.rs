@@ -1,0 +1,111 @@
+//! Paths to attributes inside a resource: where a diagnostic points.
+
+use std::fmt;
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Step {
+    /// Into an attribute or block by name.
+    Attribute(String),
+    /// Into a list or tuple by position. Set elements have no step in the protocol: see [`Path::set`].
+    Index(usize),
+    /// Into a map by key.
+    Key(String),
+}
+
+/// The way from a resource's root to one of its values, such as `network_configuration[0].subnets`.
+#[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Path(Vec<Step>);
+
+impl Path {
+    /// The resource itself.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Whether this is the root.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The steps from the root.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// One step further.
+    pub fn then(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+
+    /// Further into an attribute or block.
+    pub fn attr(&self, name: impl Into<String>) -> Self {
+        self.then(Step::Attribute(name.into()))
+    }
+
+    /// Further into a list element.
+    pub fn index(&self, index: usize) -> Self {
+        self.then(Step::Index(index))
+    }
+
+    /// Further into a map entry.
+    pub fn key(&self, key: impl Into<String>) -> Self {
+        self.then(Step::Key(key.into()))
+    }
+}
+
+impl From<&str> for Path {
+    /// A dotted path of attributes and list positions: `a.b`, `a[0].b`. Map keys need [`Path::key`].
+    fn from(text: &str) -> Self {
+        let mut path = Path::root();
+        for part in text.split('.').filter(|part| !part.is_empty()) {
+            let (name, rest) = part.split_once('[').unwrap_or((part, ""));
+            path = path.attr(name);
+            for index in rest
+                .split(['[', ']'])
+                .filter_map(|digits| digits.parse().ok())
+            {
+                path = path.index(index);
+            }
+        }
+        path
+    }
+}
+
+impl From<&Path> for Path {
+    fn from(path: &Path) -> Self {
+        path.clone()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => f.write_str(name)?,
+                Step::Attribute(name) => write!(f, ".{name}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) => write!(f, "[{key:?}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_steps_agree() {
+        let path = Path::root()
+            .attr("network_configuration")
+            .index(0)
+            .attr("subnets");
+        assert_eq!(Path::from("network_configuration[0].subnets"), path);
+        assert_eq!(path.to_string(), "network_configuration[0].subnets");
+        assert_eq!(Path::from("tags").key("a b").to_string(), r#"tags["a b"]"#);
+    }
+}

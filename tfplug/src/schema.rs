@@ -1,0 +1,427 @@
+//! Schemas: the attributes and blocks of a resource, with how they behave in validation and planning.
+//!
+//! A schema is plain data. `#[derive(Model)]` builds it from a struct; whoever dislikes the derive can call the same
+//! builders by hand. [`Schema::check`] finds what core would refuse or crash on.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::validator::Check;
+use crate::value::{Type, Value};
+
+/// Names that core keeps for itself at the root of resources and data sources.
+const RESERVED: [&str; 7] = [
+    "connection",
+    "count",
+    "depends_on",
+    "for_each",
+    "lifecycle",
+    "provider",
+    "provisioner",
+];
+
+/// A resource's, data source's or provider's schema.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Raised when stored state needs an upgrade.
+    pub version: i64,
+    /// The root block.
+    pub block: Block,
+}
+
+/// A body of attributes and nested blocks.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// Markdown for the user.
+    pub description: String,
+    /// In the order of declaration.
+    pub attributes: Vec<Attribute>,
+    /// In the order of declaration.
+    pub blocks: Vec<NestedBlock>,
+    /// Why not to use it any more, and what to use instead.
+    pub deprecated: Option<String>,
+}
+
+/// One attribute.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// `[a-z_][a-z0-9_]*`
+    pub name: String,
+    /// Its type, or its nested attributes.
+    pub kind: Kind,
+    /// Markdown for the user.
+    pub description: String,
+    /// Must be written.
+    pub required: bool,
+    /// May be written.
+    pub optional: bool,
+    /// The provider may fill it.
+    pub computed: bool,
+    /// Hidden in output.
+    pub sensitive: bool,
+    /// Never stored.
+    pub write_only: bool,
+    /// Why not to use it any more, and what to use instead.
+    pub deprecated: Option<String>,
+    /// A change replaces the object.
+    pub force_new: bool,
+    /// Once known, a computed value stays as it is.
+    pub keep: bool,
+    /// What a null means; needs optional and computed.
+    pub default: Option<Value>,
+    /// What every value of a computed string starts with.
+    pub prefix: Option<String>,
+    /// When two spellings mean the same.
+    pub equal: Option<Equal>,
+    /// What a known value must satisfy.
+    pub checks: Vec<Check>,
+}
+
+/// What an attribute holds.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A value of one type.
+    Type(Type),
+    /// Objects whose attributes have behaviour of their own.
+    Nested(Nesting, Vec<Attribute>),
+}
+
+/// How often and by what a nested object occurs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Nesting {
+    /// At most once.
+    Single,
+    /// In order.
+    List,
+    /// Without order.
+    Set,
+    /// By key.
+    Map,
+}
+
+/// A nested block.
+#[derive(Clone, Debug)]
+pub struct NestedBlock {
+    /// `[a-z_][a-z0-9_]*`
+    pub name: String,
+    /// How it nests.
+    pub nesting: Nesting,
+    /// Its body.
+    pub block: Block,
+    /// The least number of occurrences.
+    pub min: u64,
+    /// The greatest number of occurrences; 0 is no limit.
+    pub max: u64,
+    /// A change inside replaces the object.
+    pub force_new: bool,
+}
+
+/// Decides whether two known values mean the same.
+#[derive(Clone)]
+pub struct Equal(Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>);
+
+impl Equal {
+    /// Wraps a comparison.
+    pub fn new(same: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(same))
+    }
+
+    /// Whether `a` and `b` mean the same.
+    pub fn holds(&self, a: &Value, b: &Value) -> bool {
+        (self.0)(a, b)
+    }
+}
+
+impl fmt::Debug for Equal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Equal")
+    }
+}
+
+impl Attribute {
+    /// An attribute of a plain type; the builder methods say how it behaves.
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            description: String::new(),
+            required: false,
+            optional: false,
+            computed: false,
+            sensitive: false,
+            write_only: false,
+            deprecated: None,
+            force_new: false,
+            keep: false,
+            default: None,
+            prefix: None,
+            equal: None,
+            checks: Vec::new(),
+        }
+    }
+
+    /// The type that its values have.
+    pub fn ty(&self) -> Type {
+        match &self.kind {
+            Kind::Type(ty) => ty.clone(),
+            Kind::Nested(nesting, attributes) => nesting.wrap(object_type(attributes, &[])),
+        }
+    }
+
+    /// The nested attributes, if that is its kind.
+    pub fn nested(&self) -> &[Attribute] {
+        match &self.kind {
+            Kind::Nested(_, attributes) => attributes,
+            Kind::Type(_) => &[],
+        }
+    }
+
+    /// The value that stands for "will be known after apply".
+    pub fn unknown(&self) -> Value {
+        self.prefix
+            .as_ref()
+            .map_or_else(Value::unknown, Value::unknown_with_prefix)
+    }
+}
+
+impl Nesting {
+    /// The type of the whole, given the type of one object.
+    pub fn wrap(self, object: Type) -> Type {
+        match self {
+            Nesting::Single => object,
+            Nesting::List => Type::list(object),
+            Nesting::Set => Type::set(object),
+            Nesting::Map => Type::map(object),
+        }
+    }
+
+    /// What stands for "no such block".
+    pub fn absent(self) -> Value {
+        match self {
+            Nesting::Single => Value::Null,
+            Nesting::List => Value::List(Vec::new()),
+            Nesting::Set => Value::Set(Vec::new()),
+            Nesting::Map => Value::Map(Default::default()),
+        }
+    }
+}
+
+fn object_type(attributes: &[Attribute], blocks: &[NestedBlock]) -> Type {
+    let attributes = attributes
+        .iter()
+        .map(|attribute| (attribute.name.clone(), attribute.ty()));
+    let blocks = blocks
+        .iter()
+        .map(|nested| (nested.name.clone(), nested.nesting.wrap(nested.block.ty())));
+    Type::Object(attributes.chain(blocks).collect())
+}
+
+impl Block {
+    /// The object type that the block's values have.
+    pub fn ty(&self) -> Type {
+        object_type(&self.attributes, &self.blocks)
+    }
+
+    /// The block with all attributes null and no nested blocks.
+    pub fn empty(&self) -> Value {
+        let attributes = self
+            .attributes
+            .iter()
+            .map(|attribute| (attribute.name.clone(), Value::Null));
+        let blocks = self
+            .blocks
+            .iter()
+            .map(|nested| (nested.name.clone(), nested.nesting.absent()));
+        Value::Object(attributes.chain(blocks).collect())
+    }
+}
+
+impl Schema {
+    /// Whatever core would refuse, or crash on, as text; empty for a sound schema.
+    pub fn check(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        for name in root_names(&self.block).filter(|name| RESERVED.contains(name)) {
+            faults.push(format!("{name}: the name is reserved"));
+        }
+        check_block(&self.block, "", false, &mut faults);
+        faults
+    }
+}
+
+fn root_names(block: &Block) -> impl Iterator<Item = &str> {
+    let attributes = block
+        .attributes
+        .iter()
+        .map(|attribute| attribute.name.as_str());
+    attributes.chain(block.blocks.iter().map(|nested| nested.name.as_str()))
+}
+
+fn check_block(block: &Block, at: &str, in_set: bool, faults: &mut Vec<String>) {
+    let mut names: Vec<&str> = root_names(block).collect();
+    names.sort_unstable();
+    faults.extend(
+        names
+            .windows(2)
+            .filter(|pair| pair[0] == pair[1])
+            .map(|pair| format!("{at}{}: declared twice", pair[0])),
+    );
+    for attribute in &block.attributes {
+        check_attribute(attribute, at, in_set, faults);
+    }
+    for nested in &block.blocks {
+        let path = format!("{at}{}", nested.name);
+        check_name(&nested.name, &path, faults);
+        if nested.max > 0 && nested.min > nested.max {
+            faults.push(format!(
+                "{path}: at least {} but at most {}",
+                nested.min, nested.max
+            ));
+        }
+        match nested.nesting {
+            Nesting::Single if nested.min > 1 || nested.max > 1 => {
+                faults.push(format!("{path}: single, yet counted"))
+            }
+            Nesting::Map if nested.min > 0 || nested.max > 0 => {
+                faults.push(format!("{path}: maps take no counts"))
+            }
+            _ => {}
+        }
+        let in_set = in_set || nested.nesting == Nesting::Set;
+        check_block(&nested.block, &format!("{path}."), in_set, faults);
+    }
+}
+
+fn check_attribute(attribute: &Attribute, at: &str, in_set: bool, faults: &mut Vec<String>) {
+    let path = format!("{at}{}", attribute.name);
+    check_name(&attribute.name, &path, faults);
+    let mut fault = |wrong: bool, text: &str| {
+        if wrong {
+            faults.push(format!("{path}: {text}"));
+        }
+    };
+    fault(
+        attribute.required && (attribute.optional || attribute.computed),
+        "required goes alone",
+    );
+    fault(
+        !(attribute.required || attribute.optional || attribute.computed),
+        "required, optional or computed is missing",
+    );
+    fault(
+        attribute.default.is_some() && !(attribute.optional && attribute.computed),
+        "a default needs optional and computed",
+    );
+    fault(attribute.keep && !attribute.computed, "keep needs computed");
+    fault(
+        attribute.write_only && (attribute.computed || in_set),
+        "write-only goes neither with computed nor below a set",
+    );
+    fault(
+        in_collection(&attribute.ty()),
+        "dynamic inside a collection",
+    );
+    for nested in attribute.nested() {
+        let in_set = in_set || matches!(attribute.kind, Kind::Nested(Nesting::Set, _));
+        check_attribute(nested, &format!("{path}."), in_set, faults);
+    }
+}
+
+fn in_collection(ty: &Type) -> bool {
+    fn holds_dynamic(ty: &Type) -> bool {
+        match ty {
+            Type::Dynamic => true,
+            Type::List(element) | Type::Set(element) | Type::Map(element) => holds_dynamic(element),
+            Type::Object(attributes) => attributes.values().any(holds_dynamic),
+            Type::Tuple(elements) => elements.iter().any(holds_dynamic),
+            _ => false,
+        }
+    }
+    match ty {
+        Type::List(element) | Type::Set(element) | Type::Map(element) => holds_dynamic(element),
+        Type::Object(attributes) => attributes.values().any(in_collection),
+        _ => false,
+    }
+}
+
+fn check_name(name: &str, path: &str, faults: &mut Vec<String>) {
+    let mut bytes = name.bytes();
+    let starts = bytes
+        .next()
+        .is_some_and(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if !starts
+        || !bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    {
+        faults.push(format!("{path}: not a legal name"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attribute(name: &str, ty: Type) -> Attribute {
+        Attribute {
+            optional: true,
+            ..Attribute::new(name, Kind::Type(ty))
+        }
+    }
+
+    #[test]
+    fn faults_are_found_with_their_path() {
+        let mut bad = attribute("Name", Type::String);
+        bad.required = true;
+        let inner = Block {
+            attributes: vec![Attribute {
+                write_only: true,
+                ..attribute("secret", Type::String)
+            }],
+            ..Block::default()
+        };
+        let block = Block {
+            attributes: vec![
+                bad,
+                attribute("count", Type::Number),
+                attribute("any", Type::list(Type::Dynamic)),
+            ],
+            blocks: vec![NestedBlock {
+                name: "part".into(),
+                nesting: Nesting::Set,
+                block: inner,
+                min: 3,
+                max: 2,
+                force_new: false,
+            }],
+            ..Block::default()
+        };
+        let faults = Schema { version: 0, block }.check().join("\n");
+        for expected in [
+            "Name: not a legal name",
+            "Name: required goes alone",
+            "count: the name is reserved",
+            "any: dynamic inside",
+            "part.secret: write-only",
+            "part: at least 3 but at most 2",
+        ] {
+            assert!(faults.contains(expected), "{expected} missing in\n{faults}");
+        }
+    }
+
+    #[test]
+    fn the_empty_block_is_complete() {
+        let nested = NestedBlock {
+            name: "part".into(),
+            nesting: Nesting::List,
+            block: Block::default(),
+            min: 0,
+            max: 1,
+            force_new: false,
+        };
+        let block = Block {
+            attributes: vec![attribute("a", Type::Bool)],
+            blocks: vec![nested],
+            ..Block::default()
+        };
+        assert_eq!(block.empty().get("part"), Some(&Value::List(vec![])));
+        assert!(crate::value::msgpack::encode(&block.empty(), &block.ty()).is_ok());
+    }
+}

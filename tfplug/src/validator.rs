@@ -1,0 +1,179 @@
+//! Checks on single values, with a description that goes into the documentation.
+//!
+//! A check sees known values only, so "accept what is unknown" cannot be forgotten.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use crate::model::{Attr, Field};
+use crate::path::Path;
+use crate::value::Value;
+
+/// A check on values of one Rust type.
+pub struct Validator<T> {
+    describe: String,
+    #[allow(clippy::type_complexity, reason = "a named alias would be used once")]
+    test: Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>,
+}
+
+impl<T> Validator<T> {
+    /// A check that `describe`s what is accepted; `test` returns what is wrong and what to do.
+    pub fn new(
+        describe: impl Into<String>,
+        test: impl Fn(&T) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            describe: describe.into(),
+            test: Box::new(test),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Validator<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Validator").field(&self.describe).finish()
+    }
+}
+
+/// One of a fixed list of words, compared with regard to case.
+pub fn one_of(allowed: &'static [&'static str]) -> Validator<String> {
+    let list = allowed
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    Validator::new(format!("One of {list}."), move |value: &String| {
+        if allowed.contains(&value.as_str()) {
+            return Ok(());
+        }
+        let quoted = allowed
+            .iter()
+            .map(|word| format!("{word:?}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let hint = allowed.iter().find(|word| word.eq_ignore_ascii_case(value));
+        let hint = hint
+            .map(|word| format!(" Did you mean {word:?}?"))
+            .unwrap_or_default();
+        Err(format!("{value:?} is not one of {quoted}.{hint}"))
+    })
+}
+
+/// Text of a length in characters.
+pub fn length(range: RangeInclusive<usize>) -> Validator<String> {
+    let (min, max) = (*range.start(), *range.end());
+    Validator::new(
+        format!("{min} to {max} characters."),
+        move |value: &String| {
+            let count = value.chars().count();
+            if range.contains(&count) {
+                Ok(())
+            } else {
+                Err(format!(
+                    "{min} to {max} characters are allowed, found {count}."
+                ))
+            }
+        },
+    )
+}
+
+/// A whole number within bounds.
+pub fn between(range: RangeInclusive<i64>) -> Validator<i64> {
+    let (min, max) = (*range.start(), *range.end());
+    Validator::new(format!("{min} to {max}."), move |value: &i64| {
+        if range.contains(value) {
+            Ok(())
+        } else {
+            Err(format!("{value} is not between {min} and {max}."))
+        }
+    })
+}
+
+/// A [`Validator`] that has forgotten its type, as it stands in a schema.
+#[derive(Clone)]
+pub struct Check {
+    describe: Arc<str>,
+    #[allow(clippy::type_complexity, reason = "a named alias would be used once")]
+    test: Arc<dyn Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync>,
+}
+
+impl Check {
+    /// Checks the whole value.
+    pub fn whole<T: Field + 'static>(validator: Validator<T>) -> Self {
+        Self {
+            describe: validator.describe.clone().into(),
+            test: Arc::new(move |value, at| match T::decode(value, at) {
+                Ok(Attr::Known(known)) => (validator.test)(&known)
+                    .err()
+                    .map(|message| (at.clone(), message))
+                    .into_iter()
+                    .collect(),
+                _ => Vec::new(),
+            }),
+        }
+    }
+
+    /// Checks every element of a list, set or map; the message points at the element where the protocol can.
+    pub fn each<T: Field + 'static>(validator: Validator<T>) -> Self {
+        let inner = Self::whole(validator);
+        Self {
+            describe: format!("Each: {}", inner.describe).into(),
+            test: Arc::new(move |value, at| {
+                let elements = value.children().into_iter();
+                elements
+                    .flat_map(|(step, element)| inner.faults(element, &at.then(step)))
+                    .collect()
+            }),
+        }
+    }
+
+    /// What is accepted, as a sentence for the documentation.
+    pub fn describe(&self) -> &str {
+        &self.describe
+    }
+
+    /// What is wrong with a known value, and where.
+    pub fn faults(&self, value: &Value, at: &Path) -> Vec<(Path, String)> {
+        if value.is_null() || value.is_unknown() {
+            Vec::new()
+        } else {
+            (self.test)(value, at)
+        }
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Check").field(&self.describe).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_and_null_are_accepted_silently() {
+        let check = Check::whole(one_of(&["A", "B"]));
+        for value in [Value::Null, Value::unknown(), "A".into()] {
+            assert!(check.faults(&value, &Path::root()).is_empty());
+        }
+        let faults = check.faults(&"a".into(), &Path::from("mode"));
+        assert_eq!(
+            faults[0].1,
+            "\"a\" is not one of \"A\", \"B\". Did you mean \"A\"?"
+        );
+    }
+
+    #[test]
+    fn each_points_at_the_element() {
+        let check = Check::each(between(1..=3));
+        let faults = check.faults(
+            &Value::List(vec![1.into(), 9.into(), Value::unknown()]),
+            &Path::from("ports"),
+        );
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].0.to_string(), "ports[1]");
+    }
+}
