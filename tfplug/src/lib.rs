@@ -2,6 +2,7 @@
 
 extern crate self as tfplug;
 
+pub mod context;
 mod diagnostics;
 pub mod model;
 mod path;
@@ -10,6 +11,7 @@ pub mod timeouts;
 pub mod validator;
 pub mod value;
 
+pub use context::Cx;
 pub use diagnostics::{Diagnostic, Diags, Error, Result, Severity};
 pub use model::{Attr, Field, Model, Set, Shape};
 pub use path::{Path, Step};

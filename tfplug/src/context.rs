@@ -1,0 +1,101 @@
+//! What an operation may use besides its own object: the client, cancellation, its deadline, warnings.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::diagnostics::{Diags, Error, Result};
+use crate::path::Path;
+
+/// The provider's client, or why there is none.
+#[derive(Debug)]
+pub enum Configured<C> {
+    /// ConfigureProvider has not been called in this process.
+    No,
+    /// The configuration holds values that are not known before apply: these attributes.
+    Unknown(Vec<String>),
+    /// Ready.
+    Yes(Arc<C>),
+}
+
+impl<C> Clone for Configured<C> {
+    fn clone(&self) -> Self {
+        match self {
+            Configured::No => Configured::No,
+            Configured::Unknown(attributes) => Configured::Unknown(attributes.clone()),
+            Configured::Yes(client) => Configured::Yes(Arc::clone(client)),
+        }
+    }
+}
+
+impl<C> Configured<C> {
+    /// The client, if there is one.
+    pub fn client(&self) -> Option<&C> {
+        match self {
+            Configured::Yes(client) => Some(client),
+            _ => None,
+        }
+    }
+}
+
+/// The context of one call: of a read, a create, an update, a delete, a data source.
+#[derive(Debug)]
+pub struct Cx<C> {
+    configured: Configured<C>,
+    cancel: CancellationToken,
+    deadline: Option<Instant>,
+    warnings: Mutex<Diags>,
+}
+
+impl<C> Cx<C> {
+    /// A context; `limit` counts from now.
+    pub fn new(configured: Configured<C>, cancel: CancellationToken, limit: Option<Duration>) -> Self {
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        Self { configured, cancel, deadline, warnings: Mutex::default() }
+    }
+
+    /// The provider's client.
+    ///
+    /// # Errors
+    /// The provider is not configured, or its configuration is not known yet.
+    pub fn client(&self) -> Result<&C> {
+        match &self.configured {
+            Configured::Yes(client) => Ok(client),
+            Configured::No => Err(Error::new("The provider is not configured")
+                .detail("This operation needs the provider's configuration, and the process has not received any.")),
+            Configured::Unknown(attributes) => Err(Error::new("The provider configuration is not known yet").detail(
+                format!(
+                    "This operation needs the provider, but its configuration depends on values that are known only \
+                     after apply: {}. Apply what they depend on first, for example with -target.",
+                    attributes.join(", ")
+                ),
+            )),
+        }
+    }
+
+    /// Completes when the user asks to stop. Finish what would be torn apart; do not start anything long.
+    pub async fn cancelled(&self) {
+        self.cancel.cancelled().await;
+    }
+
+    /// Whether the user has asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// When the operation's timeout ends.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Tells the user something that does not stop the run.
+    pub fn warn(&self, path: impl Into<Path>, summary: impl Into<String>, detail: impl Into<String>) {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).warn(path, summary, detail);
+    }
+
+    /// The warnings so far, taken out.
+    pub(crate) fn take_warnings(&self) -> Diags {
+        std::mem::take(&mut *self.warnings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
