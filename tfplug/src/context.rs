@@ -50,9 +50,24 @@ pub struct Cx<C> {
 
 impl<C> Cx<C> {
     /// A context; `limit` counts from now.
-    pub fn new(configured: Configured<C>, cancel: CancellationToken, limit: Option<Duration>) -> Self {
+    pub fn new(
+        configured: Configured<C>,
+        cancel: CancellationToken,
+        limit: Option<Duration>,
+    ) -> Self {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
-        Self { configured, cancel, deadline, warnings: Mutex::default() }
+        Self {
+            configured,
+            cancel,
+            deadline,
+            warnings: Mutex::default(),
+        }
+    }
+
+    /// The same context with a deadline that counts from now.
+    pub(crate) fn limited(mut self, limit: Duration) -> Self {
+        self.deadline = Instant::now().checked_add(limit);
+        self
     }
 
     /// The provider's client.
@@ -90,8 +105,16 @@ impl<C> Cx<C> {
     }
 
     /// Tells the user something that does not stop the run.
-    pub fn warn(&self, path: impl Into<Path>, summary: impl Into<String>, detail: impl Into<String>) {
-        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).warn(path, summary, detail);
+    pub fn warn(
+        &self,
+        path: impl Into<Path>,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
+        self.warnings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .warn(path, summary, detail);
     }
 
     /// The warnings so far, taken out.

@@ -20,12 +20,18 @@ impl Private {
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
-        if self.0.is_empty() { Vec::new() } else { serde_json::to_vec(&self.0).unwrap_or_default() }
+        if self.0.is_empty() {
+            Vec::new()
+        } else {
+            serde_json::to_vec(&self.0).unwrap_or_default()
+        }
     }
 
     /// The value under `key`, if there is one of that shape.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.0.get(key).and_then(|json| serde_json::from_value(json.clone()).ok())
+        self.0
+            .get(key)
+            .and_then(|json| serde_json::from_value(json.clone()).ok())
     }
 
     /// Stores a value under `key`.
@@ -60,7 +66,10 @@ mod tests {
         assert_eq!(Private::decode(b"\x00garbage"), Private::default());
         let mut private = Private::default();
         private.set("revisions", vec![1, 2]).unwrap();
-        assert_eq!(Private::decode(&private.encode()).get::<Vec<i64>>("revisions"), Some(vec![1, 2]));
+        assert_eq!(
+            Private::decode(&private.encode()).get::<Vec<i64>>("revisions"),
+            Some(vec![1, 2])
+        );
         assert!(Private::default().encode().is_empty());
     }
 }

@@ -55,7 +55,10 @@ pub struct Items<C> {
 
 impl<C: Send + Sync + 'static> Items<C> {
     pub(crate) fn of<P: Provider<Client = C>>() -> Self {
-        let mut items = Self { resources: Vec::new(), data_sources: Vec::new() };
+        let mut items = Self {
+            resources: Vec::new(),
+            data_sources: Vec::new(),
+        };
         P::register(&mut items);
         items
     }
@@ -68,7 +71,8 @@ impl<C: Send + Sync + 'static> Items<C> {
 
     /// Offers a data source.
     pub fn data_source<D: DataSource<Client = C>>(&mut self, data_source: D) -> &mut Self {
-        self.data_sources.push(crate::engine::erase_data_source(data_source));
+        self.data_sources
+            .push(crate::engine::erase_data_source(data_source));
         self
     }
 }

@@ -50,7 +50,11 @@ pub trait Resource: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result> + Send;
 
     /// Brings the state up to date, or says that the object is [`Object::gone`].
-    fn read(&self, cx: &Cx<Self::Client>, object: &mut Object<Self::Model>) -> impl Future<Output = Result> + Send;
+    fn read(
+        &self,
+        cx: &Cx<Self::Client>,
+        object: &mut Object<Self::Model>,
+    ) -> impl Future<Output = Result> + Send;
 
     /// Changes the object in place. State starts as `prior`, so a failed update keeps the old facts.
     fn update(
@@ -64,7 +68,11 @@ pub trait Resource: Send + Sync + Sized + 'static {
     }
 
     /// Deletes the object. Success empties the state; an error keeps it.
-    fn delete(&self, cx: &Cx<Self::Client>, object: &mut Object<Self::Model>) -> impl Future<Output = Result> + Send;
+    fn delete(
+        &self,
+        cx: &Cx<Self::Client>,
+        object: &mut Object<Self::Model>,
+    ) -> impl Future<Output = Result> + Send;
 
     /// Turns an import ID into a state with just enough for [`Resource::read`].
     ///
@@ -100,7 +108,12 @@ impl Limits {
 
     /// The same limit for all.
     pub const fn of(limit: Duration) -> Self {
-        Self { create: limit, read: limit, update: limit, delete: limit }
+        Self {
+            create: limit,
+            read: limit,
+            update: limit,
+            delete: limit,
+        }
     }
 }
 
@@ -130,7 +143,11 @@ pub(crate) struct Shared(Arc<Mutex<Slot>>);
 
 impl Shared {
     pub(crate) fn new(state: Option<Value>, private: Private) -> Self {
-        Self(Arc::new(Mutex::new(Slot { state, private, saved: false })))
+        Self(Arc::new(Mutex::new(Slot {
+            state,
+            private,
+            saved: false,
+        })))
     }
 
     /// A panic while the lock was held leaves a whole slot: every change of it is one assignment.
@@ -149,7 +166,11 @@ pub struct Object<M> {
 
 impl<M: Model> Object<M> {
     pub(crate) fn new(state: M, imported: bool, shared: Shared) -> Self {
-        Self { state, imported, shared }
+        Self {
+            state,
+            imported,
+            shared,
+        }
     }
 
     /// The state as it was when the operation began.
@@ -199,7 +220,11 @@ pub struct Change<M> {
 
 impl<M: Model> Change<M> {
     pub(crate) fn new(config: M, plan: M, shared: Shared) -> Self {
-        Self { config, plan, shared }
+        Self {
+            config,
+            plan,
+            shared,
+        }
     }
 
     /// Keeps `state` whatever happens next. Call it as soon as the object exists, and again when more is known.
@@ -280,7 +305,10 @@ impl<M: Model> Plan<M> {
     pub fn changes(&self, path: impl Into<Path>) -> bool {
         let path = path.into();
         let null = Value::Null;
-        let (before, after) = (self.prior_value.at(&path).unwrap_or(&null), self.planned.at(&path).unwrap_or(&null));
+        let (before, after) = (
+            self.prior_value.at(&path).unwrap_or(&null),
+            self.planned.at(&path).unwrap_or(&null),
+        );
         !before.same(after)
     }
 
@@ -314,6 +342,8 @@ impl<M: Model> Plan<M> {
 pub(crate) fn decode_object<M: Model>(value: &Value) -> Result<M> {
     match M::decode(value, &Path::root())? {
         Attr::Known(model) => Ok(model),
-        _ => Err(Error::new("The object is null or unknown where one is required")),
+        _ => Err(Error::new(
+            "The object is null or unknown where one is required",
+        )),
     }
 }

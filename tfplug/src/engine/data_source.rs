@@ -1,0 +1,98 @@
+//! A typed data source behind the erased interface.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use crate::context::Cx;
+use crate::data_source::DataSource;
+use crate::diagnostics::Diags;
+use crate::model::{Attr, Field, Model};
+use crate::path::Path;
+use crate::private::Private;
+use crate::resource::decode_object;
+use crate::schema::Schema;
+use crate::value::Value;
+
+use super::{Answer, Boxed, ErasedDataSource, Shape, operation, plan, settle, validate};
+
+pub(super) struct Erased<D> {
+    source: D,
+    shape: OnceLock<Shape>,
+}
+
+impl<D: DataSource> Erased<D> {
+    pub(super) fn new(source: D) -> Self {
+        Self {
+            source,
+            shape: OnceLock::new(),
+        }
+    }
+
+    async fn look_up(self: Arc<Self>, cx: Cx<D::Client>, config: Value) -> Answer {
+        let cx = Arc::new(cx.limited(D::LIMIT));
+        let found: Arc<Mutex<Option<Value>>> = Arc::default();
+        let outcome = {
+            let (this, cx, found, config) = (
+                Arc::clone(&self),
+                Arc::clone(&cx),
+                Arc::clone(&found),
+                config.clone(),
+            );
+            operation::run(format!("read of data {}", D::TYPE), D::LIMIT, async move {
+                let model = this.source.read(&cx, decode_object(&config)?).await?;
+                *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.encode());
+                Ok(())
+            })
+            .await
+        };
+        let mut diags = cx.take_warnings();
+        if let Err(error) = outcome {
+            diags.append(error.into());
+        }
+        let found = found.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let state = found.map_or(Value::Null, |found| {
+            let schema = &self.shape().schema;
+            let mut open = config.clone();
+            plan::unknowns(schema, &config, &Value::Null, &mut open);
+            settle::state(schema, &settle::settle(&open, &found))
+        });
+        Answer {
+            state,
+            private: Private::default(),
+            diags,
+        }
+    }
+}
+
+impl<D: DataSource> ErasedDataSource<D::Client> for Erased<D> {
+    fn name(&self) -> &'static str {
+        D::TYPE
+    }
+
+    fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| {
+            Shape::new(Schema {
+                version: 0,
+                block: D::Model::block(),
+            })
+        })
+    }
+
+    fn limit(&self) -> Duration {
+        D::LIMIT
+    }
+
+    fn validate(&self, config: &Value) -> Diags {
+        let mut diags = validate::config(&self.shape().schema.block, config, false);
+        match D::Model::decode(config, &Path::root()) {
+            Ok(Attr::Known(model)) => self.source.validate(&model, &mut diags),
+            Ok(_) => {}
+            Err(error) => diags.error(&error.path, "Invalid value", error.message),
+        }
+        diags
+    }
+
+    fn read(self: Arc<Self>, cx: Cx<D::Client>, config: Value) -> Boxed<Answer> {
+        Box::pin(self.look_up(cx, config))
+    }
+}

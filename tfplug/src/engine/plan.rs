@@ -1,0 +1,121 @@
+//! Planning: defaults, equal spellings, unknowns, replacement. Pure, and in one fixed order.
+
+use crate::path::{Path, Step};
+use crate::schema::{Attribute, Block, Kind, Schema};
+use crate::value::Value;
+
+use super::walk;
+
+/// Step 1: null attributes with a default take it, write-only values vanish, and a configuration that means the same
+/// as the prior state is planned as the prior state.
+pub(super) fn defaults(schema: &Schema, config: &Value, prior: &Value, planned: &mut Value) {
+    walk::attributes(&schema.block, config, prior, planned, &mut |visit| {
+        if visit.attribute.write_only {
+            *visit.value = Value::Null;
+            return;
+        }
+        if let (Some(default), Value::Null) = (&visit.attribute.default, visit.config) {
+            *visit.value = default.clone();
+        }
+        if let Some(equal) = &visit.attribute.equal {
+            let comparable =
+                !visit.prior.is_null() && !visit.value.is_null() && !visit.value.has_unknown();
+            if comparable && equal.holds(visit.prior, visit.value) {
+                *visit.value = visit.prior.clone();
+            }
+        }
+    });
+}
+
+/// Step 2, only when something changes: computed attributes that nobody wrote become unknown, except kept ones.
+pub(super) fn unknowns(schema: &Schema, config: &Value, prior: &Value, planned: &mut Value) {
+    let creating = prior.is_null();
+    walk::attributes(&schema.block, config, prior, planned, &mut |visit| {
+        let attribute = visit.attribute;
+        let open = attribute.computed && visit.config.is_null() && attribute.default.is_none();
+        if !open || attribute.write_only {
+            return;
+        }
+        // Inside nested objects a null prior may only mean that there was no such element.
+        let known_before = !creating && !(visit.inside && visit.prior.is_null());
+        *visit.value = match attribute.keep && known_before {
+            true => visit.prior.clone(),
+            false => attribute.unknown(),
+        };
+    });
+}
+
+/// Step 3: the paths whose change replaces the object.
+pub(super) fn replacements(schema: &Schema, prior: &Value, planned: &Value) -> Vec<Path> {
+    let mut paths = Vec::new();
+    if !prior.is_null() {
+        block_replacements(&schema.block, &Path::root(), prior, planned, &mut paths);
+    }
+    paths
+}
+
+fn block_replacements(
+    block: &Block,
+    at: &Path,
+    prior: &Value,
+    planned: &Value,
+    paths: &mut Vec<Path>,
+) {
+    for attribute in &block.attributes {
+        attribute_replacements(attribute, at, prior, planned, paths);
+    }
+    for nested in &block.blocks {
+        let path = at.attr(&nested.name);
+        let (prior, planned) = (prior.get(&nested.name), planned.get(&nested.name));
+        let (Some(prior), Some(planned)) = (prior, planned) else {
+            continue;
+        };
+        if nested.force_new && !prior.same(planned) {
+            paths.push(path.clone());
+        }
+        for (step, prior, planned) in pairs(prior, planned) {
+            block_replacements(&nested.block, &path.then(step), prior, planned, paths);
+        }
+    }
+}
+
+fn attribute_replacements(
+    attribute: &Attribute,
+    at: &Path,
+    prior: &Value,
+    planned: &Value,
+    paths: &mut Vec<Path>,
+) {
+    let path = at.attr(&attribute.name);
+    let (Some(prior), Some(planned)) = (prior.get(&attribute.name), planned.get(&attribute.name))
+    else {
+        return;
+    };
+    if attribute.force_new && !prior.same(planned) {
+        paths.push(path.clone());
+    }
+    if let Kind::Nested(_, members) = &attribute.kind {
+        for (step, prior, planned) in pairs(prior, planned) {
+            for member in members {
+                attribute_replacements(member, &path.then(step.clone()), prior, planned, paths);
+            }
+        }
+    }
+}
+
+/// Elements that exist on both sides; sets have no paths inside.
+fn pairs<'a>(prior: &'a Value, planned: &'a Value) -> Vec<(Step, &'a Value, &'a Value)> {
+    match (prior, planned) {
+        (Value::List(a), Value::List(b)) => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .map(|(index, (a, b))| (Step::Index(index), a, b))
+            .collect(),
+        (Value::Map(a), Value::Map(b)) => a
+            .iter()
+            .filter_map(|(key, a)| Some((Step::Key(key.clone()), a, b.get(key)?)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,190 @@
+//! Making answers keep what core demands: planned values stay, unknowns are filled, write-only values vanish.
+
+use crate::schema::{Block, Nesting, Schema};
+use crate::value::Value;
+
+use super::walk;
+
+/// The planned value with its unknown parts taken from what was found.
+pub(super) fn settle(planned: &Value, found: &Value) -> Value {
+    match (planned, found) {
+        (Value::Unknown(_), found) => known_only(found),
+        (planned, _) if !planned.has_unknown() => planned.clone(),
+        (Value::Object(entries), _) => Value::Object(members(entries, found)),
+        (Value::Map(entries), _) => Value::Map(members(entries, found)),
+        (Value::List(items), _) => Value::List(sequence(items, found)),
+        (Value::Tuple(items), _) => Value::Tuple(sequence(items, found)),
+        (Value::Set(items), _) => {
+            let settle_one = |item: &Value| {
+                let fitting = found.items().iter().find(|candidate| fits(item, candidate));
+                settle(item, fitting.unwrap_or(&Value::Null))
+            };
+            Value::Set(items.iter().map(settle_one).collect())
+        }
+        (planned, _) => known_only(planned),
+    }
+}
+
+type Entries = std::collections::BTreeMap<String, Value>;
+
+fn members(entries: &Entries, found: &Value) -> Entries {
+    let pair = |(name, planned): (&String, &Value)| {
+        (
+            name.clone(),
+            settle(planned, found.get(name).unwrap_or(&Value::Null)),
+        )
+    };
+    entries.iter().map(pair).collect()
+}
+
+fn sequence(items: &[Value], found: &Value) -> Vec<Value> {
+    let found = found.items();
+    items
+        .iter()
+        .enumerate()
+        .map(|(i, planned)| settle(planned, found.get(i).unwrap_or(&Value::Null)))
+        .collect()
+}
+
+/// Whether a found value can be what became of a planned one.
+fn fits(planned: &Value, found: &Value) -> bool {
+    match (planned, found) {
+        (Value::Unknown(refinements), found) => refinements.admits(found),
+        (Value::Object(a), Value::Object(b)) => a
+            .iter()
+            .all(|(name, planned)| b.get(name).is_some_and(|found| fits(planned, found))),
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| fits(a, b))
+        }
+        (planned, found) => planned.same(found),
+    }
+}
+
+/// The value with null for everything unknown: no state may hold unknowns.
+pub(super) fn known_only(value: &Value) -> Value {
+    let members = |entries: &Entries| {
+        entries
+            .iter()
+            .map(|(name, item)| (name.clone(), known_only(item)))
+            .collect()
+    };
+    let items = |items: &[Value]| items.iter().map(known_only).collect();
+    match value {
+        Value::Unknown(_) => Value::Null,
+        Value::Object(entries) => Value::Object(members(entries)),
+        Value::Map(entries) => Value::Map(members(entries)),
+        Value::List(list) => Value::List(items(list)),
+        Value::Set(set) => Value::Set(items(set)),
+        Value::Tuple(tuple) => Value::Tuple(items(tuple)),
+        Value::Dynamic(inner) if inner.1.has_unknown() => {
+            Value::Dynamic(Box::new((inner.0.clone(), known_only(&inner.1))))
+        }
+        known => known.clone(),
+    }
+}
+
+/// Brings a state into the shape that core accepts: blocks never null, write-only values null, nothing unknown.
+pub(super) fn state(schema: &Schema, value: &Value) -> Value {
+    let mut value = known_only(value);
+    fill_blocks(&schema.block, &mut value);
+    let config = Value::Null;
+    walk::attributes(&schema.block, &config, &config, &mut value, &mut |visit| {
+        if visit.attribute.write_only {
+            *visit.value = Value::Null;
+        }
+    });
+    value
+}
+
+/// Turns absent block collections, as old state has them, into empty ones.
+fn fill_blocks(block: &Block, value: &mut Value) {
+    let Value::Object(entries) = value else {
+        return;
+    };
+    for nested in &block.blocks {
+        let slot = entries.entry(nested.name.clone()).or_default();
+        if slot.is_null() && nested.nesting != Nesting::Single {
+            *slot = nested.nesting.absent();
+        }
+        match slot {
+            Value::List(items) | Value::Set(items) => {
+                items
+                    .iter_mut()
+                    .for_each(|item| fill_blocks(&nested.block, item));
+            }
+            Value::Map(entries) => entries
+                .values_mut()
+                .for_each(|item| fill_blocks(&nested.block, item)),
+            single => fill_blocks(&nested.block, single),
+        }
+    }
+}
+
+/// Keeps the spelling from before wherever it means the same as what was found.
+pub(super) fn keep_spelling(schema: &Schema, prior: &Value, found: &mut Value) {
+    walk::attributes(&schema.block, &Value::Null, prior, found, &mut |visit| {
+        let Some(equal) = &visit.attribute.equal else {
+            return;
+        };
+        if !visit.prior.is_null() && !visit.value.is_null() && equal.holds(visit.prior, visit.value)
+        {
+            *visit.value = visit.prior.clone();
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(entries: &[(&str, Value)]) -> Value {
+        Value::Object(
+            entries
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn planned_values_stay_and_unknown_ones_are_filled() {
+        let planned = object(&[
+            ("name", "Web".into()),
+            ("arn", Value::unknown()),
+            ("size", Value::Null),
+        ]);
+        let found = object(&[
+            ("name", "web".into()),
+            ("arn", "arn:x".into()),
+            ("size", 5.into()),
+        ]);
+        let settled = settle(&planned, &found);
+        assert_eq!(
+            settled,
+            object(&[
+                ("name", "Web".into()),
+                ("arn", "arn:x".into()),
+                ("size", Value::Null)
+            ])
+        );
+    }
+
+    #[test]
+    fn set_elements_are_found_by_what_is_known_of_them() {
+        let element = |name: &str, id: Value| object(&[("name", name.into()), ("id", id)]);
+        let planned = Value::Set(vec![
+            element("a", Value::unknown()),
+            element("b", Value::unknown()),
+        ]);
+        let found = Value::Set(vec![element("b", 2.into()), element("a", 1.into())]);
+        assert!(settle(&planned, &found).same(&found));
+    }
+
+    #[test]
+    fn what_stays_unknown_becomes_null() {
+        assert_eq!(
+            settle(&Value::List(vec![Value::unknown()]), &Value::Null),
+            Value::List(vec![Value::Null])
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! Validation of a configuration against its schema, every fault with its path.
+
+use crate::diagnostics::Diags;
+use crate::path::{Path, Step};
+use crate::schema::{Attribute, Block, Kind};
+use crate::value::Value;
+
+/// Checks every attribute and block of `config`.
+pub(crate) fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
+    let mut diags = Diags::new();
+    let mut walk = Walk {
+        write_only_allowed,
+        diags: &mut diags,
+    };
+    walk.block(block, config, &Path::root());
+    diags
+}
+
+struct Walk<'a> {
+    write_only_allowed: bool,
+    diags: &'a mut Diags,
+}
+
+impl Walk<'_> {
+    fn block(&mut self, block: &Block, value: &Value, at: &Path) {
+        for attribute in &block.attributes {
+            self.attribute(
+                attribute,
+                value.get(&attribute.name).unwrap_or(&Value::Null),
+                &at.attr(&attribute.name),
+            );
+        }
+        for nested in &block.blocks {
+            let path = at.attr(&nested.name);
+            let Some(value) = value.get(&nested.name) else {
+                continue;
+            };
+            if let (Some(reason), false) = (&nested.block.deprecated, value.children().is_empty()) {
+                self.diags
+                    .warn(&path, format!("{} is deprecated", nested.name), reason);
+            }
+            match value {
+                Value::Object(_) => self.block(&nested.block, value, &path),
+                many => self.each(many, &path, |walk, element, path| {
+                    walk.block(&nested.block, element, path)
+                }),
+            }
+        }
+    }
+
+    fn each(&mut self, many: &Value, at: &Path, mut visit: impl FnMut(&mut Self, &Value, &Path)) {
+        for (step, element) in many.children() {
+            // The protocol has no step into a set.
+            let path = if matches!(many, Value::Set(_)) {
+                at.clone()
+            } else {
+                at.then(step)
+            };
+            visit(self, element, &path);
+        }
+    }
+
+    fn attribute(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
+        let name = &attribute.name;
+        if value.is_null() {
+            if attribute.required {
+                self.diags
+                    .error(at, format!("Missing {name}"), format!("{at} is required."));
+            }
+            return;
+        }
+        if !attribute.required && !attribute.optional {
+            let detail = "The provider sets it; remove it from the configuration.";
+            self.diags
+                .error(at, format!("{name} cannot be set"), detail);
+            return;
+        }
+        if attribute.write_only && !self.write_only_allowed {
+            let detail = "Write-only attributes need Terraform 1.11, OpenTofu 1.11 or newer.";
+            self.diags
+                .error(at, format!("{name} is not supported here"), detail);
+        }
+        if let (Some(reason), false) = (&attribute.deprecated, value.is_unknown()) {
+            self.diags.warn(at, format!("{name} is deprecated"), reason);
+        }
+        for check in &attribute.checks {
+            for (path, message) in check.faults(value, at) {
+                let path = if crosses_set(value, at, &path) {
+                    at.clone()
+                } else {
+                    path
+                };
+                let text = if attribute.sensitive {
+                    check.describe().to_owned()
+                } else {
+                    message
+                };
+                self.diags
+                    .error(path, format!("Invalid value for {name}"), text);
+            }
+        }
+        if let Kind::Nested(_, members) = &attribute.kind {
+            let visit = |walk: &mut Self, element: &Value, path: &Path| {
+                for member in members {
+                    let value = element.get(&member.name).unwrap_or(&Value::Null);
+                    walk.attribute(member, value, &path.attr(&member.name));
+                }
+            };
+            match value {
+                Value::Object(_) => visit(self, value, at),
+                many => self.each(many, at, visit),
+            }
+        }
+    }
+}
+
+/// Whether a path below `at` leads into a set.
+fn crosses_set(value: &Value, at: &Path, path: &Path) -> bool {
+    matches!(value, Value::Set(_))
+        && matches!(path.steps().get(at.steps().len()), Some(Step::Index(_)))
+}
