@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::path::{Path, Step};
 use crate::validator::Check;
 use crate::value::{Type, Value};
 
@@ -222,6 +223,25 @@ impl Block {
         object_type(&self.attributes, &self.blocks)
     }
 
+    /// The part of `path` that the protocol can express: it ends at a set, and where the schema ends.
+    pub fn clip(&self, path: &Path) -> Path {
+        let mut ty = self.ty();
+        let mut clipped = Path::root();
+        for step in path.steps() {
+            let next = match (step, ty) {
+                (Step::Attribute(name), Type::Object(mut attributes)) => attributes.remove(name),
+                (Step::Index(_), Type::List(element)) | (Step::Key(_), Type::Map(element)) => Some(*element),
+                (Step::Index(index), Type::Tuple(elements)) => elements.into_iter().nth(*index),
+                _ => None,
+            };
+            match next {
+                Some(next) => (clipped, ty) = (clipped.then(step.clone()), next),
+                None => break,
+            }
+        }
+        clipped
+    }
+
     /// The block with all attributes null and no nested blocks.
     pub fn empty(&self) -> Value {
         let attributes = self
@@ -404,6 +424,18 @@ mod tests {
         ] {
             assert!(faults.contains(expected), "{expected} missing in\n{faults}");
         }
+    }
+
+    #[test]
+    fn paths_end_at_sets() {
+        let element = Type::Object([("port".to_owned(), Type::Number)].into());
+        let block = Block {
+            attributes: vec![attribute("rules", Type::set(element.clone())), attribute("ports", Type::list(element))],
+            ..Block::default()
+        };
+        assert_eq!(block.clip(&Path::from("rules[0].port")).to_string(), "rules");
+        assert_eq!(block.clip(&Path::from("ports[0].port")).to_string(), "ports[0].port");
+        assert_eq!(block.clip(&Path::from("nothing")).to_string(), "");
     }
 
     #[test]

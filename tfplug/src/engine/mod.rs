@@ -27,7 +27,7 @@ use crate::resource::{Limits, Resource};
 use crate::schema::Schema;
 use crate::value::{Type, Value};
 
-pub(crate) use operation::catch;
+pub(crate) use operation::{isolated, panicked};
 pub(crate) use validate::config as validate_config;
 
 /// A boxed future: what makes different resources fit into one table.

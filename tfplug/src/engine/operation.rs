@@ -1,7 +1,6 @@
 //! Running handlers so that nothing is lost: a panic, an overrun or a dropped request ends in one message.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crate::diagnostics::{Error, Result};
@@ -31,12 +30,22 @@ where
     }
 }
 
-/// Runs something synchronous; a panic becomes an error.
-pub(crate) fn catch<T>(doing: &str, f: impl FnOnce() -> T) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|payload| panicked(doing, payload.as_ref()))
+/// Runs `work` in a task of its own; a panic becomes an error.
+pub(crate) async fn isolated<T: Send + 'static>(
+    doing: &str,
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    match tokio::spawn(work).await {
+        Ok(result) => result,
+        Err(failure) => Err(match failure.try_into_panic() {
+            Ok(payload) => panicked(doing, payload.as_ref()),
+            Err(_) => Error::new(format!("{doing} was cut off")),
+        }),
+    }
 }
 
-fn panicked(doing: &str, payload: &(dyn std::any::Any + Send)) -> Error {
+/// The message for a panic, which is always a defect of the provider.
+pub(crate) fn panicked(doing: &str, payload: &(dyn std::any::Any + Send)) -> Error {
     let text = payload
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned());

@@ -1,0 +1,35 @@
+//! The calls about data sources.
+
+use std::sync::Arc;
+
+use super::{State, convert};
+use crate::diagnostics::Result;
+use crate::proto::tfplugin6 as pb;
+use crate::provider::Provider;
+
+pub(super) async fn validate_data_resource_config<P: Provider>(
+    state: &Arc<State<P>>,
+    request: pb::validate_data_resource_config::Request,
+) -> Result<pb::validate_data_resource_config::Response> {
+    let source = state.data_source(&request.type_name)?;
+    let shape = source.shape();
+    let config = convert::value(request.config.as_ref(), &shape.ty)?;
+    let diags = source.validate(&config);
+    Ok(pb::validate_data_resource_config::Response {
+        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+    })
+}
+
+pub(super) async fn read_data_source<P: Provider>(
+    state: &Arc<State<P>>,
+    request: pb::read_data_source::Request,
+) -> Result<pb::read_data_source::Response> {
+    let source = Arc::clone(state.data_source(&request.type_name)?);
+    let config = convert::value(request.config.as_ref(), &source.shape().ty)?;
+    let answer = Arc::clone(&source).read(state.cx(), config).await;
+    Ok(pb::read_data_source::Response {
+        state: Some(convert::dynamic(&answer.state, &source.shape().ty)?),
+        diagnostics: convert::diagnostics(answer.diags, Some(&source.shape().schema.block)),
+        ..Default::default()
+    })
+}

@@ -1,0 +1,73 @@
+//! Our schemas as the protocol writes them.
+
+use crate::proto::tfplugin6 as pb;
+use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting, Schema};
+
+pub(super) fn schema(schema: &Schema) -> pb::Schema {
+    pb::Schema { version: schema.version, block: Some(block(&schema.block)) }
+}
+
+fn block(block: &Block) -> pb::schema::Block {
+    pb::schema::Block {
+        attributes: block.attributes.iter().map(attribute).collect(),
+        block_types: block.blocks.iter().map(nested_block).collect(),
+        description: block.description.clone(),
+        description_kind: pb::StringKind::Markdown.into(),
+        deprecated: block.deprecated.is_some(),
+        deprecation_message: block.deprecated.clone().unwrap_or_default(),
+        ..Default::default()
+    }
+}
+
+fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
+    let (ty, nested_type) = match &attribute.kind {
+        Kind::Type(ty) => (ty.to_json().to_string().into_bytes(), None),
+        Kind::Nested(nesting, attributes) => (Vec::new(), Some(object(*nesting, attributes))),
+    };
+    pb::schema::Attribute {
+        name: attribute.name.clone(),
+        r#type: ty,
+        nested_type,
+        description: attribute.description.clone(),
+        description_kind: pb::StringKind::Markdown.into(),
+        required: attribute.required,
+        optional: attribute.optional,
+        computed: attribute.computed,
+        sensitive: attribute.sensitive,
+        write_only: attribute.write_only,
+        deprecated: attribute.deprecated.is_some(),
+        deprecation_message: attribute.deprecated.clone().unwrap_or_default(),
+    }
+}
+
+fn object(nesting: Nesting, attributes: &[Attribute]) -> pb::schema::Object {
+    use pb::schema::object::NestingMode;
+    let mode = match nesting {
+        Nesting::Single => NestingMode::Single,
+        Nesting::List => NestingMode::List,
+        Nesting::Set => NestingMode::Set,
+        Nesting::Map => NestingMode::Map,
+    };
+    pb::schema::Object {
+        attributes: attributes.iter().map(attribute).collect(),
+        nesting: mode.into(),
+        ..Default::default()
+    }
+}
+
+fn nested_block(nested: &NestedBlock) -> pb::schema::NestedBlock {
+    use pb::schema::nested_block::NestingMode;
+    let mode = match nested.nesting {
+        Nesting::Single => NestingMode::Single,
+        Nesting::List => NestingMode::List,
+        Nesting::Set => NestingMode::Set,
+        Nesting::Map => NestingMode::Map,
+    };
+    pb::schema::NestedBlock {
+        type_name: nested.name.clone(),
+        block: Some(block(&nested.block)),
+        nesting: mode.into(),
+        min_items: i64::try_from(nested.min).unwrap_or(i64::MAX),
+        max_items: i64::try_from(nested.max).unwrap_or(i64::MAX),
+    }
+}
