@@ -3,7 +3,12 @@
 //! The tests of the plugin process drive it (`tests/plugin`), and Terraform runs it when it is called
 //! `terraform-provider-bare`. What a call does depends on the type name it is given.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "misbehaves on purpose")]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "misbehaves on purpose"
+)]
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,8 +17,8 @@ use std::time::Duration;
 
 use tfplug::proto::tfplugin6::provider_server::Provider;
 use tfplug::proto::tfplugin6::{
-    Schema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema, schema,
-    stop_provider, validate_provider_config, validate_resource_config,
+    Schema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
+    schema, stop_provider, validate_provider_config, validate_resource_config,
 };
 use tokio::sync::Notify;
 use tonic::{Request, Response, Status};
@@ -73,7 +78,10 @@ impl Provider for Bare {
         &self,
         _: Request<get_provider_schema::Request>,
     ) -> Result<Response<get_provider_schema::Response>, Status> {
-        let nothing = Schema { version: 0, block: Some(schema::Block::default()) };
+        let nothing = Schema {
+            version: 0,
+            block: Some(schema::Block::default()),
+        };
         Ok(Response::new(get_provider_schema::Response {
             provider: Some(nothing.clone()),
             data_source_schemas: [("bare_nothing".to_owned(), nothing)].into(),

@@ -35,7 +35,10 @@ fn generated_code_is_current() {
             std::fs::write(&target, &fresh).unwrap();
         }
         let committed = std::fs::read_to_string(&target).unwrap_or_default();
-        assert!(committed == fresh, "src/proto/{ours} is stale: run this test with UPDATE=1");
+        assert!(
+            committed == fresh,
+            "src/proto/{ours} is stale: run this test with UPDATE=1"
+        );
     }
 }
 

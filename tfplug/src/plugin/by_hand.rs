@@ -22,7 +22,9 @@ pub(super) enum Request {
 
 /// Reads the arguments after the program's name; the first one counts.
 pub(super) fn request(mut arguments: impl Iterator<Item = OsString>) -> Request {
-    let Some(first) = arguments.next() else { return Request::Plugin };
+    let Some(first) = arguments.next() else {
+        return Request::Plugin;
+    };
     match first.to_str() {
         Some("--debug" | "-debug") => Request::Debug,
         Some("--version" | "-version" | "-V") => Request::Version,
@@ -63,7 +65,11 @@ pub(super) fn help(about: &About) -> String {
 mod tests {
     use super::*;
 
-    const ABOUT: About = About { name: "toy", version: "1.2.3", source: "example/toy" };
+    const ABOUT: About = About {
+        name: "toy",
+        version: "1.2.3",
+        source: "example/toy",
+    };
 
     #[test]
     fn arguments_are_understood() {

@@ -39,7 +39,11 @@ mod tests {
     #[cfg(not(windows))]
     #[test]
     fn the_line_is_shell_around_json() {
-        let about = About { name: "toy", version: "1.2.3", source: "example/toy" };
+        let about = About {
+            name: "toy",
+            version: "1.2.3",
+            source: "example/toy",
+        };
         let line = instructions(&about, "unix", "/tmp/s");
         let json = line.strip_prefix("export TF_REATTACH_PROVIDERS='").unwrap();
         let json = json.strip_suffix("'\n").unwrap();

@@ -37,7 +37,17 @@ pub fn serve_bare<S: Provider>(
     stop: impl Fn() + Send + Sync + 'static,
     idle: impl Fn() -> bool + Send + Sync + 'static,
 ) -> ExitCode {
-    super::serve(About { name, version, source }, || {
-        (service, Arc::new(Functions { stop, idle }) as Arc<dyn Control>)
-    })
+    super::serve(
+        About {
+            name,
+            version,
+            source,
+        },
+        || {
+            (
+                service,
+                Arc::new(Functions { stop, idle }) as Arc<dyn Control>,
+            )
+        },
+    )
 }

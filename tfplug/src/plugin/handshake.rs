@@ -71,7 +71,9 @@ pub(super) fn decide(variable: impl Fn(&str) -> Option<OsString>) -> Result<Deci
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let text = |name| {
         let problem = "is not valid UTF-8";
-        set(name).map(|v| v.into_string().map_err(|_| BadVariable { name, problem })).transpose()
+        set(name)
+            .map(|v| v.into_string().map_err(|_| BadVariable { name, problem }))
+            .transpose()
     };
     Ok(Decision::Serve(Terms {
         client_certificate: text("PLUGIN_CLIENT_CERT")?,
@@ -90,9 +92,10 @@ fn ports(
 ) -> Result<(u16, u16), BadVariable> {
     let port = |name| match text(name)? {
         None => Ok(0),
-        Some(value) => {
-            value.trim().parse().map_err(|_| BadVariable { name, problem: "is not a port number" })
-        }
+        Some(value) => value.trim().parse().map_err(|_| BadVariable {
+            name,
+            problem: "is not a port number",
+        }),
     };
     let (low, high) = (port("PLUGIN_MIN_PORT")?, port("PLUGIN_MAX_PORT")?);
     if low > high {
@@ -116,9 +119,7 @@ pub(super) fn line(
     multiplex_field: bool,
 ) -> String {
     let seventh = if multiplex_field { "|false" } else { "" };
-    format!(
-        "{CORE_PROTOCOL}|{PROVIDER_PROTOCOL}|{network}|{address}|grpc|{certificate}{seventh}\n"
-    )
+    format!("{CORE_PROTOCOL}|{PROVIDER_PROTOCOL}|{network}|{address}|grpc|{certificate}{seventh}\n")
 }
 
 #[cfg(test)]
@@ -130,7 +131,12 @@ mod tests {
     fn check(extra: &[(&str, &str)]) -> Result<Decision, BadVariable> {
         let mut all = vec![(COOKIE_KEY, COOKIE_VALUE)];
         all.extend(extra);
-        decide(|name| all.iter().rev().find(|(n, _)| *n == name).map(|(_, v)| v.into()))
+        decide(|name| {
+            all.iter()
+                .rev()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| v.into())
+        })
     }
 
     fn terms(extra: &[(&str, &str)]) -> Terms {
@@ -187,7 +193,13 @@ mod tests {
 
     #[test]
     fn the_line_has_six_fields_or_seven() {
-        assert_eq!(line("unix", "/tmp/s", "AbC", false), "1|6|unix|/tmp/s|grpc|AbC\n");
-        assert_eq!(line("tcp", "127.0.0.1:9", "", true), "1|6|tcp|127.0.0.1:9|grpc||false\n");
+        assert_eq!(
+            line("unix", "/tmp/s", "AbC", false),
+            "1|6|unix|/tmp/s|grpc|AbC\n"
+        );
+        assert_eq!(
+            line("tcp", "127.0.0.1:9", "", true),
+            "1|6|tcp|127.0.0.1:9|grpc||false\n"
+        );
     }
 }

@@ -98,7 +98,10 @@ mod unix {
         /// Binds inside a fresh directory that nobody else may enter, then lets the group in if there
         /// is one.
         pub(super) fn bind(place: &Place) -> io::Result<Self> {
-            let parent = place.socket_directory.clone().unwrap_or_else(std::env::temp_dir);
+            let parent = place
+                .socket_directory
+                .clone()
+                .unwrap_or_else(std::env::temp_dir);
             let directory = tempfile::Builder::new()
                 .prefix("plugin")
                 .permissions(Permissions::from_mode(0o700))
@@ -111,13 +114,19 @@ mod unix {
             } else {
                 fs::set_permissions(&path, Permissions::from_mode(0o600))?;
             }
-            Ok(Self { listener, path, _directory: directory })
+            Ok(Self {
+                listener,
+                path,
+                _directory: directory,
+            })
         }
     }
 
     /// The path as text that cannot break the handshake line.
     fn printable(path: &Path) -> io::Result<String> {
-        let text = path.to_str().filter(|t| !t.contains(|c: char| c == '|' || c.is_control()));
+        let text = path
+            .to_str()
+            .filter(|t| !t.contains(|c: char| c == '|' || c.is_control()));
         Ok(text.ok_or(io::ErrorKind::InvalidInput)?.to_owned())
     }
 
@@ -136,7 +145,10 @@ mod unix {
             return Ok(number);
         }
         find_group(&fs::read_to_string("/etc/group")?, group).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::NotFound, format!("there is no group named {group}"))
+            io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("there is no group named {group}"),
+            )
         })
     }
 
@@ -181,7 +193,10 @@ mod tests {
     #[test]
     fn the_socket_goes_with_its_listener() {
         let scratch = tempfile::tempdir().unwrap();
-        let place = Place { socket_directory: Some(scratch.path().into()), ..Place::default() };
+        let place = Place {
+            socket_directory: Some(scratch.path().into()),
+            ..Place::default()
+        };
         let listener = Listener::bind(&place).unwrap();
         assert_eq!(listener.network(), "unix");
         let path = listener.address().unwrap();

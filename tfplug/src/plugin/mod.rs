@@ -84,12 +84,22 @@ fn serve_host<S: Provider>(
     service: impl FnOnce() -> (S, Arc<dyn Control>),
 ) -> Result<(), String> {
     log::install(about);
-    let server = Server::prepare(Listener::bind(&terms.place).map_err(describe("listening failed"))?)?;
-    let tls = terms.client_certificate.as_deref().map(MutualTls::new).transpose();
+    let server =
+        Server::prepare(Listener::bind(&terms.place).map_err(describe("listening failed"))?)?;
+    let tls = terms
+        .client_certificate
+        .as_deref()
+        .map(MutualTls::new)
+        .transpose();
     let tls = tls.map_err(|error| error.to_string())?;
     let certificate = tls.as_ref().map_or("", |tls| &tls.certificate);
     let (network, address) = server.address()?;
-    print(&handshake::line(network, &address, certificate, terms.multiplex_field))?;
+    print(&handshake::line(
+        network,
+        &address,
+        certificate,
+        terms.multiplex_field,
+    ))?;
     process::redirect_stdout().map_err(describe("redirecting standard output failed"))?;
     server.run(tls.map(|tls| tls.config), Host::Plugin, service)
 }

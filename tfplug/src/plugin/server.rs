@@ -73,12 +73,20 @@ impl Server {
         let inside = runtime.enter();
         let signals = Signals::catch().map_err(describe("catching signals failed"))?;
         drop(inside);
-        Ok(Self { listener, runtime, signals, parent: Parent::now() })
+        Ok(Self {
+            listener,
+            runtime,
+            signals,
+            parent: Parent::now(),
+        })
     }
 
     /// Network and address for the host.
     pub(super) fn address(&self) -> Result<(&'static str, String), String> {
-        let address = self.listener.address().map_err(describe("finding the address failed"))?;
+        let address = self
+            .listener
+            .address()
+            .map_err(describe("finding the address failed"))?;
         Ok((self.listener.network(), address))
     }
 
@@ -89,7 +97,12 @@ impl Server {
         host: Host,
         service: impl FnOnce() -> (S, Arc<dyn Control>),
     ) -> Result<(), String> {
-        let Self { listener, runtime, mut signals, parent } = self;
+        let Self {
+            listener,
+            runtime,
+            mut signals,
+            parent,
+        } = self;
         let result = runtime.block_on(async {
             let (service, control) = service();
             let (shutdown, stop) = (CancellationToken::new(), CancellationToken::new());

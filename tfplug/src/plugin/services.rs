@@ -46,12 +46,7 @@ pub(super) struct Stdio {
 
 #[tonic::async_trait]
 impl GrpcStdio for Stdio {
-    type StreamStdioStream = Answers<StdioData>;
-
-    async fn stream_stdio(
-        &self,
-        _: Request<()>,
-    ) -> Result<Response<Self::StreamStdioStream>, Status> {
+    async fn stream_stdio(&self, _: Request<()>) -> Result<Response<Answers<StdioData>>, Status> {
         Ok(Response::new(silence(self.stop.clone())))
     }
 }
@@ -64,16 +59,16 @@ pub(super) struct Broker {
 
 #[tonic::async_trait]
 impl GrpcBroker for Broker {
-    type StartStreamStream = Answers<ConnInfo>;
-
     async fn start_stream(
         &self,
         offers: Request<Streaming<ConnInfo>>,
-    ) -> Result<Response<Self::StartStreamStream>, Status> {
+    ) -> Result<Response<Answers<ConnInfo>>, Status> {
         // The host closing its half is no reason to close ours.
         let ignored = offers.into_inner().filter_map(async |_| None);
         let answers = ignored.chain(silence(self.stop.clone()));
-        Ok(Response::new(Box::pin(answers.take_until(self.stop.clone().cancelled_owned()))))
+        Ok(Response::new(Box::pin(
+            answers.take_until(self.stop.clone().cancelled_owned()),
+        )))
     }
 }
 
@@ -85,8 +80,6 @@ pub(super) struct Serving {
 
 #[tonic::async_trait]
 impl Health for Serving {
-    type WatchStream = Answers<HealthCheckResponse>;
-
     async fn check(
         &self,
         _: Request<HealthCheckRequest>,
@@ -97,13 +90,17 @@ impl Health for Serving {
     async fn watch(
         &self,
         _: Request<HealthCheckRequest>,
-    ) -> Result<Response<Self::WatchStream>, Status> {
+    ) -> Result<Response<Answers<HealthCheckResponse>>, Status> {
         let first = stream::iter([Ok(serving())]);
-        Ok(Response::new(Box::pin(first.chain(silence(self.stop.clone())))))
+        Ok(Response::new(Box::pin(
+            first.chain(silence(self.stop.clone())),
+        )))
     }
 }
 
 /// The one answer there is.
 fn serving() -> HealthCheckResponse {
-    HealthCheckResponse { status: ServingStatus::Serving.into() }
+    HealthCheckResponse {
+        status: ServingStatus::Serving.into(),
+    }
 }

@@ -57,7 +57,10 @@ impl fmt::Display for TlsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ClientCertificate(why) => {
-                write!(f, "the certificate in PLUGIN_CLIENT_CERT cannot be read: {why}")
+                write!(
+                    f,
+                    "the certificate in PLUGIN_CLIENT_CERT cannot be read: {why}"
+                )
             }
             Self::Certificate(why) => write!(f, "making a certificate failed: {why}"),
             Self::Config(why) => write!(f, "configuring TLS failed: {why}"),
@@ -72,7 +75,10 @@ impl MutualTls {
         let (certificate, key) = one_off_certificate().map_err(TlsError::Certificate)?;
         let text = STANDARD_NO_PAD.encode(&certificate);
         let config = server_config(pinned, certificate, key).map_err(TlsError::Config)?;
-        Ok(Self { config: Arc::new(config), certificate: text })
+        Ok(Self {
+            config: Arc::new(config),
+            certificate: text,
+        })
     }
 }
 
@@ -91,14 +97,19 @@ fn one_off_certificate()
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
     let mut params = CertificateParams::new([HOST_NAME.to_owned()])?;
     params.distinguished_name = DistinguishedName::new();
-    params.distinguished_name.push(DnType::CommonName, HOST_NAME);
+    params
+        .distinguished_name
+        .push(DnType::CommonName, HOST_NAME);
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let now = OffsetDateTime::now_utc();
     params.not_before = now - VALID_SINCE;
     params.not_after = now + VALID_FOR;
     let certificate = params.self_signed(&key)?;
-    Ok((certificate.der().clone(), PrivatePkcs8KeyDer::from(key.serialize_der())))
+    Ok((
+        certificate.der().clone(),
+        PrivatePkcs8KeyDer::from(key.serialize_der()),
+    ))
 }
 
 /// TLS 1.2 or newer, ALPN `h2`, the pinned client and nobody else; no resumption.
@@ -108,7 +119,10 @@ fn server_config(
     key: PrivatePkcs8KeyDer<'static>,
 ) -> Result<ServerConfig, Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let verifier = Arc::new(PinnedClient { certificate: pinned, provider: provider.clone() });
+    let verifier = Arc::new(PinnedClient {
+        certificate: pinned,
+        provider: provider.clone(),
+    });
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_client_cert_verifier(verifier)
@@ -165,7 +179,9 @@ impl ClientCertVerifier for PinnedClient {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -177,7 +193,11 @@ mod tests {
 
     #[test]
     fn senseless_client_certificates_are_refused() {
-        for pem in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        for pem in [
+            "",
+            "no certificate",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        ] {
             let error = MutualTls::new(pem).unwrap_err();
             assert!(matches!(error, TlsError::ClientCertificate(_)), "{error}");
         }

@@ -21,7 +21,9 @@ pub(super) fn install(about: &About) {
 /// Message, place, thread and, if asked for by `RUST_BACKTRACE`, the way there.
 fn describe(info: &PanicHookInfo<'_>, provider: &str) -> String {
     let message = info.payload_as_str().unwrap_or("(no message)");
-    let place = info.location().map_or_else(|| "unknown".to_owned(), ToString::to_string);
+    let place = info
+        .location()
+        .map_or_else(|| "unknown".to_owned(), ToString::to_string);
     let thread = std::thread::current();
     let thread = thread.name().unwrap_or("unnamed");
     format!(

@@ -31,7 +31,10 @@ mod tests {
 
     fn check(variables: &[(&str, &str)]) -> LevelFilter {
         wanted("my-toy", |name| {
-            variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+            variables
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| (*v).to_owned())
         })
     }
 
@@ -40,8 +43,15 @@ mod tests {
         assert_eq!(check(&[]), LevelFilter::OFF);
         assert_eq!(check(&[("TF_LOG", "")]), LevelFilter::OFF);
         assert_eq!(check(&[("TF_LOG", "info")]), LevelFilter::INFO);
-        assert_eq!(check(&[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "WARN")]), LevelFilter::WARN);
-        let all = [("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "WARN"), ("TF_LOG_PROVIDER_MY_TOY", "off")];
+        assert_eq!(
+            check(&[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "WARN")]),
+            LevelFilter::WARN
+        );
+        let all = [
+            ("TF_LOG", "TRACE"),
+            ("TF_LOG_PROVIDER", "WARN"),
+            ("TF_LOG_PROVIDER_MY_TOY", "off"),
+        ];
         assert_eq!(check(&all), LevelFilter::OFF);
     }
 

@@ -119,7 +119,10 @@ mod tests {
     use super::*;
 
     fn check(message: &str, fields: &[(&str, Value)]) -> Map<String, Value> {
-        let fields = fields.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        let fields = fields
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), v.clone()))
+            .collect();
         let record = Record {
             level: Level::INFO,
             module: "toy".to_owned(),
@@ -158,8 +161,10 @@ mod tests {
             assert!(object["field"].as_str().unwrap().starts_with(text));
         }
         let many: Vec<_> = (0..100).map(|i| format!("f{i}")).collect();
-        let fields: Vec<_> =
-            many.iter().map(|name| (name.as_str(), Value::from("y".repeat(4000)))).collect();
+        let fields: Vec<_> = many
+            .iter()
+            .map(|name| (name.as_str(), Value::from("y".repeat(4000))))
+            .collect();
         assert!(check("text", &fields).len() > 10);
     }
 
@@ -167,6 +172,9 @@ mod tests {
     fn texts_that_fit_stay_whole() {
         assert_eq!(shorten("x".repeat(98), 100).len(), 98);
         assert!(shorten("x".repeat(99), 100).len() <= 98);
-        assert_eq!(escaped_length("a\"\u{1}ü"), Value::from("a\"\u{1}ü").to_string().len());
+        assert_eq!(
+            escaped_length("a\"\u{1}ü"),
+            Value::from("a\"\u{1}ü").to_string().len()
+        );
     }
 }

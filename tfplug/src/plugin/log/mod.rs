@@ -48,7 +48,12 @@ mod tests {
 
     #[test]
     fn libraries_are_not_ours() {
-        for ours in ["ecs", "ecs.client", "tfplug::plugin::serve", "terraform_provider_ecs::client"] {
+        for ours in [
+            "ecs",
+            "ecs.client",
+            "tfplug::plugin::serve",
+            "terraform_provider_ecs::client",
+        ] {
             assert!(is_ours(ours, "ecs"), "{ours}");
         }
         for theirs in ["h2::codec", "ecs_other", "aws_smithy_runtime", ""] {
