@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tfplug::proto::tfplugin6::get_provider_schema;
 use tfplug::proto::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;
 
-use crate::client::{self, Address, COOKIE, Plugin, SOON, eventually, mode, run};
+use crate::client::{self, COOKIE, Plugin, SOON, eventually, mode, run};
+use crate::services::{apply, settle};
 
 /// Any call.
 pub async fn call(channel: Channel) -> Result<(), tonic::Status> {
@@ -219,9 +220,8 @@ async fn h17_bare_surroundings() {
     call(plugin.dial().await).await.unwrap();
 }
 
-#[tokio::test]
-async fn h19_orphans_end() {
-    let scratch = tempfile::tempdir().unwrap();
+/// Starts the provider below a shell, which can be killed without it.
+fn start_below_shell(scratch: &tempfile::TempDir) -> Plugin {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", "\"$0\" & wait"]).arg(client::binary());
     shell
@@ -231,14 +231,28 @@ async fn h19_orphans_end() {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let parent = Plugin::spawn(&mut shell);
-    let (socket, address): (_, Address) = (parent.socket(), parent.address());
-    let channel = parent.dial().await;
-    call(channel.clone()).await.unwrap();
+    Plugin::spawn(&mut shell)
+}
+
+#[tokio::test]
+async fn h19_orphans_end() {
+    let scratch = tempfile::tempdir().unwrap();
+    let parent = start_below_shell(&scratch);
+    let (socket, address) = (parent.socket(), parent.address());
+    call(parent.dial().await).await.unwrap();
     parent.signal(rustix::process::Signal::KILL);
-    eventually("the socket is removed", Duration::from_secs(10), || {
-        !socket.exists()
-    })
-    .await;
+    eventually("the socket is removed", SOON, || !socket.exists()).await;
     assert!(address.raw().await.is_err());
+}
+
+#[tokio::test]
+async fn h19_orphans_finish_a_change_first() {
+    let scratch = tempfile::tempdir().unwrap();
+    let parent = start_below_shell(&scratch);
+    let socket = parent.socket();
+    let applying = apply(parent.dial().await, "bare_stubborn");
+    settle().await;
+    parent.signal(rustix::process::Signal::KILL);
+    assert_eq!(applying.await.unwrap(), "finished");
+    eventually("the socket is removed", SOON, || !socket.exists()).await;
 }

@@ -1,7 +1,7 @@
 //! G: go-plugin's own services, and how the process ends.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use rustix::process::Signal;
@@ -43,7 +43,7 @@ pub async fn validate(channel: Channel, type_name: &str) -> Result<(), tonic::St
 }
 
 /// Begins an apply, and answers how it ended.
-fn apply(channel: Channel, type_name: &str) -> JoinHandle<String> {
+pub fn apply(channel: Channel, type_name: &str) -> JoinHandle<String> {
     let request = apply_resource_change::Request {
         type_name: type_name.to_owned(),
         ..apply_resource_change::Request::default()
@@ -58,7 +58,7 @@ fn apply(channel: Channel, type_name: &str) -> JoinHandle<String> {
 }
 
 /// Time for a request to arrive.
-async fn settle() {
+pub async fn settle() {
     sleep(Duration::from_millis(500)).await;
 }
 
@@ -91,18 +91,12 @@ async fn g02_shutdown_does_not_wait_for_the_connection() {
         .stream_stdio(())
         .await
         .unwrap();
-    let slow = apply(channel.clone(), "bare_stubborn");
+    let slow = apply(channel.clone(), "bare_endless");
     let silent = plugin.address().raw().await.unwrap();
     settle().await;
-    let start = Instant::now();
     shutdown(channel.clone()).await;
     let waiting = tokio::task::spawn_blocking(move || plugin.wait(SOON));
     assert!(waiting.await.unwrap().success());
-    assert!(
-        start.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        start.elapsed()
-    );
     let _ = (
         stdio.get_mut().next().await,
         slow.await.is_err(),
