@@ -1,1 +1,4 @@
+//! Amazon ECS for Terraform and OpenTofu.
 
+mod aws;
+pub mod provider;
