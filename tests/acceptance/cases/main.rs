@@ -11,4 +11,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod cluster;
+mod errors;
+mod examples;
 mod harness;
+mod interrupt;
+mod launch_configuration;
+mod service;
+mod task_definition;

@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::{Value, json};
+
 use crate::api::Api;
 use crate::known_gaps::Gap;
 use crate::profile::{self, Endpoints, Profile, Service};
-use crate::proxy::Proxy;
+use crate::proxy::{Answer, Proxy, Rule};
 use crate::terraform::{Cli, Terraform};
 use crate::{Failure, Result, check, emulator, slots};
 
@@ -88,6 +90,18 @@ impl Lab {
         Ok(proxy)
     }
 
+    /// A proxy for ECS that shows every active service as steady, for servers with [`Gap::NeverSteady`].
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn steady_services(&mut self) -> Result<Proxy> {
+        let proxy = self.proxy(Service::Ecs)?;
+        for operation in ["CreateService", "UpdateService", "DescribeServices"] {
+            proxy.rule(Rule::on(operation, Answer::Edit(Box::new(show_steady))));
+        }
+        Ok(proxy)
+    }
+
     /// Whether a known gap of the emulators is met here.
     #[must_use]
     pub fn has(&self, gap: Gap) -> bool {
@@ -115,6 +129,34 @@ impl Lab {
         self.configure(configuration)?;
         self.terraform.apply()?;
         check::empty_plan(&self.terraform)
+    }
+}
+
+fn show_steady(answer: &mut Value) {
+    let (one, many) = match answer {
+        Value::Object(answer) if answer.contains_key("service") => {
+            (answer.get_mut("service"), None)
+        }
+        answer => (None, answer["services"].as_array_mut()),
+    };
+    for service in one.into_iter().chain(many.into_iter().flatten()) {
+        if service["status"] != "ACTIVE" {
+            continue;
+        }
+        let (desired, definition) = (
+            service["desiredCount"].clone(),
+            service["taskDefinition"].clone(),
+        );
+        service["runningCount"] = desired.clone();
+        service["pendingCount"] = json!(0);
+        let Some(deployment) = service["deployments"].get_mut(0) else {
+            continue;
+        };
+        deployment["desiredCount"] = desired.clone();
+        deployment["runningCount"] = desired;
+        deployment["pendingCount"] = json!(0);
+        deployment["taskDefinition"] = definition;
+        deployment["rolloutState"] = json!("COMPLETED");
     }
 }
 
