@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use acceptance::api::Api;
 use acceptance::lab::{Lab, SPLIT, on};
+use acceptance::outcome::{Finished, Running};
 use acceptance::profile::Service;
 use acceptance::proxy::{Answer, Proxy, Rule};
-use acceptance::terraform::{APPLY, Finished, Running};
+use acceptance::terraform::APPLY;
 use acceptance::{Context, Failure, Result, check, ensure, locate};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::{Value, json};

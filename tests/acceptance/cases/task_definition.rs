@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use acceptance::cli::Cli;
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
-use acceptance::terraform::Cli;
 use acceptance::{Result, check, ensure, locate};
 use serde_json::{Value, json};
 

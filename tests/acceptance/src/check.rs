@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::terraform::{State, Terraform};
+use crate::outcome::State;
+use crate::terraform::Terraform;
 use crate::{Failure, Result, ensure};
 
 /// What the CLI or the provider prints when the provider broke, whatever the reason.

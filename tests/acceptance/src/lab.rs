@@ -6,11 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::api::Api;
+use crate::cli::Cli;
 use crate::known_gaps::Gap;
 use crate::profile::{self, Endpoints, Profile, Service};
 use crate::proxy::{Answer, Proxy, Rule};
-use crate::terraform::{Cli, Terraform};
-use crate::{Failure, Result, check, emulator, slots};
+use crate::terraform::Terraform;
+use crate::{Failure, Result, check, emulator, locate, slots};
 
 /// Both emulator profiles, the default first.
 pub const BOTH: &[Profile] = &[Profile::Split, Profile::Moto];
@@ -58,6 +59,8 @@ impl Lab {
     /// # Errors
     /// When a part is missing.
     pub fn new(cli: &Cli, profile: Profile) -> Result<Self> {
+        // What is cheap to find missing comes first.
+        locate::provider()?;
         let endpoints = profile.endpoints(emulator::shared)?;
         let mut environment = profile::environment(&endpoints);
         environment.extend(profile.credentials());

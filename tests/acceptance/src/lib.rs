@@ -9,7 +9,8 @@
 //! | [`venv`] | one Python environment from `requirements.txt`, every file checked by hash |
 //! | [`emulator`] | moto and ministack as child processes |
 //! | [`profile`] | which emulator answers for which service, and the environment that says so |
-//! | [`terraform`] | one CLI in one scratch directory |
+//! | [`cli`], [`terraform`] | one CLI in one scratch directory |
+//! | [`outcome`] | what its commands leave |
 //! | [`api`], [`xml`] | questions to the emulators behind Terraform's back |
 //! | [`proxy`] | a server in between that delays, cuts, rewrites and counts |
 //! | [`known_gaps`] | what the emulators do otherwise than AWS, with reasons |
@@ -22,10 +23,12 @@
 
 pub mod api;
 pub mod check;
+pub mod cli;
 pub mod emulator;
 pub mod known_gaps;
 pub mod lab;
 pub mod locate;
+pub mod outcome;
 pub mod profile;
 pub mod proxy;
 pub mod terraform;

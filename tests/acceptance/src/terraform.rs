@@ -4,97 +4,21 @@
 //! user's AWS or Terraform settings reaches the CLI.
 
 use std::env;
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{Context, Failure, Result, ensure, locate};
+use crate::cli::Cli;
+use crate::outcome::{Finished, Running, State, unframed};
+use crate::{Context, Result, ensure, locate};
 
 /// Source address of the provider, without the registry's host.
 pub const SOURCE: &str = "terraform-provider-ecs/ecs";
 
 /// Version under which the mirror offers the provider.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// A program that speaks Terraform's language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cli {
-    /// `terraform` or `tofu`.
-    pub name: String,
-    /// Where it is.
-    pub path: PathBuf,
-}
-
-impl Cli {
-    /// All that are installed: `TF_ACC_TERRAFORM_PATH` or `terraform` from `PATH`, and `tofu` from `PATH`.
-    ///
-    /// # Errors
-    /// When there is none; the text says how to install one.
-    pub fn all() -> Result<Vec<Self>> {
-        let mut found = Vec::new();
-        if let Some(path) = env::var_os("TF_ACC_TERRAFORM_PATH") {
-            let path = std::path::absolute(path).context("TF_ACC_TERRAFORM_PATH")?;
-            ensure(path.is_file(), || {
-                format!(
-                    "TF_ACC_TERRAFORM_PATH names {}, which is not a file",
-                    path.display()
-                )
-            })?;
-            let name = path
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            found.push(Self { name, path });
-        } else if let Some(path) = locate::on_path("terraform") {
-            found.push(Self {
-                name: "terraform".to_owned(),
-                path,
-            });
-        }
-        if let Some(path) = locate::on_path("tofu") {
-            found.push(Self {
-                name: "tofu".to_owned(),
-                path,
-            });
-        }
-        found.dedup_by(|a, b| a.path == b.path);
-        ensure(!found.is_empty(), || {
-            "Neither `terraform` nor `tofu` is on PATH, and TF_ACC_TERRAFORM_PATH is not set.\n\
-             Install Terraform (https://developer.hashicorp.com/terraform/install) or \
-             OpenTofu (https://opentofu.org/docs/intro/install/) and run this again."
-                .to_owned()
-        })?;
-        Ok(found)
-    }
-}
-
-/// What a finished command left.
-#[derive(Debug, Clone)]
-pub struct Finished {
-    /// The exit code; `None` when a signal ended it.
-    pub code: Option<i32>,
-    /// Standard output and then standard error, without colours.
-    pub text: String,
-    /// Standard output alone, for JSON.
-    pub stdout: String,
-}
-
-impl Finished {
-    fn new(output: &Output) -> Self {
-        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        Self {
-            code: output.status.code(),
-            text: format!("{stdout}{stderr}"),
-            stdout,
-        }
-    }
-}
 
 /// A CLI in a scratch directory.
 #[derive(Debug)]
@@ -225,7 +149,7 @@ impl Terraform {
         let mut command = self.command(arguments);
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        Ok(Running(command.spawn().context(&self.cli.name)?))
+        Ok(Running::new(command.spawn().context(&self.cli.name)?))
     }
 
     /// `init`, with the provider from the mirror.
@@ -325,79 +249,3 @@ impl Terraform {
 
 /// The arguments of `apply`.
 pub const APPLY: &[&str] = &["apply", "-no-color", "-input=false", "-auto-approve"];
-
-/// A command that is still running.
-#[derive(Debug)]
-pub struct Running(Child);
-
-impl Running {
-    /// Its process id.
-    #[must_use]
-    pub fn id(&self) -> u32 {
-        self.0.id()
-    }
-
-    /// Whether it is still running.
-    ///
-    /// # Errors
-    /// When the system cannot say.
-    pub fn is_running(&mut self) -> Result<bool> {
-        Ok(self.0.try_wait()?.is_none())
-    }
-
-    /// Waits for its end.
-    ///
-    /// # Errors
-    /// When the system cannot.
-    pub fn wait(self) -> Result<Finished> {
-        Ok(Finished::new(&self.0.wait_with_output()?))
-    }
-}
-
-/// A state as `show -json` prints it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct State(pub Value);
-
-impl State {
-    /// All resources and data sources of the root module.
-    #[must_use]
-    pub fn resources(&self) -> &[Value] {
-        self.0["values"]["root_module"]["resources"]
-            .as_array()
-            .map_or(&[], Vec::as_slice)
-    }
-
-    /// The attributes of the object at `address`.
-    ///
-    /// # Errors
-    /// When the state has none.
-    pub fn at(&self, address: &str) -> Result<&Value> {
-        let found = self
-            .resources()
-            .iter()
-            .find(|resource| resource["address"] == address);
-        found
-            .map(|resource| &resource["values"])
-            .ok_or_else(|| Failure::new(format!("{address} is not in the state: {self}")))
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let addresses: Vec<_> = self
-            .resources()
-            .iter()
-            .filter_map(|it| it["address"].as_str())
-            .collect();
-        write!(f, "[{}]", addresses.join(", "))
-    }
-}
-
-/// A diagnostic's text without its frame, with line breaks turned to spaces: what a message says, however it was wrapped.
-#[must_use]
-pub fn unframed(text: &str) -> String {
-    let words = text
-        .split_whitespace()
-        .filter(|word| !["│", "╷", "╵"].contains(word));
-    words.collect::<Vec<_>>().join(" ")
-}
