@@ -6,9 +6,10 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 # Where terraform and tofu look for providers that are installed by hand.
 PLUGINS ?= $(HOME)/.terraform.d/plugins
 PLATFORM := $(shell uname -s | tr A-Z a-z)_$(shell uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 TARGET = $(shell $(CARGO) metadata --no-deps --offline --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
 
-.PHONY: help build test demo install docs clean
+.PHONY: help build test demo install docs snapshot clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +35,12 @@ install: ## Builds for release and installs for terraform and tofu on this machi
 
 docs: ## Writes docs/ and the schema's golden file anew
 	UPDATE=1 $(CARGO) test --test repo
+
+# GoReleaser builds all platforms or none in its free edition, so the other targets are taken out of a copy.
+snapshot: ## Makes the release's zip for this platform in dist/; needs goreleaser, cargo-zigbuild and zig
+	@mkdir -p "$(TARGET)"
+	@sed '/^      - [a-z0-9_]*-[a-z]*-/{/$(HOST)/!d;}' .goreleaser.yml > "$(TARGET)/goreleaser.yml"
+	goreleaser release --snapshot --clean --skip=sign --config "$(TARGET)/goreleaser.yml"
 
 clean: ## Removes what was built, the emulators' Python environment included
 	$(CARGO) clean
