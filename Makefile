@@ -39,7 +39,7 @@ docs: ## Writes docs/ and the schema's golden file anew
 # GoReleaser builds all platforms or none in its free edition, so the other targets are taken out of a copy.
 snapshot: ## Makes the release's zip for this platform in dist/; needs goreleaser, cargo-zigbuild and zig
 	@mkdir -p "$(TARGET)"
-	@sed '/^      - [a-z0-9_]*-[a-z]*-/{/$(HOST)/!d;}' .goreleaser.yml > "$(TARGET)/goreleaser.yml"
+	@sed '/^      - [a-z0-9_][a-z0-9_]*-[a-z]*-/{/$(HOST)/!d;}' .goreleaser.yml > "$(TARGET)/goreleaser.yml"
 	goreleaser release --snapshot --clean --skip=sign --config "$(TARGET)/goreleaser.yml"
 
 clean: ## Removes what was built, the emulators' Python environment included
