@@ -160,7 +160,7 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn twenty_five_reads_are_three_calls() {
         let (batcher, calls) = (Batcher::new(10), Calls::default());
         let answers =
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(*calls.lock().unwrap(), [10, 10, 5]);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn the_same_key_is_asked_once_and_groups_do_not_mix() {
         let (batcher, calls) = (Batcher::new(10), Calls::default());
         let reads = [("a", 2), ("a", 2), ("b", 2)]
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(*calls.lock().unwrap(), [1, 1]);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_error_reaches_every_reader_and_a_later_read_asks_again() {
         let batcher: Batcher<&str, u32, u32> = Batcher::new(10);
         let fail =
@@ -202,7 +202,7 @@ mod tests {
         );
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_dropped_reader_and_a_panic_harm_nobody() {
         let (batcher, calls) = (Arc::new(Batcher::new(10)), Calls::default());
         let gone = tokio::spawn({

@@ -379,10 +379,11 @@ mod tests {
     use aws_smithy_types::error::ErrorMetadata;
 
     fn answer(status: u16, code: Option<&str>, body: &'static str) -> Error {
-        let meta = ErrorMetadata::builder()
-            .message("because")
-            .set_code(code.map(str::to_owned))
-            .build();
+        let meta = ErrorMetadata::builder().message("because");
+        let meta = match code {
+            Some(code) => meta.code(code).build(),
+            None => meta.build(),
+        };
         let raw = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
         let error = SdkError::service_error(DescribeClustersError::generic(meta), raw);
         Error::from_sdk("ecs:DescribeClusters", &error)

@@ -16,6 +16,8 @@ mod config;
 mod credentials;
 mod error;
 mod explain;
+#[cfg(test)]
+mod faults;
 mod http;
 mod insecure;
 mod region;

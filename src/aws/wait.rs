@@ -125,16 +125,9 @@ mod tests {
         absences: 2,
     };
 
-    fn cx(limit: u64) -> (Cx<()>, CancellationToken) {
+    fn cx(limit: Duration) -> (Cx<()>, CancellationToken) {
         let token = CancellationToken::new();
-        (
-            Cx::new(
-                Configured::No,
-                token.clone(),
-                Some(Duration::from_secs(limit)),
-            ),
-            token,
-        )
+        (Cx::new(Configured::No, token.clone(), Some(limit)), token)
     }
 
     fn judge(status: Option<&&str>) -> Progress {
@@ -159,9 +152,9 @@ mod tests {
         wait_until(cx, WAIT, find, judge).await
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn it_ends_in_success_or_failure() {
-        let (cx, _) = cx(60);
+        let (cx, _) = cx(Duration::from_secs(60));
         let started = Instant::now();
         let statuses = [None, None, Some("PROVISIONING"), Some("ACTIVE")];
         assert_eq!(run(&cx, &statuses).await, Ok(Some("ACTIVE")));
@@ -176,13 +169,22 @@ mod tests {
         );
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_timeout_tells_the_last_status_and_how_to_raise_it() {
-        let error = run(&cx(300).0, &[Some("PROVISIONING")]).await.unwrap_err();
+        let error = run(&cx(Duration::from_millis(300)).0, &[Some("PROVISIONING")])
+            .await
+            .unwrap_err();
         assert_eq!(
             error.summary(),
             "Waiting for ECS cluster (web) to become ACTIVE"
         );
+        assert!(
+            error
+                .details()
+                .contains("the status is still: PROVISIONING"),
+            "{error}"
+        );
+        let error = WAIT.timed_out(Duration::from_secs(300), "PROVISIONING");
         assert!(
             error
                 .details()
@@ -195,11 +197,11 @@ mod tests {
         );
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_cancel_ends_the_pause_and_an_error_the_wait() {
-        let (cx, token) = cx(3600);
+        let (cx, token) = cx(Duration::from_secs(3600));
         tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_secs(30)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
             token.cancel();
         });
         assert!(
