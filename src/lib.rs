@@ -1,1 +1,5 @@
 
+
+pub mod blocks;
+pub mod rules;
+pub mod task_definition;
