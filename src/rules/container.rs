@@ -8,7 +8,7 @@ use super::task_definition::is_name;
 use super::{Fault, Rule, quoted, verdict};
 
 /// The group, as far as it stands in this file.
-pub const RULES: &[Rule<Definition>] = &[
+pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("CD-001", "A container's name has 1 to 255 letters, digits, `_` and `-`.", name),
     Rule::certain("CD-002", "A container has an image.", image),
     Rule::likely("CD-003", "The image is a well-formed reference.", image_form),

@@ -1,16 +1,16 @@
 //! The sizes of Fargate tasks, and the spellings of CPU and memory that ECS understands.
 
 /// The state of the table: AWS has added larger sizes every few years.
-pub const AS_OF: &str = "2026-09";
+pub(crate) const AS_OF: &str = "2026-09";
 
 /// One row: a CPU size and the memory sizes (MiB) that go with it.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub(crate) struct Row {
     /// CPU units, 1024 to the vCPU.
-    pub cpu: i64,
+    pub(crate) cpu: i64,
     memory: Memory,
     /// Whether Windows containers may use it.
-    pub windows: bool,
+    pub(crate) windows: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ const fn row(cpu: i64, first: i64, last: i64, step: i64, windows: bool) -> Row {
 }
 
 /// All 77 pairs.
-pub const SIZES: [Row; 8] = [
+pub(crate) const SIZES: [Row; 8] = [
     Row { cpu: 256, memory: Memory::OneOf(&[512, 1024, 2048]), windows: false },
     row(512, 1024, 4096, 1024, false),
     row(1024, 2048, 8192, 1024, true),
@@ -37,7 +37,7 @@ pub const SIZES: [Row; 8] = [
 
 impl Row {
     /// The memory sizes, ascending.
-    pub fn memory(&self) -> Vec<i64> {
+    pub(crate) fn memory(&self) -> Vec<i64> {
         match self.memory {
             Memory::OneOf(sizes) => sizes.to_vec(),
             Memory::Steps { first, last, step } => (0..=(last - first) / step).map(|n| first + n * step).collect(),
@@ -45,7 +45,7 @@ impl Row {
     }
 
     /// The memory sizes as a person would say them.
-    pub fn memory_text(&self) -> String {
+    pub(crate) fn memory_text(&self) -> String {
         match self.memory {
             Memory::OneOf(sizes) => sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
             Memory::Steps { first, last, step } => format!("{first} to {last} in steps of {step}"),
@@ -54,27 +54,27 @@ impl Row {
 }
 
 /// The row of a CPU size.
-pub fn row_of(cpu: i64) -> Option<&'static Row> {
+pub(crate) fn row_of(cpu: i64) -> Option<&'static Row> {
     SIZES.iter().find(|row| row.cpu == cpu)
 }
 
 /// CPU units: `512`, `"0.5 vCPU"`, `".5vcpu"`; `None` when it cannot be read.
-pub fn cpu_units(text: &str) -> Option<i64> {
+pub(crate) fn cpu_units(text: &str) -> Option<i64> {
     size(text, "vcpu")
 }
 
 /// MiB: `2048`, `"2 GB"`, `"0.5gb"`; `None` when it cannot be read.
-pub fn memory_mib(text: &str) -> Option<i64> {
+pub(crate) fn memory_mib(text: &str) -> Option<i64> {
     size(text, "gb")
 }
 
 /// Whether two spellings name the same CPU size.
-pub fn same_cpu(a: &String, b: &String) -> bool {
+pub(crate) fn same_cpu(a: &String, b: &String) -> bool {
     a == b || matches!((cpu_units(a), cpu_units(b)), (Some(a), Some(b)) if a == b)
 }
 
 /// Whether two spellings name the same memory size.
-pub fn same_memory(a: &String, b: &String) -> bool {
+pub(crate) fn same_memory(a: &String, b: &String) -> bool {
     a == b || matches!((memory_mib(a), memory_mib(b)), (Some(a), Some(b)) if a == b)
 }
 

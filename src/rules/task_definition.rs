@@ -5,7 +5,7 @@ use super::node::Node;
 use super::{Fault, Rule, fargate, operand, quoted, text, verdict};
 
 /// The group.
-pub const RULES: &[Rule<Definition>] = &[
+pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("TD-001", "The family has 1 to 255 letters, digits, `_` and `-`.", family),
     Rule::certain("TD-002", "A task definition has 1 to 10 containers.", container_count),
     Rule::certain("TD-003", "Container names are unique.", unique_names),

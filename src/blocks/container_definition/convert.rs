@@ -18,7 +18,7 @@ use super::read::{Containers, from_json};
 ///
 /// # Errors
 /// A container lacks what the API requires.
-pub fn expand(containers: &[Value]) -> Result<Vec<ContainerDefinition>> {
+pub(crate) fn expand(containers: &[Value]) -> Result<Vec<ContainerDefinition>> {
     let codec = codec();
     let expand_one = |container: &Value| {
         let text = pruned(container).to_string();
@@ -34,7 +34,7 @@ pub fn expand(containers: &[Value]) -> Result<Vec<ContainerDefinition>> {
 ///
 /// # Errors
 /// The SDK cannot write what it has read: an answer of a newer service.
-pub fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> {
+pub(crate) fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> {
     Ok(from_json(&described(containers)?))
 }
 
@@ -43,7 +43,7 @@ pub fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> {
 ///
 /// # Errors
 /// See [`flatten`].
-pub fn text(containers: &[ContainerDefinition]) -> Result<String> {
+pub(crate) fn text(containers: &[ContainerDefinition]) -> Result<String> {
     let mut all = described(containers)?;
     for container in &mut all {
         for list in ["environment", "secrets"] {
@@ -60,7 +60,7 @@ pub fn text(containers: &[ContainerDefinition]) -> Result<String> {
 ///
 /// # Errors
 /// See [`flatten`].
-pub fn short_text(containers: &[ContainerDefinition], network_mode: Option<&str>) -> Result<String> {
+pub(crate) fn short_text(containers: &[ContainerDefinition], network_mode: Option<&str>) -> Result<String> {
     let canonical = equivalence::canonical(&flatten(containers)?, network_mode);
     Ok(Json::Array(canonical.iter().map(json).collect()).to_string())
 }

@@ -11,12 +11,12 @@ use super::read::{Containers, read};
 
 /// Whether two texts of `container_definitions` mean the same. A text that cannot be read equals itself only.
 #[allow(clippy::ptr_arg, reason = "semantic equality of an attribute is asked about its Rust type")]
-pub fn same(a: &String, b: &String) -> bool {
+pub(crate) fn same(a: &String, b: &String) -> bool {
     same_in(None, a, b)
 }
 
 /// The same for a known network mode: where the container's port is the host's port, naming it twice says nothing.
-pub fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
+pub(crate) fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
@@ -28,7 +28,7 @@ pub fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
 }
 
 /// The canonical form of all containers, ordered by name.
-pub fn canonical(containers: &Containers, network_mode: Option<&str>) -> Vec<Value> {
+pub(crate) fn canonical(containers: &Containers, network_mode: Option<&str>) -> Vec<Value> {
     let mut items: Vec<Value> = containers
         .items
         .iter()

@@ -2,29 +2,29 @@
 
 /// The fields of one structure.
 #[derive(Debug)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// The name in the API model.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// In the API's order.
-    pub fields: &'static [Field],
+    pub(crate) fields: &'static [Field],
 }
 
 /// One field.
 #[derive(Debug)]
-pub struct Field {
+pub(crate) struct Field {
     /// The name in the API.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// What absence means.
-    pub default: Absent,
+    pub(crate) default: Absent,
     /// Whether the API model demands it.
-    pub required: bool,
+    pub(crate) required: bool,
 }
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Text.
     Text,
     /// A whole number.
@@ -45,7 +45,7 @@ pub enum Kind {
 
 /// Whether the order of a list of plain values means something.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Order {
+pub(crate) enum Order {
     /// It does: a command line.
     Counts,
     /// It does not: a set.
@@ -54,7 +54,7 @@ pub enum Order {
 
 /// What ECS takes an absent value for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Absent {
+pub(crate) enum Absent {
     /// Absence is a meaning of its own.
     Nothing,
     /// This text.
@@ -97,12 +97,12 @@ impl Field {
 
 impl Shape {
     /// The field of that name, without regard to case.
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 
     /// The names of all fields.
-    pub fn names(&self) -> Vec<&'static str> {
+    pub(crate) fn names(&self) -> Vec<&'static str> {
         self.fields.iter().map(|field| field.name).collect()
     }
 }
@@ -111,7 +111,7 @@ use Kind::{Int, Ints, Map, Object, Objects, Text, Texts};
 use Order::{Counts, Free};
 
 /// A container.
-pub static CONTAINER: Shape = Shape {
+pub(crate) static CONTAINER: Shape = Shape {
     name: "ContainerDefinition",
     fields: &[
         Field::text("name"),

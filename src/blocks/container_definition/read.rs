@@ -9,30 +9,30 @@ use super::fields::{CONTAINER, Field, Kind, Shape};
 
 /// What the text says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Containers {
+pub(crate) struct Containers {
     /// One object per container, under the API's names. Nulls are left out; what could not be read is unknown, so that
     /// rules about it stay silent.
-    pub items: Vec<Value>,
+    pub(crate) items: Vec<Value>,
     /// What is wrong, in the order of the text.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Something wrong about the text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// Whether the definition cannot be used; otherwise it is a key that ECS would never see.
-    pub fatal: bool,
+    pub(crate) fatal: bool,
     /// The index of the container, its name if it has one, and the steps from there; `None` for the whole text.
-    pub place: Option<(usize, Option<String>, Vec<Step>)>,
+    pub(crate) place: Option<(usize, Option<String>, Vec<Step>)>,
     /// One line.
-    pub summary: String,
+    pub(crate) summary: String,
     /// What to do.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 /// A step inside a container.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Into a member.
     Member(String),
     /// Into an element.
@@ -42,7 +42,7 @@ pub enum Step {
 }
 
 /// Reads the text of `container_definitions`.
-pub fn read(text: &str) -> Containers {
+pub(crate) fn read(text: &str) -> Containers {
     let json: Json = match serde_json::from_str(text) {
         Ok(json) => json,
         Err(error) => return refused("container_definitions is not JSON", format!("{error}. {ADVICE}")),
@@ -68,7 +68,7 @@ fn refused(summary: &str, detail: impl Into<String>) -> Containers {
 }
 
 /// Reads containers that are JSON already.
-pub fn from_json(containers: &[Json]) -> Containers {
+pub(crate) fn from_json(containers: &[Json]) -> Containers {
     let mut all = Containers::default();
     for (index, json) in containers.iter().enumerate() {
         let name = member(json, "name").and_then(Json::as_str).map(str::to_owned);
