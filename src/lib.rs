@@ -1,5 +1,13 @@
+//! Amazon ECS for Terraform and OpenTofu.
 
+mod arn;
+mod aws;
+mod blocks;
+mod cluster;
+pub mod provider;
+mod rules;
+mod service;
+mod task_definition;
+mod validators;
 
-pub mod blocks;
-pub mod rules;
-pub mod task_definition;
+pub use provider::Ecs;
