@@ -1,40 +1,37 @@
 //! The requests about task definitions: the only file here that sends any.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
 use tfplug::{Cx, Error as Diagnostic};
 
-use super::convert;
-use crate::arn::Arn;
-use crate::aws::{Client, Error, call};
+use crate::arn::{Arn, short_name};
+use crate::aws::{Client, Error, call, tagging, tags};
 
 /// The code for a definition that does not exist. ECS uses it for other faults of a request as well.
 const CLIENT_FAULT: &[&str] = &["ClientException"];
 
 /// The requests, within one operation.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Api<'a> {
+pub(super) struct Api<'a> {
     cx: &'a Cx<Client>,
     client: &'a Client,
 }
 
 /// A definition with its tags.
 #[derive(Clone, Debug)]
-pub(crate) struct Described {
-    pub(crate) definition: types::TaskDefinition,
-    pub(crate) tags: Vec<types::Tag>,
+pub(super) struct Described {
+    pub(super) definition: types::TaskDefinition,
+    pub(super) tags: Vec<types::Tag>,
 }
 
 impl Described {
     /// Whether services can still be started from it. A status that is not told is none that means "gone".
-    pub(crate) fn is_active(&self) -> bool {
-        match self.definition.status() {
-            Some(TaskDefinitionStatus::Inactive | TaskDefinitionStatus::DeleteInProgress) => false,
-            _ => true,
-        }
+    pub(super) fn is_active(&self) -> bool {
+        let gone = [TaskDefinitionStatus::Inactive, TaskDefinitionStatus::DeleteInProgress];
+        !self.definition.status().is_some_and(|status| gone.contains(status))
     }
 }
 
@@ -50,17 +47,17 @@ impl Families {
 }
 
 impl<'a> Api<'a> {
-    pub(crate) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
         Ok(Self { cx, client: cx.client()? })
     }
 
     /// The provider's client.
-    pub(crate) fn client(&self) -> &'a Client {
+    pub(super) fn client(&self) -> &'a Client {
         self.client
     }
 
     /// The active definition of that ARN, `family:revision` or family; an unknown or inactive one is `None`.
-    pub(crate) async fn find(&self, name: &str) -> tfplug::Result<Option<Described>> {
+    pub(super) async fn find(&self, name: &str) -> tfplug::Result<Option<Described>> {
         Ok(self.describe(name).await?.filter(Described::is_active))
     }
 
@@ -68,8 +65,8 @@ impl<'a> Api<'a> {
     ///
     /// ECS answers ClientException for what does not exist, but not only for that. So the doubt is settled by a second
     /// question: a definition that is not listed among its family's active ones is gone.
-    pub(crate) async fn describe(&self, name: &str) -> tfplug::Result<Option<Described>> {
-        let reading = format!("Reading ECS task definition ({name})");
+    pub(super) async fn describe(&self, name: &str) -> tfplug::Result<Option<Described>> {
+        let reading = format!("Reading ECS task definition ({})", short_name(name));
         let failed = |error: Error| error.into_diagnostic(&reading);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let request = ecs.describe_task_definition().task_definition(name).include(types::TaskDefinitionField::Tags);
@@ -107,7 +104,7 @@ impl<'a> Api<'a> {
 
     /// Whether `name` is among the active definitions of its family.
     async fn is_listed(&self, name: &str) -> Result<bool, Error> {
-        let short = crate::arn::short_name(name);
+        let short = short_name(name);
         let (family, revision) = short.split_once(':').map_or((short, None), |(family, number)| (family, Some(number)));
         let ecs = self.client.ecs().await?;
         let mut next = None;
@@ -118,7 +115,7 @@ impl<'a> Api<'a> {
                 .status(TaskDefinitionStatus::Active)
                 .set_next_token(next);
             let page = call(self.cx, self.client, "ecs:ListTaskDefinitions", || request.clone().send()).await?;
-            let listed = page.task_definition_arns().iter().filter_map(|arn| crate::arn::short_name(arn).split_once(':'));
+            let listed = page.task_definition_arns().iter().filter_map(|arn| short_name(arn).split_once(':'));
             let is_it = |(f, r): (&str, &str)| f == family && revision.is_none_or(|revision| revision == r);
             if listed.into_iter().any(is_it) {
                 return Ok(true);
@@ -131,7 +128,7 @@ impl<'a> Api<'a> {
     }
 
     /// Registers a revision; one at a time per family.
-    pub(crate) async fn register(
+    pub(super) async fn register(
         &self,
         family: &str,
         input: RegisterTaskDefinitionInputBuilder,
@@ -153,8 +150,8 @@ impl<'a> Api<'a> {
     }
 
     /// Makes a revision inactive. One that is so already is as wanted.
-    pub(crate) async fn deregister(&self, arn: &str) -> tfplug::Result {
-        let doing = format!("Deregistering ECS task definition ({arn})");
+    pub(super) async fn deregister(&self, arn: &str) -> tfplug::Result {
+        let doing = format!("Deregistering ECS task definition ({})", short_name(arn));
         let failed = |error: Error| error.into_diagnostic(&doing);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let request = ecs.deregister_task_definition().task_definition(arn);
@@ -165,19 +162,9 @@ impl<'a> Api<'a> {
         }
     }
 
-    /// Removes and sets tags of a revision.
-    pub(crate) async fn tag(&self, arn: &str, remove: Vec<String>, set: BTreeMap<String, String>) -> tfplug::Result {
-        let doing = format!("Tagging ECS task definition ({arn})");
-        let failed = |error: Error| error.into_diagnostic(&doing);
-        let ecs = self.client.ecs().await.map_err(failed)?;
-        if !remove.is_empty() {
-            let request = ecs.untag_resource().resource_arn(arn).set_tag_keys(Some(remove));
-            call(self.cx, self.client, "ecs:UntagResource", || request.clone().send()).await.map_err(failed)?;
-        }
-        if let Some(tags) = convert::expand_tags(&set) {
-            let request = ecs.tag_resource().resource_arn(arn).set_tags(Some(tags));
-            call(self.cx, self.client, "ecs:TagResource", || request.clone().send()).await.map_err(failed)?;
-        }
-        Ok(())
+    /// Brings the tags of a revision from `old` to `new`.
+    pub(super) async fn retag(&self, arn: &str, old: &tags::All, new: &tags::All) -> tfplug::Result {
+        let tagged = tagging::retag(self.cx, self.client, arn, old, new).await;
+        tagged.map_err(|error| error.into_diagnostic(&format!("Tagging ECS task definition ({})", short_name(arn))))
     }
 }

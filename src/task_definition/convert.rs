@@ -9,6 +9,7 @@ use tfplug::{Attr, Result, Set};
 
 use super::schema::{EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition};
 use super::volume;
+use crate::aws::tagging;
 use crate::blocks::container_definition::{convert as containers, equivalence, read};
 use crate::blocks::found;
 
@@ -16,7 +17,7 @@ use crate::blocks::found;
 ///
 /// # Errors
 /// The containers cannot be sent.
-pub(crate) fn expand(model: &TaskDefinition, tags: &BTreeMap<String, String>) -> Result<RegisterTaskDefinitionInputBuilder> {
+pub(super) fn expand(model: &TaskDefinition, tags: &BTreeMap<String, String>) -> Result<RegisterTaskDefinitionInputBuilder> {
     let read = read::read(model.container_definitions.text().unwrap_or("[]"));
     let fault_injection = model.enable_fault_injection.get().filter(|on| *on);
     Ok(RegisterTaskDefinitionInput::builder()
@@ -36,11 +37,11 @@ pub(crate) fn expand(model: &TaskDefinition, tags: &BTreeMap<String, String>) ->
         .set_proxy_configuration(model.proxy_configuration.known().map(expand_proxy).transpose()?)
         .set_runtime_platform(model.runtime_platform.known().map(expand_platform))
         .set_volumes(volume::expand(&model.volume)?)
-        .set_tags(expand_tags(tags)))
+        .set_tags(tagging::expand(tags)))
 }
 
 /// Text that says something: an empty one is sent as little as an absent one.
-pub(crate) fn written(text: &Attr<String>) -> Option<String> {
+pub(super) fn written(text: &Attr<String>) -> Option<String> {
     text.get().filter(|text| !text.is_empty())
 }
 
@@ -83,19 +84,13 @@ fn expand_platform(platform: &RuntimePlatform) -> types::RuntimePlatform {
         .build()
 }
 
-/// The tags of a request; an empty list would be refused.
-pub(crate) fn expand_tags(tags: &BTreeMap<String, String>) -> Option<Vec<types::Tag>> {
-    let tag = |(key, value): (&String, &String)| types::Tag::builder().key(key).value(value).build();
-    (!tags.is_empty()).then(|| tags.iter().map(tag).collect())
-}
-
 /// A number of the API's 32 bits.
-pub(crate) fn small(number: &Attr<i64>) -> Option<i32> {
+pub(super) fn small(number: &Attr<i64>) -> Option<i32> {
     number.get().and_then(|number| i32::try_from(number).ok())
 }
 
 /// What registering or describing tells about a definition besides its content.
-pub(crate) fn identify(described: &types::TaskDefinition, model: &mut TaskDefinition) {
+pub(super) fn identify(described: &types::TaskDefinition, model: &mut TaskDefinition) {
     let family = found::text(described.family());
     if family.is_known() {
         model.family = family;
@@ -118,7 +113,7 @@ fn without_revision(arn: &Attr<String>) -> Attr<String> {
 ///
 /// # Errors
 /// The containers cannot be written as JSON.
-pub(crate) fn flatten(described: &types::TaskDefinition, before: &TaskDefinition) -> Result<TaskDefinition> {
+pub(super) fn flatten(described: &types::TaskDefinition, before: &TaskDefinition) -> Result<TaskDefinition> {
     let mode = described.network_mode().map(types::NetworkMode::as_str).filter(|mode| !mode.is_empty());
     let mut model = TaskDefinition {
         container_definitions: flatten_containers(described, mode, &before.container_definitions)?,
@@ -201,6 +196,6 @@ fn flatten_platform(platform: Option<&types::RuntimePlatform>) -> Attr<RuntimePl
 }
 
 /// The tags that came with a definition.
-pub(crate) fn flatten_tags(tags: &[types::Tag]) -> impl Iterator<Item = (String, String)> {
+pub(super) fn flatten_tags(tags: &[types::Tag]) -> impl Iterator<Item = (String, String)> {
     tags.iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())))
 }

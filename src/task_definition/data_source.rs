@@ -1,7 +1,7 @@
 //! The data source `ecs_task_definition`: looks a definition up by family, revision or ARN.
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Cx, DataSource, Error, Model, Result, Set};
+use tfplug::{Attr, Cx, Error, Model, Result, Set};
 
 use super::api::Api;
 use super::convert;
@@ -13,7 +13,7 @@ use crate::blocks::container_definition::convert as containers;
 
 /// `ecs_task_definition`
 #[derive(Debug)]
-pub(crate) struct Lookup;
+pub(crate) struct DataSource;
 
 /// A task definition that exists, whoever registered it.
 #[derive(Clone, Debug, Default, Model)]
@@ -86,7 +86,7 @@ pub(crate) struct Found {
     pub(crate) volume: Attr<Set<Volume>>,
 }
 
-impl DataSource for Lookup {
+impl tfplug::DataSource for DataSource {
     type Client = Client;
     type Model = Found;
     const TYPE: &'static str = "task_definition";

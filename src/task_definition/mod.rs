@@ -20,13 +20,13 @@
 //!   revision behind that nothing refers to.
 //! - Rules run at validation, and once more right before the registration, when nothing is unknown any more.
 
-pub(crate) mod api;
-pub(crate) mod convert;
-pub(crate) mod data_source;
-pub(crate) mod resource;
-pub(crate) mod schema;
-pub(crate) mod validate;
+mod api;
+mod convert;
+mod data_source;
+mod resource;
+mod schema;
+mod validate;
 mod volume;
 
-pub(crate) use data_source::Lookup;
-pub(crate) use resource::TaskDefinitionResource;
+pub(crate) use data_source::DataSource;
+pub(crate) use resource::Resource;

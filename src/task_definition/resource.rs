@@ -1,7 +1,7 @@
 //! The resource `ecs_task_definition`: the order of steps.
 
 use aws_sdk_ecs::types;
-use tfplug::{Change, Cx, Diags, Error, Object, Path, Plan, Private, Resource, Result, Severity};
+use tfplug::{Change, Cx, Diags, Error, Object, Path, Plan, Private, Result, Severity};
 
 use super::api::{Api, Described};
 use super::schema::TaskDefinition;
@@ -11,7 +11,7 @@ use crate::blocks::container_definition::equivalence;
 
 /// `ecs_task_definition`
 #[derive(Debug)]
-pub(crate) struct TaskDefinitionResource;
+pub(crate) struct Resource;
 
 /// What may change without a new revision.
 const BESIDE_THE_DEFINITION: [&str; 8] =
@@ -26,7 +26,7 @@ const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
 /// How many revisions before the current one stay active.
 const KEEP: usize = 1;
 
-impl Resource for TaskDefinitionResource {
+impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = TaskDefinition;
     const TYPE: &'static str = "task_definition";
@@ -95,14 +95,12 @@ impl Resource for TaskDefinitionResource {
             let arn = register(&api, change).await?;
             return prune(&api, cx, before, arn, change).await;
         }
+        let before = prior.tags_all.get().unwrap_or_default();
         let all = api.client().tags().merged(&change.plan.tags);
-        let (removed, set) = tags::difference(&prior.tags_all.get().unwrap_or_default(), &all);
         if let Some(arn) = prior.arn.text() {
-            api.tag(arn, removed, set).await?;
+            api.retag(arn, &before, &all).await?;
         }
-        let mut state = change.plan.clone();
-        state.tags_all = all.into();
-        change.save(&state);
+        change.save(&TaskDefinition { tags_all: all.into(), ..change.plan.clone() });
         Ok(())
     }
 

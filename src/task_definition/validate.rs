@@ -9,7 +9,7 @@ use crate::rules::node::Place;
 use crate::rules::{self, Finding, Policy, Severity};
 
 /// Everything that can be said about `model` without asking AWS. Unknown values are no reason to speak.
-pub(crate) fn definition(model: &TaskDefinition, diags: &mut Diags) {
+pub(super) fn definition(model: &TaskDefinition, diags: &mut Diags) {
     let mut containers = Attr::Null;
     match &model.container_definitions {
         Attr::Known(text) => {

@@ -15,7 +15,7 @@ type Labels = Attr<BTreeMap<String, String>>;
 ///
 /// # Errors
 /// A volume lacks what the API requires.
-pub(crate) fn expand(volumes: &Attr<Set<Volume>>) -> Result<Option<Vec<types::Volume>>> {
+pub(super) fn expand(volumes: &Attr<Set<Volume>>) -> Result<Option<Vec<types::Volume>>> {
     let Some(Set(volumes)) = volumes.known().filter(|volumes| !volumes.0.is_empty()) else { return Ok(None) };
     volumes.iter().map(expand_one).collect::<Result<Vec<_>>>().map(Some)
 }
@@ -97,7 +97,7 @@ fn expand_s3_files(volume: &S3FilesVolume) -> Result<types::S3FilesVolumeConfigu
 }
 
 /// The volumes as they were described, in the form in which a person would have written them.
-pub(crate) fn flatten(volumes: &[types::Volume]) -> Attr<Set<Volume>> {
+pub(super) fn flatten(volumes: &[types::Volume]) -> Attr<Set<Volume>> {
     if volumes.is_empty() { Attr::Null } else { Attr::Known(volumes.iter().map(flatten_one).collect()) }
 }
 
