@@ -5,7 +5,9 @@ mod aws;
 mod blocks;
 mod cluster;
 pub mod provider;
+mod rules;
 mod service;
+mod task_definition;
 mod validators;
 
 pub use provider::Ecs;
