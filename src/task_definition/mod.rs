@@ -1,0 +1,4 @@
+//! Task definitions.
+
+pub mod schema;
+pub mod validate;
