@@ -1,8 +1,14 @@
 //! Amazon ECS for Terraform and OpenTofu.
 
+mod arn;
 mod aws;
-pub mod blocks;
+mod blocks;
+mod cluster;
 mod launch_configuration;
 pub mod provider;
 pub mod rules;
+mod service;
 pub mod task_definition;
+mod validators;
+
+pub use provider::Ecs;

@@ -16,6 +16,7 @@ mod http;
 mod insecure;
 mod region;
 mod retry;
+pub(crate) mod tagging;
 pub(crate) mod tags;
 mod wait;
 

@@ -1,3 +1,6 @@
-//! Nested schema and its conversions used by two or more objects. What only one object uses stands in its own folder.
+//! Nested blocks, and the reading of answers, that two or more objects use. Pure: nothing here sends a request.
 
-pub mod container_definition;
+pub(crate) mod capacity_provider_strategy;
+pub(crate) mod container_definition;
+pub(crate) mod found;
+pub(crate) mod network_configuration;

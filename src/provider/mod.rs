@@ -6,7 +6,7 @@ mod validate;
 
 use tfplug::{Diags, Items, Provider, Result, Setup};
 
-use crate::aws;
+use crate::{aws, cluster, service};
 
 pub use config::{AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags};
 
@@ -39,7 +39,8 @@ impl Provider for Ecs {
 
     /// One line per object.
     fn register(items: &mut Items<aws::Client>) {
-        let _ = items;
+        items.resource(cluster::Resource).data_source(cluster::DataSource);
+        items.resource(service::Resource);
     }
 }
 

@@ -43,11 +43,6 @@ pub(crate) fn changed(before: &Model, after: &Model) -> bool {
     })
 }
 
-/// Whether a part of the data is not known yet.
-pub(crate) fn has_unknown(model: &Model) -> bool {
-    data(model).any(|(_, value)| value.has_unknown())
-}
-
 /// The data that `found` holds, in the spelling of `prior` wherever that means the same.
 ///
 /// # Errors

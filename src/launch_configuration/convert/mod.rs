@@ -8,6 +8,7 @@ mod network;
 mod options;
 mod placement;
 mod requirements;
+mod state;
 mod storage;
 mod time;
 
@@ -17,7 +18,9 @@ use tfplug::{Attr, Set};
 use super::schema::Model;
 use super::user_data;
 
-pub(crate) use canonical::{changed, has_unknown, merge};
+pub(crate) use canonical::changed;
+use canonical::merge;
+pub(crate) use state::{flatten_tags, state};
 pub(crate) use time::{same_time, time};
 
 /// The complete data of a new version.

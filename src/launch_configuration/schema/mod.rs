@@ -12,6 +12,7 @@ use tfplug::validator::between;
 use tfplug::{Attr, Model as Derive, Set};
 
 use super::{ami, user_data};
+use crate::aws::tags::Tags;
 
 pub(crate) use network::{
     ConnectionTracking, EnaSrd, EnaSrdUdp, NetworkInterface, SecondaryInterface,
@@ -108,7 +109,7 @@ pub struct Model {
     pub update_default_version: Attr<bool>,
     /// Tags of the launch template itself. Instances and volumes get theirs from `tag_specifications`.
     #[tf(optional)]
-    pub tags: Attr<BTreeMap<String, String>>,
+    pub tags: Tags,
     /// The tags together with the provider's `default_tags`.
     #[tf(computed)]
     pub tags_all: Attr<BTreeMap<String, String>>,
