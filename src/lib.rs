@@ -4,6 +4,7 @@ mod arn;
 mod aws;
 mod blocks;
 mod cluster;
+mod launch_configuration;
 pub mod provider;
 mod rules;
 mod service;

@@ -6,7 +6,7 @@ mod validate;
 
 use tfplug::{Diags, Items, Provider, Result, Setup};
 
-use crate::{aws, cluster, service};
+use crate::{aws, cluster, launch_configuration, service, task_definition};
 
 pub use config::{
     AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags,
@@ -47,7 +47,9 @@ impl Provider for Ecs {
         items
             .resource(cluster::Resource)
             .data_source(cluster::DataSource);
+        items.resource(launch_configuration::Resource);
         items.resource(service::Resource);
+        items.resource(task_definition::Resource::default()).data_source(task_definition::DataSource);
     }
 }
 
