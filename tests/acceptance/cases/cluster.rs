@@ -23,7 +23,7 @@ fn cluster_basic() -> Result<()> {
     on(BOTH, |lab| {
         lab.apply(&cluster(lab, ""))?;
         let state = lab.terraform.state()?;
-        let arn = format!("arn:aws:ecs:us-east-1:123456789012:cluster/{}", lab.name);
+        let arn = lab.arn("ecs", &format!("cluster/{}", lab.name))?;
         check::attribute(&state, ADDRESS, "arn", &json!(arn))?;
         assert!(lab.api.cluster(&lab.name)?.is_some());
         lab.terraform.destroy()?;

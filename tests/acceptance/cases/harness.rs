@@ -59,6 +59,11 @@ fn emulator_ends_when_dropped() -> Result<()> {
 fn what_is_made_is_found_and_gone_again() -> Result<()> {
     for profile in BOTH {
         let api = api(*profile)?;
+        assert_eq!(
+            api.account()?,
+            emulator::ACCOUNT,
+            "ARNs agree between the emulators"
+        );
         let name = format!("harness-{profile}");
         make_service(&api, &name, &api.network()?)?;
         assert_eq!(api.services(&name)?.len(), 1);

@@ -41,10 +41,7 @@ fn launch_configuration_basic() -> Result<()> {
         );
         let state = lab.terraform.state()?;
         check::attribute(&state, ADDRESS, "latest_version", &json!(1))?;
-        let arn = format!(
-            "arn:aws:ec2:us-east-1:123456789012:launch-template/{}",
-            id(lab)?
-        );
+        let arn = lab.arn("ec2", &format!("launch-template/{}", id(lab)?))?;
         check::attribute(&state, ADDRESS, "arn", &json!(arn))?;
         lab.terraform.destroy()?;
         assert!(

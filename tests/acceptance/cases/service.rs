@@ -80,10 +80,7 @@ fn service_basic() -> Result<()> {
     on(BOTH, |lab| {
         let _steady = steady(lab)?;
         lab.apply(&service(lab, "  desired_count = 2"))?;
-        let arn = format!(
-            "arn:aws:ecs:us-east-1:123456789012:service/{0}/{0}",
-            lab.name
-        );
+        let arn = lab.arn("ecs", &format!("service/{0}/{0}", lab.name))?;
         check::attribute(&lab.terraform.state()?, ADDRESS, "arn", &json!(arn))?;
         assert_eq!(found(lab)?["desiredCount"], 2);
         lab.terraform.destroy()?;

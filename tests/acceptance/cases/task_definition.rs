@@ -25,10 +25,7 @@ fn task_definition_basic() -> Result<()> {
     on(BOTH, |lab| {
         lab.apply(&definition(lab, "", APP))?;
         let state = lab.terraform.state()?;
-        let family = format!(
-            "arn:aws:ecs:us-east-1:123456789012:task-definition/{}",
-            lab.name
-        );
+        let family = lab.arn("ecs", &format!("task-definition/{}", lab.name))?;
         check::attribute(&state, ADDRESS, "revision", &json!(1))?;
         check::attribute(&state, ADDRESS, "arn", &json!(format!("{family}:1")))?;
         check::attribute(&state, ADDRESS, "arn_without_revision", &json!(family))?;

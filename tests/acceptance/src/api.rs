@@ -59,11 +59,27 @@ impl Api {
     pub fn ec2(&self, action: &str, parameters: &[(&str, &str)]) -> Result<String> {
         let mut form = vec![("Action", action), ("Version", "2016-11-15")];
         form.extend_from_slice(parameters);
+        self.query(Service::Ec2, form)
+    }
+
+    /// The account that the server takes us for.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub fn account(&self) -> Result<String> {
+        let form = vec![("Action", "GetCallerIdentity"), ("Version", "2011-06-15")];
+        let text = self.query(Service::Sts, form)?;
+        let account = xml::value(&text, "Account").map(str::to_owned);
+        account.ok_or_else(|| Failure::new(format!("no account in {text}")))
+    }
+
+    fn query(&self, service: Service, form: Vec<(&str, &str)>) -> Result<String> {
+        let action = form.first().map_or("", |(_, action)| action);
         let mut answer = self
             .agent
-            .post(self.url(Service::Ec2)?)
-            .header("Authorization", signature(Service::Ec2))
-            .send_form(form)
+            .post(self.url(service)?)
+            .header("Authorization", signature(service))
+            .send_form(form.iter().copied())
             .context(action)?;
         let text = answer.body_mut().read_to_string().context(action)?;
         ensure(answer.status().is_success(), || {

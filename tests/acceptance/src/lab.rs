@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::api::Api;
 use crate::cli::Cli;
 use crate::known_gaps::Gap;
-use crate::profile::{self, Endpoints, Profile, Service};
+use crate::profile::{self, Endpoints, Profile, REGION, Service};
 use crate::proxy::{Answer, Proxy, Rule};
 use crate::terraform::Terraform;
 use crate::{Failure, Result, check, emulator, locate, slots};
@@ -80,6 +80,17 @@ impl Lab {
     pub fn endpoint(&self, service: Service) -> Result<&str> {
         let url = self.endpoints.get(&service).map(String::as_str);
         url.ok_or_else(|| Failure::new(format!("no endpoint for {}", service.name())))
+    }
+
+    /// An ARN in this account and region.
+    ///
+    /// # Errors
+    /// When the server does not say which account it is.
+    pub fn arn(&self, service: &str, resource: &str) -> Result<String> {
+        Ok(format!(
+            "arn:aws:{service}:{REGION}:{}:{resource}",
+            self.api.account()?
+        ))
     }
 
     /// Puts a proxy between the provider and `service`. The client of the case still talks to the server itself.

@@ -7,7 +7,11 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::cli::Cli;
@@ -19,6 +23,9 @@ pub const SOURCE: &str = "terraform-provider-ecs/ecs";
 
 /// Version under which the mirror offers the provider.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How long one command may take before it counts as hanging.
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// A CLI in a scratch directory.
 #[derive(Debug)]
@@ -107,13 +114,24 @@ impl Terraform {
         Ok(())
     }
 
-    /// Runs a command and waits for its end, whatever its exit code.
+    /// Runs a command and waits for its end, whatever its exit code. One that hangs is killed.
     ///
     /// # Errors
     /// When it cannot be started.
     pub fn run(&self, arguments: &[&str]) -> Result<Finished> {
-        let output = self.command(arguments).output().context(&self.cli.name)?;
-        Ok(Finished::new(&output))
+        let child = self.command(arguments).spawn().context(&self.cli.name)?;
+        let id = child.id();
+        let (ended, waiting) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            let pid = i32::try_from(id).ok().and_then(Pid::from_raw);
+            if let (Err(RecvTimeoutError::Timeout), Some(pid)) = (waiting.recv_timeout(LIMIT), pid)
+            {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        });
+        let output = child.wait_with_output();
+        drop(ended);
+        Ok(Finished::new(&output?))
     }
 
     /// Runs a command that has to succeed.
@@ -189,9 +207,10 @@ impl Terraform {
     }
 
     fn report(&self, arguments: &[&str], finished: &Finished) -> String {
-        let code = finished
-            .code
-            .map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}"));
+        let code = finished.code.map_or_else(
+            || format!("a signal (the limit is {} s)", LIMIT.as_secs()),
+            |code| format!("exit code {code}"),
+        );
         format!(
             "`{} {}` ended with {code}:\n{}",
             self.cli.name,
