@@ -49,7 +49,9 @@ impl Provider for Ecs {
             .data_source(cluster::DataSource);
         items.resource(launch_configuration::Resource);
         items.resource(service::Resource);
-        items.resource(task_definition::Resource::default()).data_source(task_definition::DataSource);
+        items
+            .resource(task_definition::Resource::default())
+            .data_source(task_definition::DataSource);
     }
 }
 

@@ -113,7 +113,13 @@ impl Definition {
                 Form::Typed => Place::typed(&Path::from("containers"), name.unwrap_or_default()),
             }
         };
-        Some(values.iter().enumerate().map(|(index, value)| Node::new(value, place(index, value))).collect())
+        Some(
+            values
+                .iter()
+                .enumerate()
+                .map(|(index, value)| Node::new(value, place(index, value)))
+                .collect(),
+        )
     }
 
     /// The attribute that holds the containers.
@@ -126,7 +132,10 @@ impl Definition {
 
     /// Whether it has to run on `platform`; `None` while that is unknown.
     pub(crate) fn requires(&self, platform: &str) -> Option<bool> {
-        Some(operand(&self.compatibilities)?.is_some_and(|list| list.iter().any(|entry| entry == platform)))
+        Some(
+            operand(&self.compatibilities)?
+                .is_some_and(|list| list.iter().any(|entry| entry == platform)),
+        )
     }
 
     /// The network mode that ECS will use.
@@ -134,8 +143,9 @@ impl Definition {
         if let Some(mode) = text(&self.network_mode)? {
             return Some(mode);
         }
-        let only_managed = operand(&self.compatibilities)?
-            .is_some_and(|list| list.len() == 1 && list.iter().all(|entry| entry == "MANAGED_INSTANCES"));
+        let only_managed = operand(&self.compatibilities)?.is_some_and(|list| {
+            list.len() == 1 && list.iter().all(|entry| entry == "MANAGED_INSTANCES")
+        });
         Some(if only_managed { "awsvpc" } else { "bridge" })
     }
 

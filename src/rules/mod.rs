@@ -22,7 +22,8 @@ use tfplug::{Attr, Diagnostic, Diags, Path};
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 2] = [task_definition::RULES, container::RULES];
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 2] =
+    [task_definition::RULES, container::RULES];
 
 /// What AWS does when the rule is violated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -76,8 +77,16 @@ pub(crate) struct Fault {
 
 impl Fault {
     /// A violation at `path`.
-    pub(crate) fn new(path: impl Into<Path>, summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { path: path.into(), summary: summary.into(), detail: detail.into() }
+    pub(crate) fn new(
+        path: impl Into<Path>,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            summary: summary.into(),
+            detail: detail.into(),
+        }
     }
 }
 
@@ -95,17 +104,35 @@ pub(crate) enum Outcome {
 impl<S> Rule<S> {
     /// A rule that AWS enforces, proven.
     pub(crate) const fn certain(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self { id, severity: Severity::Error, confidence: Confidence::Certain, demand, check }
+        Self {
+            id,
+            severity: Severity::Error,
+            confidence: Confidence::Certain,
+            demand,
+            check,
+        }
     }
 
     /// A rule that AWS enforces, as documentation says.
     pub(crate) const fn likely(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self { id, severity: Severity::Error, confidence: Confidence::Likely, demand, check }
+        Self {
+            id,
+            severity: Severity::Error,
+            confidence: Confidence::Likely,
+            demand,
+            check,
+        }
     }
 
     /// A rule about what AWS accepts and nobody wants.
     pub(crate) const fn warning(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self { id, severity: Severity::Warning, confidence: Confidence::Certain, demand, check }
+        Self {
+            id,
+            severity: Severity::Warning,
+            confidence: Confidence::Certain,
+            demand,
+            check,
+        }
     }
 
     /// Applies the rule.
@@ -138,7 +165,11 @@ impl From<Finding> for Diagnostic {
         Diagnostic {
             severity: finding.severity,
             summary: finding.summary,
-            detail: format!("{} (rule {}).", finding.detail.trim_end_matches('.'), finding.id),
+            detail: format!(
+                "{} (rule {}).",
+                finding.detail.trim_end_matches('.'),
+                finding.id
+            ),
             path: finding.path,
         }
     }
@@ -148,15 +179,23 @@ impl From<Finding> for Diagnostic {
 pub(crate) fn findings<S>(rules: &[Rule<S>], subject: &S, policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in rules {
-        let Some(severity) = policy.severity(rule.id, rule.severity, rule.confidence) else { continue };
+        let Some(severity) = policy.severity(rule.id, rule.severity, rule.confidence) else {
+            continue;
+        };
         if let Outcome::Violated(faults) = rule.judge(subject) {
-            findings.extend(faults.into_iter().map(|Fault { path, summary, detail }| Finding {
-                id: rule.id,
-                severity,
-                path,
-                summary,
-                detail,
-            }));
+            findings.extend(faults.into_iter().map(
+                |Fault {
+                     path,
+                     summary,
+                     detail,
+                 }| Finding {
+                    id: rule.id,
+                    severity,
+                    path,
+                    summary,
+                    detail,
+                },
+            ));
         }
     }
     findings
@@ -180,7 +219,11 @@ pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
 
 /// The operand of a rule as text; the empty string is absence, as everywhere in ECS.
 pub(crate) fn text(attr: &Attr<String>) -> Option<Option<&str>> {
-    Some(operand(attr)?.map(String::as_str).filter(|text| !text.is_empty()))
+    Some(
+        operand(attr)?
+            .map(String::as_str)
+            .filter(|text| !text.is_empty()),
+    )
 }
 
 /// The fault or none, as a check returns it.
@@ -190,14 +233,22 @@ pub(crate) fn verdict(fault: Option<Fault>) -> Option<Vec<Fault>> {
 
 /// `one`, `two` → "one, two", each in quotes.
 pub(crate) fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("{word:?}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// ` Did you mean "X"?` for the candidate that is nearest to `word`, if one is near.
 pub(crate) fn did_you_mean(word: &str, candidates: &[&str]) -> String {
-    let near = candidates.iter().map(|candidate| (distance(word, candidate), candidate));
+    let near = candidates
+        .iter()
+        .map(|candidate| (distance(word, candidate), candidate));
     match near.min_by_key(|(distance, _)| *distance) {
-        Some((distance, candidate)) if distance <= 1 + word.len() / 4 => format!(" Did you mean {candidate:?}?"),
+        Some((distance, candidate)) if distance <= 1 + word.len() / 4 => {
+            format!(" Did you mean {candidate:?}?")
+        }
         _ => String::new(),
     }
 }
@@ -223,9 +274,16 @@ mod tests {
     use super::*;
 
     fn rule(severity: Severity, confidence: Confidence) -> Rule<Attr<i64>> {
-        let check: Check<Attr<i64>> =
-            |n| verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")));
-        Rule { id: "XX-001", severity, confidence, demand: "At most 3.", check }
+        let check: Check<Attr<i64>> = |n| {
+            verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")))
+        };
+        Rule {
+            id: "XX-001",
+            severity,
+            confidence,
+            demand: "At most 3.",
+            check,
+        }
     }
 
     #[test]
@@ -243,22 +301,40 @@ mod tests {
             found.first().map(|finding| finding.severity)
         };
         let plain = Policy::default();
-        let strict = Policy { strict: true, ..Policy::default() };
-        let off = Policy { disable: ["XX-001".to_owned()].into(), ..Policy::default() };
-        let warn = Policy { warn: ["XX-001".to_owned()].into(), ..Policy::default() };
-        let (error, warning) = (Some(tfplug::Severity::Error), Some(tfplug::Severity::Warning));
+        let strict = Policy {
+            strict: true,
+            ..Policy::default()
+        };
+        let off = Policy {
+            disable: ["XX-001".to_owned()].into(),
+            ..Policy::default()
+        };
+        let warn = Policy {
+            warn: ["XX-001".to_owned()].into(),
+            ..Policy::default()
+        };
+        let (error, warning) = (
+            Some(tfplug::Severity::Error),
+            Some(tfplug::Severity::Warning),
+        );
         assert_eq!(told(Severity::Error, Confidence::Certain, &plain), error);
         assert_eq!(told(Severity::Error, Confidence::Likely, &plain), warning);
         assert_eq!(told(Severity::Error, Confidence::Likely, &strict), error);
         assert_eq!(told(Severity::Error, Confidence::Unsure, &strict), None);
-        assert_eq!(told(Severity::Warning, Confidence::Certain, &strict), warning);
+        assert_eq!(
+            told(Severity::Warning, Confidence::Certain, &strict),
+            warning
+        );
         assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
         assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
     }
 
     #[test]
     fn the_nearest_name_is_offered_only_when_near() {
-        assert_eq!(did_you_mean("enviroment", &["image", "environment"]), " Did you mean \"environment\"?");
+        assert_eq!(
+            did_you_mean("enviroment", &["image", "environment"]),
+            " Did you mean \"environment\"?"
+        );
         assert_eq!(did_you_mean("banana", &["image", "environment"]), "");
     }
 }

@@ -29,36 +29,72 @@ impl Place {
             Some(name) => format!("container {name:?} (index {index})"),
             None => format!("container at index {index}"),
         };
-        Self { path: path.into(), words, inside_text: true }
+        Self {
+            path: path.into(),
+            words,
+            inside_text: true,
+        }
     }
 
     /// A container in a map of typed containers.
     pub(crate) fn typed(path: &Path, name: &str) -> Self {
-        Self { path: path.key(name), words: format!("container {name:?}"), inside_text: false }
+        Self {
+            path: path.key(name),
+            words: format!("container {name:?}"),
+            inside_text: false,
+        }
     }
 
     /// A member by its API name.
     pub(crate) fn member(&self, name: &str) -> Self {
         let separator = if self.words.contains(", ") { "." } else { ", " };
-        let path = if self.inside_text { self.path.clone() } else { self.path.attr(snake(name)) };
-        Self { path, words: format!("{}{separator}{name}", self.words), inside_text: self.inside_text }
+        let path = if self.inside_text {
+            self.path.clone()
+        } else {
+            self.path.attr(snake(name))
+        };
+        Self {
+            path,
+            words: format!("{}{separator}{name}", self.words),
+            inside_text: self.inside_text,
+        }
     }
 
     /// An element of a list.
     pub(crate) fn element(&self, index: usize) -> Self {
-        let path = if self.inside_text { self.path.clone() } else { self.path.index(index) };
-        Self { path, words: format!("{}[{index}]", self.words), inside_text: self.inside_text }
+        let path = if self.inside_text {
+            self.path.clone()
+        } else {
+            self.path.index(index)
+        };
+        Self {
+            path,
+            words: format!("{}[{index}]", self.words),
+            inside_text: self.inside_text,
+        }
     }
 
     /// An entry of a map.
     pub(crate) fn entry(&self, key: &str) -> Self {
-        let path = if self.inside_text { self.path.clone() } else { self.path.key(key) };
-        Self { path, words: format!("{}[{key:?}]", self.words), inside_text: self.inside_text }
+        let path = if self.inside_text {
+            self.path.clone()
+        } else {
+            self.path.key(key)
+        };
+        Self {
+            path,
+            words: format!("{}[{key:?}]", self.words),
+            inside_text: self.inside_text,
+        }
     }
 
     /// A violation here.
     pub(crate) fn fault(&self, summary: impl Into<String>, what_to_do: impl AsRef<str>) -> Fault {
-        Fault::new(&self.path, summary, format!("In {}: {}", self.words, what_to_do.as_ref()))
+        Fault::new(
+            &self.path,
+            summary,
+            format!("In {}: {}", self.words, what_to_do.as_ref()),
+        )
     }
 }
 
@@ -78,8 +114,15 @@ impl<'a> Node<'a> {
 
     /// A member by its API name; absent ones are null.
     pub(crate) fn get(&self, name: &str) -> Node<'a> {
-        let value = if self.value.is_unknown() { self.value } else { self.value.get(name).unwrap_or(&NULL) };
-        Node { value, place: self.place.member(name) }
+        let value = if self.value.is_unknown() {
+            self.value
+        } else {
+            self.value.get(name).unwrap_or(&NULL)
+        };
+        Node {
+            value,
+            place: self.place.member(name),
+        }
     }
 
     /// Whether it is known after apply only.
@@ -90,7 +133,11 @@ impl<'a> Node<'a> {
     /// Text, or nothing; `None` while unknown. The empty string is nothing.
     pub(crate) fn text(&self) -> Option<Option<&'a str>> {
         let known = self.known()?;
-        Some(known.and_then(Value::as_str).filter(|text| !text.is_empty()))
+        Some(
+            known
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty()),
+        )
     }
 
     /// A whole number, or nothing; `None` while unknown.
@@ -121,7 +168,10 @@ impl<'a> Node<'a> {
     /// The elements; none when absent, `None` while the list itself is unknown.
     pub(crate) fn items(&self) -> Option<Vec<Node<'a>>> {
         let items = self.known()?.map_or(&[][..], Value::items);
-        let node = |(index, value)| Node { value, place: self.place.element(index) };
+        let node = |(index, value)| Node {
+            value,
+            place: self.place.element(index),
+        };
         Some(items.iter().enumerate().map(node).collect())
     }
 
@@ -131,7 +181,15 @@ impl<'a> Node<'a> {
             Some(Value::Map(entries) | Value::Object(entries)) => entries,
             _ => return Some(Vec::new()),
         };
-        let node = |(key, value): (&'a String, &'a Value)| (key.as_str(), Node { value, place: self.place.entry(key) });
+        let node = |(key, value): (&'a String, &'a Value)| {
+            (
+                key.as_str(),
+                Node {
+                    value,
+                    place: self.place.entry(key),
+                },
+            )
+        };
         Some(entries.iter().map(node).collect())
     }
 
@@ -172,11 +230,20 @@ mod tests {
     fn places_say_where_in_words_and_as_far_as_a_path_can() {
         let place = Place::in_text("container_definitions", 1, Some("web"));
         let inner = place.member("portMappings").element(0).member("hostPort");
-        assert_eq!(inner.words, r#"container "web" (index 1), portMappings[0].hostPort"#);
+        assert_eq!(
+            inner.words,
+            r#"container "web" (index 1), portMappings[0].hostPort"#
+        );
         assert_eq!(inner.path.to_string(), "container_definitions");
 
-        let typed = Place::typed(&Path::from("containers"), "web").member("portMappings").element(0).member("hostPort");
-        assert_eq!(typed.path.to_string(), r#"containers["web"].port_mappings[0].host_port"#);
+        let typed = Place::typed(&Path::from("containers"), "web")
+            .member("portMappings")
+            .element(0)
+            .member("hostPort");
+        assert_eq!(
+            typed.path.to_string(),
+            r#"containers["web"].port_mappings[0].host_port"#
+        );
         assert_eq!(typed.words, r#"container "web", portMappings[0].hostPort"#);
     }
 
@@ -187,6 +254,12 @@ mod tests {
         assert_eq!(node.get("image").text(), None);
         assert_eq!(node.get("cpu").int(), Some(None));
         let unknown = Value::unknown();
-        assert_eq!(Node::new(&unknown, node.place.clone()).get("portMappings").get("x").is_written(), None);
+        assert_eq!(
+            Node::new(&unknown, node.place.clone())
+                .get("portMappings")
+                .get("x")
+                .is_written(),
+            None
+        );
     }
 }

@@ -30,11 +30,20 @@ impl Policy {
 
     /// The policy of the process.
     pub(crate) fn current() -> Self {
-        CURRENT.read().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+        CURRENT
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .unwrap_or_default()
     }
 
     /// How a violation is told; `None` is not at all.
-    pub(crate) fn severity(&self, id: &str, severity: Severity, confidence: Confidence) -> Option<tfplug::Severity> {
+    pub(crate) fn severity(
+        &self,
+        id: &str,
+        severity: Severity,
+        confidence: Confidence,
+    ) -> Option<tfplug::Severity> {
         if self.disable.contains(id) {
             return None;
         }

@@ -30,8 +30,14 @@ pub(super) struct Described {
 impl Described {
     /// Whether services can still be started from it. A status that is not told is none that means "gone".
     pub(super) fn is_active(&self) -> bool {
-        let gone = [TaskDefinitionStatus::Inactive, TaskDefinitionStatus::DeleteInProgress];
-        !self.definition.status().is_some_and(|status| gone.contains(status))
+        let gone = [
+            TaskDefinitionStatus::Inactive,
+            TaskDefinitionStatus::DeleteInProgress,
+        ];
+        !self
+            .definition
+            .status()
+            .is_some_and(|status| gone.contains(status))
     }
 }
 
@@ -48,7 +54,10 @@ impl Families {
 
 impl<'a> Api<'a> {
     pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
-        Ok(Self { cx, client: cx.client()? })
+        Ok(Self {
+            cx,
+            client: cx.client()?,
+        })
     }
 
     /// The provider's client.
@@ -69,8 +78,14 @@ impl<'a> Api<'a> {
         let reading = format!("Reading ECS task definition ({})", short_name(name));
         let failed = |error: Error| error.into_diagnostic(&reading);
         let ecs = self.client.ecs().await.map_err(failed)?;
-        let request = ecs.describe_task_definition().task_definition(name).include(types::TaskDefinitionField::Tags);
-        let answer = call(self.cx, self.client, "ecs:DescribeTaskDefinition", || request.clone().send()).await;
+        let request = ecs
+            .describe_task_definition()
+            .task_definition(name)
+            .include(types::TaskDefinitionField::Tags);
+        let answer = call(self.cx, self.client, "ecs:DescribeTaskDefinition", || {
+            request.clone().send()
+        })
+        .await;
         match answer {
             Ok(found) => Ok(found.task_definition.map(|definition| Described {
                 definition,
@@ -105,7 +120,9 @@ impl<'a> Api<'a> {
     /// Whether `name` is among the active definitions of its family.
     async fn is_listed(&self, name: &str) -> Result<bool, Error> {
         let short = short_name(name);
-        let (family, revision) = short.split_once(':').map_or((short, None), |(family, number)| (family, Some(number)));
+        let (family, revision) = short
+            .split_once(':')
+            .map_or((short, None), |(family, number)| (family, Some(number)));
         let ecs = self.client.ecs().await?;
         let mut next = None;
         loop {
@@ -114,9 +131,16 @@ impl<'a> Api<'a> {
                 .family_prefix(family)
                 .status(TaskDefinitionStatus::Active)
                 .set_next_token(next);
-            let page = call(self.cx, self.client, "ecs:ListTaskDefinitions", || request.clone().send()).await?;
-            let listed = page.task_definition_arns().iter().filter_map(|arn| short_name(arn).split_once(':'));
-            let is_it = |(f, r): (&str, &str)| f == family && revision.is_none_or(|revision| revision == r);
+            let page = call(self.cx, self.client, "ecs:ListTaskDefinitions", || {
+                request.clone().send()
+            })
+            .await?;
+            let listed = page
+                .task_definition_arns()
+                .iter()
+                .filter_map(|arn| short_name(arn).split_once(':'));
+            let is_it =
+                |(f, r): (&str, &str)| f == family && revision.is_none_or(|revision| revision == r);
             if listed.into_iter().any(is_it) {
                 return Ok(true);
             }
@@ -139,8 +163,12 @@ impl<'a> Api<'a> {
         let _turn = lock.lock().await;
         let ecs = self.client.ecs().await.map_err(failed)?;
         let send = || input.clone().send_with(ecs);
-        let answer = call(self.cx, self.client, "ecs:RegisterTaskDefinition", send).await.map_err(failed)?;
-        let registered = answer.task_definition.filter(|definition| definition.task_definition_arn().is_some());
+        let answer = call(self.cx, self.client, "ecs:RegisterTaskDefinition", send)
+            .await
+            .map_err(failed)?;
+        let registered = answer
+            .task_definition
+            .filter(|definition| definition.task_definition_arn().is_some());
         registered.ok_or_else(|| {
             Diagnostic::new(&doing).detail(
                 "The server reported success without an ARN. A revision may have been registered; look for it with `aws ecs \
@@ -155,7 +183,11 @@ impl<'a> Api<'a> {
         let failed = |error: Error| error.into_diagnostic(&doing);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let request = ecs.deregister_task_definition().task_definition(arn);
-        match call(self.cx, self.client, "ecs:DeregisterTaskDefinition", || request.clone().send()).await {
+        match call(self.cx, self.client, "ecs:DeregisterTaskDefinition", || {
+            request.clone().send()
+        })
+        .await
+        {
             Ok(_) => Ok(()),
             Err(error) if error.is(CLIENT_FAULT) && self.find(arn).await?.is_none() => Ok(()),
             Err(error) => Err(failed(error)),
@@ -163,8 +195,18 @@ impl<'a> Api<'a> {
     }
 
     /// Brings the tags of a revision from `old` to `new`.
-    pub(super) async fn retag(&self, arn: &str, old: &tags::All, new: &tags::All) -> tfplug::Result {
+    pub(super) async fn retag(
+        &self,
+        arn: &str,
+        old: &tags::All,
+        new: &tags::All,
+    ) -> tfplug::Result {
         let tagged = tagging::retag(self.cx, self.client, arn, old, new).await;
-        tagged.map_err(|error| error.into_diagnostic(&format!("Tagging ECS task definition ({})", short_name(arn))))
+        tagged.map_err(|error| {
+            error.into_diagnostic(&format!(
+                "Tagging ECS task definition ({})",
+                short_name(arn)
+            ))
+        })
     }
 }

@@ -7,7 +7,9 @@ use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefi
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Result, Set};
 
-use super::schema::{EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition};
+use super::schema::{
+    EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
+};
 use super::volume;
 use crate::aws::tagging;
 use crate::blocks::container_definition::{convert as containers, equivalence, read};
@@ -17,7 +19,10 @@ use crate::blocks::found;
 ///
 /// # Errors
 /// The containers cannot be sent.
-pub(super) fn expand(model: &TaskDefinition, tags: &BTreeMap<String, String>) -> Result<RegisterTaskDefinitionInputBuilder> {
+pub(super) fn expand(
+    model: &TaskDefinition,
+    tags: &BTreeMap<String, String>,
+) -> Result<RegisterTaskDefinitionInputBuilder> {
     let read = read::read(model.container_definitions.text().unwrap_or("[]"));
     let fault_injection = model.enable_fault_injection.get().filter(|on| *on);
     Ok(RegisterTaskDefinitionInput::builder()
@@ -34,7 +39,13 @@ pub(super) fn expand(model: &TaskDefinition, tags: &BTreeMap<String, String>) ->
         .set_requires_compatibilities(expand_compatibilities(&model.requires_compatibilities))
         .set_ephemeral_storage(model.ephemeral_storage.known().map(expand_storage))
         .set_placement_constraints(expand_constraints(&model.placement_constraints))
-        .set_proxy_configuration(model.proxy_configuration.known().map(expand_proxy).transpose()?)
+        .set_proxy_configuration(
+            model
+                .proxy_configuration
+                .known()
+                .map(expand_proxy)
+                .transpose()?,
+        )
         .set_runtime_platform(model.runtime_platform.known().map(expand_platform))
         .set_volumes(volume::expand(&model.volume)?)
         .set_tags(tagging::expand(tags)))
@@ -51,7 +62,9 @@ fn expand_compatibilities(list: &Attr<Set<String>>) -> Option<Vec<types::Compati
 }
 
 fn expand_storage(storage: &EphemeralStorage) -> types::EphemeralStorage {
-    types::EphemeralStorage::builder().size_in_gib(small(&storage.size_in_gib).unwrap_or_default()).build()
+    types::EphemeralStorage::builder()
+        .size_in_gib(small(&storage.size_in_gib).unwrap_or_default())
+        .build()
 }
 
 fn expand_constraints(
@@ -68,8 +81,16 @@ fn expand_constraints(
 }
 
 fn expand_proxy(proxy: &ProxyConfiguration) -> Result<types::ProxyConfiguration> {
-    let property = |(name, value): (&String, &String)| types::KeyValuePair::builder().name(name).value(value).build();
-    let properties = proxy.properties.known().map(|properties| properties.iter().map(property).collect());
+    let property = |(name, value): (&String, &String)| {
+        types::KeyValuePair::builder()
+            .name(name)
+            .value(value)
+            .build()
+    };
+    let properties = proxy
+        .properties
+        .known()
+        .map(|properties| properties.iter().map(property).collect());
     Ok(types::ProxyConfiguration::builder()
         .set_type(written(&proxy.kind).map(|kind| kind.as_str().into()))
         .set_container_name(proxy.container_name.get())
@@ -80,7 +101,9 @@ fn expand_proxy(proxy: &ProxyConfiguration) -> Result<types::ProxyConfiguration>
 fn expand_platform(platform: &RuntimePlatform) -> types::RuntimePlatform {
     types::RuntimePlatform::builder()
         .set_cpu_architecture(written(&platform.cpu_architecture).map(|name| name.as_str().into()))
-        .set_operating_system_family(written(&platform.operating_system_family).map(|name| name.as_str().into()))
+        .set_operating_system_family(
+            written(&platform.operating_system_family).map(|name| name.as_str().into()),
+        )
         .build()
 }
 
@@ -105,7 +128,10 @@ pub(super) fn identify(described: &types::TaskDefinition, model: &mut TaskDefini
 }
 
 fn without_revision(arn: &Attr<String>) -> Attr<String> {
-    arn.clone().map(|arn| arn.rsplit_once(':').map_or(arn.clone(), |(family, _)| family.to_owned()))
+    arn.clone().map(|arn| {
+        arn.rsplit_once(':')
+            .map_or(arn.clone(), |(family, _)| family.to_owned())
+    })
 }
 
 /// A definition as it was described. `before` is kept where it means the same: its text of the containers, and what is
@@ -113,8 +139,14 @@ fn without_revision(arn: &Attr<String>) -> Attr<String> {
 ///
 /// # Errors
 /// The containers cannot be written as JSON.
-pub(super) fn flatten(described: &types::TaskDefinition, before: &TaskDefinition) -> Result<TaskDefinition> {
-    let mode = described.network_mode().map(types::NetworkMode::as_str).filter(|mode| !mode.is_empty());
+pub(super) fn flatten(
+    described: &types::TaskDefinition,
+    before: &TaskDefinition,
+) -> Result<TaskDefinition> {
+    let mode = described
+        .network_mode()
+        .map(types::NetworkMode::as_str)
+        .filter(|mode| !mode.is_empty());
     let mut model = TaskDefinition {
         container_definitions: flatten_containers(described, mode, &before.container_definitions)?,
         cpu: found::text(described.cpu()),
@@ -151,51 +183,103 @@ fn flatten_containers(
     before: &Attr<String>,
 ) -> Result<Attr<String>> {
     let text = containers::short_text(described.container_definitions(), mode)?;
-    let kept = before.known().filter(|before| equivalence::same_in(mode, before, &text));
+    let kept = before
+        .known()
+        .filter(|before| equivalence::same_in(mode, before, &text));
     Ok(Attr::Known(kept.cloned().unwrap_or(text)))
 }
 
 fn flatten_compatibilities(list: &[types::Compatibility]) -> Attr<Set<String>> {
     let list: Vec<String> = list.iter().map(|entry| entry.as_str().to_owned()).collect();
-    if list.is_empty() { Attr::Null } else { Attr::Known(Set(list)) }
+    if list.is_empty() {
+        Attr::Null
+    } else {
+        Attr::Known(Set(list))
+    }
 }
 
 /// Some servers describe a size of zero where nothing was asked for.
 fn flatten_storage(storage: Option<&types::EphemeralStorage>) -> Attr<EphemeralStorage> {
-    let size = storage.map(types::EphemeralStorage::size_in_gib).filter(|size| *size > 0);
-    size.map(|size| EphemeralStorage { size_in_gib: Attr::Known(i64::from(size)) }).into()
+    let size = storage
+        .map(types::EphemeralStorage::size_in_gib)
+        .filter(|size| *size > 0);
+    size.map(|size| EphemeralStorage {
+        size_in_gib: Attr::Known(i64::from(size)),
+    })
+    .into()
 }
 
-fn flatten_constraints(list: &[types::TaskDefinitionPlacementConstraint]) -> Attr<Set<PlacementConstraint>> {
+fn flatten_constraints(
+    list: &[types::TaskDefinitionPlacementConstraint],
+) -> Attr<Set<PlacementConstraint>> {
     let flatten = |constraint: &types::TaskDefinitionPlacementConstraint| PlacementConstraint {
-        kind: found::text(constraint.r#type().map(types::TaskDefinitionPlacementConstraintType::as_str)),
+        kind: found::text(
+            constraint
+                .r#type()
+                .map(types::TaskDefinitionPlacementConstraintType::as_str),
+        ),
         expression: found::text(constraint.expression()),
     };
-    if list.is_empty() { Attr::Null } else { Attr::Known(list.iter().map(flatten).collect()) }
+    if list.is_empty() {
+        Attr::Null
+    } else {
+        Attr::Known(list.iter().map(flatten).collect())
+    }
 }
 
 fn flatten_proxy(proxy: &types::ProxyConfiguration) -> ProxyConfiguration {
     let properties = proxy.properties().iter();
     let properties: BTreeMap<String, String> = properties
-        .filter_map(|pair| Some((pair.name()?.to_owned(), pair.value().unwrap_or_default().to_owned())))
+        .filter_map(|pair| {
+            Some((
+                pair.name()?.to_owned(),
+                pair.value().unwrap_or_default().to_owned(),
+            ))
+        })
         .collect();
     ProxyConfiguration {
         container_name: proxy.container_name().into(),
-        kind: proxy.r#type().map_or("APPMESH", types::ProxyConfigurationType::as_str).into(),
-        properties: if properties.is_empty() { Attr::Null } else { Attr::Known(properties) },
+        kind: proxy
+            .r#type()
+            .map_or("APPMESH", types::ProxyConfigurationType::as_str)
+            .into(),
+        properties: if properties.is_empty() {
+            Attr::Null
+        } else {
+            Attr::Known(properties)
+        },
     }
 }
 
 fn flatten_platform(platform: Option<&types::RuntimePlatform>) -> Attr<RuntimePlatform> {
-    let Some(platform) = platform else { return Attr::Null };
-    let platform = RuntimePlatform {
-        cpu_architecture: found::text(platform.cpu_architecture().map(types::CpuArchitecture::as_str)),
-        operating_system_family: found::text(platform.operating_system_family().map(types::OsFamily::as_str)),
+    let Some(platform) = platform else {
+        return Attr::Null;
     };
-    if platform == RuntimePlatform::default() { Attr::Null } else { Attr::Known(platform) }
+    let platform = RuntimePlatform {
+        cpu_architecture: found::text(
+            platform
+                .cpu_architecture()
+                .map(types::CpuArchitecture::as_str),
+        ),
+        operating_system_family: found::text(
+            platform
+                .operating_system_family()
+                .map(types::OsFamily::as_str),
+        ),
+    };
+    if platform == RuntimePlatform::default() {
+        Attr::Null
+    } else {
+        Attr::Known(platform)
+    }
 }
 
 /// The tags that came with a definition.
 pub(super) fn flatten_tags(tags: &[types::Tag]) -> impl Iterator<Item = (String, String)> {
-    tags.iter().filter_map(|tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned())))
+    tags.iter().filter_map(|tag| {
+        Some((
+            tag.key()?.to_owned(),
+            tag.value().unwrap_or_default().to_owned(),
+        ))
+    })
 }

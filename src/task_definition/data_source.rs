@@ -6,7 +6,8 @@ use tfplug::{Attr, Cx, Error, Model, Result, Set};
 use super::api::Api;
 use super::convert;
 use super::schema::{
-    EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition, Volume,
+    EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
+    Volume,
 };
 use crate::aws::Client;
 use crate::blocks::container_definition::convert as containers;
@@ -121,10 +122,15 @@ fn flatten(described: &types::TaskDefinition, task_definition: Attr<String>) -> 
         pid_mode: model.pid_mode,
         placement_constraints: Attr::Known(model.placement_constraints.get().unwrap_or_default()),
         proxy_configuration: list(model.proxy_configuration),
-        requires_compatibilities: Attr::Known(model.requires_compatibilities.get().unwrap_or_default()),
+        requires_compatibilities: Attr::Known(
+            model.requires_compatibilities.get().unwrap_or_default(),
+        ),
         revision: model.revision,
         runtime_platform: list(model.runtime_platform),
-        status: described.status().map(|status| status.as_str().to_owned()).into(),
+        status: described
+            .status()
+            .map(|status| status.as_str().to_owned())
+            .into(),
         task_role_arn: model.task_role_arn,
         volume: Attr::Known(model.volume.get().unwrap_or_default()),
     })

@@ -14,8 +14,16 @@ use crate::blocks::container_definition::equivalence;
 pub(crate) struct Resource;
 
 /// What may change without a new revision.
-const BESIDE_THE_DEFINITION: [&str; 8] =
-    ["id", "arn", "arn_without_revision", "revision", "skip_destroy", "track_latest", "tags", "tags_all"];
+const BESIDE_THE_DEFINITION: [&str; 8] = [
+    "id",
+    "arn",
+    "arn_without_revision",
+    "revision",
+    "skip_destroy",
+    "track_latest",
+    "tags",
+    "tags_all",
+];
 
 /// Private state: the ARNs of the revisions that this resource registered and that are still active, oldest first.
 const REVISIONS: &str = "revisions";
@@ -43,12 +51,18 @@ impl tfplug::Resource for Resource {
         plan.set("id", &planned.family);
         keep_equal_containers(plan, &planned);
         plan_network_mode(plan)?;
-        let Some(prior) = plan.prior.clone() else { return Ok(()) };
+        let Some(prior) = plan.prior.clone() else {
+            return Ok(());
+        };
         if !plan.changes_beyond(&BESIDE_THE_DEFINITION) {
             return Ok(());
         }
         plan.unknown("revision");
-        match prior.arn_without_revision.text().filter(|_| !plan.changes("family")) {
+        match prior
+            .arn_without_revision
+            .text()
+            .filter(|_| !plan.changes("family"))
+        {
             Some(family) => plan.unknown_with_prefix("arn", format!("{family}:")),
             None => {
                 plan.unknown_with_prefix("arn", "arn:");
@@ -81,14 +95,26 @@ impl tfplug::Resource for Resource {
         };
         if object.imported() {
             let mut private = object.private();
-            private.set(REVISIONS, found.definition.task_definition_arn().into_iter().collect::<Vec<_>>())?;
+            private.set(
+                REVISIONS,
+                found
+                    .definition
+                    .task_definition_arn()
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+            )?;
             object.set_private(private);
         }
         object.save(&current(api.client(), &found, &state)?);
         Ok(())
     }
 
-    async fn update(&self, cx: &Cx<Client>, prior: &TaskDefinition, change: &mut Change<TaskDefinition>) -> Result {
+    async fn update(
+        &self,
+        cx: &Cx<Client>,
+        prior: &TaskDefinition,
+        change: &mut Change<TaskDefinition>,
+    ) -> Result {
         let api = Api::new(cx)?;
         if change.plan.arn.is_unknown() {
             let before = remembered(&change.private(), prior);
@@ -100,7 +126,10 @@ impl tfplug::Resource for Resource {
         if let Some(arn) = prior.arn.text() {
             api.retag(arn, &before, &all).await?;
         }
-        change.save(&TaskDefinition { tags_all: all.into(), ..change.plan.clone() });
+        change.save(&TaskDefinition {
+            tags_all: all.into(),
+            ..change.plan.clone()
+        });
         Ok(())
     }
 
@@ -121,11 +150,17 @@ impl tfplug::Resource for Resource {
     }
 
     fn import(&self, id: &str) -> Result<TaskDefinition> {
-        let is_arn = crate::arn::Arn::parse(id).is_ok_and(|arn| arn.resource_of("task-definition").is_some());
+        let is_arn = crate::arn::Arn::parse(id)
+            .is_ok_and(|arn| arn.resource_of("task-definition").is_some());
         let (family, revision) = id.split_once(':').unwrap_or((id, "1"));
-        let is_name = !family.is_empty() && revision.bytes().all(|byte| byte.is_ascii_digit()) && !revision.is_empty();
+        let is_name = !family.is_empty()
+            && revision.bytes().all(|byte| byte.is_ascii_digit())
+            && !revision.is_empty();
         if is_arn || (is_name && !id.starts_with("arn:")) {
-            return Ok(TaskDefinition { arn: id.into(), ..TaskDefinition::default() });
+            return Ok(TaskDefinition {
+                arn: id.into(),
+                ..TaskDefinition::default()
+            });
         }
         Err(Error::new(format!("{id:?} names no task definition")).detail(
             "Import by ARN (arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION), by FAMILY:REVISION, or by FAMILY \
@@ -143,9 +178,15 @@ fn not_found(name: &str) -> Error {
 /// Plans the text from before where the network mode makes both texts mean the same.
 fn keep_equal_containers(plan: &mut Plan<TaskDefinition>, planned: &TaskDefinition) {
     let Some(prior) = &plan.prior else { return };
-    let same = match (prior.container_definitions.text(), planned.container_definitions.text()) {
+    let same = match (
+        prior.container_definitions.text(),
+        planned.container_definitions.text(),
+    ) {
         (Some(before), Some(after)) if before != after => {
-            let mode = planned.network_mode.text().filter(|mode| prior.network_mode.text() == Some(mode));
+            let mode = planned
+                .network_mode
+                .text()
+                .filter(|mode| prior.network_mode.text() == Some(mode));
             equivalence::same_in(mode, before, after)
         }
         _ => false,
@@ -159,7 +200,10 @@ fn keep_equal_containers(plan: &mut Plan<TaskDefinition>, planned: &TaskDefiniti
 /// it depends on changes.
 fn plan_network_mode(plan: &mut Plan<TaskDefinition>) -> Result {
     let written = !plan.config.network_mode.is_null();
-    let was_written = plan.private().get::<bool>(NETWORK_MODE_WRITTEN).unwrap_or(false);
+    let was_written = plan
+        .private()
+        .get::<bool>(NETWORK_MODE_WRITTEN)
+        .unwrap_or(false);
     let depends = plan.changes("requires_compatibilities") || plan.changes("runtime_platform");
     if plan.prior.is_some() && !written && (was_written || depends) {
         plan.unknown("network_mode");
@@ -169,12 +213,15 @@ fn plan_network_mode(plan: &mut Plan<TaskDefinition>) -> Result {
 
 /// The state that belongs to what was found. A revision that is known already has not changed, except for its tags.
 fn current(client: &Client, found: &Described, state: &TaskDefinition) -> Result<TaskDefinition> {
-    let is_known = found.definition.task_definition_arn() == state.arn.text() && state.container_definitions.is_known();
+    let is_known = found.definition.task_definition_arn() == state.arn.text()
+        && state.container_definitions.is_known();
     let mut model = match is_known {
         true => state.clone(),
         false => convert::flatten(&found.definition, state)?,
     };
-    let (tags, all) = client.tags().flatten(convert::flatten_tags(&found.tags), &state.tags);
+    let (tags, all) = client
+        .tags()
+        .flatten(convert::flatten_tags(&found.tags), &state.tags);
     model.tags = tags;
     model.tags_all = all.into();
     Ok(model)
@@ -187,7 +234,9 @@ async fn register(api: &Api<'_>, change: &mut Change<TaskDefinition>) -> Result<
     let mut input = change.plan.clone();
     input.network_mode = change.config.network_mode.clone();
     let family = change.plan.family.get().unwrap_or_default();
-    let registered = api.register(&family, convert::expand(&input, &all)?).await?;
+    let registered = api
+        .register(&family, convert::expand(&input, &all)?)
+        .await?;
     save(change, &registered, all)
 }
 
@@ -213,16 +262,28 @@ fn save(
 fn refuse_wrong(config: &TaskDefinition) -> Result {
     let mut diags = Diags::new();
     validate::definition(config, &mut diags);
-    let mut errors = diags.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    let Some(first) = errors.next() else { return Ok(()) };
-    let more: String = errors.map(|more| format!("\n\n{}: {}", more.summary, more.detail)).collect();
-    Err(Error::new(first.summary).detail(format!("{}{more}", first.detail)).at(&first.path))
+    let mut errors = diags
+        .into_iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let Some(first) = errors.next() else {
+        return Ok(());
+    };
+    let more: String = errors
+        .map(|more| format!("\n\n{}: {}", more.summary, more.detail))
+        .collect();
+    Err(Error::new(first.summary)
+        .detail(format!("{}{more}", first.detail))
+        .at(&first.path))
 }
 
 /// The active revisions that this resource registered, oldest first.
 fn remembered(private: &Private, state: &TaskDefinition) -> Vec<String> {
     let revisions: Vec<String> = private.get(REVISIONS).unwrap_or_default();
-    if revisions.is_empty() { state.arn.get().into_iter().collect() } else { revisions }
+    if revisions.is_empty() {
+        state.arn.get().into_iter().collect()
+    } else {
+        revisions
+    }
 }
 
 /// Deregisters what is older than the revisions to keep. The new revision stands: a failure here is a warning, and the
@@ -236,7 +297,9 @@ async fn prune(
 ) -> Result {
     let mut revisions: Vec<String> = before.into_iter().chain([arn]).collect();
     if change.plan.skip_destroy.get() != Some(true) {
-        let surplus: Vec<String> = revisions.drain(..revisions.len().saturating_sub(KEEP + 1)).collect();
+        let surplus: Vec<String> = revisions
+            .drain(..revisions.len().saturating_sub(KEEP + 1))
+            .collect();
         let mut stuck = Vec::new();
         for old in surplus {
             if let Err(error) = api.deregister(&old).await {

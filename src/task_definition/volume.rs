@@ -6,7 +6,9 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Result, Set};
 
 use super::convert::{small, written};
-use super::schema::{DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Volume};
+use super::schema::{
+    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Volume,
+};
 use crate::blocks::found;
 
 type Labels = Attr<BTreeMap<String, String>>;
@@ -16,19 +18,46 @@ type Labels = Attr<BTreeMap<String, String>>;
 /// # Errors
 /// A volume lacks what the API requires.
 pub(super) fn expand(volumes: &Attr<Set<Volume>>) -> Result<Option<Vec<types::Volume>>> {
-    let Some(Set(volumes)) = volumes.known().filter(|volumes| !volumes.0.is_empty()) else { return Ok(None) };
-    volumes.iter().map(expand_one).collect::<Result<Vec<_>>>().map(Some)
+    let Some(Set(volumes)) = volumes.known().filter(|volumes| !volumes.0.is_empty()) else {
+        return Ok(None);
+    };
+    volumes
+        .iter()
+        .map(expand_one)
+        .collect::<Result<Vec<_>>>()
+        .map(Some)
 }
 
 fn expand_one(volume: &Volume) -> Result<types::Volume> {
-    let host = written(&volume.host_path).map(|path| types::HostVolumeProperties::builder().source_path(path).build());
-    let efs = volume.efs_volume_configuration.known().map(expand_efs).transpose()?;
-    let fsx = volume.fsx_windows_file_server_volume_configuration.known().map(expand_fsx).transpose()?;
-    let s3_files = volume.s3files_volume_configuration.known().map(expand_s3_files).transpose()?;
+    let host = written(&volume.host_path).map(|path| {
+        types::HostVolumeProperties::builder()
+            .source_path(path)
+            .build()
+    });
+    let efs = volume
+        .efs_volume_configuration
+        .known()
+        .map(expand_efs)
+        .transpose()?;
+    let fsx = volume
+        .fsx_windows_file_server_volume_configuration
+        .known()
+        .map(expand_fsx)
+        .transpose()?;
+    let s3_files = volume
+        .s3files_volume_configuration
+        .known()
+        .map(expand_s3_files)
+        .transpose()?;
     Ok(types::Volume::builder()
         .set_name(volume.name.get())
         .set_host(host)
-        .set_docker_volume_configuration(volume.docker_volume_configuration.known().map(expand_docker))
+        .set_docker_volume_configuration(
+            volume
+                .docker_volume_configuration
+                .known()
+                .map(expand_docker),
+        )
         .set_efs_volume_configuration(efs)
         .set_fsx_windows_file_server_volume_configuration(fsx)
         .set_s3files_volume_configuration(s3_files)
@@ -49,7 +78,12 @@ fn expand_docker(docker: &DockerVolume) -> types::DockerVolumeConfiguration {
 
 fn expand_labels(labels: &Labels) -> Option<HashMap<String, String>> {
     let labels = labels.known().filter(|labels| !labels.is_empty())?;
-    Some(labels.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
+    Some(
+        labels
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    )
 }
 
 /// A port of 0 means "choose one" and is not sent.
@@ -98,7 +132,11 @@ fn expand_s3_files(volume: &S3FilesVolume) -> Result<types::S3FilesVolumeConfigu
 
 /// The volumes as they were described, in the form in which a person would have written them.
 pub(super) fn flatten(volumes: &[types::Volume]) -> Attr<Set<Volume>> {
-    if volumes.is_empty() { Attr::Null } else { Attr::Known(volumes.iter().map(flatten_one).collect()) }
+    if volumes.is_empty() {
+        Attr::Null
+    } else {
+        Attr::Known(volumes.iter().map(flatten_one).collect())
+    }
 }
 
 fn flatten_one(volume: &types::Volume) -> Volume {
@@ -106,19 +144,26 @@ fn flatten_one(volume: &types::Volume) -> Volume {
         name: found::text(volume.name()),
         host_path: found::text(volume.host().and_then(|host| host.source_path())),
         configure_at_launch: Attr::Known(volume.configured_at_launch().unwrap_or(false)),
-        docker_volume_configuration: volume.docker_volume_configuration().map(flatten_docker).into(),
+        docker_volume_configuration: volume
+            .docker_volume_configuration()
+            .map(flatten_docker)
+            .into(),
         efs_volume_configuration: volume.efs_volume_configuration().map(flatten_efs).into(),
         fsx_windows_file_server_volume_configuration: volume
             .fsx_windows_file_server_volume_configuration()
             .map(flatten_fsx)
             .into(),
-        s3files_volume_configuration: volume.s3files_volume_configuration().map(flatten_s3_files).into(),
+        s3files_volume_configuration: volume
+            .s3files_volume_configuration()
+            .map(flatten_s3_files)
+            .into(),
     }
 }
 
 /// Driver `local` and scope `task` are what ECS fills in.
 fn flatten_docker(docker: &types::DockerVolumeConfiguration) -> DockerVolume {
-    let unless = |text: Option<&str>, default: &str| found::text(text.filter(|text| *text != default));
+    let unless =
+        |text: Option<&str>, default: &str| found::text(text.filter(|text| *text != default));
     DockerVolume {
         autoprovision: Attr::Known(docker.autoprovision().unwrap_or(false)),
         driver: unless(docker.driver(), "local"),
@@ -130,7 +175,9 @@ fn flatten_docker(docker: &types::DockerVolumeConfiguration) -> DockerVolume {
 
 fn flatten_labels(labels: Option<&HashMap<String, String>>) -> Labels {
     let labels = labels.filter(|labels| !labels.is_empty());
-    labels.map(|labels| labels.clone().into_iter().collect::<BTreeMap<_, _>>()).into()
+    labels
+        .map(|labels| labels.clone().into_iter().collect::<BTreeMap<_, _>>())
+        .into()
 }
 
 fn directory(found: Option<&str>) -> Attr<String> {
@@ -138,25 +185,37 @@ fn directory(found: Option<&str>) -> Attr<String> {
 }
 
 fn flatten_efs(efs: &types::EfsVolumeConfiguration) -> EfsVolume {
-    let encryption = efs.transit_encryption().map(types::EfsTransitEncryption::as_str);
-    let authorization = efs.authorization_config().map(|authorization| EfsAuthorization {
-        access_point_id: found::text(authorization.access_point_id()),
-        iam: found::text(authorization.iam().map(types::EfsAuthorizationConfigIam::as_str)),
-    });
+    let encryption = efs
+        .transit_encryption()
+        .map(types::EfsTransitEncryption::as_str);
+    let authorization = efs
+        .authorization_config()
+        .map(|authorization| EfsAuthorization {
+            access_point_id: found::text(authorization.access_point_id()),
+            iam: found::text(
+                authorization
+                    .iam()
+                    .map(types::EfsAuthorizationConfigIam::as_str),
+            ),
+        });
     EfsVolume {
         file_system_id: efs.file_system_id().into(),
         root_directory: directory(efs.root_directory()),
         transit_encryption: found::text(encryption),
         transit_encryption_port: Attr::Known(i64::from(efs.transit_encryption_port().unwrap_or(0))),
-        authorization_config: authorization.filter(|found| *found != EfsAuthorization::default()).into(),
+        authorization_config: authorization
+            .filter(|found| *found != EfsAuthorization::default())
+            .into(),
     }
 }
 
 fn flatten_fsx(fsx: &types::FSxWindowsFileServerVolumeConfiguration) -> FsxVolume {
-    let authorization = fsx.authorization_config().map(|authorization| FsxAuthorization {
-        credentials_parameter: authorization.credentials_parameter().into(),
-        domain: authorization.domain().into(),
-    });
+    let authorization = fsx
+        .authorization_config()
+        .map(|authorization| FsxAuthorization {
+            credentials_parameter: authorization.credentials_parameter().into(),
+            domain: authorization.domain().into(),
+        });
     FsxVolume {
         file_system_id: fsx.file_system_id().into(),
         root_directory: fsx.root_directory().into(),
@@ -169,6 +228,8 @@ fn flatten_s3_files(volume: &types::S3FilesVolumeConfiguration) -> S3FilesVolume
         file_system_arn: volume.file_system_arn().into(),
         access_point_arn: found::text(volume.access_point_arn()),
         root_directory: directory(volume.root_directory()),
-        transit_encryption_port: Attr::Known(i64::from(volume.transit_encryption_port().unwrap_or(0))),
+        transit_encryption_port: Attr::Known(i64::from(
+            volume.transit_encryption_port().unwrap_or(0),
+        )),
     }
 }
