@@ -16,6 +16,7 @@
 
 mod api;
 mod convert;
+mod data_source;
 mod equal;
 mod flatten;
 mod resource;
@@ -23,4 +24,5 @@ mod rollout;
 mod schema;
 mod validate;
 
+pub(crate) use data_source::DataSource;
 pub(crate) use resource::Resource;
