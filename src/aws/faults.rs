@@ -29,7 +29,11 @@ async fn server(answer: &'static str) -> (String, Arc<AtomicUsize>) {
 
 async fn describe(client: &Client) -> Result<(), Error> {
     let ecs = client.ecs().await?;
-    client.request("ecs:DescribeClusters").send(|| ecs.describe_clusters().send()).await.map(drop)
+    client
+        .request("ecs:DescribeClusters")
+        .send(|| ecs.describe_clusters().send())
+        .await
+        .map(drop)
 }
 
 #[tokio::test]
@@ -39,15 +43,28 @@ async fn a_web_page_is_asked_for_once() {
     )
     .await;
     let error = describe(&client(&url).await).await.unwrap_err();
-    assert_eq!((error.kind(), count.load(Ordering::Relaxed)), (Kind::Malformed, 1), "{error}");
+    assert_eq!(
+        (error.kind(), count.load(Ordering::Relaxed)),
+        (Kind::Malformed, 1),
+        "{error}"
+    );
     let shown = error.into_diagnostic("Reading ECS cluster (web)");
-    assert!(shown.details().starts_with(&format!("{url} answered with something that is not the ECS API")), "{shown}");
+    assert!(
+        shown.details().starts_with(&format!(
+            "{url} answered with something that is not the ECS API"
+        )),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
 async fn a_success_that_is_not_json_is_malformed() {
-    let (url, _) = server("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 5\r\n\r\nhello").await;
-    assert_eq!(describe(&client(&url).await).await.unwrap_err().kind(), Kind::Malformed);
+    let (url, _) =
+        server("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 5\r\n\r\nhello").await;
+    assert_eq!(
+        describe(&client(&url).await).await.unwrap_err().kind(),
+        Kind::Malformed
+    );
 }
 
 #[tokio::test]
@@ -63,7 +80,9 @@ async fn a_closed_port_fails_within_seconds() {
 
 #[tokio::test]
 async fn an_unknown_host_is_told_from_a_closed_port() {
-    let error = describe(&client("http://no-such-host.invalid").await).await.unwrap_err();
+    let error = describe(&client("http://no-such-host.invalid").await)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), Kind::UnknownHost, "{error}");
 }
 
@@ -75,5 +94,9 @@ async fn an_error_code_with_a_namespace_is_understood() {
     )
     .await;
     let error = describe(&client(&url).await).await.unwrap_err();
-    assert_eq!((error.kind(), error.request_id()), (Kind::Denied, Some("r-1")), "{error:?}");
+    assert_eq!(
+        (error.kind(), error.request_id()),
+        (Kind::Denied, Some("r-1")),
+        "{error:?}"
+    );
 }
