@@ -11,12 +11,14 @@ use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::profile::{ProfileFileRegionProvider, load as load_profiles};
 use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::sdk_ua_metadata::FrameworkMetadata;
 use tfplug::{Error, Result};
 
@@ -92,6 +94,9 @@ pub(crate) async fn load(settings: &Settings) -> Result<Loaded> {
     let files = files(settings)?;
     let env = |name: &str| std::env::var(name).ok();
     let profile = settings.profile.clone().or_else(|| default_profile(&env));
+    if let Some(name) = &settings.profile {
+        check_profile(name, &files).await?;
+    }
     let region = region(settings, profile.as_deref(), &files).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(region.clone()))
@@ -172,6 +177,39 @@ fn files(settings: &Settings) -> Result<EnvConfigFiles> {
         }
     }
     Ok(builder.build())
+}
+
+/// The SDK says no more about a profile that does not exist than that it found no credentials.
+async fn check_profile(name: &str, files: &EnvConfigFiles) -> Result {
+    let wrong = |why: String| {
+        let text = format!(
+            "{why} Correct profile, or add the profile with `aws configure` or `aws configure sso`."
+        );
+        Error::new("The AWS profile cannot be used")
+            .detail(text)
+            .at("profile")
+    };
+    let loaded = load_profiles(
+        &Fs::real(),
+        &Env::real(),
+        files,
+        Some(name.to_owned().into()),
+    )
+    .await;
+    let profiles = loaded.map_err(|error| wrong(format!("{}.", DisplayErrorContext(error))))?;
+    if profiles.get_profile(name).is_some() {
+        return Ok(());
+    }
+    let mut known: Vec<&str> = profiles.profiles().collect();
+    known.sort_unstable();
+    let known = if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
+    };
+    Err(wrong(format!(
+        "There is no profile {name:?} in the shared AWS files; found: {known}."
+    )))
 }
 
 fn expand_home(written: &str) -> PathBuf {
@@ -311,6 +349,14 @@ mod tests {
             let error = region(&settings, Some("other"), &files).await.unwrap_err();
             assert!(error.details().contains("AWS_REGION"), "{error}");
         }
+        assert_eq!(check_profile("dev", &files).await, Ok(()));
+        let error = check_profile("nope", &files).await.unwrap_err();
+        assert!(
+            error
+                .details()
+                .starts_with("There is no profile \"nope\" in the shared AWS files; found: "),
+            "{error}"
+        );
         let settings = Settings {
             config_files: vec!["/nowhere".into()],
             ..Settings::default()

@@ -12,7 +12,7 @@ use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
@@ -163,6 +163,11 @@ impl Error {
             SdkError::DispatchFailure(failure) if failure.is_timeout() => {
                 (Kind::Timeout, None, causes(error))
             }
+            SdkError::DispatchFailure(failure) if failure.is_io() => match unanswered(error) {
+                // Such as a proxy that refuses the tunnel.
+                (Kind::Other, code, message) => (Kind::Unreachable, code, message),
+                found => found,
+            },
             other => unanswered(other),
         };
         Facts {
@@ -359,15 +364,28 @@ fn chain<'a>(
     })
 }
 
-/// The texts of all causes, each said once.
+/// The texts of all causes, each said once, without the SDK's wrappers around them.
 fn causes(error: &(dyn StdError + 'static)) -> String {
+    let is_wrapper = |cause: &&(dyn StdError + 'static)| {
+        cause.is::<ConnectorError>()
+            || cause
+                .downcast_ref::<hyper_util::client::legacy::Error>()
+                .is_some()
+    };
     let mut texts: Vec<String> = Vec::new();
-    for text in chain(error).map(ToString::to_string) {
+    for text in chain(error)
+        .skip(1)
+        .filter(|cause| !is_wrapper(cause))
+        .map(ToString::to_string)
+    {
         if !texts.iter().any(|said| said.contains(&text)) {
             texts.push(text);
         }
     }
-    texts.join(": ")
+    match texts.is_empty() {
+        true => error.to_string(),
+        false => texts.join(": ").trim_end_matches('.').to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -83,6 +83,11 @@ impl Error {
             Kind::Timeout => "The request may or may not have been carried out: the next plan shows it. Check the \
                  network, the proxy settings and the URL in endpoints or AWS_ENDPOINT_URL, then run again."
                 .to_owned(),
+            // The TLS library has no type of its own for this case.
+            Kind::Tls if self.message().contains("CaUsedAsEndEntity") => "The server presents a CA certificate as its \
+                 own. Give it a certificate that is signed by that CA (openssl: basicConstraints=CA:FALSE), or set \
+                 insecure = true for a test server."
+                .to_owned(),
             Kind::Tls => "If a proxy or a test server presents a certificate of its own, name its CA file in \
                  custom_ca_bundle or AWS_CA_BUNDLE. On a machine without CA certificates, install them (the package is \
                  usually called ca-certificates). Check the machine's clock."
