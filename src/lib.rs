@@ -6,9 +6,9 @@ mod blocks;
 mod cluster;
 mod launch_configuration;
 pub mod provider;
-pub mod rules;
+mod rules;
 mod service;
-pub mod task_definition;
+mod task_definition;
 mod validators;
 
 pub use provider::Ecs;

@@ -73,17 +73,61 @@ pub(crate) const FAMILIES: [Family; 19] = [
     family("al2_arm64", Os::Linux, ecs!("amazon-linux-2/arm64")),
     family("al2_gpu", Os::Linux, ecs!("amazon-linux-2/gpu")),
     family("al2_inf", Os::Linux, ecs!("amazon-linux-2/inf")),
-    family("al2_kernel_5_10", Os::Linux, ecs!("amazon-linux-2/kernel-5.10")),
-    family("al2_kernel_5_10_arm64", Os::Linux, ecs!("amazon-linux-2/kernel-5.10/arm64")),
-    family("bottlerocket", Os::Bottlerocket, bottlerocket!("aws-ecs-2/x86_64")),
-    family("bottlerocket_arm64", Os::Bottlerocket, bottlerocket!("aws-ecs-2/arm64")),
-    family("bottlerocket_nvidia", Os::Bottlerocket, bottlerocket!("aws-ecs-2-nvidia/x86_64")),
-    family("bottlerocket_nvidia_arm64", Os::Bottlerocket, bottlerocket!("aws-ecs-2-nvidia/arm64")),
-    family("windows_2019_core", Os::Windows, windows!("2019-English-Core")),
-    family("windows_2019_full", Os::Windows, windows!("2019-English-Full")),
-    family("windows_2022_core", Os::Windows, windows!("2022-English-Core")),
-    family("windows_2022_full", Os::Windows, windows!("2022-English-Full")),
-    family("windows_2025_full", Os::Windows, windows!("2025-English-Full")),
+    family(
+        "al2_kernel_5_10",
+        Os::Linux,
+        ecs!("amazon-linux-2/kernel-5.10"),
+    ),
+    family(
+        "al2_kernel_5_10_arm64",
+        Os::Linux,
+        ecs!("amazon-linux-2/kernel-5.10/arm64"),
+    ),
+    family(
+        "bottlerocket",
+        Os::Bottlerocket,
+        bottlerocket!("aws-ecs-2/x86_64"),
+    ),
+    family(
+        "bottlerocket_arm64",
+        Os::Bottlerocket,
+        bottlerocket!("aws-ecs-2/arm64"),
+    ),
+    family(
+        "bottlerocket_nvidia",
+        Os::Bottlerocket,
+        bottlerocket!("aws-ecs-2-nvidia/x86_64"),
+    ),
+    family(
+        "bottlerocket_nvidia_arm64",
+        Os::Bottlerocket,
+        bottlerocket!("aws-ecs-2-nvidia/arm64"),
+    ),
+    family(
+        "windows_2019_core",
+        Os::Windows,
+        windows!("2019-English-Core"),
+    ),
+    family(
+        "windows_2019_full",
+        Os::Windows,
+        windows!("2019-English-Full"),
+    ),
+    family(
+        "windows_2022_core",
+        Os::Windows,
+        windows!("2022-English-Core"),
+    ),
+    family(
+        "windows_2022_full",
+        Os::Windows,
+        windows!("2022-English-Full"),
+    ),
+    family(
+        "windows_2025_full",
+        Os::Windows,
+        windows!("2025-English-Full"),
+    ),
 ];
 
 /// The family of that name.
@@ -115,8 +159,18 @@ mod tests {
     #[test]
     fn names_are_unique_and_parameters_hold_a_bare_id() {
         for family in &FAMILIES {
-            assert_eq!(FAMILIES.iter().filter(|other| other.name == family.name).count(), 1);
-            assert!(family.parameter.starts_with("/aws/service/"), "{}", family.name);
+            assert_eq!(
+                FAMILIES
+                    .iter()
+                    .filter(|other| other.name == family.name)
+                    .count(),
+                1
+            );
+            assert!(
+                family.parameter.starts_with("/aws/service/"),
+                "{}",
+                family.name
+            );
             assert!(family.parameter.ends_with("/image_id"), "{}", family.name);
         }
         assert!(find(DEFAULT).is_some());

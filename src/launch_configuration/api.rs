@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{
-    LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag, TagSpecification,
-    ValidationWarning,
+    LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
+    TagSpecification, ValidationWarning,
 };
 use tfplug::Cx;
 
@@ -18,7 +18,10 @@ const GONE: &[&str] = &[
     "InvalidLaunchTemplateName.NotFoundException",
 ];
 /// A version may be read before it has spread.
-const NO_VERSION: &[&str] = &["InvalidLaunchTemplateId.VersionNotFound", "InvalidLaunchTemplateId.VersionNotFoundException"];
+const NO_VERSION: &[&str] = &[
+    "InvalidLaunchTemplateId.VersionNotFound",
+    "InvalidLaunchTemplateId.VersionNotFoundException",
+];
 /// How many times a new launch template may look absent.
 const ABSENCES: u32 = 20;
 
@@ -40,7 +43,10 @@ pub(super) struct Api<'a> {
 
 impl<'a> Api<'a> {
     pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
-        Ok(Self { cx, client: cx.client()? })
+        Ok(Self {
+            cx,
+            client: cx.client()?,
+        })
     }
 
     /// The launch template; an unknown one is `None`.
@@ -55,18 +61,37 @@ impl<'a> Api<'a> {
             .send()
         };
         match call(self.cx, self.client, "ec2:DescribeLaunchTemplates", send).await {
-            Ok(answer) => Ok(answer.launch_templates.and_then(|templates| templates.into_iter().next())),
+            Ok(answer) => Ok(answer
+                .launch_templates
+                .and_then(|templates| templates.into_iter().next())),
             Err(error) if error.is(GONE) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     /// Its newest version.
-    pub(super) async fn find_latest(&self, id: &str) -> Result<Option<LaunchTemplateVersion>, Error> {
+    pub(super) async fn find_latest(
+        &self,
+        id: &str,
+    ) -> Result<Option<LaunchTemplateVersion>, Error> {
         let ec2 = self.client.ec2().await?;
-        let send = || ec2.describe_launch_template_versions().launch_template_id(id).versions("$Latest").send();
-        match call(self.cx, self.client, "ec2:DescribeLaunchTemplateVersions", send).await {
-            Ok(answer) => Ok(answer.launch_template_versions.and_then(|versions| versions.into_iter().next())),
+        let send = || {
+            ec2.describe_launch_template_versions()
+                .launch_template_id(id)
+                .versions("$Latest")
+                .send()
+        };
+        match call(
+            self.cx,
+            self.client,
+            "ec2:DescribeLaunchTemplateVersions",
+            send,
+        )
+        .await
+        {
+            Ok(answer) => Ok(answer
+                .launch_template_versions
+                .and_then(|versions| versions.into_iter().next())),
             Err(error) if error.is(GONE) || error.is(NO_VERSION) => Ok(None),
             Err(error) => Err(error),
         }
@@ -84,7 +109,12 @@ impl<'a> Api<'a> {
         let ec2 = self.client.ec2().await?;
         let specification = (!tags.is_empty()).then(|| {
             let tags = tags.iter().map(|(key, value)| tag(key, value)).collect();
-            vec![TagSpecification::builder().resource_type(ResourceType::LaunchTemplate).set_tags(Some(tags)).build()]
+            vec![
+                TagSpecification::builder()
+                    .resource_type(ResourceType::LaunchTemplate)
+                    .set_tags(Some(tags))
+                    .build(),
+            ]
         });
         let send = || {
             ec2.create_launch_template()
@@ -117,33 +147,65 @@ impl<'a> Api<'a> {
                 .launch_template_data(data.clone())
                 .send()
         };
-        let answer = call(self.cx, self.client, "ec2:CreateLaunchTemplateVersion", send).await?;
+        let answer = call(
+            self.cx,
+            self.client,
+            "ec2:CreateLaunchTemplateVersion",
+            send,
+        )
+        .await?;
         self.pass_on(answer.warning.as_ref());
-        Ok(answer.launch_template_version.and_then(|version| version.version_number))
+        Ok(answer
+            .launch_template_version
+            .and_then(|version| version.version_number))
     }
 
     /// Makes `version` the default.
     pub(super) async fn set_default(&self, id: &str, version: i64) -> Result<(), Error> {
         let ec2 = self.client.ec2().await?;
         let number = version.to_string();
-        let send = || ec2.modify_launch_template().launch_template_id(id).default_version(&number).send();
-        call(self.cx, self.client, "ec2:ModifyLaunchTemplate", send).await.map(drop)
+        let send = || {
+            ec2.modify_launch_template()
+                .launch_template_id(id)
+                .default_version(&number)
+                .send()
+        };
+        call(self.cx, self.client, "ec2:ModifyLaunchTemplate", send)
+            .await
+            .map(drop)
     }
 
     /// Takes tags away.
     pub(super) async fn untag(&self, id: &str, keys: &[String]) -> Result<(), Error> {
         let ec2 = self.client.ec2().await?;
-        let tags: Vec<Tag> = keys.iter().map(|key| Tag::builder().key(key).build()).collect();
-        let send = || ec2.delete_tags().resources(id).set_tags(Some(tags.clone())).send();
-        call(self.cx, self.client, "ec2:DeleteTags", send).await.map(drop)
+        let tags: Vec<Tag> = keys
+            .iter()
+            .map(|key| Tag::builder().key(key).build())
+            .collect();
+        let send = || {
+            ec2.delete_tags()
+                .resources(id)
+                .set_tags(Some(tags.clone()))
+                .send()
+        };
+        call(self.cx, self.client, "ec2:DeleteTags", send)
+            .await
+            .map(drop)
     }
 
     /// Sets tags.
     pub(super) async fn tag(&self, id: &str, tags: &BTreeMap<String, String>) -> Result<(), Error> {
         let ec2 = self.client.ec2().await?;
         let tags: Vec<Tag> = tags.iter().map(|(key, value)| tag(key, value)).collect();
-        let send = || ec2.create_tags().resources(id).set_tags(Some(tags.clone())).send();
-        call(self.cx, self.client, "ec2:CreateTags", send).await.map(drop)
+        let send = || {
+            ec2.create_tags()
+                .resources(id)
+                .set_tags(Some(tags.clone()))
+                .send()
+        };
+        call(self.cx, self.client, "ec2:CreateTags", send)
+            .await
+            .map(drop)
     }
 
     /// Deletes the launch template with all versions; one that is gone already is fine.
@@ -163,7 +225,9 @@ impl<'a> Api<'a> {
         match call(self.cx, self.client, "ssm:GetParameter", send).await {
             Ok(answer) => {
                 let value = answer.parameter.and_then(|parameter| parameter.value);
-                Ok(value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()))
+                Ok(value
+                    .map(|value| value.trim().to_owned())
+                    .filter(|value| !value.is_empty()))
             }
             Err(error) if error.is(&["ParameterNotFound"]) => Ok(None),
             Err(error) => Err(error),
@@ -171,23 +235,41 @@ impl<'a> Api<'a> {
     }
 
     /// Waits until the version can be read.
-    pub(super) async fn wait_visible(&self, id: &str, version: i64, operation: &str) -> tfplug::Result {
+    pub(super) async fn wait_visible(
+        &self,
+        id: &str,
+        version: i64,
+        operation: &str,
+    ) -> tfplug::Result {
         let object = format!("EC2 launch template ({id})");
         let target = format!("readable in version {version}");
-        let wait = Wait { object: &object, target: &target, operation, absences: ABSENCES };
-        let judge = |found: Option<&LaunchTemplateVersion>| match found.and_then(|found| found.version_number) {
+        let wait = Wait {
+            object: &object,
+            target: &target,
+            operation,
+            absences: ABSENCES,
+        };
+        let judge = |found: Option<&LaunchTemplateVersion>| match found
+            .and_then(|found| found.version_number)
+        {
             Some(latest) if latest >= version => Progress::Done,
             Some(latest) => Progress::Pending(format!("version {latest} is the newest")),
-            None => Progress::Failed("It was created, but EC2 does not show it. Run apply again.".to_owned()),
+            None => Progress::Failed(
+                "It was created, but EC2 does not show it. Run apply again.".to_owned(),
+            ),
         };
-        wait_until(self.cx, wait, || self.find_latest(id), judge).await.map(drop)
+        wait_until(self.cx, wait, || self.find_latest(id), judge)
+            .await
+            .map(drop)
     }
 
     /// Its ARN, which EC2 does not tell.
     pub(super) async fn arn(&self, id: &str) -> Result<String, Error> {
         let account = self.client.account_id().await?.unwrap_or_default();
         let (partition, region) = (self.client.partition(), self.client.region());
-        Ok(format!("arn:{partition}:ec2:{region}:{account}:launch-template/{id}"))
+        Ok(format!(
+            "arn:{partition}:ec2:{region}:{account}:launch-template/{id}"
+        ))
     }
 
     /// EC2 accepts some mistakes with a warning; the user should hear it.
@@ -198,7 +280,11 @@ impl<'a> Api<'a> {
                 error.message().unwrap_or("It gave no reason"),
                 error.code().unwrap_or("unknown"),
             );
-            self.cx.warn(tfplug::Path::root(), "EC2 has doubts about the launch template", detail);
+            self.cx.warn(
+                tfplug::Path::root(),
+                "EC2 has doubts about the launch template",
+                detail,
+            );
         }
     }
 }

@@ -8,48 +8,48 @@ use super::{operand, text};
 
 /// A task definition with three-state operands.
 #[derive(Clone, Debug, Default)]
-pub struct Definition {
+pub(crate) struct Definition {
     /// `family`
-    pub family: Attr<String>,
+    pub(crate) family: Attr<String>,
     /// `cpu`
-    pub cpu: Attr<String>,
+    pub(crate) cpu: Attr<String>,
     /// `memory`
-    pub memory: Attr<String>,
+    pub(crate) memory: Attr<String>,
     /// `network_mode`
-    pub network_mode: Attr<String>,
+    pub(crate) network_mode: Attr<String>,
     /// `requires_compatibilities`
-    pub compatibilities: Attr<Vec<String>>,
+    pub(crate) compatibilities: Attr<Vec<String>>,
     /// `execution_role_arn`
-    pub execution_role: Attr<String>,
+    pub(crate) execution_role: Attr<String>,
     /// `task_role_arn`
-    pub task_role: Attr<String>,
+    pub(crate) task_role: Attr<String>,
     /// `ipc_mode`
-    pub ipc_mode: Attr<String>,
+    pub(crate) ipc_mode: Attr<String>,
     /// `pid_mode`
-    pub pid_mode: Attr<String>,
+    pub(crate) pid_mode: Attr<String>,
     /// `runtime_platform.operating_system_family`
-    pub os_family: Attr<String>,
+    pub(crate) os_family: Attr<String>,
     /// `runtime_platform.cpu_architecture`
-    pub architecture: Attr<String>,
+    pub(crate) architecture: Attr<String>,
     /// `ephemeral_storage.size_in_gib`
-    pub ephemeral_storage: Attr<i64>,
+    pub(crate) ephemeral_storage: Attr<i64>,
     /// `enable_fault_injection`
-    pub fault_injection: Attr<bool>,
+    pub(crate) fault_injection: Attr<bool>,
     /// `placement_constraints`: type and expression of each.
-    pub placement_constraints: Attr<Vec<(Attr<String>, Attr<String>)>>,
+    pub(crate) placement_constraints: Attr<Vec<(Attr<String>, Attr<String>)>>,
     /// `proxy_configuration`
-    pub proxy: Attr<Proxy>,
+    pub(crate) proxy: Attr<Proxy>,
     /// `volume`
-    pub volumes: Attr<Vec<Volume>>,
+    pub(crate) volumes: Attr<Vec<Volume>>,
     /// The containers, by the API's names.
-    pub containers: Attr<Vec<Value>>,
+    pub(crate) containers: Attr<Vec<Value>>,
     /// Where the containers stand.
-    pub form: Form,
+    pub(crate) form: Form,
 }
 
 /// How the containers were written.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Form {
+pub(crate) enum Form {
     /// As JSON text in `container_definitions`.
     #[default]
     Text,
@@ -59,52 +59,52 @@ pub enum Form {
 
 /// The proxy of App Mesh.
 #[derive(Clone, Debug, Default)]
-pub struct Proxy {
+pub(crate) struct Proxy {
     /// `type`
-    pub kind: Attr<String>,
+    pub(crate) kind: Attr<String>,
     /// `container_name`
-    pub container: Attr<String>,
+    pub(crate) container: Attr<String>,
     /// The keys of `properties`.
-    pub properties: Attr<Vec<String>>,
+    pub(crate) properties: Attr<Vec<String>>,
 }
 
 /// One volume.
 #[derive(Clone, Debug, Default)]
-pub struct Volume {
+pub(crate) struct Volume {
     /// `name`
-    pub name: Attr<String>,
+    pub(crate) name: Attr<String>,
     /// `host_path`
-    pub host_path: Attr<String>,
+    pub(crate) host_path: Attr<String>,
     /// `configure_at_launch`
-    pub at_launch: Attr<bool>,
+    pub(crate) at_launch: Attr<bool>,
     /// Whether there is a `docker_volume_configuration`, with its scope and autoprovision.
-    pub docker: Attr<(Attr<String>, Attr<bool>)>,
+    pub(crate) docker: Attr<(Attr<String>, Attr<bool>)>,
     /// `efs_volume_configuration`
-    pub efs: Attr<Efs>,
+    pub(crate) efs: Attr<Efs>,
     /// Whether there is an `fsx_windows_file_server_volume_configuration`.
-    pub fsx: bool,
+    pub(crate) fsx: bool,
     /// Whether there is an `s3files_volume_configuration`.
-    pub s3_files: bool,
+    pub(crate) s3_files: bool,
 }
 
 /// An EFS volume.
 #[derive(Clone, Debug, Default)]
-pub struct Efs {
+pub(crate) struct Efs {
     /// `root_directory`
-    pub root_directory: Attr<String>,
+    pub(crate) root_directory: Attr<String>,
     /// `transit_encryption`
-    pub transit_encryption: Attr<String>,
+    pub(crate) transit_encryption: Attr<String>,
     /// `transit_encryption_port`
-    pub port: Attr<i64>,
+    pub(crate) port: Attr<i64>,
     /// `authorization_config.access_point_id`
-    pub access_point: Attr<String>,
+    pub(crate) access_point: Attr<String>,
     /// `authorization_config.iam`
-    pub iam: Attr<String>,
+    pub(crate) iam: Attr<String>,
 }
 
 impl Definition {
     /// The containers; `None` while they are unknown as a whole.
-    pub fn containers(&self) -> Option<Vec<Node<'_>>> {
+    pub(crate) fn containers(&self) -> Option<Vec<Node<'_>>> {
         let values = operand(&self.containers)?.map_or(&[][..], Vec::as_slice);
         let place = |index, value: &Value| {
             let name = value.get("name").and_then(Value::as_str);
@@ -113,11 +113,17 @@ impl Definition {
                 Form::Typed => Place::typed(&Path::from("containers"), name.unwrap_or_default()),
             }
         };
-        Some(values.iter().enumerate().map(|(index, value)| Node::new(value, place(index, value))).collect())
+        Some(
+            values
+                .iter()
+                .enumerate()
+                .map(|(index, value)| Node::new(value, place(index, value)))
+                .collect(),
+        )
     }
 
     /// The attribute that holds the containers.
-    pub fn containers_path(&self) -> Path {
+    pub(crate) fn containers_path(&self) -> Path {
         Path::from(match self.form {
             Form::Text => "container_definitions",
             Form::Typed => "containers",
@@ -125,22 +131,26 @@ impl Definition {
     }
 
     /// Whether it has to run on `platform`; `None` while that is unknown.
-    pub fn requires(&self, platform: &str) -> Option<bool> {
-        Some(operand(&self.compatibilities)?.is_some_and(|list| list.iter().any(|entry| entry == platform)))
+    pub(crate) fn requires(&self, platform: &str) -> Option<bool> {
+        Some(
+            operand(&self.compatibilities)?
+                .is_some_and(|list| list.iter().any(|entry| entry == platform)),
+        )
     }
 
     /// The network mode that ECS will use.
-    pub fn effective_network_mode(&self) -> Option<&str> {
+    pub(crate) fn effective_network_mode(&self) -> Option<&str> {
         if let Some(mode) = text(&self.network_mode)? {
             return Some(mode);
         }
-        let only_managed = operand(&self.compatibilities)?
-            .is_some_and(|list| list.len() == 1 && list.iter().all(|entry| entry == "MANAGED_INSTANCES"));
+        let only_managed = operand(&self.compatibilities)?.is_some_and(|list| {
+            list.len() == 1 && list.iter().all(|entry| entry == "MANAGED_INSTANCES")
+        });
         Some(if only_managed { "awsvpc" } else { "bridge" })
     }
 
     /// Whether the operating system is known to be Windows.
-    pub fn is_windows(&self) -> Option<bool> {
+    pub(crate) fn is_windows(&self) -> Option<bool> {
         Some(text(&self.os_family)?.is_some_and(|family| family.starts_with("WINDOWS")))
     }
 }

@@ -10,23 +10,24 @@
 //!
 //! Lists that AWS extends stand in modules of their own as dated data: [`fargate`] holds the sizes of Fargate tasks.
 
-pub mod container;
-pub mod definition;
-pub mod fargate;
-pub mod node;
+pub(crate) mod container;
+pub(crate) mod definition;
+pub(crate) mod fargate;
+pub(crate) mod node;
 mod policy;
-pub mod task_definition;
+pub(crate) mod task_definition;
 
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
-pub use policy::Policy;
+pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub const GROUPS: [&[Rule<definition::Definition>]; 2] = [task_definition::RULES, container::RULES];
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 2] =
+    [task_definition::RULES, container::RULES];
 
 /// What AWS does when the rule is violated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// It refuses the call, or nothing can ever run.
     Error,
     /// It accepts, but this is almost surely a mistake.
@@ -35,7 +36,7 @@ pub enum Severity {
 
 /// How well the rule is proven.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Confidence {
+pub(crate) enum Confidence {
     /// The API model says so, or a reply of the service was seen.
     Certain,
     /// Documentation says so.
@@ -46,44 +47,52 @@ pub enum Confidence {
 
 /// One rule about subjects of type `S`.
 #[derive(Debug)]
-pub struct Rule<S> {
+pub(crate) struct Rule<S> {
     /// The ID in the catalogue, such as `TD-004`.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// What a violation means.
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// How well it is proven.
-    pub confidence: Confidence,
+    pub(crate) confidence: Confidence,
     /// What it demands, as a sentence for the documentation.
-    pub demand: &'static str,
+    pub(crate) demand: &'static str,
     /// Looks for violations.
-    pub check: Check<S>,
+    pub(crate) check: Check<S>,
 }
 
 /// A check: `None` when it cannot be decided yet, otherwise the violations. An undecided part does not hide a
 /// violation found elsewhere: a check may return what it found so far.
-pub type Check<S> = fn(&S) -> Option<Vec<Fault>>;
+pub(crate) type Check<S> = fn(&S) -> Option<Vec<Fault>>;
 
 /// One violation as the check saw it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// The attribute that is to be changed.
-    pub path: Path,
+    pub(crate) path: Path,
     /// What is wrong, in one line without a full stop.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Where exactly and what to do.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 impl Fault {
     /// A violation at `path`.
-    pub fn new(path: impl Into<Path>, summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { path: path.into(), summary: summary.into(), detail: detail.into() }
+    pub(crate) fn new(
+        path: impl Into<Path>,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            summary: summary.into(),
+            detail: detail.into(),
+        }
     }
 }
 
 /// The three answers of a rule.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Nothing to say.
     Met,
     /// An operand is not known yet.
@@ -94,22 +103,40 @@ pub enum Outcome {
 
 impl<S> Rule<S> {
     /// A rule that AWS enforces, proven.
-    pub const fn certain(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self { id, severity: Severity::Error, confidence: Confidence::Certain, demand, check }
+    pub(crate) const fn certain(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
+        Self {
+            id,
+            severity: Severity::Error,
+            confidence: Confidence::Certain,
+            demand,
+            check,
+        }
     }
 
     /// A rule that AWS enforces, as documentation says.
-    pub const fn likely(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self { id, severity: Severity::Error, confidence: Confidence::Likely, demand, check }
+    pub(crate) const fn likely(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
+        Self {
+            id,
+            severity: Severity::Error,
+            confidence: Confidence::Likely,
+            demand,
+            check,
+        }
     }
 
     /// A rule about what AWS accepts and nobody wants.
-    pub const fn warning(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self { id, severity: Severity::Warning, confidence: Confidence::Certain, demand, check }
+    pub(crate) const fn warning(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
+        Self {
+            id,
+            severity: Severity::Warning,
+            confidence: Confidence::Certain,
+            demand,
+            check,
+        }
     }
 
     /// Applies the rule.
-    pub fn judge(&self, subject: &S) -> Outcome {
+    pub(crate) fn judge(&self, subject: &S) -> Outcome {
         match (self.check)(subject) {
             None => Outcome::Unknown,
             Some(faults) if faults.is_empty() => Outcome::Met,
@@ -120,17 +147,17 @@ impl<S> Rule<S> {
 
 /// A violation with the name of its rule and what the policy made of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The rule's ID.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// What the policy made of it.
-    pub severity: tfplug::Severity,
+    pub(crate) severity: tfplug::Severity,
     /// The attribute that is to be changed.
-    pub path: Path,
+    pub(crate) path: Path,
     /// What is wrong.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Where exactly and what to do.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 impl From<Finding> for Diagnostic {
@@ -138,39 +165,51 @@ impl From<Finding> for Diagnostic {
         Diagnostic {
             severity: finding.severity,
             summary: finding.summary,
-            detail: format!("{} (rule {})", finding.detail, finding.id),
+            detail: format!(
+                "{} (rule {}).",
+                finding.detail.trim_end_matches('.'),
+                finding.id
+            ),
             path: finding.path,
         }
     }
 }
 
 /// Applies `rules` to `subject` under `policy`.
-pub fn findings<S>(rules: &[Rule<S>], subject: &S, policy: &Policy) -> Vec<Finding> {
+pub(crate) fn findings<S>(rules: &[Rule<S>], subject: &S, policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in rules {
-        let Some(severity) = policy.severity(rule.id, rule.severity, rule.confidence) else { continue };
+        let Some(severity) = policy.severity(rule.id, rule.severity, rule.confidence) else {
+            continue;
+        };
         if let Outcome::Violated(faults) = rule.judge(subject) {
-            findings.extend(faults.into_iter().map(|Fault { path, summary, detail }| Finding {
-                id: rule.id,
-                severity,
-                path,
-                summary,
-                detail,
-            }));
+            findings.extend(faults.into_iter().map(
+                |Fault {
+                     path,
+                     summary,
+                     detail,
+                 }| Finding {
+                    id: rule.id,
+                    severity,
+                    path,
+                    summary,
+                    detail,
+                },
+            ));
         }
     }
     findings
 }
 
 /// Applies `rules` to `subject` under the user's policy and tells the user.
-pub fn report<S>(rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
+pub(crate) fn report<S>(rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
     for finding in findings(rules, subject, &Policy::current()) {
         diags.push(finding.into());
     }
 }
 
 /// The operand of a rule: `None` unless known, then the value or its absence. `?` on it makes a check undecided.
-pub fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
+pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
     match attr {
         Attr::Unknown => None,
         Attr::Null => Some(None),
@@ -179,25 +218,37 @@ pub fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
 }
 
 /// The operand of a rule as text; the empty string is absence, as everywhere in ECS.
-pub fn text(attr: &Attr<String>) -> Option<Option<&str>> {
-    Some(operand(attr)?.map(String::as_str).filter(|text| !text.is_empty()))
+pub(crate) fn text(attr: &Attr<String>) -> Option<Option<&str>> {
+    Some(
+        operand(attr)?
+            .map(String::as_str)
+            .filter(|text| !text.is_empty()),
+    )
 }
 
 /// The fault or none, as a check returns it.
-pub fn verdict(fault: Option<Fault>) -> Option<Vec<Fault>> {
+pub(crate) fn verdict(fault: Option<Fault>) -> Option<Vec<Fault>> {
     Some(fault.into_iter().collect())
 }
 
 /// `one`, `two` → "one, two", each in quotes.
 pub(crate) fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("{word:?}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// ` Did you mean "X"?` for the candidate that is nearest to `word`, if one is near.
-pub fn did_you_mean(word: &str, candidates: &[&str]) -> String {
-    let near = candidates.iter().map(|candidate| (distance(word, candidate), candidate));
+pub(crate) fn did_you_mean(word: &str, candidates: &[&str]) -> String {
+    let near = candidates
+        .iter()
+        .map(|candidate| (distance(word, candidate), candidate));
     match near.min_by_key(|(distance, _)| *distance) {
-        Some((distance, candidate)) if distance <= 1 + word.len() / 4 => format!(" Did you mean {candidate:?}?"),
+        Some((distance, candidate)) if distance <= 1 + word.len() / 4 => {
+            format!(" Did you mean {candidate:?}?")
+        }
         _ => String::new(),
     }
 }
@@ -223,9 +274,16 @@ mod tests {
     use super::*;
 
     fn rule(severity: Severity, confidence: Confidence) -> Rule<Attr<i64>> {
-        let check: Check<Attr<i64>> =
-            |n| verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")));
-        Rule { id: "XX-001", severity, confidence, demand: "At most 3.", check }
+        let check: Check<Attr<i64>> = |n| {
+            verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")))
+        };
+        Rule {
+            id: "XX-001",
+            severity,
+            confidence,
+            demand: "At most 3.",
+            check,
+        }
     }
 
     #[test]
@@ -243,22 +301,40 @@ mod tests {
             found.first().map(|finding| finding.severity)
         };
         let plain = Policy::default();
-        let strict = Policy { strict: true, ..Policy::default() };
-        let off = Policy { disable: ["XX-001".to_owned()].into(), ..Policy::default() };
-        let warn = Policy { warn: ["XX-001".to_owned()].into(), ..Policy::default() };
-        let (error, warning) = (Some(tfplug::Severity::Error), Some(tfplug::Severity::Warning));
+        let strict = Policy {
+            strict: true,
+            ..Policy::default()
+        };
+        let off = Policy {
+            disable: ["XX-001".to_owned()].into(),
+            ..Policy::default()
+        };
+        let warn = Policy {
+            warn: ["XX-001".to_owned()].into(),
+            ..Policy::default()
+        };
+        let (error, warning) = (
+            Some(tfplug::Severity::Error),
+            Some(tfplug::Severity::Warning),
+        );
         assert_eq!(told(Severity::Error, Confidence::Certain, &plain), error);
         assert_eq!(told(Severity::Error, Confidence::Likely, &plain), warning);
         assert_eq!(told(Severity::Error, Confidence::Likely, &strict), error);
         assert_eq!(told(Severity::Error, Confidence::Unsure, &strict), None);
-        assert_eq!(told(Severity::Warning, Confidence::Certain, &strict), warning);
+        assert_eq!(
+            told(Severity::Warning, Confidence::Certain, &strict),
+            warning
+        );
         assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
         assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
     }
 
     #[test]
     fn the_nearest_name_is_offered_only_when_near() {
-        assert_eq!(did_you_mean("enviroment", &["image", "environment"]), " Did you mean \"environment\"?");
+        assert_eq!(
+            did_you_mean("enviroment", &["image", "environment"]),
+            " Did you mean \"environment\"?"
+        );
         assert_eq!(did_you_mean("banana", &["image", "environment"]), "");
     }
 }

@@ -11,30 +11,39 @@ use super::{Confidence, Severity};
 
 /// Which rules to mute or to turn down, by ID.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// These rules are off.
-    pub disable: BTreeSet<String>,
+    pub(crate) disable: BTreeSet<String>,
     /// These rules warn instead of refusing.
-    pub warn: BTreeSet<String>,
+    pub(crate) warn: BTreeSet<String>,
     /// Rules that are only likely refuse as well.
-    pub strict: bool,
+    pub(crate) strict: bool,
 }
 
 static CURRENT: RwLock<Option<Policy>> = RwLock::new(None);
 
 impl Policy {
     /// Makes this the policy of the process.
-    pub fn install(self) {
+    pub(crate) fn install(self) {
         *CURRENT.write().unwrap_or_else(PoisonError::into_inner) = Some(self);
     }
 
     /// The policy of the process.
-    pub fn current() -> Self {
-        CURRENT.read().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+    pub(crate) fn current() -> Self {
+        CURRENT
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .unwrap_or_default()
     }
 
     /// How a violation is told; `None` is not at all.
-    pub fn severity(&self, id: &str, severity: Severity, confidence: Confidence) -> Option<tfplug::Severity> {
+    pub(crate) fn severity(
+        &self,
+        id: &str,
+        severity: Severity,
+        confidence: Confidence,
+    ) -> Option<tfplug::Severity> {
         if self.disable.contains(id) {
             return None;
         }

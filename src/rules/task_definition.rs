@@ -5,32 +5,88 @@ use super::node::Node;
 use super::{Fault, Rule, fargate, operand, quoted, text, verdict};
 
 /// The group.
-pub const RULES: &[Rule<Definition>] = &[
-    Rule::certain("TD-001", "The family has 1 to 255 letters, digits, `_` and `-`.", family),
-    Rule::certain("TD-002", "A task definition has 1 to 10 containers.", container_count),
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::certain(
+        "TD-001",
+        "The family has 1 to 255 letters, digits, `_` and `-`.",
+        family,
+    ),
+    Rule::certain(
+        "TD-002",
+        "A task definition has 1 to 10 containers.",
+        container_count,
+    ),
     Rule::certain("TD-003", "Container names are unique.", unique_names),
     Rule::certain("TD-004", "At least one container is essential.", essential),
-    Rule::certain("TD-005", "Compatibilities are EC2, FARGATE, EXTERNAL and MANAGED_INSTANCES.", compatibilities),
-    Rule::certain("TD-006", "Fargate needs the network mode awsvpc.", fargate_network_mode),
+    Rule::certain(
+        "TD-005",
+        "Compatibilities are EC2, FARGATE, EXTERNAL and MANAGED_INSTANCES.",
+        compatibilities,
+    ),
+    Rule::certain(
+        "TD-006",
+        "Fargate needs the network mode awsvpc.",
+        fargate_network_mode,
+    ),
     Rule::certain("TD-007", "Fargate needs a task-level cpu.", fargate_cpu),
-    Rule::certain("TD-008", "Fargate needs a task-level memory.", fargate_memory),
-    Rule::certain("TD-009", "On Fargate, cpu and memory are one of the offered sizes.", fargate_size),
-    Rule::certain("TD-010", "Windows on Fargate has 1, 2 or 4 vCPU.", fargate_windows_size),
-    Rule::certain("TD-011", "cpu and memory are numbers, or numbers with the unit vCPU or GB.", readable_size),
-    Rule::likely("TD-012", "Outside Fargate, the task's cpu is 128 to 196608 units.", cpu_range),
-    Rule::certain("TD-014", "Containers reserve no more CPU than the task has.", cpu_sum),
-    Rule::certain("TD-015", "No container's memory exceeds the task's.", memory_over_task),
-    Rule::certain("TD-016", "Containers reserve no more memory than the task has.", reservation_sum),
-    Rule::certain("TD-017", "Without task memory, every container has memory or memoryReservation.", memory_given),
+    Rule::certain(
+        "TD-008",
+        "Fargate needs a task-level memory.",
+        fargate_memory,
+    ),
+    Rule::certain(
+        "TD-009",
+        "On Fargate, cpu and memory are one of the offered sizes.",
+        fargate_size,
+    ),
+    Rule::certain(
+        "TD-010",
+        "Windows on Fargate has 1, 2 or 4 vCPU.",
+        fargate_windows_size,
+    ),
+    Rule::certain(
+        "TD-011",
+        "cpu and memory are numbers, or numbers with the unit vCPU or GB.",
+        readable_size,
+    ),
+    Rule::likely(
+        "TD-012",
+        "Outside Fargate, the task's cpu is 128 to 196608 units.",
+        cpu_range,
+    ),
+    Rule::certain(
+        "TD-014",
+        "Containers reserve no more CPU than the task has.",
+        cpu_sum,
+    ),
+    Rule::certain(
+        "TD-015",
+        "No container's memory exceeds the task's.",
+        memory_over_task,
+    ),
+    Rule::certain(
+        "TD-016",
+        "Containers reserve no more memory than the task has.",
+        reservation_sum,
+    ),
+    Rule::certain(
+        "TD-017",
+        "Without task memory, every container has memory or memoryReservation.",
+        memory_given,
+    ),
 ];
 
 fn family(definition: &Definition) -> Option<Vec<Fault>> {
     let family = operand(&definition.family)?;
-    let Some(family) = family.filter(|family| !is_name(family)) else { return verdict(None) };
+    let Some(family) = family.filter(|family| !is_name(family)) else {
+        return verdict(None);
+    };
     verdict(Some(Fault::new(
         "family",
         "Invalid family name",
-        format!("{family:?} must have 1 to 255 characters, only letters, digits, underscores and hyphens."),
+        format!(
+            "{family:?} must have 1 to 255 characters, only letters, digits, underscores and hyphens."
+        ),
     )))
 }
 
@@ -56,11 +112,15 @@ fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
     let mut seen = std::collections::BTreeMap::new();
     let mut faults = Vec::new();
     for (index, container) in containers.iter().enumerate() {
-        let Some(Some(name)) = container.get("name").text() else { continue };
+        let Some(Some(name)) = container.get("name").text() else {
+            continue;
+        };
         if let Some(first) = seen.insert(name, index) {
             faults.push(container.place.member("name").fault(
                 format!("Container name {name:?} is used twice"),
-                format!("the container at index {first} has this name already. Rename one of them."),
+                format!(
+                    "the container at index {first} has this name already. Rename one of them."
+                ),
             ));
         }
     }
@@ -74,7 +134,10 @@ fn essential(definition: &Definition) -> Option<Vec<Fault>> {
             return verdict(None);
         }
     }
-    let names: Vec<&str> = containers.iter().filter_map(|container| container.get("name").text().flatten()).collect();
+    let names: Vec<&str> = containers
+        .iter()
+        .filter_map(|container| container.get("name").text().flatten())
+        .collect();
     verdict((!containers.is_empty()).then(|| {
         Fault::new(
             definition.containers_path(),
@@ -92,12 +155,18 @@ const COMPATIBILITIES: [&str; 4] = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTA
 
 fn compatibilities(definition: &Definition) -> Option<Vec<Fault>> {
     let list = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
-    let unknown = list.iter().filter(|entry| !COMPATIBILITIES.contains(&entry.as_str()));
+    let unknown = list
+        .iter()
+        .filter(|entry| !COMPATIBILITIES.contains(&entry.as_str()));
     let fault = |entry: &String| {
         Fault::new(
             "requires_compatibilities",
             format!("Unknown compatibility {entry:?}"),
-            format!("There are {}.{}", quoted(&COMPATIBILITIES), super::did_you_mean(entry, &COMPATIBILITIES)),
+            format!(
+                "There are {}.{}",
+                quoted(&COMPATIBILITIES),
+                super::did_you_mean(entry, &COMPATIBILITIES)
+            ),
         )
     };
     Some(unknown.map(fault).collect())
@@ -112,7 +181,11 @@ fn fargate_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
         Some(mode) => format!("The network mode is {mode:?}. Set network_mode = \"awsvpc\"."),
         None => "Without network_mode ECS takes bridge. Set network_mode = \"awsvpc\".".to_owned(),
     };
-    verdict(Some(Fault::new("network_mode", "Fargate needs the network mode awsvpc", detail)))
+    verdict(Some(Fault::new(
+        "network_mode",
+        "Fargate needs the network mode awsvpc",
+        detail,
+    )))
 }
 
 fn fargate_cpu(definition: &Definition) -> Option<Vec<Fault>> {
@@ -136,28 +209,41 @@ fn fargate_size(definition: &Definition) -> Option<Vec<Fault>> {
     if !definition.requires("FARGATE")? {
         return verdict(None);
     }
-    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else { return verdict(None) };
+    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
+        return verdict(None);
+    };
     let Some(row) = fargate::row_of(cpu) else {
-        let offered: Vec<String> = fargate::SIZES.iter().map(|row| row.cpu.to_string()).collect();
+        let offered: Vec<String> = fargate::SIZES
+            .iter()
+            .map(|row| row.cpu.to_string())
+            .collect();
         return verdict(Some(Fault::new(
             "cpu",
             format!("Fargate offers no size with {cpu} CPU units"),
             format!("cpu is one of {}.", offered.join(", ")),
         )));
     };
-    let Some(memory) = text(&definition.memory)?.and_then(fargate::memory_mib) else { return verdict(None) };
+    let Some(memory) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
+        return verdict(None);
+    };
     verdict((!row.memory().contains(&memory)).then(|| {
         Fault::new(
             "memory",
             format!("Fargate does not combine {cpu} CPU units with {memory} MiB"),
-            format!("With cpu {cpu}, memory is {} MiB.{}", row.memory_text(), cpu_for(memory)),
+            format!(
+                "With cpu {cpu}, memory is {} MiB.{}",
+                row.memory_text(),
+                cpu_for(memory)
+            ),
         )
     }))
 }
 
 /// Which CPU sizes would take this memory.
 fn cpu_for(memory: i64) -> String {
-    let fitting = fargate::SIZES.iter().filter(|row| row.memory().contains(&memory));
+    let fitting = fargate::SIZES
+        .iter()
+        .filter(|row| row.memory().contains(&memory));
     let fitting: Vec<String> = fitting.map(|row| row.cpu.to_string()).collect();
     match fitting.is_empty() {
         true => String::new(),
@@ -169,7 +255,9 @@ fn fargate_windows_size(definition: &Definition) -> Option<Vec<Fault>> {
     if !definition.requires("FARGATE")? || !definition.is_windows()? {
         return verdict(None);
     }
-    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else { return verdict(None) };
+    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
+        return verdict(None);
+    };
     let offered = fargate::row_of(cpu).is_none_or(|row| row.windows);
     verdict((!offered).then(|| {
         let summary = format!("Windows on Fargate offers no size with {cpu} CPU units");
@@ -182,7 +270,8 @@ fn readable_size(definition: &Definition) -> Option<Vec<Fault>> {
     if let Some(Some(cpu)) = text(&definition.cpu)
         && fargate::cpu_units(cpu).is_none()
     {
-        let detail = format!("{cpu:?} is neither CPU units such as 512 nor a size such as \"0.5 vCPU\".");
+        let detail =
+            format!("{cpu:?} is neither CPU units such as 512 nor a size such as \"0.5 vCPU\".");
         faults.push(Fault::new("cpu", "cpu cannot be read", detail));
     }
     if let Some(Some(memory)) = text(&definition.memory)
@@ -200,24 +289,47 @@ fn cpu_range(definition: &Definition) -> Option<Vec<Fault>> {
     }
     let cpu = text(&definition.cpu)?.and_then(fargate::cpu_units);
     verdict(cpu.filter(|cpu| !(128..=196_608).contains(cpu)).map(|cpu| {
-        Fault::new("cpu", "The task's cpu is out of range", format!("{cpu} units; 128 to 196608 are allowed."))
+        Fault::new(
+            "cpu",
+            "The task's cpu is out of range",
+            format!("{cpu} units; 128 to 196608 are allowed."),
+        )
     }))
 }
 
 fn cpu_sum(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.cpu)?.and_then(fargate::cpu_units) else { return verdict(None) };
+    let Some(task) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
+        return verdict(None);
+    };
     over_task(&definition.containers()?, "cpu", task, |sum| {
         let summary = "Containers reserve more CPU than the task has";
-        (summary.to_owned(), format!("up to here they reserve {sum} units, the task has {task}. Raise the task's cpu or lower the containers'."))
+        (
+            summary.to_owned(),
+            format!(
+                "up to here they reserve {sum} units, the task has {task}. Raise the task's cpu or lower the containers'."
+            ),
+        )
     })
 }
 
 fn reservation_sum(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else { return verdict(None) };
-    over_task(&definition.containers()?, "memoryReservation", task, |sum| {
-        let summary = "Containers reserve more memory than the task has";
-        (summary.to_owned(), format!("up to here they reserve {sum} MiB, the task has {task}. Raise the task's memory or lower the reservations."))
-    })
+    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
+        return verdict(None);
+    };
+    over_task(
+        &definition.containers()?,
+        "memoryReservation",
+        task,
+        |sum| {
+            let summary = "Containers reserve more memory than the task has";
+            (
+                summary.to_owned(),
+                format!(
+                    "up to here they reserve {sum} MiB, the task has {task}. Raise the task's memory or lower the reservations."
+                ),
+            )
+        },
+    )
 }
 
 /// The container whose `field` makes the sum cross what the task has. Unknown values count as zero: what is known may
@@ -245,15 +357,22 @@ fn over_task(
 }
 
 fn memory_over_task(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else { return verdict(None) };
+    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
+        return verdict(None);
+    };
     let mut faults = Vec::new();
     for container in definition.containers()? {
         let node = container.get("memory");
         if let Some(Some(memory)) = node.int()
             && memory > task
         {
-            let detail = format!("it asks for {memory} MiB, the task has {task}. Raise the task's memory or lower this.");
-            faults.push(node.place.fault("A container's memory exceeds the task's", detail));
+            let detail = format!(
+                "it asks for {memory} MiB, the task has {task}. Raise the task's memory or lower this."
+            );
+            faults.push(
+                node.place
+                    .fault("A container's memory exceeds the task's", detail),
+            );
         }
     }
     Some(faults)
@@ -266,15 +385,21 @@ fn memory_given(definition: &Definition) -> Option<Vec<Fault>> {
     }
     let mut faults = Vec::new();
     for container in definition.containers()? {
-        let (Some(memory), Some(reservation)) =
-            (container.get("memory").int(), container.get("memoryReservation").int())
-        else {
+        let (Some(memory), Some(reservation)) = (
+            container.get("memory").int(),
+            container.get("memoryReservation").int(),
+        ) else {
             continue;
         };
         if memory.unwrap_or(0) == 0 && reservation.unwrap_or(0) == 0 && !container.is_unknown() {
             let remedy = "give it memory (the hard limit, in MiB) or memoryReservation (the soft limit), or set memory of \
                           the whole task.";
-            faults.push(container.place.member("memory").fault("A container has no memory", remedy));
+            faults.push(
+                container
+                    .place
+                    .member("memory")
+                    .fault("A container has no memory", remedy),
+            );
         }
     }
     Some(faults)

@@ -9,14 +9,23 @@ use crate::rules::node::Place;
 use crate::rules::{self, Finding, Policy, Severity};
 
 /// Everything that can be said about `model` without asking AWS. Unknown values are no reason to speak.
-pub fn definition(model: &TaskDefinition, diags: &mut Diags) {
+pub(super) fn definition(model: &TaskDefinition, diags: &mut Diags) {
     let mut containers = Attr::Null;
     match &model.container_definitions {
         Attr::Known(text) => {
             let read = read::read(text);
-            let unreadable = read.problems.iter().any(|problem| problem.fatal && problem.place.is_none());
-            read.problems.into_iter().for_each(|problem| tell(problem, diags));
-            containers = if unreadable { Attr::Unknown } else { Attr::Known(read.items) };
+            let unreadable = read
+                .problems
+                .iter()
+                .any(|problem| problem.fatal && problem.place.is_none());
+            read.problems
+                .into_iter()
+                .for_each(|problem| tell(problem, diags));
+            containers = if unreadable {
+                Attr::Unknown
+            } else {
+                Attr::Known(read.items)
+            };
         }
         Attr::Unknown => containers = Attr::Unknown,
         Attr::Null => {}
@@ -33,11 +42,14 @@ fn tell(problem: Problem, diags: &mut Diags) {
     let Some((index, name, steps)) = problem.place else {
         return diags.error(path, problem.summary, problem.detail);
     };
-    let place = steps.iter().fold(Place::in_text(path, index, name.as_deref()), |place, step| match step {
-        Step::Member(name) => place.member(name),
-        Step::Element(index) => place.element(*index),
-        Step::Entry(key) => place.entry(key),
-    });
+    let place = steps.iter().fold(
+        Place::in_text(path, index, name.as_deref()),
+        |place, step| match step {
+            Step::Member(name) => place.member(name),
+            Step::Element(index) => place.element(*index),
+            Step::Entry(key) => place.entry(key),
+        },
+    );
     let fault = place.fault(problem.summary, problem.detail);
     if problem.fatal {
         return diags.error(fault.path, fault.summary, fault.detail);
@@ -45,15 +57,28 @@ fn tell(problem: Problem, diags: &mut Diags) {
     let (id, certain) = ("GEN-009", rules::Confidence::Certain);
     if let Some(severity) = Policy::current().severity(id, Severity::Warning, certain) {
         let (path, summary, detail) = (fault.path, fault.summary, fault.detail);
-        diags.push(Finding { id, severity, path, summary, detail }.into());
+        diags.push(
+            Finding {
+                id,
+                severity,
+                path,
+                summary,
+                detail,
+            }
+            .into(),
+        );
     }
 }
 
 /// The model as the rules see it.
 fn view(model: &TaskDefinition, containers: Attr<Vec<tfplug::value::Value>>) -> Definition {
-    let platform = |read: fn(&super::schema::RuntimePlatform) -> &Attr<String>| inside(&model.runtime_platform, read);
+    let platform = |read: fn(&super::schema::RuntimePlatform) -> &Attr<String>| {
+        inside(&model.runtime_platform, read)
+    };
     let constraints = model.placement_constraints.clone().map(|Set(list)| {
-        list.into_iter().map(|constraint| (constraint.kind, constraint.expression)).collect()
+        list.into_iter()
+            .map(|constraint| (constraint.kind, constraint.expression))
+            .collect()
     });
     Definition {
         family: model.family.clone(),
@@ -73,9 +98,14 @@ fn view(model: &TaskDefinition, containers: Attr<Vec<tfplug::value::Value>>) -> 
         proxy: model.proxy_configuration.clone().map(|proxy| Proxy {
             kind: proxy.kind,
             container: proxy.container_name,
-            properties: proxy.properties.map(|properties| properties.into_keys().collect()),
+            properties: proxy
+                .properties
+                .map(|properties| properties.into_keys().collect()),
         }),
-        volumes: model.volume.clone().map(|Set(list)| list.iter().map(volume).collect()),
+        volumes: model
+            .volume
+            .clone()
+            .map(|Set(list)| list.iter().map(volume).collect()),
         containers,
         form: Form::Text,
     }
@@ -95,17 +125,26 @@ fn volume(volume: &Volume) -> VolumeView {
         name: volume.name.clone(),
         host_path: volume.host_path.clone(),
         at_launch: volume.configure_at_launch.clone(),
-        docker: volume.docker_volume_configuration.clone().map(|docker| (docker.scope, docker.autoprovision)),
+        docker: volume
+            .docker_volume_configuration
+            .clone()
+            .map(|docker| (docker.scope, docker.autoprovision)),
         efs: volume.efs_volume_configuration.clone().map(efs),
-        fsx: !volume.fsx_windows_file_server_volume_configuration.is_null(),
+        fsx: !volume
+            .fsx_windows_file_server_volume_configuration
+            .is_null(),
         s3_files: !volume.s3files_volume_configuration.is_null(),
     }
 }
 
 fn efs(efs: EfsVolume) -> Efs {
     Efs {
-        access_point: inside(&efs.authorization_config, |authorization| &authorization.access_point_id),
-        iam: inside(&efs.authorization_config, |authorization| &authorization.iam),
+        access_point: inside(&efs.authorization_config, |authorization| {
+            &authorization.access_point_id
+        }),
+        iam: inside(&efs.authorization_config, |authorization| {
+            &authorization.iam
+        }),
         root_directory: efs.root_directory,
         transit_encryption: efs.transit_encryption,
         port: efs.transit_encryption_port,

@@ -18,14 +18,20 @@ use super::read::{Containers, from_json};
 ///
 /// # Errors
 /// A container lacks what the API requires.
-pub fn expand(containers: &[Value]) -> Result<Vec<ContainerDefinition>> {
+pub(crate) fn expand(containers: &[Value]) -> Result<Vec<ContainerDefinition>> {
     let codec = codec();
     let expand_one = |container: &Value| {
         let text = pruned(container).to_string();
-        ContainerDefinition::deserialize(&mut codec.create_deserializer(text.as_bytes())).map_err(|error| {
-            let name = container.get("name").and_then(Value::as_str).unwrap_or("without name");
-            Error::new(format!("The container {name:?} is incomplete")).detail(error.to_string())
-        })
+        ContainerDefinition::deserialize(&mut codec.create_deserializer(text.as_bytes())).map_err(
+            |error| {
+                let name = container
+                    .get("name")
+                    .and_then(Value::as_str)
+                    .unwrap_or("without name");
+                Error::new(format!("The container {name:?} is incomplete"))
+                    .detail(error.to_string())
+            },
+        )
     };
     containers.iter().map(expand_one).collect()
 }
@@ -34,7 +40,7 @@ pub fn expand(containers: &[Value]) -> Result<Vec<ContainerDefinition>> {
 ///
 /// # Errors
 /// The SDK cannot write what it has read: an answer of a newer service.
-pub fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> {
+pub(crate) fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> {
     Ok(from_json(&described(containers)?))
 }
 
@@ -43,7 +49,7 @@ pub fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> {
 ///
 /// # Errors
 /// See [`flatten`].
-pub fn text(containers: &[ContainerDefinition]) -> Result<String> {
+pub(crate) fn text(containers: &[ContainerDefinition]) -> Result<String> {
     let mut all = described(containers)?;
     for container in &mut all {
         for list in ["environment", "secrets"] {
@@ -60,7 +66,10 @@ pub fn text(containers: &[ContainerDefinition]) -> Result<String> {
 ///
 /// # Errors
 /// See [`flatten`].
-pub fn short_text(containers: &[ContainerDefinition], network_mode: Option<&str>) -> Result<String> {
+pub(crate) fn short_text(
+    containers: &[ContainerDefinition],
+    network_mode: Option<&str>,
+) -> Result<String> {
     let canonical = equivalence::canonical(&flatten(containers)?, network_mode);
     Ok(Json::Array(canonical.iter().map(json).collect()).to_string())
 }
@@ -112,10 +121,15 @@ fn json(value: &Value) -> Json {
         Value::Bool(value) => Json::Bool(*value),
         Value::Number(number) => number.as_i64().map_or(Json::Null, Json::from),
         Value::String(text) => Json::String(text.clone()),
-        Value::List(items) | Value::Set(items) | Value::Tuple(items) => Json::Array(items.iter().map(json).collect()),
-        Value::Map(entries) | Value::Object(entries) => {
-            Json::Object(entries.iter().map(|(name, value)| (name.clone(), json(value))).collect())
+        Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
+            Json::Array(items.iter().map(json).collect())
         }
+        Value::Map(entries) | Value::Object(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(name, value)| (name.clone(), json(value)))
+                .collect(),
+        ),
         Value::Null | Value::Unknown(_) | Value::Dynamic(_) => Json::Null,
     }
 }
@@ -159,11 +173,18 @@ mod tests {
 
     #[test]
     fn texts_are_sorted_as_the_aws_provider_does() {
-        let containers = read(r#"[{"name":"b","environment":[{"name":"Z"},{"name":"A"}]},{"name":"a"}]"#);
+        let containers =
+            read(r#"[{"name":"b","environment":[{"name":"Z"},{"name":"A"}]},{"name":"a"}]"#);
         let sdk = expand(&containers.items).unwrap();
         let described = text(&sdk).unwrap();
-        assert!(described.find("\"a\"") < described.find("\"b\""), "{described}");
-        assert!(described.find("\"A\"") < described.find("\"Z\""), "{described}");
+        assert!(
+            described.find("\"a\"") < described.find("\"b\""),
+            "{described}"
+        );
+        assert!(
+            described.find("\"A\"") < described.find("\"Z\""),
+            "{described}"
+        );
         assert_eq!(
             short_text(&sdk, None).unwrap(),
             r#"[{"name":"a"},{"environment":[{"name":"A"},{"name":"Z"}],"name":"b"}]"#
@@ -172,7 +193,9 @@ mod tests {
 
     #[test]
     fn structures_in_which_nothing_is_written_are_not_sent() {
-        let containers = read(r#"[{"name":"web","secrets":[{}],"healthCheck":{},"dependsOn":[{},{"containerName":null}]}]"#);
+        let containers = read(
+            r#"[{"name":"web","secrets":[{}],"healthCheck":{},"dependsOn":[{},{"containerName":null}]}]"#,
+        );
         assert_eq!(containers.problems, []);
         let sdk = expand(&containers.items).unwrap();
         assert!(sdk[0].health_check.is_none());

@@ -10,17 +10,23 @@ use super::fields::{Absent, CONTAINER, Field, Kind, Order, Shape};
 use super::read::{Containers, read};
 
 /// Whether two texts of `container_definitions` mean the same. A text that cannot be read equals itself only.
-#[allow(clippy::ptr_arg, reason = "semantic equality of an attribute is asked about its Rust type")]
-pub fn same(a: &String, b: &String) -> bool {
+#[allow(
+    clippy::ptr_arg,
+    reason = "semantic equality of an attribute is asked about its Rust type"
+)]
+pub(crate) fn same(a: &String, b: &String) -> bool {
     same_in(None, a, b)
 }
 
 /// The same for a known network mode: where the container's port is the host's port, naming it twice says nothing.
-pub fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
+pub(crate) fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let readable = |text| Some(read(text)).filter(|containers| !containers.problems.iter().any(|problem| problem.fatal));
+    let readable = |text| {
+        Some(read(text))
+            .filter(|containers| !containers.problems.iter().any(|problem| problem.fatal))
+    };
     match (readable(a), readable(b)) {
         (Some(a), Some(b)) => canonical(&a, network_mode) == canonical(&b, network_mode),
         _ => false,
@@ -28,7 +34,7 @@ pub fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
 }
 
 /// The canonical form of all containers, ordered by name.
-pub fn canonical(containers: &Containers, network_mode: Option<&str>) -> Vec<Value> {
+pub(crate) fn canonical(containers: &Containers, network_mode: Option<&str>) -> Vec<Value> {
     let mut items: Vec<Value> = containers
         .items
         .iter()
@@ -46,11 +52,20 @@ pub fn canonical(containers: &Containers, network_mode: Option<&str>) -> Vec<Val
 
 /// In these modes a host port can only be the container's port: absent and equal are one.
 fn drop_equal_host_ports(container: &mut Value) {
-    let Value::Object(members) = container else { return };
-    let Some(Value::List(mappings)) = members.get_mut("portMappings") else { return };
+    let Value::Object(members) = container else {
+        return;
+    };
+    let Some(Value::List(mappings)) = members.get_mut("portMappings") else {
+        return;
+    };
     for mapping in mappings {
-        let Value::Object(mapping) = mapping else { continue };
-        if mapping.get("hostPort").is_some_and(|host| Some(host) == mapping.get("containerPort")) {
+        let Value::Object(mapping) = mapping else {
+            continue;
+        };
+        if mapping
+            .get("hostPort")
+            .is_some_and(|host| Some(host) == mapping.get("containerPort"))
+        {
             mapping.remove("hostPort");
         }
     }
@@ -70,7 +85,9 @@ fn member(field: &Field, value: &Value) -> Option<Value> {
     match (&field.kind, value) {
         (_, Value::Null) => None,
         (_, Value::Unknown(_)) => Some(Value::unknown()),
-        (Kind::Text | Kind::Int | Kind::Bool, value) => (!is_absent(field, value)).then(|| value.clone()),
+        (Kind::Text | Kind::Int | Kind::Bool, value) => {
+            (!is_absent(field, value)).then(|| value.clone())
+        }
         (Kind::Map, value) => (!value.children().is_empty()).then(|| value.clone()),
         (Kind::Object(shape), value) => object(shape, value),
         (Kind::Texts(order) | Kind::Ints(order), value) => {
@@ -81,7 +98,11 @@ fn member(field: &Field, value: &Value) -> Option<Value> {
             (!items.is_empty()).then_some(Value::List(items))
         }
         (Kind::Objects(shape, keys), value) => {
-            let mut items: Vec<Value> = value.items().iter().filter_map(|item| object(shape, item)).collect();
+            let mut items: Vec<Value> = value
+                .items()
+                .iter()
+                .filter_map(|item| object(shape, item))
+                .collect();
             if !keys.is_empty() {
                 items.sort_by_cached_key(|item| key(item, keys));
             }
@@ -104,7 +125,10 @@ fn is_absent(field: &Field, value: &Value) -> bool {
 
 /// What identifies an element. The sort is stable: of two variables with one name the later still wins.
 fn key(item: &Value, names: &[&str]) -> Vec<String> {
-    names.iter().map(|name| item.get(name).map(plain).unwrap_or_default()).collect()
+    names
+        .iter()
+        .map(|name| item.get(name).map(plain).unwrap_or_default())
+        .collect()
 }
 
 /// A scalar as text that sorts.
@@ -160,7 +184,10 @@ mod tests {
         let named = r#"[{"name":"web","portMappings":[{"containerPort":80,"hostPort":80}]}]"#;
         assert!(same_in(Some("awsvpc"), plain, named));
         assert!(same_in(Some("host"), plain, named));
-        assert!(!same_in(Some("bridge"), plain, named), "a dynamic port is not a fixed one");
+        assert!(
+            !same_in(Some("bridge"), plain, named),
+            "a dynamic port is not a fixed one"
+        );
     }
 
     #[test]
@@ -182,18 +209,24 @@ mod tests {
             .map(|field| {
                 let value = content(field.kind);
                 let absent = if field.required { 1 } else { 3 };
-                prop_oneof![absent => Just(None), 3 => value.prop_map(Some)].prop_map(move |value| (field, value)).boxed()
+                prop_oneof![absent => Just(None), 3 => value.prop_map(Some)]
+                    .prop_map(move |value| (field, value))
+                    .boxed()
             })
             .collect();
         members
             .prop_map(|members| {
-                let written = members.into_iter().filter_map(|(field, value)| Some((field, value)));
-                let members = written.filter_map(|(field, value)| match (value, field.required, field.kind) {
-                    (Some(value), ..) => Some((field.name.to_owned(), value)),
-                    (None, true, Kind::Int) => Some((field.name.to_owned(), json!(7))),
-                    (None, true, Kind::Texts(_)) => Some((field.name.to_owned(), json!(["x"]))),
-                    (None, true, _) => Some((field.name.to_owned(), json!("x"))),
-                    (None, false, _) => None,
+                let written = members
+                    .into_iter()
+                    .filter_map(|(field, value)| Some((field, value)));
+                let members = written.filter_map(|(field, value)| {
+                    match (value, field.required, field.kind) {
+                        (Some(value), ..) => Some((field.name.to_owned(), value)),
+                        (None, true, Kind::Int) => Some((field.name.to_owned(), json!(7))),
+                        (None, true, Kind::Texts(_)) => Some((field.name.to_owned(), json!(["x"]))),
+                        (None, true, _) => Some((field.name.to_owned(), json!("x"))),
+                        (None, false, _) => None,
+                    }
                 });
                 Json::Object(members.collect())
             })
@@ -206,11 +239,19 @@ mod tests {
             Kind::Text => word.prop_map(Json::from).boxed(),
             Kind::Int => (1..9000i64).prop_map(Json::from).boxed(),
             Kind::Bool => any::<bool>().prop_map(Json::from).boxed(),
-            Kind::Texts(_) => prop::collection::vec(word, 1..3).prop_map(Json::from).boxed(),
-            Kind::Ints(_) => prop::collection::vec(1..99i64, 1..3).prop_map(Json::from).boxed(),
-            Kind::Map => prop::collection::btree_map(word, word, 1..3).prop_map(|map| json!(map)).boxed(),
+            Kind::Texts(_) => prop::collection::vec(word, 1..3)
+                .prop_map(Json::from)
+                .boxed(),
+            Kind::Ints(_) => prop::collection::vec(1..99i64, 1..3)
+                .prop_map(Json::from)
+                .boxed(),
+            Kind::Map => prop::collection::btree_map(word, word, 1..3)
+                .prop_map(|map| json!(map))
+                .boxed(),
             Kind::Object(shape) => structure(shape),
-            Kind::Objects(shape, _) => prop::collection::vec(structure(shape), 1..3).prop_map(Json::from).boxed(),
+            Kind::Objects(shape, _) => prop::collection::vec(structure(shape), 1..3)
+                .prop_map(Json::from)
+                .boxed(),
         }
     }
 
@@ -231,13 +272,17 @@ mod tests {
                 },
                 (Some(value), Kind::Object(inner)) => reworded(inner, &value),
                 (Some(Json::Array(items)), Kind::Objects(inner, keys)) => {
-                    let mut items: Vec<Json> = items.iter().map(|item| reworded(inner, item)).collect();
+                    let mut items: Vec<Json> =
+                        items.iter().map(|item| reworded(inner, item)).collect();
                     if !keys.is_empty() && distinct(&items, keys) {
                         items.reverse();
                     }
                     json!(items)
                 }
-                (Some(Json::Array(mut items)), Kind::Texts(Order::Free) | Kind::Ints(Order::Free)) => {
+                (
+                    Some(Json::Array(mut items)),
+                    Kind::Texts(Order::Free) | Kind::Ints(Order::Free),
+                ) => {
                     items.reverse();
                     json!(items)
                 }
@@ -249,8 +294,15 @@ mod tests {
     }
 
     fn distinct(items: &[Json], keys: &[&str]) -> bool {
-        let key = |item: &Json| keys.iter().map(|key| item[key].to_string()).collect::<Vec<_>>();
-        items.iter().enumerate().all(|(i, a)| items[i + 1..].iter().all(|b| key(a) != key(b)))
+        let key = |item: &Json| {
+            keys.iter()
+                .map(|key| item[key].to_string())
+                .collect::<Vec<_>>()
+        };
+        items
+            .iter()
+            .enumerate()
+            .all(|(i, a)| items[i + 1..].iter().all(|b| key(a) != key(b)))
     }
 
     proptest! {

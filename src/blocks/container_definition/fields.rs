@@ -2,29 +2,29 @@
 
 /// The fields of one structure.
 #[derive(Debug)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// The name in the API model.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// In the API's order.
-    pub fields: &'static [Field],
+    pub(crate) fields: &'static [Field],
 }
 
 /// One field.
 #[derive(Debug)]
-pub struct Field {
+pub(crate) struct Field {
     /// The name in the API.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// What absence means.
-    pub default: Absent,
+    pub(crate) default: Absent,
     /// Whether the API model demands it.
-    pub required: bool,
+    pub(crate) required: bool,
 }
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Text.
     Text,
     /// A whole number.
@@ -45,7 +45,7 @@ pub enum Kind {
 
 /// Whether the order of a list of plain values means something.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Order {
+pub(crate) enum Order {
     /// It does: a command line.
     Counts,
     /// It does not: a set.
@@ -54,7 +54,7 @@ pub enum Order {
 
 /// What ECS takes an absent value for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Absent {
+pub(crate) enum Absent {
     /// Absence is a meaning of its own.
     Nothing,
     /// This text.
@@ -67,11 +67,21 @@ pub enum Absent {
 
 impl Field {
     const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, default: Absent::Nothing, required: false }
+        Self {
+            name,
+            kind,
+            default: Absent::Nothing,
+            required: false,
+        }
     }
 
     const fn required(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, default: Absent::Nothing, required: true }
+        Self {
+            name,
+            kind,
+            default: Absent::Nothing,
+            required: true,
+        }
     }
 
     const fn text(name: &'static str) -> Self {
@@ -83,26 +93,43 @@ impl Field {
     }
 
     const fn int_or(name: &'static str, default: i64) -> Self {
-        Self { name, kind: Kind::Int, default: Absent::Int(default), required: false }
+        Self {
+            name,
+            kind: Kind::Int,
+            default: Absent::Int(default),
+            required: false,
+        }
     }
 
     const fn bool_or(name: &'static str, default: bool) -> Self {
-        Self { name, kind: Kind::Bool, default: Absent::Bool(default), required: false }
+        Self {
+            name,
+            kind: Kind::Bool,
+            default: Absent::Bool(default),
+            required: false,
+        }
     }
 
     const fn text_or(name: &'static str, default: &'static str) -> Self {
-        Self { name, kind: Kind::Text, default: Absent::Text(default), required: false }
+        Self {
+            name,
+            kind: Kind::Text,
+            default: Absent::Text(default),
+            required: false,
+        }
     }
 }
 
 impl Shape {
     /// The field of that name, without regard to case.
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
     }
 
     /// The names of all fields.
-    pub fn names(&self) -> Vec<&'static str> {
+    pub(crate) fn names(&self) -> Vec<&'static str> {
         self.fields.iter().map(|field| field.name).collect()
     }
 }
@@ -111,7 +138,7 @@ use Kind::{Int, Ints, Map, Object, Objects, Text, Texts};
 use Order::{Counts, Free};
 
 /// A container.
-pub static CONTAINER: Shape = Shape {
+pub(crate) static CONTAINER: Shape = Shape {
     name: "ContainerDefinition",
     fields: &[
         Field::text("name"),
@@ -129,11 +156,17 @@ pub static CONTAINER: Shape = Shape {
         Field::new("environment", Objects(&KEY_VALUE_PAIR, &["name"])),
         // Read from top to bottom, the first file that sets a variable wins.
         Field::new("environmentFiles", Objects(&ENVIRONMENT_FILE, &[])),
-        Field::new("mountPoints", Objects(&MOUNT_POINT, &["containerPath", "sourceVolume"])),
+        Field::new(
+            "mountPoints",
+            Objects(&MOUNT_POINT, &["containerPath", "sourceVolume"]),
+        ),
         Field::new("volumesFrom", Objects(&VOLUME_FROM, &["sourceContainer"])),
         Field::new("linuxParameters", Object(&LINUX_PARAMETERS)),
         Field::new("secrets", Objects(&SECRET, &["name"])),
-        Field::new("dependsOn", Objects(&DEPENDENCY, &["containerName", "condition"])),
+        Field::new(
+            "dependsOn",
+            Objects(&DEPENDENCY, &["containerName", "condition"]),
+        ),
         Field::int("startTimeout"),
         Field::int("stopTimeout"),
         Field::text_or("versionConsistency", "enabled"),
@@ -145,7 +178,10 @@ pub static CONTAINER: Shape = Shape {
         Field::bool_or("readonlyRootFilesystem", false),
         Field::new("dnsServers", Texts(Counts)),
         Field::new("dnsSearchDomains", Texts(Counts)),
-        Field::new("extraHosts", Objects(&HOST_ENTRY, &["hostname", "ipAddress"])),
+        Field::new(
+            "extraHosts",
+            Objects(&HOST_ENTRY, &["hostname", "ipAddress"]),
+        ),
         Field::new("dockerSecurityOptions", Texts(Free)),
         Field::bool_or("interactive", false),
         Field::bool_or("pseudoTerminal", false),
@@ -154,17 +190,28 @@ pub static CONTAINER: Shape = Shape {
         Field::new("logConfiguration", Object(&LOG_CONFIGURATION)),
         Field::new("healthCheck", Object(&HEALTH_CHECK)),
         Field::new("systemControls", Objects(&SYSTEM_CONTROL, &["namespace"])),
-        Field::new("resourceRequirements", Objects(&RESOURCE_REQUIREMENT, &["type", "value"])),
+        Field::new(
+            "resourceRequirements",
+            Objects(&RESOURCE_REQUIREMENT, &["type", "value"]),
+        ),
         Field::new("firelensConfiguration", Object(&FIRELENS)),
         Field::new("credentialSpecs", Texts(Free)),
     ],
 };
 
-static REPOSITORY_CREDENTIALS: Shape =
-    Shape { name: "RepositoryCredentials", fields: &[Field::required("credentialsParameter", Text)] };
+static REPOSITORY_CREDENTIALS: Shape = Shape {
+    name: "RepositoryCredentials",
+    fields: &[Field::required("credentialsParameter", Text)],
+};
 
 /// The host port is part of the key because one container port may be mapped to several.
-const PORT_KEY: &[&str] = &["containerPort", "containerPortRange", "protocol", "hostPort", "name"];
+const PORT_KEY: &[&str] = &[
+    "containerPort",
+    "containerPortRange",
+    "protocol",
+    "hostPort",
+    "name",
+];
 
 static PORT_MAPPING: Shape = Shape {
     name: "PortMapping",
@@ -187,18 +234,35 @@ static RESTART_POLICY: Shape = Shape {
     ],
 };
 
-static KEY_VALUE_PAIR: Shape = Shape { name: "KeyValuePair", fields: &[Field::text("name"), Field::text("value")] };
+static KEY_VALUE_PAIR: Shape = Shape {
+    name: "KeyValuePair",
+    fields: &[Field::text("name"), Field::text("value")],
+};
 
-static ENVIRONMENT_FILE: Shape =
-    Shape { name: "EnvironmentFile", fields: &[Field::required("value", Text), Field::required("type", Text)] };
+static ENVIRONMENT_FILE: Shape = Shape {
+    name: "EnvironmentFile",
+    fields: &[
+        Field::required("value", Text),
+        Field::required("type", Text),
+    ],
+};
 
 static MOUNT_POINT: Shape = Shape {
     name: "MountPoint",
-    fields: &[Field::text("sourceVolume"), Field::text("containerPath"), Field::bool_or("readOnly", false)],
+    fields: &[
+        Field::text("sourceVolume"),
+        Field::text("containerPath"),
+        Field::bool_or("readOnly", false),
+    ],
 };
 
-static VOLUME_FROM: Shape =
-    Shape { name: "VolumeFrom", fields: &[Field::text("sourceContainer"), Field::bool_or("readOnly", false)] };
+static VOLUME_FROM: Shape = Shape {
+    name: "VolumeFrom",
+    fields: &[
+        Field::text("sourceContainer"),
+        Field::bool_or("readOnly", false),
+    ],
+};
 
 static LINUX_PARAMETERS: Shape = Shape {
     name: "LinuxParameters",
@@ -215,7 +279,10 @@ static LINUX_PARAMETERS: Shape = Shape {
 
 static CAPABILITIES: Shape = Shape {
     name: "KernelCapabilities",
-    fields: &[Field::new("add", Texts(Free)), Field::new("drop", Texts(Free))],
+    fields: &[
+        Field::new("add", Texts(Free)),
+        Field::new("drop", Texts(Free)),
+    ],
 };
 
 static DEVICE: Shape = Shape {
@@ -236,16 +303,29 @@ static TMPFS: Shape = Shape {
     ],
 };
 
-static SECRET: Shape =
-    Shape { name: "Secret", fields: &[Field::required("name", Text), Field::required("valueFrom", Text)] };
+static SECRET: Shape = Shape {
+    name: "Secret",
+    fields: &[
+        Field::required("name", Text),
+        Field::required("valueFrom", Text),
+    ],
+};
 
 static DEPENDENCY: Shape = Shape {
     name: "ContainerDependency",
-    fields: &[Field::required("containerName", Text), Field::required("condition", Text)],
+    fields: &[
+        Field::required("containerName", Text),
+        Field::required("condition", Text),
+    ],
 };
 
-static HOST_ENTRY: Shape =
-    Shape { name: "HostEntry", fields: &[Field::required("hostname", Text), Field::required("ipAddress", Text)] };
+static HOST_ENTRY: Shape = Shape {
+    name: "HostEntry",
+    fields: &[
+        Field::required("hostname", Text),
+        Field::required("ipAddress", Text),
+    ],
+};
 
 static ULIMIT: Shape = Shape {
     name: "Ulimit",
@@ -276,8 +356,10 @@ static HEALTH_CHECK: Shape = Shape {
     ],
 };
 
-static SYSTEM_CONTROL: Shape =
-    Shape { name: "SystemControl", fields: &[Field::text("namespace"), Field::text("value")] };
+static SYSTEM_CONTROL: Shape = Shape {
+    name: "SystemControl",
+    fields: &[Field::text("namespace"), Field::text("value")],
+};
 
 static RESOURCE_REQUIREMENT: Shape = Shape {
     name: "ResourceRequirement",
@@ -289,16 +371,23 @@ static RESOURCE_REQUIREMENT: Shape = Shape {
     ],
 };
 
-static SHARING_STRATEGY: Shape =
-    Shape { name: "SharingStrategy", fields: &[Field::new("nvidiaMps", Object(&NVIDIA_MPS))] };
+static SHARING_STRATEGY: Shape = Shape {
+    name: "SharingStrategy",
+    fields: &[Field::new("nvidiaMps", Object(&NVIDIA_MPS))],
+};
 
 static NVIDIA_MPS: Shape = Shape {
     name: "NvidiaMpsAllocation",
-    fields: &[Field::required("memory", Int), Field::int("maxComputePercent")],
+    fields: &[
+        Field::required("memory", Int),
+        Field::int("maxComputePercent"),
+    ],
 };
 
-static FIRELENS: Shape =
-    Shape { name: "FirelensConfiguration", fields: &[Field::required("type", Text), Field::new("options", Map)] };
+static FIRELENS: Shape = Shape {
+    name: "FirelensConfiguration",
+    fields: &[Field::required("type", Text), Field::new("options", Map)],
+};
 
 #[cfg(test)]
 mod tests {
@@ -339,7 +428,10 @@ mod tests {
 
     fn compare(shape: &Shape) {
         let members = sdk(shape.name).members();
-        let expected: Vec<&str> = members.iter().filter_map(|member| member.member_name()).collect();
+        let expected: Vec<&str> = members
+            .iter()
+            .filter_map(|member| member.member_name())
+            .collect();
         assert_eq!(shape.names(), expected, "{}", shape.name);
         for (field, member) in shape.fields.iter().zip(members) {
             let expected: &[ShapeType] = match field.kind {
@@ -350,7 +442,12 @@ mod tests {
                 Kind::Map => &[ShapeType::Map],
                 Kind::Object(_) => &[ShapeType::Structure, ShapeType::Union],
             };
-            assert!(expected.contains(&member.shape_type()), "{}.{}", shape.name, field.name);
+            assert!(
+                expected.contains(&member.shape_type()),
+                "{}.{}",
+                shape.name,
+                field.name
+            );
             if let Kind::Object(inner) | Kind::Objects(inner, _) = field.kind {
                 compare(inner);
             }

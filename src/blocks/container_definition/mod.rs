@@ -14,7 +14,7 @@
 //!
 //! A test holds [`fields`] against the description that the SDK's types carry: a field that a new SDK brings fails it.
 
-pub mod convert;
-pub mod equivalence;
-pub mod fields;
-pub mod read;
+pub(crate) mod convert;
+pub(crate) mod equivalence;
+pub(crate) mod fields;
+pub(crate) mod read;

@@ -9,30 +9,30 @@ use super::fields::{CONTAINER, Field, Kind, Shape};
 
 /// What the text says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Containers {
+pub(crate) struct Containers {
     /// One object per container, under the API's names. Nulls are left out; what could not be read is unknown, so that
     /// rules about it stay silent.
-    pub items: Vec<Value>,
+    pub(crate) items: Vec<Value>,
     /// What is wrong, in the order of the text.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Something wrong about the text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// Whether the definition cannot be used; otherwise it is a key that ECS would never see.
-    pub fatal: bool,
+    pub(crate) fatal: bool,
     /// The index of the container, its name if it has one, and the steps from there; `None` for the whole text.
-    pub place: Option<(usize, Option<String>, Vec<Step>)>,
+    pub(crate) place: Option<(usize, Option<String>, Vec<Step>)>,
     /// One line.
-    pub summary: String,
+    pub(crate) summary: String,
     /// What to do.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 /// A step inside a container.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Into a member.
     Member(String),
     /// Into an element.
@@ -42,10 +42,15 @@ pub enum Step {
 }
 
 /// Reads the text of `container_definitions`.
-pub fn read(text: &str) -> Containers {
+pub(crate) fn read(text: &str) -> Containers {
     let json: Json = match serde_json::from_str(text) {
         Ok(json) => json,
-        Err(error) => return refused("container_definitions is not JSON", format!("{error}. {ADVICE}")),
+        Err(error) => {
+            return refused(
+                "container_definitions is not JSON",
+                format!("{error}. {ADVICE}"),
+            );
+        }
     };
     match json {
         Json::Array(containers) => from_json(&containers),
@@ -60,30 +65,47 @@ pub fn read(text: &str) -> Containers {
     }
 }
 
-const ADVICE: &str = "Write it with jsonencode([{ name = …, image = … }]), which always makes valid JSON.";
+const ADVICE: &str =
+    "Write it with jsonencode([{ name = …, image = … }]), which always makes valid JSON.";
 
 fn refused(summary: &str, detail: impl Into<String>) -> Containers {
-    let problem = Problem { fatal: true, place: None, summary: summary.to_owned(), detail: detail.into() };
-    Containers { items: Vec::new(), problems: vec![problem] }
+    let problem = Problem {
+        fatal: true,
+        place: None,
+        summary: summary.to_owned(),
+        detail: detail.into(),
+    };
+    Containers {
+        items: Vec::new(),
+        problems: vec![problem],
+    }
 }
 
 /// Reads containers that are JSON already.
-pub fn from_json(containers: &[Json]) -> Containers {
+pub(crate) fn from_json(containers: &[Json]) -> Containers {
     let mut all = Containers::default();
     for (index, json) in containers.iter().enumerate() {
-        let name = member(json, "name").and_then(Json::as_str).map(str::to_owned);
-        let mut reader = Reader { index, name, steps: Vec::new(), problems: &mut all.problems };
-        let item = match json {
-            Json::Object(members) => reader.object(&CONTAINER, members),
-            other => {
-                reader.problem(
+        let name = member(json, "name")
+            .and_then(Json::as_str)
+            .map(str::to_owned);
+        let mut reader = Reader {
+            index,
+            name,
+            steps: Vec::new(),
+            problems: &mut all.problems,
+        };
+        let item =
+            match json {
+                Json::Object(members) => reader.object(&CONTAINER, members),
+                other => {
+                    reader.problem(
                     true,
                     format!("The container at index {index} is {}, not an object", describe(other)),
                     "Remove the entry, or write the container as an object with name and image.",
                 );
-                Value::unknown()
-            }
-        };
+                    Value::unknown()
+                }
+            };
         all.items.push(item);
     }
     all
@@ -91,7 +113,10 @@ pub fn from_json(containers: &[Json]) -> Containers {
 
 fn member<'a>(json: &'a Json, name: &str) -> Option<&'a Json> {
     let members = json.as_object()?;
-    members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    members
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }
 
 struct Reader<'a> {
@@ -126,7 +151,9 @@ impl Reader<'_> {
                 continue;
             };
             if !json.is_null() {
-                let value = self.inside(Step::Member(field.name.to_owned()), |reader| reader.value(&field.kind, json));
+                let value = self.inside(Step::Member(field.name.to_owned()), |reader| {
+                    reader.value(&field.kind, json)
+                });
                 entries.insert(field.name.to_owned(), value);
             }
         }
@@ -149,7 +176,11 @@ impl Reader<'_> {
     }
 
     fn missing(&mut self, field: &Field) {
-        self.problem(true, format!("{} is missing", field.name), format!("ECS requires {} here.", field.name));
+        self.problem(
+            true,
+            format!("{} is missing", field.name),
+            format!("ECS requires {} here.", field.name),
+        );
     }
 
     fn value(&mut self, kind: &Kind, json: &Json) -> Value {
@@ -159,7 +190,9 @@ impl Reader<'_> {
             (Kind::Int, Json::Number(number)) => whole(number).map(Value::from),
             (Kind::Texts(_), Json::Array(items)) => Some(self.list(&Kind::Text, items)),
             (Kind::Ints(_), Json::Array(items)) => Some(self.list(&Kind::Int, items)),
-            (Kind::Objects(shape, _), Json::Array(items)) => Some(self.list(&Kind::Object(shape), items)),
+            (Kind::Objects(shape, _), Json::Array(items)) => {
+                Some(self.list(&Kind::Object(shape), items))
+            }
             (Kind::Object(shape), Json::Object(members)) => Some(self.object(shape, members)),
             (Kind::Map, Json::Object(members)) => Some(self.map(members)),
             _ => None,
@@ -169,14 +202,17 @@ impl Reader<'_> {
 
     fn list(&mut self, kind: &Kind, items: &[Json]) -> Value {
         let elements = items.iter().enumerate().filter(|(_, item)| !item.is_null());
-        let read = |(index, item)| self.inside(Step::Element(index), |reader| reader.value(kind, item));
+        let read =
+            |(index, item)| self.inside(Step::Element(index), |reader| reader.value(kind, item));
         Value::List(elements.map(read).collect())
     }
 
     fn map(&mut self, members: &JsonMap<String, Json>) -> Value {
         let entries = members.iter().filter(|(_, item)| !item.is_null());
         let read = |(key, item): (&String, &Json)| {
-            let value = self.inside(Step::Entry(key.clone()), |reader| reader.value(&Kind::Text, item));
+            let value = self.inside(Step::Entry(key.clone()), |reader| {
+                reader.value(&Kind::Text, item)
+            });
             (key.clone(), value)
         };
         Value::Map(entries.map(read).collect())
@@ -195,16 +231,23 @@ impl Reader<'_> {
             (Kind::Bool, Json::String(text)) if matches!(text.as_str(), "true" | "false") => {
                 format!(" Drop the quotes: {text}, or use tobool().")
             }
-            (Kind::Text, Json::Number(_) | Json::Bool(_)) => format!(" Put it in quotes: \"{json}\", or use tostring()."),
-            (Kind::Texts(_) | Kind::Objects(..) | Kind::Ints(_), Json::String(_) | Json::Object(_)) => {
-                " Put it into a list: [ … ].".to_owned()
+            (Kind::Text, Json::Number(_) | Json::Bool(_)) => {
+                format!(" Put it in quotes: \"{json}\", or use tostring().")
             }
+            (
+                Kind::Texts(_) | Kind::Objects(..) | Kind::Ints(_),
+                Json::String(_) | Json::Object(_),
+            ) => " Put it into a list: [ … ].".to_owned(),
             _ => String::new(),
         };
         self.problem(
             true,
             format!("{field} has the wrong type"),
-            format!("Expected {}, found {}.{hint}", expected(kind), describe(json)),
+            format!(
+                "Expected {}, found {}.{hint}",
+                expected(kind),
+                describe(json)
+            ),
         );
         Value::unknown()
     }
@@ -247,36 +290,81 @@ mod tests {
 
     fn problems(text: &str) -> Vec<String> {
         let problems = read(text).problems;
-        problems.into_iter().map(|problem| format!("{}: {}", problem.summary, problem.detail)).collect()
+        problems
+            .into_iter()
+            .map(|problem| format!("{}: {}", problem.summary, problem.detail))
+            .collect()
     }
 
     #[test]
     fn keys_match_without_regard_to_case_and_nulls_are_absent() {
-        let read = read(r#"[{"Name":"web","IMAGE":"nginx","cpu":null,"environment":[null,{"Name":"A","value":"1"}]}]"#);
+        let read = read(
+            r#"[{"Name":"web","IMAGE":"nginx","cpu":null,"environment":[null,{"Name":"A","value":"1"}]}]"#,
+        );
         assert_eq!(read.problems, []);
         let item = &read.items[0];
         assert_eq!(item.get("name").and_then(Value::as_str), Some("web"));
         assert_eq!(item.get("cpu"), None);
-        assert_eq!(item.get("environment").map(|list| list.items().len()), Some(1));
+        assert_eq!(
+            item.get("environment").map(|list| list.items().len()),
+            Some(1)
+        );
     }
 
     #[test]
     fn unknown_keys_are_told_with_the_nearest_name() {
-        let read = read(r#"[{"name":"web","enviroment":[],"portMappings":[{"containerport":80,"hostprt":8}]}]"#);
-        let told: Vec<_> = read.problems.iter().map(|problem| (problem.fatal, problem.detail.as_str())).collect();
+        let read = read(
+            r#"[{"name":"web","enviroment":[],"portMappings":[{"containerport":80,"hostprt":8}]}]"#,
+        );
+        let told: Vec<_> = read
+            .problems
+            .iter()
+            .map(|problem| (problem.fatal, problem.detail.as_str()))
+            .collect();
         assert_eq!(told.len(), 2);
         assert!(told.iter().all(|(fatal, _)| !fatal));
-        assert!(read.problems.iter().any(|p| p.detail.contains("\"environment\"?")), "{told:?}");
-        assert!(read.problems.iter().any(|p| p.detail.contains("\"hostPort\"?")), "{told:?}");
+        assert!(
+            read.problems
+                .iter()
+                .any(|p| p.detail.contains("\"environment\"?")),
+            "{told:?}"
+        );
+        assert!(
+            read.problems
+                .iter()
+                .any(|p| p.detail.contains("\"hostPort\"?")),
+            "{told:?}"
+        );
     }
 
     #[test]
     fn wrong_types_name_the_field_and_the_remedy_and_stay_unknown() {
-        let read = read(r#"[{"name":"web","memory":"128","environment":[{"name":"PORT","value":80}],"command":"run"}]"#);
-        let details: Vec<_> = read.problems.iter().map(|problem| problem.detail.as_str()).collect();
-        assert!(details.iter().any(|detail| detail.contains("Drop the quotes: 128")), "{details:?}");
-        assert!(details.iter().any(|detail| detail.contains("Put it in quotes: \"80\"")), "{details:?}");
-        assert!(details.iter().any(|detail| detail.contains("Put it into a list")), "{details:?}");
+        let read = read(
+            r#"[{"name":"web","memory":"128","environment":[{"name":"PORT","value":80}],"command":"run"}]"#,
+        );
+        let details: Vec<_> = read
+            .problems
+            .iter()
+            .map(|problem| problem.detail.as_str())
+            .collect();
+        assert!(
+            details
+                .iter()
+                .any(|detail| detail.contains("Drop the quotes: 128")),
+            "{details:?}"
+        );
+        assert!(
+            details
+                .iter()
+                .any(|detail| detail.contains("Put it in quotes: \"80\"")),
+            "{details:?}"
+        );
+        assert!(
+            details
+                .iter()
+                .any(|detail| detail.contains("Put it into a list")),
+            "{details:?}"
+        );
         assert!(read.items[0].get("memory").is_some_and(Value::is_unknown));
     }
 
@@ -292,12 +380,18 @@ mod tests {
     #[test]
     fn required_members_are_demanded_where_anything_is_written() {
         assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is missing"));
-        assert_eq!(problems(r#"[{"secrets":[{}],"healthCheck":{}}]"#), Vec::<String>::new());
+        assert_eq!(
+            problems(r#"[{"secrets":[{}],"healthCheck":{}}]"#),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn whole_numbers_may_be_spelled_with_a_fraction_of_zero() {
-        assert_eq!(problems(r#"[{"cpu":128.0,"memory":1e2}]"#), Vec::<String>::new());
+        assert_eq!(
+            problems(r#"[{"cpu":128.0,"memory":1e2}]"#),
+            Vec::<String>::new()
+        );
         assert!(problems(r#"[{"cpu":1.5}]"#)[0].contains("found 1.5"));
         assert!(problems(r#"[{"cpu":9999999999}]"#)[0].contains("32 bits"));
     }

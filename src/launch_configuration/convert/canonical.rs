@@ -32,7 +32,9 @@ fn data(model: &Model) -> impl Iterator<Item = (String, Value)> {
         Value::Object(members) => members,
         _ => Default::default(),
     };
-    members.into_iter().filter(|(name, _)| !APART.contains(&name.as_str()))
+    members
+        .into_iter()
+        .filter(|(name, _)| !APART.contains(&name.as_str()))
 }
 
 /// Whether the data differs; unknown parts count as different.
@@ -79,8 +81,10 @@ fn canonical(value: &Value) -> Value {
             }
         }
         Value::Object(members) => {
-            let members: std::collections::BTreeMap<_, _> =
-                members.iter().map(|(name, member)| (name.clone(), canonical(member))).collect();
+            let members: std::collections::BTreeMap<_, _> = members
+                .iter()
+                .map(|(name, member)| (name.clone(), canonical(member)))
+                .collect();
             match members.values().all(Value::is_null) {
                 true => Value::Null,
                 false => Value::Object(members),
@@ -104,7 +108,10 @@ mod tests {
             instance_type: "m7g.large".into(),
             ..Model::default()
         };
-        let found = Model { instance_type: "m7g.large".into(), ..Model::default() };
+        let found = Model {
+            instance_type: "m7g.large".into(),
+            ..Model::default()
+        };
         assert!(!changed(&written, &found));
         assert_eq!(merge(&written, &found).unwrap(), written);
     }
@@ -120,7 +127,10 @@ mod tests {
             network_interfaces: vec![interface("true")].into(),
             ..Model::default()
         };
-        let found = Model { network_interfaces: vec![interface("false")].into(), ..Model::default() };
+        let found = Model {
+            network_interfaces: vec![interface("false")].into(),
+            ..Model::default()
+        };
         let merged = merge(&prior, &found).unwrap();
         assert_eq!(merged.key_name.text(), Some(""));
         assert_eq!(merged.network_interfaces, found.network_interfaces);
@@ -128,9 +138,16 @@ mod tests {
 
     #[test]
     fn tags_and_the_users_spelling_of_the_script_are_no_data() {
-        let before = Model { tags: Attr::Unknown, user_data: "a".into(), ..Model::default() };
+        let before = Model {
+            tags: Attr::Unknown,
+            user_data: "a".into(),
+            ..Model::default()
+        };
         assert!(!changed(&before, &Model::default()));
-        let unknown = Model { image_id: Attr::Unknown, ..Model::default() };
+        let unknown = Model {
+            image_id: Attr::Unknown,
+            ..Model::default()
+        };
         assert!(changed(&before, &unknown));
     }
 }

@@ -55,17 +55,33 @@ pub(crate) fn expand(model: &Model) -> RequestLaunchTemplateData {
         .set_secondary_interfaces(list(&model.secondary_interfaces, network::expand_secondary))
         .set_block_device_mappings(list(&model.block_device_mappings, storage::expand_device))
         .set_placement(model.placement.known().map(placement::expand_placement))
-        .set_instance_market_options(model.instance_market_options.known().map(placement::expand_market))
-        .set_capacity_reservation_specification(
-            model.capacity_reservation_specification.known().map(placement::expand_reservation),
+        .set_instance_market_options(
+            model
+                .instance_market_options
+                .known()
+                .map(placement::expand_market),
         )
-        .set_instance_requirements(model.instance_requirements.known().map(requirements::expand))
+        .set_capacity_reservation_specification(
+            model
+                .capacity_reservation_specification
+                .known()
+                .map(placement::expand_reservation),
+        )
+        .set_instance_requirements(
+            model
+                .instance_requirements
+                .known()
+                .map(requirements::expand),
+        )
         .build()
 }
 
 /// What a version holds; everything that is not data of a version is null.
 pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> Model {
-    let script = data.user_data().map(user_data::decode).filter(|bytes| !bytes.is_empty());
+    let script = data
+        .user_data()
+        .map(user_data::decode)
+        .filter(|bytes| !bytes.is_empty());
     Model {
         image_id: from_text(data.image_id()),
         instance_type: from_text(data.instance_type().map(|word| word.as_str())),
@@ -79,18 +95,37 @@ pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> Model {
         disable_api_stop: data.disable_api_stop().into(),
         disable_api_termination: data.disable_api_termination().into(),
         instance_initiated_shutdown_behavior: from_text(
-            data.instance_initiated_shutdown_behavior().map(|word| word.as_str()),
+            data.instance_initiated_shutdown_behavior()
+                .map(|word| word.as_str()),
         ),
-        iam_instance_profile: data.iam_instance_profile().map(options::flatten_profile).into(),
-        metadata_options: data.metadata_options().map(options::flatten_metadata).into(),
+        iam_instance_profile: data
+            .iam_instance_profile()
+            .map(options::flatten_profile)
+            .into(),
+        metadata_options: data
+            .metadata_options()
+            .map(options::flatten_metadata)
+            .into(),
         monitoring: data.monitoring().map(options::flatten_monitoring).into(),
-        credit_specification: data.credit_specification().map(options::flatten_credit).into(),
+        credit_specification: data
+            .credit_specification()
+            .map(options::flatten_credit)
+            .into(),
         cpu_options: data.cpu_options().map(options::flatten_cpu).into(),
-        hibernation_options: data.hibernation_options().map(options::flatten_hibernation).into(),
+        hibernation_options: data
+            .hibernation_options()
+            .map(options::flatten_hibernation)
+            .into(),
         enclave_options: data.enclave_options().map(options::flatten_enclave).into(),
         tag_specifications: options::flatten_tag_specifications(data.tag_specifications()),
-        maintenance_options: data.maintenance_options().map(options::flatten_maintenance).into(),
-        private_dns_name_options: data.private_dns_name_options().map(options::flatten_private_dns).into(),
+        maintenance_options: data
+            .maintenance_options()
+            .map(options::flatten_maintenance)
+            .into(),
+        private_dns_name_options: data
+            .private_dns_name_options()
+            .map(options::flatten_private_dns)
+            .into(),
         license_specification: options::flatten_licenses(data.license_specifications()),
         network_performance_options: data
             .network_performance_options()
@@ -100,12 +135,18 @@ pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> Model {
         secondary_interfaces: from_list(data.secondary_interfaces(), network::flatten_secondary),
         block_device_mappings: from_list(data.block_device_mappings(), storage::flatten_device),
         placement: data.placement().map(placement::flatten_placement).into(),
-        instance_market_options: data.instance_market_options().map(placement::flatten_market).into(),
+        instance_market_options: data
+            .instance_market_options()
+            .map(placement::flatten_market)
+            .into(),
         capacity_reservation_specification: data
             .capacity_reservation_specification()
             .map(placement::flatten_reservation)
             .into(),
-        instance_requirements: data.instance_requirements().map(requirements::flatten).into(),
+        instance_requirements: data
+            .instance_requirements()
+            .map(requirements::flatten)
+            .into(),
         ..Model::default()
     }
 }
@@ -123,7 +164,9 @@ fn word<T: for<'a> From<&'a str>>(value: &Attr<String>) -> Option<T> {
 /// A whole number; beyond the API's range the nearest, which EC2 then refuses.
 fn number(value: &Attr<i64>) -> Option<i32> {
     let clamp = |number: i64| number.clamp(i64::from(i32::MIN), i64::from(i32::MAX));
-    value.get().and_then(|number| i32::try_from(clamp(number)).ok())
+    value
+        .get()
+        .and_then(|number| i32::try_from(clamp(number)).ok())
 }
 
 /// A switch with three positions.
@@ -133,7 +176,10 @@ fn switch(value: &Attr<String>) -> Option<bool> {
 
 /// The members of a set, sorted so that the same set gives the same request.
 fn strings(value: &Attr<Set<String>>) -> Option<Vec<String>> {
-    let mut members = value.get().map(|set| set.0).filter(|members| !members.is_empty())?;
+    let mut members = value
+        .get()
+        .map(|set| set.0)
+        .filter(|members| !members.is_empty())?;
     members.sort();
     Some(members)
 }
@@ -144,7 +190,10 @@ fn list<T, U>(value: &Attr<Vec<T>>, expand: impl Fn(&T) -> U) -> Option<Vec<U>> 
 }
 
 fn from_text(value: Option<&str>) -> Attr<String> {
-    value.filter(|text| !text.is_empty()).map(str::to_owned).into()
+    value
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .into()
 }
 
 fn from_number(value: Option<i32>) -> Attr<i64> {
@@ -165,7 +214,9 @@ fn from_set<'a>(values: impl Iterator<Item = &'a str>) -> Attr<Set<String>> {
 }
 
 fn from_list<T, U>(values: &[T], flatten: impl Fn(&T) -> U) -> Attr<Vec<U>> {
-    (!values.is_empty()).then(|| values.iter().map(flatten).collect()).into()
+    (!values.is_empty())
+        .then(|| values.iter().map(flatten).collect())
+        .into()
 }
 
 #[cfg(test)]

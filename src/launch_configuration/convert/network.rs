@@ -1,9 +1,10 @@
 //! Network interfaces, both ways.
 
 use aws_sdk_ec2::types::{
-    ConnectionTrackingSpecification, ConnectionTrackingSpecificationRequest, EnaSrdSpecificationRequest,
-    EnaSrdUdpSpecificationRequest, InstanceIpv6AddressRequest, Ipv4PrefixSpecificationRequest,
-    Ipv6PrefixSpecificationRequest, LaunchTemplateEnaSrdSpecification,
+    ConnectionTrackingSpecification, ConnectionTrackingSpecificationRequest,
+    EnaSrdSpecificationRequest, EnaSrdUdpSpecificationRequest, InstanceIpv6AddressRequest,
+    Ipv4PrefixSpecificationRequest, Ipv6PrefixSpecificationRequest,
+    LaunchTemplateEnaSrdSpecification,
     LaunchTemplateInstanceNetworkInterfaceSpecification as ApiInterface,
     LaunchTemplateInstanceNetworkInterfaceSpecificationRequest as ApiInterfaceRequest,
     LaunchTemplateInstanceSecondaryInterfaceSpecification as ApiSecondary,
@@ -11,13 +12,30 @@ use aws_sdk_ec2::types::{
     PrivateIpAddressSpecification, SecondaryInterfacePrivateIpAddressSpecificationRequest,
 };
 
-use super::super::schema::{ConnectionTracking, EnaSrd, EnaSrdUdp, NetworkInterface, SecondaryInterface};
-use super::{from_number, from_set, from_strings, from_switch, from_text, number, strings, switch, text, word};
+use super::super::schema::{
+    ConnectionTracking, EnaSrd, EnaSrdUdp, NetworkInterface, SecondaryInterface,
+};
+use super::{
+    from_number, from_set, from_strings, from_switch, from_text, number, strings, switch, text,
+    word,
+};
 
 pub(super) fn expand_interface(interface: &NetworkInterface) -> ApiInterfaceRequest {
-    let v6 = |address| InstanceIpv6AddressRequest::builder().ipv6_address(address).build();
-    let v4_prefix = |prefix| Ipv4PrefixSpecificationRequest::builder().ipv4_prefix(prefix).build();
-    let v6_prefix = |prefix| Ipv6PrefixSpecificationRequest::builder().ipv6_prefix(prefix).build();
+    let v6 = |address| {
+        InstanceIpv6AddressRequest::builder()
+            .ipv6_address(address)
+            .build()
+    };
+    let v4_prefix = |prefix| {
+        Ipv4PrefixSpecificationRequest::builder()
+            .ipv4_prefix(prefix)
+            .build()
+    };
+    let v6_prefix = |prefix| {
+        Ipv6PrefixSpecificationRequest::builder()
+            .ipv6_prefix(prefix)
+            .build()
+    };
     ApiInterfaceRequest::builder()
         .set_associate_carrier_ip_address(switch(&interface.associate_carrier_ip_address))
         .set_associate_public_ip_address(switch(&interface.associate_public_ip_address))
@@ -41,7 +59,10 @@ pub(super) fn expand_interface(interface: &NetworkInterface) -> ApiInterfaceRequ
         .set_groups(strings(&interface.security_groups))
         .set_subnet_id(text(&interface.subnet_id))
         .set_connection_tracking_specification(
-            interface.connection_tracking_specification.known().map(expand_tracking),
+            interface
+                .connection_tracking_specification
+                .known()
+                .map(expand_tracking),
         )
         .set_ena_srd_specification(interface.ena_srd_specification.known().map(expand_ena_srd))
         .build()
@@ -56,7 +77,10 @@ fn expand_ipv4(interface: &NetworkInterface) -> Option<Vec<PrivateIpAddressSpeci
     let primary = interface.private_ip_address.text();
     each(strings(&interface.ipv4_addresses), |address| {
         let is_primary = primary == Some(address.as_str());
-        PrivateIpAddressSpecification::builder().primary(is_primary).private_ip_address(address).build()
+        PrivateIpAddressSpecification::builder()
+            .primary(is_primary)
+            .private_ip_address(address)
+            .build()
     })
 }
 
@@ -70,7 +94,9 @@ fn expand_tracking(tracking: &ConnectionTracking) -> ConnectionTrackingSpecifica
 
 fn expand_ena_srd(ena: &EnaSrd) -> EnaSrdSpecificationRequest {
     let udp = |udp: &EnaSrdUdp| {
-        EnaSrdUdpSpecificationRequest::builder().set_ena_srd_udp_enabled(udp.ena_srd_udp_enabled.get()).build()
+        EnaSrdUdpSpecificationRequest::builder()
+            .set_ena_srd_udp_enabled(udp.ena_srd_udp_enabled.get())
+            .build()
     };
     EnaSrdSpecificationRequest::builder()
         .set_ena_srd_enabled(ena.ena_srd_enabled.get())
@@ -80,7 +106,9 @@ fn expand_ena_srd(ena: &EnaSrd) -> EnaSrdSpecificationRequest {
 
 pub(super) fn expand_secondary(interface: &SecondaryInterface) -> ApiSecondaryRequest {
     let address = |address| {
-        SecondaryInterfacePrivateIpAddressSpecificationRequest::builder().private_ip_address(address).build()
+        SecondaryInterfacePrivateIpAddressSpecificationRequest::builder()
+            .private_ip_address(address)
+            .build()
     };
     ApiSecondaryRequest::builder()
         .set_delete_on_termination(interface.delete_on_termination.get())
@@ -94,8 +122,14 @@ pub(super) fn expand_secondary(interface: &SecondaryInterface) -> ApiSecondaryRe
 }
 
 pub(super) fn flatten_interface(api: &ApiInterface) -> NetworkInterface {
-    let v4 = api.private_ip_addresses().iter().filter_map(|api| api.private_ip_address());
-    let primary = api.private_ip_addresses().iter().find(|api| api.primary() == Some(true));
+    let v4 = api
+        .private_ip_addresses()
+        .iter()
+        .filter_map(|api| api.private_ip_address());
+    let primary = api
+        .private_ip_addresses()
+        .iter()
+        .find(|api| api.primary() == Some(true));
     let primary = primary.and_then(|api| api.private_ip_address());
     NetworkInterface {
         associate_carrier_ip_address: from_switch(api.associate_carrier_ip_address()),
@@ -108,18 +142,33 @@ pub(super) fn flatten_interface(api: &ApiInterface) -> NetworkInterface {
         ipv4_address_count: from_number(api.secondary_private_ip_address_count()),
         ipv4_addresses: from_set(v4),
         ipv4_prefix_count: from_number(api.ipv4_prefix_count()),
-        ipv4_prefixes: from_set(api.ipv4_prefixes().iter().filter_map(|api| api.ipv4_prefix())),
+        ipv4_prefixes: from_set(
+            api.ipv4_prefixes()
+                .iter()
+                .filter_map(|api| api.ipv4_prefix()),
+        ),
         ipv6_address_count: from_number(api.ipv6_address_count()),
-        ipv6_addresses: from_set(api.ipv6_addresses().iter().filter_map(|api| api.ipv6_address())),
+        ipv6_addresses: from_set(
+            api.ipv6_addresses()
+                .iter()
+                .filter_map(|api| api.ipv6_address()),
+        ),
         ipv6_prefix_count: from_number(api.ipv6_prefix_count()),
-        ipv6_prefixes: from_set(api.ipv6_prefixes().iter().filter_map(|api| api.ipv6_prefix())),
+        ipv6_prefixes: from_set(
+            api.ipv6_prefixes()
+                .iter()
+                .filter_map(|api| api.ipv6_prefix()),
+        ),
         network_card_index: from_number(api.network_card_index()),
         network_interface_id: from_text(api.network_interface_id()),
         primary_ipv6: from_switch(api.primary_ipv6()),
         private_ip_address: from_text(api.private_ip_address().or(primary)),
         security_groups: from_strings(api.groups()),
         subnet_id: from_text(api.subnet_id()),
-        connection_tracking_specification: api.connection_tracking_specification().map(flatten_tracking).into(),
+        connection_tracking_specification: api
+            .connection_tracking_specification()
+            .map(flatten_tracking)
+            .into(),
         ena_srd_specification: api.ena_srd_specification().map(flatten_ena_srd).into(),
     }
 }
@@ -137,7 +186,9 @@ fn flatten_ena_srd(api: &LaunchTemplateEnaSrdSpecification) -> EnaSrd {
     EnaSrd {
         ena_srd_enabled: api.ena_srd_enabled().into(),
         ena_srd_udp_specification: udp
-            .map(|udp| EnaSrdUdp { ena_srd_udp_enabled: udp.ena_srd_udp_enabled().into() })
+            .map(|udp| EnaSrdUdp {
+                ena_srd_udp_enabled: udp.ena_srd_udp_enabled().into(),
+            })
             .into(),
     }
 }
@@ -150,7 +201,9 @@ pub(super) fn flatten_secondary(api: &ApiSecondary) -> SecondaryInterface {
         network_card_index: from_number(api.network_card_index()),
         private_ip_address_count: from_number(api.private_ip_address_count()),
         private_ip_addresses: from_set(
-            api.private_ip_addresses().iter().filter_map(|api| api.private_ip_address()),
+            api.private_ip_addresses()
+                .iter()
+                .filter_map(|api| api.private_ip_address()),
         ),
         secondary_subnet_id: from_text(api.secondary_subnet_id()),
     }

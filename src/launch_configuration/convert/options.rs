@@ -4,27 +4,30 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{
     CreditSpecification as ApiCredit, CreditSpecificationRequest, LaunchTemplateCpuOptions,
-    LaunchTemplateCpuOptionsRequest, LaunchTemplateEnclaveOptions, LaunchTemplateEnclaveOptionsRequest,
-    LaunchTemplateHibernationOptions, LaunchTemplateHibernationOptionsRequest,
-    LaunchTemplateIamInstanceProfileSpecification, LaunchTemplateIamInstanceProfileSpecificationRequest,
-    LaunchTemplateInstanceMaintenanceOptions, LaunchTemplateInstanceMaintenanceOptionsRequest,
-    LaunchTemplateInstanceMetadataOptions, LaunchTemplateInstanceMetadataOptionsRequest,
-    LaunchTemplateLicenseConfiguration, LaunchTemplateLicenseConfigurationRequest,
-    LaunchTemplateNetworkPerformanceOptions, LaunchTemplateNetworkPerformanceOptionsRequest,
-    LaunchTemplatePrivateDnsNameOptions, LaunchTemplatePrivateDnsNameOptionsRequest,
-    LaunchTemplateTagSpecification, LaunchTemplateTagSpecificationRequest, LaunchTemplatesMonitoring,
+    LaunchTemplateCpuOptionsRequest, LaunchTemplateEnclaveOptions,
+    LaunchTemplateEnclaveOptionsRequest, LaunchTemplateHibernationOptions,
+    LaunchTemplateHibernationOptionsRequest, LaunchTemplateIamInstanceProfileSpecification,
+    LaunchTemplateIamInstanceProfileSpecificationRequest, LaunchTemplateInstanceMaintenanceOptions,
+    LaunchTemplateInstanceMaintenanceOptionsRequest, LaunchTemplateInstanceMetadataOptions,
+    LaunchTemplateInstanceMetadataOptionsRequest, LaunchTemplateLicenseConfiguration,
+    LaunchTemplateLicenseConfigurationRequest, LaunchTemplateNetworkPerformanceOptions,
+    LaunchTemplateNetworkPerformanceOptionsRequest, LaunchTemplatePrivateDnsNameOptions,
+    LaunchTemplatePrivateDnsNameOptionsRequest, LaunchTemplateTagSpecification,
+    LaunchTemplateTagSpecificationRequest, LaunchTemplatesMonitoring,
     LaunchTemplatesMonitoringRequest, Tag,
 };
 use tfplug::{Attr, Set};
 
 use super::super::schema::{
     CpuOptions, CreditSpecification, EnclaveOptions, HibernationOptions, InstanceProfile, License,
-    MaintenanceOptions, MetadataOptions, Model, Monitoring, NetworkPerformance, PrivateDnsNameOptions,
-    TagSpecification,
+    MaintenanceOptions, MetadataOptions, Model, Monitoring, NetworkPerformance,
+    PrivateDnsNameOptions, TagSpecification,
 };
 use super::{from_number, from_text, list, number, text, word};
 
-pub(super) fn expand_profile(model: &Model) -> Option<LaunchTemplateIamInstanceProfileSpecificationRequest> {
+pub(super) fn expand_profile(
+    model: &Model,
+) -> Option<LaunchTemplateIamInstanceProfileSpecificationRequest> {
     let profile = model.iam_instance_profile.known()?;
     let built = LaunchTemplateIamInstanceProfileSpecificationRequest::builder()
         .set_arn(text(&profile.arn))
@@ -32,11 +35,18 @@ pub(super) fn expand_profile(model: &Model) -> Option<LaunchTemplateIamInstanceP
     Some(built.build())
 }
 
-pub(super) fn flatten_profile(api: &LaunchTemplateIamInstanceProfileSpecification) -> InstanceProfile {
-    InstanceProfile { arn: from_text(api.arn()), name: from_text(api.name()) }
+pub(super) fn flatten_profile(
+    api: &LaunchTemplateIamInstanceProfileSpecification,
+) -> InstanceProfile {
+    InstanceProfile {
+        arn: from_text(api.arn()),
+        name: from_text(api.name()),
+    }
 }
 
-pub(super) fn expand_metadata(model: &Model) -> Option<LaunchTemplateInstanceMetadataOptionsRequest> {
+pub(super) fn expand_metadata(
+    model: &Model,
+) -> Option<LaunchTemplateInstanceMetadataOptionsRequest> {
     let options = model.metadata_options.items().first()?;
     let built = LaunchTemplateInstanceMetadataOptionsRequest::builder()
         .set_http_endpoint(word(&options.http_endpoint))
@@ -47,7 +57,9 @@ pub(super) fn expand_metadata(model: &Model) -> Option<LaunchTemplateInstanceMet
     Some(built.build())
 }
 
-pub(super) fn flatten_metadata(api: &LaunchTemplateInstanceMetadataOptions) -> Vec<MetadataOptions> {
+pub(super) fn flatten_metadata(
+    api: &LaunchTemplateInstanceMetadataOptions,
+) -> Vec<MetadataOptions> {
     vec![MetadataOptions {
         http_endpoint: from_text(api.http_endpoint().map(|word| word.as_str())),
         http_protocol_ipv6: from_text(api.http_protocol_ipv6().map(|word| word.as_str())),
@@ -59,20 +71,32 @@ pub(super) fn flatten_metadata(api: &LaunchTemplateInstanceMetadataOptions) -> V
 
 pub(super) fn expand_monitoring(model: &Model) -> Option<LaunchTemplatesMonitoringRequest> {
     let enabled = model.monitoring.known()?.enabled.get();
-    Some(LaunchTemplatesMonitoringRequest::builder().set_enabled(enabled).build())
+    Some(
+        LaunchTemplatesMonitoringRequest::builder()
+            .set_enabled(enabled)
+            .build(),
+    )
 }
 
 pub(super) fn flatten_monitoring(api: &LaunchTemplatesMonitoring) -> Monitoring {
-    Monitoring { enabled: api.enabled().into() }
+    Monitoring {
+        enabled: api.enabled().into(),
+    }
 }
 
 pub(super) fn expand_credit(model: &Model) -> Option<CreditSpecificationRequest> {
     let credits = text(&model.credit_specification.known()?.cpu_credits);
-    Some(CreditSpecificationRequest::builder().set_cpu_credits(credits).build())
+    Some(
+        CreditSpecificationRequest::builder()
+            .set_cpu_credits(credits)
+            .build(),
+    )
 }
 
 pub(super) fn flatten_credit(api: &ApiCredit) -> CreditSpecification {
-    CreditSpecification { cpu_credits: from_text(api.cpu_credits()) }
+    CreditSpecification {
+        cpu_credits: from_text(api.cpu_credits()),
+    }
 }
 
 pub(super) fn expand_cpu(model: &Model) -> Option<LaunchTemplateCpuOptionsRequest> {
@@ -96,26 +120,42 @@ pub(super) fn flatten_cpu(api: &LaunchTemplateCpuOptions) -> CpuOptions {
 
 pub(super) fn expand_hibernation(model: &Model) -> Option<LaunchTemplateHibernationOptionsRequest> {
     let configured = model.hibernation_options.known()?.configured.get();
-    Some(LaunchTemplateHibernationOptionsRequest::builder().set_configured(configured).build())
+    Some(
+        LaunchTemplateHibernationOptionsRequest::builder()
+            .set_configured(configured)
+            .build(),
+    )
 }
 
 pub(super) fn flatten_hibernation(api: &LaunchTemplateHibernationOptions) -> HibernationOptions {
-    HibernationOptions { configured: api.configured().into() }
+    HibernationOptions {
+        configured: api.configured().into(),
+    }
 }
 
 pub(super) fn expand_enclave(model: &Model) -> Option<LaunchTemplateEnclaveOptionsRequest> {
     let enabled = model.enclave_options.known()?.enabled.get();
-    Some(LaunchTemplateEnclaveOptionsRequest::builder().set_enabled(enabled).build())
+    Some(
+        LaunchTemplateEnclaveOptionsRequest::builder()
+            .set_enabled(enabled)
+            .build(),
+    )
 }
 
 pub(super) fn flatten_enclave(api: &LaunchTemplateEnclaveOptions) -> EnclaveOptions {
-    EnclaveOptions { enabled: api.enabled().into() }
+    EnclaveOptions {
+        enabled: api.enabled().into(),
+    }
 }
 
-pub(super) fn expand_tag_specifications(model: &Model) -> Option<Vec<LaunchTemplateTagSpecificationRequest>> {
+pub(super) fn expand_tag_specifications(
+    model: &Model,
+) -> Option<Vec<LaunchTemplateTagSpecificationRequest>> {
     list(&model.tag_specifications, |specification| {
         let tags = specification.tags.get().unwrap_or_default();
-        let tags = tags.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
+        let tags = tags
+            .into_iter()
+            .map(|(key, value)| Tag::builder().key(key).value(value).build());
         LaunchTemplateTagSpecificationRequest::builder()
             .set_resource_type(word(&specification.resource_type))
             .set_tags(Some(tags.collect()))
@@ -124,12 +164,23 @@ pub(super) fn expand_tag_specifications(model: &Model) -> Option<Vec<LaunchTempl
 }
 
 /// The template's own tags are not part of its data, though one emulator returns them there.
-pub(super) fn flatten_tag_specifications(api: &[LaunchTemplateTagSpecification]) -> Attr<Vec<TagSpecification>> {
-    let resource = |api: &LaunchTemplateTagSpecification| api.resource_type().map(|word| word.as_str().to_owned());
-    let ours = api.iter().filter(|api| resource(api).as_deref() != Some("launch-template"));
+pub(super) fn flatten_tag_specifications(
+    api: &[LaunchTemplateTagSpecification],
+) -> Attr<Vec<TagSpecification>> {
+    let resource = |api: &LaunchTemplateTagSpecification| {
+        api.resource_type().map(|word| word.as_str().to_owned())
+    };
+    let ours = api
+        .iter()
+        .filter(|api| resource(api).as_deref() != Some("launch-template"));
     let specifications: Vec<TagSpecification> = ours
         .map(|api| {
-            let tag = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
+            let tag = |tag: &Tag| {
+                Some((
+                    tag.key()?.to_owned(),
+                    tag.value().unwrap_or_default().to_owned(),
+                ))
+            };
             let tags: BTreeMap<String, String> = api.tags().iter().filter_map(tag).collect();
             TagSpecification {
                 resource_type: resource(api).into(),
@@ -137,28 +188,46 @@ pub(super) fn flatten_tag_specifications(api: &[LaunchTemplateTagSpecification])
             }
         })
         .collect();
-    (!specifications.is_empty()).then_some(specifications).into()
+    (!specifications.is_empty())
+        .then_some(specifications)
+        .into()
 }
 
-pub(super) fn expand_maintenance(model: &Model) -> Option<LaunchTemplateInstanceMaintenanceOptionsRequest> {
+pub(super) fn expand_maintenance(
+    model: &Model,
+) -> Option<LaunchTemplateInstanceMaintenanceOptionsRequest> {
     let recovery = word(&model.maintenance_options.known()?.auto_recovery);
-    Some(LaunchTemplateInstanceMaintenanceOptionsRequest::builder().set_auto_recovery(recovery).build())
+    Some(
+        LaunchTemplateInstanceMaintenanceOptionsRequest::builder()
+            .set_auto_recovery(recovery)
+            .build(),
+    )
 }
 
-pub(super) fn flatten_maintenance(api: &LaunchTemplateInstanceMaintenanceOptions) -> MaintenanceOptions {
-    MaintenanceOptions { auto_recovery: from_text(api.auto_recovery().map(|word| word.as_str())) }
+pub(super) fn flatten_maintenance(
+    api: &LaunchTemplateInstanceMaintenanceOptions,
+) -> MaintenanceOptions {
+    MaintenanceOptions {
+        auto_recovery: from_text(api.auto_recovery().map(|word| word.as_str())),
+    }
 }
 
-pub(super) fn expand_private_dns(model: &Model) -> Option<LaunchTemplatePrivateDnsNameOptionsRequest> {
+pub(super) fn expand_private_dns(
+    model: &Model,
+) -> Option<LaunchTemplatePrivateDnsNameOptionsRequest> {
     let options = model.private_dns_name_options.known()?;
     let built = LaunchTemplatePrivateDnsNameOptionsRequest::builder()
         .set_enable_resource_name_dns_a_record(options.enable_resource_name_dns_a_record.get())
-        .set_enable_resource_name_dns_aaaa_record(options.enable_resource_name_dns_aaaa_record.get())
+        .set_enable_resource_name_dns_aaaa_record(
+            options.enable_resource_name_dns_aaaa_record.get(),
+        )
         .set_hostname_type(word(&options.hostname_type));
     Some(built.build())
 }
 
-pub(super) fn flatten_private_dns(api: &LaunchTemplatePrivateDnsNameOptions) -> PrivateDnsNameOptions {
+pub(super) fn flatten_private_dns(
+    api: &LaunchTemplatePrivateDnsNameOptions,
+) -> PrivateDnsNameOptions {
     PrivateDnsNameOptions {
         enable_resource_name_dns_a_record: api.enable_resource_name_dns_a_record().into(),
         enable_resource_name_dns_aaaa_record: api.enable_resource_name_dns_aaaa_record().into(),
@@ -166,8 +235,13 @@ pub(super) fn flatten_private_dns(api: &LaunchTemplatePrivateDnsNameOptions) -> 
     }
 }
 
-pub(super) fn expand_licenses(model: &Model) -> Option<Vec<LaunchTemplateLicenseConfigurationRequest>> {
-    let licenses = model.license_specification.known().filter(|set| !set.0.is_empty())?;
+pub(super) fn expand_licenses(
+    model: &Model,
+) -> Option<Vec<LaunchTemplateLicenseConfigurationRequest>> {
+    let licenses = model
+        .license_specification
+        .known()
+        .filter(|set| !set.0.is_empty())?;
     let expand = |license: &License| {
         LaunchTemplateLicenseConfigurationRequest::builder()
             .set_license_configuration_arn(text(&license.license_configuration_arn))
@@ -180,14 +254,31 @@ pub(super) fn flatten_licenses(api: &[LaunchTemplateLicenseConfiguration]) -> At
     let flatten = |api: &LaunchTemplateLicenseConfiguration| License {
         license_configuration_arn: from_text(api.license_configuration_arn()),
     };
-    (!api.is_empty()).then(|| api.iter().map(flatten).collect()).into()
+    (!api.is_empty())
+        .then(|| api.iter().map(flatten).collect())
+        .into()
 }
 
-pub(super) fn expand_network_performance(model: &Model) -> Option<LaunchTemplateNetworkPerformanceOptionsRequest> {
-    let weighting = word(&model.network_performance_options.known()?.bandwidth_weighting);
-    Some(LaunchTemplateNetworkPerformanceOptionsRequest::builder().set_bandwidth_weighting(weighting).build())
+pub(super) fn expand_network_performance(
+    model: &Model,
+) -> Option<LaunchTemplateNetworkPerformanceOptionsRequest> {
+    let weighting = word(
+        &model
+            .network_performance_options
+            .known()?
+            .bandwidth_weighting,
+    );
+    Some(
+        LaunchTemplateNetworkPerformanceOptionsRequest::builder()
+            .set_bandwidth_weighting(weighting)
+            .build(),
+    )
 }
 
-pub(super) fn flatten_network_performance(api: &LaunchTemplateNetworkPerformanceOptions) -> NetworkPerformance {
-    NetworkPerformance { bandwidth_weighting: from_text(api.bandwidth_weighting().map(|word| word.as_str())) }
+pub(super) fn flatten_network_performance(
+    api: &LaunchTemplateNetworkPerformanceOptions,
+) -> NetworkPerformance {
+    NetworkPerformance {
+        bandwidth_weighting: from_text(api.bandwidth_weighting().map(|word| word.as_str())),
+    }
 }

@@ -2,9 +2,11 @@
 
 use aws_sdk_ec2::types::{
     CapacityReservationTarget as ApiTarget, CapacityReservationTargetResponse,
-    LaunchTemplateCapacityReservationSpecificationRequest, LaunchTemplateCapacityReservationSpecificationResponse,
-    LaunchTemplateInstanceMarketOptions, LaunchTemplateInstanceMarketOptionsRequest, LaunchTemplatePlacement,
-    LaunchTemplatePlacementRequest, LaunchTemplateSpotMarketOptions, LaunchTemplateSpotMarketOptionsRequest,
+    LaunchTemplateCapacityReservationSpecificationRequest,
+    LaunchTemplateCapacityReservationSpecificationResponse, LaunchTemplateInstanceMarketOptions,
+    LaunchTemplateInstanceMarketOptionsRequest, LaunchTemplatePlacement,
+    LaunchTemplatePlacementRequest, LaunchTemplateSpotMarketOptions,
+    LaunchTemplateSpotMarketOptionsRequest,
 };
 
 use super::super::schema::{
@@ -68,7 +70,8 @@ fn flatten_spot(api: &LaunchTemplateSpotMarketOptions) -> SpotOptions {
     SpotOptions {
         block_duration_minutes: from_number(api.block_duration_minutes()),
         instance_interruption_behavior: from_text(
-            api.instance_interruption_behavior().map(|word| word.as_str()),
+            api.instance_interruption_behavior()
+                .map(|word| word.as_str()),
         ),
         max_price: from_text(api.max_price()),
         spot_instance_type: from_text(api.spot_instance_type().map(|word| word.as_str())),
@@ -81,14 +84,21 @@ pub(super) fn expand_reservation(
 ) -> LaunchTemplateCapacityReservationSpecificationRequest {
     LaunchTemplateCapacityReservationSpecificationRequest::builder()
         .set_capacity_reservation_preference(word(&reservation.capacity_reservation_preference))
-        .set_capacity_reservation_target(reservation.capacity_reservation_target.known().map(expand_target))
+        .set_capacity_reservation_target(
+            reservation
+                .capacity_reservation_target
+                .known()
+                .map(expand_target),
+        )
         .build()
 }
 
 fn expand_target(target: &CapacityReservationTarget) -> ApiTarget {
     ApiTarget::builder()
         .set_capacity_reservation_id(text(&target.capacity_reservation_id))
-        .set_capacity_reservation_resource_group_arn(text(&target.capacity_reservation_resource_group_arn))
+        .set_capacity_reservation_resource_group_arn(text(
+            &target.capacity_reservation_resource_group_arn,
+        ))
         .build()
 }
 
@@ -97,7 +107,8 @@ pub(super) fn flatten_reservation(
 ) -> CapacityReservation {
     CapacityReservation {
         capacity_reservation_preference: from_text(
-            api.capacity_reservation_preference().map(|word| word.as_str()),
+            api.capacity_reservation_preference()
+                .map(|word| word.as_str()),
         ),
         capacity_reservation_target: api.capacity_reservation_target().map(flatten_target).into(),
     }
@@ -106,6 +117,8 @@ pub(super) fn flatten_reservation(
 fn flatten_target(api: &CapacityReservationTargetResponse) -> CapacityReservationTarget {
     CapacityReservationTarget {
         capacity_reservation_id: from_text(api.capacity_reservation_id()),
-        capacity_reservation_resource_group_arn: from_text(api.capacity_reservation_resource_group_arn()),
+        capacity_reservation_resource_group_arn: from_text(
+            api.capacity_reservation_resource_group_arn(),
+        ),
     }
 }

@@ -2,8 +2,9 @@
 
 use aws_sdk_ec2::types::{
     AcceleratorCountRequest, AcceleratorTotalMemoryMiBRequest, BaselineEbsBandwidthMbpsRequest,
-    InstanceRequirements as Api, InstanceRequirementsRequest, MemoryGiBPerVCpuRequest, MemoryMiBRequest,
-    NetworkBandwidthGbpsRequest, NetworkInterfaceCountRequest, TotalLocalStorageGbRequest, VCpuCountRangeRequest,
+    InstanceRequirements as Api, InstanceRequirementsRequest, MemoryGiBPerVCpuRequest,
+    MemoryMiBRequest, NetworkBandwidthGbpsRequest, NetworkInterfaceCountRequest,
+    TotalLocalStorageGbRequest, VCpuCountRangeRequest,
 };
 use tfplug::{Attr, Set};
 
@@ -13,22 +14,34 @@ use super::{from_number, from_set, from_strings, from_text, number, strings, wor
 /// A range of the model as the request type named first.
 macro_rules! expand_range {
     ($request:ident, $range:expr, $member:expr) => {
-        $range
-            .known()
-            .map(|range| $request::builder().set_min($member(&range.min)).set_max($member(&range.max)).build())
+        $range.known().map(|range| {
+            $request::builder()
+                .set_min($member(&range.min))
+                .set_max($member(&range.max))
+                .build()
+        })
     };
 }
 
 /// A range of the response as the model's type named first.
 macro_rules! flatten_range {
     ($range:ident, $api:expr, $member:expr) => {
-        $api.map(|api| $range { min: $member(api.min()), max: $member(api.max()) }).into()
+        $api.map(|api| $range {
+            min: $member(api.min()),
+            max: $member(api.max()),
+        })
+        .into()
     };
 }
 
 /// The members of a set as words of an SDK enumeration.
 fn words<T: for<'a> From<&'a str>>(value: &Attr<Set<String>>) -> Option<Vec<T>> {
-    strings(value).map(|members| members.iter().map(|member| T::from(member.as_str())).collect())
+    strings(value).map(|members| {
+        members
+            .iter()
+            .map(|member| T::from(member.as_str()))
+            .collect()
+    })
 }
 
 /// Words of SDK enumerations as a set.
@@ -41,9 +54,17 @@ macro_rules! from_words {
 pub(super) fn expand(wanted: &InstanceRequirements) -> InstanceRequirementsRequest {
     let real = |value: &Attr<f64>| value.get();
     InstanceRequirementsRequest::builder()
-        .set_v_cpu_count(expand_range!(VCpuCountRangeRequest, wanted.vcpu_count, number))
+        .set_v_cpu_count(expand_range!(
+            VCpuCountRangeRequest,
+            wanted.vcpu_count,
+            number
+        ))
         .set_memory_mib(expand_range!(MemoryMiBRequest, wanted.memory_mib, number))
-        .set_accelerator_count(expand_range!(AcceleratorCountRequest, wanted.accelerator_count, number))
+        .set_accelerator_count(expand_range!(
+            AcceleratorCountRequest,
+            wanted.accelerator_count,
+            number
+        ))
         .set_accelerator_total_memory_mib(expand_range!(
             AcceleratorTotalMemoryMiBRequest,
             wanted.accelerator_total_memory_mib,
@@ -54,14 +75,26 @@ pub(super) fn expand(wanted: &InstanceRequirements) -> InstanceRequirementsReque
             wanted.baseline_ebs_bandwidth_mbps,
             number
         ))
-        .set_memory_gib_per_v_cpu(expand_range!(MemoryGiBPerVCpuRequest, wanted.memory_gib_per_vcpu, real))
-        .set_network_bandwidth_gbps(expand_range!(NetworkBandwidthGbpsRequest, wanted.network_bandwidth_gbps, real))
+        .set_memory_gib_per_v_cpu(expand_range!(
+            MemoryGiBPerVCpuRequest,
+            wanted.memory_gib_per_vcpu,
+            real
+        ))
+        .set_network_bandwidth_gbps(expand_range!(
+            NetworkBandwidthGbpsRequest,
+            wanted.network_bandwidth_gbps,
+            real
+        ))
         .set_network_interface_count(expand_range!(
             NetworkInterfaceCountRequest,
             wanted.network_interface_count,
             number
         ))
-        .set_total_local_storage_gb(expand_range!(TotalLocalStorageGbRequest, wanted.total_local_storage_gb, real))
+        .set_total_local_storage_gb(expand_range!(
+            TotalLocalStorageGbRequest,
+            wanted.total_local_storage_gb,
+            real
+        ))
         .set_accelerator_manufacturers(words(&wanted.accelerator_manufacturers))
         .set_accelerator_names(words(&wanted.accelerator_names))
         .set_accelerator_types(words(&wanted.accelerator_types))
@@ -91,8 +124,16 @@ pub(super) fn flatten(api: &Api) -> InstanceRequirements {
         vcpu_count: flatten_range!(AtLeast, api.v_cpu_count(), from_number),
         memory_mib: flatten_range!(AtLeast, api.memory_mib(), from_number),
         accelerator_count: flatten_range!(Range, api.accelerator_count(), from_number),
-        accelerator_total_memory_mib: flatten_range!(Range, api.accelerator_total_memory_mib(), from_number),
-        baseline_ebs_bandwidth_mbps: flatten_range!(Range, api.baseline_ebs_bandwidth_mbps(), from_number),
+        accelerator_total_memory_mib: flatten_range!(
+            Range,
+            api.accelerator_total_memory_mib(),
+            from_number
+        ),
+        baseline_ebs_bandwidth_mbps: flatten_range!(
+            Range,
+            api.baseline_ebs_bandwidth_mbps(),
+            from_number
+        ),
         memory_gib_per_vcpu: flatten_range!(RealRange, api.memory_gib_per_v_cpu(), Attr::from),
         network_bandwidth_gbps: flatten_range!(RealRange, api.network_bandwidth_gbps(), Attr::from),
         network_interface_count: flatten_range!(Range, api.network_interface_count(), from_number),

@@ -17,8 +17,15 @@ const SUFFIX: usize = 26;
 ///
 /// # Errors
 /// Never for models; the way leads over values.
-pub(crate) fn state(prior: &Model, template: &LaunchTemplate, version: &LaunchTemplateVersion) -> Result<Model> {
-    let mut found = version.launch_template_data().map(flatten).unwrap_or_default();
+pub(crate) fn state(
+    prior: &Model,
+    template: &LaunchTemplate,
+    version: &LaunchTemplateVersion,
+) -> Result<Model> {
+    let mut found = version
+        .launch_template_data()
+        .map(flatten)
+        .unwrap_or_default();
     leave_unwritten(&prior.metadata_options, &mut found.metadata_options);
     let mut model = merge(prior, &found)?;
     if model.rendered_user_data != prior.rendered_user_data {
@@ -26,29 +33,47 @@ pub(crate) fn state(prior: &Model, template: &LaunchTemplate, version: &LaunchTe
     }
     if model.image_family.is_null() {
         model.image_family = guess_family(&model).into();
-        model.name_prefix = template.launch_template_name().and_then(prefix).map(str::to_owned).into();
+        model.name_prefix = template
+            .launch_template_name()
+            .and_then(prefix)
+            .map(str::to_owned)
+            .into();
     }
     let description = from_text(version.version_description());
-    if description != model.description && !(description.is_null() && model.description.text() == Some("")) {
+    if description != model.description
+        && !(description.is_null() && model.description.text() == Some(""))
+    {
         model.description = description;
     }
     model.name = from_text(template.launch_template_name());
     model.default_version = template.default_version_number().into();
-    model.latest_version = template.latest_version_number().or(version.version_number()).into();
+    model.latest_version = template
+        .latest_version_number()
+        .or(version.version_number())
+        .into();
     Ok(model)
 }
 
 /// The launch template's own tags.
 pub(crate) fn flatten_tags(template: &LaunchTemplate) -> Vec<(String, String)> {
-    let pair = |tag: &aws_sdk_ec2::types::Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
+    let pair = |tag: &aws_sdk_ec2::types::Tag| {
+        Some((
+            tag.key()?.to_owned(),
+            tag.value().unwrap_or_default().to_owned(),
+        ))
+    };
     template.tags().iter().filter_map(pair).collect()
 }
 
 /// Members of `metadata_options` that nobody wrote stay null: they are defaults that EC2 may fill in.
 fn leave_unwritten(prior: &Attr<Vec<MetadataOptions>>, found: &mut Attr<Vec<MetadataOptions>>) {
-    let Some(written) = prior.items().first() else { return };
+    let Some(written) = prior.items().first() else {
+        return;
+    };
     let Attr::Known(found) = found else { return };
-    let Some(found) = found.first_mut() else { return };
+    let Some(found) = found.first_mut() else {
+        return;
+    };
     let clear = |written: &Attr<String>, found: &mut Attr<String>| {
         if written.is_null() {
             *found = Attr::Null;
@@ -57,7 +82,10 @@ fn leave_unwritten(prior: &Attr<Vec<MetadataOptions>>, found: &mut Attr<Vec<Meta
     clear(&written.http_endpoint, &mut found.http_endpoint);
     clear(&written.http_protocol_ipv6, &mut found.http_protocol_ipv6);
     clear(&written.http_tokens, &mut found.http_tokens);
-    clear(&written.instance_metadata_tags, &mut found.instance_metadata_tags);
+    clear(
+        &written.instance_metadata_tags,
+        &mut found.instance_metadata_tags,
+    );
     if written.http_put_response_hop_limit.is_null() {
         found.http_put_response_hop_limit = Attr::Null;
     }
@@ -92,7 +120,9 @@ fn guess_family(model: &Model) -> &'static str {
 fn prefix(name: &str) -> Option<&str> {
     let at = name.len().checked_sub(SUFFIX)?;
     let (prefix, ending) = name.split_at_checked(at)?;
-    let made_up = ending.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
+    let made_up = ending
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
     (made_up && !prefix.is_empty() && prefix != PREFIX).then_some(prefix)
 }
 
@@ -102,7 +132,11 @@ mod tests {
     use aws_sdk_ec2::types::{LaunchTemplateInstanceMetadataOptions, ResponseLaunchTemplateData};
 
     fn template() -> LaunchTemplate {
-        LaunchTemplate::builder().launch_template_name("web").default_version_number(1).latest_version_number(3).build()
+        LaunchTemplate::builder()
+            .launch_template_name("web")
+            .default_version_number(1)
+            .latest_version_number(3)
+            .build()
     }
 
     fn version(script: &str) -> LaunchTemplateVersion {
@@ -114,7 +148,10 @@ mod tests {
             .user_data(user_data::encode(script.as_bytes()))
             .metadata_options(metadata)
             .build();
-        LaunchTemplateVersion::builder().version_number(3).launch_template_data(data).build()
+        LaunchTemplateVersion::builder()
+            .version_number(3)
+            .launch_template_data(data)
+            .build()
     }
 
     #[test]
@@ -122,9 +159,15 @@ mod tests {
         let script = user_data::render(Os::Linux, Some("web"), None).unwrap();
         let script = String::from_utf8(script).unwrap();
         let model = state(&Model::default(), &template(), &version(&script)).unwrap();
-        assert_eq!((model.cluster.text(), model.user_data.text()), (Some("web"), None));
+        assert_eq!(
+            (model.cluster.text(), model.user_data.text()),
+            (Some("web"), None)
+        );
         assert_eq!(model.image_family.text(), Some("al2023"));
-        assert_eq!((model.default_version.get(), model.latest_version.get()), (Some(1), Some(3)));
+        assert_eq!(
+            (model.default_version.get(), model.latest_version.get()),
+            (Some(1), Some(3))
+        );
         assert!(model.metadata_options.items()[0].http_endpoint.is_known());
     }
 
@@ -132,15 +175,26 @@ mod tests {
     fn an_import_finds_the_prefix_of_a_made_up_name() {
         assert_eq!(prefix("web-01a1fe33e0f4914a1fae660db1"), Some("web-"));
         assert_eq!(prefix("web-20261121130322000000000001"), Some("web-"));
-        for without in ["terraform-01a1fe33e0f4914a1fae660db1", "web", "01a1fe33e0f4914a1fae660db1", "ä1fe33e0f4914a1fae660db1ä"] {
+        for without in [
+            "terraform-01a1fe33e0f4914a1fae660db1",
+            "web",
+            "01a1fe33e0f4914a1fae660db1",
+            "ä1fe33e0f4914a1fae660db1ä",
+        ] {
             assert_eq!(prefix(without), None, "{without}");
         }
     }
 
     #[test]
     fn members_that_nobody_wrote_stay_null() {
-        let written = MetadataOptions { http_tokens: "required".into(), ..MetadataOptions::default() };
-        let prior = Model { metadata_options: vec![written.clone()].into(), ..Model::default() };
+        let written = MetadataOptions {
+            http_tokens: "required".into(),
+            ..MetadataOptions::default()
+        };
+        let prior = Model {
+            metadata_options: vec![written.clone()].into(),
+            ..Model::default()
+        };
         let model = state(&prior, &template(), &version("#!/bin/sh\n")).unwrap();
         assert_eq!(model.metadata_options.items(), [written]);
     }

@@ -1,8 +1,8 @@
 //! Disks, both ways.
 
 use aws_sdk_ec2::types::{
-    LaunchTemplateBlockDeviceMapping, LaunchTemplateBlockDeviceMappingRequest, LaunchTemplateEbsBlockDevice,
-    LaunchTemplateEbsBlockDeviceRequest,
+    LaunchTemplateBlockDeviceMapping, LaunchTemplateBlockDeviceMappingRequest,
+    LaunchTemplateEbsBlockDevice, LaunchTemplateEbsBlockDeviceRequest,
 };
 
 use super::super::schema::{BlockDevice, Ebs};

@@ -9,11 +9,19 @@ fn set(members: &[&str]) -> Attr<Set<String>> {
 }
 
 fn range() -> Attr<Range> {
-    Range { min: 1.into(), max: 2.into() }.into()
+    Range {
+        min: 1.into(),
+        max: 2.into(),
+    }
+    .into()
 }
 
 fn real() -> Attr<RealRange> {
-    RealRange { min: 1.5.into(), max: 2.5.into() }.into()
+    RealRange {
+        min: 1.5.into(),
+        max: 2.5.into(),
+    }
+    .into()
 }
 
 fn interface() -> NetworkInterface {
@@ -47,7 +55,10 @@ fn interface() -> NetworkInterface {
         .into(),
         ena_srd_specification: EnaSrd {
             ena_srd_enabled: true.into(),
-            ena_srd_udp_specification: EnaSrdUdp { ena_srd_udp_enabled: true.into() }.into(),
+            ena_srd_udp_specification: EnaSrdUdp {
+                ena_srd_udp_enabled: true.into(),
+            }
+            .into(),
         }
         .into(),
     }
@@ -70,9 +81,21 @@ fn requirements() -> InstanceRequirements {
         on_demand_max_price_percentage_over_lowest_price: 20.into(),
         require_hibernate_support: true.into(),
         spot_max_price_percentage_over_lowest_price: 50.into(),
-        vcpu_count: AtLeast { min: 2.into(), max: 4.into() }.into(),
-        memory_mib: AtLeast { min: 4096.into(), max: Attr::Null }.into(),
-        accelerator_count: Range { min: Attr::Null, max: 0.into() }.into(),
+        vcpu_count: AtLeast {
+            min: 2.into(),
+            max: 4.into(),
+        }
+        .into(),
+        memory_mib: AtLeast {
+            min: 4096.into(),
+            max: Attr::Null,
+        }
+        .into(),
+        accelerator_count: Range {
+            min: Attr::Null,
+            max: 0.into(),
+        }
+        .into(),
         accelerator_total_memory_mib: range(),
         baseline_ebs_bandwidth_mbps: range(),
         memory_gib_per_vcpu: real(),
@@ -106,9 +129,18 @@ fn placement() -> (Placement, MarketOptions, CapacityReservation) {
         capacity_reservation_id: text("cr-1"),
         capacity_reservation_resource_group_arn: text("arn:aws:y"),
     };
-    let reservation =
-        CapacityReservation { capacity_reservation_preference: text("open"), capacity_reservation_target: target.into() };
-    (placement, MarketOptions { market_type: text("spot"), spot_options: spot.into() }, reservation)
+    let reservation = CapacityReservation {
+        capacity_reservation_preference: text("open"),
+        capacity_reservation_target: target.into(),
+    };
+    (
+        placement,
+        MarketOptions {
+            market_type: text("spot"),
+            spot_options: spot.into(),
+        },
+        reservation,
+    )
 }
 
 fn device() -> BlockDevice {
@@ -141,8 +173,14 @@ fn full() -> Model {
         http_tokens: text("required"),
         instance_metadata_tags: text("enabled"),
     };
-    let tags = [("Name".to_owned(), "web".to_owned()), ("empty".to_owned(), String::new())];
-    let tagged = TagSpecification { resource_type: text("instance"), tags: Attr::Known(tags.into()) };
+    let tags = [
+        ("Name".to_owned(), "web".to_owned()),
+        ("empty".to_owned(), String::new()),
+    ];
+    let tagged = TagSpecification {
+        resource_type: text("instance"),
+        tags: Attr::Known(tags.into()),
+    };
     let secondary = SecondaryInterface {
         delete_on_termination: true.into(),
         device_index: 1.into(),
@@ -177,24 +215,56 @@ fn full() -> Model {
         kernel_id: text("aki-1"),
         ram_disk_id: text("ari-1"),
         metadata_options: vec![metadata].into(),
-        iam_instance_profile: InstanceProfile { arn: text("arn"), name: text("name") }.into(),
-        network_interfaces: vec![interface(), NetworkInterface { device_index: 1.into(), ..Default::default() }].into(),
+        iam_instance_profile: InstanceProfile {
+            arn: text("arn"),
+            name: text("name"),
+        }
+        .into(),
+        network_interfaces: vec![
+            interface(),
+            NetworkInterface {
+                device_index: 1.into(),
+                ..Default::default()
+            },
+        ]
+        .into(),
         secondary_interfaces: vec![secondary].into(),
         block_device_mappings: vec![device()].into(),
-        monitoring: Monitoring { enabled: true.into() }.into(),
+        monitoring: Monitoring {
+            enabled: true.into(),
+        }
+        .into(),
         instance_market_options: market.into(),
         placement: placement.into(),
-        credit_specification: CreditSpecification { cpu_credits: text("unlimited") }.into(),
+        credit_specification: CreditSpecification {
+            cpu_credits: text("unlimited"),
+        }
+        .into(),
         cpu_options: cpu.into(),
-        hibernation_options: HibernationOptions { configured: true.into() }.into(),
-        enclave_options: EnclaveOptions { enabled: true.into() }.into(),
+        hibernation_options: HibernationOptions {
+            configured: true.into(),
+        }
+        .into(),
+        enclave_options: EnclaveOptions {
+            enabled: true.into(),
+        }
+        .into(),
         tag_specifications: vec![tagged].into(),
-        maintenance_options: MaintenanceOptions { auto_recovery: text("disabled") }.into(),
+        maintenance_options: MaintenanceOptions {
+            auto_recovery: text("disabled"),
+        }
+        .into(),
         private_dns_name_options: dns.into(),
         capacity_reservation_specification: reservation.into(),
-        license_specification: Set(vec![License { license_configuration_arn: text("arn:aws:z") }]).into(),
+        license_specification: Set(vec![License {
+            license_configuration_arn: text("arn:aws:z"),
+        }])
+        .into(),
         instance_requirements: requirements().into(),
-        network_performance_options: NetworkPerformance { bandwidth_weighting: text("vpc-1") }.into(),
+        network_performance_options: NetworkPerformance {
+            bandwidth_weighting: text("vpc-1"),
+        }
+        .into(),
         ..Model::default()
     }
 }
@@ -334,8 +404,14 @@ fn a_full_model_comes_back_unchanged() {
 
 #[test]
 fn an_empty_model_sends_and_reads_nothing() {
-    assert_eq!(expand(&Model::default()), RequestLaunchTemplateData::builder().build());
-    assert_eq!(flatten(&ResponseLaunchTemplateData::builder().build()), Model::default());
+    assert_eq!(
+        expand(&Model::default()),
+        RequestLaunchTemplateData::builder().build()
+    );
+    assert_eq!(
+        flatten(&ResponseLaunchTemplateData::builder().build()),
+        Model::default()
+    );
 }
 
 #[test]
@@ -344,19 +420,28 @@ fn the_templates_own_tags_are_not_data() {
         .resource_type(api::ResourceType::LaunchTemplate)
         .tags(api::Tag::builder().key("a").value("b").build())
         .build();
-    let data = ResponseLaunchTemplateData::builder().tag_specifications(specification).build();
+    let data = ResponseLaunchTemplateData::builder()
+        .tag_specifications(specification)
+        .build();
     assert!(flatten(&data).tag_specifications.is_null());
 }
 
 #[test]
 fn one_address_of_several_is_primary() {
     let sent = network::expand_interface(&interface());
-    let primary: Vec<_> = sent.private_ip_addresses().iter().map(|address| address.primary()).collect();
+    let primary: Vec<_> = sent
+        .private_ip_addresses()
+        .iter()
+        .map(|address| address.primary())
+        .collect();
     assert_eq!(primary, [Some(true), Some(false)]);
 }
 
 #[test]
 fn times_compare_as_moments() {
-    assert!(same_time(&"2030-01-01T00:00:00Z".into(), &"2030-01-01T01:00:00+01:00".into()));
+    assert!(same_time(
+        &"2030-01-01T00:00:00Z".into(),
+        &"2030-01-01T01:00:00+01:00".into()
+    ));
     assert!(!same_time(&"2030-01-01T00:00:00Z".into(), &"never".into()));
 }

@@ -8,8 +8,8 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result, Severity};
 use super::api::{Api, Key};
 use super::schema::Model;
 use super::{ami, convert, user_data, validate};
-use crate::aws::tags::{self, All};
 use crate::aws::Client;
+use crate::aws::tags::{self, All};
 
 /// Private: the image that was looked up, so that another one in its place is drift.
 const PINNED: &str = "image";
@@ -47,10 +47,16 @@ impl tfplug::Resource for Resource {
         complete(&api, &mut model).await?;
         let all = all_tags(cx, &model)?;
         let data = convert::expand(&model);
-        let created = api.create(&name, &token(), model.description.text(), &data, &all).await;
+        let created = api
+            .create(&name, &token(), model.description.text(), &data, &all)
+            .await;
         let created = created.map_err(|error| error.into_diagnostic(&doing))?;
-        let id = created.as_ref().and_then(|template| template.launch_template_id.clone());
-        let id = id.ok_or_else(|| Error::new(&doing).detail("EC2 reported success without an id. Run apply again."))?;
+        let id = created
+            .as_ref()
+            .and_then(|template| template.launch_template_id.clone());
+        let id = id.ok_or_else(|| {
+            Error::new(&doing).detail("EC2 reported success without an id. Run apply again.")
+        })?;
         model.id = id.clone().into();
         model.name = name.into();
         model.latest_version = 1.into();
@@ -58,7 +64,11 @@ impl tfplug::Resource for Resource {
         model.tags_all = all.into();
         change.save(&model);
         pin(change, &model)?;
-        model.arn = api.arn(&id).await.map_err(|error| error.into_diagnostic(&doing))?.into();
+        model.arn = api
+            .arn(&id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?
+            .into();
         change.save(&model);
         api.wait_visible(&id, 1, "create").await
     }
@@ -68,22 +78,39 @@ impl tfplug::Resource for Resource {
         let prior = object.state().clone();
         let key = key(&prior)?;
         let doing = format!("Reading EC2 launch template ({})", label(&prior));
-        let found = api.find(&key).await.map_err(|error| error.into_diagnostic(&doing))?;
+        let found = api
+            .find(&key)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
         let Some(template) = found else {
             object.gone();
             return Ok(());
         };
-        let id = template.launch_template_id.clone().unwrap_or_else(|| label(&prior).to_owned());
-        let version = api.find_latest(&id).await.map_err(|error| error.into_diagnostic(&doing))?;
+        let id = template
+            .launch_template_id
+            .clone()
+            .unwrap_or_else(|| label(&prior).to_owned());
+        let version = api
+            .find_latest(&id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
         let Some(version) = version else {
             // Deleted between the two requests, or not spread yet: the next run knows.
-            return Err(Error::new(doing).detail("EC2 shows the launch template without a version. Try again."));
+            return Err(Error::new(doing)
+                .detail("EC2 shows the launch template without a version. Try again."));
         };
         let mut model = convert::state(&prior, &template, &version)?;
-        let (tags, all) = cx.client()?.tags().flatten(convert::flatten_tags(&template), &prior.tags);
+        let (tags, all) = cx
+            .client()?
+            .tags()
+            .flatten(convert::flatten_tags(&template), &prior.tags);
         model.tags = tags;
         model.tags_all = all.into();
-        model.arn = api.arn(&id).await.map_err(|error| error.into_diagnostic(&doing))?.into();
+        model.arn = api
+            .arn(&id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?
+            .into();
         model.id = id.into();
         object.save(&model);
         if object.imported() {
@@ -106,9 +133,13 @@ impl tfplug::Resource for Resource {
         let mut done = prior.clone();
         if is_new_version(prior, &model) {
             let data = convert::expand(&model);
-            let number = api.create_version(id, &token(), model.description.text(), &data).await;
+            let number = api
+                .create_version(id, &token(), model.description.text(), &data)
+                .await;
             let number = number.map_err(|error| error.into_diagnostic(&doing))?;
-            let number = number.or_else(|| prior.latest_version.get().map(|latest| latest + 1)).unwrap_or(1);
+            let number = number
+                .or_else(|| prior.latest_version.get().map(|latest| latest + 1))
+                .unwrap_or(1);
             done = model.clone();
             done.tags = prior.tags.clone();
             done.tags_all = prior.tags_all.clone();
@@ -119,12 +150,20 @@ impl tfplug::Resource for Resource {
         }
         model.latest_version = done.latest_version.clone();
         model.default_version = default_version(&change.config, &done);
-        if let Some(version) = model.default_version.get().filter(|_| model.default_version != done.default_version) {
-            api.set_default(id, version).await.map_err(|error| error.into_diagnostic(&doing))?;
+        if let Some(version) = model
+            .default_version
+            .get()
+            .filter(|_| model.default_version != done.default_version)
+        {
+            api.set_default(id, version)
+                .await
+                .map_err(|error| error.into_diagnostic(&doing))?;
             done.default_version = version.into();
             change.save(&done);
         }
-        retag(&api, id, &prior.tags_all, &all).await.map_err(|error| error.into_diagnostic(&doing))?;
+        retag(&api, id, &prior.tags_all, &all)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
         model.tags_all = all.into();
         change.save(&model);
         pin(change, &model)
@@ -133,14 +172,24 @@ impl tfplug::Resource for Resource {
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
         let id = object.state().id.text().unwrap_or_default();
         let doing = format!("Deleting EC2 launch template ({id})");
-        Api::new(cx)?.delete(id).await.map_err(|error| error.into_diagnostic(&doing))
+        Api::new(cx)?
+            .delete(id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))
     }
 
     fn import(&self, id: &str) -> Result<Model> {
         match id {
-            "" => Err(Error::new("Empty import ID").detail("Give the launch template's id (lt-…) or its name.")),
-            id if id.starts_with("lt-") => Ok(Model { id: id.into(), ..Model::default() }),
-            name => Ok(Model { name: name.into(), ..Model::default() }),
+            "" => Err(Error::new("Empty import ID")
+                .detail("Give the launch template's id (lt-…) or its name.")),
+            id if id.starts_with("lt-") => Ok(Model {
+                id: id.into(),
+                ..Model::default()
+            }),
+            name => Ok(Model {
+                name: name.into(),
+                ..Model::default()
+            }),
         }
     }
 }
@@ -149,8 +198,13 @@ impl tfplug::Resource for Resource {
 fn check_again(config: &Model) -> Result {
     let mut diags = Diags::new();
     validate::validate(config, &mut diags);
-    match diags.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
-        Some(wrong) => Err(Error::new(wrong.summary).detail(wrong.detail).at(wrong.path)),
+    match diags
+        .into_iter()
+        .find(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        Some(wrong) => Err(Error::new(wrong.summary)
+            .detail(wrong.detail)
+            .at(wrong.path)),
         None => Ok(()),
     }
 }
@@ -159,8 +213,15 @@ fn plan_name(plan: &mut Plan<Model>, planned: &Model) {
     if plan.prior.is_none() && plan.config.name_prefix.is_null() {
         plan.set("name_prefix", &Attr::<String>::Null);
     }
-    if let (Attr::Unknown, false, Attr::Null) = (&planned.name, planned.name_prefix.is_unknown(), &plan.config.name) {
-        plan.unknown_with_prefix("name", planned.name_prefix.text().unwrap_or(convert::PREFIX));
+    if let (Attr::Unknown, false, Attr::Null) = (
+        &planned.name,
+        planned.name_prefix.is_unknown(),
+        &plan.config.name,
+    ) {
+        plan.unknown_with_prefix(
+            "name",
+            planned.name_prefix.text().unwrap_or(convert::PREFIX),
+        );
     }
 }
 
@@ -171,8 +232,14 @@ fn plan_image(plan: &mut Plan<Model>, planned: &Model) {
     }
     let pinned: Option<String> = plan.private().get(PINNED);
     let guessed = plan.private().get(GUESSED).unwrap_or(false);
-    let stays = plan.prior.as_ref().is_some_and(|prior| guessed || prior.image_family == planned.image_family);
-    let is_there = plan.prior.as_ref().is_some_and(|prior| prior.image_id.is_known());
+    let stays = plan
+        .prior
+        .as_ref()
+        .is_some_and(|prior| guessed || prior.image_family == planned.image_family);
+    let is_there = plan
+        .prior
+        .as_ref()
+        .is_some_and(|prior| prior.image_id.is_known());
     match pinned {
         Some(image) if stays => plan.set("image_id", &image),
         None if stays && is_there => plan.keep("image_id"),
@@ -199,7 +266,8 @@ fn plan_versions(plan: &mut Plan<Model>) -> Result {
     let Some(prior) = plan.prior.clone() else {
         if written.known().is_some_and(|version| *version != 1) {
             let detail = "A new launch template has one version, 1. Write another number once that version exists.";
-            plan.diags().error("default_version", "No such version yet", detail);
+            plan.diags()
+                .error("default_version", "No such version yet", detail);
         }
         plan.set("latest_version", &1_i64);
         if written.is_null() {
@@ -239,7 +307,8 @@ fn default_version(config: &Model, done: &Model) -> Attr<i64> {
 
 /// The start script, once everything that it depends on is known.
 fn render(model: &Model) -> Attr<String> {
-    if model.cluster.is_unknown() || model.user_data.is_unknown() || model.image_family.is_unknown() {
+    if model.cluster.is_unknown() || model.user_data.is_unknown() || model.image_family.is_unknown()
+    {
         return Attr::Unknown;
     }
     let family = ami::find(model.image_family.text().unwrap_or(ami::DEFAULT));
@@ -256,8 +325,15 @@ async fn complete(api: &Api<'_>, model: &mut Model) -> Result {
     }
     let name = model.image_family.text().unwrap_or(ami::DEFAULT);
     let doing = format!("Looking up the machine image of {name}");
-    let family = ami::find(name).ok_or_else(|| Error::new(&doing).detail("No such image_family.").at("image_family"))?;
-    let found = api.find_image(family.parameter).await.map_err(|error| error.into_diagnostic(&doing).at("image_id"))?;
+    let family = ami::find(name).ok_or_else(|| {
+        Error::new(&doing)
+            .detail("No such image_family.")
+            .at("image_family")
+    })?;
+    let found = api
+        .find_image(family.parameter)
+        .await
+        .map_err(|error| error.into_diagnostic(&doing).at("image_id"))?;
     let image = found.ok_or_else(|| {
         Error::new(&doing).at("image_family").detail(format!(
             "AWS publishes no image of this family in the region: the SSM parameter {} does not exist. Choose another \
@@ -276,7 +352,12 @@ fn all_tags(cx: &Cx<Client>, model: &Model) -> Result<All> {
     })
 }
 
-async fn retag(api: &Api<'_>, id: &str, before: &Attr<All>, after: &All) -> std::result::Result<(), crate::aws::Error> {
+async fn retag(
+    api: &Api<'_>,
+    id: &str,
+    before: &Attr<All>,
+    after: &All,
+) -> std::result::Result<(), crate::aws::Error> {
     let none = All::new();
     let (removed, set) = tags::difference(before.known().unwrap_or(&none), after);
     if !removed.is_empty() {
@@ -305,8 +386,15 @@ fn made_up_name(model: &Model) -> String {
     if let Some(name) = model.name.text() {
         return name.to_owned();
     }
-    let prefix = model.name_prefix.text().filter(|prefix| !prefix.is_empty()).unwrap_or(convert::PREFIX);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let prefix = model
+        .name_prefix
+        .text()
+        .filter(|prefix| !prefix.is_empty())
+        .unwrap_or(convert::PREFIX);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_millis();
     format!("{prefix}{now:012x}{:014x}", chance() >> 8)
 }
 

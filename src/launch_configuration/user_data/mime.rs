@@ -83,7 +83,10 @@ fn joined(script: &str, text: &str) -> Option<String> {
     let start = head.to_ascii_lowercase().find("boundary=")? + "boundary=".len();
     let boundary: String = match head[start..].strip_prefix('"') {
         Some(quoted) => quoted.split('"').next()?.to_owned(),
-        None => head[start..].split([';', '\r', '\n', ' ']).next()?.to_owned(),
+        None => head[start..]
+            .split([';', '\r', '\n', ' '])
+            .next()?
+            .to_owned(),
     };
     let line = format!("--{boundary}");
     let at = match text.starts_with(&line) {

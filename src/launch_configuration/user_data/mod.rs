@@ -52,7 +52,10 @@ pub(crate) fn display(bytes: &[u8]) -> String {
 }
 
 /// Whether two spellings of `user_data` give the same bytes.
-#[allow(clippy::ptr_arg, reason = "the schema compares values of the attribute's type")]
+#[allow(
+    clippy::ptr_arg,
+    reason = "the schema compares values of the attribute's type"
+)]
 pub(crate) fn same(a: &String, b: &String) -> bool {
     decode(a) == decode(b)
 }
@@ -75,14 +78,20 @@ pub(crate) fn is_cluster_name(name: &str) -> bool {
 /// The whole start script; `None` when there is nothing to say.
 pub(crate) fn render(os: Os, cluster: Option<&str>, user_data: Option<&str>) -> Option<Vec<u8>> {
     let given = user_data.filter(|text| !text.is_empty()).map(decode);
-    let cluster = cluster.map(cluster_name).filter(|name| is_cluster_name(name));
+    let cluster = cluster
+        .map(cluster_name)
+        .filter(|name| is_cluster_name(name));
     let Some(cluster) = cluster else {
         return given;
     };
     let given = given.unwrap_or_default();
     Some(match (os, std::str::from_utf8(&given)) {
-        (Os::Linux, _) if given.is_empty() => format!("{SHEBANG}{}", lines(os, cluster)).into_bytes(),
-        (Os::Linux, Ok(text)) if is_shell(text) => after_first_line(text, &lines(os, cluster)).into_bytes(),
+        (Os::Linux, _) if given.is_empty() => {
+            format!("{SHEBANG}{}", lines(os, cluster)).into_bytes()
+        }
+        (Os::Linux, Ok(text)) if is_shell(text) => {
+            after_first_line(text, &lines(os, cluster)).into_bytes()
+        }
         (Os::Linux, _) => mime::with_part(&format!("{SHEBANG}{}", lines(os, cluster)), &given),
         (Os::Bottlerocket, Ok(text)) => bottlerocket(text, &lines(os, cluster)).into_bytes(),
         (Os::Windows, Ok(text)) => windows(text, &lines(os, cluster)).into_bytes(),
@@ -97,7 +106,9 @@ fn lines(os: Os, cluster: &str) -> String {
         Os::Linux => format!("cat <<'ECS' >> /etc/ecs/ecs.config\nECS_CLUSTER={cluster}\nECS\n"),
         Os::Bottlerocket => format!("cluster = \"{cluster}\"\n"),
         Os::Windows => {
-            format!("Import-Module ECSTools\nInitialize-ECSAgent -Cluster \"{cluster}\" -EnableTaskIAMRole\n")
+            format!(
+                "Import-Module ECSTools\nInitialize-ECSAgent -Cluster \"{cluster}\" -EnableTaskIAMRole\n"
+            )
         }
     }
 }
@@ -114,7 +125,10 @@ fn is_shell(text: &str) -> bool {
         Some(env) if env == "env" => words.find(|word| !word.starts_with('-')).map(name),
         program => program,
     };
-    matches!(program.as_deref(), Some("sh" | "bash" | "dash" | "zsh" | "ksh"))
+    matches!(
+        program.as_deref(),
+        Some("sh" | "bash" | "dash" | "zsh" | "ksh")
+    )
 }
 
 fn after_first_line(text: &str, lines: &str) -> String {
@@ -127,7 +141,11 @@ fn bottlerocket(text: &str, lines: &str) -> String {
     let offset = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
     for line in text.split_inclusive('\n') {
         let start = line.trim_start();
-        if start.split('#').next().is_some_and(|code| code.trim() == TABLE) {
+        if start
+            .split('#')
+            .next()
+            .is_some_and(|code| code.trim() == TABLE)
+        {
             let end = offset(line) + line.len();
             let glue = if line.ends_with('\n') { "" } else { "\n" };
             return format!("{}{glue}{lines}{}", &text[..end], &text[end..]);
@@ -150,9 +168,15 @@ fn windows(text: &str, lines: &str) -> String {
     match tag {
         Some(at) => {
             let end = at + POWERSHELL.len();
-            format!("{}\n{lines}{}", &text[..end], text[end..].trim_start_matches(['\r', '\n']))
+            format!(
+                "{}\n{lines}{}",
+                &text[..end],
+                text[end..].trim_start_matches(['\r', '\n'])
+            )
         }
-        None if text.is_empty() || has_tag(text) => format!("{POWERSHELL}\n{lines}</powershell>\n{text}"),
+        None if text.is_empty() || has_tag(text) => {
+            format!("{POWERSHELL}\n{lines}</powershell>\n{text}")
+        }
         None => {
             let glue = if text.ends_with('\n') { "" } else { "\n" };
             format!("{POWERSHELL}\n{lines}{text}{glue}</powershell>\n")
@@ -184,7 +208,10 @@ pub(crate) fn guess_os(text: &str) -> Os {
     let lower = text.to_ascii_lowercase();
     if lower.contains(POWERSHELL) || lower.contains("<script>") {
         Os::Windows
-    } else if text.lines().any(|line| line.trim_start().starts_with("[settings")) {
+    } else if text
+        .lines()
+        .any(|line| line.trim_start().starts_with("[settings"))
+    {
         Os::Bottlerocket
     } else {
         Os::Linux

@@ -20,13 +20,25 @@ fn linux_alone() {
 fn without_a_cluster_the_users_bytes_pass() {
     assert_eq!(render(Os::Linux, None, None), None);
     assert_eq!(text(Os::Windows, None, Some("anything")), "anything");
-    assert_eq!(text(Os::Linux, None, Some("IyEvYmluL3NoCg==")), "#!/bin/sh\n");
+    assert_eq!(
+        text(Os::Linux, None, Some("IyEvYmluL3NoCg==")),
+        "#!/bin/sh\n"
+    );
 }
 
 #[test]
 fn linux_shell_scripts_keep_their_first_line() {
-    for first in ["#!/bin/bash -xe", "#!/usr/bin/env bash", "#!/usr/bin/env -S sh -e", "#! /bin/sh"] {
-        let script = text(Os::Linux, Some("web"), Some(&format!("{first}\necho hello\n")));
+    for first in [
+        "#!/bin/bash -xe",
+        "#!/usr/bin/env bash",
+        "#!/usr/bin/env -S sh -e",
+        "#! /bin/sh",
+    ] {
+        let script = text(
+            Os::Linux,
+            Some("web"),
+            Some(&format!("{first}\necho hello\n")),
+        );
         let ours = LINUX.strip_prefix("#!/bin/bash\n").unwrap();
         assert_eq!(script, format!("{first}\n{ours}echo hello\n"));
     }
@@ -52,7 +64,14 @@ fn linux_cloud_config_becomes_the_second_part() {
         packages: [jq]\n\
         \n\
         --==ECS==--\n";
-    assert_eq!(text(Os::Linux, Some("web"), Some("#cloud-config\npackages: [jq]")), expected);
+    assert_eq!(
+        text(
+            Os::Linux,
+            Some("web"),
+            Some("#cloud-config\npackages: [jq]")
+        ),
+        expected
+    );
 }
 
 #[test]
@@ -72,19 +91,31 @@ fn linux_multi_part_gets_one_more_part_in_front() {
 fn linux_gzip_travels_encoded() {
     let gzip = encode(&[0x1f, 0x8b, 8, 0, 255]);
     let script = text(Os::Linux, Some("web"), Some(&gzip));
-    assert!(script.contains("Content-Type: application/gzip\nContent-Transfer-Encoding: base64\n\nH4sIAP8=\n"), "{script}");
+    assert!(
+        script.contains(
+            "Content-Type: application/gzip\nContent-Transfer-Encoding: base64\n\nH4sIAP8=\n"
+        ),
+        "{script}"
+    );
     assert!(script.contains("ECS_CLUSTER=web"));
 }
 
 #[test]
 fn a_boundary_occurs_in_no_part() {
-    let script = text(Os::Linux, Some("web"), Some("#cloud-config\n# ==ECS== ==ECS==="));
+    let script = text(
+        Os::Linux,
+        Some("web"),
+        Some("#cloud-config\n# ==ECS== ==ECS==="),
+    );
     assert!(script.contains("boundary=\"==ECS====\""), "{script}");
 }
 
 #[test]
 fn bottlerocket() {
-    assert_eq!(text(Os::Bottlerocket, Some("web"), None), "[settings.ecs]\ncluster = \"web\"\n");
+    assert_eq!(
+        text(Os::Bottlerocket, Some("web"), None),
+        "[settings.ecs]\ncluster = \"web\"\n"
+    );
     let own = "[settings.host-containers.admin]\nenabled = true\n";
     let added = format!("{own}\n[settings.ecs]\ncluster = \"web\"\n");
     assert_eq!(text(Os::Bottlerocket, Some("web"), Some(own)), added);
@@ -102,12 +133,20 @@ fn windows() {
     let alone = format!("<powershell>\n{lines}</powershell>\n");
     assert_eq!(text(Os::Windows, Some("web"), None), alone);
     let own = "<powershell>\nWrite-Host hi\n</powershell>\n<persist>true</persist>\n";
-    let inside = format!("<powershell>\n{lines}Write-Host hi\n</powershell>\n<persist>true</persist>\n");
+    let inside =
+        format!("<powershell>\n{lines}Write-Host hi\n</powershell>\n<persist>true</persist>\n");
     assert_eq!(text(Os::Windows, Some("web"), Some(own)), inside);
     let bare = format!("<powershell>\n{lines}Write-Host hi\n</powershell>\n");
     assert_eq!(text(Os::Windows, Some("web"), Some("Write-Host hi")), bare);
     let batch = format!("{alone}<script>\necho hi\n</script>\n");
-    assert_eq!(text(Os::Windows, Some("web"), Some("<script>\necho hi\n</script>\n")), batch);
+    assert_eq!(
+        text(
+            Os::Windows,
+            Some("web"),
+            Some("<script>\necho hi\n</script>\n")
+        ),
+        batch
+    );
 }
 
 #[test]
@@ -115,7 +154,11 @@ fn spellings_of_the_same_script_are_the_same() {
     let script = "#!/bin/bash\necho hi\n".to_owned();
     assert!(same(&script, &encode(script.as_bytes())));
     assert!(!same(&script, &"#!/bin/bash\n".to_owned()));
-    let folded = format!("{}\n{}", &encode(script.as_bytes())[..8], &encode(script.as_bytes())[8..]);
+    let folded = format!(
+        "{}\n{}",
+        &encode(script.as_bytes())[..8],
+        &encode(script.as_bytes())[8..]
+    );
     assert!(same(&script, &folded));
 }
 
@@ -128,7 +171,10 @@ fn what_we_write_we_can_take_apart() {
         (Os::Bottlerocket, None),
         (Os::Bottlerocket, Some("[settings.ecs]\nx = 1\n")),
         (Os::Windows, None),
-        (Os::Windows, Some("<powershell>\nWrite-Host hi\n</powershell>\n")),
+        (
+            Os::Windows,
+            Some("<powershell>\nWrite-Host hi\n</powershell>\n"),
+        ),
     ];
     for (os, own) in cases {
         let bytes = render(os, Some("web"), own).unwrap();
@@ -144,7 +190,10 @@ fn what_we_write_we_can_take_apart() {
 fn foreign_scripts_come_back_as_they_are() {
     let foreign = b"#!/bin/bash\necho ECS_CLUSTER=web >> /etc/ecs/ecs.config\n";
     let (cluster, own) = parse(Os::Linux, foreign);
-    assert_eq!((cluster, own.as_deref().map(str::as_bytes)), (None, Some(foreign.as_slice())));
+    assert_eq!(
+        (cluster, own.as_deref().map(str::as_bytes)),
+        (None, Some(foreign.as_slice()))
+    );
     let looks_encoded = b"aGVsbG8=";
     assert_eq!(decode(&display(looks_encoded)), looks_encoded);
 }

@@ -6,11 +6,20 @@ use super::super::schema::Model;
 use super::unknown_word;
 use crate::rules::{Fault, operand, text, verdict};
 
-const MARKETS: [&str; 4] = ["spot", "capacity-block", "interruptible-capacity-reservation", "on-demand"];
+const MARKETS: [&str; 4] = [
+    "spot",
+    "capacity-block",
+    "interruptible-capacity-reservation",
+    "on-demand",
+];
 
 pub(super) fn market(model: &Model) -> Option<Vec<Fault>> {
     let market = text(&operand(&model.instance_market_options)??.market_type)??;
-    verdict(unknown_word(market, &MARKETS, "instance_market_options[0].market_type"))
+    verdict(unknown_word(
+        market,
+        &MARKETS,
+        "instance_market_options[0].market_type",
+    ))
 }
 
 pub(super) fn spot_options(model: &Model) -> Option<Vec<Fault>> {
@@ -19,7 +28,11 @@ pub(super) fn spot_options(model: &Model) -> Option<Vec<Fault>> {
     let market = text(&options.market_type)?;
     verdict((market != Some("spot")).then(|| {
         let text = "Set market_type = \"spot\", or remove spot_options.";
-        Fault::new("instance_market_options[0].spot_options", "spot_options need market_type spot", text)
+        Fault::new(
+            "instance_market_options[0].spot_options",
+            "spot_options need market_type spot",
+            text,
+        )
     }))
 }
 
@@ -30,18 +43,31 @@ pub(super) fn spot_request(model: &Model) -> Option<Vec<Fault>> {
     let mut faults = Vec::new();
     if !persistent && matches!(text(&spot.valid_until), Some(Some(_))) {
         let text = "One-time requests have no end. Set spot_instance_type = \"persistent\", or remove valid_until.";
-        faults.push(Fault::new(at("valid_until"), "valid_until needs a persistent request", text));
+        faults.push(Fault::new(
+            at("valid_until"),
+            "valid_until needs a persistent request",
+            text,
+        ));
     }
-    if let Some(Some(behavior @ ("stop" | "hibernate"))) = text(&spot.instance_interruption_behavior)
+    if let Some(Some(behavior @ ("stop" | "hibernate"))) =
+        text(&spot.instance_interruption_behavior)
         && !persistent
     {
-        let text = format!("{behavior} needs spot_instance_type = \"persistent\"; one-time requests terminate.");
-        faults.push(Fault::new(at("instance_interruption_behavior"), "Only persistent requests can wait", text));
+        let text = format!(
+            "{behavior} needs spot_instance_type = \"persistent\"; one-time requests terminate."
+        );
+        faults.push(Fault::new(
+            at("instance_interruption_behavior"),
+            "Only persistent requests can wait",
+            text,
+        ));
     }
     if let Some(Some(price)) = text(&spot.max_price)
         && price.parse::<f64>().map_or(true, |price| price <= 0.001)
     {
-        let text = format!("{price:?} is not a price in dollars above 0.001. Without max_price, Spot never costs more than On-Demand.");
+        let text = format!(
+            "{price:?} is not a price in dollars above 0.001. Without max_price, Spot never costs more than On-Demand."
+        );
         faults.push(Fault::new(at("max_price"), "Impossible Spot price", text));
     }
     Some(faults)
@@ -61,8 +87,13 @@ pub(super) fn host_group(model: &Model) -> Option<Vec<Fault>> {
     text(&placement.host_resource_group_arn)??;
     let tenancy = text(&placement.tenancy)?;
     verdict(tenancy.filter(|tenancy| *tenancy != "host").map(|tenancy| {
-        let text = format!("With host_resource_group_arn the tenancy must be \"host\", not {tenancy:?}.");
-        Fault::new("placement[0].tenancy", "Host group without tenancy host", text)
+        let text =
+            format!("With host_resource_group_arn the tenancy must be \"host\", not {tenancy:?}.");
+        Fault::new(
+            "placement[0].tenancy",
+            "Host group without tenancy host",
+            text,
+        )
     }))
 }
 

@@ -48,7 +48,10 @@ pub(super) fn nearly_full(model: &Model) -> Option<Vec<Fault>> {
     if !(NEARLY..=LIMIT).contains(&length) {
         return verdict(None);
     }
-    fault("Start script nearly too long", format!("The start script has {length} bytes of the {LIMIT} that EC2 takes."))
+    fault(
+        "Start script nearly too long",
+        format!("The start script has {length} bytes of the {LIMIT} that EC2 takes."),
+    )
 }
 
 /// The agent takes the last line that names a cluster, and the user's part comes after ours.
@@ -70,7 +73,9 @@ pub(super) fn cluster(model: &Model) -> Option<Vec<Fault>> {
     let written: &Attr<String> = &model.cluster;
     let name = user_data::cluster_name(operand(written)??);
     verdict((!user_data::is_cluster_name(name)).then(|| {
-        let text = format!("{name:?} must have 1 to 255 letters, digits, hyphens and underscores; or give the ARN.");
+        let text = format!(
+            "{name:?} must have 1 to 255 letters, digits, hyphens and underscores; or give the ARN."
+        );
         Fault::new("cluster", "Not the name of a cluster", text)
     }))
 }
