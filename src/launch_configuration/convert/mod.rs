@@ -20,7 +20,7 @@ use super::user_data;
 
 pub(crate) use canonical::changed;
 use canonical::merge;
-pub(crate) use state::{flatten_tags, state};
+pub(crate) use state::{PREFIX, flatten_tags, state};
 pub(crate) use time::{same_time, time};
 
 /// The complete data of a new version.

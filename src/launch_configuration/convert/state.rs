@@ -8,6 +8,11 @@ use super::super::schema::{MetadataOptions, Model};
 use super::super::user_data;
 use super::{flatten, from_text, merge};
 
+/// What a made-up name starts with when nobody says anything.
+pub(crate) const PREFIX: &str = "terraform-";
+/// How many characters a made-up name has behind its prefix, here and in the peer.
+const SUFFIX: usize = 26;
+
 /// The state of a launch template; tags, id and ARN are the caller's business.
 ///
 /// # Errors
@@ -28,6 +33,11 @@ pub(crate) fn state(
     }
     if model.image_family.is_null() {
         model.image_family = guess_family(&model).into();
+        model.name_prefix = template
+            .launch_template_name()
+            .and_then(prefix)
+            .map(str::to_owned)
+            .into();
     }
     let description = from_text(version.version_description());
     if description != model.description
@@ -106,6 +116,16 @@ fn guess_family(model: &Model) -> &'static str {
     }
 }
 
+/// What stands in front of a made-up ending, unless that was made up too.
+fn prefix(name: &str) -> Option<&str> {
+    let at = name.len().checked_sub(SUFFIX)?;
+    let (prefix, ending) = name.split_at_checked(at)?;
+    let made_up = ending
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
+    (made_up && !prefix.is_empty() && prefix != PREFIX).then_some(prefix)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +169,20 @@ mod tests {
             (Some(1), Some(3))
         );
         assert!(model.metadata_options.items()[0].http_endpoint.is_known());
+    }
+
+    #[test]
+    fn an_import_finds_the_prefix_of_a_made_up_name() {
+        assert_eq!(prefix("web-01a1fe33e0f4914a1fae660db1"), Some("web-"));
+        assert_eq!(prefix("web-20261121130322000000000001"), Some("web-"));
+        for without in [
+            "terraform-01a1fe33e0f4914a1fae660db1",
+            "web",
+            "01a1fe33e0f4914a1fae660db1",
+            "ä1fe33e0f4914a1fae660db1ä",
+        ] {
+            assert_eq!(prefix(without), None, "{without}");
+        }
     }
 
     #[test]

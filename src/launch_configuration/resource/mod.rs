@@ -11,8 +11,10 @@ use super::{ami, convert, user_data, validate};
 use crate::aws::Client;
 use crate::aws::tags::{self, All};
 
-/// What a name starts with when nobody says anything.
-const PREFIX: &str = "terraform-";
+/// Private: the image that was looked up, so that another one in its place is drift.
+const PINNED: &str = "image";
+/// Private: the image family is a guess of the import, no reason to look for another image.
+const GUESSED: &str = "family_guessed";
 
 /// `ecs_launch_configuration`.
 #[derive(Debug)]
@@ -61,6 +63,7 @@ impl tfplug::Resource for Resource {
         model.default_version = 1.into();
         model.tags_all = all.into();
         change.save(&model);
+        pin(change, &model)?;
         model.arn = api
             .arn(&id)
             .await
@@ -110,6 +113,11 @@ impl tfplug::Resource for Resource {
             .into();
         model.id = id.into();
         object.save(&model);
+        if object.imported() {
+            let mut private = object.private();
+            private.set(GUESSED, true)?;
+            object.set_private(private);
+        }
         Ok(())
     }
 
@@ -158,7 +166,7 @@ impl tfplug::Resource for Resource {
             .map_err(|error| error.into_diagnostic(&doing))?;
         model.tags_all = all.into();
         change.save(&model);
-        Ok(())
+        pin(change, &model)
     }
 
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
@@ -202,24 +210,53 @@ fn check_again(config: &Model) -> Result {
 }
 
 fn plan_name(plan: &mut Plan<Model>, planned: &Model) {
+    if plan.prior.is_none() && plan.config.name_prefix.is_null() {
+        plan.set("name_prefix", &Attr::<String>::Null);
+    }
     if let (Attr::Unknown, false, Attr::Null) = (
         &planned.name,
         planned.name_prefix.is_unknown(),
         &plan.config.name,
     ) {
-        plan.unknown_with_prefix("name", planned.name_prefix.text().unwrap_or(PREFIX));
+        plan.unknown_with_prefix(
+            "name",
+            planned.name_prefix.text().unwrap_or(convert::PREFIX),
+        );
     }
 }
 
-/// The image is looked up at creation and when the family changes; else it stays.
+/// The image is looked up at creation, when the family changes, and when the template has lost it; else it stays.
 fn plan_image(plan: &mut Plan<Model>, planned: &Model) {
     if !plan.config.image_id.is_null() {
         return;
     }
-    match &plan.prior {
-        Some(prior) if prior.image_family == planned.image_family => plan.keep("image_id"),
+    let pinned: Option<String> = plan.private().get(PINNED);
+    let guessed = plan.private().get(GUESSED).unwrap_or(false);
+    let stays = plan
+        .prior
+        .as_ref()
+        .is_some_and(|prior| guessed || prior.image_family == planned.image_family);
+    let is_there = plan
+        .prior
+        .as_ref()
+        .is_some_and(|prior| prior.image_id.is_known());
+    match pinned {
+        Some(image) if stays => plan.set("image_id", &image),
+        None if stays && is_there => plan.keep("image_id"),
         _ => plan.unknown_with_prefix("image_id", "ami-"),
     }
+}
+
+/// Remembers a looked-up image, and forgets one that is written or guessed about.
+fn pin(change: &mut Change<Model>, model: &Model) -> Result {
+    let mut private = change.private();
+    private.remove(GUESSED);
+    match change.config.image_id.is_null() {
+        true => private.set(PINNED, model.image_id.text())?,
+        false => private.remove(PINNED),
+    }
+    change.set_private(private);
+    Ok(())
 }
 
 /// Versions are known before apply unless this change makes one.
@@ -353,7 +390,7 @@ fn made_up_name(model: &Model) -> String {
         .name_prefix
         .text()
         .filter(|prefix| !prefix.is_empty())
-        .unwrap_or(PREFIX);
+        .unwrap_or(convert::PREFIX);
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()

@@ -1,1 +1,123 @@
+//! What can be decided without a server.
 
+use super::*;
+
+#[test]
+fn names_are_made_from_the_prefix_and_differ() {
+    let model = Model {
+        name_prefix: "web-".into(),
+        ..Model::default()
+    };
+    let (a, b) = (made_up_name(&model), made_up_name(&model));
+    assert!(a.starts_with("web-") && a.len() == "web-".len() + 26, "{a}");
+    assert_ne!(a, b);
+    assert!(made_up_name(&Model::default()).starts_with("terraform-"));
+    assert_eq!(
+        made_up_name(&Model {
+            name: "web".into(),
+            ..Model::default()
+        }),
+        "web"
+    );
+}
+
+#[test]
+fn only_data_and_description_make_a_version() {
+    let prior = Model {
+        instance_type: "m7g.large".into(),
+        description: "".into(),
+        ..Model::default()
+    };
+    let tagged = Model {
+        tags: Attr::Unknown,
+        description: Attr::Null,
+        update_default_version: true.into(),
+        ..prior.clone()
+    };
+    assert!(!is_new_version(&prior, &tagged));
+    let described = Model {
+        description: "x".into(),
+        ..prior.clone()
+    };
+    assert!(is_new_version(&prior, &described));
+    let other = Model {
+        instance_type: "m7g.xlarge".into(),
+        ..prior.clone()
+    };
+    assert!(is_new_version(&prior, &other));
+}
+
+#[test]
+fn the_default_version_is_as_written_or_follows() {
+    let done = Model {
+        latest_version: 3.into(),
+        default_version: 1.into(),
+        ..Model::default()
+    };
+    let config = |default: Attr<i64>, update: Attr<bool>| Model {
+        default_version: default,
+        update_default_version: update,
+        ..Model::default()
+    };
+    assert_eq!(
+        default_version(&config(2.into(), Attr::Null), &done),
+        2.into()
+    );
+    assert_eq!(
+        default_version(&config(Attr::Null, true.into()), &done),
+        3.into()
+    );
+    assert_eq!(
+        default_version(&config(Attr::Null, false.into()), &done),
+        1.into()
+    );
+}
+
+#[test]
+fn the_script_is_known_when_its_inputs_are() {
+    let model = Model {
+        cluster: "web".into(),
+        image_family: "bottlerocket".into(),
+        ..Model::default()
+    };
+    assert_eq!(
+        render(&model).text(),
+        Some("[settings.ecs]\ncluster = \"web\"\n")
+    );
+    assert_eq!(render(&Model::default()), Attr::Null);
+    for unknown in [
+        Model {
+            cluster: Attr::Unknown,
+            ..model.clone()
+        },
+        Model {
+            user_data: Attr::Unknown,
+            ..model.clone()
+        },
+        Model {
+            image_family: Attr::Unknown,
+            ..model.clone()
+        },
+    ] {
+        assert!(render(&unknown).is_unknown());
+    }
+}
+
+#[test]
+fn imports_go_by_id_or_name() {
+    use tfplug::Resource as _;
+    assert_eq!(Resource.import("lt-1").unwrap().id.text(), Some("lt-1"));
+    assert_eq!(Resource.import("web").unwrap().name.text(), Some("web"));
+    assert!(Resource.import("").is_err());
+}
+
+#[test]
+fn mistakes_found_late_are_told_as_early_ones() {
+    let wrong = Model {
+        image_id: "al2023".into(),
+        ..Model::default()
+    };
+    let error = check_again(&wrong).unwrap_err();
+    assert!(error.details().contains("LT-005"), "{error}");
+    assert!(check_again(&Model::default()).is_ok());
+}

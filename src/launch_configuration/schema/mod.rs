@@ -64,7 +64,7 @@ pub struct Model {
     #[tf(optional, computed, keep, force_new)]
     pub name: Attr<String>,
     /// What a made-up name starts with. A change replaces the launch configuration.
-    #[tf(optional, force_new)]
+    #[tf(optional, computed, keep, force_new)]
     pub name_prefix: Attr<String>,
     /// What is special about this version, at most 255 characters. A change makes a new version.
     #[tf(optional)]

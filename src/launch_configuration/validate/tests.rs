@@ -1,1 +1,842 @@
+//! Every rule: violated, met, and silent while an operand is unknown.
 
+use super::super::schema::*;
+use super::*;
+use crate::rules::{Policy, findings};
+use tfplug::Set;
+
+/// The findings of one rule as `path severity`, strictness off.
+fn said(id: &str, model: &Model) -> Vec<String> {
+    let found = findings(RULES, model, &Policy::default());
+    let level = |severity| {
+        if severity == tfplug::Severity::Error {
+            "error"
+        } else {
+            "warning"
+        }
+    };
+    let found = found.iter().filter(|finding| finding.id == id);
+    found
+        .map(|finding| format!("{} {}", finding.path, level(finding.severity)))
+        .collect()
+}
+
+#[track_caller]
+fn check(id: &str, wrong: Model, expected: &str, fine: Model, unknown: Model) {
+    assert_eq!(said(id, &wrong), [expected], "{id} violated");
+    assert_eq!(said(id, &fine), [""; 0], "{id} met");
+    assert_eq!(said(id, &unknown), [""; 0], "{id} unknown");
+}
+
+fn set(members: &[&str]) -> Attr<Set<String>> {
+    Set(members.iter().map(|member| (*member).to_owned()).collect()).into()
+}
+
+/// A model with the named members.
+macro_rules! model {
+    ($($name:ident : $value:expr),* $(,)?) => { Model { $($name: $value.into(),)* ..Model::default() } };
+}
+
+/// A block with the named members.
+macro_rules! block {
+    ($type:ident { $($name:ident : $value:expr),* $(,)? }) => { $type { $($name: $value.into(),)* ..$type::default() } };
+}
+
+fn disk(ebs: Ebs) -> Model {
+    model! { block_device_mappings: vec![BlockDevice::default(), BlockDevice { ebs: ebs.into(), ..Default::default() }] }
+}
+
+const EBS: &str = "block_device_mappings[1].ebs[0]";
+
+fn interface(interface: NetworkInterface) -> Model {
+    model! { network_interfaces: vec![interface] }
+}
+
+fn metadata(options: MetadataOptions) -> Model {
+    model! { metadata_options: vec![options] }
+}
+
+fn spot(market: &str, options: SpotOptions) -> Model {
+    model! { instance_market_options: block!(MarketOptions { market_type: market, spot_options: options }) }
+}
+
+#[test]
+fn lt_001_names() {
+    for wrong in ["ab", "with blank", &"x".repeat(129)] {
+        check(
+            "LT-001",
+            model! { name: wrong },
+            "name error",
+            model! { name: "a(b).c-d/e_f" },
+            model! { name: Attr::Unknown },
+        );
+    }
+    let long = "x".repeat(103);
+    let fine = model! { name_prefix: long[..102].to_owned() };
+    check(
+        "LT-001",
+        model! { name_prefix: long },
+        "name_prefix error",
+        fine,
+        model! { name_prefix: Attr::Unknown },
+    );
+}
+
+#[test]
+fn lt_002_description() {
+    let fine = model! { description: "x".repeat(255) };
+    check(
+        "LT-002",
+        model! { description: "x".repeat(256) },
+        "description error",
+        fine,
+        model! { description: Attr::Unknown },
+    );
+}
+
+#[test]
+fn lt_003_one_type() {
+    let wrong = model! { instance_type: "m7g.large", instance_requirements: InstanceRequirements::default() };
+    let unknown = Model {
+        instance_requirements: Attr::Unknown,
+        ..wrong.clone()
+    };
+    check(
+        "LT-003",
+        wrong,
+        "instance_type error",
+        model! { instance_type: "m7g.large" },
+        unknown,
+    );
+}
+
+#[test]
+fn lt_004_instance_type() {
+    for wrong in ["m7glarge", "M7g.large", ".large", "m7g."] {
+        let fine = model! { instance_type: "u-6tb1.56xlarge" };
+        check(
+            "LT-004",
+            model! { instance_type: wrong },
+            "instance_type error",
+            fine,
+            model! { instance_type: Attr::Unknown },
+        );
+    }
+}
+
+#[test]
+fn lt_005_image() {
+    for wrong in ["ami-1", "ami-0123456789ABCDEF0", "resolve:ssm:", "al2023"] {
+        for fine in [
+            "ami-12345678",
+            "ami-0123456789abcdef0",
+            "resolve:ssm:/a/b:3",
+            "",
+        ] {
+            check(
+                "LT-005",
+                model! { image_id: wrong },
+                "image_id error",
+                model! { image_id: fine },
+                model! { image_id: Attr::Unknown },
+            );
+        }
+    }
+}
+
+#[test]
+fn lt_006_size() {
+    let script = |bytes: usize| format!("#!/bin/sh\n{}", "#".repeat(bytes - 10));
+    let fine = model! { user_data: script(14_999) };
+    let unknown = model! { user_data: Attr::Unknown };
+    check(
+        "LT-006",
+        model! { user_data: script(16_385) },
+        "user_data error",
+        fine.clone(),
+        unknown.clone(),
+    );
+    check(
+        "LT-006",
+        model! { user_data: script(16_384) },
+        "user_data warning",
+        fine,
+        unknown,
+    );
+    let encoded = user_data_of(&script(14_000));
+    assert!(
+        said("LT-006", &model! { user_data: encoded }).is_empty(),
+        "bytes are counted before encoding"
+    );
+    let with_cluster = model! { user_data: script(16_384), cluster: "web" };
+    assert_eq!(
+        said("LT-006", &with_cluster),
+        ["user_data error"],
+        "our lines count"
+    );
+}
+
+fn user_data_of(script: &str) -> String {
+    super::super::user_data::encode(script.as_bytes())
+}
+
+#[test]
+fn lt_007_other_cluster() {
+    let script =
+        |name: &str| format!("#!/bin/sh\necho ECS_CLUSTER={name} >> /etc/ecs/ecs.config\n");
+    let wrong = model! { cluster: "web", user_data: script("other") };
+    let unknown = Model {
+        cluster: Attr::Unknown,
+        ..wrong.clone()
+    };
+    check(
+        "LT-007",
+        wrong,
+        "user_data warning",
+        model! { cluster: "web", user_data: script("web") },
+        unknown,
+    );
+}
+
+#[test]
+fn lt_008_profile() {
+    let named = block!(InstanceProfile { name: "ecs" });
+    let both = block!(InstanceProfile {
+        name: "ecs",
+        arn: "arn:aws:iam::1:instance-profile/ecs"
+    });
+    let unknown = Model {
+        iam_instance_profile: Attr::Unknown,
+        ..Model::default()
+    };
+    let fine = model! { iam_instance_profile: named };
+    check(
+        "LT-008",
+        Model::default(),
+        "iam_instance_profile warning",
+        fine.clone(),
+        unknown.clone(),
+    );
+    check(
+        "LT-008",
+        model! { iam_instance_profile: both },
+        "iam_instance_profile[0].arn error",
+        fine,
+        unknown,
+    );
+}
+
+#[test]
+fn lt_009_ranges() {
+    let unknown = || {
+        disk(block!(Ebs {
+            volume_type: Attr::Unknown,
+            volume_size: 0,
+            iops: 1
+        }))
+    };
+    let wrong = [
+        (
+            block!(Ebs {
+                volume_type: "gp3",
+                volume_size: 0
+            }),
+            "volume_size error",
+        ),
+        (
+            block!(Ebs {
+                volume_type: "gp3",
+                iops: 80_001
+            }),
+            "iops error",
+        ),
+        (
+            block!(Ebs {
+                volume_type: "gp3",
+                iops: 2_999
+            }),
+            "iops warning",
+        ),
+        (
+            block!(Ebs {
+                volume_type: "gp3",
+                throughput: 124
+            }),
+            "throughput error",
+        ),
+        (
+            block!(Ebs {
+                volume_type: "st1",
+                volume_size: 124
+            }),
+            "volume_size error",
+        ),
+        (block!(Ebs { volume_type: "gp4" }), "volume_type error"),
+        (
+            block!(Ebs {
+                volume_initialization_rate: 99
+            }),
+            "volume_initialization_rate error",
+        ),
+    ];
+    for (ebs, expected) in wrong {
+        let fine = disk(block!(Ebs {
+            volume_type: "gp3",
+            volume_size: 65_536,
+            iops: 80_000,
+            throughput: 2_000
+        }));
+        check(
+            "LT-009",
+            disk(ebs),
+            &format!("{EBS}.{expected}"),
+            fine,
+            unknown(),
+        );
+    }
+}
+
+#[test]
+fn lt_010_fit() {
+    let unknown = || {
+        disk(block!(Ebs {
+            volume_type: "io2",
+            iops: Attr::Unknown
+        }))
+    };
+    let wrong = [
+        (block!(Ebs { volume_type: "io2" }), "iops error"),
+        (
+            block!(Ebs {
+                volume_type: "st1",
+                iops: 100
+            }),
+            "iops error",
+        ),
+        (
+            block!(Ebs {
+                volume_type: "gp2",
+                iops: 100
+            }),
+            "iops warning",
+        ),
+        (
+            block!(Ebs {
+                volume_type: "gp2",
+                throughput: 125
+            }),
+            "throughput error",
+        ),
+        (
+            block!(Ebs {
+                volume_initialization_rate: 100
+            }),
+            "volume_initialization_rate warning",
+        ),
+    ];
+    for (ebs, expected) in wrong {
+        let fine = disk(block!(Ebs {
+            volume_type: "io2",
+            iops: 1_000,
+            volume_initialization_rate: 100,
+            snapshot_id: "s"
+        }));
+        check(
+            "LT-010",
+            disk(ebs),
+            &format!("{EBS}.{expected}"),
+            fine,
+            unknown(),
+        );
+    }
+}
+
+#[test]
+fn lt_011_ratios() {
+    let wrong = disk(block!(Ebs {
+        volume_type: "io1",
+        volume_size: 10,
+        iops: 501
+    }));
+    let fine = disk(block!(Ebs {
+        volume_type: "gp3",
+        volume_size: 1,
+        iops: 3_000,
+        throughput: 750
+    }));
+    let unknown = disk(block!(Ebs {
+        volume_type: "io1",
+        volume_size: 10,
+        iops: Attr::Unknown
+    }));
+    check(
+        "LT-011",
+        wrong,
+        &format!("{EBS}.iops warning"),
+        fine.clone(),
+        unknown.clone(),
+    );
+    let wrong = disk(block!(Ebs {
+        volume_type: "gp3",
+        throughput: 751
+    }));
+    check(
+        "LT-011",
+        wrong,
+        &format!("{EBS}.throughput warning"),
+        fine,
+        unknown,
+    );
+}
+
+#[test]
+fn lt_012_root() {
+    let root = |size: Attr<i64>| {
+        let ebs = block!(Ebs { volume_size: size });
+        model! { block_device_mappings: vec![block!(BlockDevice { device_name: "/dev/xvda", ebs: ebs })] }
+    };
+    let expected = "block_device_mappings[0].ebs[0].volume_size warning";
+    check(
+        "LT-012",
+        root(29.into()),
+        expected,
+        root(30.into()),
+        root(Attr::Unknown),
+    );
+    let own_image = Model {
+        image_id: "ami-12345678".into(),
+        ..root(8.into())
+    };
+    assert!(said("LT-012", &own_image).is_empty());
+}
+
+#[test]
+fn lt_013_one_kind() {
+    let device = |device: BlockDevice| model! { block_device_mappings: vec![device] };
+    let two = device(block!(BlockDevice {
+        ebs: Ebs::default(),
+        virtual_name: "ephemeral0"
+    }));
+    let unknown = || {
+        device(block!(BlockDevice {
+            virtual_name: Attr::Unknown
+        }))
+    };
+    let fine = || {
+        device(block!(BlockDevice {
+            virtual_name: "ephemeral23"
+        }))
+    };
+    check(
+        "LT-013",
+        two,
+        "block_device_mappings[0] warning",
+        fine(),
+        unknown(),
+    );
+    let wrong = device(block!(BlockDevice {
+        virtual_name: "ephemeral24"
+    }));
+    check(
+        "LT-013",
+        wrong,
+        "block_device_mappings[0].virtual_name warning",
+        fine(),
+        unknown(),
+    );
+}
+
+#[test]
+fn lt_014_groups() {
+    let wrong = Model {
+        vpc_security_group_ids: set(&["sg-1"]),
+        ..interface(NetworkInterface::default())
+    };
+    let fine = model! { vpc_security_group_ids: set(&["sg-1"]) };
+    let unknown = Model {
+        network_interfaces: Attr::Unknown,
+        ..fine.clone()
+    };
+    check(
+        "LT-014",
+        wrong,
+        "vpc_security_group_ids error",
+        fine,
+        unknown,
+    );
+}
+
+#[test]
+fn lt_015_interfaces() {
+    let placed = || block!(NetworkInterface { device_index: 0 });
+    let wrong = [
+        (
+            NetworkInterface {
+                interface_type: "fast".into(),
+                ..placed()
+            },
+            "interface_type error",
+        ),
+        (
+            NetworkInterface {
+                private_ip_address: "10.0.0".into(),
+                ..placed()
+            },
+            "private_ip_address error",
+        ),
+        (
+            NetworkInterface {
+                ipv6_addresses: set(&["10.0.0.1"]),
+                ..placed()
+            },
+            "ipv6_addresses error",
+        ),
+        (NetworkInterface::default(), "device_index warning"),
+        (
+            NetworkInterface {
+                interface_type: "efa-only".into(),
+                ipv4_address_count: 1.into(),
+                ..placed()
+            },
+            "interface_type warning",
+        ),
+    ];
+    for (wrong, expected) in wrong {
+        let fine = NetworkInterface {
+            private_ip_address: "10.0.0.1".into(),
+            interface_type: "efa".into(),
+            ..placed()
+        };
+        let unknown = block!(NetworkInterface {
+            device_index: Attr::Unknown,
+            interface_type: Attr::Unknown
+        });
+        check(
+            "LT-015",
+            interface(wrong),
+            &format!("network_interfaces[0].{expected}"),
+            interface(fine),
+            interface(unknown),
+        );
+    }
+}
+
+#[test]
+fn lt_016_metadata() {
+    let wrong = [
+        (
+            block!(MetadataOptions {
+                http_put_response_hop_limit: 65
+            }),
+            "http_put_response_hop_limit",
+        ),
+        (
+            block!(MetadataOptions {
+                http_put_response_hop_limit: 0
+            }),
+            "http_put_response_hop_limit",
+        ),
+        (
+            block!(MetadataOptions {
+                http_tokens: "needed"
+            }),
+            "http_tokens",
+        ),
+        (
+            block!(MetadataOptions {
+                http_endpoint: "on"
+            }),
+            "http_endpoint",
+        ),
+    ];
+    for (wrong, name) in wrong {
+        let fine = block!(MetadataOptions {
+            http_put_response_hop_limit: 64,
+            http_tokens: "required"
+        });
+        let unknown = block!(MetadataOptions {
+            http_put_response_hop_limit: Attr::Unknown,
+            http_tokens: Attr::Unknown
+        });
+        check(
+            "LT-016",
+            metadata(wrong),
+            &format!("metadata_options[0].{name} error"),
+            metadata(fine),
+            metadata(unknown),
+        );
+    }
+}
+
+#[test]
+fn lt_017_endpoint() {
+    let endpoint = |value: Attr<String>| {
+        metadata(MetadataOptions {
+            http_endpoint: value,
+            ..Default::default()
+        })
+    };
+    let expected = "metadata_options[0].http_endpoint warning";
+    check(
+        "LT-017",
+        endpoint("disabled".into()),
+        expected,
+        endpoint("enabled".into()),
+        endpoint(Attr::Unknown),
+    );
+}
+
+#[test]
+fn lt_018_market() {
+    let market = |market: Attr<String>| model! { instance_market_options: block!(MarketOptions { market_type: market }) };
+    let expected = "instance_market_options[0].market_type error";
+    check(
+        "LT-018",
+        market("Spot".into()),
+        expected,
+        market("capacity-block".into()),
+        market(Attr::Unknown),
+    );
+}
+
+#[test]
+fn lt_020_hibernation_and_enclaves() {
+    let both = |enclave: Attr<bool>| {
+        model! {
+            hibernation_options: block!(HibernationOptions { configured: true }),
+            enclave_options: block!(EnclaveOptions { enabled: enclave }),
+        }
+    };
+    check(
+        "LT-020",
+        both(true.into()),
+        "hibernation_options[0].configured error",
+        both(false.into()),
+        both(Attr::Unknown),
+    );
+}
+
+#[test]
+fn lt_021_credits() {
+    let credits = |credits: &str, kind: Attr<String>| {
+        model! { credit_specification: block!(CreditSpecification { cpu_credits: credits }), instance_type: kind }
+    };
+    let fine = || credits("unlimited", "t4g.small".into());
+    let unknown = || credits("standard", Attr::Unknown);
+    check(
+        "LT-021",
+        credits("standard", "m7g.large".into()),
+        "credit_specification error",
+        fine(),
+        unknown(),
+    );
+    check(
+        "LT-021",
+        credits("standard", "trn1.2xlarge".into()),
+        "credit_specification error",
+        fine(),
+        unknown(),
+    );
+    check(
+        "LT-021",
+        credits("endless", "t3.micro".into()),
+        "credit_specification[0].cpu_credits error",
+        fine(),
+        unknown(),
+    );
+}
+
+#[test]
+fn lt_022_and_043_placement() {
+    let place = |placement: Placement| model! { placement: placement };
+    let wrong = place(block!(Placement {
+        group_id: "pg-1",
+        group_name: "x"
+    }));
+    let unknown = place(block!(Placement {
+        group_id: "pg-1",
+        group_name: Attr::Unknown
+    }));
+    check(
+        "LT-022",
+        wrong,
+        "placement[0].group_id warning",
+        place(block!(Placement { group_id: "pg-1" })),
+        unknown,
+    );
+    let hosts = |tenancy: Attr<String>| {
+        place(block!(Placement {
+            host_resource_group_arn: "arn:x",
+            tenancy: tenancy
+        }))
+    };
+    check(
+        "LT-043",
+        hosts("default".into()),
+        "placement[0].tenancy warning",
+        hosts("host".into()),
+        hosts(Attr::Unknown),
+    );
+}
+
+#[test]
+fn lt_023_tagged() {
+    let tagged = |kind: Attr<String>| {
+        model! { tag_specifications: vec![
+            block!(TagSpecification { resource_type: "volume" }), block!(TagSpecification { resource_type: kind }),
+        ] }
+    };
+    let expected = "tag_specifications[1].resource_type error";
+    check(
+        "LT-023",
+        tagged("launch-template".into()),
+        expected,
+        tagged("instance".into()),
+        tagged(Attr::Unknown),
+    );
+}
+
+#[test]
+fn lt_025_words() {
+    let behaviour = |word: Attr<String>| model! { instance_initiated_shutdown_behavior: word };
+    let expected = "instance_initiated_shutdown_behavior error";
+    check(
+        "LT-025",
+        behaviour("halt".into()),
+        expected,
+        behaviour("stop".into()),
+        behaviour(Attr::Unknown),
+    );
+    let recovery = |word: Attr<String>| model! { maintenance_options: block!(MaintenanceOptions { auto_recovery: word }) };
+    let expected = "maintenance_options[0].auto_recovery error";
+    check(
+        "LT-025",
+        recovery("enabled".into()),
+        expected,
+        recovery("default".into()),
+        recovery(Attr::Unknown),
+    );
+}
+
+#[test]
+fn lt_040_and_041_spot() {
+    let at = "instance_market_options[0].spot_options";
+    let unknown = || Model {
+        instance_market_options: Attr::Unknown,
+        ..Model::default()
+    };
+    let persistent = || {
+        block!(SpotOptions {
+            spot_instance_type: "persistent",
+            valid_until: "x"
+        })
+    };
+    let fine = || spot("spot", persistent());
+    check(
+        "LT-040",
+        spot("on-demand", persistent()),
+        &format!("{at} warning"),
+        fine(),
+        unknown(),
+    );
+    let wrong = [
+        (block!(SpotOptions { valid_until: "x" }), "valid_until"),
+        (
+            block!(SpotOptions {
+                instance_interruption_behavior: "stop"
+            }),
+            "instance_interruption_behavior",
+        ),
+        (block!(SpotOptions { max_price: "0.001" }), "max_price"),
+    ];
+    for (wrong, name) in wrong {
+        check(
+            "LT-041",
+            spot("spot", wrong),
+            &format!("{at}[0].{name} warning"),
+            fine(),
+            unknown(),
+        );
+    }
+}
+
+#[test]
+fn lt_042_cpu() {
+    let cpu = |cores: Attr<i64>, threads: Attr<i64>| {
+        model! { cpu_options: CpuOptions { core_count: cores, threads_per_core: threads, ..Default::default() } }
+    };
+    let fine = || cpu(2.into(), 1.into());
+    let unknown = || cpu(2.into(), Attr::Unknown);
+    check(
+        "LT-042",
+        cpu(2.into(), Attr::Null),
+        "cpu_options[0].core_count error",
+        fine(),
+        unknown(),
+    );
+    check(
+        "LT-042",
+        cpu(2.into(), 3.into()),
+        "cpu_options[0].threads_per_core error",
+        fine(),
+        unknown(),
+    );
+    check(
+        "LT-042",
+        cpu(0.into(), 1.into()),
+        "cpu_options[0].core_count error",
+        fine(),
+        unknown(),
+    );
+}
+
+#[test]
+fn lt_044_reservation() {
+    let target = CapacityReservationTarget::default;
+    let reserve = |preference: Attr<String>| {
+        model! { capacity_reservation_specification: CapacityReservation {
+            capacity_reservation_preference: preference, capacity_reservation_target: target().into(),
+        } }
+    };
+    let expected = "capacity_reservation_specification[0].capacity_reservation_preference error";
+    let fine = reserve("capacity-reservations-only".into());
+    check(
+        "LT-044",
+        reserve("open".into()),
+        expected,
+        fine,
+        reserve(Attr::Unknown),
+    );
+}
+
+#[test]
+fn cl_001_cluster() {
+    let fine = model! { cluster: "arn:aws:ecs:eu-west-1:123456789012:cluster/web" };
+    check(
+        "CL-001",
+        model! { cluster: "a b" },
+        "cluster error",
+        fine,
+        model! { cluster: Attr::Unknown },
+    );
+}
+
+#[test]
+fn exclusive_arguments_are_refused() {
+    let mut diags = Diags::new();
+    let wrong = model! {
+        name: "web", name_prefix: "web-", default_version: 1, update_default_version: true,
+        vpc_security_group_ids: set(&["sg-1"]), security_group_names: set(&["a"]),
+    };
+    validate(&wrong, &mut diags);
+    let errors = diags
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == tfplug::Severity::Error);
+    let paths: Vec<String> = errors
+        .map(|diagnostic| diagnostic.path.to_string())
+        .collect();
+    assert_eq!(
+        paths,
+        ["name_prefix", "default_version", "security_group_names"]
+    );
+}
