@@ -48,7 +48,9 @@ impl Provider for Ecs {
             .resource(cluster::Resource)
             .data_source(cluster::DataSource);
         items.resource(launch_configuration::Resource);
-        items.resource(service::Resource).data_source(service::DataSource);
+        items
+            .resource(service::Resource)
+            .data_source(service::DataSource);
         items
             .resource(task_definition::Resource)
             .data_source(task_definition::DataSource);

@@ -14,16 +14,27 @@ pub(crate) mod container;
 pub(crate) mod definition;
 pub(crate) mod fargate;
 pub(crate) mod node;
+mod platform;
 mod policy;
+mod ports;
+mod storage;
 pub(crate) mod task_definition;
+
+#[cfg(test)]
+mod cases;
 
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 2] =
-    [task_definition::RULES, container::RULES];
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 5] = [
+    task_definition::RULES,
+    platform::RULES,
+    container::RULES,
+    ports::RULES,
+    storage::RULES,
+];
 
 /// What AWS does when the rule is violated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -8,7 +8,8 @@ use tfplug::{Attr, Cx, Error, Model, Result, Set};
 use super::api::Api;
 use super::flatten::{flatten, flatten_tags};
 use super::schema::{
-    DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, Service, ServiceRegistry,
+    DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, Service,
+    ServiceRegistry,
 };
 use crate::aws::Client;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
@@ -152,17 +153,27 @@ impl tfplug::DataSource for DataSource {
 
     async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
         let api = Api::new(cx)?;
-        let (cluster, name) =
-            (config.cluster_arn.get().unwrap_or_default(), config.service_name.get().unwrap_or_default());
+        let (cluster, name) = (
+            config.cluster_arn.get().unwrap_or_default(),
+            config.service_name.get().unwrap_or_default(),
+        );
         let doing = format!("Looking up ECS service ({name})");
-        let found = api.find(&cluster, &name).await.map_err(|error| error.into_diagnostic(&doing))?;
+        let found = api
+            .find(&cluster, &name)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
         let Some(service) = found else {
             return Err(Error::new(doing).at("service_name").detail(format!(
                 "There is no service {name:?} in cluster {cluster:?}. Check both names and the provider's region."
             )));
         };
-        let (_, tags) = api.tags().flatten(flatten_tags(&service), &Default::default());
-        Ok(Lookup { tags: tags.into(), ..lookup(config, &service) })
+        let (_, tags) = api
+            .tags()
+            .flatten(flatten_tags(&service), &Default::default());
+        Ok(Lookup {
+            tags: tags.into(),
+            ..lookup(config, &service)
+        })
     }
 }
 
@@ -187,14 +198,26 @@ fn lookup(config: Lookup, service: &types::Service) -> Lookup {
         service_registries: model.service_registries.map(|registry| vec![registry]),
         iam_role: model.iam_role,
         health_check_grace_period_seconds: model.health_check_grace_period_seconds,
-        deployment_controller: model.deployment_controller.map(|controller| vec![controller]),
+        deployment_controller: model
+            .deployment_controller
+            .map(|controller| vec![controller]),
         placement_constraints: model.placement_constraints,
         ordered_placement_strategy: model.ordered_placement_strategy,
         enable_execute_command: model.enable_execute_command,
         enable_ecs_managed_tags: model.enable_ecs_managed_tags,
         propagate_tags: model.propagate_tags,
-        deployments: service.deployments().iter().map(deployment).collect::<Vec<_>>().into(),
-        events: service.events().iter().map(event).collect::<Vec<_>>().into(),
+        deployments: service
+            .deployments()
+            .iter()
+            .map(deployment)
+            .collect::<Vec<_>>()
+            .into(),
+        events: service
+            .events()
+            .iter()
+            .map(event)
+            .collect::<Vec<_>>()
+            .into(),
         tags: Attr::Null,
     }
 }
@@ -208,12 +231,18 @@ fn deployment(found: &types::Deployment) -> Deployment {
         running_count: i64::from(found.running_count()).into(),
         pending_count: i64::from(found.pending_count()).into(),
         failed_tasks: i64::from(found.failed_tasks()).into(),
-        rollout_state: found.rollout_state().map(|state| state.as_str().to_owned()).into(),
+        rollout_state: found
+            .rollout_state()
+            .map(|state| state.as_str().to_owned())
+            .into(),
     }
 }
 
 fn event(found: &types::ServiceEvent) -> Event {
-    Event { id: found::text(found.id()), message: found::text(found.message()) }
+    Event {
+        id: found::text(found.id()),
+        message: found::text(found.message()),
+    }
 }
 
 #[cfg(test)]

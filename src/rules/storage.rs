@@ -1,0 +1,366 @@
+//! Rules for volumes, mounts, logs, health checks and limits of containers (catalogue groups VO and CD).
+
+use std::collections::BTreeSet;
+
+use super::container::{each, gather, one_of};
+use super::definition::{Definition, Volume};
+use super::task_definition::is_name;
+use super::{Fault, Rule, operand, quoted, text, verdict};
+
+/// The group, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::certain(
+        "VO-001",
+        "A volume's name has 1 to 255 letters, digits, `_` and `-`.",
+        volume_name,
+    ),
+    Rule::certain("VO-003", "A volume has one type.", one_type),
+    Rule::certain("VO-004", "Fargate has no host paths.", fargate_host_path),
+    Rule::certain("VO-005", "A host path is not empty.", empty_host_path),
+    Rule::certain("VO-006", "Fargate has no Docker volumes.", fargate_docker),
+    Rule::certain(
+        "VO-007",
+        "Only Docker volumes of scope shared are autoprovisioned.",
+        autoprovision,
+    ),
+    Rule::certain(
+        "VO-010",
+        "With an access point, EFS mounts its root directory.",
+        access_point_root,
+    ),
+    Rule::certain(
+        "VO-011",
+        "EFS with IAM needs transit encryption.",
+        iam_encryption,
+    ),
+    Rule::certain(
+        "VO-020",
+        "A transit encryption port needs transit encryption.",
+        port_encryption,
+    ),
+    Rule::certain(
+        "CD-050",
+        "The log driver is one that ECS knows.",
+        log_driver,
+    ),
+    Rule::certain(
+        "CD-051",
+        "The log driver exists on the platform.",
+        fargate_log_driver,
+    ),
+    Rule::certain(
+        "CD-052",
+        "awslogs needs awslogs-group and awslogs-region.",
+        awslogs_options,
+    ),
+    Rule::certain(
+        "CD-053",
+        "On Fargate, awslogs needs awslogs-stream-prefix.",
+        awslogs_prefix,
+    ),
+    Rule::certain(
+        "CD-066",
+        "Health check settings are within their ranges.",
+        health_check,
+    ),
+    Rule::certain(
+        "CD-076",
+        "A mount point names a volume of the task.",
+        mounted_volume,
+    ),
+    Rule::certain(
+        "CD-081",
+        "restartAttemptPeriod is 60 to 1800 seconds.",
+        restart_period,
+    ),
+];
+
+/// Applies a check to every volume. Paths cannot point inside a set, so the text names the volume.
+fn volumes(
+    definition: &Definition,
+    check: impl Fn(&Volume, &str) -> Option<Option<(String, String)>>,
+) -> Option<Vec<Fault>> {
+    let list = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
+    gather(list.iter().map(|volume| {
+        let name = volume.name.text().unwrap_or("?");
+        let found = check(volume, name)?;
+        verdict(found.map(|(summary, remedy)| {
+            Fault::new("volume", summary, format!("In volume {name:?}: {remedy}"))
+        }))
+    }))
+}
+
+fn told(wrong: bool, summary: &str, remedy: &str) -> Option<Option<(String, String)>> {
+    Some(wrong.then(|| (summary.to_owned(), remedy.to_owned())))
+}
+
+fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
+    volumes(definition, |volume, _| {
+        let wrong = operand(&volume.name)?.is_none_or(|name| !is_name(name));
+        told(
+            wrong,
+            "Invalid volume name",
+            "a name has 1 to 255 letters, digits, underscores and hyphens.",
+        )
+    })
+}
+
+fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
+    volumes(definition, |volume, _| {
+        let types = [
+            (text(&volume.host_path)?.is_some(), "host_path"),
+            (!volume.docker.is_null(), "docker_volume_configuration"),
+            (!volume.efs.is_null(), "efs_volume_configuration"),
+            (volume.fsx, "fsx_windows_file_server_volume_configuration"),
+            (volume.s3_files, "s3files_volume_configuration"),
+            (
+                operand(&volume.at_launch)? == Some(&true),
+                "configure_at_launch",
+            ),
+        ];
+        let given: Vec<&str> = types
+            .iter()
+            .filter(|(given, _)| *given)
+            .map(|(_, name)| *name)
+            .collect();
+        let remedy = format!("choose one of {}.", quoted(&given));
+        told(given.len() > 1, "A volume has one type", &remedy)
+    })
+}
+
+fn fargate_host_path(definition: &Definition) -> Option<Vec<Fault>> {
+    let fargate = definition.requires("FARGATE")?;
+    volumes(definition, |volume, _| {
+        let wrong = fargate && text(&volume.host_path)?.is_some();
+        told(
+            wrong,
+            "Fargate has no host paths",
+            "remove host_path: a volume with a name alone is scratch space.",
+        )
+    })
+}
+
+fn empty_host_path(definition: &Definition) -> Option<Vec<Fault>> {
+    volumes(definition, |volume, _| {
+        let wrong = operand(&volume.host_path)?.is_some_and(String::is_empty);
+        told(
+            wrong,
+            "The host path is empty",
+            "leave host_path out or give a directory.",
+        )
+    })
+}
+
+fn fargate_docker(definition: &Definition) -> Option<Vec<Fault>> {
+    let fargate = definition.requires("FARGATE")?;
+    volumes(definition, |volume, _| {
+        told(
+            fargate && !volume.docker.is_null(),
+            "Fargate has no Docker volumes",
+            "use EFS, or a volume with a name alone.",
+        )
+    })
+}
+
+fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
+    volumes(definition, |volume, _| {
+        let Some((scope, autoprovision)) = operand(&volume.docker)? else {
+            return Some(None);
+        };
+        if let Some(scope) = text(scope)?.filter(|scope| !["task", "shared"].contains(scope)) {
+            return told(
+                true,
+                &format!("Unknown scope {scope:?}"),
+                "there are \"task\" and \"shared\".",
+            );
+        }
+        let wrong = operand(autoprovision)? == Some(&true) && text(scope)? == Some("task");
+        told(
+            wrong,
+            "autoprovision needs the scope shared",
+            "set scope = \"shared\" or remove autoprovision.",
+        )
+    })
+}
+
+fn access_point_root(definition: &Definition) -> Option<Vec<Fault>> {
+    volumes(definition, |volume, _| {
+        let Some(efs) = operand(&volume.efs)? else {
+            return Some(None);
+        };
+        let other = text(&efs.root_directory)?.is_some_and(|path| path != "/");
+        let wrong = other && text(&efs.access_point)?.is_some();
+        told(
+            wrong,
+            "An access point has its own root directory",
+            "remove root_directory.",
+        )
+    })
+}
+
+fn iam_encryption(definition: &Definition) -> Option<Vec<Fault>> {
+    volumes(definition, |volume, _| {
+        let Some(efs) = operand(&volume.efs)? else {
+            return Some(None);
+        };
+        let wrong =
+            text(&efs.iam)? == Some("ENABLED") && text(&efs.transit_encryption)? != Some("ENABLED");
+        told(
+            wrong,
+            "EFS with IAM needs transit encryption",
+            "set transit_encryption = \"ENABLED\".",
+        )
+    })
+}
+
+fn port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
+    volumes(definition, |volume, _| {
+        let Some(efs) = operand(&volume.efs)? else {
+            return Some(None);
+        };
+        let port = operand(&efs.port)?.is_some_and(|port| *port != 0);
+        let wrong = port && text(&efs.transit_encryption)? != Some("ENABLED");
+        told(
+            wrong,
+            "A transit encryption port needs transit encryption",
+            "set transit_encryption = \"ENABLED\".",
+        )
+    })
+}
+
+const LOG_DRIVERS: [&str; 8] = [
+    "json-file",
+    "syslog",
+    "journald",
+    "gelf",
+    "fluentd",
+    "awslogs",
+    "splunk",
+    "awsfirelens",
+];
+
+const FARGATE_LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
+
+fn log_driver(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        one_of(
+            &container.get("logConfiguration").get("logDriver"),
+            &LOG_DRIVERS,
+            "log driver",
+        )
+    })
+}
+
+fn fargate_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.requires("FARGATE")? {
+        return verdict(None);
+    }
+    each(definition, |container| {
+        let node = container.get("logConfiguration").get("logDriver");
+        let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
+        verdict(
+            known
+                .filter(|driver| !FARGATE_LOG_DRIVERS.contains(driver))
+                .map(|driver| {
+                    let remedy = format!("there are {}.", quoted(&FARGATE_LOG_DRIVERS));
+                    node.place.fault(
+                        format!("The log driver {driver} does not exist on Fargate"),
+                        remedy,
+                    )
+                }),
+        )
+    })
+}
+
+/// The options of a container that logs through awslogs, plain and secret, must contain `names`.
+fn awslogs(definition: &Definition, names: &[&str]) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let log = container.get("logConfiguration");
+        if log.get("logDriver").text()? != Some("awslogs") {
+            return verdict(None);
+        }
+        let mut given: BTreeSet<&str> = log
+            .get("options")
+            .entries()?
+            .into_iter()
+            .map(|(key, _)| key)
+            .collect();
+        for secret in log.get("secretOptions").items()? {
+            given.extend(secret.get("name").text()?);
+        }
+        let missing = names.iter().filter(|name| !given.contains(*name));
+        let options = log.get("options").place;
+        let fault = |name: &&str| {
+            options.fault(
+                format!("awslogs needs the option {name}"),
+                format!("add {name:?}."),
+            )
+        };
+        Some(missing.map(fault).collect())
+    })
+}
+
+fn awslogs_options(definition: &Definition) -> Option<Vec<Fault>> {
+    awslogs(definition, &["awslogs-group", "awslogs-region"])
+}
+
+fn awslogs_prefix(definition: &Definition) -> Option<Vec<Fault>> {
+    if definition.requires("FARGATE")? {
+        awslogs(definition, &["awslogs-stream-prefix"])
+    } else {
+        verdict(None)
+    }
+}
+
+fn health_check(definition: &Definition) -> Option<Vec<Fault>> {
+    let ranges = [
+        ("interval", 5, 300),
+        ("timeout", 2, 60),
+        ("retries", 1, 10),
+        ("startPeriod", 0, 300),
+    ];
+    each(definition, |container| {
+        gather(ranges.into_iter().map(|(field, least, most)| {
+            let node = container.get("healthCheck").get(field);
+            let wrong = node.int()?.filter(|value| !(least..=most).contains(value));
+            verdict(wrong.map(|value| {
+                node.place.fault(
+                    format!("{field} is out of range"),
+                    format!("{value} must be {least} to {most}."),
+                )
+            }))
+        }))
+    })
+}
+
+fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
+    let mut names = Vec::new();
+    for volume in operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice) {
+        names.extend(text(&volume.name)?);
+    }
+    each(definition, |container| {
+        gather(container.get("mountPoints").items()?.iter().map(|mount| {
+            let node = mount.get("sourceVolume");
+            let wrong = node.text()?.filter(|name| !names.contains(name));
+            verdict(wrong.map(|name| {
+                let hint = super::did_you_mean(name, &names);
+                let remedy = format!("add a volume block with this name.{hint}");
+                node.place
+                    .fault(format!("There is no volume {name:?} to mount"), remedy)
+            }))
+        }))
+    })
+}
+
+fn restart_period(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let node = container.get("restartPolicy").get("restartAttemptPeriod");
+        let wrong = node.int()?.filter(|seconds| !(60..=1800).contains(seconds));
+        verdict(wrong.map(|seconds| {
+            node.place.fault(
+                "restartAttemptPeriod is out of range",
+                format!("{seconds} must be 60 to 1800 seconds."),
+            )
+        }))
+    })
+}
