@@ -234,7 +234,9 @@ impl Block {
         for step in path.steps() {
             let next = match (step, ty) {
                 (Step::Attribute(name), Type::Object(mut attributes)) => attributes.remove(name),
-                (Step::Index(_), Type::List(element)) | (Step::Key(_), Type::Map(element)) => Some(*element),
+                (Step::Index(_), Type::List(element)) | (Step::Key(_), Type::Map(element)) => {
+                    Some(*element)
+                }
                 (Step::Index(index), Type::Tuple(elements)) => elements.into_iter().nth(*index),
                 _ => None,
             };
@@ -451,11 +453,20 @@ mod tests {
     fn paths_end_at_sets() {
         let element = Type::Object([("port".to_owned(), Type::Number)].into());
         let block = Block {
-            attributes: vec![attribute("rules", Type::set(element.clone())), attribute("ports", Type::list(element))],
+            attributes: vec![
+                attribute("rules", Type::set(element.clone())),
+                attribute("ports", Type::list(element)),
+            ],
             ..Block::default()
         };
-        assert_eq!(block.clip(&Path::from("rules[0].port")).to_string(), "rules");
-        assert_eq!(block.clip(&Path::from("ports[0].port")).to_string(), "ports[0].port");
+        assert_eq!(
+            block.clip(&Path::from("rules[0].port")).to_string(),
+            "rules"
+        );
+        assert_eq!(
+            block.clip(&Path::from("ports[0].port")).to_string(),
+            "ports[0].port"
+        );
         assert_eq!(block.clip(&Path::from("nothing")).to_string(), "");
     }
 

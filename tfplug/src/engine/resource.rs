@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::context::Cx;
 use crate::diagnostics::{Diags, Error, Result};
 use crate::model::{Attr, Field, Model};
-use crate::path::{Path, Step};
+use crate::path::Path;
 use crate::private::Private;
 use crate::resource::{Change, Limits, Object, Plan, Resource, Shared, decode_object};
 use crate::schema::Schema;

@@ -14,7 +14,9 @@ pub(super) fn value(encoded: Option<&pb::DynamicValue>, ty: &Type) -> Result<Val
         _ => return Ok(Value::Null),
     };
     decoded.map_err(|error| {
-        Error::new("A value from Terraform cannot be read").detail(error.message).at(&error.path)
+        Error::new("A value from Terraform cannot be read")
+            .detail(error.message)
+            .at(&error.path)
     })
 }
 
@@ -22,10 +24,15 @@ pub(super) fn value(encoded: Option<&pb::DynamicValue>, ty: &Type) -> Result<Val
 pub(super) fn dynamic(value: &Value, ty: &Type) -> Result<pb::DynamicValue> {
     let msgpack = msgpack::encode(value, ty).map_err(|error| {
         Error::new("The provider made a value of the wrong shape")
-            .detail(format!("{error}. This is a defect of the provider. Please report it."))
+            .detail(format!(
+                "{error}. This is a defect of the provider. Please report it."
+            ))
             .at(&error.path)
     })?;
-    Ok(pb::DynamicValue { msgpack, json: Vec::new() })
+    Ok(pb::DynamicValue {
+        msgpack,
+        json: Vec::new(),
+    })
 }
 
 /// Diagnostics with their paths cut to what the protocol can express.
@@ -37,7 +44,10 @@ pub(super) fn diagnostics(diags: Diags, block: Option<&Block>) -> Vec<pb::Diagno
         },
         summary: diagnostic.summary,
         detail: diagnostic.detail,
-        attribute: attribute(&block.map_or_else(|| diagnostic.path.clone(), |block| block.clip(&diagnostic.path))),
+        attribute: attribute(&block.map_or_else(
+            || diagnostic.path.clone(),
+            |block| block.clip(&diagnostic.path),
+        )),
     };
     diags.into_iter().map(convert).collect()
 }
@@ -53,8 +63,12 @@ pub(super) fn path(path: &Path) -> pb::AttributePath {
         selector: Some(match step {
             Step::Attribute(name) => Selector::AttributeName(name.clone()),
             Step::Key(key) => Selector::ElementKeyString(key.clone()),
-            Step::Index(index) => Selector::ElementKeyInt(i64::try_from(*index).unwrap_or(i64::MAX)),
+            Step::Index(index) => {
+                Selector::ElementKeyInt(i64::try_from(*index).unwrap_or(i64::MAX))
+            }
         }),
     };
-    pb::AttributePath { steps: path.steps().iter().map(step).collect() }
+    pb::AttributePath {
+        steps: path.steps().iter().map(step).collect(),
+    }
 }

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use crate::context::{Configured, Cx};
-use crate::diagnostics::{Diags, Error, Result};
+use crate::diagnostics::{Error, Result};
 use crate::engine::{ErasedDataSource, ErasedResource, Shape};
 use crate::model::Model;
 use crate::plugin::Control;
@@ -72,28 +72,52 @@ impl<P: Provider> State<P> {
             let items = Items::<P::Client>::of::<P>();
             let full = |name: &str| format!("{}_{name}", P::NAME);
             Catalogue {
-                config: Shape::new(Schema { version: 0, block: P::Config::block() }),
-                resources: items.resources.into_iter().map(|item| (full(item.name()), item)).collect(),
-                data_sources: items.data_sources.into_iter().map(|item| (full(item.name()), item)).collect(),
+                config: Shape::new(Schema {
+                    version: 0,
+                    block: P::Config::block(),
+                }),
+                resources: items
+                    .resources
+                    .into_iter()
+                    .map(|item| (full(item.name()), item))
+                    .collect(),
+                data_sources: items
+                    .data_sources
+                    .into_iter()
+                    .map(|item| (full(item.name()), item))
+                    .collect(),
             }
         })
     }
 
     fn resource(&self, name: &str) -> Result<&Arc<dyn ErasedResource<P::Client>>> {
-        self.catalogue().resources.get(name).ok_or_else(|| unknown_type::<P>("resource", name))
+        self.catalogue()
+            .resources
+            .get(name)
+            .ok_or_else(|| unknown_type::<P>("resource", name))
     }
 
     fn data_source(&self, name: &str) -> Result<&Arc<dyn ErasedDataSource<P::Client>>> {
-        self.catalogue().data_sources.get(name).ok_or_else(|| unknown_type::<P>("data source", name))
+        self.catalogue()
+            .data_sources
+            .get(name)
+            .ok_or_else(|| unknown_type::<P>("data source", name))
     }
 
     fn configured(&self) -> Configured<P::Client> {
-        self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.configured
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// A context for one operation; the engine sets its deadline.
     fn cx(&self) -> Cx<P::Client> {
-        let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner).child_token();
+        let stop = self
+            .stop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .child_token();
         Cx::new(self.configured(), stop, None)
     }
 }
@@ -126,8 +150,10 @@ impl<P: Provider> Drop for Applying<P> {
 }
 
 fn unknown_type<P: Provider>(kind: &str, name: &str) -> Error {
-    Error::new(format!("There is no {kind} {name}"))
-        .detail(format!("Version {} of the provider does not offer it. A newer one may.", P::VERSION))
+    Error::new(format!("There is no {kind} {name}")).detail(format!(
+        "Version {} of the provider does not offer it. A newer one may.",
+        P::VERSION
+    ))
 }
 
 /// An answer that can say that something went wrong.
@@ -146,9 +172,18 @@ macro_rules! failed {
 }
 
 failed!(
-    get_metadata, get_provider_schema, validate_provider_config, configure_provider, validate_resource_config,
-    validate_data_resource_config, upgrade_resource_state, read_resource, plan_resource_change,
-    apply_resource_change, import_resource_state, read_data_source
+    get_metadata,
+    get_provider_schema,
+    validate_provider_config,
+    configure_provider,
+    validate_resource_config,
+    validate_data_resource_config,
+    upgrade_resource_state,
+    read_resource,
+    plan_resource_change,
+    apply_resource_change,
+    import_resource_state,
+    read_data_source
 );
 
 /// Runs one call; an error or a panic becomes diagnostics.
@@ -160,7 +195,12 @@ async fn answer<T: Failed>(
     let begun = Instant::now();
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::debug!(tf_rpc = rpc, tf_resource_type = subject, tf_req_duration_ms = milliseconds, "served a call");
+    tracing::debug!(
+        tf_rpc = rpc,
+        tf_resource_type = subject,
+        tf_req_duration_ms = milliseconds,
+        "served a call"
+    );
     let response = match outcome {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => T::failed(convert::diagnostics(error.into(), None)),
@@ -172,67 +212,54 @@ async fn answer<T: Failed>(
     Ok(Response::new(response))
 }
 
-/// Declares the calls that are answered by a function of the same name, and those that are not offered.
-macro_rules! calls {
-    (answered { $($rpc:ident: $module:ident by $file:ident, $subject:expr;)* }) => {
-        $(async fn $rpc(
-            &self,
-            request: Request<pb::$module::Request>,
-        ) -> Result<Response<pb::$module::Response>, Status> {
-            let request = request.into_inner();
-            let subject: fn(&pb::$module::Request) -> String = $subject;
-            answer(stringify!($rpc), subject(&request), $file::$rpc(&self.0, request)).await
-        })*
+/// The service. A macro writes the whole `impl`, because `async_trait` does not see into macros inside it; calls that are
+/// not listed answer "unimplemented" by themselves, since they are never announced.
+macro_rules! service {
+    ($($rpc:ident by $file:ident, $subject:expr;)*) => {
+        #[tonic::async_trait]
+        impl<P: Provider> provider_server::Provider for Server<P> {
+            $(async fn $rpc(&self, request: Request<pb::$rpc::Request>) -> Result<Response<pb::$rpc::Response>, Status> {
+                let request = request.into_inner();
+                let subject: fn(&pb::$rpc::Request) -> String = $subject;
+                answer(stringify!($rpc), subject(&request), $file::$rpc(&self.0, request)).await
+            })*
+
+            async fn stop_provider(
+                &self,
+                _: Request<pb::stop_provider::Request>,
+            ) -> Result<Response<pb::stop_provider::Response>, Status> {
+                self.0.stop();
+                Ok(Response::new(pb::stop_provider::Response::default()))
+            }
+
+            async fn get_functions(
+                &self,
+                _: Request<pb::get_functions::Request>,
+            ) -> Result<Response<pb::get_functions::Response>, Status> {
+                Ok(Response::new(pb::get_functions::Response::default()))
+            }
+
+            async fn get_resource_identity_schemas(
+                &self,
+                _: Request<pb::get_resource_identity_schemas::Request>,
+            ) -> Result<Response<pb::get_resource_identity_schemas::Response>, Status> {
+                Ok(Response::new(pb::get_resource_identity_schemas::Response::default()))
+            }
+        }
     };
 }
 
-/// What answers a call that this provider never announced.
-fn not_offered<T>() -> Result<Response<T>, Status> {
-    Err(Status::unimplemented("the provider does not offer this"))
-}
-
-type Stream<T> = tokio_stream::Empty<Result<T, Status>>;
-
-#[tonic::async_trait]
-impl<P: Provider> provider_server::Provider for Server<P> {
-    calls! {
-        answered {
-            get_metadata: get_metadata by provider, |_| String::new();
-            get_provider_schema: get_provider_schema by provider, |_| String::new();
-            validate_provider_config: validate_provider_config by provider, |_| String::new();
-            configure_provider: configure_provider by provider, |_| String::new();
-            validate_resource_config: validate_resource_config by resource, |request| request.type_name.clone();
-            upgrade_resource_state: upgrade_resource_state by resource, |request| request.type_name.clone();
-            read_resource: read_resource by resource, |request| request.type_name.clone();
-            plan_resource_change: plan_resource_change by resource, |request| request.type_name.clone();
-            apply_resource_change: apply_resource_change by resource, |request| request.type_name.clone();
-            import_resource_state: import_resource_state by resource, |request| request.type_name.clone();
-            validate_data_resource_config: validate_data_resource_config by data_source,
-                |request| request.type_name.clone();
-            read_data_source: read_data_source by data_source, |request| request.type_name.clone();
-        }
-    }
-
-    async fn stop_provider(
-        &self,
-        _: Request<pb::stop_provider::Request>,
-    ) -> Result<Response<pb::stop_provider::Response>, Status> {
-        self.0.stop();
-        Ok(Response::new(pb::stop_provider::Response::default()))
-    }
-
-    async fn get_functions(
-        &self,
-        _: Request<pb::get_functions::Request>,
-    ) -> Result<Response<pb::get_functions::Response>, Status> {
-        Ok(Response::new(pb::get_functions::Response::default()))
-    }
-
-    async fn get_resource_identity_schemas(
-        &self,
-        _: Request<pb::get_resource_identity_schemas::Request>,
-    ) -> Result<Response<pb::get_resource_identity_schemas::Response>, Status> {
-        Ok(Response::new(pb::get_resource_identity_schemas::Response::default()))
-    }
-
+service! {
+    get_metadata by provider, |_| String::new();
+    get_provider_schema by provider, |_| String::new();
+    validate_provider_config by provider, |_| String::new();
+    configure_provider by provider, |_| String::new();
+    validate_resource_config by resource, |request| request.type_name.clone();
+    upgrade_resource_state by resource, |request| request.type_name.clone();
+    read_resource by resource, |request| request.type_name.clone();
+    plan_resource_change by resource, |request| request.type_name.clone();
+    apply_resource_change by resource, |request| request.type_name.clone();
+    import_resource_state by resource, |request| request.type_name.clone();
+    validate_data_resource_config by data_source, |request| request.type_name.clone();
+    read_data_source by data_source, |request| request.type_name.clone();
 }

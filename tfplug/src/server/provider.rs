@@ -15,7 +15,11 @@ use crate::value::Value;
 
 /// What core may rely on. Moves and generated configuration are not offered yet.
 fn capabilities() -> pb::ServerCapabilities {
-    pb::ServerCapabilities { plan_destroy: true, get_provider_schema_optional: true, ..Default::default() }
+    pb::ServerCapabilities {
+        plan_destroy: true,
+        get_provider_schema_optional: true,
+        ..Default::default()
+    }
 }
 
 pub(super) async fn get_metadata<P: Provider>(
@@ -24,8 +28,15 @@ pub(super) async fn get_metadata<P: Provider>(
 ) -> Result<pb::get_metadata::Response> {
     use pb::get_metadata::{DataSourceMetadata, ResourceMetadata, Response};
     let catalogue = state.catalogue();
-    let resources = catalogue.resources.keys().map(|name| ResourceMetadata { type_name: name.clone() });
-    let data_sources = catalogue.data_sources.keys().map(|name| DataSourceMetadata { type_name: name.clone() });
+    let resources = catalogue.resources.keys().map(|name| ResourceMetadata {
+        type_name: name.clone(),
+    });
+    let data_sources = catalogue
+        .data_sources
+        .keys()
+        .map(|name| DataSourceMetadata {
+            type_name: name.clone(),
+        });
     Ok(Response {
         server_capabilities: Some(capabilities()),
         resources: resources.collect(),
@@ -43,7 +54,9 @@ pub(super) async fn get_provider_schema<P: Provider>(
     let data_sources = catalogue.data_sources.iter();
     Ok(pb::get_provider_schema::Response {
         provider: Some(schema::schema(&catalogue.config.schema)),
-        resource_schemas: resources.map(|(name, it)| (name.clone(), schema::schema(&it.shape().schema))).collect(),
+        resource_schemas: resources
+            .map(|(name, it)| (name.clone(), schema::schema(&it.shape().schema)))
+            .collect(),
         data_source_schemas: data_sources
             .map(|(name, it)| (name.clone(), schema::schema(&it.shape().schema)))
             .collect(),
@@ -74,11 +87,17 @@ pub(super) async fn configure_provider<P: Provider>(
 ) -> Result<pb::configure_provider::Response> {
     let shape = &state.catalogue().config;
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let config = if config.is_null() { shape.schema.block.empty() } else { config };
+    let config = if config.is_null() {
+        shape.schema.block.empty()
+    } else {
+        config
+    };
     let unknown = unknown_attributes(&config);
     let mut diags = Diags::new();
     let configured = if unknown.is_empty() {
-        let setup = Setup { terraform_version: request.terraform_version };
+        let setup = Setup {
+            terraform_version: request.terraform_version,
+        };
         let this = Arc::clone(state);
         let model = decode_object(&config)?;
         let made = engine::isolated("configuration of the provider", async move {
@@ -95,13 +114,19 @@ pub(super) async fn configure_provider<P: Provider>(
         Configured::Unknown(unknown)
     };
     // One assignment: calls under way keep the client that they began with.
-    *state.configured.write().unwrap_or_else(PoisonError::into_inner) = configured;
+    *state
+        .configured
+        .write()
+        .unwrap_or_else(PoisonError::into_inner) = configured;
     let diagnostics = convert::diagnostics(diags, Some(&shape.schema.block));
     Ok(pb::configure_provider::Response { diagnostics })
 }
 
 fn unknown_attributes(config: &Value) -> Vec<String> {
-    let children = config.children().into_iter().filter(|(_, value)| value.has_unknown());
+    let children = config
+        .children()
+        .into_iter()
+        .filter(|(_, value)| value.has_unknown());
     let names = children.filter_map(|(step, _)| match step {
         Step::Attribute(name) => Some(name),
         _ => None,

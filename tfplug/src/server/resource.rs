@@ -17,7 +17,9 @@ pub(super) async fn validate_resource_config<P: Provider>(
     let resource = state.resource(&request.type_name)?;
     let shape = resource.shape();
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let write_only = request.client_capabilities.is_some_and(|can| can.write_only_attributes_allowed);
+    let write_only = request
+        .client_capabilities
+        .is_some_and(|can| can.write_only_attributes_allowed);
     let diags = resource.validate(&config, write_only);
     Ok(pb::validate_resource_config::Response {
         diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
@@ -31,9 +33,10 @@ pub(super) async fn upgrade_resource_state<P: Provider>(
     let resource = state.resource(&request.type_name)?;
     let stored = request.raw_state.unwrap_or_default();
     if stored.json.is_empty() {
-        return Err(Error::new("The stored state has a form from before Terraform 0.12").detail(
-            "Refresh it with a release of Terraform between 0.12 and 0.15 first.",
-        ));
+        return Err(
+            Error::new("The stored state has a form from before Terraform 0.12")
+                .detail("Refresh it with a release of Terraform between 0.12 and 0.15 first."),
+        );
     }
     let upgraded = resource.upgrade(request.version, &stored.json)?;
     Ok(pb::upgrade_resource_state::Response {
@@ -49,7 +52,9 @@ pub(super) async fn read_resource<P: Provider>(
     let resource = Arc::clone(state.resource(&request.type_name)?);
     let current = convert::value(request.current_state.as_ref(), &resource.shape().ty)?;
     let private = Private::decode(&request.private);
-    let answer = Arc::clone(&resource).read(state.cx(), current, private).await;
+    let answer = Arc::clone(&resource)
+        .read(state.cx(), current, private)
+        .await;
     Ok(pb::read_resource::Response {
         new_state: Some(convert::dynamic(&answer.state, &resource.shape().ty)?),
         private: answer.private.encode(),
@@ -69,15 +74,22 @@ pub(super) async fn plan_resource_change<P: Provider>(
         Configured::Yes(client) => Some(&**client),
         _ => None,
     };
-    let answer = resource.plan(client, PlanRequest {
-        config: convert::value(request.config.as_ref(), &shape.ty)?,
-        prior: convert::value(request.prior_state.as_ref(), &shape.ty)?,
-        proposed: convert::value(request.proposed_new_state.as_ref(), &shape.ty)?,
-        private: Private::decode(&request.prior_private),
-    });
+    let answer = resource.plan(
+        client,
+        PlanRequest {
+            config: convert::value(request.config.as_ref(), &shape.ty)?,
+            prior: convert::value(request.prior_state.as_ref(), &shape.ty)?,
+            proposed: convert::value(request.proposed_new_state.as_ref(), &shape.ty)?,
+            private: Private::decode(&request.prior_private),
+        },
+    );
     Ok(pb::plan_resource_change::Response {
         planned_state: Some(convert::dynamic(&answer.planned, &shape.ty)?),
-        requires_replace: answer.replace.iter().map(|path| convert::path(&shape.schema.block.clip(path))).collect(),
+        requires_replace: answer
+            .replace
+            .iter()
+            .map(|path| convert::path(&shape.schema.block.clip(path)))
+            .collect(),
         planned_private: answer.private.encode(),
         diagnostics: convert::diagnostics(answer.diags, Some(&shape.schema.block)),
         ..Default::default()
@@ -90,12 +102,15 @@ pub(super) async fn apply_resource_change<P: Provider>(
 ) -> Result<pb::apply_resource_change::Response> {
     let resource = Arc::clone(state.resource(&request.type_name)?);
     let ty = &resource.shape().ty;
-    let work = Arc::clone(&resource).apply(state.cx(), ApplyRequest {
-        config: convert::value(request.config.as_ref(), ty)?,
-        prior: convert::value(request.prior_state.as_ref(), ty)?,
-        planned: convert::value(request.planned_state.as_ref(), ty)?,
-        private: Private::decode(&request.planned_private),
-    });
+    let work = Arc::clone(&resource).apply(
+        state.cx(),
+        ApplyRequest {
+            config: convert::value(request.config.as_ref(), ty)?,
+            prior: convert::value(request.prior_state.as_ref(), ty)?,
+            planned: convert::value(request.planned_state.as_ref(), ty)?,
+            private: Private::decode(&request.planned_private),
+        },
+    );
     let applying = Applying::begin(state);
     // In a task of its own: a request that is reset must not tear the change apart.
     let answer = engine::isolated("the change", async move {
@@ -125,5 +140,8 @@ pub(super) async fn import_resource_state<P: Provider>(
         private: private.encode(),
         ..Default::default()
     };
-    Ok(pb::import_resource_state::Response { imported_resources: vec![imported], ..Default::default() })
+    Ok(pb::import_resource_state::Response {
+        imported_resources: vec![imported],
+        ..Default::default()
+    })
 }

@@ -4,7 +4,10 @@ use crate::proto::tfplugin6 as pb;
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting, Schema};
 
 pub(super) fn schema(schema: &Schema) -> pb::Schema {
-    pb::Schema { version: schema.version, block: Some(block(&schema.block)) }
+    pb::Schema {
+        version: schema.version,
+        block: Some(block(&schema.block)),
+    }
 }
 
 fn block(block: &Block) -> pb::schema::Block {

@@ -1,0 +1,53 @@
+//! A way in for this crate's own tests, which drive a process without an engine behind it.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::{About, Control};
+use crate::proto::tfplugin6::provider_server::Provider;
+
+/// [`Control`] as two functions.
+struct Functions<T, I> {
+    stop: T,
+    idle: I,
+}
+
+impl<T, I> Control for Functions<T, I>
+where
+    T: Fn() + Send + Sync + 'static,
+    I: Fn() -> bool + Send + Sync + 'static,
+{
+    fn stop(&self) {
+        (self.stop)();
+    }
+
+    fn idle(&self) -> bool {
+        (self.idle)()
+    }
+}
+
+/// Serves a hand-written implementation of the generated service. Not part of the interface: it may
+/// change or go at any time.
+#[doc(hidden)]
+pub fn serve_bare<S: Provider>(
+    name: &'static str,
+    version: &'static str,
+    source: &'static str,
+    service: S,
+    stop: impl Fn() + Send + Sync + 'static,
+    idle: impl Fn() -> bool + Send + Sync + 'static,
+) -> ExitCode {
+    super::serve(
+        About {
+            name,
+            version,
+            source,
+        },
+        || {
+            (
+                service,
+                Arc::new(Functions { stop, idle }) as Arc<dyn Control>,
+            )
+        },
+    )
+}
