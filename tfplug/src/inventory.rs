@@ -35,12 +35,18 @@ pub fn inventory<P: Provider>() -> Inventory {
     let resources = items.resources.iter().map(|resource| {
         let schema = resource.shape().schema.clone();
         let limits = resource.limits();
-        (format!("{}_{}", P::NAME, resource.name()), Offer { schema, limits })
+        (
+            format!("{}_{}", P::NAME, resource.name()),
+            Offer { schema, limits },
+        )
     });
     let data_sources = items.data_sources.iter().map(|source| {
         let schema = source.shape().schema.clone();
         let limits = Limits::of(source.limit());
-        (format!("{}_{}", P::NAME, source.name()), Offer { schema, limits })
+        (
+            format!("{}_{}", P::NAME, source.name()),
+            Offer { schema, limits },
+        )
     });
     Inventory {
         name: P::NAME.to_owned(),

@@ -11,17 +11,29 @@ pub(super) fn schema(block: &Block, limits: Option<Limits>) -> String {
         path: Vec::new(),
         items: items(&block.attributes, &block.blocks),
         settable: true,
+        blocks: true,
     };
     let mut out = String::new();
-    Section { limits, out: &mut out }.body(&root);
-    if out.is_empty() { "There is nothing to set.".to_owned() } else { out.trim_end().to_owned() }
+    Section {
+        limits,
+        out: &mut out,
+    }
+    .body(&root);
+    if out.is_empty() {
+        "There is nothing to set.".to_owned()
+    } else {
+        out.trim_end().to_owned()
+    }
 }
 
 /// Attributes and blocks of one level.
 struct Body<'a> {
     path: Vec<&'a str>,
     items: Vec<Item<'a>>,
+    /// False below what only the provider fills.
     settable: bool,
+    /// False below nested attributes, where core knows no block syntax.
+    blocks: bool,
 }
 
 enum Item<'a> {
@@ -67,7 +79,10 @@ impl<'a> Item<'a> {
     fn anchor(&self) -> &'static str {
         match self {
             Item::Block(_) => "nestedblock",
-            Item::Attribute(Attribute { kind: Kind::Nested(..), .. }) => "nestedatt",
+            Item::Attribute(Attribute {
+                kind: Kind::Nested(..),
+                ..
+            }) => "nestedatt",
             Item::Attribute(_) => "nestedobjatt",
         }
     }
@@ -85,7 +100,11 @@ impl<'a> Item<'a> {
     /// The type of objects that nobody has described: better than silence.
     fn bare_type(&self) -> Option<String> {
         match self {
-            Item::Attribute(Attribute { kind: Kind::Type(ty), members, .. }) if members.is_empty() => {
+            Item::Attribute(Attribute {
+                kind: Kind::Type(ty),
+                members,
+                ..
+            }) if members.is_empty() => {
                 words::element(ty).map(|_| format!("Type: `{}`.", words::hcl_type(ty)))
             }
             _ => None,
@@ -106,7 +125,11 @@ impl Section<'_> {
             (Group::ReadOnly, "Read-Only"),
         ];
         for (group, title) in groups {
-            let mut members = body.items.iter().filter(|item| item.group(body.settable) == group).peekable();
+            let mut members = body
+                .items
+                .iter()
+                .filter(|item| item.group(body.settable) == group)
+                .peekable();
             if members.peek().is_none() {
                 continue;
             }
@@ -131,10 +154,20 @@ impl Section<'_> {
         if items.is_empty() {
             return;
         }
-        self.line(&format!("<a id=\"{}--{}\"></a>", item.anchor(), path.join("--")));
+        self.line(&format!(
+            "<a id=\"{}--{}\"></a>",
+            item.anchor(),
+            path.join("--")
+        ));
         self.line(&format!("### Nested Schema for `{}`\n", path.join(".")));
         let settable = item.group(outer.settable) != Group::ReadOnly;
-        self.body(&Body { path, items, settable });
+        let blocks = outer.blocks && item.anchor() != "nestedatt";
+        self.body(&Body {
+            path,
+            items,
+            settable,
+            blocks,
+        });
     }
 
     fn item(&self, item: &Item<'_>, body: &Body<'_>) -> String {
@@ -142,23 +175,48 @@ impl Section<'_> {
             Item::Attribute(attribute) => (
                 attribute_kind(attribute),
                 words::reflow(&attribute.description),
-                words::notes(attribute, body.settable),
+                words::notes(attribute, body.settable, body.blocks),
             ),
-            Item::Block(nested) => (block_kind(nested), words::reflow(&nested.block.description), block_notes(nested)),
+            Item::Block(nested) => (
+                block_kind(nested),
+                words::reflow(&nested.block.description),
+                block_notes(nested),
+            ),
         };
         notes.extend(self.default_limit(item, body));
         notes.extend(item.bare_type());
         if !item.inside().is_empty() {
             let path: Vec<_> = body.path.iter().copied().chain([item.name()]).collect();
-            notes.push(format!("(see [below for nested schema](#{}--{}))", item.anchor(), path.join("--")));
+            notes.push(format!(
+                "(see [below for nested schema](#{}--{}))",
+                item.anchor(),
+                path.join("--")
+            ));
         }
-        let description = if notes.is_empty() { description } else { words::sentence(&description) };
+        let description = if notes.is_empty() {
+            description
+        } else {
+            words::sentence(&description)
+        };
         // What follows a list or a table needs a paragraph of its own.
-        let gap = if description.contains('\n') { "\n\n" } else { " " };
+        let gap = if description.contains('\n') {
+            "\n\n"
+        } else {
+            " "
+        };
         let text = [description, notes.join(" ")];
-        let text: Vec<_> = text.iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
-        let text = text.join(gap).replace('\n', "\n  ").replace("\n  \n", "\n\n");
-        format!("- `{}` ({kind}) {text}", item.name()).trim_end().to_owned()
+        let text: Vec<_> = text
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(String::as_str)
+            .collect();
+        let text = text
+            .join(gap)
+            .replace('\n', "\n  ")
+            .replace("\n  \n", "\n\n");
+        format!("- `{}` ({kind}) {text}", item.name())
+            .trim_end()
+            .to_owned()
     }
 
     fn default_limit(&self, item: &Item<'_>, body: &Body<'_>) -> Option<String> {
@@ -190,7 +248,11 @@ fn attribute_kind(attribute: &Attribute) -> String {
 }
 
 fn block_kind(nested: &NestedBlock) -> String {
-    let deprecated = if nested.block.deprecated.is_some() { ", Deprecated" } else { "" };
+    let deprecated = if nested.block.deprecated.is_some() {
+        ", Deprecated"
+    } else {
+        ""
+    };
     words::block_kind(nested) + deprecated
 }
 
@@ -199,6 +261,8 @@ fn block_notes(nested: &NestedBlock) -> Vec<String> {
         let reason = words::sentence(&words::reflow(reason));
         format!("**Deprecated:** {reason}")
     });
-    let replaces = nested.force_new.then(|| "Changing anything inside replaces the object.".to_owned());
+    let replaces = nested
+        .force_new
+        .then(|| "Changing anything inside replaces the object.".to_owned());
     deprecated.into_iter().chain(replaces).collect()
 }

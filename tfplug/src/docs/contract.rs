@@ -33,7 +33,12 @@ fn offers(offers: &BTreeMap<String, Offer>) -> Json {
 }
 
 fn limits(limits: Limits) -> Json {
-    let Limits { create, read, update, delete } = limits;
+    let Limits {
+        create,
+        read,
+        update,
+        delete,
+    } = limits;
     let [create, read, update, delete] = [create, read, update, delete].map(words::duration);
     json!({ "create": create, "read": read, "update": update, "delete": delete })
 }
@@ -44,7 +49,10 @@ fn block(block: &Block) -> Map<String, Json> {
         body.insert("attributes".to_owned(), attributes(&block.attributes));
     }
     if !block.blocks.is_empty() {
-        let blocks = block.blocks.iter().map(|nested| (nested.name.clone(), nested_block(nested)));
+        let blocks = block
+            .blocks
+            .iter()
+            .map(|nested| (nested.name.clone(), nested_block(nested)));
         body.insert("blocks".to_owned(), Json::Object(blocks.collect()));
     }
     flag(&mut body, "deprecated", block.deprecated.is_some());
@@ -52,7 +60,9 @@ fn block(block: &Block) -> Map<String, Json> {
 }
 
 fn attributes(attributes: &[Attribute]) -> Json {
-    let attributes = attributes.iter().map(|one| (one.name.clone(), attribute(one)));
+    let attributes = attributes
+        .iter()
+        .map(|one| (one.name.clone(), attribute(one)));
     Json::Object(attributes.collect())
 }
 
@@ -82,7 +92,11 @@ fn attribute(attribute: &Attribute) -> Json {
         body.insert("prefix".to_owned(), json!(prefix));
     }
     if !attribute.checks.is_empty() {
-        let checks: Vec<_> = attribute.checks.iter().map(|check| check.describe()).collect();
+        let checks: Vec<_> = attribute
+            .checks
+            .iter()
+            .map(|check| check.describe())
+            .collect();
         body.insert("checks".to_owned(), json!(checks));
     }
     Json::Object(body)
@@ -113,7 +127,11 @@ fn mode(attribute: &Attribute) -> String {
         (attribute.optional, "optional"),
         (attribute.computed, "computed"),
     ];
-    let modes: Vec<_> = modes.iter().filter(|(set, _)| *set).map(|(_, name)| *name).collect();
+    let modes: Vec<_> = modes
+        .iter()
+        .filter(|(set, _)| *set)
+        .map(|(_, name)| *name)
+        .collect();
     modes.join("+")
 }
 

@@ -28,13 +28,23 @@ pub struct Parts<'a> {
 }
 
 /// The page of a resource; `type_name` is the full name, such as `ecs_cluster`.
-pub fn resource_page(provider: &str, type_name: &str, schema: &Schema, parts: &Parts<'_>) -> String {
+pub fn resource_page(
+    provider: &str,
+    type_name: &str,
+    schema: &Schema,
+    parts: &Parts<'_>,
+) -> String {
     let title = format!("{type_name} Resource - {provider}");
     page(&title, &format!("{type_name} (Resource)"), schema, parts)
 }
 
 /// The page of a data source; `type_name` is the full name, such as `ecs_cluster`.
-pub fn data_source_page(provider: &str, type_name: &str, schema: &Schema, parts: &Parts<'_>) -> String {
+pub fn data_source_page(
+    provider: &str,
+    type_name: &str,
+    schema: &Schema,
+    parts: &Parts<'_>,
+) -> String {
     let title = format!("{type_name} Data Source - {provider}");
     page(&title, &format!("{type_name} (Data Source)"), schema, parts)
 }
@@ -63,15 +73,24 @@ fn page(title: &str, heading: &str, schema: &Schema, parts: &Parts<'_>) -> Strin
         section(&description);
     }
     if let Some(example) = parts.example {
-        section(&format!("## Example Usage\n\n```terraform\n{}\n```", example.trim()));
+        section(&format!(
+            "## Example Usage\n\n```terraform\n{}\n```",
+            example.trim()
+        ));
     }
     if let Some(prose) = parts.prose {
         section(prose.trim());
     }
-    section(&format!("## Schema\n\n{}", body::schema(&schema.block, parts.limits)));
+    section(&format!(
+        "## Schema\n\n{}",
+        body::schema(&schema.block, parts.limits)
+    ));
     if let Some(import) = parts.import {
         let how = "Existing objects are taken over with `terraform import`:";
-        section(&format!("## Import\n\n{how}\n\n```shell\n{}\n```", import.trim()));
+        section(&format!(
+            "## Import\n\n{how}\n\n```shell\n{}\n```",
+            import.trim()
+        ));
     }
     text
 }

@@ -12,8 +12,12 @@ pub(super) fn reflow(text: &str) -> String {
     for line in text.lines().map(str::trim_end) {
         let starts = line.trim_start();
         let fence = starts.starts_with("```");
-        let own_line = starts.starts_with(['|', '#', '>', '<']) || starts.starts_with("- ") || starts.starts_with("* ");
-        let numbered = starts.split_once(". ").is_some_and(|(n, _)| n.parse::<u8>().is_ok());
+        let own_line = starts.starts_with(['|', '#', '>', '<'])
+            || starts.starts_with("- ")
+            || starts.starts_with("* ");
+        let numbered = starts
+            .split_once(". ")
+            .is_some_and(|(n, _)| n.parse::<u8>().is_ok());
         if open && !fenced && !fence && !own_line && !numbered && !line.is_empty() {
             out.push(' ');
             out.push_str(starts);
@@ -72,7 +76,9 @@ pub(super) fn hcl_type(ty: &Type) -> String {
         Type::Set(element) => format!("set({})", hcl_type(element)),
         Type::Map(element) => format!("map({})", hcl_type(element)),
         Type::Object(attributes) => {
-            let fields = attributes.iter().map(|(name, ty)| format!("{name} = {}", hcl_type(ty)));
+            let fields = attributes
+                .iter()
+                .map(|(name, ty)| format!("{name} = {}", hcl_type(ty)));
             format!("object({{{}}})", fields.collect::<Vec<_>>().join(", "))
         }
         Type::Tuple(elements) => {
@@ -105,13 +111,17 @@ pub(super) fn hcl(value: &Value) -> String {
         Value::Unknown(_) => "(known after apply)".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) => {
-            format!("{text:?}").replace("${", "$${").replace("%{", "%%{")
+        Value::String(text) => format!("{text:?}")
+            .replace("${", "$${")
+            .replace("%{", "%%{"),
+        Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
+            format!("[{}]", list(items))
         }
-        Value::List(items) | Value::Set(items) | Value::Tuple(items) => format!("[{}]", list(items)),
         Value::Map(entries) | Value::Object(entries) if entries.is_empty() => "{}".to_owned(),
         Value::Map(entries) | Value::Object(entries) => {
-            let pairs = entries.iter().map(|(name, value)| format!("{name} = {}", hcl(value)));
+            let pairs = entries
+                .iter()
+                .map(|(name, value)| format!("{name} = {}", hcl(value)));
             format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
         }
         Value::Dynamic(inner) => hcl(&inner.1),
@@ -121,13 +131,21 @@ pub(super) fn hcl(value: &Value) -> String {
 /// A duration as the `timeouts` block takes it.
 pub(super) fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+    let parts = [
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ];
     let text: String = parts
         .iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, unit)| format!("{count}{unit}"))
         .collect();
-    if text.is_empty() { "0s".to_owned() } else { text }
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
 }
 
 /// The object type inside a plain type, below all its collections.
@@ -147,19 +165,27 @@ fn takes_blocks(attribute: &Attribute) -> bool {
     }
 }
 
-/// Sentences on an attribute's behaviour; `settable` is false below something that only the provider fills.
-pub(super) fn notes(attribute: &Attribute, settable: bool) -> Vec<String> {
+/// Sentences on an attribute's behaviour; `settable` is false below what only the provider fills, `blocks` where
+/// core knows no block syntax.
+pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<String> {
     let settable = settable && (attribute.required || attribute.optional);
     let mut notes = Vec::new();
     if let Some(reason) = &attribute.deprecated {
         notes.push(format!("**Deprecated:** {}", sentence(&reflow(reason))));
     }
     if settable {
-        notes.extend(attribute.checks.iter().map(|check| sentence(check.describe())));
+        notes.extend(
+            attribute
+                .checks
+                .iter()
+                .map(|check| sentence(check.describe())),
+        );
     }
     match &attribute.default {
         Some(value) if settable => notes.push(format!("Default: `{}`.", hcl(value))),
-        None if settable && attribute.computed => notes.push("Set by the provider when left out.".to_owned()),
+        None if settable && attribute.computed => {
+            notes.push("Set by the provider when left out.".to_owned())
+        }
         _ => {}
     }
     if let Some(prefix) = &attribute.prefix {
@@ -171,7 +197,7 @@ pub(super) fn notes(attribute: &Attribute, settable: bool) -> Vec<String> {
     if settable && attribute.force_new {
         notes.push("Changing this replaces the object.".to_owned());
     }
-    if settable && takes_blocks(attribute) {
+    if settable && blocks && takes_blocks(attribute) {
         notes.push(format!(
             "May be written as `{0}` blocks, where what is left out is null, or as `{0} = [...]`, where each object \
              needs every attribute.",
@@ -184,6 +210,13 @@ pub(super) fn notes(attribute: &Attribute, settable: bool) -> Vec<String> {
 /// The text with a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
-    let ended = text.is_empty() || text.ends_with(['.', ':', '!', '?']) || text.ends_with("```") || text.contains('\n');
-    if ended { text.to_owned() } else { format!("{text}.") }
+    let ended = text.is_empty()
+        || text.ends_with(['.', ':', '!', '?'])
+        || text.ends_with("```")
+        || text.contains('\n');
+    if ended {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
