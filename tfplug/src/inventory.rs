@@ -58,3 +58,65 @@ pub fn inventory<P: Provider>() -> Inventory {
         data_sources: data_sources.collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::context::Cx;
+    use crate::data_source::DataSource;
+    use crate::diagnostics::Result;
+    use crate::model::Attr;
+    use crate::provider::Setup;
+
+    /// A colour.
+    #[derive(Clone, Debug, crate::Model)]
+    struct Colour {
+        /// Its name.
+        #[tf(required)]
+        name: Attr<String>,
+    }
+
+    struct Find;
+
+    impl DataSource for Find {
+        type Client = ();
+        type Model = Colour;
+        const TYPE: &'static str = "colour";
+        const LIMIT: Duration = Duration::from_secs(7);
+
+        async fn read(&self, _: &Cx<()>, config: Colour) -> Result<Colour> {
+            Ok(config)
+        }
+    }
+
+    struct Paint;
+
+    impl Provider for Paint {
+        const NAME: &'static str = "paint";
+        const VERSION: &'static str = "0";
+        const SOURCE: &'static str = "toy/paint";
+        type Config = Colour;
+        type Client = ();
+
+        async fn configure(&self, _: &Setup, _: Colour) -> Result<()> {
+            Ok(())
+        }
+
+        fn register(items: &mut Items<()>) {
+            items.data_source(Find);
+        }
+    }
+
+    #[test]
+    fn everything_on_offer_is_listed_by_its_full_name() {
+        let inventory = inventory::<Paint>();
+        assert_eq!(inventory.name, "paint");
+        assert_eq!(inventory.provider.block.attributes[0].name, "name");
+        assert!(inventory.resources.is_empty());
+        let found = &inventory.data_sources["paint_colour"];
+        assert_eq!(found.limits.read, Duration::from_secs(7));
+        assert_eq!(found.schema.block.description, "A colour.");
+    }
+}

@@ -6,8 +6,8 @@ use super::code::{calls_bare, code, paths};
 use super::names::{ROLES, is_object, object};
 use crate::repository::File;
 
-/// A part of the tree and what it must not see. Names are top-level modules of the same crate or other crates; `aws_*`
-/// stands for the SDK, `object` for every object folder, `aws_sdk_*!types` for SDK clients but not their types.
+/// A part of the tree and what it must not see. Names are top-level modules of the same crate or other crates; `object`
+/// stands for every object folder, `aws_*` for every crate of that beginning, and `x!y` for all of `x` but `x::y`.
 struct Wall {
     part: &'static str,
     hidden: &'static [&'static str],
@@ -16,6 +16,9 @@ struct Wall {
 const fn wall(part: &'static str, hidden: &'static [&'static str]) -> Wall {
     Wall { part, hidden }
 }
+
+/// The hidden names that are crates.
+const CRATES: [&str; 5] = ["aws_config", "prost", "prost_types", "tokio", "tonic"];
 
 /// The provider.
 const PROVIDER: &[Wall] = &[
@@ -106,7 +109,7 @@ const TFPLUG: &[Wall] = &[
     wall("lib", &[]),
     wall("proto", &["server", "plugin", "engine"]),
     wall("plugin", &["engine"]),
-    wall("server", &["plugin"]),
+    wall("server", &["plugin!Control"]),
     wall(
         "engine",
         &["proto", "server", "plugin", "tonic", "prost", "prost_types"],
@@ -289,14 +292,16 @@ fn sees(path: &[&str], hidden: &str, own: Option<&str>) -> bool {
         [first, _, ..] => (false, *first),
         _ => return false,
     };
-    match hidden {
-        "object" => inside && path[0] != "tfplug" && own != Some(first) && is_object(first),
-        "aws_*" => !inside && first.starts_with("aws_"),
-        "aws_sdk_*!types" => {
-            !inside && first.starts_with("aws_sdk_") && path.get(1) != Some(&"types")
-        }
-        "tokio" | "aws_config" | "tonic" | "prost" | "prost_types" => !inside && first == hidden,
-        module => inside && path[0] != "tfplug" && first == module,
+    let (hidden, except) = hidden.split_once('!').unwrap_or((hidden, ""));
+    let next = if inside { path.get(2) } else { path.get(1) };
+    if next == Some(&except) || inside && path[0] == "tfplug" {
+        return false;
+    }
+    match (hidden, hidden.strip_suffix('*')) {
+        ("object", _) => inside && own != Some(first) && is_object(first),
+        (_, Some(beginning)) => !inside && first.starts_with(beginning),
+        // In a file, a crate's name and a module's name are told apart by `crate::`.
+        _ => first == hidden && inside != CRATES.contains(&hidden),
     }
 }
 
@@ -383,7 +388,7 @@ mod tests {
             ("tfplug/src/resource.rs", "use crate::server::Server;"),
             ("tfplug/src/docs/mod.rs", "use tokio::sync::Mutex;"),
             ("tfplug/src/engine/mod.rs", "use tonic::Status;"),
-            ("tfplug/src/server/mod.rs", "use crate::plugin::Control;"),
+            ("tfplug/src/server/mod.rs", "use crate::plugin::serve;"),
             ("tfplug/src/value/mod.rs", "use crate::schema::Schema;"),
             ("tests/acceptance/src/check.rs", "use tfplug::Value;"),
         ] {
