@@ -106,7 +106,7 @@ fn golden(file: &str, actual: &str) {
         .join("src/docs/golden")
         .join(file);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, actual).unwrap();
+        std::fs::write(&path, actual).expect("the golden file can be written");
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
