@@ -123,6 +123,7 @@ impl Provider for Bare {
         let (duration, stoppable) = match request.get_ref().type_name.as_str() {
             "bare_slow" => (Duration::from_secs(60), true),
             "bare_stubborn" => (Duration::from_secs(2), false),
+            "bare_endless" => (Duration::from_secs(600), false),
             _ => (Duration::ZERO, true),
         };
         let private = tokio::select! {

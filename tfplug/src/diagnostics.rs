@@ -164,6 +164,15 @@ impl Error {
         }
     }
 
+    /// Adds a paragraph to the detail.
+    pub fn note(mut self, text: impl AsRef<str>) -> Self {
+        if !self.detail.is_empty() {
+            self.detail.push_str("\n\n");
+        }
+        self.detail.push_str(text.as_ref());
+        self
+    }
+
     /// The one-line summary.
     pub fn summary(&self) -> &str {
         &self.summary

@@ -237,6 +237,44 @@ impl<M: Model> Change<M> {
         slot.saved = true;
     }
 
+    /// Takes over an object that exists already, if it is exactly what was planned: most likely an interrupted apply
+    /// made it. It is saved, with a warning.
+    ///
+    /// # Errors
+    /// It differs from the plan, so it belongs to somebody else; `import` is the command that takes it over.
+    pub fn adopt<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) -> Result {
+        let found_value = found.encode();
+        let settled = crate::engine::settle(&self.plan.encode(), &found_value);
+        if !settled.same(&found_value) {
+            return Err(Error::new(doing).detail(format!(
+                "An object of this name exists already, and it differs from the configuration. If it is yours, take it \
+                 over with `{import}`; else choose another name."
+            )));
+        }
+        cx.warn(Path::root(), format!("{doing}: it exists already"), format!(
+            "It is exactly as configured, so it was taken over. Most likely an interrupted apply had created it. If it \
+             belongs to somebody else, remove it from the state: see `terraform state rm`; `{import}` takes it back."
+        ));
+        self.save(found);
+        Ok(())
+    }
+
+    /// The outcome of a wait after a create. An interrupted wait does not fail the create, for that would make core
+    /// replace the object: it becomes a warning, and the result is `None`.
+    ///
+    /// # Errors
+    /// The wait failed in another way.
+    pub fn waited<C, T>(&self, cx: &Cx<C>, outcome: Result<T>) -> Result<Option<T>> {
+        match outcome {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if cx.is_cancelled() => {
+                cx.warn(Path::root(), error.summary(), error.details());
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Data stored beside the state that the user does not see.
     pub fn private(&self) -> Private {
         self.shared.lock().private.clone()

@@ -6,7 +6,7 @@ use crate::value::Value;
 use super::walk;
 
 /// The planned value with its unknown parts taken from what was found.
-pub(super) fn settle(planned: &Value, found: &Value) -> Value {
+pub(crate) fn settle(planned: &Value, found: &Value) -> Value {
     match (planned, found) {
         (Value::Unknown(_), found) => known_only(found),
         (planned, _) if !planned.has_unknown() => planned.clone(),

@@ -1,0 +1,180 @@
+//! Many single reads at once become one Describe call.
+//!
+//! Terraform refreshes resources one by one, but at the same time. A [`Batcher`] collects the keys of some
+//! milliseconds and asks for all of them together, up to the API's limit.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::error::{Error, Kind};
+
+/// How long the first of a batch waits for others.
+const WINDOW: Duration = Duration::from_millis(5);
+
+type Answer<T> = Result<Option<T>, Error>;
+type Found<K, T> = Result<BTreeMap<K, T>, Error>;
+type Load<K, T> = Box<dyn FnOnce(Vec<K>) -> Pin<Box<dyn Future<Output = Found<K, T>> + Send>> + Send>;
+
+/// Collects reads; keys of one `group` (such as one cluster) share a call.
+pub(crate) struct Batcher<G, K, T> {
+    limit: usize,
+    open: Arc<Mutex<BTreeMap<G, Batch<K, T>>>>,
+}
+
+/// The reads that wait for one call.
+struct Batch<K, T> {
+    number: u64,
+    waiting: BTreeMap<K, Vec<oneshot::Sender<Answer<T>>>>,
+    load: Load<K, T>,
+}
+
+impl<G, K, T> fmt::Debug for Batcher<G, K, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batcher").field("limit", &self.limit).finish_non_exhaustive()
+    }
+}
+
+impl<G, K, T> Batcher<G, K, T>
+where
+    G: Clone + Ord + Send + 'static,
+    K: Clone + Ord + Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
+{
+    /// A batcher for calls of at most `limit` keys.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit: limit.max(1), open: Arc::default() }
+    }
+
+    /// The object at `key`, or `None` when the call does not return it. The first read of a batch brings the call
+    /// that is made: `load` takes all keys and answers with those that exist.
+    pub(crate) async fn get<F>(
+        &self,
+        group: G,
+        key: K,
+        load: impl FnOnce(Vec<K>) -> F + Send + 'static,
+    ) -> Result<Option<T>, Error>
+    where
+        F: Future<Output = Result<BTreeMap<K, T>, Error>> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        self.join(group, key, sender, Box::new(move |keys| Box::pin(load(keys))));
+        receiver.await.unwrap_or_else(|_| {
+            Err(Error::new("provider:Batch", Kind::Other, "the request that served several reads broke off"))
+        })
+    }
+
+    /// Adds a reader to the group's open batch; opens one if there is none, and sends it when it is full.
+    fn join(&self, group: G, key: K, reader: oneshot::Sender<Answer<T>>, load: Load<K, T>) {
+        static NUMBERS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let batch = open.entry(group.clone()).or_insert_with(|| {
+            let number = NUMBERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            self.close_later(group.clone(), number);
+            Batch { number, waiting: BTreeMap::new(), load }
+        });
+        batch.waiting.entry(key).or_default().push(reader);
+        if batch.waiting.len() >= self.limit
+            && let Some(full) = open.remove(&group)
+        {
+            tokio::spawn(full.run());
+        }
+    }
+
+    /// Sends the batch after the window, unless it has filled up before. In a task of its own, so that a reader that
+    /// goes away harms nobody.
+    fn close_later(&self, group: G, number: u64) {
+        let open = Arc::clone(&self.open);
+        tokio::spawn(async move {
+            tokio::time::sleep(WINDOW).await;
+            let due = {
+                let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_due = open.get(&group).is_some_and(|batch| batch.number == number);
+                if is_due { open.remove(&group) } else { None }
+            };
+            if let Some(batch) = due {
+                batch.run().await;
+            }
+        });
+    }
+}
+
+impl<K: Clone + Ord, T: Clone> Batch<K, T> {
+    async fn run(self) {
+        let keys: BTreeSet<K> = self.waiting.keys().cloned().collect();
+        let found = (self.load)(keys.into_iter().collect()).await;
+        for (key, readers) in self.waiting {
+            let answer = match &found {
+                Ok(found) => Ok(found.get(&key).cloned()),
+                Err(error) => Err(error.clone()),
+            };
+            for reader in readers {
+                // A reader that has gone away needs no answer.
+                let _ = reader.send(answer.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::future::join_all;
+
+    type Calls = Arc<Mutex<Vec<usize>>>;
+
+    /// Answers with ten times the key; odd keys do not exist.
+    fn load(calls: &Calls) -> impl FnOnce(Vec<u32>) -> std::future::Ready<Found<u32, u32>> + use<> {
+        let calls = Arc::clone(calls);
+        move |keys| {
+            calls.lock().unwrap().push(keys.len());
+            std::future::ready(Ok(keys.into_iter().filter(|key| key % 2 == 0).map(|key| (key, key * 10)).collect()))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn twenty_five_reads_are_three_calls() {
+        let (batcher, calls) = (Batcher::new(10), Calls::default());
+        let answers = join_all((0..25_u32).map(|key| batcher.get("cluster", key, load(&calls)))).await;
+        for (key, answer) in (0..25).zip(answers) {
+            assert_eq!(answer.unwrap(), (key % 2 == 0).then_some(key * 10));
+        }
+        assert_eq!(*calls.lock().unwrap(), [10, 10, 5]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_same_key_is_asked_once_and_groups_do_not_mix() {
+        let (batcher, calls) = (Batcher::new(10), Calls::default());
+        let reads = [("a", 2), ("a", 2), ("b", 2)].map(|(group, key)| batcher.get(group, key, load(&calls)));
+        assert!(join_all(reads).await.into_iter().all(|answer| answer.unwrap() == Some(20)));
+        assert_eq!(*calls.lock().unwrap(), [1, 1]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_error_reaches_every_reader_and_a_later_read_asks_again() {
+        let batcher: Batcher<&str, u32, u32> = Batcher::new(10);
+        let fail = |_| std::future::ready(Err(Error::new("ecs:DescribeServices", Kind::Denied, "no")));
+        let answers = join_all([1, 2].map(|key| batcher.get("a", key, fail))).await;
+        assert!(answers.iter().all(|answer| answer.as_ref().is_err_and(|error| error.kind() == Kind::Denied)));
+        assert_eq!(batcher.get("a", 4, load(&Calls::default())).await.unwrap(), Some(40));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dropped_reader_and_a_panic_harm_nobody() {
+        let (batcher, calls) = (Arc::new(Batcher::new(10)), Calls::default());
+        let gone = tokio::spawn({
+            let (batcher, calls) = (Arc::clone(&batcher), calls.clone());
+            async move { batcher.get("a", 2, load(&calls)).await }
+        });
+        tokio::task::yield_now().await;
+        gone.abort();
+        assert_eq!(batcher.get("a", 4, load(&calls)).await.unwrap(), Some(40));
+        let broken = |_| -> std::future::Ready<Found<u32, u32>> { panic!("on purpose") };
+        assert!(batcher.get("a", 4, broken).await.is_err());
+    }
+}

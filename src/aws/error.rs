@@ -1,0 +1,373 @@
+//! What AWS, or the way to AWS, answered instead of success.
+//!
+//! An [`Error`] is made from any `SdkError` in one place, so that every decision about a failure (repeat it? does it
+//! mean "gone"? what to tell the user?) is made on its [`Kind`] and its code, never on English text.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+use aws_smithy_runtime_api::client::dns::ResolveDnsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+
+/// Codes that mean "slow down". The SDK's list also holds `LimitExceededException`, which in ECS is a quota that no
+/// waiting lifts.
+const THROTTLED: &[&str] = &[
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "PriorRequestNotComplete",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+];
+
+/// Codes that mean "I know you, and no".
+const DENIED: &[&str] = &[
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "NotAuthorized",
+    "UnauthorizedOperation",
+];
+
+/// Codes that mean "I do not accept who you say you are".
+const CREDENTIALS: &[&str] = &[
+    "AuthFailure",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "TokenRefreshRequired",
+    "UnrecognizedClientException",
+];
+
+/// Codes that mean "it is my fault, try again".
+const UNAVAILABLE: &[&str] = &[
+    "InternalError",
+    "InternalFailure",
+    "InternalServerError",
+    "ServerException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "Unavailable",
+];
+
+/// What sort of failure it is; decides what the user is advised to do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    /// No credentials, or credentials that AWS does not accept.
+    Credentials,
+    /// The caller may not do this.
+    Denied,
+    /// Too many requests.
+    Throttled,
+    /// The server's name does not resolve.
+    UnknownHost,
+    /// No connection to the server.
+    Unreachable,
+    /// No answer in time.
+    Timeout,
+    /// The server's certificate is not accepted, or TLS failed in another way.
+    Tls,
+    /// The answer is not one that this API gives.
+    Malformed,
+    /// The server says that it is its own fault.
+    Unavailable,
+    /// The request was refused: its content, or the state of things.
+    Refused,
+    /// The provider's own rules forbid to go on, such as the account guards.
+    Guard,
+    /// Anything else.
+    Other,
+}
+
+/// A failed request. Cheap to clone: one failure may reach many waiters.
+#[derive(Clone, Debug)]
+pub(crate) struct Error(Arc<Facts>);
+
+#[derive(Clone, Debug)]
+struct Facts {
+    operation: &'static str,
+    kind: Kind,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    status: Option<u16>,
+    endpoint: Option<String>,
+}
+
+/// Makes an [`Error`] of an `SdkError`; `operation` is the IAM action, such as `ecs:CreateCluster`.
+///
+/// For `map_err`: `.send().await.map_err(failed("ecs:CreateCluster"))`.
+pub(crate) fn failed<E>(
+    operation: &'static str,
+) -> impl Fn(SdkError<E, HttpResponse>) -> Error + Copy
+where
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+{
+    move |error| Error::from_sdk(operation, &error)
+}
+
+impl Error {
+    /// An error of our own, with the text that the user reads.
+    pub(crate) fn new(operation: &'static str, kind: Kind, message: impl Into<String>) -> Self {
+        Self(Arc::new(Facts {
+            operation,
+            kind,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            status: None,
+            endpoint: None,
+        }))
+    }
+
+    /// What an SDK client reports.
+    pub(crate) fn from_sdk<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    {
+        let facts = Facts {
+            request_id: error.request_id().map(str::to_owned),
+            status: error.raw_response().map(|raw| raw.status().as_u16()),
+            ..Self::facts(operation, error)
+        };
+        Self(Arc::new(facts))
+    }
+
+    fn facts<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Facts
+    where
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    {
+        let (kind, code, message) = match error {
+            SdkError::ServiceError(context) => answered(context.err(), context.raw()),
+            SdkError::ResponseError(_) => (Kind::Malformed, None, causes(error)),
+            SdkError::TimeoutError(_) => (Kind::Timeout, None, causes(error)),
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+                (Kind::Timeout, None, causes(error))
+            }
+            other => unanswered(other),
+        };
+        Facts {
+            operation,
+            kind,
+            code,
+            message,
+            request_id: None,
+            status: None,
+            endpoint: None,
+        }
+    }
+
+    /// Names the server that was asked.
+    pub(crate) fn at(self, endpoint: impl Into<String>) -> Self {
+        let mut facts = Arc::unwrap_or_clone(self.0);
+        facts.endpoint = Some(endpoint.into());
+        Self(Arc::new(facts))
+    }
+
+    /// The AWS error code without a namespace prefix.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// Whether the code is one of `codes`.
+    pub(crate) fn is(&self, codes: &[&str]) -> bool {
+        self.code().is_some_and(|code| codes.contains(&code))
+    }
+
+    /// What sort of failure it is.
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// What AWS or the network said.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The IAM action of the request.
+    pub(crate) fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// AWS's id of the request, for a support case.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The server that was asked, if known.
+    pub(crate) fn endpoint(&self) -> Option<&str> {
+        self.0.endpoint.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code() {
+            Some(code) => write!(f, "{}: {code}: {}", self.operation(), self.message()),
+            None => write!(f, "{}: {}", self.operation(), self.message()),
+        }
+    }
+}
+
+impl StdError for Error {}
+
+/// A server's answer that is an error.
+fn answered<E>(error: &E, raw: &HttpResponse) -> (Kind, Option<String>, String)
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    let Some(code) = error.code().map(bare_code) else {
+        let status = raw.status().as_u16();
+        return match status >= 500 && !is_html(raw) {
+            true => (Kind::Unavailable, None, format!("HTTP status {status}")),
+            false => (Kind::Malformed, None, format!("HTTP status {status}, without an AWS error code")),
+        };
+    };
+    let message = error.message().unwrap_or("AWS gave no reason.").to_owned();
+    (kind_of(code, raw.status().as_u16()), Some(code.to_owned()), message)
+}
+
+/// A code without the namespace that some servers put in front (`com.amazonaws.ecs#ClientException`) and without the
+/// link that some put behind (`ClientException:http://…`).
+fn bare_code(code: &str) -> &str {
+    let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
+    code.split_once(':').map_or(code, |(code, _)| code).trim()
+}
+
+fn kind_of(code: &str, status: u16) -> Kind {
+    let lists = [
+        (THROTTLED, Kind::Throttled),
+        (DENIED, Kind::Denied),
+        (CREDENTIALS, Kind::Credentials),
+        (UNAVAILABLE, Kind::Unavailable),
+    ];
+    let known = lists.iter().find(|(codes, _)| codes.contains(&code));
+    known.map_or(if status >= 500 { Kind::Unavailable } else { Kind::Refused }, |(_, kind)| *kind)
+}
+
+/// Whether the body is a web page: no AWS API answers with one.
+pub(crate) fn is_html(raw: &HttpResponse) -> bool {
+    let declared = raw.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    let start = raw.body().bytes().map(|body| &body[..body.len().min(64)]);
+    let start = start.map(|start| String::from_utf8_lossy(start).trim_start().to_ascii_lowercase());
+    declared || start.is_some_and(|start| start.starts_with("<!doctype") || start.starts_with("<html"))
+}
+
+/// A request that did not get an answer: the reason stands somewhere down the chain of causes.
+fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String) {
+    for cause in chain(error) {
+        if let Some(inner) = cause.downcast_ref::<Error>() {
+            return (inner.kind(), inner.code().map(str::to_owned), inner.to_string());
+        }
+        if let Some(found) = assumed(cause) {
+            return found;
+        }
+    }
+    let kind = chain(error).find_map(|cause| match cause {
+        _ if cause.is::<rustls::Error>() => Some(Kind::Tls),
+        _ if cause.is::<ResolveDnsError>() => Some(Kind::UnknownHost),
+        _ if cause.is::<CredentialsError>() => Some(Kind::Credentials),
+        _ => None,
+    });
+    let io = || match error.downcast_ref::<std::io::Error>() {
+        Some(_) => Kind::Unreachable,
+        None if chain(error).any(|cause| cause.is::<std::io::Error>()) => Kind::Unreachable,
+        None => Kind::Other,
+    };
+    (kind.unwrap_or_else(io), None, causes(error))
+}
+
+/// The answer of STS to a role that the SDK itself assumes for a profile.
+fn assumed(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, String)> {
+    let role = cause.downcast_ref::<AssumeRoleError>().map(ProvideErrorMetadata::meta);
+    let web = || cause.downcast_ref::<AssumeRoleWithWebIdentityError>().map(ProvideErrorMetadata::meta);
+    let meta = role.or_else(web)?;
+    let code = bare_code(meta.code()?);
+    let text = format!("assuming a role failed: {}", meta.message().unwrap_or("AWS gave no reason."));
+    Some((kind_of(code, 400), Some(code.to_owned()), text))
+}
+
+/// The error and all its causes; inside an `io::Error` also the payload, which `source` leaves out.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<std::io::Error>() {
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
+        None => error.source(),
+    })
+}
+
+/// The texts of all causes, each said once.
+fn causes(error: &(dyn StdError + 'static)) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for text in chain(error).map(ToString::to_string) {
+        if !texts.iter().any(|said| said.contains(&text)) {
+            texts.push(text);
+        }
+    }
+    texts.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_ecs::operation::describe_clusters::DescribeClustersError;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    fn answer(status: u16, code: Option<&str>, body: &'static str) -> Error {
+        let meta = ErrorMetadata::builder().message("because").set_code(code.map(str::to_owned)).build();
+        let raw = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
+        let error = SdkError::service_error(DescribeClustersError::generic(meta), raw);
+        Error::from_sdk("ecs:DescribeClusters", &error)
+    }
+
+    #[test]
+    fn codes_lose_their_namespace_and_decide_the_kind() {
+        let error = answer(400, Some("com.amazonaws.ecs#ThrottlingException"), "{}");
+        assert!(error.is(&["ThrottlingException"]));
+        assert_eq!(error.kind(), Kind::Throttled);
+        assert_eq!(answer(400, Some("AccessDenied:http://x/"), "{}").kind(), Kind::Denied);
+        assert_eq!(answer(400, Some("LimitExceededException"), "{}").kind(), Kind::Refused);
+        assert_eq!(answer(500, Some("Odd"), "{}").kind(), Kind::Unavailable);
+    }
+
+    #[test]
+    fn web_pages_are_malformed_answers_and_empty_ones_unavailable_servers() {
+        assert_eq!(answer(500, None, "<!doctype html><title>500</title>").kind(), Kind::Malformed);
+        assert_eq!(answer(503, None, "").kind(), Kind::Unavailable);
+        assert_eq!(answer(404, None, "").kind(), Kind::Malformed);
+    }
+
+    #[test]
+    fn causes_inside_io_errors_are_found() {
+        let inner = rustls::Error::HandshakeNotComplete;
+        let error = std::io::Error::other(std::io::Error::other(inner));
+        assert_eq!(unanswered(&error).0, Kind::Tls);
+    }
+}

@@ -1,0 +1,206 @@
+//! The only door to AWS: configuration, errors, repeating, batching, waiting, and what the account is.
+//!
+//! A [`Client`] is made once, in configure, without a network call. The first operation that needs AWS asks who the
+//! caller is, unless the provider is told to skip that; see [`account`].
+
+#![allow(dead_code, unused_imports, reason = "the first objects that use these parts arrive next")]
+
+mod account;
+mod assume_role;
+mod batch;
+mod config;
+mod credentials;
+mod error;
+mod explain;
+mod http;
+mod insecure;
+mod region;
+mod retry;
+pub(crate) mod tagging;
+pub(crate) mod tags;
+mod wait;
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use aws_config::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
+
+pub(crate) use account::Guard;
+pub(crate) use assume_role::{Role, WebIdentity};
+pub(crate) use batch::Batcher;
+pub(crate) use config::{Endpoints, Keys, Metadata, Settings};
+pub(crate) use error::{Error, Kind, failed};
+pub(crate) use http::Settings as HttpSettings;
+pub(crate) use region::{check as check_region, partition_of};
+pub(crate) use retry::{Request, call};
+pub(crate) use wait::{Progress, Wait, wait_until};
+
+/// The provider's handle to AWS. Cheap to clone.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    sdk: SdkConfig,
+    region: String,
+    endpoints: Endpoints,
+    repeats: u32,
+    tags: tags::Policy,
+    account: account::Account,
+    ecs: OnceLock<aws_sdk_ecs::Client>,
+    ec2: OnceLock<aws_sdk_ec2::Client>,
+    ssm: OnceLock<aws_sdk_ssm::Client>,
+    sts: OnceLock<aws_sdk_sts::Client>,
+    shared: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("region", &self.0.region).finish_non_exhaustive()
+    }
+}
+
+/// The SDK client of one service, made at its first use: building it costs start-up time that most runs never need.
+macro_rules! service {
+    ($inner:expr, $service:ident, $sdk:ident) => {
+        $inner.$service.get_or_init(|| {
+            let mut config = $sdk::config::Builder::from(&$inner.sdk).retry_classifier(retry::NotAnApi);
+            if let Some(url) = &$inner.endpoints.$service {
+                config = config.endpoint_url(url);
+            }
+            $sdk::Client::from_conf(config.build())
+        })
+    };
+}
+
+impl Client {
+    /// A client for `settings`. Reads the environment and the shared files, and nothing from the network.
+    pub(crate) async fn new(settings: &Settings, guard: Guard, tags: tags::Policy) -> tfplug::Result<Self> {
+        let config::Loaded { sdk, region, repeats } = config::load(settings).await?;
+        Ok(Self(Arc::new(Inner {
+            sdk,
+            region,
+            endpoints: settings.endpoints.clone(),
+            repeats,
+            tags,
+            account: account::Account::new(guard),
+            ecs: OnceLock::new(),
+            ec2: OnceLock::new(),
+            ssm: OnceLock::new(),
+            sts: OnceLock::new(),
+            shared: Mutex::default(),
+        })))
+    }
+
+    /// The ECS client, after the caller's identity has been checked once.
+    pub(crate) async fn ecs(&self) -> Result<&aws_sdk_ecs::Client, Error> {
+        self.0.account.check(self).await?;
+        Ok(service!(self.0, ecs, aws_sdk_ecs))
+    }
+
+    /// The EC2 client, after the caller's identity has been checked once.
+    pub(crate) async fn ec2(&self) -> Result<&aws_sdk_ec2::Client, Error> {
+        self.0.account.check(self).await?;
+        Ok(service!(self.0, ec2, aws_sdk_ec2))
+    }
+
+    /// The Systems Manager client, after the caller's identity has been checked once.
+    pub(crate) async fn ssm(&self) -> Result<&aws_sdk_ssm::Client, Error> {
+        self.0.account.check(self).await?;
+        Ok(service!(self.0, ssm, aws_sdk_ssm))
+    }
+
+    fn sts(&self) -> &aws_sdk_sts::Client {
+        service!(self.0, sts, aws_sdk_sts)
+    }
+
+    /// The id of the account; `None` when the provider is told not to ask.
+    pub(crate) async fn account_id(&self) -> Result<Option<String>, Error> {
+        self.0.account.id(self).await
+    }
+
+    /// The region of every request.
+    pub(crate) fn region(&self) -> &str {
+        &self.0.region
+    }
+
+    /// The partition of the region: `aws`, `aws-cn`, `aws-us-gov` and so on.
+    pub(crate) fn partition(&self) -> &'static str {
+        partition_of(self.region()).0
+    }
+
+    /// Default tags and ignored tags.
+    pub(crate) fn tags(&self) -> &tags::Policy {
+        &self.0.tags
+    }
+
+    /// A request that is repeated when throttled; `operation` is the IAM action, such as `ecs:CreateCluster`.
+    pub(crate) fn request(&self, operation: &'static str) -> Request<'_> {
+        Request::new(operation, self.0.repeats, self.endpoint(operation))
+    }
+
+    /// The one `T` that all users of this client share, made by the first: an object's batcher or cache.
+    pub(crate) fn shared<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
+        let mut shared = self.0.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = shared.get(&TypeId::of::<T>()).cloned().and_then(|any| any.downcast().ok());
+        found.unwrap_or_else(|| {
+            let made = Arc::new(make());
+            shared.insert(TypeId::of::<T>(), made.clone());
+            made
+        })
+    }
+
+    /// The URL that the requests of an operation's service go to, for messages.
+    fn endpoint(&self, operation: &str) -> String {
+        let service = operation.split(':').next().unwrap_or_default();
+        let argument = match service {
+            "ecs" => self.0.endpoints.ecs.clone(),
+            "ec2" => self.0.endpoints.ec2.clone(),
+            "ssm" => self.0.endpoints.ssm.clone(),
+            "sts" => self.0.endpoints.sts.clone(),
+            _ => None,
+        };
+        argument.or_else(|| configured_endpoint(&self.0.sdk, &service.to_ascii_uppercase())).unwrap_or_else(|| {
+            format!("https://{service}.{}.{}", self.region(), partition_of(self.region()).1)
+        })
+    }
+}
+
+/// `AWS_ENDPOINT_URL_<SERVICE>`, the service's section in the shared file, or `AWS_ENDPOINT_URL`.
+fn configured_endpoint(sdk: &SdkConfig, service: &str) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+    let own = key.ok().and_then(|key| sdk.service_config()?.load_config(key));
+    own.or_else(|| sdk.endpoint_url().map(str::to_owned))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A client that talks to `url` with fixed keys and asks nobody who it is.
+    pub(crate) async fn client(url: &str) -> Client {
+        let endpoints = Endpoints { ecs: Some(url.into()), sts: Some(url.into()), ..Endpoints::default() };
+        let keys = Keys { access: "AKIATEST".into(), secret: "hidden".into(), token: None };
+        let region = Some("eu-west-1".to_owned());
+        let settings = Settings { region, endpoints, keys: Some(keys), ..Settings::default() };
+        let guard = Guard { skip_validation: true, ..Guard::default() };
+        Client::new(&settings, guard, tags::Policy::default()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_client_shows_no_secrets_and_knows_its_servers() {
+        let client = client("http://127.0.0.1:9").await;
+        assert!(!format!("{client:?} {:?}", client.0.sdk).contains("hidden"));
+        assert_eq!(client.endpoint("ecs:CreateCluster"), "http://127.0.0.1:9");
+        assert_eq!(client.partition(), "aws");
+    }
+
+    #[tokio::test]
+    async fn one_value_per_type_is_shared() {
+        let client = client("http://127.0.0.1:9").await;
+        assert_eq!(*client.shared(|| 7_u8), 7);
+        assert_eq!(*client.clone().shared(|| 9_u8), 7);
+    }
+}

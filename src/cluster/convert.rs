@@ -1,0 +1,337 @@
+//! Between the model and the API's types.
+
+use aws_sdk_ecs::types;
+use tfplug::{Attr, Set};
+
+use super::schema::{
+    Cluster, Configuration, ExecuteCommandConfiguration, LogConfiguration, ManagedStorageConfiguration,
+    ServiceConnectDefaults, Setting,
+};
+use crate::arn;
+use crate::aws::tags::All;
+use crate::blocks::found;
+
+/// The settings as the API takes them.
+pub(super) fn expand_settings(settings: &Attr<Set<Setting>>) -> Option<Vec<types::ClusterSetting>> {
+    let settings = settings.known()?;
+    let expand = |setting: &Setting| {
+        types::ClusterSetting::builder()
+            .set_name(setting.name.text().map(types::ClusterSettingName::from))
+            .set_value(setting.value.get())
+            .build()
+    };
+    Some(settings.0.iter().map(expand).collect())
+}
+
+/// The configuration as the API takes it.
+pub(super) fn expand_configuration(configuration: &Configuration) -> types::ClusterConfiguration {
+    let exec = configuration.execute_command_configuration.known().map(expand_execute_command);
+    let storage = configuration.managed_storage_configuration.known().map(|storage| {
+        types::ManagedStorageConfiguration::builder()
+            .set_kms_key_id(storage.kms_key_id.get())
+            .set_fargate_ephemeral_storage_kms_key_id(storage.fargate_ephemeral_storage_kms_key_id.get())
+            .build()
+    });
+    types::ClusterConfiguration::builder()
+        .set_execute_command_configuration(exec)
+        .set_managed_storage_configuration(storage)
+        .build()
+}
+
+fn expand_execute_command(exec: &ExecuteCommandConfiguration) -> types::ExecuteCommandConfiguration {
+    let log = exec.log_configuration.known().map(|log| {
+        types::ExecuteCommandLogConfiguration::builder()
+            .cloud_watch_encryption_enabled(log.cloud_watch_encryption_enabled.get().unwrap_or_default())
+            .set_cloud_watch_log_group_name(log.cloud_watch_log_group_name.get())
+            .set_s3_bucket_name(log.s3_bucket_name.get())
+            .s3_encryption_enabled(log.s3_bucket_encryption_enabled.get().unwrap_or_default())
+            .set_s3_key_prefix(log.s3_key_prefix.get())
+            .build()
+    });
+    types::ExecuteCommandConfiguration::builder()
+        .set_kms_key_id(exec.kms_key_id.get())
+        .set_logging(exec.logging.text().map(types::ExecuteCommandLogging::from))
+        .set_log_configuration(log)
+        .build()
+}
+
+/// The Service Connect defaults as the API takes them.
+pub(super) fn expand_defaults(defaults: &ServiceConnectDefaults) -> Option<types::ClusterServiceConnectDefaultsRequest> {
+    types::ClusterServiceConnectDefaultsRequest::builder().set_namespace(defaults.namespace.get()).build().ok()
+}
+
+/// What UpdateCluster has to be told. `None` fields did not change and are left out.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub(super) settings: Option<Vec<types::ClusterSetting>>,
+    pub(super) configuration: Option<types::ClusterConfiguration>,
+    pub(super) defaults: Option<types::ClusterServiceConnectDefaultsRequest>,
+}
+
+impl Changes {
+    /// Whether there is nothing to tell.
+    pub(super) fn is_empty(&self) -> bool {
+        self.settings.is_none() && self.configuration.is_none() && self.defaults.is_none()
+    }
+}
+
+/// The difference between two states of the model. What UpdateCluster does not mention stays as it is, so a removed
+/// part is sent as the value that clears it:
+///
+/// | removed | sent | Describe shows then |
+/// |---|---|---|
+/// | `setting` | `containerInsights = disabled` (planned as such) | the setting, disabled |
+/// | `execute_command_configuration` | logging `DEFAULT`, nothing else | the same, read as absent |
+/// | `managed_storage_configuration` | an empty object | nothing |
+/// | `service_connect_defaults` | the empty namespace, by the API's documentation | nothing |
+pub(super) fn expand_changes(prior: &Cluster, plan: &Cluster) -> Changes {
+    let mut changes = Changes::default();
+    if prior.setting != plan.setting {
+        changes.settings = expand_settings(&plan.setting);
+    }
+    if prior.configuration != plan.configuration {
+        let cleared = Configuration::default();
+        let before = prior.configuration.known().unwrap_or(&cleared);
+        let after = plan.configuration.known().unwrap_or(&cleared);
+        let clear_exec = before.execute_command_configuration.is_known() && after.execute_command_configuration.is_null();
+        let clear_storage = before.managed_storage_configuration.is_known() && after.managed_storage_configuration.is_null();
+        let mut after = after.clone();
+        if clear_exec {
+            after.execute_command_configuration =
+                ExecuteCommandConfiguration { logging: "DEFAULT".into(), ..Default::default() }.into();
+        }
+        if clear_storage {
+            after.managed_storage_configuration = ManagedStorageConfiguration::default().into();
+        }
+        changes.configuration = Some(expand_configuration(&after));
+    }
+    if prior.service_connect_defaults != plan.service_connect_defaults {
+        let none = ServiceConnectDefaults { namespace: "".into() };
+        changes.defaults = expand_defaults(plan.service_connect_defaults.known().unwrap_or(&none));
+    }
+    changes
+}
+
+/// The model of a cluster that was found; `before` says in which form the user wrote it.
+pub(super) fn flatten(cluster: &types::Cluster, before: &Cluster) -> Cluster {
+    let arn = found::text(cluster.cluster_arn());
+    Cluster {
+        name: match cluster.cluster_name() {
+            Some(name) if !name.is_empty() => name.into(),
+            _ => arn.clone().map(|arn| arn::short_name(&arn).to_owned()),
+        },
+        setting: flatten_settings(cluster.settings.as_deref(), &before.setting),
+        configuration: flatten_configuration(cluster.configuration(), &before.configuration),
+        service_connect_defaults: flatten_defaults(cluster.service_connect_defaults()),
+        tags: before.tags.clone(),
+        tags_all: before.tags_all.clone(),
+        id: arn.clone(),
+        arn,
+    }
+}
+
+/// The tags that were found.
+pub(super) fn flatten_tags(cluster: &types::Cluster) -> All {
+    let pair = |tag: &types::Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
+    cluster.tags().iter().filter_map(pair).collect()
+}
+
+fn flatten_setting(setting: &types::ClusterSetting) -> Option<Setting> {
+    let name = setting.name()?.as_str();
+    Some(Setting { name: name.into(), value: found::text(setting.value()) })
+}
+
+/// An answer without the field says nothing about it.
+pub(super) fn flatten_settings(
+    found: Option<&[types::ClusterSetting]>,
+    before: &Attr<Set<Setting>>,
+) -> Attr<Set<Setting>> {
+    match found {
+        Some(found) => Attr::Known(found.iter().filter_map(flatten_setting).collect()),
+        None => before.known().cloned().unwrap_or_default().into(),
+    }
+}
+
+pub(super) fn flatten_defaults(found: Option<&types::ClusterServiceConnectDefaults>) -> Attr<ServiceConnectDefaults> {
+    match found::text(found.and_then(|defaults| defaults.namespace())) {
+        Attr::Known(namespace) => ServiceConnectDefaults { namespace: namespace.into() }.into(),
+        _ => Attr::Null,
+    }
+}
+
+fn flatten_configuration(
+    found: Option<&types::ClusterConfiguration>,
+    before: &Attr<Configuration>,
+) -> Attr<Configuration> {
+    let none = Configuration::default();
+    let written = before.known().unwrap_or(&none);
+    let exec = found.and_then(|found| found.execute_command_configuration());
+    let storage = found.and_then(|found| found.managed_storage_configuration());
+    let flattened = Configuration {
+        execute_command_configuration: flatten_execute_command(exec, &written.execute_command_configuration),
+        managed_storage_configuration: flatten_storage(storage, &written.managed_storage_configuration),
+    };
+    if flattened == none && before.is_null() { Attr::Null } else { flattened.into() }
+}
+
+/// Logging `DEFAULT` and nothing else is what an absent block means.
+fn flatten_execute_command(
+    found: Option<&types::ExecuteCommandConfiguration>,
+    before: &Attr<ExecuteCommandConfiguration>,
+) -> Attr<ExecuteCommandConfiguration> {
+    let none = ExecuteCommandConfiguration::default();
+    let written = before.known().unwrap_or(&none);
+    let logging = found.and_then(|found| found.logging()).map_or("DEFAULT", |logging| logging.as_str());
+    let log = found.and_then(|found| found.log_configuration());
+    let exec = ExecuteCommandConfiguration {
+        kms_key_id: found::text(found.and_then(|found| found.kms_key_id())),
+        logging: logging.into(),
+        log_configuration: log.map_or(Attr::Null, |log| flatten_log(log, &written.log_configuration)),
+    };
+    let nothing = exec.kms_key_id.is_null() && logging == "DEFAULT" && exec.log_configuration.is_null();
+    if nothing && before.is_null() { Attr::Null } else { exec.into() }
+}
+
+fn flatten_log(found: &types::ExecuteCommandLogConfiguration, before: &Attr<LogConfiguration>) -> Attr<LogConfiguration> {
+    let none = LogConfiguration::default();
+    let written = before.known().unwrap_or(&none);
+    let log = LogConfiguration {
+        cloud_watch_encryption_enabled: found::defaulted(
+            &written.cloud_watch_encryption_enabled,
+            Some(found.cloud_watch_encryption_enabled()),
+            false,
+        ),
+        cloud_watch_log_group_name: found::text(found.cloud_watch_log_group_name()),
+        s3_bucket_name: found::text(found.s3_bucket_name()),
+        s3_bucket_encryption_enabled: found::defaulted(
+            &written.s3_bucket_encryption_enabled,
+            Some(found.s3_encryption_enabled()),
+            false,
+        ),
+        s3_key_prefix: found::text(found.s3_key_prefix()),
+    };
+    if log == none && before.is_null() { Attr::Null } else { log.into() }
+}
+
+fn flatten_storage(
+    found: Option<&types::ManagedStorageConfiguration>,
+    before: &Attr<ManagedStorageConfiguration>,
+) -> Attr<ManagedStorageConfiguration> {
+    let storage = ManagedStorageConfiguration {
+        fargate_ephemeral_storage_kms_key_id: found::text(
+            found.and_then(|found| found.fargate_ephemeral_storage_kms_key_id()),
+        ),
+        kms_key_id: found::text(found.and_then(|found| found.kms_key_id())),
+    };
+    if storage == ManagedStorageConfiguration::default() && before.is_null() { Attr::Null } else { storage.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full() -> Cluster {
+        let log = LogConfiguration {
+            cloud_watch_encryption_enabled: true.into(),
+            cloud_watch_log_group_name: "exec".into(),
+            s3_bucket_name: "bucket".into(),
+            s3_bucket_encryption_enabled: Attr::Null,
+            s3_key_prefix: "x".into(),
+        };
+        let exec = ExecuteCommandConfiguration {
+            kms_key_id: "key".into(),
+            logging: "OVERRIDE".into(),
+            log_configuration: log.into(),
+        };
+        let storage = ManagedStorageConfiguration {
+            fargate_ephemeral_storage_kms_key_id: "a".into(),
+            kms_key_id: "b".into(),
+        };
+        Cluster {
+            name: "web".into(),
+            setting: Set(vec![Setting { name: "containerInsights".into(), value: "enhanced".into() }]).into(),
+            configuration: Configuration {
+                execute_command_configuration: exec.into(),
+                managed_storage_configuration: storage.into(),
+            }
+            .into(),
+            service_connect_defaults: ServiceConnectDefaults { namespace: "arn:aws:x".into() }.into(),
+            arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/web".into(),
+            id: "arn:aws:ecs:eu-west-1:123456789012:cluster/web".into(),
+            ..Cluster::default()
+        }
+    }
+
+    fn described(model: &Cluster) -> types::Cluster {
+        types::Cluster::builder()
+            .cluster_name("web")
+            .set_cluster_arn(model.arn.get())
+            .set_settings(expand_settings(&model.setting))
+            .set_configuration(model.configuration.known().map(expand_configuration))
+            .service_connect_defaults(types::ClusterServiceConnectDefaults::builder().namespace("arn:aws:x").build())
+            .build()
+    }
+
+    fn same(a: &Cluster, b: &Cluster) -> bool {
+        use tfplug::Field;
+        a.encode() == b.encode()
+    }
+
+    #[test]
+    fn describe_gives_back_what_was_sent() {
+        let model = full();
+        assert!(same(&flatten(&described(&model), &model), &model));
+    }
+
+    #[test]
+    fn an_import_reads_everything() {
+        let mut imported = full();
+        if let Attr::Known(configuration) = &mut imported.configuration
+            && let Attr::Known(exec) = &mut configuration.execute_command_configuration
+            && let Attr::Known(log) = &mut exec.log_configuration
+        {
+            log.s3_bucket_encryption_enabled = Attr::Null;
+        }
+        assert!(same(&flatten(&described(&full()), &Cluster::default()), &imported));
+    }
+
+    #[test]
+    fn defaults_of_the_server_are_no_drift() {
+        let bare = types::Cluster::builder()
+            .cluster_name("web")
+            .configuration(
+                types::ClusterConfiguration::builder()
+                    .execute_command_configuration(
+                        types::ExecuteCommandConfiguration::builder()
+                            .logging(types::ExecuteCommandLogging::Default)
+                            .kms_key_id("")
+                            .build(),
+                    )
+                    .build(),
+            )
+            .build();
+        let flattened = flatten(&bare, &Cluster::default());
+        assert!(flattened.configuration.is_null());
+        assert!(flattened.service_connect_defaults.is_null());
+    }
+
+    #[test]
+    fn removed_parts_are_sent_as_what_clears_them() {
+        let before = full();
+        let after = Cluster {
+            configuration: Attr::Null,
+            service_connect_defaults: Attr::Null,
+            setting: before.setting.clone(),
+            ..Cluster::default()
+        };
+        let changes = expand_changes(&before, &after);
+        assert!(changes.settings.is_none());
+        let configuration = changes.configuration.unwrap();
+        let exec = configuration.execute_command_configuration().unwrap();
+        assert_eq!(exec.logging(), Some(&types::ExecuteCommandLogging::Default));
+        assert!(exec.log_configuration().is_none() && exec.kms_key_id().is_none());
+        assert!(configuration.managed_storage_configuration().is_some());
+        assert_eq!(changes.defaults.unwrap().namespace(), "");
+        assert!(expand_changes(&before, &before).is_empty());
+    }
+}

@@ -1,0 +1,25 @@
+//! A cluster: the place where services and tasks run, and the settings that they share.
+//!
+//! This is the reference object: every other one has the same files with the same roles. Read it in this order:
+//! [`schema`] (what a user may write), [`validate`] (rules across attributes), [`convert`] (to and from the API's types),
+//! [`api`] (the only file that sends), [`resource`] and [`data_source`] (the order of steps).
+//!
+//! API calls: CreateCluster, DescribeClusters (batched, up to 100), UpdateCluster, DeleteCluster, TagResource,
+//! UntagResource.
+//!
+//! Traps:
+//! - CreateCluster answers with the existing cluster when the name is taken, changed or not. So create looks first.
+//! - A deleted cluster stays describable as `INACTIVE` for a while: that counts as gone.
+//! - DescribeClusters reports an unknown cluster as a failure with reason `MISSING`, not as an error.
+//! - What UpdateCluster does not mention stays as it is, so a removed block needs a value that clears it: see
+//!   [`convert::expand_changes`].
+
+pub(crate) mod api;
+mod convert;
+mod data_source;
+mod resource;
+mod schema;
+mod validate;
+
+pub(crate) use data_source::DataSource;
+pub(crate) use resource::Resource;

@@ -1,0 +1,157 @@
+//! What a user may write about a cluster.
+
+use std::collections::BTreeMap;
+
+use tfplug::validator::one_of;
+use tfplug::{Attr, Model, Set};
+
+use crate::validators;
+
+/// An Amazon ECS cluster: the place where services and tasks run. It groups them, holds the settings that they share
+/// (monitoring, `execute-command` logging, storage encryption) and costs nothing by itself.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Cluster {
+    /// Name of the cluster: letters, digits, `-` and `_`, up to 255 characters.
+    #[tf(required, force_new, validate = validators::ecs_name("cluster"))]
+    pub(crate) name: Attr<String>,
+    /// Settings of the cluster. There is one at present: `containerInsights`, which collects metrics of tasks and
+    /// services in CloudWatch (charged there). Without it the account's default applies. Removing it from the
+    /// configuration switches the setting to `disabled`.
+    #[tf(optional, computed, keep)]
+    pub(crate) setting: Attr<Set<Setting>>,
+    /// `execute-command` sessions and storage encryption.
+    #[tf(block)]
+    pub(crate) configuration: Attr<Configuration>,
+    /// Defaults for services that use Service Connect.
+    #[tf(block)]
+    pub(crate) service_connect_defaults: Attr<ServiceConnectDefaults>,
+    /// Tags of the cluster, up to 50.
+    #[tf(optional)]
+    pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
+    /// All tags of the cluster, those of the provider's `default_tags` included.
+    #[tf(computed)]
+    pub(crate) tags_all: Attr<BTreeMap<String, String>>,
+    /// ARN of the cluster.
+    #[tf(computed, keep, prefix = "arn:")]
+    pub(crate) arn: Attr<String>,
+    /// The same as `arn`.
+    #[tf(computed, keep, prefix = "arn:")]
+    pub(crate) id: Attr<String>,
+}
+
+/// One setting.
+#[derive(Clone, Debug, Default, Eq, Model, PartialEq)]
+pub(crate) struct Setting {
+    /// Name of the setting: `containerInsights`.
+    #[tf(required)]
+    pub(crate) name: Attr<String>,
+    /// `enabled`, `enhanced` (with metrics per task and container) or `disabled`.
+    #[tf(required)]
+    pub(crate) value: Attr<String>,
+}
+
+/// `execute-command` sessions and storage encryption.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Configuration {
+    /// How sessions of `aws ecs execute-command` are encrypted and logged.
+    #[tf(block)]
+    pub(crate) execute_command_configuration: Attr<ExecuteCommandConfiguration>,
+    /// Keys that encrypt the storage which ECS manages for tasks.
+    #[tf(block)]
+    pub(crate) managed_storage_configuration: Attr<ManagedStorageConfiguration>,
+}
+
+/// How sessions of `aws ecs execute-command` are encrypted and logged.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct ExecuteCommandConfiguration {
+    /// KMS key that encrypts the session between the client and the container: key ID, alias or ARN.
+    #[tf(optional)]
+    pub(crate) kms_key_id: Attr<String>,
+    /// Where sessions are logged: `NONE` (nowhere), `DEFAULT` (to the task's own `awslogs` configuration, if it has
+    /// one) or `OVERRIDE` (as `log_configuration` says).
+    #[tf(optional, computed, default = "DEFAULT", validate = one_of(&["NONE", "DEFAULT", "OVERRIDE"]))]
+    pub(crate) logging: Attr<String>,
+    /// Where sessions are logged; goes with `logging = "OVERRIDE"` only.
+    #[tf(block)]
+    pub(crate) log_configuration: Attr<LogConfiguration>,
+}
+
+/// Where sessions are logged: a CloudWatch log group, an S3 bucket, or both.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct LogConfiguration {
+    /// Whether the log group is encrypted; then a session starts only if it is.
+    #[tf(optional)]
+    pub(crate) cloud_watch_encryption_enabled: Attr<bool>,
+    /// Name of the CloudWatch log group. It must exist.
+    #[tf(optional)]
+    pub(crate) cloud_watch_log_group_name: Attr<String>,
+    /// Name of the S3 bucket. It must exist.
+    #[tf(optional)]
+    pub(crate) s3_bucket_name: Attr<String>,
+    /// Whether the bucket is encrypted; then a session starts only if it is.
+    #[tf(optional)]
+    pub(crate) s3_bucket_encryption_enabled: Attr<bool>,
+    /// Folder in the bucket.
+    #[tf(optional)]
+    pub(crate) s3_key_prefix: Attr<String>,
+}
+
+/// Keys that encrypt the storage which ECS manages for tasks.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct ManagedStorageConfiguration {
+    /// KMS key for the ephemeral storage of Fargate tasks: key ID or ARN of a single-Region key.
+    #[tf(optional)]
+    pub(crate) fargate_ephemeral_storage_kms_key_id: Attr<String>,
+    /// KMS key for the volumes that ECS manages: key ID or ARN of a single-Region key.
+    #[tf(optional)]
+    pub(crate) kms_key_id: Attr<String>,
+}
+
+/// Defaults for services that use Service Connect.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct ServiceConnectDefaults {
+    /// ARN of the Cloud Map namespace that services join unless they name another.
+    #[tf(required)]
+    pub(crate) namespace: Attr<String>,
+}
+
+/// Looks up a cluster by its name.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Lookup {
+    /// Name or ARN of the cluster.
+    #[tf(required)]
+    pub(crate) cluster_name: Attr<String>,
+    /// ARN of the cluster.
+    #[tf(computed)]
+    pub(crate) arn: Attr<String>,
+    /// The same as `arn`.
+    #[tf(computed)]
+    pub(crate) id: Attr<String>,
+    /// State of the cluster, such as `ACTIVE`.
+    #[tf(computed)]
+    pub(crate) status: Attr<String>,
+    /// Number of tasks that are about to run.
+    #[tf(computed)]
+    pub(crate) pending_tasks_count: Attr<i64>,
+    /// Number of tasks that run.
+    #[tf(computed)]
+    pub(crate) running_tasks_count: Attr<i64>,
+    /// Number of container instances that are registered.
+    #[tf(computed)]
+    pub(crate) registered_container_instances_count: Attr<i64>,
+    /// Number of services that are active. (Not known to `aws_ecs_cluster`.)
+    #[tf(computed)]
+    pub(crate) active_services_count: Attr<i64>,
+    /// Capacity providers that are associated with the cluster. (Not known to `aws_ecs_cluster`.)
+    #[tf(computed)]
+    pub(crate) capacity_providers: Attr<Set<String>>,
+    /// Defaults for services that use Service Connect.
+    #[tf(computed)]
+    pub(crate) service_connect_defaults: Attr<Vec<ServiceConnectDefaults>>,
+    /// Settings of the cluster.
+    #[tf(computed)]
+    pub(crate) setting: Attr<Set<Setting>>,
+    /// Tags of the cluster.
+    #[tf(computed)]
+    pub(crate) tags: Attr<BTreeMap<String, String>>,
+}

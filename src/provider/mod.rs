@@ -1,0 +1,63 @@
+//! The provider: its arguments, the step from them to an AWS client, and the inventory of everything on offer.
+
+mod config;
+mod settings;
+mod validate;
+
+use tfplug::{Diags, Items, Provider, Result, Setup};
+
+use crate::{aws, cluster, service};
+
+pub use config::{AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags};
+
+/// Amazon ECS.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ecs;
+
+impl Provider for Ecs {
+    const NAME: &'static str = "ecs";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const SOURCE: &'static str = "terraform-provider-ecs/ecs";
+    type Config = Config;
+    type Client = aws::Client;
+
+    fn validate(&self, config: &Config, diags: &mut Diags) {
+        validate::config(config, diags);
+    }
+
+    async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
+        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let variables = || std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+        let settings = settings::settings(&config, &env);
+        let tags = settings::tags(&config, variables());
+        let client = aws::Client::new(&settings, settings::guard(&config), tags).await?;
+        if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
+            validate::found_region(client.region())?;
+        }
+        Ok(client)
+    }
+
+    /// One line per object.
+    fn register(items: &mut Items<aws::Client>) {
+        items.resource(cluster::Resource).data_source(cluster::DataSource);
+        items.resource(service::Resource);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tfplug::Model;
+    use tfplug::schema::Schema;
+
+    #[test]
+    fn the_schema_is_sound_and_every_part_is_described() {
+        let schema = Schema { version: 0, block: Config::block() };
+        assert_eq!(schema.check(), Vec::<String>::new());
+        let bare = |block: &tfplug::schema::Block| block.attributes.iter().any(|attribute| attribute.description.is_empty());
+        assert!(!bare(&schema.block));
+        for nested in &schema.block.blocks {
+            assert!(!bare(&nested.block) && !nested.block.description.is_empty(), "{}", nested.name);
+        }
+    }
+}

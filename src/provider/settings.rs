@@ -1,0 +1,166 @@
+//! From what was written in the provider block, and in the variables that only Terraform providers read, to what it
+//! means.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tfplug::{Attr, Set};
+
+use super::config::{AssumeRole, AssumeRoleWithWebIdentity, Config};
+use crate::aws::tags::Policy;
+use crate::aws::{Endpoints, Guard, HttpSettings, Keys, Metadata, Role, Settings, WebIdentity};
+
+/// The settings of the AWS client. The empty string counts as absent, as in the peer.
+pub(super) fn settings(config: &Config, env: &dyn Fn(&str) -> Option<String>) -> Settings {
+    Settings {
+        region: text(&config.region),
+        profile: text(&config.profile),
+        keys: keys(config),
+        config_files: config.shared_config_files.items().to_vec(),
+        credentials_files: config.shared_credentials_files.items().to_vec(),
+        roles: config.assume_role.items().iter().filter_map(role).collect(),
+        web_identity: config.assume_role_with_web_identity.known().and_then(|block| web_identity(block, env)),
+        endpoints: endpoints(config),
+        max_retries: config.max_retries.get().and_then(|retries| u32::try_from(retries).ok()),
+        adaptive: config.retry_mode.text().map(|mode| mode == "adaptive"),
+        http: HttpSettings {
+            http_proxy: text(&config.http_proxy),
+            https_proxy: text(&config.https_proxy),
+            no_proxy: text(&config.no_proxy),
+            ca_bundle: text(&config.custom_ca_bundle),
+            insecure: config.insecure.get().unwrap_or_default(),
+        },
+        fips: config.use_fips_endpoint.get(),
+        dual_stack: config.use_dualstack_endpoint.get(),
+        metadata: Metadata {
+            endpoint: text(&config.ec2_metadata_service_endpoint),
+            ipv6: config.ec2_metadata_service_endpoint_mode.text() == Some("IPv6"),
+            off: config.skip_metadata_api_check.text() == Some("true"),
+        },
+        sts_region: text(&config.sts_region),
+        user_agent: config.user_agent.items().to_vec(),
+    }
+}
+
+/// What the arguments say about the account.
+pub(super) fn guard(config: &Config) -> Guard {
+    Guard {
+        allowed: items(&config.allowed_account_ids),
+        forbidden: items(&config.forbidden_account_ids),
+        skip_validation: config.skip_credentials_validation.get().unwrap_or_default(),
+        skip_account_id: config.skip_requesting_account_id.get().unwrap_or_default(),
+    }
+}
+
+/// Default and ignored tags, from the block and from the environment. A tag in the block wins over its variable;
+/// lists of ignored keys add up.
+pub(super) fn tags(config: &Config, variables: impl Iterator<Item = (String, String)>) -> Policy {
+    let mut policy = Policy::default();
+    for (name, value) in variables {
+        if let Some(key) = name.strip_prefix("TF_AWS_DEFAULT_TAGS_").filter(|key| !key.is_empty()) {
+            policy.defaults.insert(key.to_owned(), value);
+        } else if name == "TF_AWS_IGNORE_TAGS_KEYS" {
+            policy.ignore_keys.extend(list(&value));
+        } else if name == "TF_AWS_IGNORE_TAGS_KEY_PREFIXES" {
+            policy.ignore_prefixes.extend(list(&value));
+        }
+    }
+    let written: Option<&BTreeMap<String, String>> = config.default_tags.known().and_then(|block| block.tags.known());
+    policy.defaults.extend(written.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
+    if let Some(block) = config.ignore_tags.known() {
+        policy.ignore_keys.extend(items(&block.keys));
+        policy.ignore_prefixes.extend(items(&block.key_prefixes));
+    }
+    policy
+}
+
+fn list(text: &str) -> BTreeSet<String> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+fn text(attribute: &Attr<String>) -> Option<String> {
+    attribute.get().filter(|text| !text.is_empty())
+}
+
+fn items(attribute: &Attr<Set<String>>) -> Vec<String> {
+    attribute.known().map(|set| set.0.clone()).unwrap_or_default()
+}
+
+fn keys(config: &Config) -> Option<Keys> {
+    let (access, secret) = (text(&config.access_key)?, text(&config.secret_key)?);
+    Some(Keys { access, secret, token: text(&config.token) })
+}
+
+/// A role; a block without `role_arn` does nothing, as in the peer.
+fn role(block: &AssumeRole) -> Option<Role> {
+    Some(Role {
+        arn: text(&block.role_arn)?,
+        duration: block.duration.text().and_then(|text| tfplug::timeouts::parse(text).ok()),
+        external_id: text(&block.external_id),
+        policy: text(&block.policy),
+        policy_arns: items(&block.policy_arns),
+        session_name: text(&block.session_name),
+        source_identity: text(&block.source_identity),
+        tags: block.tags.get().unwrap_or_default().into_iter().collect(),
+        transitive_tag_keys: items(&block.transitive_tag_keys),
+    })
+}
+
+fn web_identity(block: &AssumeRoleWithWebIdentity, env: &dyn Fn(&str) -> Option<String>) -> Option<WebIdentity> {
+    Some(WebIdentity {
+        arn: text(&block.role_arn).or_else(|| env("AWS_ROLE_ARN"))?,
+        duration: block.duration.text().and_then(|text| tfplug::timeouts::parse(text).ok()),
+        policy: text(&block.policy),
+        policy_arns: items(&block.policy_arns),
+        session_name: text(&block.session_name).or_else(|| env("AWS_ROLE_SESSION_NAME")),
+        token: text(&block.web_identity_token),
+        token_file: text(&block.web_identity_token_file).or_else(|| env("AWS_WEB_IDENTITY_TOKEN_FILE")),
+    })
+}
+
+/// Several blocks add up; in each service the first URL counts.
+fn endpoints(config: &Config) -> Endpoints {
+    let blocks = config.endpoints.known().map_or(&[][..], |set| set.0.as_slice());
+    let first = |pick: fn(&super::config::Endpoints) -> &Attr<String>| blocks.iter().find_map(|block| text(pick(block)));
+    Endpoints {
+        ecs: first(|block| &block.ecs),
+        ec2: first(|block| &block.ec2),
+        ssm: first(|block| &block.ssm),
+        sts: first(|block| &block.sts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::{DefaultTags, IgnoreTags};
+
+    #[test]
+    fn tags_come_from_the_block_and_the_environment() {
+        let block = DefaultTags { tags: Attr::Known([("env".to_owned(), "block".to_owned())].into()) };
+        let ignore = IgnoreTags { keys: Attr::Known(Set(vec!["a".into()])), ..IgnoreTags::default() };
+        let config = Config { default_tags: block.into(), ignore_tags: ignore.into(), ..Config::default() };
+        let variables = [
+            ("TF_AWS_DEFAULT_TAGS_env", "variable"),
+            ("TF_AWS_DEFAULT_TAGS_team", "x"),
+            ("TF_AWS_IGNORE_TAGS_KEYS", "b, c"),
+            ("PATH", "/bin"),
+        ];
+        let policy = tags(&config, variables.into_iter().map(|(name, value)| (name.into(), value.into())));
+        assert_eq!(policy.defaults["env"], "block");
+        assert_eq!(policy.defaults["team"], "x");
+        assert_eq!(policy.ignore_keys, ["a", "b", "c"].map(str::to_owned).into());
+    }
+
+    #[test]
+    fn empty_strings_are_absent() {
+        let config = Config {
+            region: "".into(),
+            access_key: "AKIA".into(),
+            secret_key: "".into(),
+            assume_role: Attr::Known(vec![AssumeRole::default()]),
+            ..Config::default()
+        };
+        let settings = settings(&config, &|_| None);
+        assert!(settings.region.is_none() && settings.keys.is_none() && settings.roles.is_empty());
+    }
+}

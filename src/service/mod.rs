@@ -1,0 +1,26 @@
+//! A service: keeps tasks of a definition running and rolls out new revisions.
+//!
+//! API calls: CreateService, DescribeServices (batched, up to 10 of one cluster), UpdateService, DeleteService,
+//! TagResource, UntagResource; while waiting also ListTasks and DescribeTasks, for the reasons of stopped tasks.
+//!
+//! Only `name`, `cluster`, `scheduling_strategy`, and what UpdateService cannot change (`iam_role`, one launch type for
+//! another) replace the service; all else is updated in place.
+//!
+//! Traps:
+//! - A deleted service is `DRAINING` first, then `INACTIVE` and describable for a while; its name is free only then.
+//! - CreateService on a taken name fails, unless the same client token comes with the same request.
+//! - What UpdateService does not mention stays as it is, so a removed block needs a value that clears it: see
+//!   [`convert::expand_update`].
+//! - A count reached is not a deployment completed: waiting follows the deployment that this call started, by its id.
+//! - Placement fields that an answer leaves out say nothing; AWS always sends them, emulators do not keep them.
+
+mod api;
+mod convert;
+mod equal;
+mod flatten;
+mod resource;
+mod rollout;
+mod schema;
+mod validate;
+
+pub(crate) use resource::Resource;

@@ -1,0 +1,230 @@
+//! What a user may write about a service.
+
+use std::collections::BTreeMap;
+
+use tfplug::validator::{between, one_of};
+use tfplug::{Attr, Model, Set, Timeouts};
+
+use super::equal;
+use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
+use crate::blocks::network_configuration::NetworkConfiguration;
+use crate::validators;
+
+/// An Amazon ECS service: keeps a number of copies of a task definition running, replaces those that fail, and rolls out
+/// new revisions.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Service {
+    /// Name of the service: letters, digits, `-` and `_`, up to 255 characters.
+    #[tf(required, force_new, validate = validators::ecs_name("service"))]
+    pub(crate) name: Attr<String>,
+    /// Name or ARN of the cluster; without it the cluster `default`.
+    #[tf(optional, computed, keep, force_new, eq = equal::cluster)]
+    pub(crate) cluster: Attr<String>,
+    /// What to run: ARN, `family:revision`, or `family` for the newest revision. Required unless the deployment
+    /// controller is `EXTERNAL`.
+    #[tf(optional, eq = equal::task_definition)]
+    pub(crate) task_definition: Attr<String>,
+    /// How many tasks run. Without it a new service starts with 0 and whatever changes the number later (you, Auto
+    /// Scaling) is left alone. Not for `DAEMON`.
+    #[tf(optional, computed, keep, validate = between(0..=i64::from(i32::MAX)))]
+    pub(crate) desired_count: Attr<i64>,
+    /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
+    /// cluster's default strategy decides. Excludes `capacity_provider_strategy`.
+    #[tf(optional, computed, keep, validate = one_of(&["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]))]
+    pub(crate) launch_type: Attr<String>,
+    /// How tasks are spread over capacity providers. A change rolls the tasks over.
+    #[tf(block)]
+    pub(crate) capacity_provider_strategy: Attr<Set<CapacityProviderStrategyItem>>,
+    /// Platform version of Fargate, such as `LATEST` or `1.4.0`.
+    #[tf(optional, computed, keep)]
+    pub(crate) platform_version: Attr<String>,
+    /// `REPLICA` keeps `desired_count` tasks, `DAEMON` one task on every container instance.
+    #[tf(optional, computed, default = "REPLICA", force_new, validate = one_of(&["REPLICA", "DAEMON"]))]
+    pub(crate) scheduling_strategy: Attr<String>,
+    /// Network of the tasks; required when the task definition's network mode is `awsvpc`.
+    #[tf(block)]
+    pub(crate) network_configuration: Attr<NetworkConfiguration>,
+    /// Target groups (or Classic load balancers) that the tasks register with.
+    #[tf(block)]
+    pub(crate) load_balancer: Attr<Set<LoadBalancer>>,
+    /// Cloud Map service that the tasks register with.
+    #[tf(block)]
+    pub(crate) service_registries: Attr<ServiceRegistry>,
+    /// IAM role with which ECS calls the load balancer: name or ARN. Only for network modes other than `awsvpc`, and
+    /// only where the service-linked role is not used.
+    #[tf(optional, computed, keep, force_new, eq = equal::role)]
+    pub(crate) iam_role: Attr<String>,
+    /// How many seconds failing load balancer checks are ignored after a task has started.
+    #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
+    pub(crate) health_check_grace_period_seconds: Attr<i64>,
+    /// Who rolls out new revisions.
+    #[tf(block)]
+    pub(crate) deployment_controller: Attr<DeploymentController>,
+    /// How many tasks may run during a deployment, in percent of `desired_count`. Without it 200, for `DAEMON` 100.
+    #[tf(optional, computed, keep, validate = between(0..=i64::from(i32::MAX)))]
+    pub(crate) deployment_maximum_percent: Attr<i64>,
+    /// How many tasks have to run during a deployment, in percent of `desired_count`. Without it 100, for `DAEMON` 0.
+    #[tf(optional, computed, keep, validate = between(0..=100))]
+    pub(crate) deployment_minimum_healthy_percent: Attr<i64>,
+    /// Ends a deployment whose tasks keep failing.
+    #[tf(block)]
+    pub(crate) deployment_circuit_breaker: Attr<DeploymentCircuitBreaker>,
+    /// CloudWatch alarms that end a deployment.
+    #[tf(block)]
+    pub(crate) alarms: Attr<Alarms>,
+    /// Starts a new deployment with every update of the service, also when the task definition stays the same.
+    #[tf(optional)]
+    pub(crate) force_new_deployment: Attr<bool>,
+    /// Any values; with `force_new_deployment = true` a change of them starts a new deployment.
+    #[tf(optional)]
+    pub(crate) triggers: Attr<BTreeMap<String, Attr<String>>>,
+    /// Whether create and update wait until the deployment that they started has completed, and fail with the reason
+    /// when it does not.
+    #[tf(optional, computed, default = false)]
+    pub(crate) wait_for_steady_state: Attr<bool>,
+    /// Whether tasks are spread again when Availability Zones are out of balance: `ENABLED` or `DISABLED`.
+    #[tf(optional, computed, keep, validate = one_of(&["ENABLED", "DISABLED"]))]
+    pub(crate) availability_zone_rebalancing: Attr<String>,
+    /// Rules that a container instance must meet, up to 10. Not on Fargate.
+    #[tf(block, max = 10)]
+    pub(crate) placement_constraints: Attr<Set<PlacementConstraint>>,
+    /// How tasks are placed on container instances, up to 5, the first counts most. Not on Fargate.
+    #[tf(block, max = 5)]
+    pub(crate) ordered_placement_strategy: Attr<Vec<PlacementStrategy>>,
+    /// Whether `aws ecs execute-command` may open sessions in the tasks. The task definition needs a task role.
+    #[tf(optional, computed, default = false)]
+    pub(crate) enable_execute_command: Attr<bool>,
+    /// Whether ECS tags the tasks with cluster and service name.
+    #[tf(optional, computed, default = false)]
+    pub(crate) enable_ecs_managed_tags: Attr<bool>,
+    /// Whose tags the tasks get: `SERVICE`, `TASK_DEFINITION` or `NONE`.
+    #[tf(optional, validate = one_of(&["SERVICE", "TASK_DEFINITION", "NONE"]))]
+    pub(crate) propagate_tags: Attr<String>,
+    /// Whether a destroy deletes the service without scaling it down first.
+    #[tf(optional)]
+    pub(crate) force_delete: Attr<bool>,
+    /// Tags of the service, up to 50.
+    #[tf(optional)]
+    pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
+    /// All tags of the service, those of the provider's `default_tags` included.
+    #[tf(computed)]
+    pub(crate) tags_all: Attr<BTreeMap<String, String>>,
+    /// ARN of the service.
+    #[tf(computed, keep, prefix = "arn:")]
+    pub(crate) arn: Attr<String>,
+    /// The same as `arn`.
+    #[tf(computed, keep, prefix = "arn:")]
+    pub(crate) id: Attr<String>,
+    #[tf(timeouts(create, update, delete))]
+    pub(crate) timeouts: Timeouts,
+}
+
+/// A load balancer's target.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct LoadBalancer {
+    /// ARN of the target group. Exactly one of it and `elb_name`.
+    #[tf(optional, validate = validators::arn())]
+    pub(crate) target_group_arn: Attr<String>,
+    /// Name of a Classic load balancer.
+    #[tf(optional)]
+    pub(crate) elb_name: Attr<String>,
+    /// Name of the container in the task definition.
+    #[tf(required)]
+    pub(crate) container_name: Attr<String>,
+    /// Port of the container, which must have a port mapping for it.
+    #[tf(required, validate = between(0..=65_535))]
+    pub(crate) container_port: Attr<i64>,
+    /// What a deployment that shifts traffic (blue/green, linear, canary) needs to know.
+    #[tf(block)]
+    pub(crate) advanced_configuration: Attr<AdvancedConfiguration>,
+}
+
+/// What a deployment that shifts traffic (blue/green, linear, canary) needs to know.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct AdvancedConfiguration {
+    /// ARN of the second target group.
+    #[tf(required, validate = validators::arn())]
+    pub(crate) alternate_target_group_arn: Attr<String>,
+    /// ARN of the listener rule (or listener) that carries production traffic.
+    #[tf(required, validate = validators::arn())]
+    pub(crate) production_listener_rule: Attr<String>,
+    /// ARN of the IAM role with which ECS changes the listener rules.
+    #[tf(required, validate = validators::arn())]
+    pub(crate) role_arn: Attr<String>,
+    /// ARN of the listener rule (or listener) that carries test traffic.
+    #[tf(optional, validate = validators::arn())]
+    pub(crate) test_listener_rule: Attr<String>,
+}
+
+/// Cloud Map service that the tasks register with.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct ServiceRegistry {
+    /// ARN of the Cloud Map service.
+    #[tf(required, validate = validators::arn())]
+    pub(crate) registry_arn: Attr<String>,
+    /// Port of an SRV record in network mode `awsvpc`.
+    #[tf(optional, validate = between(0..=65_535))]
+    pub(crate) port: Attr<i64>,
+    /// Name of the container that is registered.
+    #[tf(optional)]
+    pub(crate) container_name: Attr<String>,
+    /// Port of that container.
+    #[tf(optional, validate = between(0..=65_535))]
+    pub(crate) container_port: Attr<i64>,
+}
+
+/// Who rolls out new revisions.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct DeploymentController {
+    /// `ECS` itself, `CODE_DEPLOY`, or `EXTERNAL` (task sets).
+    #[tf(optional, computed, default = "ECS", validate = one_of(&["ECS", "CODE_DEPLOY", "EXTERNAL"]))]
+    pub(crate) r#type: Attr<String>,
+}
+
+/// Ends a deployment whose tasks keep failing.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct DeploymentCircuitBreaker {
+    /// Whether it is on.
+    #[tf(required)]
+    pub(crate) enable: Attr<bool>,
+    /// Whether the service goes back to the last deployment that completed.
+    #[tf(required)]
+    pub(crate) rollback: Attr<bool>,
+}
+
+/// CloudWatch alarms that end a deployment.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Alarms {
+    /// Names of the alarms.
+    #[tf(required)]
+    pub(crate) alarm_names: Attr<Set<String>>,
+    /// Whether they are watched.
+    #[tf(required)]
+    pub(crate) enable: Attr<bool>,
+    /// Whether the service goes back to the last deployment that completed.
+    #[tf(required)]
+    pub(crate) rollback: Attr<bool>,
+}
+
+/// A rule that a container instance must meet.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct PlacementConstraint {
+    /// `distinctInstance` (every task on another instance) or `memberOf` (instances that match `expression`).
+    #[tf(required, validate = one_of(&["distinctInstance", "memberOf"]))]
+    pub(crate) r#type: Attr<String>,
+    /// Expression in the cluster query language, such as `attribute:ecs.instance-type =~ t3.*`; for `memberOf`.
+    #[tf(optional)]
+    pub(crate) expression: Attr<String>,
+}
+
+/// How tasks are placed on container instances.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct PlacementStrategy {
+    /// `spread` evenly over `field`, `binpack` tightly by `field`, or `random`.
+    #[tf(required, validate = one_of(&["random", "spread", "binpack"]))]
+    pub(crate) r#type: Attr<String>,
+    /// For `spread`: `instanceId` (or `host`) or an attribute such as `attribute:ecs.availability-zone`. For
+    /// `binpack`: `cpu` or `memory`. Not for `random`.
+    #[tf(optional, eq = equal::placement_field)]
+    pub(crate) field: Attr<String>,
+}

@@ -1,0 +1,58 @@
+//! Plan-time checks on single values that two or more objects use.
+
+use tfplug::validator::Validator;
+
+use crate::arn::Arn;
+
+/// The name of an ECS object (cluster, service, task definition family, container): 1 to 255 letters, digits, `-`, `_`.
+/// Rules CL-001, SV-001, TD-001 and CD-001.
+pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
+    Validator::new("1 to 255 letters, digits, hyphens and underscores.", move |name: &String| {
+        let rule = match object {
+            "cluster" => "CL-001",
+            "service" => "SV-001",
+            "container" => "CD-001",
+            _ => "TD-001",
+        };
+        match ecs_name_fault(name) {
+            Some(fault) => Err(format!("The {object} name {name:?} {fault} (rule {rule}).")),
+            None => Ok(()),
+        }
+    })
+}
+
+/// What is wrong with the name of an ECS object, as the end of a sentence.
+pub(crate) fn ecs_name_fault(name: &str) -> Option<String> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() {
+        return Some("is empty; give 1 to 255 letters, digits, hyphens or underscores".into());
+    }
+    if let Some(c) = name.chars().find(|c| !legal(*c)) {
+        return Some(format!("contains {c:?}; only letters, digits, hyphens and underscores are allowed"));
+    }
+    (name.len() > 255).then(|| format!("has {} characters; at most 255 are allowed", name.len()))
+}
+
+/// An ARN of any service; the empty string passes, as in the peer. Rule GEN-006.
+pub(crate) fn arn() -> Validator<String> {
+    Validator::new("An ARN.", |text: &String| match Arn::parse(text) {
+        _ if text.is_empty() => Ok(()),
+        Ok(_) => Ok(()),
+        Err(fault) => Err(format!("{text:?} is not an ARN: {fault} (rule GEN-006).")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for good in ["a", "web-1_b", &"x".repeat(255)] {
+            assert_eq!(ecs_name_fault(good), None, "{good}");
+        }
+        for bad in ["", "a b", "a/b", "ä", &"x".repeat(256)] {
+            assert!(ecs_name_fault(bad).is_some(), "{bad}");
+        }
+    }
+}
