@@ -111,7 +111,7 @@ pub(crate) fn write(path: &str, text: &str) {
 
 /// What the provider offers.
 pub(crate) fn inventory() -> Inventory {
-    Inventory::default()
+    tfplug::inventory::<terraform_provider_ecs::Ecs>()
 }
 
 /// The object's folder below `src/`, for a type such as `ecs_cluster`.

@@ -80,11 +80,16 @@ const BELOW_FACES: [&str; 9] = [
     "schedule",
 ];
 
-/// Top-level folders of `src/` that are no objects.
-const NO_OBJECTS: [&str; 4] = ["aws", "blocks", "rules", "functions"];
-
-/// Files of `src/` that stand alone.
-const NO_OBJECT_FILES: [&str; 3] = ["arn", "provider", "validators"];
+/// Modules at the root of the provider that are no objects.
+const NO_OBJECTS: [&str; 7] = [
+    "arn",
+    "aws",
+    "blocks",
+    "functions",
+    "provider",
+    "rules",
+    "validators",
+];
 
 /// Words that say nothing about what is inside.
 const EMPTY_WORDS: [&str; 8] = [
@@ -111,7 +116,7 @@ pub(crate) fn is_object(module: &str) -> bool {
     let is_module = module
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    is_module && !NO_OBJECTS.contains(&module) && !NO_OBJECT_FILES.contains(&module)
+    is_module && !NO_OBJECTS.contains(&module)
 }
 
 /// Files of objects have a name with a known meaning.
