@@ -27,9 +27,14 @@ impl Arn {
         let ["arn", partition, service, region, account, resource] = parts[..] else {
             return Err("it needs six parts, arn:partition:service:region:account:resource".into());
         };
-        let word = |part: &str| part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let word = |part: &str| {
+            part.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        };
         if !partition.starts_with("aws") || !word(partition) {
-            return Err(format!("the partition {partition:?} does not look like aws, aws-cn or aws-us-gov"));
+            return Err(format!(
+                "the partition {partition:?} does not look like aws, aws-cn or aws-us-gov"
+            ));
         }
         if service.is_empty() {
             return Err("the service part is empty".into());
@@ -37,7 +42,8 @@ impl Arn {
         if !word(region) {
             return Err(format!("{region:?} is not a region"));
         }
-        let twelve_digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let twelve_digits =
+            account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
         if !(account.is_empty() || account == "aws" || account == "aws-managed" || twelve_digits) {
             return Err(format!("the account {account:?} is not 12 digits"));
         }
@@ -62,14 +68,24 @@ impl Arn {
 
 impl fmt::Display for Arn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { partition, service, region, account, resource } = self;
+        let Self {
+            partition,
+            service,
+            region,
+            account,
+            resource,
+        } = self;
         write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 }
 
 /// The last part of a name or ARN: `web` of `arn:…:cluster/web` and of `web`.
 pub(crate) fn short_name(name_or_arn: &str) -> &str {
-    if name_or_arn.starts_with("arn:") { name_or_arn.rsplit('/').next().unwrap_or(name_or_arn) } else { name_or_arn }
+    if name_or_arn.starts_with("arn:") {
+        name_or_arn.rsplit('/').next().unwrap_or(name_or_arn)
+    } else {
+        name_or_arn
+    }
 }
 
 #[cfg(test)]
@@ -93,14 +109,26 @@ mod tests {
 
     #[test]
     fn what_is_not_an_arn() {
-        for text in ["", "web", "arn:aws:ecs", "arn:gcp:ecs:r:123456789012:x", "arn:aws:ecs:r:123:x", "arn:aws:ecs:R!:123456789012:x", "arn:aws::r:123456789012:x", "arn:aws:ecs:r:123456789012:"] {
+        for text in [
+            "",
+            "web",
+            "arn:aws:ecs",
+            "arn:gcp:ecs:r:123456789012:x",
+            "arn:aws:ecs:r:123:x",
+            "arn:aws:ecs:R!:123456789012:x",
+            "arn:aws::r:123456789012:x",
+            "arn:aws:ecs:r:123456789012:",
+        ] {
             assert!(Arn::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn short_names() {
-        assert_eq!(short_name("arn:aws:ecs:eu-west-1:123456789012:cluster/web"), "web");
+        assert_eq!(
+            short_name("arn:aws:ecs:eu-west-1:123456789012:cluster/web"),
+            "web"
+        );
         assert_eq!(short_name("web"), "web");
     }
 }

@@ -7,18 +7,21 @@ use crate::arn::Arn;
 /// The name of an ECS object (cluster, service, task definition family, container): 1 to 255 letters, digits, `-`, `_`.
 /// Rules CL-001, SV-001, TD-001 and CD-001.
 pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
-    Validator::new("1 to 255 letters, digits, hyphens and underscores.", move |name: &String| {
-        let rule = match object {
-            "cluster" => "CL-001",
-            "service" => "SV-001",
-            "container" => "CD-001",
-            _ => "TD-001",
-        };
-        match ecs_name_fault(name) {
-            Some(fault) => Err(format!("The {object} name {name:?} {fault} (rule {rule}).")),
-            None => Ok(()),
-        }
-    })
+    Validator::new(
+        "1 to 255 letters, digits, hyphens and underscores.",
+        move |name: &String| {
+            let rule = match object {
+                "cluster" => "CL-001",
+                "service" => "SV-001",
+                "container" => "CD-001",
+                _ => "TD-001",
+            };
+            match ecs_name_fault(name) {
+                Some(fault) => Err(format!("The {object} name {name:?} {fault} (rule {rule}).")),
+                None => Ok(()),
+            }
+        },
+    )
 }
 
 /// What is wrong with the name of an ECS object, as the end of a sentence.
@@ -28,7 +31,9 @@ pub(crate) fn ecs_name_fault(name: &str) -> Option<String> {
         return Some("is empty; give 1 to 255 letters, digits, hyphens or underscores".into());
     }
     if let Some(c) = name.chars().find(|c| !legal(*c)) {
-        return Some(format!("contains {c:?}; only letters, digits, hyphens and underscores are allowed"));
+        return Some(format!(
+            "contains {c:?}; only letters, digits, hyphens and underscores are allowed"
+        ));
     }
     (name.len() > 255).then(|| format!("has {} characters; at most 255 are allowed", name.len()))
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use aws_smithy_types::timeout::TimeoutConfig;
 use tokio::sync::Mutex;
 
-use super::error::{Error, Kind, failed};
 use super::Client;
+use super::error::{Error, Kind, failed};
 
 /// For how long a failure is repeated without asking again: ten resources at once shall not wait one after the other.
 const REMEMBER: Duration = Duration::from_secs(30);
@@ -40,7 +40,10 @@ enum Asked {
 
 impl Account {
     pub(super) fn new(guard: Guard) -> Self {
-        Self { guard, asked: Mutex::default() }
+        Self {
+            guard,
+            asked: Mutex::default(),
+        }
     }
 
     /// Lets the operation pass when the credentials work and the account is one that may be used.
@@ -63,7 +66,9 @@ impl Account {
         let mut asked = self.asked.lock().await;
         match &*asked {
             Some(Asked::Is(id)) => return Ok(id.clone()),
-            Some(Asked::Failed(when, error)) if when.elapsed() < REMEMBER => return Err(error.clone()),
+            Some(Asked::Failed(when, error)) if when.elapsed() < REMEMBER => {
+                return Err(error.clone());
+            }
             _ => {}
         }
         let answer = identity(client).await.and_then(|id| self.guard.pass(id));
@@ -105,7 +110,11 @@ async fn identity(client: &Client) -> Result<String, Error> {
         .operation_timeout(Duration::from_secs(20))
         .build();
     let config = aws_sdk_sts::config::Config::builder().timeout_config(limits);
-    let request = client.sts().get_caller_identity().customize().config_override(config);
+    let request = client
+        .sts()
+        .get_caller_identity()
+        .customize()
+        .config_override(config);
     let answer = request.send().await.map_err(failed(OPERATION));
     let answer = answer.map_err(|error| error.at(client.endpoint(OPERATION)))?;
     let id = answer.account.filter(|id| !id.is_empty());

@@ -40,7 +40,9 @@ pub(crate) struct WebIdentity {
 
 impl fmt::Debug for WebIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebIdentity").field("arn", &self.arn).finish_non_exhaustive()
+        f.debug_struct("WebIdentity")
+            .field("arn", &self.arn)
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,7 +78,12 @@ impl AssumedRole {
             .set_tags(some(tags))
             .set_transitive_tag_keys(some(role.transitive_tag_keys.clone()));
         let answer = request.send().await.map_err(failed("sts:AssumeRole"));
-        credentials(answer.map_err(CredentialsError::provider_error)?.credentials, "assume_role")
+        credentials(
+            answer
+                .map_err(CredentialsError::provider_error)?
+                .credentials,
+            "assume_role",
+        )
     }
 }
 
@@ -105,9 +112,13 @@ impl AssumedWebIdentity {
     async fn token(&self) -> std::result::Result<String, CredentialsError> {
         match (&self.identity.token, &self.identity.token_file) {
             (Some(token), _) => Ok(token.clone()),
-            (None, Some(path)) => std::fs::read_to_string(path).map(|token| token.trim().to_owned()).map_err(|error| {
-                CredentialsError::invalid_configuration(format!("the web identity token file {path:?}: {error}"))
-            }),
+            (None, Some(path)) => std::fs::read_to_string(path)
+                .map(|token| token.trim().to_owned())
+                .map_err(|error| {
+                    CredentialsError::invalid_configuration(format!(
+                        "the web identity token file {path:?}: {error}"
+                    ))
+                }),
             (None, None) => Err(CredentialsError::invalid_configuration(
                 "assume_role_with_web_identity has neither web_identity_token nor web_identity_token_file",
             )),
@@ -125,8 +136,16 @@ impl AssumedWebIdentity {
             .set_duration_seconds(seconds(identity.duration))
             .set_policy(identity.policy.clone())
             .set_policy_arns(policies(&identity.policy_arns));
-        let answer = request.send().await.map_err(failed("sts:AssumeRoleWithWebIdentity"));
-        credentials(answer.map_err(CredentialsError::provider_error)?.credentials, "assume_role_with_web_identity")
+        let answer = request
+            .send()
+            .await
+            .map_err(failed("sts:AssumeRoleWithWebIdentity"));
+        credentials(
+            answer
+                .map_err(CredentialsError::provider_error)?
+                .credentials,
+            "assume_role_with_web_identity",
+        )
     }
 }
 
@@ -140,15 +159,27 @@ impl ProvideCredentials for AssumedWebIdentity {
 }
 
 fn credentials(found: Option<aws_sdk_sts::types::Credentials>, name: &'static str) -> Result {
-    let found = found.ok_or_else(|| CredentialsError::unhandled("STS answered without credentials"))?;
+    let found =
+        found.ok_or_else(|| CredentialsError::unhandled("STS answered without credentials"))?;
     let expiry = SystemTime::try_from(found.expiration).map_err(CredentialsError::unhandled)?;
     let token = Some(found.session_token);
-    Ok(Credentials::new(found.access_key_id, found.secret_access_key, token, Some(expiry), name))
+    Ok(Credentials::new(
+        found.access_key_id,
+        found.secret_access_key,
+        token,
+        Some(expiry),
+        name,
+    ))
 }
 
 fn session_name(written: Option<&str>) -> String {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    written.map_or_else(|| format!("terraform-provider-ecs-{}", now.as_millis()), str::to_owned)
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    written.map_or_else(
+        || format!("terraform-provider-ecs-{}", now.as_millis()),
+        str::to_owned,
+    )
 }
 
 fn seconds(duration: Option<Duration>) -> Option<i32> {
@@ -156,7 +187,11 @@ fn seconds(duration: Option<Duration>) -> Option<i32> {
 }
 
 fn policies(arns: &[String]) -> Option<Vec<PolicyDescriptorType>> {
-    some(arns.iter().map(|arn| PolicyDescriptorType::builder().arn(arn).build()).collect())
+    some(
+        arns.iter()
+            .map(|arn| PolicyDescriptorType::builder().arn(arn).build())
+            .collect(),
+    )
 }
 
 fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
@@ -169,7 +204,10 @@ mod tests {
 
     #[test]
     fn tokens_are_not_shown_and_session_names_have_a_default() {
-        let identity = WebIdentity { token: Some("hidden".into()), ..WebIdentity::default() };
+        let identity = WebIdentity {
+            token: Some("hidden".into()),
+            ..WebIdentity::default()
+        };
         assert!(!format!("{identity:?}").contains("hidden"));
         assert!(session_name(None).starts_with("terraform-provider-ecs-"));
         assert_eq!(session_name(Some("ci")), "ci");

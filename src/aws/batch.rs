@@ -19,7 +19,8 @@ const WINDOW: Duration = Duration::from_millis(5);
 
 type Answer<T> = Result<Option<T>, Error>;
 type Found<K, T> = Result<BTreeMap<K, T>, Error>;
-type Load<K, T> = Box<dyn FnOnce(Vec<K>) -> Pin<Box<dyn Future<Output = Found<K, T>> + Send>> + Send>;
+type Load<K, T> =
+    Box<dyn FnOnce(Vec<K>) -> Pin<Box<dyn Future<Output = Found<K, T>> + Send>> + Send>;
 
 /// Collects reads; keys of one `group` (such as one cluster) share a call.
 pub(crate) struct Batcher<G, K, T> {
@@ -36,7 +37,9 @@ struct Batch<K, T> {
 
 impl<G, K, T> fmt::Debug for Batcher<G, K, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Batcher").field("limit", &self.limit).finish_non_exhaustive()
+        f.debug_struct("Batcher")
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
     }
 }
 
@@ -48,7 +51,10 @@ where
 {
     /// A batcher for calls of at most `limit` keys.
     pub(crate) fn new(limit: usize) -> Self {
-        Self { limit: limit.max(1), open: Arc::default() }
+        Self {
+            limit: limit.max(1),
+            open: Arc::default(),
+        }
     }
 
     /// The object at `key`, or `None` when the call does not return it. The first read of a batch brings the call
@@ -63,9 +69,18 @@ where
         F: Future<Output = Result<BTreeMap<K, T>, Error>> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
-        self.join(group, key, sender, Box::new(move |keys| Box::pin(load(keys))));
+        self.join(
+            group,
+            key,
+            sender,
+            Box::new(move |keys| Box::pin(load(keys))),
+        );
         receiver.await.unwrap_or_else(|_| {
-            Err(Error::new("provider:Batch", Kind::Other, "the request that served several reads broke off"))
+            Err(Error::new(
+                "provider:Batch",
+                Kind::Other,
+                "the request that served several reads broke off",
+            ))
         })
     }
 
@@ -76,7 +91,11 @@ where
         let batch = open.entry(group.clone()).or_insert_with(|| {
             let number = NUMBERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             self.close_later(group.clone(), number);
-            Batch { number, waiting: BTreeMap::new(), load }
+            Batch {
+                number,
+                waiting: BTreeMap::new(),
+                load,
+            }
         });
         batch.waiting.entry(key).or_default().push(reader);
         if batch.waiting.len() >= self.limit
@@ -133,38 +152,57 @@ mod tests {
         let calls = Arc::clone(calls);
         move |keys| {
             calls.lock().unwrap().push(keys.len());
-            std::future::ready(Ok(keys.into_iter().filter(|key| key % 2 == 0).map(|key| (key, key * 10)).collect()))
+            std::future::ready(Ok(keys
+                .into_iter()
+                .filter(|key| key % 2 == 0)
+                .map(|key| (key, key * 10))
+                .collect()))
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn twenty_five_reads_are_three_calls() {
         let (batcher, calls) = (Batcher::new(10), Calls::default());
-        let answers = join_all((0..25_u32).map(|key| batcher.get("cluster", key, load(&calls)))).await;
+        let answers =
+            join_all((0..25_u32).map(|key| batcher.get("cluster", key, load(&calls)))).await;
         for (key, answer) in (0..25).zip(answers) {
             assert_eq!(answer.unwrap(), (key % 2 == 0).then_some(key * 10));
         }
         assert_eq!(*calls.lock().unwrap(), [10, 10, 5]);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn the_same_key_is_asked_once_and_groups_do_not_mix() {
         let (batcher, calls) = (Batcher::new(10), Calls::default());
-        let reads = [("a", 2), ("a", 2), ("b", 2)].map(|(group, key)| batcher.get(group, key, load(&calls)));
-        assert!(join_all(reads).await.into_iter().all(|answer| answer.unwrap() == Some(20)));
+        let reads = [("a", 2), ("a", 2), ("b", 2)]
+            .map(|(group, key)| batcher.get(group, key, load(&calls)));
+        assert!(
+            join_all(reads)
+                .await
+                .into_iter()
+                .all(|answer| answer.unwrap() == Some(20))
+        );
         assert_eq!(*calls.lock().unwrap(), [1, 1]);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_error_reaches_every_reader_and_a_later_read_asks_again() {
         let batcher: Batcher<&str, u32, u32> = Batcher::new(10);
-        let fail = |_| std::future::ready(Err(Error::new("ecs:DescribeServices", Kind::Denied, "no")));
+        let fail =
+            |_| std::future::ready(Err(Error::new("ecs:DescribeServices", Kind::Denied, "no")));
         let answers = join_all([1, 2].map(|key| batcher.get("a", key, fail))).await;
-        assert!(answers.iter().all(|answer| answer.as_ref().is_err_and(|error| error.kind() == Kind::Denied)));
-        assert_eq!(batcher.get("a", 4, load(&Calls::default())).await.unwrap(), Some(40));
+        assert!(answers.iter().all(|answer| {
+            answer
+                .as_ref()
+                .is_err_and(|error| error.kind() == Kind::Denied)
+        }));
+        assert_eq!(
+            batcher.get("a", 4, load(&Calls::default())).await.unwrap(),
+            Some(40)
+        );
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_dropped_reader_and_a_panic_harm_nobody() {
         let (batcher, calls) = (Arc::new(Batcher::new(10)), Calls::default());
         let gone = tokio::spawn({

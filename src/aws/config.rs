@@ -113,10 +113,18 @@ pub(crate) async fn load(settings: &Settings) -> Result<Loaded> {
         loader = loader.use_dual_stack(dual_stack);
     }
     let sdk = loader.load().await;
-    let (retry, repeats) = retries(settings, sdk.retry_config(), env("AWS_MAX_ATTEMPTS").is_some());
+    let (retry, repeats) = retries(
+        settings,
+        sdk.retry_config(),
+        env("AWS_MAX_ATTEMPTS").is_some(),
+    );
     let sdk = named(sdk.into_builder().retry_config(retry).build());
     let sdk = credentials::provide(settings, profile.as_deref(), files, sdk).await?;
-    Ok(Loaded { sdk, region, repeats })
+    Ok(Loaded {
+        sdk,
+        region,
+        repeats,
+    })
 }
 
 /// The application id of the user agent, unless `AWS_SDK_UA_APP_ID` or the shared file sets one.
@@ -141,8 +149,16 @@ fn files(settings: &Settings) -> Result<EnvConfigFiles> {
         .include_default_config_file(settings.config_files.is_empty())
         .include_default_credentials_file(settings.credentials_files.is_empty());
     let lists = [
-        ("shared_config_files", EnvConfigFileKind::Config, &settings.config_files),
-        ("shared_credentials_files", EnvConfigFileKind::Credentials, &settings.credentials_files),
+        (
+            "shared_config_files",
+            EnvConfigFileKind::Config,
+            &settings.config_files,
+        ),
+        (
+            "shared_credentials_files",
+            EnvConfigFileKind::Credentials,
+            &settings.credentials_files,
+        ),
     ];
     for (argument, kind, paths) in lists {
         for written in paths {
@@ -167,7 +183,11 @@ fn expand_home(written: &str) -> PathBuf {
 
 /// Argument, then `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile. The instance metadata service is not asked:
 /// outside EC2 that would hang every plan that lacks a region.
-async fn region(settings: &Settings, profile: Option<&str>, files: &EnvConfigFiles) -> Result<String> {
+async fn region(
+    settings: &Settings,
+    profile: Option<&str>,
+    files: &EnvConfigFiles,
+) -> Result<String> {
     if let Some(region) = &settings.region {
         return Ok(region.clone());
     }
@@ -205,13 +225,26 @@ fn retries(settings: &Settings, found: Option<&RetryConfig>, from_env: bool) -> 
     let default = RetryConfig::standard().max_attempts();
     let repeats = match settings.max_retries {
         Some(written) => written,
-        None if from_env || found.max_attempts() != default => found.max_attempts().saturating_sub(1),
+        None if from_env || found.max_attempts() != default => {
+            found.max_attempts().saturating_sub(1)
+        }
         None => MAX_RETRIES,
     };
-    let adaptive = settings.adaptive.unwrap_or(found.mode() == RetryMode::Adaptive);
-    let config = if adaptive { RetryConfig::adaptive() } else { RetryConfig::standard() };
+    let adaptive = settings
+        .adaptive
+        .unwrap_or(found.mode() == RetryMode::Adaptive);
+    let config = if adaptive {
+        RetryConfig::adaptive()
+    } else {
+        RetryConfig::standard()
+    };
     let attempts = repeats.saturating_add(1).min(default);
-    (config.with_max_attempts(attempts).with_initial_backoff(Duration::from_millis(300)), repeats)
+    (
+        config
+            .with_max_attempts(attempts)
+            .with_initial_backoff(Duration::from_millis(300)),
+        repeats,
+    )
 }
 
 /// `name/version` pairs of the user agent: ours first, then the user's.
@@ -220,9 +253,15 @@ fn user_agent(written: &[String]) -> Vec<FrameworkMetadata> {
     std::iter::once(ours)
         .chain(written.iter().cloned())
         .filter_map(|part| {
-            let product = part.split_whitespace().next().unwrap_or_default().to_owned();
+            let product = part
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             match product.split_once('/') {
-                Some((name, version)) => FrameworkMetadata::new(name.to_owned(), Some(version.to_owned())).ok(),
+                Some((name, version)) => {
+                    FrameworkMetadata::new(name.to_owned(), Some(version.to_owned())).ok()
+                }
                 None => FrameworkMetadata::new(product, None::<String>).ok(),
             }
         })
@@ -235,7 +274,16 @@ mod tests {
 
     #[test]
     fn the_number_of_retries_limits_the_sdk_too() {
-        let with = |max_retries| retries(&Settings { max_retries, ..Settings::default() }, None, false);
+        let with = |max_retries| {
+            retries(
+                &Settings {
+                    max_retries,
+                    ..Settings::default()
+                },
+                None,
+                false,
+            )
+        };
         assert_eq!((with(None).0.max_attempts(), with(None).1), (3, 25));
         assert_eq!((with(Some(0)).0.max_attempts(), with(Some(0)).1), (1, 0));
         let from_env = RetryConfig::standard().with_max_attempts(7);
@@ -247,21 +295,41 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "[profile dev]\nregion = eu-west-9\n").unwrap();
         let path = file.path().to_str().unwrap().to_owned();
-        let settings = Settings { config_files: vec![path], ..Settings::default() };
+        let settings = Settings {
+            config_files: vec![path],
+            ..Settings::default()
+        };
         let files = files(&settings).unwrap();
-        if std::env::var_os("AWS_REGION").or(std::env::var_os("AWS_DEFAULT_REGION")).is_none() {
-            assert_eq!(region(&settings, Some("dev"), &files).await.unwrap(), "eu-west-9");
+        if std::env::var_os("AWS_REGION")
+            .or(std::env::var_os("AWS_DEFAULT_REGION"))
+            .is_none()
+        {
+            assert_eq!(
+                region(&settings, Some("dev"), &files).await.unwrap(),
+                "eu-west-9"
+            );
             let error = region(&settings, Some("other"), &files).await.unwrap_err();
             assert!(error.details().contains("AWS_REGION"), "{error}");
         }
-        let settings = Settings { config_files: vec!["/nowhere".into()], ..Settings::default() };
-        assert!(super::files(&settings).unwrap_err().details().contains("shared_config_files"));
+        let settings = Settings {
+            config_files: vec!["/nowhere".into()],
+            ..Settings::default()
+        };
+        assert!(
+            super::files(&settings)
+                .unwrap_err()
+                .details()
+                .contains("shared_config_files")
+        );
     }
 
     #[test]
     fn user_agents_take_products_only() {
         let parts = user_agent(&["module/1.2 (comment)".into(), "bad;name".into()]);
-        let names: Vec<_> = parts.iter().map(|part| (part.name(), part.version())).collect();
+        let names: Vec<_> = parts
+            .iter()
+            .map(|part| (part.name(), part.version()))
+            .collect();
         assert_eq!(names[1..], [("module", Some("1.2"))]);
     }
 }

@@ -42,12 +42,21 @@ pub(super) async fn provide(
         (None, None) => source(settings, profile, files, &sdk)?,
     };
     for role in &settings.roles {
-        let config = sts.clone().credentials_provider(provider).identity_cache(IdentityCache::lazy().build());
+        let config = sts
+            .clone()
+            .credentials_provider(provider)
+            .identity_cache(IdentityCache::lazy().build());
         let client = aws_sdk_sts::Client::from_conf(config.build());
         provider = SharedCredentialsProvider::new(AssumedRole::new(client, role.clone()));
     }
-    let cache = IdentityCache::lazy().load_timeout(Duration::from_secs(60)).build();
-    Ok(sdk.into_builder().credentials_provider(provider).identity_cache(cache).build())
+    let cache = IdentityCache::lazy()
+        .load_timeout(Duration::from_secs(60))
+        .build();
+    Ok(sdk
+        .into_builder()
+        .credentials_provider(provider)
+        .identity_cache(cache)
+        .build())
 }
 
 /// The configuration of the STS clients that assume roles.
@@ -63,7 +72,13 @@ fn sts(settings: &Settings, sdk: &SdkConfig) -> aws_sdk_sts::config::Builder {
 }
 
 fn fixed(keys: &Keys) -> Credentials {
-    Credentials::new(&keys.access, &keys.secret, keys.token.clone(), None, "provider block")
+    Credentials::new(
+        &keys.access,
+        &keys.secret,
+        keys.token.clone(),
+        None,
+        "provider block",
+    )
 }
 
 /// A profile named in the provider block is used alone; otherwise every usual place is tried in order.
@@ -81,7 +96,9 @@ fn source(
     if let Some(http) = sdk.http_client() {
         config = config.with_http_client(http);
     }
-    let mut shared = ProfileFileCredentialsProvider::builder().configure(&config).profile_files(files);
+    let mut shared = ProfileFileCredentialsProvider::builder()
+        .configure(&config)
+        .profile_files(files);
     if let Some(name) = profile {
         shared = shared.profile_name(name);
     }
@@ -89,13 +106,26 @@ fn source(
     if settings.profile.is_some() {
         return Ok(SharedCredentialsProvider::new(shared));
     }
-    let chain = CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new())
-        .or_else("profile", shared)
-        .or_else("web identity", WebIdentityTokenCredentialsProvider::builder().configure(&config).build())
-        .or_else("container", EcsCredentialsProvider::builder().configure(&config).build());
+    let chain = CredentialsProviderChain::first_try(
+        "environment",
+        EnvironmentVariableCredentialsProvider::new(),
+    )
+    .or_else("profile", shared)
+    .or_else(
+        "web identity",
+        WebIdentityTokenCredentialsProvider::builder()
+            .configure(&config)
+            .build(),
+    )
+    .or_else(
+        "container",
+        EcsCredentialsProvider::builder().configure(&config).build(),
+    );
     Ok(match settings.metadata.off {
         true => SharedCredentialsProvider::new(chain),
-        false => SharedCredentialsProvider::new(chain.or_else("instance", instance(&settings.metadata, &config)?)),
+        false => SharedCredentialsProvider::new(
+            chain.or_else("instance", instance(&settings.metadata, &config)?),
+        ),
     })
 }
 
@@ -116,7 +146,10 @@ fn instance(metadata: &Metadata, config: &ProviderConfig) -> Result<ImdsCredenti
                 .at("ec2_metadata_service_endpoint")
         })?;
     }
-    Ok(ImdsCredentialsProvider::builder().configure(config).imds_client(client.build()).build())
+    Ok(ImdsCredentialsProvider::builder()
+        .configure(config)
+        .imds_client(client.build())
+        .build())
 }
 
 #[cfg(test)]
@@ -125,8 +158,15 @@ mod tests {
 
     #[test]
     fn secrets_are_not_shown() {
-        let keys = Keys { access: "AKIA".into(), secret: "hidden".into(), token: Some("hidden".into()) };
-        let settings = Settings { keys: Some(keys.clone()), ..Settings::default() };
+        let keys = Keys {
+            access: "AKIA".into(),
+            secret: "hidden".into(),
+            token: Some("hidden".into()),
+        };
+        let settings = Settings {
+            keys: Some(keys.clone()),
+            ..Settings::default()
+        };
         assert!(!format!("{settings:?} {:?}", fixed(&keys)).contains("hidden"));
     }
 }

@@ -244,11 +244,19 @@ where
         let status = raw.status().as_u16();
         return match status >= 500 && !is_html(raw) {
             true => (Kind::Unavailable, None, format!("HTTP status {status}")),
-            false => (Kind::Malformed, None, format!("HTTP status {status}, without an AWS error code")),
+            false => (
+                Kind::Malformed,
+                None,
+                format!("HTTP status {status}, without an AWS error code"),
+            ),
         };
     };
     let message = error.message().unwrap_or("AWS gave no reason.").to_owned();
-    (kind_of(code, raw.status().as_u16()), Some(code.to_owned()), message)
+    (
+        kind_of(code, raw.status().as_u16()),
+        Some(code.to_owned()),
+        message,
+    )
 }
 
 /// A code without the namespace that some servers put in front (`com.amazonaws.ecs#ClientException`) and without the
@@ -266,22 +274,41 @@ fn kind_of(code: &str, status: u16) -> Kind {
         (UNAVAILABLE, Kind::Unavailable),
     ];
     let known = lists.iter().find(|(codes, _)| codes.contains(&code));
-    known.map_or(if status >= 500 { Kind::Unavailable } else { Kind::Refused }, |(_, kind)| *kind)
+    known.map_or(
+        if status >= 500 {
+            Kind::Unavailable
+        } else {
+            Kind::Refused
+        },
+        |(_, kind)| *kind,
+    )
 }
 
 /// Whether the body is a web page: no AWS API answers with one.
 pub(crate) fn is_html(raw: &HttpResponse) -> bool {
-    let declared = raw.headers().get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    let declared = raw
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("text/html"));
     let start = raw.body().bytes().map(|body| &body[..body.len().min(64)]);
-    let start = start.map(|start| String::from_utf8_lossy(start).trim_start().to_ascii_lowercase());
-    declared || start.is_some_and(|start| start.starts_with("<!doctype") || start.starts_with("<html"))
+    let start = start.map(|start| {
+        String::from_utf8_lossy(start)
+            .trim_start()
+            .to_ascii_lowercase()
+    });
+    declared
+        || start.is_some_and(|start| start.starts_with("<!doctype") || start.starts_with("<html"))
 }
 
 /// A request that did not get an answer: the reason stands somewhere down the chain of causes.
 fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String) {
     for cause in chain(error) {
         if let Some(inner) = cause.downcast_ref::<Error>() {
-            return (inner.kind(), inner.code().map(str::to_owned), inner.to_string());
+            return (
+                inner.kind(),
+                inner.code().map(str::to_owned),
+                inner.to_string(),
+            );
         }
         if let Some(found) = assumed(cause) {
             return found;
@@ -303,11 +330,20 @@ fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String
 
 /// The answer of STS to a role that the SDK itself assumes for a profile.
 fn assumed(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, String)> {
-    let role = cause.downcast_ref::<AssumeRoleError>().map(ProvideErrorMetadata::meta);
-    let web = || cause.downcast_ref::<AssumeRoleWithWebIdentityError>().map(ProvideErrorMetadata::meta);
+    let role = cause
+        .downcast_ref::<AssumeRoleError>()
+        .map(ProvideErrorMetadata::meta);
+    let web = || {
+        cause
+            .downcast_ref::<AssumeRoleWithWebIdentityError>()
+            .map(ProvideErrorMetadata::meta)
+    };
     let meta = role.or_else(web)?;
     let code = bare_code(meta.code()?);
-    let text = format!("assuming a role failed: {}", meta.message().unwrap_or("AWS gave no reason."));
+    let text = format!(
+        "assuming a role failed: {}",
+        meta.message().unwrap_or("AWS gave no reason.")
+    );
     Some((kind_of(code, 400), Some(code.to_owned()), text))
 }
 
@@ -315,9 +351,11 @@ fn assumed(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, St
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| match error.downcast_ref::<std::io::Error>() {
-        Some(io) => io.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
-        None => error.source(),
+    std::iter::successors(Some(error), |&error| {
+        match error.downcast_ref::<std::io::Error>() {
+            Some(io) => io.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
     })
 }
 
@@ -341,7 +379,11 @@ mod tests {
     use aws_smithy_types::error::ErrorMetadata;
 
     fn answer(status: u16, code: Option<&str>, body: &'static str) -> Error {
-        let meta = ErrorMetadata::builder().message("because").set_code(code.map(str::to_owned)).build();
+        let meta = ErrorMetadata::builder().message("because");
+        let meta = match code {
+            Some(code) => meta.code(code).build(),
+            None => meta.build(),
+        };
         let raw = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
         let error = SdkError::service_error(DescribeClustersError::generic(meta), raw);
         Error::from_sdk("ecs:DescribeClusters", &error)
@@ -352,14 +394,23 @@ mod tests {
         let error = answer(400, Some("com.amazonaws.ecs#ThrottlingException"), "{}");
         assert!(error.is(&["ThrottlingException"]));
         assert_eq!(error.kind(), Kind::Throttled);
-        assert_eq!(answer(400, Some("AccessDenied:http://x/"), "{}").kind(), Kind::Denied);
-        assert_eq!(answer(400, Some("LimitExceededException"), "{}").kind(), Kind::Refused);
+        assert_eq!(
+            answer(400, Some("AccessDenied:http://x/"), "{}").kind(),
+            Kind::Denied
+        );
+        assert_eq!(
+            answer(400, Some("LimitExceededException"), "{}").kind(),
+            Kind::Refused
+        );
         assert_eq!(answer(500, Some("Odd"), "{}").kind(), Kind::Unavailable);
     }
 
     #[test]
     fn web_pages_are_malformed_answers_and_empty_ones_unavailable_servers() {
-        assert_eq!(answer(500, None, "<!doctype html><title>500</title>").kind(), Kind::Malformed);
+        assert_eq!(
+            answer(500, None, "<!doctype html><title>500</title>").kind(),
+            Kind::Malformed
+        );
         assert_eq!(answer(503, None, "").kind(), Kind::Unavailable);
         assert_eq!(answer(404, None, "").kind(), Kind::Malformed);
     }

@@ -43,7 +43,11 @@ impl Error {
 
     /// The service's name as people write it.
     fn service(&self) -> String {
-        self.operation().split(':').next().unwrap_or_default().to_ascii_uppercase()
+        self.operation()
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_uppercase()
     }
 
     fn facts_line(&self) -> Option<String> {
@@ -99,7 +103,12 @@ impl Error {
                  AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or run on a machine with an instance or task role. After \
                  `aws sso login` a profile of IAM Identity Center works as well."
             }
-            Some("ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired") => {
+            Some(
+                "ExpiredToken"
+                | "ExpiredTokenException"
+                | "RequestExpired"
+                | "TokenRefreshRequired",
+            ) => {
                 "The credentials have expired. Renew them, for example with `aws sso login`, and run again. If they are \
                  fresh, check the machine's clock."
             }
@@ -130,11 +139,22 @@ mod tests {
     #[test]
     fn every_kind_reads_as_sentences() {
         let kinds = [
-            Kind::Credentials, Kind::Denied, Kind::Throttled, Kind::UnknownHost, Kind::Unreachable, Kind::Timeout,
-            Kind::Tls, Kind::Malformed, Kind::Unavailable, Kind::Refused, Kind::Guard, Kind::Other,
+            Kind::Credentials,
+            Kind::Denied,
+            Kind::Throttled,
+            Kind::UnknownHost,
+            Kind::Unreachable,
+            Kind::Timeout,
+            Kind::Tls,
+            Kind::Malformed,
+            Kind::Unavailable,
+            Kind::Refused,
+            Kind::Guard,
+            Kind::Other,
         ];
         for kind in kinds {
-            let error = Error::new("ecs:CreateCluster", kind, "said").at("https://ecs.eu-west-1.amazonaws.com");
+            let error = Error::new("ecs:CreateCluster", kind, "said")
+                .at("https://ecs.eu-west-1.amazonaws.com");
             let shown = error.into_diagnostic("Creating ECS cluster (web)");
             assert_eq!(shown.summary(), "Creating ECS cluster (web)");
             assert!(shown.details().contains("said"), "{kind:?}: {shown}");
@@ -143,7 +163,16 @@ mod tests {
 
     #[test]
     fn a_denied_call_names_the_action() {
-        let error = Error::new("ecs:CreateCluster", Kind::Denied, "User x is not authorized");
-        assert!(error.into_diagnostic("x").details().contains("normally ecs:CreateCluster"));
+        let error = Error::new(
+            "ecs:CreateCluster",
+            Kind::Denied,
+            "User x is not authorized",
+        );
+        assert!(
+            error
+                .into_diagnostic("x")
+                .details()
+                .contains("normally ecs:CreateCluster")
+        );
     }
 }

@@ -13,7 +13,8 @@ use aws_smithy_http_client::tls::{self, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::dns::{DnsFuture, ResolveDns, ResolveDnsError};
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -51,7 +52,10 @@ impl fmt::Debug for Settings {
 }
 
 /// The client; `env` reads an environment variable.
-pub(crate) fn client(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<SharedHttpClient> {
+pub(crate) fn client(
+    settings: &Settings,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<SharedHttpClient> {
     let proxies = Proxies::of(settings, env)?;
     let trust = trust(settings, env)?;
     // The store of the plain client stays empty: it is never asked, and loading the system's takes time.
@@ -64,16 +68,20 @@ pub(crate) fn client(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) 
 }
 
 fn standard(trust: &TrustStore, proxy: ProxyConfig) -> Result<SharedHttpClient> {
-    let tls = TlsContext::builder().with_trust_store(trust.clone()).build()?;
-    Ok(Builder::new().build_with_connector_fn(move |settings, components| {
-        let mut builder = Connector::builder().proxy_config(proxy.clone());
-        builder.set_connector_settings(settings.cloned());
-        builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-        builder
-            .tls_provider(tls::Provider::Rustls(CryptoMode::AwsLc))
-            .tls_context(tls.clone())
-            .build_with_resolver(Resolver)
-    }))
+    let tls = TlsContext::builder()
+        .with_trust_store(trust.clone())
+        .build()?;
+    Ok(
+        Builder::new().build_with_connector_fn(move |settings, components| {
+            let mut builder = Connector::builder().proxy_config(proxy.clone());
+            builder.set_connector_settings(settings.cloned());
+            builder.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+            builder
+                .tls_provider(tls::Provider::Rustls(CryptoMode::AwsLc))
+                .tls_context(tls.clone())
+                .build_with_resolver(Resolver)
+        }),
+    )
 }
 
 /// The certificates to trust. A bundle replaces the system's, as in the AWS CLI and the other SDKs.
@@ -88,7 +96,11 @@ fn trust(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<Tr
             "{named} names {path:?}: {why}. It must be a file with one or more certificates in PEM form \
              (-----BEGIN CERTIFICATE-----)."
         ));
-        if named == "custom_ca_bundle" { error.at(named) } else { error }
+        if named == "custom_ca_bundle" {
+            error.at(named)
+        } else {
+            error
+        }
     };
     let pem = std::fs::read(Path::new(&path)).map_err(|error| wrong(error.to_string()))?;
     check_pem(&pem).map_err(wrong)?;
@@ -97,13 +109,17 @@ fn trust(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<Tr
 
 /// The SDK's client panics on a bundle that it cannot read, so it is read here first.
 fn check_pem(pem: &[u8]) -> std::result::Result<(), String> {
-    let certificates = CertificateDer::pem_slice_iter(pem).collect::<std::result::Result<Vec<_>, _>>();
+    let certificates =
+        CertificateDer::pem_slice_iter(pem).collect::<std::result::Result<Vec<_>, _>>();
     let certificates = certificates.map_err(|error| error.to_string())?;
     if certificates.is_empty() {
         return Err("it holds no certificate".to_owned());
     }
     let mut roots = rustls::RootCertStore::empty();
-    certificates.into_iter().try_for_each(|der| roots.add(der)).map_err(|error| error.to_string())
+    certificates
+        .into_iter()
+        .try_for_each(|der| roots.add(der))
+        .map_err(|error| error.to_string())
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -125,14 +141,29 @@ struct Proxies {
 
 impl Proxies {
     fn of(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let either = |upper: &str, lower: &str| env(upper).or_else(|| env(lower)).filter(|text| !text.is_empty());
-        let exceptions = settings.no_proxy.clone().or_else(|| either("NO_PROXY", "no_proxy"));
-        let no_proxy = exceptions.map_or(DIRECT.to_owned(), |exceptions| format!("{exceptions},{DIRECT}"));
+        let either = |upper: &str, lower: &str| {
+            env(upper)
+                .or_else(|| env(lower))
+                .filter(|text| !text.is_empty())
+        };
+        let exceptions = settings
+            .no_proxy
+            .clone()
+            .or_else(|| either("NO_PROXY", "no_proxy"));
+        let no_proxy = exceptions.map_or(DIRECT.to_owned(), |exceptions| {
+            format!("{exceptions},{DIRECT}")
+        });
         let proxy = |written: &Option<String>, upper: &str, lower: &str| -> Result<Proxy> {
             let from_env = || either(upper, lower).map(|url| (upper, url));
             let found = written.clone().map(|url| (lower, url)).or_else(from_env);
-            let url = found.filter(|(_, url)| !url.is_empty()).map(|(named, url)| proxy_url(named, url)).transpose()?;
-            Ok(Proxy { url, no_proxy: no_proxy.clone() })
+            let url = found
+                .filter(|(_, url)| !url.is_empty())
+                .map(|(named, url)| proxy_url(named, url))
+                .transpose()?;
+            Ok(Proxy {
+                url,
+                no_proxy: no_proxy.clone(),
+            })
         };
         Ok(Self {
             http: proxy(&settings.http_proxy, "HTTP_PROXY", "http_proxy")?,
@@ -143,7 +174,11 @@ impl Proxies {
 
 /// `host:port` means `http://host:port`, as everywhere.
 fn proxy_url(named: &str, written: String) -> Result<String> {
-    let url = if written.contains("://") { written } else { format!("http://{written}") };
+    let url = if written.contains("://") {
+        written
+    } else {
+        format!("http://{written}")
+    };
     if ProxyConfig::all(url.as_str()).is_ok() {
         return Ok(url);
     }
@@ -175,7 +210,9 @@ pub(super) struct Resolver;
 impl ResolveDns for Resolver {
     fn resolve_dns<'a>(&'a self, name: &'a str) -> DnsFuture<'a> {
         DnsFuture::new(async move {
-            let found = tokio::net::lookup_host((name, 0)).await.map_err(ResolveDnsError::new)?;
+            let found = tokio::net::lookup_host((name, 0))
+                .await
+                .map_err(ResolveDnsError::new)?;
             Ok(found.map(|address| address.ip()).collect())
         })
     }
@@ -194,7 +231,11 @@ impl fmt::Debug for Router {
 }
 
 impl HttpClient for Router {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(Route {
             plain: self.plain.clone(),
             tls: self.tls.clone(),
@@ -220,8 +261,14 @@ impl fmt::Debug for Route {
 
 impl HttpConnector for Route {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = if request.uri().starts_with("https:") { &self.tls } else { &self.plain };
-        client.http_connector(&self.settings, &self.components).call(request)
+        let client = if request.uri().starts_with("https:") {
+            &self.tls
+        } else {
+            &self.plain
+        };
+        client
+            .http_connector(&self.settings, &self.components)
+            .call(request)
     }
 }
 
@@ -230,13 +277,25 @@ mod tests {
     use super::*;
 
     fn env<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        move |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        move |name| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        }
     }
 
     #[test]
     fn arguments_win_over_the_environment() {
-        let settings = Settings { https_proxy: Some("mine:1".into()), ..Settings::default() };
-        let env = env(&[("HTTPS_PROXY", "http://theirs:2"), ("http_proxy", "http://plain:3"), ("NO_PROXY", "a.b")]);
+        let settings = Settings {
+            https_proxy: Some("mine:1".into()),
+            ..Settings::default()
+        };
+        let env = env(&[
+            ("HTTPS_PROXY", "http://theirs:2"),
+            ("http_proxy", "http://plain:3"),
+            ("NO_PROXY", "a.b"),
+        ]);
         let proxies = Proxies::of(&settings, &env).unwrap();
         assert_eq!(proxies.https.url.as_deref(), Some("http://mine:1"));
         assert_eq!(proxies.http.url.as_deref(), Some("http://plain:3"));
@@ -245,20 +304,47 @@ mod tests {
 
     #[test]
     fn a_bad_proxy_is_an_error_without_its_password() {
-        let settings = Settings { https_proxy: Some("socks5://me:secret@host:1".into()), ..Settings::default() };
+        let settings = Settings {
+            https_proxy: Some("socks5://me:secret@host:1".into()),
+            ..Settings::default()
+        };
         let error = client(&settings, &env(&[])).unwrap_err();
-        assert!(error.details().contains("https_proxy") && !error.to_string().contains("secret"), "{error}");
+        assert!(
+            error.details().contains("https_proxy") && !error.to_string().contains("secret"),
+            "{error}"
+        );
         assert!(!format!("{settings:?}").contains("secret"));
     }
 
     #[test]
     fn a_missing_or_wrong_bundle_is_an_error_that_names_its_source() {
-        let error = client(&Settings::default(), &env(&[("AWS_CA_BUNDLE", "/nowhere.pem")])).unwrap_err();
-        assert!(error.details().contains("AWS_CA_BUNDLE names \"/nowhere.pem\""), "{error}");
+        let error = client(
+            &Settings::default(),
+            &env(&[("AWS_CA_BUNDLE", "/nowhere.pem")]),
+        )
+        .unwrap_err();
+        assert!(
+            error
+                .details()
+                .contains("AWS_CA_BUNDLE names \"/nowhere.pem\""),
+            "{error}"
+        );
         let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+        std::fs::write(
+            file.path(),
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        )
+        .unwrap();
         let path = file.path().to_str().map(str::to_owned);
-        let settings = Settings { ca_bundle: path, ..Settings::default() };
-        assert!(client(&settings, &env(&[])).unwrap_err().details().contains("custom_ca_bundle"));
+        let settings = Settings {
+            ca_bundle: path,
+            ..Settings::default()
+        };
+        assert!(
+            client(&settings, &env(&[]))
+                .unwrap_err()
+                .details()
+                .contains("custom_ca_bundle")
+        );
     }
 }

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -52,13 +53,19 @@ pub(super) fn client(proxy: Option<&str>, no_proxy: &str) -> Result<SharedHttpCl
         .https_or_http()
         .enable_http1()
         .wrap_connector(Dial { tcp, matcher });
-    Ok(SharedHttpClient::new(Insecure(Client::builder(TokioExecutor::new()).build(https))))
+    Ok(SharedHttpClient::new(Insecure(
+        Client::builder(TokioExecutor::new()).build(https),
+    )))
 }
 
 fn tls() -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
-    Ok(config.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate(provider))).with_no_client_auth())
+    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    Ok(config
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+        .with_no_client_auth())
 }
 
 /// Opens the TCP connection under TLS: straight, or as a tunnel through the proxy.
@@ -71,7 +78,8 @@ struct Dial {
 impl Service<Uri> for Dial {
     type Response = TokioIo<TcpStream>;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = std::result::Result<Self::Response, BoxError>> + Send>>;
+    type Future =
+        Pin<Box<dyn Future<Output = std::result::Result<Self::Response, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<std::result::Result<(), BoxError>> {
         self.tcp.poll_ready(cx).map_err(Into::into)
@@ -79,7 +87,10 @@ impl Service<Uri> for Dial {
 
     fn call(&mut self, to: Uri) -> Self::Future {
         let mut tcp = self.tcp.clone();
-        let proxy = self.matcher.as_ref().and_then(|matcher| matcher.intercept(&to));
+        let proxy = self
+            .matcher
+            .as_ref()
+            .and_then(|matcher| matcher.intercept(&to));
         Box::pin(async move {
             let Some(proxy) = proxy else {
                 return Ok(tcp.call(to).await?);
@@ -104,8 +115,15 @@ impl fmt::Debug for Insecure {
 }
 
 impl HttpClient for Insecure {
-    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(Connection { client: self.clone(), read: settings.read_timeout() })
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connection {
+            client: self.clone(),
+            read: settings.read_timeout(),
+        })
     }
 }
 
@@ -120,7 +138,9 @@ impl HttpConnector for Connection {
         let client = self.client.0.clone();
         let limit = self.read.unwrap_or(Duration::MAX);
         HttpConnectorFuture::new(async move {
-            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let request = request
+                .try_into_http1x()
+                .map_err(|error| ConnectorError::user(error.into()))?;
             let answer = tokio::time::timeout(limit, client.request(request)).await;
             let answer = answer.map_err(|late| ConnectorError::timeout(late.into()))?;
             let answer = answer.map_err(|error| ConnectorError::io(error.into()))?;
@@ -154,7 +174,12 @@ impl ServerCertVerifier for AnyCertificate {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Verified<HandshakeSignatureValid> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            certificate,
+            signed,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -163,7 +188,12 @@ impl ServerCertVerifier for AnyCertificate {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Verified<HandshakeSignatureValid> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signed,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

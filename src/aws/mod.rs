@@ -3,7 +3,11 @@
 //! A [`Client`] is made once, in configure, without a network call. The first operation that needs AWS asks who the
 //! caller is, unless the provider is told to skip that; see [`account`].
 
-#![allow(dead_code, unused_imports, reason = "the first objects that use these parts arrive next")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the first objects that use these parts arrive next"
+)]
 
 mod account;
 mod assume_role;
@@ -12,6 +16,8 @@ mod config;
 mod credentials;
 mod error;
 mod explain;
+#[cfg(test)]
+mod faults;
 mod http;
 mod insecure;
 mod region;
@@ -58,7 +64,9 @@ struct Inner {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("region", &self.0.region).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("region", &self.0.region)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,7 +74,8 @@ impl fmt::Debug for Client {
 macro_rules! service {
     ($inner:expr, $service:ident, $sdk:ident) => {
         $inner.$service.get_or_init(|| {
-            let mut config = $sdk::config::Builder::from(&$inner.sdk).retry_classifier(retry::NotAnApi);
+            let mut config =
+                $sdk::config::Builder::from(&$inner.sdk).retry_classifier(retry::NotAnApi);
             if let Some(url) = &$inner.endpoints.$service {
                 config = config.endpoint_url(url);
             }
@@ -77,8 +86,16 @@ macro_rules! service {
 
 impl Client {
     /// A client for `settings`. Reads the environment and the shared files, and nothing from the network.
-    pub(crate) async fn new(settings: &Settings, guard: Guard, tags: tags::Policy) -> tfplug::Result<Self> {
-        let config::Loaded { sdk, region, repeats } = config::load(settings).await?;
+    pub(crate) async fn new(
+        settings: &Settings,
+        guard: Guard,
+        tags: tags::Policy,
+    ) -> tfplug::Result<Self> {
+        let config::Loaded {
+            sdk,
+            region,
+            repeats,
+        } = config::load(settings).await?;
         Ok(Self(Arc::new(Inner {
             sdk,
             region,
@@ -144,7 +161,10 @@ impl Client {
     /// The one `T` that all users of this client share, made by the first: an object's batcher or cache.
     pub(crate) fn shared<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
         let mut shared = self.0.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = shared.get(&TypeId::of::<T>()).cloned().and_then(|any| any.downcast().ok());
+        let found = shared
+            .get(&TypeId::of::<T>())
+            .cloned()
+            .and_then(|any| any.downcast().ok());
         found.unwrap_or_else(|| {
             let made = Arc::new(make());
             shared.insert(TypeId::of::<T>(), made.clone());
@@ -162,16 +182,28 @@ impl Client {
             "sts" => self.0.endpoints.sts.clone(),
             _ => None,
         };
-        argument.or_else(|| configured_endpoint(&self.0.sdk, &service.to_ascii_uppercase())).unwrap_or_else(|| {
-            format!("https://{service}.{}.{}", self.region(), partition_of(self.region()).1)
-        })
+        argument
+            .or_else(|| configured_endpoint(&self.0.sdk, &service.to_ascii_uppercase()))
+            .unwrap_or_else(|| {
+                format!(
+                    "https://{service}.{}.{}",
+                    self.region(),
+                    partition_of(self.region()).1
+                )
+            })
     }
 }
 
 /// `AWS_ENDPOINT_URL_<SERVICE>`, the service's section in the shared file, or `AWS_ENDPOINT_URL`.
 fn configured_endpoint(sdk: &SdkConfig, service: &str) -> Option<String> {
-    let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
-    let own = key.ok().and_then(|key| sdk.service_config()?.load_config(key));
+    let key = ServiceConfigKey::builder()
+        .service_id(service)
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build();
+    let own = key
+        .ok()
+        .and_then(|key| sdk.service_config()?.load_config(key));
     own.or_else(|| sdk.endpoint_url().map(str::to_owned))
 }
 
@@ -181,12 +213,30 @@ pub(crate) mod tests {
 
     /// A client that talks to `url` with fixed keys and asks nobody who it is.
     pub(crate) async fn client(url: &str) -> Client {
-        let endpoints = Endpoints { ecs: Some(url.into()), sts: Some(url.into()), ..Endpoints::default() };
-        let keys = Keys { access: "AKIATEST".into(), secret: "hidden".into(), token: None };
+        let endpoints = Endpoints {
+            ecs: Some(url.into()),
+            sts: Some(url.into()),
+            ..Endpoints::default()
+        };
+        let keys = Keys {
+            access: "AKIATEST".into(),
+            secret: "hidden".into(),
+            token: None,
+        };
         let region = Some("eu-west-1".to_owned());
-        let settings = Settings { region, endpoints, keys: Some(keys), ..Settings::default() };
-        let guard = Guard { skip_validation: true, ..Guard::default() };
-        Client::new(&settings, guard, tags::Policy::default()).await.unwrap()
+        let settings = Settings {
+            region,
+            endpoints,
+            keys: Some(keys),
+            ..Settings::default()
+        };
+        let guard = Guard {
+            skip_validation: true,
+            ..Guard::default()
+        };
+        Client::new(&settings, guard, tags::Policy::default())
+            .await
+            .unwrap()
     }
 
     #[tokio::test]

@@ -14,15 +14,45 @@ const PARTITIONS: [(&str, (&str, &str)); 8] = [
 
 /// Where AWS has regions. The number at a region's end is not checked: AWS adds regions, we must not refuse them.
 const AREAS: [&str; 32] = [
-    "af-south", "ap-east", "ap-northeast", "ap-south", "ap-southeast", "ca-central", "ca-west", "cn-north",
-    "cn-northwest", "eu-central", "eu-north", "eu-south", "eu-west", "eu-isoe-west", "eusc-de-east", "il-central",
-    "me-central", "me-south", "me-west", "mx-central", "sa-east", "sa-west", "us-central", "us-east", "us-gov-east",
-    "us-gov-west", "us-iso-east", "us-iso-west", "us-isob-east", "us-isob-west", "us-isof-east", "us-isof-south",
+    "af-south",
+    "ap-east",
+    "ap-northeast",
+    "ap-south",
+    "ap-southeast",
+    "ca-central",
+    "ca-west",
+    "cn-north",
+    "cn-northwest",
+    "eu-central",
+    "eu-north",
+    "eu-south",
+    "eu-west",
+    "eu-isoe-west",
+    "eusc-de-east",
+    "il-central",
+    "me-central",
+    "me-south",
+    "me-west",
+    "mx-central",
+    "sa-east",
+    "sa-west",
+    "us-central",
+    "us-east",
+    "us-gov-east",
+    "us-gov-west",
+    "us-iso-east",
+    "us-iso-west",
+    "us-isob-east",
+    "us-isob-west",
+    "us-isof-east",
+    "us-isof-south",
 ];
 
 /// The partition and its DNS suffix.
 pub(crate) fn partition_of(region: &str) -> (&'static str, &'static str) {
-    let found = PARTITIONS.iter().find(|(start, _)| region.starts_with(start));
+    let found = PARTITIONS
+        .iter()
+        .find(|(start, _)| region.starts_with(start));
     found.map_or(("aws", "amazonaws.com"), |(_, partition)| *partition)
 }
 
@@ -31,13 +61,17 @@ pub(crate) fn partition_of(region: &str) -> (&'static str, &'static str) {
 /// # Errors
 /// What is wrong with it and what to do.
 pub(crate) fn check(name: &str) -> Result<(), String> {
-    let number = name.rsplit_once('-').filter(|(_, number)| is_number(number));
+    let number = name
+        .rsplit_once('-')
+        .filter(|(_, number)| is_number(number));
     if number.is_some_and(|(area, _)| AREAS.contains(&area)) {
         return Ok(());
     }
     let zone = name.strip_suffix(|last: char| last.is_ascii_lowercase());
     let hint = zone.filter(|region| check(region).is_ok());
-    let hint = hint.map_or(String::new(), |region| format!(" It looks like an availability zone of {region:?}."));
+    let hint = hint.map_or(String::new(), |region| {
+        format!(" It looks like an availability zone of {region:?}.")
+    });
     Err(format!(
         "{name:?} is not a known AWS region.{hint} A region is written like \"eu-central-1\". For a region newer than \
          this provider, or a test server, set skip_region_validation = true."
@@ -54,13 +88,31 @@ mod tests {
 
     #[test]
     fn regions_are_told_from_slips() {
-        for region in ["us-east-1", "eu-central-2", "us-gov-west-1", "cn-northwest-1", "ap-southeast-7", "eusc-de-east-1"] {
+        for region in [
+            "us-east-1",
+            "eu-central-2",
+            "us-gov-west-1",
+            "cn-northwest-1",
+            "ap-southeast-7",
+            "eusc-de-east-1",
+        ] {
             assert_eq!(check(region), Ok(()), "{region}");
         }
-        for wrong in ["eu-centrl-1", "useast1", "", "US-EAST-1", "us-east", "us-east-1 "] {
+        for wrong in [
+            "eu-centrl-1",
+            "useast1",
+            "",
+            "US-EAST-1",
+            "us-east",
+            "us-east-1 ",
+        ] {
             assert!(check(wrong).is_err(), "{wrong}");
         }
-        assert!(check("eu-west-1a").unwrap_err().contains("availability zone of \"eu-west-1\""));
+        assert!(
+            check("eu-west-1a")
+                .unwrap_err()
+                .contains("availability zone of \"eu-west-1\"")
+        );
     }
 
     #[test]

@@ -10,7 +10,9 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
+use aws_smithy_runtime_api::client::retries::classifiers::{
+    ClassifyRetry, RetryAction, RetryClassifierPriority,
+};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tfplug::Cx;
 use tokio::time::Instant;
@@ -29,6 +31,8 @@ pub(crate) struct Request<'a> {
     endpoint: String,
     cx: Option<&'a Cx<Client>>,
     also: Option<(Also<'a>, Duration)>,
+    /// The length of the first pause.
+    first: Duration,
 }
 
 type Also<'a> = Box<dyn Fn(&Error) -> bool + Send + Sync + 'a>;
@@ -55,7 +59,14 @@ where
 
 impl<'a> Request<'a> {
     pub(super) fn new(operation: &'static str, repeats: u32, endpoint: String) -> Self {
-        Self { operation, repeats, endpoint, cx: None, also: None }
+        Self {
+            operation,
+            repeats,
+            endpoint,
+            cx: None,
+            also: None,
+            first: FIRST,
+        }
     }
 
     /// Stops repeating at the operation's deadline, and when the user cancels.
@@ -65,7 +76,11 @@ impl<'a> Request<'a> {
     }
 
     /// Repeats other errors too, for at most `limit`.
-    pub(crate) fn also(mut self, limit: Duration, when: impl Fn(&Error) -> bool + Send + Sync + 'a) -> Self {
+    pub(crate) fn also(
+        mut self,
+        limit: Duration,
+        when: impl Fn(&Error) -> bool + Send + Sync + 'a,
+    ) -> Self {
         self.also = Some((Box::new(when), limit));
         self
     }
@@ -93,18 +108,25 @@ impl<'a> Request<'a> {
 
     fn repeats_after(&self, error: &Error, repeat: u32, started: Instant) -> bool {
         let throttled = error.kind() == Kind::Throttled && repeat < self.repeats;
-        let also = self.also.as_ref().is_some_and(|(when, limit)| started.elapsed() < *limit && when(error));
+        let also = self
+            .also
+            .as_ref()
+            .is_some_and(|(when, limit)| started.elapsed() < *limit && when(error));
         throttled || also
     }
 
     /// Waits before the next attempt; false when there shall be none.
     async fn pause(&self, repeat: u32) -> bool {
-        let until = Instant::now() + delay(repeat, jitter());
+        let until = Instant::now() + delay(self.first, repeat, jitter());
         let Some(cx) = self.cx else {
             tokio::time::sleep_until(until).await;
             return true;
         };
-        if cx.is_cancelled() || cx.deadline().is_some_and(|deadline| until >= Instant::from_std(deadline)) {
+        if cx.is_cancelled()
+            || cx
+                .deadline()
+                .is_some_and(|deadline| until >= Instant::from_std(deadline))
+        {
             return false;
         }
         tokio::select! {
@@ -115,15 +137,18 @@ impl<'a> Request<'a> {
 }
 
 /// Half of the full pause for certain, the rest by chance, so that many requests do not return together.
-fn delay(repeat: u32, chance: f64) -> Duration {
-    let full = FIRST.saturating_mul(2_u32.saturating_pow(repeat.min(16))).min(LONGEST);
+fn delay(first: Duration, repeat: u32, chance: f64) -> Duration {
+    let full = first
+        .saturating_mul(2_u32.saturating_pow(repeat.min(16)))
+        .min(LONGEST);
     full.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
 }
 
 /// A number between 0 and 1, different at each call: std's hasher is keyed at random.
 fn jitter() -> f64 {
     use std::hash::{BuildHasher, RandomState};
-    f64::from(u32::try_from(RandomState::new().hash_one(0_u8) >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+    f64::from(u32::try_from(RandomState::new().hash_one(0_u8) >> 32).unwrap_or_default())
+        / f64::from(u32::MAX)
 }
 
 /// Keeps the SDK from repeating what a web page answered: an emulator without the operation, or not the API at all.
@@ -134,7 +159,9 @@ impl ClassifyRetry for NotAnApi {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         match context.response() {
             // A gateway's 502 to 504 may be a web page too, and passes.
-            Some(raw) if matches!(raw.status().as_u16(), 500 | 501) && is_html(raw) => RetryAction::RetryForbidden,
+            Some(raw) if matches!(raw.status().as_u16(), 500 | 501) && is_html(raw) => {
+                RetryAction::RetryForbidden
+            }
             _ => RetryAction::NoActionIndicated,
         }
     }
@@ -164,7 +191,10 @@ mod tests {
     fn refusal(code: &str) -> Answer {
         let raw = HttpResponse::new(StatusCode::try_from(400).unwrap(), SdkBody::empty());
         let meta = ErrorMetadata::builder().code(code).build();
-        Err(SdkError::service_error(DescribeClustersError::generic(meta), raw))
+        Err(SdkError::service_error(
+            DescribeClustersError::generic(meta),
+            raw,
+        ))
     }
 
     /// Runs a request that is refused with `code` `times` times; gives the outcome and the number of attempts.
@@ -178,42 +208,73 @@ mod tests {
         (outcome, sent.load(Ordering::Relaxed))
     }
 
+    /// A request with pauses of a millisecond and more.
     fn request(repeats: u32) -> Request<'static> {
-        Request::new("ecs:DescribeClusters", repeats, "http://x".into())
+        let request = Request::new("ecs:DescribeClusters", repeats, "http://x".into());
+        Request {
+            first: Duration::from_millis(1),
+            ..request
+        }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn throttling_is_repeated_up_to_the_limit_and_other_errors_are_not() {
         let (outcome, sent) = attempts(request(25), "ThrottlingException", 8).await;
         assert_eq!((outcome.ok(), sent), (Some(1), 9));
-        assert_eq!(attempts(request(2), "com.amazonaws.ecs#ThrottlingException", 9).await.1, 3);
+        assert_eq!(
+            attempts(request(2), "com.amazonaws.ecs#ThrottlingException", 9)
+                .await
+                .1,
+            3
+        );
         assert_eq!(attempts(request(25), "ClientException", 9).await.1, 1);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn named_errors_are_repeated_for_a_time() {
-        let limit = Duration::from_secs(60);
-        let (outcome, _) = attempts(request(0).also(limit, |error| error.is(&["Slow"])), "Slow", 4).await;
+        let limit = Duration::from_millis(200);
+        let (outcome, _) = attempts(
+            request(0).also(limit, |error| error.is(&["Slow"])),
+            "Slow",
+            4,
+        )
+        .await;
         assert!(outcome.is_ok());
-        let (outcome, sent) = attempts(request(0).also(limit, |error| error.is(&["Slow"])), "Slow", 99).await;
-        assert!(outcome.is_err() && sent > 4 && sent < 20);
+        let (outcome, sent) = attempts(
+            request(0).also(limit, |error| error.is(&["Slow"])),
+            "Slow",
+            99,
+        )
+        .await;
+        assert!(outcome.is_err() && sent > 4 && sent < 40);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_cancel_and_a_deadline_end_the_repeating() {
         let token = CancellationToken::new();
         token.cancel();
         let cancelled = Cx::new(Configured::No, token, None);
-        assert_eq!(attempts(request(25).within(&cancelled), "Throttling", 9).await.1, 1);
-        let short = Cx::new(Configured::No, CancellationToken::new(), Some(Duration::from_secs(3)));
-        let sent = attempts(request(25).within(&short), "Throttling", 99).await.1;
-        assert!((2..10).contains(&sent), "{sent}");
+        assert_eq!(
+            attempts(request(25).within(&cancelled), "Throttling", 9)
+                .await
+                .1,
+            1
+        );
+        let short = Cx::new(
+            Configured::No,
+            CancellationToken::new(),
+            Some(Duration::from_millis(100)),
+        );
+        let sent = attempts(request(25).within(&short), "Throttling", 99)
+            .await
+            .1;
+        assert!((2..20).contains(&sent), "{sent}");
     }
 
     #[test]
     fn pauses_grow_and_stay_bounded() {
-        assert_eq!(delay(0, 0.0), FIRST / 2);
-        assert_eq!(delay(0, 1.0), FIRST);
-        assert!(delay(40, 1.0) == LONGEST && (0.0..=1.0).contains(&jitter()));
+        assert_eq!(delay(FIRST, 0, 0.0), FIRST / 2);
+        assert_eq!(delay(FIRST, 0, 1.0), FIRST);
+        assert!(delay(FIRST, 40, 1.0) == LONGEST && (0.0..=1.0).contains(&jitter()));
     }
 }

@@ -38,11 +38,21 @@ impl Policy {
 
     /// What was read, as `tags` and `tags_all`. `prior` is `tags` before: what is not written is not shown there when
     /// it comes from a default, and a null stays a null.
-    pub(crate) fn flatten(&self, remote: impl IntoIterator<Item = (String, String)>, prior: &Tags) -> (Tags, All) {
-        let all: All =
-            remote.into_iter().filter(|(key, _)| !key.starts_with("aws:") && !self.ignores(key)).collect();
+    pub(crate) fn flatten(
+        &self,
+        remote: impl IntoIterator<Item = (String, String)>,
+        prior: &Tags,
+    ) -> (Tags, All) {
+        let all: All = remote
+            .into_iter()
+            .filter(|(key, _)| !key.starts_with("aws:") && !self.ignores(key))
+            .collect();
         let written = prior.known();
-        let is_written = |key: &String| written.and_then(|tags| tags.get(key)).is_some_and(|value| !value.is_null());
+        let is_written = |key: &String| {
+            written
+                .and_then(|tags| tags.get(key))
+                .is_some_and(|value| !value.is_null())
+        };
         let is_default = |key: &String, value: &String| self.defaults.get(key) == Some(value);
         let mut tags: BTreeMap<String, Attr<String>> = all
             .iter()
@@ -54,17 +64,29 @@ impl Policy {
                 tags.insert(key.clone(), value.clone());
             }
         }
-        let tags = if tags.is_empty() && written.is_none() { Attr::Null } else { Attr::Known(tags) };
+        let tags = if tags.is_empty() && written.is_none() {
+            Attr::Null
+        } else {
+            Attr::Known(tags)
+        };
         (tags, all)
     }
 
     fn ignores(&self, key: &str) -> bool {
-        self.ignore_keys.contains(key) || self.ignore_prefixes.iter().any(|prefix| key.starts_with(prefix))
+        self.ignore_keys.contains(key)
+            || self
+                .ignore_prefixes
+                .iter()
+                .any(|prefix| key.starts_with(prefix))
     }
 }
 
 /// Plans `tags_all`, and checks the number of tags after merging.
-pub(crate) fn plan<M: Model>(client: Option<&Client>, plan: &mut Plan<M>, tags: &Tags) -> tfplug::Result {
+pub(crate) fn plan<M: Model>(
+    client: Option<&Client>,
+    plan: &mut Plan<M>,
+    tags: &Tags,
+) -> tfplug::Result {
     let Some(client) = client.filter(|_| is_known(tags)) else {
         plan.unknown("tags_all");
         return Ok(());
@@ -76,20 +98,37 @@ pub(crate) fn plan<M: Model>(client: Option<&Client>, plan: &mut Plan<M>, tags: 
 }
 
 fn is_known(tags: &Tags) -> bool {
-    !tags.is_unknown() && !tags.known().is_some_and(|tags| tags.values().any(Attr::is_unknown))
+    !tags.is_unknown()
+        && !tags
+            .known()
+            .is_some_and(|tags| tags.values().any(Attr::is_unknown))
 }
 
 /// What to untag and what to tag to get from `old` to `new`.
 pub(crate) fn difference(old: &All, new: &All) -> (Vec<String>, All) {
-    let removed = old.keys().filter(|key| !new.contains_key(*key)).cloned().collect();
-    let set = new.iter().filter(|(key, value)| old.get(*key) != Some(value));
-    (removed, set.map(|(key, value)| (key.clone(), value.clone())).collect())
+    let removed = old
+        .keys()
+        .filter(|key| !new.contains_key(*key))
+        .cloned()
+        .collect();
+    let set = new
+        .iter()
+        .filter(|(key, value)| old.get(*key) != Some(value));
+    (
+        removed,
+        set.map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    )
 }
 
 /// Rules GEN-001 to GEN-005 on the written tags; `path` is where they stand.
 pub(crate) fn validate(tags: &Tags, path: &Path, diags: &mut Diags) {
     let Some(tags) = tags.known() else { return };
-    check_count(tags.values().filter(|value| value.is_known()).count(), path, diags);
+    check_count(
+        tags.values().filter(|value| value.is_known()).count(),
+        path,
+        diags,
+    );
     for (key, value) in tags {
         // A null is not sent: its key may be anything.
         if value.is_null() {
@@ -115,10 +154,19 @@ fn check_count(count: usize, path: &Path, diags: &mut Diags) {
 fn check_key(key: &str, at: &Path, diags: &mut Diags) {
     let length = key.chars().count();
     if !(1..=128).contains(&length) {
-        diags.error(at, "Invalid tag key", format!("GEN-002: a tag key must have 1 to 128 characters, found {length}."));
+        diags.error(
+            at,
+            "Invalid tag key",
+            format!("GEN-002: a tag key must have 1 to 128 characters, found {length}."),
+        );
     }
-    if key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) {
-        let text = format!("GEN-005: the aws: prefix is reserved for AWS. Choose another key than {key:?}.");
+    if key
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+    {
+        let text = format!(
+            "GEN-005: the aws: prefix is reserved for AWS. Choose another key than {key:?}."
+        );
         diags.error(at, "Reserved tag key", text);
     }
     check_characters(key, "key", at, diags);
@@ -127,7 +175,8 @@ fn check_key(key: &str, at: &Path, diags: &mut Diags) {
 fn check_value(value: &str, at: &Path, diags: &mut Diags) {
     let length = value.chars().count();
     if length > 256 {
-        let text = format!("GEN-003: a tag value must have at most 256 characters, found {length}.");
+        let text =
+            format!("GEN-003: a tag value must have at most 256 characters, found {length}.");
         diags.error(at, "Invalid tag value", text);
     }
     check_characters(value, "value", at, diags);
@@ -159,11 +208,19 @@ mod tests {
 
     fn tags(pairs: &[(&str, Option<&str>)]) -> Tags {
         let value = |value: &Option<&str>| value.map_or(Attr::Null, Attr::from);
-        Attr::Known(pairs.iter().map(|(key, text)| ((*key).to_owned(), value(text))).collect())
+        Attr::Known(
+            pairs
+                .iter()
+                .map(|(key, text)| ((*key).to_owned(), value(text)))
+                .collect(),
+        )
     }
 
     fn all(pairs: &[(&str, &str)]) -> All {
-        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     fn policy() -> Policy {
@@ -176,8 +233,16 @@ mod tests {
 
     #[test]
     fn merging_lays_tags_over_defaults_and_leaves_out_what_is_ignored() {
-        let written = tags(&[("team", Some("b")), ("env", None), ("hidden", Some("x")), ("name", Some("n"))]);
-        assert_eq!(policy().merged(&written), all(&[("env", "dev"), ("team", "b"), ("name", "n")]));
+        let written = tags(&[
+            ("team", Some("b")),
+            ("env", None),
+            ("hidden", Some("x")),
+            ("name", Some("n")),
+        ]);
+        assert_eq!(
+            policy().merged(&written),
+            all(&[("env", "dev"), ("team", "b"), ("name", "n")])
+        );
         assert_eq!(policy().merged(&Attr::Null), policy().defaults);
     }
 
@@ -191,8 +256,16 @@ mod tests {
             tags(&[("hidden", Some("x"))]),
         ] {
             let sent = policy().merged(&written);
-            let remote = sent.clone().into_iter().chain(all(&[("aws:ecs:x", "1"), ("k8s/y", "2"), ("hidden", "z")]));
-            assert_eq!(policy().flatten(remote, &written), (written.clone(), sent), "{written:?}");
+            let remote = sent.clone().into_iter().chain(all(&[
+                ("aws:ecs:x", "1"),
+                ("k8s/y", "2"),
+                ("hidden", "z"),
+            ]));
+            assert_eq!(
+                policy().flatten(remote, &written),
+                (written.clone(), sent),
+                "{written:?}"
+            );
         }
     }
 
@@ -201,25 +274,49 @@ mod tests {
         let written = tags(&[("name", Some("n")), ("gone", None)]);
         let remote = all(&[("env", "prod"), ("gone", "back"), ("team", "a")]);
         let (shown, _) = policy().flatten(remote, &written);
-        assert_eq!(shown, tags(&[("env", Some("prod")), ("gone", Some("back"))]));
-        assert_eq!(policy().flatten(all(&[("new", "1")]), &Attr::Null).0, tags(&[("new", Some("1"))]));
+        assert_eq!(
+            shown,
+            tags(&[("env", Some("prod")), ("gone", Some("back"))])
+        );
+        assert_eq!(
+            policy().flatten(all(&[("new", "1")]), &Attr::Null).0,
+            tags(&[("new", Some("1"))])
+        );
     }
 
     #[test]
     fn differences_are_minimal() {
-        let (removed, set) = difference(&all(&[("a", "1"), ("b", "2")]), &all(&[("b", "3"), ("c", "4")]));
-        assert_eq!((removed, set), (vec!["a".to_owned()], all(&[("b", "3"), ("c", "4")])));
+        let (removed, set) = difference(
+            &all(&[("a", "1"), ("b", "2")]),
+            &all(&[("b", "3"), ("c", "4")]),
+        );
+        assert_eq!(
+            (removed, set),
+            (vec!["a".to_owned()], all(&[("b", "3"), ("c", "4")]))
+        );
     }
 
     #[test]
     fn rules_point_at_the_key() {
         let long = "x".repeat(257);
-        let wrong = tags(&[("", Some("")), ("AWS:x", Some("y")), ("a", Some(&long)), ("b*", Some("")), ("c", Some("<"))]);
+        let wrong = tags(&[
+            ("", Some("")),
+            ("AWS:x", Some("y")),
+            ("a", Some(&long)),
+            ("b*", Some("")),
+            ("c", Some("<")),
+        ]);
         let mut diags = Diags::new();
         validate(&wrong, &Path::from("tags"), &mut diags);
-        let found: Vec<_> = diags.iter().map(|diag| format!("{} {}", diag.path, &diag.detail[..7])).collect();
+        let found: Vec<_> = diags
+            .iter()
+            .map(|diag| format!("{} {}", diag.path, &diag.detail[..7]))
+            .collect();
         let expected = [
-            "tags[\"\"] GEN-002", "tags[\"AWS:x\"] GEN-005", "tags[\"a\"] GEN-003", "tags[\"b*\"] GEN-004",
+            "tags[\"\"] GEN-002",
+            "tags[\"AWS:x\"] GEN-005",
+            "tags[\"a\"] GEN-003",
+            "tags[\"b*\"] GEN-004",
             "tags[\"c\"] GEN-004",
         ];
         assert_eq!(found, expected);
@@ -227,12 +324,20 @@ mod tests {
 
     #[test]
     fn what_aws_accepts_passes() {
-        let fine = tags(&[("Größe 1", Some("a b_.:/=+-@")), ("名前", Some("")), ("bad*", None)]);
+        let fine = tags(&[
+            ("Größe 1", Some("a b_.:/=+-@")),
+            ("名前", Some("")),
+            ("bad*", None),
+        ]);
         let mut diags = Diags::new();
         validate(&fine, &Path::from("tags"), &mut diags);
         validate(&Attr::Unknown, &Path::from("tags"), &mut diags);
         assert!(diags.is_empty(), "{diags:?}");
-        let many = Attr::Known((0..51).map(|n| (format!("k{n}"), Attr::from("v"))).collect());
+        let many = Attr::Known(
+            (0..51)
+                .map(|n| (format!("k{n}"), Attr::from("v")))
+                .collect(),
+        );
         validate(&many, &Path::from("tags"), &mut diags);
         assert!(diags.iter().next().unwrap().detail.starts_with("GEN-001"));
     }

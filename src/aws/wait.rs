@@ -52,7 +52,9 @@ where
 {
     let (started, mut pause, mut absences) = (Instant::now(), FIRST, 0);
     loop {
-        let found = find().await.map_err(|error| error.into_diagnostic(&wait.doing()))?;
+        let found = find()
+            .await
+            .map_err(|error| error.into_diagnostic(&wait.doing()))?;
         absences = if found.is_none() { absences + 1 } else { 0 };
         let progress = match found.is_none() && absences <= wait.absences {
             true => Progress::Pending("not found yet".to_owned()),
@@ -116,12 +118,16 @@ mod tests {
     use tfplug::context::Configured;
     use tokio_util::sync::CancellationToken;
 
-    const WAIT: Wait<'static> =
-        Wait { object: "ECS cluster (web)", target: "ACTIVE", operation: "create", absences: 2 };
+    const WAIT: Wait<'static> = Wait {
+        object: "ECS cluster (web)",
+        target: "ACTIVE",
+        operation: "create",
+        absences: 2,
+    };
 
-    fn cx(limit: u64) -> (Cx<()>, CancellationToken) {
+    fn cx(limit: Duration) -> (Cx<()>, CancellationToken) {
         let token = CancellationToken::new();
-        (Cx::new(Configured::No, token.clone(), Some(Duration::from_secs(limit))), token)
+        (Cx::new(Configured::No, token.clone(), Some(limit)), token)
     }
 
     fn judge(status: Option<&&str>) -> Progress {
@@ -134,7 +140,10 @@ mod tests {
     }
 
     /// Waits while the object goes through `statuses`; the last one stays.
-    async fn run(cx: &Cx<()>, statuses: &[Option<&'static str>]) -> tfplug::Result<Option<&'static str>> {
+    async fn run(
+        cx: &Cx<()>,
+        statuses: &[Option<&'static str>],
+    ) -> tfplug::Result<Option<&'static str>> {
         let looks = AtomicU32::new(0);
         let find = || {
             let look = looks.fetch_add(1, Ordering::Relaxed) as usize;
@@ -143,34 +152,71 @@ mod tests {
         wait_until(cx, WAIT, find, judge).await
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn it_ends_in_success_or_failure() {
-        let (cx, _) = cx(60);
+        let (cx, _) = cx(Duration::from_secs(60));
         let started = Instant::now();
         let statuses = [None, None, Some("PROVISIONING"), Some("ACTIVE")];
         assert_eq!(run(&cx, &statuses).await, Ok(Some("ACTIVE")));
         assert!(started.elapsed() < Duration::from_secs(2));
-        assert_eq!(run(&cx, &[Some("FAILED")]).await.unwrap_err().details(), "It failed.");
-        assert_eq!(run(&cx, &[None]).await.unwrap_err().details(), "It is gone.");
+        assert_eq!(
+            run(&cx, &[Some("FAILED")]).await.unwrap_err().details(),
+            "It failed."
+        );
+        assert_eq!(
+            run(&cx, &[None]).await.unwrap_err().details(),
+            "It is gone."
+        );
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_timeout_tells_the_last_status_and_how_to_raise_it() {
-        let error = run(&cx(300).0, &[Some("PROVISIONING")]).await.unwrap_err();
-        assert_eq!(error.summary(), "Waiting for ECS cluster (web) to become ACTIVE");
-        assert!(error.details().contains("After 5m the status is still: PROVISIONING"), "{error}");
-        assert!(error.details().contains("timeouts { create = \"10m\" }"), "{error}");
+        let error = run(&cx(Duration::from_millis(300)).0, &[Some("PROVISIONING")])
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.summary(),
+            "Waiting for ECS cluster (web) to become ACTIVE"
+        );
+        assert!(
+            error
+                .details()
+                .contains("the status is still: PROVISIONING"),
+            "{error}"
+        );
+        let error = WAIT.timed_out(Duration::from_secs(300), "PROVISIONING");
+        assert!(
+            error
+                .details()
+                .contains("After 5m the status is still: PROVISIONING"),
+            "{error}"
+        );
+        assert!(
+            error.details().contains("timeouts { create = \"10m\" }"),
+            "{error}"
+        );
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_cancel_ends_the_pause_and_an_error_the_wait() {
-        let (cx, token) = cx(3600);
+        let (cx, token) = cx(Duration::from_secs(3600));
         tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_secs(30)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
             token.cancel();
         });
-        assert!(run(&cx, &[Some("PROVISIONING")]).await.unwrap_err().details().contains("interrupted"));
-        let find = || std::future::ready(Err(Error::new("ecs:DescribeClusters", Kind::Denied, "no")));
-        assert!(wait_until(&cx, WAIT, find, |_: Option<&&str>| Progress::Done).await.is_err());
+        assert!(
+            run(&cx, &[Some("PROVISIONING")])
+                .await
+                .unwrap_err()
+                .details()
+                .contains("interrupted")
+        );
+        let find =
+            || std::future::ready(Err(Error::new("ecs:DescribeClusters", Kind::Denied, "no")));
+        assert!(
+            wait_until(&cx, WAIT, find, |_: Option<&&str>| Progress::Done)
+                .await
+                .is_err()
+        );
     }
 }

@@ -22,7 +22,12 @@ pub(crate) struct CapacityProviderStrategyItem {
 pub(crate) fn expand(
     strategy: &Attr<Set<CapacityProviderStrategyItem>>,
 ) -> Vec<types::CapacityProviderStrategyItem> {
-    let number = |value: &Attr<i64>| value.get().and_then(|value| i32::try_from(value).ok()).unwrap_or_default();
+    let number = |value: &Attr<i64>| {
+        value
+            .get()
+            .and_then(|value| i32::try_from(value).ok())
+            .unwrap_or_default()
+    };
     let expand = |item: &CapacityProviderStrategyItem| {
         types::CapacityProviderStrategyItem::builder()
             .set_capacity_provider(item.capacity_provider.get())
@@ -31,7 +36,9 @@ pub(crate) fn expand(
             .build()
             .ok()
     };
-    strategy.known().map_or_else(Vec::new, |items| items.0.iter().filter_map(expand).collect())
+    strategy.known().map_or_else(Vec::new, |items| {
+        items.0.iter().filter_map(expand).collect()
+    })
 }
 
 /// What was found. A strategy that nobody wrote comes from the cluster's default and stays unwritten.
@@ -45,7 +52,10 @@ pub(crate) fn flatten(
     }
     let flatten = |item: &types::CapacityProviderStrategyItem| {
         let written = before.known().and_then(|before| {
-            before.0.iter().find(|before| before.capacity_provider.text() == Some(item.capacity_provider()))
+            before
+                .0
+                .iter()
+                .find(|before| before.capacity_provider.text() == Some(item.capacity_provider()))
         });
         let number = |pick: fn(&CapacityProviderStrategyItem) -> &Attr<i64>, found: i32| {
             let before = written.map_or(&Attr::Null, pick);
@@ -61,16 +71,33 @@ pub(crate) fn flatten(
 }
 
 /// CL-012 to CL-014, CL-017, CL-018; the protocol cannot point inside a set.
-pub(crate) fn validate(strategy: &Attr<Set<CapacityProviderStrategyItem>>, at: &Path, diags: &mut Diags) {
-    let Some(Set(items)) = strategy.known() else { return };
-    let names: Vec<&str> = items.iter().filter_map(|item| item.capacity_provider.text()).collect();
+pub(crate) fn validate(
+    strategy: &Attr<Set<CapacityProviderStrategyItem>>,
+    at: &Path,
+    diags: &mut Diags,
+) {
+    let Some(Set(items)) = strategy.known() else {
+        return;
+    };
+    let names: Vec<&str> = items
+        .iter()
+        .filter_map(|item| item.capacity_provider.text())
+        .collect();
     for name in &names {
         let upper = name.to_ascii_uppercase();
         if ["FARGATE", "FARGATE_SPOT"].contains(&upper.as_str()) && *name != upper {
-            diags.error(at, format!("There is no capacity provider {name:?}"), format!("Write {upper} in capitals (rule CL-018)."));
+            diags.error(
+                at,
+                format!("There is no capacity provider {name:?}"),
+                format!("Write {upper} in capitals (rule CL-018)."),
+            );
         }
         if names.iter().filter(|other| *other == name).count() > 1 {
-            diags.warn(at, format!("Capacity provider {name} is listed twice"), "Keep one of the two (rule CL-017).");
+            diags.warn(
+                at,
+                format!("Capacity provider {name} is listed twice"),
+                "Keep one of the two (rule CL-017).",
+            );
         }
     }
     let fargate = |name: &&&str| name.starts_with("FARGATE");
@@ -82,12 +109,26 @@ pub(crate) fn validate(strategy: &Attr<Set<CapacityProviderStrategyItem>>, at: &
             "A strategy may hold Fargate providers or Auto Scaling group providers, not both (rule CL-012).",
         );
     }
-    if items.iter().filter(|item| item.base.get().is_some_and(|base| base > 0)).count() > 1 {
-        diags.error(at, "More than one base", "Only one capacity provider may have a base above 0 (rule CL-013).");
+    if items
+        .iter()
+        .filter(|item| item.base.get().is_some_and(|base| base > 0))
+        .count()
+        > 1
+    {
+        diags.error(
+            at,
+            "More than one base",
+            "Only one capacity provider may have a base above 0 (rule CL-013).",
+        );
     }
-    let weightless = |item: &CapacityProviderStrategyItem| item.weight.is_null() || item.weight.get() == Some(0);
+    let weightless =
+        |item: &CapacityProviderStrategyItem| item.weight.is_null() || item.weight.get() == Some(0);
     if items.len() > 1 && items.iter().all(weightless) {
-        diags.error(at, "No weight", "At least one capacity provider needs a weight above 0 (rule CL-014).");
+        diags.error(
+            at,
+            "No weight",
+            "At least one capacity provider needs a weight above 0 (rule CL-014).",
+        );
     }
 }
 
@@ -96,23 +137,55 @@ mod tests {
     use super::*;
 
     fn item(name: &str, base: Attr<i64>, weight: Attr<i64>) -> CapacityProviderStrategyItem {
-        CapacityProviderStrategyItem { capacity_provider: name.into(), base, weight }
+        CapacityProviderStrategyItem {
+            capacity_provider: name.into(),
+            base,
+            weight,
+        }
     }
 
     fn said(items: Vec<CapacityProviderStrategyItem>) -> String {
         let mut diags = Diags::new();
-        validate(&Set(items).into(), &Path::from("capacity_provider_strategy"), &mut diags);
+        validate(
+            &Set(items).into(),
+            &Path::from("capacity_provider_strategy"),
+            &mut diags,
+        );
         diags.iter().map(|diag| diag.detail.clone()).collect()
     }
 
     #[test]
     fn rules() {
         assert_eq!(said(vec![item("FARGATE", Attr::Null, Attr::Null)]), "");
-        assert_eq!(said(vec![item("a", 1.into(), 1.into()), item("b", 0.into(), Attr::Unknown)]), "");
+        assert_eq!(
+            said(vec![
+                item("a", 1.into(), 1.into()),
+                item("b", 0.into(), Attr::Unknown)
+            ]),
+            ""
+        );
         assert!(said(vec![item("Fargate", Attr::Null, 1.into())]).contains("CL-018"));
-        assert!(said(vec![item("FARGATE", Attr::Null, 1.into()), item("a", Attr::Null, 1.into())]).contains("CL-012"));
-        assert!(said(vec![item("a", 1.into(), 1.into()), item("b", 2.into(), 1.into())]).contains("CL-013"));
-        assert!(said(vec![item("a", Attr::Null, Attr::Null), item("b", Attr::Null, 0.into())]).contains("CL-014"));
+        assert!(
+            said(vec![
+                item("FARGATE", Attr::Null, 1.into()),
+                item("a", Attr::Null, 1.into())
+            ])
+            .contains("CL-012")
+        );
+        assert!(
+            said(vec![
+                item("a", 1.into(), 1.into()),
+                item("b", 2.into(), 1.into())
+            ])
+            .contains("CL-013")
+        );
+        assert!(
+            said(vec![
+                item("a", Attr::Null, Attr::Null),
+                item("b", Attr::Null, 0.into())
+            ])
+            .contains("CL-014")
+        );
     }
 
     #[test]

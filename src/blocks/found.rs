@@ -7,11 +7,17 @@ use tfplug::Attr;
 
 /// Text of an answer: empty is absent.
 pub(crate) fn text(found: Option<&str>) -> Attr<String> {
-    found.filter(|text| !text.is_empty()).map_or(Attr::Null, Attr::from)
+    found
+        .filter(|text| !text.is_empty())
+        .map_or(Attr::Null, Attr::from)
 }
 
 /// A field that has a default: absent, null and the default are the same, so the form from before stays.
-pub(crate) fn defaulted<T: Clone + PartialEq>(before: &Attr<T>, found: Option<T>, default: T) -> Attr<T> {
+pub(crate) fn defaulted<T: Clone + PartialEq>(
+    before: &Attr<T>,
+    found: Option<T>,
+    default: T,
+) -> Attr<T> {
     let found = found.unwrap_or_else(|| default.clone());
     if found == default && !before.known().is_some_and(|before| *before != default) {
         return match before {
@@ -30,14 +36,20 @@ mod tests {
     fn the_form_from_before_stays_when_it_means_the_same() {
         assert_eq!(defaulted(&Attr::Null, Some(false), false), Attr::Null);
         assert_eq!(defaulted(&Attr::Null, None, false), Attr::Null);
-        assert_eq!(defaulted(&Attr::Known(false), None, false), Attr::Known(false));
+        assert_eq!(
+            defaulted(&Attr::Known(false), None, false),
+            Attr::Known(false)
+        );
         assert_eq!(defaulted(&Attr::Unknown, None, false), Attr::Known(false));
     }
 
     #[test]
     fn real_differences_show() {
         assert_eq!(defaulted(&Attr::Null, Some(true), false), Attr::Known(true));
-        assert_eq!(defaulted(&Attr::Known(true), None, false), Attr::Known(false));
+        assert_eq!(
+            defaulted(&Attr::Known(true), None, false),
+            Attr::Known(false)
+        );
         assert_eq!(text(Some("")), Attr::Null);
         assert_eq!(text(Some("a")), Attr::from("a"));
     }

@@ -19,11 +19,16 @@ pub(crate) struct NetworkConfiguration {
 
 /// The known elements as plain text.
 pub(crate) fn texts(set: &Attr<Set<Attr<String>>>) -> Option<Vec<String>> {
-    set.known().map(|set| set.0.iter().filter_map(Attr::get).collect())
+    set.known()
+        .map(|set| set.0.iter().filter_map(Attr::get).collect())
 }
 
 fn set_of(found: &[String]) -> Attr<Set<Attr<String>>> {
-    found.iter().map(|text| Attr::Known(text.clone())).collect::<Set<_>>().into()
+    found
+        .iter()
+        .map(|text| Attr::Known(text.clone()))
+        .collect::<Set<_>>()
+        .into()
 }
 
 /// As the API takes it.
@@ -37,7 +42,9 @@ pub(crate) fn expand(network: &NetworkConfiguration) -> types::NetworkConfigurat
         .set_security_groups(texts(&network.security_groups))
         .assign_public_ip(assign)
         .build();
-    types::NetworkConfiguration::builder().set_awsvpc_configuration(vpc.ok()).build()
+    types::NetworkConfiguration::builder()
+        .set_awsvpc_configuration(vpc.ok())
+        .build()
 }
 
 /// What was found. An empty object, as emulators send it, is no network configuration; security groups that nobody
@@ -47,14 +54,20 @@ pub(crate) fn flatten(
     before: &Attr<NetworkConfiguration>,
     imported: bool,
 ) -> Attr<NetworkConfiguration> {
-    let Some(vpc) = found.and_then(|found| found.awsvpc_configuration()) else { return Attr::Null };
-    let unwritten = before.known().is_some_and(|before| before.security_groups.is_null());
+    let Some(vpc) = found.and_then(|found| found.awsvpc_configuration()) else {
+        return Attr::Null;
+    };
+    let unwritten = before
+        .known()
+        .is_some_and(|before| before.security_groups.is_null());
     let groups = vpc.security_groups();
     let security_groups = match groups.is_empty() || (unwritten && !imported) {
-        true => before.known().map_or(Attr::Null, |before| match &before.security_groups {
-            Attr::Known(set) if set.0.is_empty() => Set::default().into(),
-            _ => Attr::Null,
-        }),
+        true => before
+            .known()
+            .map_or(Attr::Null, |before| match &before.security_groups {
+                Attr::Known(set) if set.0.is_empty() => Set::default().into(),
+                _ => Attr::Null,
+            }),
         false => set_of(groups),
     };
     NetworkConfiguration {
@@ -67,9 +80,14 @@ pub(crate) fn flatten(
 
 /// SV-032: 1 to 16 subnets.
 pub(crate) fn validate(network: &NetworkConfiguration, at: &Path, diags: &mut Diags) {
-    let Some(subnets) = network.subnets.known() else { return };
+    let Some(subnets) = network.subnets.known() else {
+        return;
+    };
     if subnets.0.is_empty() || subnets.0.len() > 16 {
-        let detail = format!("1 to 16 subnets are allowed, found {} (rule SV-032).", subnets.0.len());
+        let detail = format!(
+            "1 to 16 subnets are allowed, found {} (rule SV-032).",
+            subnets.0.len()
+        );
         diags.error(at.attr("subnets"), "Wrong number of subnets", detail);
     }
 }
@@ -79,7 +97,11 @@ mod tests {
     use super::*;
 
     fn set(items: &[&str]) -> Attr<Set<Attr<String>>> {
-        items.iter().map(|item| Attr::from(*item)).collect::<Set<_>>().into()
+        items
+            .iter()
+            .map(|item| Attr::from(*item))
+            .collect::<Set<_>>()
+            .into()
     }
 
     #[test]
@@ -96,17 +118,36 @@ mod tests {
             security_groups: set(&["sg-1"]),
             assign_public_ip: true.into(),
         };
-        assert_eq!(flatten(Some(&expand(&written)), &written.clone().into(), false), written.clone().into());
-        let bare = NetworkConfiguration { security_groups: Attr::Null, ..written.clone() };
-        assert_eq!(flatten(Some(&expand(&written)), &bare.clone().into(), false), bare.into());
-        assert_eq!(flatten(Some(&expand(&written)), &Attr::Null, true), written.into());
+        assert_eq!(
+            flatten(Some(&expand(&written)), &written.clone().into(), false),
+            written.clone().into()
+        );
+        let bare = NetworkConfiguration {
+            security_groups: Attr::Null,
+            ..written.clone()
+        };
+        assert_eq!(
+            flatten(Some(&expand(&written)), &bare.clone().into(), false),
+            bare.into()
+        );
+        assert_eq!(
+            flatten(Some(&expand(&written)), &Attr::Null, true),
+            written.into()
+        );
     }
 
     #[test]
     fn subnets_are_counted() {
         let said = |subnets| {
             let mut diags = Diags::new();
-            validate(&NetworkConfiguration { subnets, ..Default::default() }, &Path::root(), &mut diags);
+            validate(
+                &NetworkConfiguration {
+                    subnets,
+                    ..Default::default()
+                },
+                &Path::root(),
+                &mut diags,
+            );
             diags.has_errors()
         };
         assert!(said(set(&[])));

@@ -38,7 +38,10 @@ struct Reads(Batcher<(), String, types::Cluster>);
 
 impl<'a> Api<'a> {
     pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
-        Ok(Self { cx, client: cx.client()? })
+        Ok(Self {
+            cx,
+            client: cx.client()?,
+        })
     }
 
     /// The tags' policy of the provider.
@@ -50,7 +53,12 @@ impl<'a> Api<'a> {
     pub(super) async fn find(&self, name_or_arn: &str) -> Result<Option<types::Cluster>, Error> {
         let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
         let client = self.client.clone();
-        reads.0.get((), name_or_arn.to_owned(), move |keys| describe(client, keys)).await
+        reads
+            .0
+            .get((), name_or_arn.to_owned(), move |keys| {
+                describe(client, keys)
+            })
+            .await
     }
 
     /// Creates the cluster.
@@ -61,9 +69,15 @@ impl<'a> Api<'a> {
             ecs.create_cluster()
                 .set_cluster_name(plan.name.get())
                 .set_settings(convert::expand_settings(&plan.setting))
-                .set_configuration(plan.configuration.known().map(convert::expand_configuration))
+                .set_configuration(
+                    plan.configuration
+                        .known()
+                        .map(convert::expand_configuration),
+                )
                 .set_service_connect_defaults(
-                    plan.service_connect_defaults.known().and_then(convert::expand_defaults),
+                    plan.service_connect_defaults
+                        .known()
+                        .and_then(convert::expand_defaults),
                 )
                 .set_tags(tagging::expand(&tags))
                 .send()
@@ -71,10 +85,20 @@ impl<'a> Api<'a> {
         let request = self.client.request("ecs:CreateCluster").within(self.cx);
         let role_pending = |error: &Error| {
             // There is no code of its own for this.
-            error.is(&["InvalidParameterException"]) && error.message().contains("service linked role")
+            error.is(&["InvalidParameterException"])
+                && error.message().contains("service linked role")
         };
-        let answer = request.also(ROLE_PROPAGATION, role_pending).send(send).await?;
-        answer.cluster.ok_or_else(|| Error::new("ecs:CreateCluster", Kind::Malformed, "the answer names no cluster"))
+        let answer = request
+            .also(ROLE_PROPAGATION, role_pending)
+            .send(send)
+            .await?;
+        answer.cluster.ok_or_else(|| {
+            Error::new(
+                "ecs:CreateCluster",
+                Kind::Malformed,
+                "the answer names no cluster",
+            )
+        })
     }
 
     /// Tells ECS what changed.
@@ -88,18 +112,34 @@ impl<'a> Api<'a> {
                 .set_service_connect_defaults(changes.defaults.clone())
                 .send()
         };
-        aws::call(self.cx, self.client, "ecs:UpdateCluster", send).await.map(drop)
+        aws::call(self.cx, self.client, "ecs:UpdateCluster", send)
+            .await
+            .map(drop)
     }
 
     /// Brings the tags from `old` to `new`.
-    pub(super) async fn retag(&self, arn: &str, old: &tags::All, new: &tags::All) -> Result<(), Error> {
+    pub(super) async fn retag(
+        &self,
+        arn: &str,
+        old: &tags::All,
+        new: &tags::All,
+    ) -> Result<(), Error> {
         tagging::retag(self.cx, self.client, arn, old, new).await
     }
 
     /// Waits until the cluster can be used.
-    pub(super) async fn wait_active(&self, arn: &str, operation: &str) -> tfplug::Result<Option<types::Cluster>> {
+    pub(super) async fn wait_active(
+        &self,
+        arn: &str,
+        operation: &str,
+    ) -> tfplug::Result<Option<types::Cluster>> {
         let object = format!("ECS cluster ({})", short_name(arn));
-        let wait = Wait { object: &object, target: "ACTIVE", operation, absences: 10 };
+        let wait = Wait {
+            object: &object,
+            target: "ACTIVE",
+            operation,
+            absences: 10,
+        };
         wait_until(self.cx, wait, || self.find(arn), is_active).await
     }
 
@@ -108,7 +148,10 @@ impl<'a> Api<'a> {
         let ecs = self.client.ecs().await?;
         let request = self.client.request("ecs:DeleteCluster").within(self.cx);
         let request = request.also(Duration::MAX, |error| error.is(CONTAINS));
-        match request.send(|| ecs.delete_cluster().cluster(arn).send()).await {
+        match request
+            .send(|| ecs.delete_cluster().cluster(arn).send())
+            .await
+        {
             Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(()),
             other => other.map(drop),
         }
@@ -122,13 +165,23 @@ impl<'a> Api<'a> {
     /// Waits until the cluster is gone.
     pub(super) async fn wait_inactive(&self, arn: &str) -> tfplug::Result {
         let object = format!("ECS cluster ({})", short_name(arn));
-        let wait = Wait { object: &object, target: "INACTIVE", operation: "delete", absences: 0 };
-        wait_until(self.cx, wait, || self.find(arn), is_gone).await.map(drop)
+        let wait = Wait {
+            object: &object,
+            target: "INACTIVE",
+            operation: "delete",
+            absences: 0,
+        };
+        wait_until(self.cx, wait, || self.find(arn), is_gone)
+            .await
+            .map(drop)
     }
 }
 
 /// The clusters among `keys` that exist, by key.
-async fn describe(client: Client, keys: Vec<String>) -> Result<BTreeMap<String, types::Cluster>, Error> {
+async fn describe(
+    client: Client,
+    keys: Vec<String>,
+) -> Result<BTreeMap<String, types::Cluster>, Error> {
     const OPERATION: &str = "ecs:DescribeClusters";
     let ecs = client.ecs().await?;
     let send = || {
@@ -140,24 +193,43 @@ async fn describe(client: Client, keys: Vec<String>) -> Result<BTreeMap<String, 
             .send()
     };
     let answer = client.request(OPERATION).send(send).await?;
-    if let Some(failure) = answer.failures().iter().find(|failure| failure.reason() != Some("MISSING")) {
-        let text = format!("{}: {}", failure.arn().unwrap_or("a cluster"), failure.reason().unwrap_or("no reason"));
+    if let Some(failure) = answer
+        .failures()
+        .iter()
+        .find(|failure| failure.reason() != Some("MISSING"))
+    {
+        let text = format!(
+            "{}: {}",
+            failure.arn().unwrap_or("a cluster"),
+            failure.reason().unwrap_or("no reason")
+        );
         return Err(Error::new(OPERATION, Kind::Refused, text));
     }
     let found = |key: &String| {
         let is_it = |cluster: &&types::Cluster| {
-            cluster.cluster_arn() == Some(key) || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
+            cluster.cluster_arn() == Some(key)
+                || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
         };
-        answer.clusters().iter().find(is_it).filter(|cluster| cluster.status() != Some("INACTIVE")).cloned()
+        answer
+            .clusters()
+            .iter()
+            .find(is_it)
+            .filter(|cluster| cluster.status() != Some("INACTIVE"))
+            .cloned()
     };
-    Ok(keys.iter().filter_map(|key| Some((key.clone(), found(key)?))).collect())
+    Ok(keys
+        .iter()
+        .filter_map(|key| Some((key.clone(), found(key)?)))
+        .collect())
 }
 
 /// An emulator may leave the status out: then it is up.
 fn is_active(cluster: Option<&types::Cluster>) -> Progress {
     match cluster.map(|cluster| cluster.status().unwrap_or("ACTIVE")) {
         Some("ACTIVE") => Progress::Done,
-        Some("FAILED") => Progress::Failed("ECS reports the status FAILED; delete the cluster and create it again.".into()),
+        Some("FAILED") => Progress::Failed(
+            "ECS reports the status FAILED; delete the cluster and create it again.".into(),
+        ),
         Some(status) => Progress::Pending(status.to_owned()),
         None => Progress::Failed("The cluster does not exist any more.".into()),
     }
@@ -180,11 +252,23 @@ mod tests {
 
     #[test]
     fn every_status_ends_or_goes_on() {
-        assert!(matches!(is_active(Some(&cluster("ACTIVE"))), Progress::Done));
-        assert!(matches!(is_active(Some(&cluster("PROVISIONING"))), Progress::Pending(_)));
-        assert!(matches!(is_active(Some(&cluster("FAILED"))), Progress::Failed(_)));
+        assert!(matches!(
+            is_active(Some(&cluster("ACTIVE"))),
+            Progress::Done
+        ));
+        assert!(matches!(
+            is_active(Some(&cluster("PROVISIONING"))),
+            Progress::Pending(_)
+        ));
+        assert!(matches!(
+            is_active(Some(&cluster("FAILED"))),
+            Progress::Failed(_)
+        ));
         assert!(matches!(is_active(None), Progress::Failed(_)));
         assert!(matches!(is_gone(None), Progress::Done));
-        assert!(matches!(is_gone(Some(&cluster("DEPROVISIONING"))), Progress::Pending(_)));
+        assert!(matches!(
+            is_gone(Some(&cluster("DEPROVISIONING"))),
+            Progress::Pending(_)
+        ));
     }
 }

@@ -4,8 +4,8 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Set};
 
 use super::schema::{
-    Cluster, Configuration, ExecuteCommandConfiguration, LogConfiguration, ManagedStorageConfiguration,
-    ServiceConnectDefaults, Setting,
+    Cluster, Configuration, ExecuteCommandConfiguration, LogConfiguration,
+    ManagedStorageConfiguration, ServiceConnectDefaults, Setting,
 };
 use crate::arn;
 use crate::aws::tags::All;
@@ -25,23 +25,35 @@ pub(super) fn expand_settings(settings: &Attr<Set<Setting>>) -> Option<Vec<types
 
 /// The configuration as the API takes it.
 pub(super) fn expand_configuration(configuration: &Configuration) -> types::ClusterConfiguration {
-    let exec = configuration.execute_command_configuration.known().map(expand_execute_command);
-    let storage = configuration.managed_storage_configuration.known().map(|storage| {
-        types::ManagedStorageConfiguration::builder()
-            .set_kms_key_id(storage.kms_key_id.get())
-            .set_fargate_ephemeral_storage_kms_key_id(storage.fargate_ephemeral_storage_kms_key_id.get())
-            .build()
-    });
+    let exec = configuration
+        .execute_command_configuration
+        .known()
+        .map(expand_execute_command);
+    let storage = configuration
+        .managed_storage_configuration
+        .known()
+        .map(|storage| {
+            types::ManagedStorageConfiguration::builder()
+                .set_kms_key_id(storage.kms_key_id.get())
+                .set_fargate_ephemeral_storage_kms_key_id(
+                    storage.fargate_ephemeral_storage_kms_key_id.get(),
+                )
+                .build()
+        });
     types::ClusterConfiguration::builder()
         .set_execute_command_configuration(exec)
         .set_managed_storage_configuration(storage)
         .build()
 }
 
-fn expand_execute_command(exec: &ExecuteCommandConfiguration) -> types::ExecuteCommandConfiguration {
+fn expand_execute_command(
+    exec: &ExecuteCommandConfiguration,
+) -> types::ExecuteCommandConfiguration {
     let log = exec.log_configuration.known().map(|log| {
         types::ExecuteCommandLogConfiguration::builder()
-            .cloud_watch_encryption_enabled(log.cloud_watch_encryption_enabled.get().unwrap_or_default())
+            .cloud_watch_encryption_enabled(
+                log.cloud_watch_encryption_enabled.get().unwrap_or_default(),
+            )
             .set_cloud_watch_log_group_name(log.cloud_watch_log_group_name.get())
             .set_s3_bucket_name(log.s3_bucket_name.get())
             .s3_encryption_enabled(log.s3_bucket_encryption_enabled.get().unwrap_or_default())
@@ -56,8 +68,13 @@ fn expand_execute_command(exec: &ExecuteCommandConfiguration) -> types::ExecuteC
 }
 
 /// The Service Connect defaults as the API takes them.
-pub(super) fn expand_defaults(defaults: &ServiceConnectDefaults) -> Option<types::ClusterServiceConnectDefaultsRequest> {
-    types::ClusterServiceConnectDefaultsRequest::builder().set_namespace(defaults.namespace.get()).build().ok()
+pub(super) fn expand_defaults(
+    defaults: &ServiceConnectDefaults,
+) -> Option<types::ClusterServiceConnectDefaultsRequest> {
+    types::ClusterServiceConnectDefaultsRequest::builder()
+        .set_namespace(defaults.namespace.get())
+        .build()
+        .ok()
 }
 
 /// What UpdateCluster has to be told. `None` fields did not change and are left out.
@@ -93,12 +110,17 @@ pub(super) fn expand_changes(prior: &Cluster, plan: &Cluster) -> Changes {
         let cleared = Configuration::default();
         let before = prior.configuration.known().unwrap_or(&cleared);
         let after = plan.configuration.known().unwrap_or(&cleared);
-        let clear_exec = before.execute_command_configuration.is_known() && after.execute_command_configuration.is_null();
-        let clear_storage = before.managed_storage_configuration.is_known() && after.managed_storage_configuration.is_null();
+        let clear_exec = before.execute_command_configuration.is_known()
+            && after.execute_command_configuration.is_null();
+        let clear_storage = before.managed_storage_configuration.is_known()
+            && after.managed_storage_configuration.is_null();
         let mut after = after.clone();
         if clear_exec {
-            after.execute_command_configuration =
-                ExecuteCommandConfiguration { logging: "DEFAULT".into(), ..Default::default() }.into();
+            after.execute_command_configuration = ExecuteCommandConfiguration {
+                logging: "DEFAULT".into(),
+                ..Default::default()
+            }
+            .into();
         }
         if clear_storage {
             after.managed_storage_configuration = ManagedStorageConfiguration::default().into();
@@ -106,7 +128,9 @@ pub(super) fn expand_changes(prior: &Cluster, plan: &Cluster) -> Changes {
         changes.configuration = Some(expand_configuration(&after));
     }
     if prior.service_connect_defaults != plan.service_connect_defaults {
-        let none = ServiceConnectDefaults { namespace: "".into() };
+        let none = ServiceConnectDefaults {
+            namespace: "".into(),
+        };
         changes.defaults = expand_defaults(plan.service_connect_defaults.known().unwrap_or(&none));
     }
     changes
@@ -132,13 +156,21 @@ pub(super) fn flatten(cluster: &types::Cluster, before: &Cluster) -> Cluster {
 
 /// The tags that were found.
 pub(super) fn flatten_tags(cluster: &types::Cluster) -> All {
-    let pair = |tag: &types::Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
+    let pair = |tag: &types::Tag| {
+        Some((
+            tag.key()?.to_owned(),
+            tag.value().unwrap_or_default().to_owned(),
+        ))
+    };
     cluster.tags().iter().filter_map(pair).collect()
 }
 
 fn flatten_setting(setting: &types::ClusterSetting) -> Option<Setting> {
     let name = setting.name()?.as_str();
-    Some(Setting { name: name.into(), value: found::text(setting.value()) })
+    Some(Setting {
+        name: name.into(),
+        value: found::text(setting.value()),
+    })
 }
 
 /// An answer without the field says nothing about it.
@@ -152,9 +184,14 @@ pub(super) fn flatten_settings(
     }
 }
 
-pub(super) fn flatten_defaults(found: Option<&types::ClusterServiceConnectDefaults>) -> Attr<ServiceConnectDefaults> {
+pub(super) fn flatten_defaults(
+    found: Option<&types::ClusterServiceConnectDefaults>,
+) -> Attr<ServiceConnectDefaults> {
     match found::text(found.and_then(|defaults| defaults.namespace())) {
-        Attr::Known(namespace) => ServiceConnectDefaults { namespace: namespace.into() }.into(),
+        Attr::Known(namespace) => ServiceConnectDefaults {
+            namespace: namespace.into(),
+        }
+        .into(),
         _ => Attr::Null,
     }
 }
@@ -168,10 +205,20 @@ fn flatten_configuration(
     let exec = found.and_then(|found| found.execute_command_configuration());
     let storage = found.and_then(|found| found.managed_storage_configuration());
     let flattened = Configuration {
-        execute_command_configuration: flatten_execute_command(exec, &written.execute_command_configuration),
-        managed_storage_configuration: flatten_storage(storage, &written.managed_storage_configuration),
+        execute_command_configuration: flatten_execute_command(
+            exec,
+            &written.execute_command_configuration,
+        ),
+        managed_storage_configuration: flatten_storage(
+            storage,
+            &written.managed_storage_configuration,
+        ),
     };
-    if flattened == none && before.is_null() { Attr::Null } else { flattened.into() }
+    if flattened == none && before.is_null() {
+        Attr::Null
+    } else {
+        flattened.into()
+    }
 }
 
 /// Logging `DEFAULT` and nothing else is what an absent block means.
@@ -181,18 +228,30 @@ fn flatten_execute_command(
 ) -> Attr<ExecuteCommandConfiguration> {
     let none = ExecuteCommandConfiguration::default();
     let written = before.known().unwrap_or(&none);
-    let logging = found.and_then(|found| found.logging()).map_or("DEFAULT", |logging| logging.as_str());
+    let logging = found
+        .and_then(|found| found.logging())
+        .map_or("DEFAULT", |logging| logging.as_str());
     let log = found.and_then(|found| found.log_configuration());
     let exec = ExecuteCommandConfiguration {
         kms_key_id: found::text(found.and_then(|found| found.kms_key_id())),
         logging: logging.into(),
-        log_configuration: log.map_or(Attr::Null, |log| flatten_log(log, &written.log_configuration)),
+        log_configuration: log.map_or(Attr::Null, |log| {
+            flatten_log(log, &written.log_configuration)
+        }),
     };
-    let nothing = exec.kms_key_id.is_null() && logging == "DEFAULT" && exec.log_configuration.is_null();
-    if nothing && before.is_null() { Attr::Null } else { exec.into() }
+    let nothing =
+        exec.kms_key_id.is_null() && logging == "DEFAULT" && exec.log_configuration.is_null();
+    if nothing && before.is_null() {
+        Attr::Null
+    } else {
+        exec.into()
+    }
 }
 
-fn flatten_log(found: &types::ExecuteCommandLogConfiguration, before: &Attr<LogConfiguration>) -> Attr<LogConfiguration> {
+fn flatten_log(
+    found: &types::ExecuteCommandLogConfiguration,
+    before: &Attr<LogConfiguration>,
+) -> Attr<LogConfiguration> {
     let none = LogConfiguration::default();
     let written = before.known().unwrap_or(&none);
     let log = LogConfiguration {
@@ -210,7 +269,11 @@ fn flatten_log(found: &types::ExecuteCommandLogConfiguration, before: &Attr<LogC
         ),
         s3_key_prefix: found::text(found.s3_key_prefix()),
     };
-    if log == none && before.is_null() { Attr::Null } else { log.into() }
+    if log == none && before.is_null() {
+        Attr::Null
+    } else {
+        log.into()
+    }
 }
 
 fn flatten_storage(
@@ -223,7 +286,11 @@ fn flatten_storage(
         ),
         kms_key_id: found::text(found.and_then(|found| found.kms_key_id())),
     };
-    if storage == ManagedStorageConfiguration::default() && before.is_null() { Attr::Null } else { storage.into() }
+    if storage == ManagedStorageConfiguration::default() && before.is_null() {
+        Attr::Null
+    } else {
+        storage.into()
+    }
 }
 
 #[cfg(test)]
@@ -249,13 +316,20 @@ mod tests {
         };
         Cluster {
             name: "web".into(),
-            setting: Set(vec![Setting { name: "containerInsights".into(), value: "enhanced".into() }]).into(),
+            setting: Set(vec![Setting {
+                name: "containerInsights".into(),
+                value: "enhanced".into(),
+            }])
+            .into(),
             configuration: Configuration {
                 execute_command_configuration: exec.into(),
                 managed_storage_configuration: storage.into(),
             }
             .into(),
-            service_connect_defaults: ServiceConnectDefaults { namespace: "arn:aws:x".into() }.into(),
+            service_connect_defaults: ServiceConnectDefaults {
+                namespace: "arn:aws:x".into(),
+            }
+            .into(),
             arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/web".into(),
             id: "arn:aws:ecs:eu-west-1:123456789012:cluster/web".into(),
             ..Cluster::default()
@@ -268,7 +342,11 @@ mod tests {
             .set_cluster_arn(model.arn.get())
             .set_settings(expand_settings(&model.setting))
             .set_configuration(model.configuration.known().map(expand_configuration))
-            .service_connect_defaults(types::ClusterServiceConnectDefaults::builder().namespace("arn:aws:x").build())
+            .service_connect_defaults(
+                types::ClusterServiceConnectDefaults::builder()
+                    .namespace("arn:aws:x")
+                    .build(),
+            )
             .build()
     }
 
@@ -292,7 +370,10 @@ mod tests {
         {
             log.s3_bucket_encryption_enabled = Attr::Null;
         }
-        assert!(same(&flatten(&described(&full()), &Cluster::default()), &imported));
+        assert!(same(
+            &flatten(&described(&full()), &Cluster::default()),
+            &imported
+        ));
     }
 
     #[test]

@@ -21,14 +21,19 @@ impl tfplug::DataSource for DataSource {
         let api = Api::new(cx)?;
         let name = config.cluster_name.get().unwrap_or_default();
         let doing = format!("Looking up ECS cluster ({name})");
-        let found = api.find(&name).await.map_err(|error| error.into_diagnostic(&doing))?;
+        let found = api
+            .find(&name)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
         let Some(cluster) = found else {
             return Err(Error::new(doing).at("cluster_name").detail(format!(
                 "There is no active cluster {name:?} in this account and region. Check the name and the provider's \
                  region."
             )));
         };
-        let (_, tags) = api.tags().flatten(convert::flatten_tags(&cluster), &Default::default());
+        let (_, tags) = api
+            .tags()
+            .flatten(convert::flatten_tags(&cluster), &Default::default());
         let arn = found::text(cluster.cluster_arn());
         Ok(Lookup {
             cluster_name: config.cluster_name,
@@ -37,7 +42,10 @@ impl tfplug::DataSource for DataSource {
             status: found::text(cluster.status()),
             pending_tasks_count: i64::from(cluster.pending_tasks_count()).into(),
             running_tasks_count: i64::from(cluster.running_tasks_count()).into(),
-            registered_container_instances_count: i64::from(cluster.registered_container_instances_count()).into(),
+            registered_container_instances_count: i64::from(
+                cluster.registered_container_instances_count(),
+            )
+            .into(),
             active_services_count: i64::from(cluster.active_services_count()).into(),
             capacity_providers: Set(cluster.capacity_providers().to_vec()).into(),
             service_connect_defaults: convert::flatten_defaults(cluster.service_connect_defaults())

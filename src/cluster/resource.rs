@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Path, Plan, Result, Set};
+use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
 use super::schema::{Cluster, Setting};
@@ -31,7 +31,10 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
         let written = !plan.config.setting.is_null();
         if !written && plan.private().get(SETTING_WRITTEN) == Some(true) {
-            let off = Setting { name: "containerInsights".into(), value: "disabled".into() };
+            let off = Setting {
+                name: "containerInsights".into(),
+                value: "disabled".into(),
+            };
             plan.set("setting", &Attr::Known(Set(vec![off])));
         }
         plan.private().set(SETTING_WRITTEN, written)?;
@@ -44,15 +47,31 @@ impl tfplug::Resource for Resource {
         let name = change.plan.name.get().unwrap_or_default();
         let doing = format!("Creating ECS cluster ({name})");
         // CreateCluster would answer with the existing cluster, whoever it belongs to.
-        let existing = api.find(&name).await.map_err(|error| error.into_diagnostic(&doing))?;
+        let existing = api
+            .find(&name)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
         if let Some(existing) = existing {
             let state = flatten(&api, &existing, &change.plan);
-            return change.adopt(cx, &state, &doing, &format!("terraform import ecs_cluster.NAME {name}"));
+            return change.adopt(
+                cx,
+                &state,
+                &doing,
+                &format!("terraform import ecs_cluster.NAME {name}"),
+            );
         }
-        let cluster = api.create(&change.plan).await.map_err(|error| error.into_diagnostic(&doing))?;
+        let cluster = api
+            .create(&change.plan)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
         change.save(&convert::flatten(&cluster, &change.plan));
         let arn = cluster.cluster_arn().unwrap_or(&name).to_owned();
-        let Some(cluster) = change.waited(cx, api.wait_active(&arn, "create").await)?.flatten() else { return Ok(()) };
+        let Some(cluster) = change
+            .waited(cx, api.wait_active(&arn, "create").await)?
+            .flatten()
+        else {
+            return Ok(());
+        };
         change.save(&flatten(&api, &cluster, &change.plan));
         Ok(())
     }
@@ -62,7 +81,9 @@ impl tfplug::Resource for Resource {
         let state = object.state();
         let key = key(state);
         let found = api.find(&key).await;
-        let found = found.map_err(|error| error.into_diagnostic(&format!("Reading ECS cluster ({})", short_name(&key))))?;
+        let found = found.map_err(|error| {
+            error.into_diagnostic(&format!("Reading ECS cluster ({})", short_name(&key)))
+        })?;
         match found {
             Some(cluster) => object.save(&flatten(&api, &cluster, object.state())),
             None => object.gone(),
@@ -70,19 +91,33 @@ impl tfplug::Resource for Resource {
         Ok(())
     }
 
-    async fn update(&self, cx: &Cx<Client>, prior: &Cluster, change: &mut Change<Cluster>) -> Result {
+    async fn update(
+        &self,
+        cx: &Cx<Client>,
+        prior: &Cluster,
+        change: &mut Change<Cluster>,
+    ) -> Result {
         let api = Api::new(cx)?;
         let arn = key(prior);
         let doing = format!("Updating ECS cluster ({})", short_name(&arn));
         let fail = |error: crate::aws::Error| error.into_diagnostic(&doing);
-        let (old, new) = (prior.tags_all.get().unwrap_or_default(), change.plan.tags_all.get().unwrap_or_default());
+        let (old, new) = (
+            prior.tags_all.get().unwrap_or_default(),
+            change.plan.tags_all.get().unwrap_or_default(),
+        );
         api.retag(&arn, &old, &new).await.map_err(fail)?;
-        change.save(&Cluster { tags: change.plan.tags.clone(), tags_all: change.plan.tags_all.clone(), ..prior.clone() });
+        change.save(&Cluster {
+            tags: change.plan.tags.clone(),
+            tags_all: change.plan.tags_all.clone(),
+            ..prior.clone()
+        });
         let changes = convert::expand_changes(prior, &change.plan);
         if !changes.is_empty() {
             api.update(&arn, &changes).await.map_err(fail)?;
         }
-        let Some(cluster) = api.wait_active(&arn, "update").await? else { return Ok(()) };
+        let Some(cluster) = api.wait_active(&arn, "update").await? else {
+            return Ok(());
+        };
         change.save(&flatten(&api, &cluster, &change.plan));
         Ok(())
     }
@@ -94,7 +129,11 @@ impl tfplug::Resource for Resource {
         if let Err(error) = api.delete(&arn).await {
             let occupied = Api::is_occupied(&error);
             let error = error.into_diagnostic(&doing);
-            let content = if occupied { api.find(&arn).await.ok().flatten() } else { None };
+            let content = if occupied {
+                api.find(&arn).await.ok().flatten()
+            } else {
+                None
+            };
             return Err(match content {
                 Some(cluster) => error.note(contents(&cluster)),
                 None => error,
@@ -115,21 +154,32 @@ impl tfplug::Resource for Resource {
                 arn: arn.map(|arn| arn.to_string()).into(),
                 ..Cluster::default()
             }),
-            None => Err(Error::new(format!("{id:?} is not a cluster"))
-                .detail("Import a cluster by its name or ARN: terraform import ecs_cluster.main my-cluster")),
+            None => Err(Error::new(format!("{id:?} is not a cluster")).detail(
+                "Import a cluster by its name or ARN: terraform import ecs_cluster.main my-cluster",
+            )),
         }
     }
 }
 
 /// What finds the cluster: its ARN, or its name after an import.
 fn key(state: &Cluster) -> String {
-    state.arn.get().or_else(|| state.name.get()).unwrap_or_default()
+    state
+        .arn
+        .get()
+        .or_else(|| state.name.get())
+        .unwrap_or_default()
 }
 
 /// The model of a cluster that was found, tags included.
 fn flatten(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Cluster {
-    let (tags, tags_all) = api.tags().flatten(convert::flatten_tags(cluster), &before.tags);
-    Cluster { tags, tags_all: tags_all.into(), ..convert::flatten(cluster, before) }
+    let (tags, tags_all) = api
+        .tags()
+        .flatten(convert::flatten_tags(cluster), &before.tags);
+    Cluster {
+        tags,
+        tags_all: tags_all.into(),
+        ..convert::flatten(cluster, before)
+    }
 }
 
 /// What a cluster that cannot be deleted still holds.
@@ -138,10 +188,16 @@ fn contents(cluster: &types::Cluster) -> String {
         (cluster.active_services_count(), "active services"),
         (cluster.running_tasks_count(), "running tasks"),
         (cluster.pending_tasks_count(), "pending tasks"),
-        (cluster.registered_container_instances_count(), "registered container instances"),
+        (
+            cluster.registered_container_instances_count(),
+            "registered container instances",
+        ),
     ];
-    let parts: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
     match parts.is_empty() {
         true => "What the cluster contains may be about to end: try again in some minutes.".into(),
         false => format!(
@@ -163,14 +219,22 @@ mod tests {
         let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/web";
         let imported = Resource.import(arn).unwrap();
         assert_eq!((imported.name, imported.arn), ("web".into(), arn.into()));
-        for wrong in ["", "a/b", "arn:aws:ecs:eu-west-1:123456789012:service/web", "arn:aws:s3:::web"] {
+        for wrong in [
+            "",
+            "a/b",
+            "arn:aws:ecs:eu-west-1:123456789012:service/web",
+            "arn:aws:s3:::web",
+        ] {
             assert!(Resource.import(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn the_error_of_a_full_cluster_names_what_is_in_it() {
-        let cluster = types::Cluster::builder().active_services_count(2).running_tasks_count(3).build();
+        let cluster = types::Cluster::builder()
+            .active_services_count(2)
+            .running_tasks_count(3)
+            .build();
         assert!(contents(&cluster).contains("2 active services, 3 running tasks"));
     }
 }

@@ -8,9 +8,16 @@ use crate::aws::tags;
 /// All rules. Whatever is unknown keeps its rules silent.
 pub(super) fn validate(config: &Cluster, diags: &mut Diags) {
     if let Some(settings) = config.setting.known() {
-        settings.0.iter().for_each(|setting| check_setting(setting, diags));
+        settings
+            .0
+            .iter()
+            .for_each(|setting| check_setting(setting, diags));
     }
-    if let Some(namespace) = config.service_connect_defaults.known().and_then(|defaults| defaults.namespace.text()) {
+    if let Some(namespace) = config
+        .service_connect_defaults
+        .known()
+        .and_then(|defaults| defaults.namespace.text())
+    {
         check_namespace(namespace, diags);
     }
     if let Some(configuration) = config.configuration.known() {
@@ -22,7 +29,11 @@ pub(super) fn validate(config: &Cluster, diags: &mut Diags) {
             let at = Path::from("configuration[0].managed_storage_configuration[0]");
             check_key(&storage.kms_key_id, &at.attr("kms_key_id"), diags);
             let fargate = at.attr("fargate_ephemeral_storage_kms_key_id");
-            check_key(&storage.fargate_ephemeral_storage_kms_key_id, &fargate, diags);
+            check_key(
+                &storage.fargate_ephemeral_storage_kms_key_id,
+                &fargate,
+                diags,
+            );
         }
     }
     tags::validate(&config.tags, &Path::from("tags"), diags);
@@ -38,7 +49,11 @@ fn check_setting(setting: &Setting, diags: &mut Diags) {
             "The only setting is \"containerInsights\" (rule CL-002).",
         ),
         None if setting.name.is_null() => {
-            diags.error("setting", "A setting without a name", "Add name = \"containerInsights\" (rule CL-002).");
+            diags.error(
+                "setting",
+                "A setting without a name",
+                "Add name = \"containerInsights\" (rule CL-002).",
+            );
         }
         None => {}
     }
@@ -60,7 +75,10 @@ fn check_setting(setting: &Setting, diags: &mut Diags) {
 
 /// CL-021: a namespace is a Cloud Map ARN, or a name without `<`, `>`, `"` and `/`.
 fn check_namespace(namespace: &str, diags: &mut Diags) {
-    let forbidden = namespace.chars().find(|c| "<>\"/".contains(*c)).filter(|_| !namespace.starts_with("arn:"));
+    let forbidden = namespace
+        .chars()
+        .find(|c| "<>\"/".contains(*c))
+        .filter(|_| !namespace.starts_with("arn:"));
     let at = Path::from("service_connect_defaults[0].namespace");
     if let Some(c) = forbidden {
         diags.error(
@@ -69,7 +87,11 @@ fn check_namespace(namespace: &str, diags: &mut Diags) {
             format!("{namespace:?} contains {c:?}. Give the ARN of a Cloud Map namespace, or its name (rule CL-021)."),
         );
     } else if namespace.chars().count() > 1024 {
-        diags.error(at, "Invalid Service Connect namespace", "At most 1024 characters are allowed (rule CL-021).");
+        diags.error(
+            at,
+            "Invalid Service Connect namespace",
+            "At most 1024 characters are allowed (rule CL-021).",
+        );
     }
 }
 
@@ -107,22 +129,48 @@ fn check_log(log: &LogConfiguration, at: &Path, diags: &mut Diags) {
     }
     let needs = |name: &str, set: bool, other: &Attr<String>, needed: &str, diags: &mut Diags| {
         if set && other.is_null() {
-            diags.warn(at.attr(name), format!("{name} has no effect"), format!("It needs {needed} (rule CL-009)."));
+            diags.warn(
+                at.attr(name),
+                format!("{name} has no effect"),
+                format!("It needs {needed} (rule CL-009)."),
+            );
         }
     };
     let (group, bucket) = (&log.cloud_watch_log_group_name, &log.s3_bucket_name);
     let encrypted = log.cloud_watch_encryption_enabled.get() == Some(true);
-    needs("cloud_watch_encryption_enabled", encrypted, group, "cloud_watch_log_group_name", diags);
+    needs(
+        "cloud_watch_encryption_enabled",
+        encrypted,
+        group,
+        "cloud_watch_log_group_name",
+        diags,
+    );
     let encrypted = log.s3_bucket_encryption_enabled.get() == Some(true);
-    needs("s3_bucket_encryption_enabled", encrypted, bucket, "s3_bucket_name", diags);
-    needs("s3_key_prefix", log.s3_key_prefix.is_known(), bucket, "s3_bucket_name", diags);
+    needs(
+        "s3_bucket_encryption_enabled",
+        encrypted,
+        bucket,
+        "s3_bucket_name",
+        diags,
+    );
+    needs(
+        "s3_key_prefix",
+        log.s3_key_prefix.is_known(),
+        bucket,
+        "s3_bucket_name",
+        diags,
+    );
 }
 
 /// CL-010: multi-Region keys are not usable for managed storage.
 fn check_key(key: &Attr<String>, at: &Path, diags: &mut Diags) {
     let id = key.text().and_then(|key| key.rsplit('/').next());
     if id.is_some_and(|id| id.starts_with("mrk-")) {
-        diags.warn(at, "Multi-Region key for managed storage", "ECS takes single-Region keys here (rule CL-010).");
+        diags.warn(
+            at,
+            "Multi-Region key for managed storage",
+            "ECS takes single-Region keys here (rule CL-010).",
+        );
     }
 }
 
@@ -135,18 +183,33 @@ mod tests {
     fn said(config: &Cluster) -> Vec<String> {
         let mut diags = Diags::new();
         validate(config, &mut diags);
-        diags.iter().map(|diag| format!("{}: {} {}", diag.path, diag.summary, diag.detail)).collect()
+        diags
+            .iter()
+            .map(|diag| format!("{}: {} {}", diag.path, diag.summary, diag.detail))
+            .collect()
     }
 
     fn with_exec(logging: Attr<String>, log: Attr<LogConfiguration>) -> Cluster {
-        let exec = ExecuteCommandConfiguration { kms_key_id: Attr::Null, logging, log_configuration: log };
-        let configuration =
-            Configuration { execute_command_configuration: exec.into(), managed_storage_configuration: Attr::Null };
-        Cluster { configuration: configuration.into(), ..Cluster::default() }
+        let exec = ExecuteCommandConfiguration {
+            kms_key_id: Attr::Null,
+            logging,
+            log_configuration: log,
+        };
+        let configuration = Configuration {
+            execute_command_configuration: exec.into(),
+            managed_storage_configuration: Attr::Null,
+        };
+        Cluster {
+            configuration: configuration.into(),
+            ..Cluster::default()
+        }
     }
 
     fn setting(name: Attr<String>, value: Attr<String>) -> Cluster {
-        Cluster { setting: Set(vec![Setting { name, value }]).into(), ..Cluster::default() }
+        Cluster {
+            setting: Set(vec![Setting { name, value }]).into(),
+            ..Cluster::default()
+        }
     }
 
     #[test]
@@ -160,15 +223,27 @@ mod tests {
 
     #[test]
     fn override_and_log_configuration_belong_together() {
-        let log = LogConfiguration { cloud_watch_log_group_name: "exec".into(), ..LogConfiguration::default() };
+        let log = LogConfiguration {
+            cloud_watch_log_group_name: "exec".into(),
+            ..LogConfiguration::default()
+        };
         assert!(said(&with_exec("OVERRIDE".into(), log.clone().into())).is_empty());
         assert!(said(&with_exec("OVERRIDE".into(), Attr::Null))[0].contains("CL-006"));
         assert!(said(&with_exec("NONE".into(), log.clone().into()))[0].contains("CL-007"));
         assert!(said(&with_exec(Attr::Null, log.clone().into()))[0].contains("CL-007"));
         assert!(said(&with_exec(Attr::Unknown, log.into())).is_empty());
-        let nowhere = said(&with_exec("OVERRIDE".into(), LogConfiguration::default().into()));
-        assert!(nowhere[0].contains("CL-008") && nowhere[0].contains("log_configuration[0]"), "{nowhere:?}");
-        let unknown = LogConfiguration { s3_bucket_name: Attr::Unknown, ..LogConfiguration::default() };
+        let nowhere = said(&with_exec(
+            "OVERRIDE".into(),
+            LogConfiguration::default().into(),
+        ));
+        assert!(
+            nowhere[0].contains("CL-008") && nowhere[0].contains("log_configuration[0]"),
+            "{nowhere:?}"
+        );
+        let unknown = LogConfiguration {
+            s3_bucket_name: Attr::Unknown,
+            ..LogConfiguration::default()
+        };
         assert!(said(&with_exec("OVERRIDE".into(), unknown.into())).is_empty());
     }
 
@@ -191,7 +266,12 @@ mod tests {
             service_connect_defaults: ServiceConnectDefaults { namespace }.into(),
             ..Cluster::default()
         };
-        assert!(said(&with("arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-1".into())).is_empty());
+        assert!(
+            said(&with(
+                "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-1".into()
+            ))
+            .is_empty()
+        );
         assert!(said(&with("internal".into())).is_empty());
         assert!(said(&with(Attr::Unknown)).is_empty());
         assert!(said(&with("a/b".into()))[0].contains("CL-021"));

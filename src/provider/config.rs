@@ -208,9 +208,13 @@ pub struct IgnoreTags {
 }
 
 fn account_id() -> Validator<String> {
-    Validator::new("12 digits.", |id: &String| match id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => Ok(()),
-        false => Err(format!("{id:?} is not an AWS account id: it has 12 digits. Quote ids that begin with 0.")),
+    Validator::new("12 digits.", |id: &String| {
+        match id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => Ok(()),
+            false => Err(format!(
+                "{id:?} is not an AWS account id: it has 12 digits. Quote ids that begin with 0."
+            )),
+        }
     })
 }
 
@@ -227,7 +231,9 @@ fn session_length() -> Validator<String> {
 fn json() -> Validator<String> {
     Validator::new("JSON.", |text: &String| {
         let parsed = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text);
-        parsed.map(drop).map_err(|error| format!("It must be a JSON object: {error}."))
+        parsed
+            .map(drop)
+            .map_err(|error| format!("It must be a JSON object: {error}."))
     })
 }
 
@@ -235,11 +241,14 @@ fn url() -> Validator<String> {
     Validator::new("A URL such as `http://localhost:4566`.", |text: &String| {
         let uri = text.parse::<http::Uri>().ok();
         let is_url = uri.is_some_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.host().is_some_and(|host| !host.is_empty())
         });
         match is_url || text.is_empty() {
             true => Ok(()),
-            false => Err(format!("{text:?} is not a URL. Write it as http://host:port or https://host.")),
+            false => Err(format!(
+                "{text:?} is not a URL. Write it as http://host:port or https://host."
+            )),
         }
     })
 }

@@ -6,9 +6,11 @@ mod validate;
 
 use tfplug::{Diags, Items, Provider, Result, Setup};
 
-use crate::{aws, cluster, service};
+use crate::{aws, cluster, launch_configuration, service, task_definition};
 
-pub use config::{AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags};
+pub use config::{
+    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags,
+};
 
 /// Amazon ECS.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +29,10 @@ impl Provider for Ecs {
 
     async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
         let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let variables = || std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+        let variables = || {
+            std::env::vars_os()
+                .filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()))
+        };
         let settings = settings::settings(&config, &env);
         let tags = settings::tags(&config, variables());
         let client = aws::Client::new(&settings, settings::guard(&config), tags).await?;
@@ -39,8 +44,14 @@ impl Provider for Ecs {
 
     /// One line per object.
     fn register(items: &mut Items<aws::Client>) {
-        items.resource(cluster::Resource).data_source(cluster::DataSource);
+        items
+            .resource(cluster::Resource)
+            .data_source(cluster::DataSource);
+        items.resource(launch_configuration::Resource);
         items.resource(service::Resource);
+        items
+            .resource(task_definition::Resource::default())
+            .data_source(task_definition::DataSource);
     }
 }
 
@@ -52,12 +63,24 @@ mod tests {
 
     #[test]
     fn the_schema_is_sound_and_every_part_is_described() {
-        let schema = Schema { version: 0, block: Config::block() };
+        let schema = Schema {
+            version: 0,
+            block: Config::block(),
+        };
         assert_eq!(schema.check(), Vec::<String>::new());
-        let bare = |block: &tfplug::schema::Block| block.attributes.iter().any(|attribute| attribute.description.is_empty());
+        let bare = |block: &tfplug::schema::Block| {
+            block
+                .attributes
+                .iter()
+                .any(|attribute| attribute.description.is_empty())
+        };
         assert!(!bare(&schema.block));
         for nested in &schema.block.blocks {
-            assert!(!bare(&nested.block) && !nested.block.description.is_empty(), "{}", nested.name);
+            assert!(
+                !bare(&nested.block) && !nested.block.description.is_empty(),
+                "{}",
+                nested.name
+            );
         }
     }
 }

@@ -18,9 +18,15 @@ pub(super) fn settings(config: &Config, env: &dyn Fn(&str) -> Option<String>) ->
         config_files: config.shared_config_files.items().to_vec(),
         credentials_files: config.shared_credentials_files.items().to_vec(),
         roles: config.assume_role.items().iter().filter_map(role).collect(),
-        web_identity: config.assume_role_with_web_identity.known().and_then(|block| web_identity(block, env)),
+        web_identity: config
+            .assume_role_with_web_identity
+            .known()
+            .and_then(|block| web_identity(block, env)),
         endpoints: endpoints(config),
-        max_retries: config.max_retries.get().and_then(|retries| u32::try_from(retries).ok()),
+        max_retries: config
+            .max_retries
+            .get()
+            .and_then(|retries| u32::try_from(retries).ok()),
         adaptive: config.retry_mode.text().map(|mode| mode == "adaptive"),
         http: HttpSettings {
             http_proxy: text(&config.http_proxy),
@@ -56,7 +62,10 @@ pub(super) fn guard(config: &Config) -> Guard {
 pub(super) fn tags(config: &Config, variables: impl Iterator<Item = (String, String)>) -> Policy {
     let mut policy = Policy::default();
     for (name, value) in variables {
-        if let Some(key) = name.strip_prefix("TF_AWS_DEFAULT_TAGS_").filter(|key| !key.is_empty()) {
+        if let Some(key) = name
+            .strip_prefix("TF_AWS_DEFAULT_TAGS_")
+            .filter(|key| !key.is_empty())
+        {
             policy.defaults.insert(key.to_owned(), value);
         } else if name == "TF_AWS_IGNORE_TAGS_KEYS" {
             policy.ignore_keys.extend(list(&value));
@@ -64,8 +73,16 @@ pub(super) fn tags(config: &Config, variables: impl Iterator<Item = (String, Str
             policy.ignore_prefixes.extend(list(&value));
         }
     }
-    let written: Option<&BTreeMap<String, String>> = config.default_tags.known().and_then(|block| block.tags.known());
-    policy.defaults.extend(written.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
+    let written: Option<&BTreeMap<String, String>> = config
+        .default_tags
+        .known()
+        .and_then(|block| block.tags.known());
+    policy.defaults.extend(
+        written
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value.clone())),
+    );
     if let Some(block) = config.ignore_tags.known() {
         policy.ignore_keys.extend(items(&block.keys));
         policy.ignore_prefixes.extend(items(&block.key_prefixes));
@@ -74,7 +91,11 @@ pub(super) fn tags(config: &Config, variables: impl Iterator<Item = (String, Str
 }
 
 fn list(text: &str) -> BTreeSet<String> {
-    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn text(attribute: &Attr<String>) -> Option<String> {
@@ -82,19 +103,29 @@ fn text(attribute: &Attr<String>) -> Option<String> {
 }
 
 fn items(attribute: &Attr<Set<String>>) -> Vec<String> {
-    attribute.known().map(|set| set.0.clone()).unwrap_or_default()
+    attribute
+        .known()
+        .map(|set| set.0.clone())
+        .unwrap_or_default()
 }
 
 fn keys(config: &Config) -> Option<Keys> {
     let (access, secret) = (text(&config.access_key)?, text(&config.secret_key)?);
-    Some(Keys { access, secret, token: text(&config.token) })
+    Some(Keys {
+        access,
+        secret,
+        token: text(&config.token),
+    })
 }
 
 /// A role; a block without `role_arn` does nothing, as in the peer.
 fn role(block: &AssumeRole) -> Option<Role> {
     Some(Role {
         arn: text(&block.role_arn)?,
-        duration: block.duration.text().and_then(|text| tfplug::timeouts::parse(text).ok()),
+        duration: block
+            .duration
+            .text()
+            .and_then(|text| tfplug::timeouts::parse(text).ok()),
         external_id: text(&block.external_id),
         policy: text(&block.policy),
         policy_arns: items(&block.policy_arns),
@@ -105,22 +136,34 @@ fn role(block: &AssumeRole) -> Option<Role> {
     })
 }
 
-fn web_identity(block: &AssumeRoleWithWebIdentity, env: &dyn Fn(&str) -> Option<String>) -> Option<WebIdentity> {
+fn web_identity(
+    block: &AssumeRoleWithWebIdentity,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Option<WebIdentity> {
     Some(WebIdentity {
         arn: text(&block.role_arn).or_else(|| env("AWS_ROLE_ARN"))?,
-        duration: block.duration.text().and_then(|text| tfplug::timeouts::parse(text).ok()),
+        duration: block
+            .duration
+            .text()
+            .and_then(|text| tfplug::timeouts::parse(text).ok()),
         policy: text(&block.policy),
         policy_arns: items(&block.policy_arns),
         session_name: text(&block.session_name).or_else(|| env("AWS_ROLE_SESSION_NAME")),
         token: text(&block.web_identity_token),
-        token_file: text(&block.web_identity_token_file).or_else(|| env("AWS_WEB_IDENTITY_TOKEN_FILE")),
+        token_file: text(&block.web_identity_token_file)
+            .or_else(|| env("AWS_WEB_IDENTITY_TOKEN_FILE")),
     })
 }
 
 /// Several blocks add up; in each service the first URL counts.
 fn endpoints(config: &Config) -> Endpoints {
-    let blocks = config.endpoints.known().map_or(&[][..], |set| set.0.as_slice());
-    let first = |pick: fn(&super::config::Endpoints) -> &Attr<String>| blocks.iter().find_map(|block| text(pick(block)));
+    let blocks = config
+        .endpoints
+        .known()
+        .map_or(&[][..], |set| set.0.as_slice());
+    let first = |pick: fn(&super::config::Endpoints) -> &Attr<String>| {
+        blocks.iter().find_map(|block| text(pick(block)))
+    };
     Endpoints {
         ecs: first(|block| &block.ecs),
         ec2: first(|block| &block.ec2),
@@ -136,19 +179,36 @@ mod tests {
 
     #[test]
     fn tags_come_from_the_block_and_the_environment() {
-        let block = DefaultTags { tags: Attr::Known([("env".to_owned(), "block".to_owned())].into()) };
-        let ignore = IgnoreTags { keys: Attr::Known(Set(vec!["a".into()])), ..IgnoreTags::default() };
-        let config = Config { default_tags: block.into(), ignore_tags: ignore.into(), ..Config::default() };
+        let block = DefaultTags {
+            tags: Attr::Known([("env".to_owned(), "block".to_owned())].into()),
+        };
+        let ignore = IgnoreTags {
+            keys: Attr::Known(Set(vec!["a".into()])),
+            ..IgnoreTags::default()
+        };
+        let config = Config {
+            default_tags: block.into(),
+            ignore_tags: ignore.into(),
+            ..Config::default()
+        };
         let variables = [
             ("TF_AWS_DEFAULT_TAGS_env", "variable"),
             ("TF_AWS_DEFAULT_TAGS_team", "x"),
             ("TF_AWS_IGNORE_TAGS_KEYS", "b, c"),
             ("PATH", "/bin"),
         ];
-        let policy = tags(&config, variables.into_iter().map(|(name, value)| (name.into(), value.into())));
+        let policy = tags(
+            &config,
+            variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        );
         assert_eq!(policy.defaults["env"], "block");
         assert_eq!(policy.defaults["team"], "x");
-        assert_eq!(policy.ignore_keys, ["a", "b", "c"].map(str::to_owned).into());
+        assert_eq!(
+            policy.ignore_keys,
+            ["a", "b", "c"].map(str::to_owned).into()
+        );
     }
 
     #[test]

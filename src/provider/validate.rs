@@ -12,8 +12,16 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
     accounts(config, diags);
     web_identity(config, diags);
     default_tags(config, diags);
-    if config.endpoints.known().is_some_and(|blocks| blocks.0.len() > 1) {
-        diags.warn("endpoints", "More than one endpoints block", "Put all URLs into one endpoints block.");
+    if config
+        .endpoints
+        .known()
+        .is_some_and(|blocks| blocks.0.len() > 1)
+    {
+        diags.warn(
+            "endpoints",
+            "More than one endpoints block",
+            "Put all URLs into one endpoints block.",
+        );
     }
 }
 
@@ -21,17 +29,27 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
 pub(super) fn found_region(region: &str) -> Result {
     aws::check_region(region).map_err(|why| {
         Error::new("Unknown AWS region")
-            .detail(format!("From AWS_REGION, AWS_DEFAULT_REGION or the profile: {why}"))
+            .detail(format!(
+                "From AWS_REGION, AWS_DEFAULT_REGION or the profile: {why}"
+            ))
             .at("region")
     })
 }
 
 fn regions(config: &Config, diags: &mut Diags) {
-    if !matches!(config.skip_region_validation, Attr::Null | Attr::Known(false)) {
+    if !matches!(
+        config.skip_region_validation,
+        Attr::Null | Attr::Known(false)
+    ) {
         return;
     }
-    for (name, region) in [("region", &config.region), ("sts_region", &config.sts_region)] {
-        let Some(region) = region.text().filter(|region| !region.is_empty()) else { continue };
+    for (name, region) in [
+        ("region", &config.region),
+        ("sts_region", &config.sts_region),
+    ] {
+        let Some(region) = region.text().filter(|region| !region.is_empty()) else {
+            continue;
+        };
         if let Err(why) = aws::check_region(region) {
             diags.error(name, "Unknown AWS region", why);
         }
@@ -42,13 +60,25 @@ fn keys(config: &Config, diags: &mut Diags) {
     let absent = |attribute: &Attr<String>| attribute.is_null() || attribute.text() == Some("");
     let present = |attribute: &Attr<String>| attribute.text().is_some_and(|text| !text.is_empty());
     let pairs = [
-        ("access_key", &config.access_key, "secret_key", &config.secret_key),
-        ("secret_key", &config.secret_key, "access_key", &config.access_key),
+        (
+            "access_key",
+            &config.access_key,
+            "secret_key",
+            &config.secret_key,
+        ),
+        (
+            "secret_key",
+            &config.secret_key,
+            "access_key",
+            &config.access_key,
+        ),
         ("token", &config.token, "access_key", &config.access_key),
     ];
     for (given, value, missing, other) in pairs {
         if present(value) && absent(other) {
-            let text = format!("{given} is of use only together with {missing}. Set both, or neither and use a profile.");
+            let text = format!(
+                "{given} is of use only together with {missing}. Set both, or neither and use a profile."
+            );
             diags.error(given, format!("Missing {missing}"), text);
         }
     }
@@ -75,7 +105,9 @@ fn accounts(config: &Config, diags: &mut Diags) {
 }
 
 fn web_identity(config: &Config, diags: &mut Diags) {
-    let Some(block) = config.assume_role_with_web_identity.known() else { return };
+    let Some(block) = config.assume_role_with_web_identity.known() else {
+        return;
+    };
     if block.web_identity_token.is_known() && block.web_identity_token_file.is_known() {
         diags.error(
             Path::from("assume_role_with_web_identity[0].web_identity_token"),
@@ -87,9 +119,22 @@ fn web_identity(config: &Config, diags: &mut Diags) {
 
 /// The tag rules hold for default tags as well.
 fn default_tags(config: &Config, diags: &mut Diags) {
-    let Some(tags) = config.default_tags.known().and_then(|block| block.tags.known()) else { return };
-    let tags = tags.iter().map(|(key, value)| (key.clone(), Attr::Known(value.clone()))).collect();
-    aws::tags::validate(&Attr::Known(tags), &Path::from("default_tags[0].tags"), diags);
+    let Some(tags) = config
+        .default_tags
+        .known()
+        .and_then(|block| block.tags.known())
+    else {
+        return;
+    };
+    let tags = tags
+        .iter()
+        .map(|(key, value)| (key.clone(), Attr::Known(value.clone())))
+        .collect();
+    aws::tags::validate(
+        &Attr::Known(tags),
+        &Path::from("default_tags[0].tags"),
+        diags,
+    );
 }
 
 #[cfg(test)]
@@ -107,12 +152,31 @@ mod tests {
     fn each_rule_points_at_its_argument() {
         let ids = || Attr::Known(Set(vec!["123456789012".to_owned()]));
         assert!(faults(Config::default()).is_empty());
-        assert_eq!(faults(Config { region: "eu-centrl-1".into(), ..Config::default() }), ["region"]);
-        assert_eq!(faults(Config { access_key: "AKIA".into(), ..Config::default() }), ["access_key"]);
-        let both = Config { allowed_account_ids: ids(), forbidden_account_ids: ids(), ..Config::default() };
+        assert_eq!(
+            faults(Config {
+                region: "eu-centrl-1".into(),
+                ..Config::default()
+            }),
+            ["region"]
+        );
+        assert_eq!(
+            faults(Config {
+                access_key: "AKIA".into(),
+                ..Config::default()
+            }),
+            ["access_key"]
+        );
+        let both = Config {
+            allowed_account_ids: ids(),
+            forbidden_account_ids: ids(),
+            ..Config::default()
+        };
         assert_eq!(faults(both), ["forbidden_account_ids"]);
-        let skipped =
-            Config { allowed_account_ids: ids(), skip_requesting_account_id: true.into(), ..Config::default() };
+        let skipped = Config {
+            allowed_account_ids: ids(),
+            skip_requesting_account_id: true.into(),
+            ..Config::default()
+        };
         assert_eq!(faults(skipped), ["skip_requesting_account_id"]);
     }
 
@@ -127,6 +191,13 @@ mod tests {
         };
         assert!(faults(unknown).is_empty());
         let region = "local".into();
-        assert!(faults(Config { region, skip_region_validation: true.into(), ..Config::default() }).is_empty());
+        assert!(
+            faults(Config {
+                region,
+                skip_region_validation: true.into(),
+                ..Config::default()
+            })
+            .is_empty()
+        );
     }
 }

@@ -4,7 +4,8 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Set};
 
 use super::schema::{
-    Alarms, DeploymentCircuitBreaker, LoadBalancer, PlacementConstraint, PlacementStrategy, Service, ServiceRegistry,
+    Alarms, DeploymentCircuitBreaker, LoadBalancer, PlacementConstraint, PlacementStrategy,
+    Service, ServiceRegistry,
 };
 use crate::blocks::{capacity_provider_strategy, network_configuration};
 
@@ -26,9 +27,15 @@ pub(super) fn is_external(service: &Service) -> bool {
 
 /// Percentages, circuit breaker and alarms; `None` when nothing of it is set.
 pub(super) fn expand_deployment(service: &Service) -> Option<types::DeploymentConfiguration> {
-    let breaker = service.deployment_circuit_breaker.known().map(expand_breaker);
+    let breaker = service
+        .deployment_circuit_breaker
+        .known()
+        .map(expand_breaker);
     let alarms = service.alarms.known().and_then(expand_alarms);
-    let (max, min) = (number(&service.deployment_maximum_percent), number(&service.deployment_minimum_healthy_percent));
+    let (max, min) = (
+        number(&service.deployment_maximum_percent),
+        number(&service.deployment_minimum_healthy_percent),
+    );
     if breaker.is_none() && alarms.is_none() && max.is_none() && min.is_none() {
         return None;
     }
@@ -51,7 +58,13 @@ fn expand_breaker(breaker: &DeploymentCircuitBreaker) -> types::DeploymentCircui
 
 fn expand_alarms(alarms: &Alarms) -> Option<types::DeploymentAlarms> {
     types::DeploymentAlarms::builder()
-        .set_alarm_names(Some(alarms.alarm_names.known().map(|names| names.0.clone()).unwrap_or_default()))
+        .set_alarm_names(Some(
+            alarms
+                .alarm_names
+                .known()
+                .map(|names| names.0.clone())
+                .unwrap_or_default(),
+        ))
         .enable(alarms.enable.get().unwrap_or_default())
         .rollback(alarms.rollback.get().unwrap_or_default())
         .build()
@@ -76,7 +89,9 @@ pub(super) fn expand_load_balancers(blocks: &Attr<Set<LoadBalancer>>) -> Vec<typ
             .set_advanced_configuration(advanced)
             .build()
     };
-    blocks.known().map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
+    blocks
+        .known()
+        .map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
 }
 
 pub(super) fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::ServiceRegistry> {
@@ -91,17 +106,28 @@ pub(super) fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::
     registry.known().map(expand).into_iter().collect()
 }
 
-pub(super) fn expand_constraints(blocks: &Attr<Set<PlacementConstraint>>) -> Vec<types::PlacementConstraint> {
+pub(super) fn expand_constraints(
+    blocks: &Attr<Set<PlacementConstraint>>,
+) -> Vec<types::PlacementConstraint> {
     let expand = |block: &PlacementConstraint| {
         types::PlacementConstraint::builder()
-            .set_type(block.r#type.text().map(types::PlacementConstraintType::from))
+            .set_type(
+                block
+                    .r#type
+                    .text()
+                    .map(types::PlacementConstraintType::from),
+            )
             .set_expression(block.expression.get())
             .build()
     };
-    blocks.known().map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
+    blocks
+        .known()
+        .map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
 }
 
-pub(super) fn expand_strategies(blocks: &Attr<Vec<PlacementStrategy>>) -> Vec<types::PlacementStrategy> {
+pub(super) fn expand_strategies(
+    blocks: &Attr<Vec<PlacementStrategy>>,
+) -> Vec<types::PlacementStrategy> {
     let expand = |block: &PlacementStrategy| {
         types::PlacementStrategy::builder()
             .set_type(block.r#type.text().map(types::PlacementStrategyType::from))
@@ -182,27 +208,45 @@ pub(super) fn expand_update(prior: &Service, plan: &Service) -> Option<Update> {
         when_changed!(desired_count => desired_count = number(&plan.desired_count));
     }
     let wanted = plan.force_new_deployment.get() == Some(true);
-    changed |= wanted && (prior.triggers != plan.triggers || prior.force_new_deployment != plan.force_new_deployment);
+    changed |= wanted
+        && (prior.triggers != plan.triggers
+            || prior.force_new_deployment != plan.force_new_deployment);
     // ECS refuses a change of the strategy without a new deployment.
     update.force_new_deployment = wanted || update.capacity_provider_strategy.is_some();
     changed.then_some(update)
 }
 
 pub(super) fn expand_controller(service: &Service) -> Option<types::DeploymentController> {
-    let kind = service.deployment_controller.known()?.r#type.text().unwrap_or("ECS");
-    types::DeploymentController::builder().r#type(kind.into()).build().ok()
+    let kind = service
+        .deployment_controller
+        .known()?
+        .r#type
+        .text()
+        .unwrap_or("ECS");
+    types::DeploymentController::builder()
+        .r#type(kind.into())
+        .build()
+        .ok()
 }
 
 /// The plan with removed parts written out as disabled.
 fn cleared(prior: &Service, plan: &Service) -> Service {
     let mut cleared = plan.clone();
     if prior.deployment_circuit_breaker.is_known() && plan.deployment_circuit_breaker.is_null() {
-        let off = DeploymentCircuitBreaker { enable: false.into(), rollback: false.into() };
+        let off = DeploymentCircuitBreaker {
+            enable: false.into(),
+            rollback: false.into(),
+        };
         cleared.deployment_circuit_breaker = off.into();
     }
     if prior.alarms.is_known() && plan.alarms.is_null() {
         let names = Set::default().into();
-        cleared.alarms = Alarms { alarm_names: names, enable: false.into(), rollback: false.into() }.into();
+        cleared.alarms = Alarms {
+            alarm_names: names,
+            enable: false.into(),
+            rollback: false.into(),
+        }
+        .into();
     }
     cleared
 }
@@ -226,22 +270,40 @@ mod tests {
     fn nothing_changed_needs_no_request() {
         let before = service();
         assert!(expand_update(&before, &before).is_none());
-        let local = Service { force_delete: true.into(), wait_for_steady_state: true.into(), ..service() };
+        let local = Service {
+            force_delete: true.into(),
+            wait_for_steady_state: true.into(),
+            ..service()
+        };
         assert!(expand_update(&before, &local).is_none());
     }
 
     #[test]
     fn only_what_changed_is_sent() {
-        let after = Service { task_definition: "web:2".into(), ..service() };
+        let after = Service {
+            task_definition: "web:2".into(),
+            ..service()
+        };
         let update = expand_update(&service(), &after).unwrap();
         assert_eq!(update.task_definition.as_deref(), Some("web:2"));
-        assert!(update.desired_count.is_none() && update.load_balancers.is_none() && !update.force_new_deployment);
+        assert!(
+            update.desired_count.is_none()
+                && update.load_balancers.is_none()
+                && !update.force_new_deployment
+        );
     }
 
     #[test]
     fn removed_parts_are_cleared() {
-        let breaker = DeploymentCircuitBreaker { enable: true.into(), rollback: true.into() };
-        let alarms = Alarms { alarm_names: Set(vec!["a".into()]).into(), enable: true.into(), rollback: true.into() };
+        let breaker = DeploymentCircuitBreaker {
+            enable: true.into(),
+            rollback: true.into(),
+        };
+        let alarms = Alarms {
+            alarm_names: Set(vec!["a".into()]).into(),
+            enable: true.into(),
+            rollback: true.into(),
+        };
         let before = Service {
             deployment_circuit_breaker: breaker.into(),
             alarms: alarms.into(),
@@ -265,7 +327,10 @@ mod tests {
             capacity_provider: "FARGATE".into(),
             ..Default::default()
         };
-        let before = Service { capacity_provider_strategy: Set(vec![item]).into(), ..service() };
+        let before = Service {
+            capacity_provider_strategy: Set(vec![item]).into(),
+            ..service()
+        };
         let update = expand_update(&before, &service()).unwrap();
         assert_eq!(update.capacity_provider_strategy.unwrap().len(), 0);
         assert!(update.force_new_deployment);
@@ -274,16 +339,35 @@ mod tests {
     #[test]
     fn triggers_need_force_new_deployment() {
         let triggers = Attr::Known([("a".to_owned(), Attr::from("1"))].into());
-        assert!(expand_update(&service(), &Service { triggers: triggers.clone(), ..service() }).is_none());
-        let before = Service { force_new_deployment: true.into(), ..service() };
-        let after = Service { triggers, ..before.clone() };
+        assert!(
+            expand_update(
+                &service(),
+                &Service {
+                    triggers: triggers.clone(),
+                    ..service()
+                }
+            )
+            .is_none()
+        );
+        let before = Service {
+            force_new_deployment: true.into(),
+            ..service()
+        };
+        let after = Service {
+            triggers,
+            ..before.clone()
+        };
         assert!(expand_update(&before, &after).unwrap().force_new_deployment);
     }
 
     #[test]
     fn the_controller_defaults_to_ecs() {
         let with = DeploymentController { r#type: Attr::Null };
-        let controller = expand_controller(&Service { deployment_controller: with.into(), ..service() }).unwrap();
+        let controller = expand_controller(&Service {
+            deployment_controller: with.into(),
+            ..service()
+        })
+        .unwrap();
         assert_eq!(controller.r#type(), &types::DeploymentControllerType::Ecs);
         assert!(expand_controller(&service()).is_none());
     }

@@ -3,13 +3,19 @@
 use crate::arn::{Arn, short_name};
 
 /// A cluster by name and by ARN.
-#[allow(clippy::ptr_arg, reason = "the derive compares values of the attribute's own type")]
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
 pub(super) fn cluster(a: &String, b: &String) -> bool {
     same_or_named(a, b)
 }
 
 /// A role by name and by ARN, with or without its path.
-#[allow(clippy::ptr_arg, reason = "the derive compares values of the attribute's own type")]
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
 pub(super) fn role(a: &String, b: &String) -> bool {
     same_or_named(a, b)
 }
@@ -22,10 +28,16 @@ fn same_or_named(a: &str, b: &str) -> bool {
 
 /// A task definition as ARN, as `family:revision` and as `family`. A bare family stands for "the newest", so it equals
 /// every revision of the family that the service runs.
-#[allow(clippy::ptr_arg, reason = "the derive compares values of the attribute's own type")]
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
 pub(super) fn task_definition(a: &String, b: &String) -> bool {
     let part = |text: &str| match Arn::parse(text) {
-        Ok(arn) => arn.resource_of("task-definition").unwrap_or(text).to_owned(),
+        Ok(arn) => arn
+            .resource_of("task-definition")
+            .unwrap_or(text)
+            .to_owned(),
         Err(_) => text.to_owned(),
     };
     if a.starts_with("arn:") && b.starts_with("arn:") {
@@ -37,7 +49,10 @@ pub(super) fn task_definition(a: &String, b: &String) -> bool {
 }
 
 /// A placement field in any letter case; `host` is another word for `instanceId`.
-#[allow(clippy::ptr_arg, reason = "the derive compares values of the attribute's own type")]
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
 pub(super) fn placement_field(a: &String, b: &String) -> bool {
     let canonical = |text: &str| match text.to_ascii_lowercase().as_str() {
         "host" => "instanceid".to_owned(),
@@ -55,8 +70,14 @@ mod tests {
         let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/web".to_owned();
         assert!(cluster(&arn, &"web".into()));
         assert!(!cluster(&arn, &"other".into()));
-        assert!(!cluster(&arn, &"arn:aws:ecs:eu-west-2:123456789012:cluster/web".into()));
-        assert!(role(&"arn:aws:iam::123456789012:role/a/ecs".into(), &"ecs".into()));
+        assert!(!cluster(
+            &arn,
+            &"arn:aws:ecs:eu-west-2:123456789012:cluster/web".into()
+        ));
+        assert!(role(
+            &"arn:aws:iam::123456789012:role/a/ecs".into(),
+            &"ecs".into()
+        ));
         assert!(placement_field(&"host".into(), &"instanceId".into()));
         assert!(!placement_field(&"cpu".into(), &"memory".into()));
     }

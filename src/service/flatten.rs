@@ -5,8 +5,8 @@ use tfplug::{Attr, Set};
 
 use super::convert::is_daemon;
 use super::schema::{
-    AdvancedConfiguration, Alarms, DeploymentCircuitBreaker, DeploymentController, LoadBalancer, PlacementConstraint,
-    PlacementStrategy, Service, ServiceRegistry,
+    AdvancedConfiguration, Alarms, DeploymentCircuitBreaker, DeploymentController, LoadBalancer,
+    PlacementConstraint, PlacementStrategy, Service, ServiceRegistry,
 };
 use crate::aws::tags::All;
 use crate::blocks::{capacity_provider_strategy, found, network_configuration};
@@ -16,33 +16,52 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
     let arn = found::text(service.service_arn());
     let daemon = service.scheduling_strategy() == Some(&types::SchedulingStrategy::Daemon);
     let deployment = service.deployment_configuration();
-    let percent = |value: Option<i32>, before: &Attr<i64>| value.map_or(before.clone(), |value| i64::from(value).into());
+    let percent = |value: Option<i32>, before: &Attr<i64>| {
+        value.map_or(before.clone(), |value| i64::from(value).into())
+    };
     Service {
-        name: service.service_name().map_or(before.name.clone(), Attr::from),
+        name: service
+            .service_name()
+            .map_or(before.name.clone(), Attr::from),
         cluster: found::text(service.cluster_arn()),
         task_definition: found::text(service.task_definition()),
         desired_count: i64::from(service.desired_count()).into(),
-        launch_type: service.launch_type().map_or(Attr::Null, |kind| kind.as_str().into()),
+        launch_type: service
+            .launch_type()
+            .map_or(Attr::Null, |kind| kind.as_str().into()),
         capacity_provider_strategy: capacity_provider_strategy::flatten(
             service.capacity_provider_strategy(),
             &before.capacity_provider_strategy,
             imported,
         ),
         platform_version: found::text(service.platform_version()),
-        scheduling_strategy: if daemon { "DAEMON".into() } else { "REPLICA".into() },
+        scheduling_strategy: if daemon {
+            "DAEMON".into()
+        } else {
+            "REPLICA".into()
+        },
         network_configuration: network_configuration::flatten(
             service.network_configuration(),
             &before.network_configuration,
             imported,
         ),
-        load_balancer: flatten_load_balancers(service.load_balancers.as_deref(), &before.load_balancer),
-        service_registries: flatten_registries(service.service_registries.as_deref(), &before.service_registries),
+        load_balancer: flatten_load_balancers(
+            service.load_balancers.as_deref(),
+            &before.load_balancer,
+        ),
+        service_registries: flatten_registries(
+            service.service_registries.as_deref(),
+            &before.service_registries,
+        ),
         iam_role: flatten_role(service.role_arn(), &before.iam_role),
         health_check_grace_period_seconds: flatten_grace_period(
             service.health_check_grace_period_seconds(),
             &before.health_check_grace_period_seconds,
         ),
-        deployment_controller: flatten_controller(service.deployment_controller(), &before.deployment_controller),
+        deployment_controller: flatten_controller(
+            service.deployment_controller(),
+            &before.deployment_controller,
+        ),
         deployment_maximum_percent: percent(
             deployment.and_then(|found| found.maximum_percent()),
             &before.deployment_maximum_percent,
@@ -55,7 +74,9 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
         alarms: flatten_alarms(deployment, &before.alarms),
         availability_zone_rebalancing: service
             .availability_zone_rebalancing()
-            .map_or(before.availability_zone_rebalancing.clone(), |found| found.as_str().into()),
+            .map_or(before.availability_zone_rebalancing.clone(), |found| {
+                found.as_str().into()
+            }),
         placement_constraints: flatten_constraints(
             service.placement_constraints.as_deref(),
             &before.placement_constraints,
@@ -72,7 +93,11 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
         // Not the API's: what the user wrote about how to work with the service.
         force_new_deployment: before.force_new_deployment.clone(),
         triggers: before.triggers.clone(),
-        wait_for_steady_state: if imported { false.into() } else { before.wait_for_steady_state.clone() },
+        wait_for_steady_state: if imported {
+            false.into()
+        } else {
+            before.wait_for_steady_state.clone()
+        },
         force_delete: before.force_delete.clone(),
         tags: before.tags.clone(),
         tags_all: before.tags_all.clone(),
@@ -82,7 +107,12 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
 
 /// The tags that were found.
 pub(super) fn flatten_tags(service: &types::Service) -> All {
-    let pair = |tag: &types::Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
+    let pair = |tag: &types::Tag| {
+        Some((
+            tag.key()?.to_owned(),
+            tag.value().unwrap_or_default().to_owned(),
+        ))
+    };
     service.tags().iter().filter_map(pair).collect()
 }
 
@@ -119,15 +149,17 @@ fn flatten_load_balancers(
         elb_name: found::text(block.load_balancer_name()),
         container_name: found::text(block.container_name()),
         container_port: port(block.container_port()),
-        advanced_configuration: block.advanced_configuration().map_or(Attr::Null, |advanced| {
-            AdvancedConfiguration {
-                alternate_target_group_arn: found::text(advanced.alternate_target_group_arn()),
-                production_listener_rule: found::text(advanced.production_listener_rule()),
-                role_arn: found::text(advanced.role_arn()),
-                test_listener_rule: found::text(advanced.test_listener_rule()),
-            }
-            .into()
-        }),
+        advanced_configuration: block
+            .advanced_configuration()
+            .map_or(Attr::Null, |advanced| {
+                AdvancedConfiguration {
+                    alternate_target_group_arn: found::text(advanced.alternate_target_group_arn()),
+                    production_listener_rule: found::text(advanced.production_listener_rule()),
+                    role_arn: found::text(advanced.role_arn()),
+                    test_listener_rule: found::text(advanced.test_listener_rule()),
+                }
+                .into()
+            }),
     };
     listed(found, before, |found| found.iter().map(flatten).collect())
 }
@@ -171,33 +203,54 @@ fn flatten_controller(
     if before.is_null() && kind == "ECS" {
         return Attr::Null;
     }
-    DeploymentController { r#type: kind.into() }.into()
+    DeploymentController {
+        r#type: kind.into(),
+    }
+    .into()
 }
 
 fn flatten_breaker(
     found: Option<&types::DeploymentConfiguration>,
     before: &Attr<DeploymentCircuitBreaker>,
 ) -> Attr<DeploymentCircuitBreaker> {
-    let Some(found) = found else { return before.clone() };
+    let Some(found) = found else {
+        return before.clone();
+    };
     let breaker = found.deployment_circuit_breaker();
     let on = breaker.is_some_and(|breaker| breaker.enable());
     if before.is_null() && !on {
         return Attr::Null;
     }
     let rollback = breaker.is_some_and(|breaker| breaker.rollback());
-    DeploymentCircuitBreaker { enable: on.into(), rollback: rollback.into() }.into()
+    DeploymentCircuitBreaker {
+        enable: on.into(),
+        rollback: rollback.into(),
+    }
+    .into()
 }
 
-fn flatten_alarms(found: Option<&types::DeploymentConfiguration>, before: &Attr<Alarms>) -> Attr<Alarms> {
-    let Some(found) = found else { return before.clone() };
+fn flatten_alarms(
+    found: Option<&types::DeploymentConfiguration>,
+    before: &Attr<Alarms>,
+) -> Attr<Alarms> {
+    let Some(found) = found else {
+        return before.clone();
+    };
     let alarms = found.alarms();
-    let names: Vec<String> = alarms.map(|alarms| alarms.alarm_names().to_vec()).unwrap_or_default();
+    let names: Vec<String> = alarms
+        .map(|alarms| alarms.alarm_names().to_vec())
+        .unwrap_or_default();
     let on = alarms.is_some_and(|alarms| alarms.enable());
     if before.is_null() && !on && names.is_empty() {
         return Attr::Null;
     }
     let rollback = alarms.is_some_and(|alarms| alarms.rollback());
-    Alarms { alarm_names: Set(names).into(), enable: on.into(), rollback: rollback.into() }.into()
+    Alarms {
+        alarm_names: Set(names).into(),
+        enable: on.into(),
+        rollback: rollback.into(),
+    }
+    .into()
 }
 
 fn flatten_constraints(
@@ -205,7 +258,9 @@ fn flatten_constraints(
     before: &Attr<Set<PlacementConstraint>>,
 ) -> Attr<Set<PlacementConstraint>> {
     let flatten = |block: &types::PlacementConstraint| PlacementConstraint {
-        r#type: block.r#type().map_or(Attr::Null, |kind| kind.as_str().into()),
+        r#type: block
+            .r#type()
+            .map_or(Attr::Null, |kind| kind.as_str().into()),
         expression: found::text(block.expression()),
     };
     listed(found, before, |found| found.iter().map(flatten).collect())
@@ -216,13 +271,22 @@ fn flatten_strategies(
     before: &Attr<Vec<PlacementStrategy>>,
 ) -> Attr<Vec<PlacementStrategy>> {
     let flatten = |block: &types::PlacementStrategy| PlacementStrategy {
-        r#type: block.r#type().map_or(Attr::Null, |kind| kind.as_str().into()),
+        r#type: block
+            .r#type()
+            .map_or(Attr::Null, |kind| kind.as_str().into()),
         field: found::text(block.field()),
     };
     listed(found, before, |found| found.iter().map(flatten).collect())
 }
 
 /// `NONE` is what nobody wrote.
-fn flatten_propagation(found: Option<&types::PropagateTags>, before: &Attr<String>) -> Attr<String> {
-    found::defaulted(before, found.map(|found| found.as_str().to_owned()), "NONE".to_owned())
+fn flatten_propagation(
+    found: Option<&types::PropagateTags>,
+    before: &Attr<String>,
+) -> Attr<String> {
+    found::defaulted(
+        before,
+        found.map(|found| found.as_str().to_owned()),
+        "NONE".to_owned(),
+    )
 }

@@ -199,7 +199,10 @@ impl<R: Resource> Erased<R> {
         }
         let state = slot.state.take().map_or(Value::Null, |found| {
             let mut found = settle::state(self.schema(), &found);
-            settle::keep_spelling(self.schema(), &state, &mut found);
+            // What an import brought was written by nobody: there is no spelling to keep.
+            if !imported {
+                settle::keep_spelling(self.schema(), &state, &mut found);
+            }
             found
         });
         Answer {

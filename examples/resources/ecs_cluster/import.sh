@@ -1,0 +1,2 @@
+# By name or by ARN
+terraform import ecs_cluster.example production

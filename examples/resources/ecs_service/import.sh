@@ -1,0 +1,2 @@
+# By cluster and service
+terraform import ecs_service.example production/web

@@ -1,0 +1,204 @@
+//! To and from the SDK's `ContainerDefinition`, through the SDK's own JSON reader and writer: every member that the SDK
+//! knows is carried, and none has to be named here.
+
+use std::cmp::Ordering;
+
+use aws_sdk_ecs::types::ContainerDefinition;
+use aws_smithy_json::codec::{JsonCodec, JsonCodecSettings};
+use aws_smithy_schema::codec::Codec;
+use aws_smithy_schema::serde::ShapeSerializer;
+use serde_json::Value as Json;
+use tfplug::value::Value;
+use tfplug::{Error, Result};
+
+use super::equivalence;
+use super::read::{Containers, from_json};
+
+/// The containers as the SDK sends them.
+///
+/// # Errors
+/// A container lacks what the API requires.
+pub(crate) fn expand(containers: &[Value]) -> Result<Vec<ContainerDefinition>> {
+    let codec = codec();
+    let expand_one = |container: &Value| {
+        let text = pruned(container).to_string();
+        ContainerDefinition::deserialize(&mut codec.create_deserializer(text.as_bytes())).map_err(
+            |error| {
+                let name = container
+                    .get("name")
+                    .and_then(Value::as_str)
+                    .unwrap_or("without name");
+                Error::new(format!("The container {name:?} is incomplete"))
+                    .detail(error.to_string())
+            },
+        )
+    };
+    containers.iter().map(expand_one).collect()
+}
+
+/// The containers as ECS described them, under the API's names.
+///
+/// # Errors
+/// The SDK cannot write what it has read: an answer of a newer service.
+pub(crate) fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> {
+    Ok(from_json(&described(containers)?))
+}
+
+/// The text that stands for what ECS described: everything it said, containers and variables in the order of their
+/// names, as the AWS provider writes it.
+///
+/// # Errors
+/// See [`flatten`].
+pub(crate) fn text(containers: &[ContainerDefinition]) -> Result<String> {
+    let mut all = described(containers)?;
+    for container in &mut all {
+        for list in ["environment", "secrets"] {
+            if let Some(Json::Array(items)) = container.get_mut(list) {
+                items.sort_by(by_name);
+            }
+        }
+    }
+    all.sort_by(by_name);
+    Ok(Json::Array(all).to_string())
+}
+
+/// The shortest text that means what ECS described; for an imported definition that nobody has written yet.
+///
+/// # Errors
+/// See [`flatten`].
+pub(crate) fn short_text(
+    containers: &[ContainerDefinition],
+    network_mode: Option<&str>,
+) -> Result<String> {
+    let canonical = equivalence::canonical(&flatten(containers)?, network_mode);
+    Ok(Json::Array(canonical.iter().map(json).collect()).to_string())
+}
+
+fn by_name(a: &Json, b: &Json) -> Ordering {
+    a["name"].as_str().cmp(&b["name"].as_str())
+}
+
+fn described(containers: &[ContainerDefinition]) -> Result<Vec<Json>> {
+    let codec = codec();
+    let write = |container: &ContainerDefinition| -> Result<Json> {
+        let mut serializer = codec.create_serializer();
+        serializer.write_struct(ContainerDefinition::SCHEMA, container)?;
+        Ok(serde_json::from_slice(&serializer.finish())?)
+    };
+    containers.iter().map(write).collect()
+}
+
+fn codec() -> JsonCodec {
+    JsonCodec::new(JsonCodecSettings::builder().use_json_name(false).build())
+}
+
+/// A container as JSON without structures in which nothing is written: the SDK would miss their required members.
+fn pruned(container: &Value) -> Json {
+    fn is_empty(json: &Json) -> bool {
+        json.as_object().is_some_and(serde_json::Map::is_empty)
+    }
+    fn prune(json: &mut Json) {
+        match json {
+            Json::Object(members) => {
+                members.values_mut().for_each(prune);
+                members.retain(|_, member| !is_empty(member) && !member.is_null());
+            }
+            Json::Array(items) => {
+                items.iter_mut().for_each(prune);
+                items.retain(|item| !is_empty(item));
+            }
+            _ => {}
+        }
+    }
+    let mut json = json(container);
+    prune(&mut json);
+    json
+}
+
+/// A known value as JSON; unknown parts are left out, which happens in plans only.
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Number(number) => number.as_i64().map_or(Json::Null, Json::from),
+        Value::String(text) => Json::String(text.clone()),
+        Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
+            Json::Array(items.iter().map(json).collect())
+        }
+        Value::Map(entries) | Value::Object(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(name, value)| (name.clone(), json(value)))
+                .collect(),
+        ),
+        Value::Null | Value::Unknown(_) | Value::Dynamic(_) => Json::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::read;
+    use super::*;
+
+    /// One container with every field of the API.
+    pub(crate) const FULL: &str = include_str!("full.json");
+
+    #[test]
+    fn every_field_survives_the_way_to_the_sdk_and_back() {
+        let written = read(FULL);
+        assert_eq!(written.problems, []);
+        let back = flatten(&expand(&written.items).unwrap()).unwrap();
+        assert_eq!(back.problems, []);
+        assert_eq!(back.items, written.items);
+    }
+
+    #[test]
+    fn the_full_example_has_every_field() {
+        use super::super::fields::{CONTAINER, Kind, Shape};
+        fn missing(shape: &Shape, value: &Value, at: &str, found: &mut Vec<String>) {
+            for field in shape.fields {
+                match (value.get(field.name), field.kind) {
+                    (None, _) => found.push(format!("{at}.{}", field.name)),
+                    (Some(value), Kind::Object(inner)) => missing(inner, value, field.name, found),
+                    (Some(value), Kind::Objects(inner, _)) => {
+                        missing(inner, &value.items()[0], field.name, found);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        missing(&CONTAINER, &read(FULL).items[0], "container", &mut found);
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn texts_are_sorted_as_the_aws_provider_does() {
+        let containers =
+            read(r#"[{"name":"b","environment":[{"name":"Z"},{"name":"A"}]},{"name":"a"}]"#);
+        let sdk = expand(&containers.items).unwrap();
+        let described = text(&sdk).unwrap();
+        assert!(
+            described.find("\"a\"") < described.find("\"b\""),
+            "{described}"
+        );
+        assert!(
+            described.find("\"A\"") < described.find("\"Z\""),
+            "{described}"
+        );
+        assert_eq!(
+            short_text(&sdk, None).unwrap(),
+            r#"[{"name":"a"},{"environment":[{"name":"A"},{"name":"Z"}],"name":"b"}]"#
+        );
+    }
+
+    #[test]
+    fn structures_in_which_nothing_is_written_are_not_sent() {
+        let containers = read(
+            r#"[{"name":"web","secrets":[{}],"healthCheck":{},"dependsOn":[{},{"containerName":null}]}]"#,
+        );
+        assert_eq!(containers.problems, []);
+        let sdk = expand(&containers.items).unwrap();
+        assert!(sdk[0].health_check.is_none());
+        assert!(sdk[0].secrets().is_empty() && sdk[0].depends_on().is_empty());
+    }
+}

@@ -1,0 +1,294 @@
+//! The requests about launch templates and their images: the only file here that sends any.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::types::{
+    LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
+    TagSpecification, ValidationWarning,
+};
+use tfplug::Cx;
+
+use crate::aws::{Client, Error, Progress, Wait, call, wait_until};
+
+/// Codes that mean that there is no such launch template.
+const GONE: &[&str] = &[
+    "InvalidLaunchTemplateId.NotFound",
+    "InvalidLaunchTemplateId.NotFoundException",
+    "InvalidLaunchTemplateName.NotFound",
+    "InvalidLaunchTemplateName.NotFoundException",
+];
+/// A version may be read before it has spread.
+const NO_VERSION: &[&str] = &[
+    "InvalidLaunchTemplateId.VersionNotFound",
+    "InvalidLaunchTemplateId.VersionNotFoundException",
+];
+/// How many times a new launch template may look absent.
+const ABSENCES: u32 = 20;
+
+/// What names a launch template.
+#[derive(Clone, Debug)]
+pub(super) enum Key {
+    /// `lt-…`
+    Id(String),
+    /// Its name, in an import.
+    Name(String),
+}
+
+/// The requests, within one operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Api<'a> {
+    cx: &'a Cx<Client>,
+    client: &'a Client,
+}
+
+impl<'a> Api<'a> {
+    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+        Ok(Self {
+            cx,
+            client: cx.client()?,
+        })
+    }
+
+    /// The launch template; an unknown one is `None`.
+    pub(super) async fn find(&self, key: &Key) -> Result<Option<LaunchTemplate>, Error> {
+        let ec2 = self.client.ec2().await?;
+        let send = || {
+            let request = ec2.describe_launch_templates();
+            match key {
+                Key::Id(id) => request.launch_template_ids(id),
+                Key::Name(name) => request.launch_template_names(name),
+            }
+            .send()
+        };
+        match call(self.cx, self.client, "ec2:DescribeLaunchTemplates", send).await {
+            Ok(answer) => Ok(answer
+                .launch_templates
+                .and_then(|templates| templates.into_iter().next())),
+            Err(error) if error.is(GONE) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Its newest version.
+    pub(super) async fn find_latest(
+        &self,
+        id: &str,
+    ) -> Result<Option<LaunchTemplateVersion>, Error> {
+        let ec2 = self.client.ec2().await?;
+        let send = || {
+            ec2.describe_launch_template_versions()
+                .launch_template_id(id)
+                .versions("$Latest")
+                .send()
+        };
+        match call(
+            self.cx,
+            self.client,
+            "ec2:DescribeLaunchTemplateVersions",
+            send,
+        )
+        .await
+        {
+            Ok(answer) => Ok(answer
+                .launch_template_versions
+                .and_then(|versions| versions.into_iter().next())),
+            Err(error) if error.is(GONE) || error.is(NO_VERSION) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes a launch template with its first version.
+    pub(super) async fn create(
+        &self,
+        name: &str,
+        token: &str,
+        description: Option<&str>,
+        data: &RequestLaunchTemplateData,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Option<LaunchTemplate>, Error> {
+        let ec2 = self.client.ec2().await?;
+        let specification = (!tags.is_empty()).then(|| {
+            let tags = tags.iter().map(|(key, value)| tag(key, value)).collect();
+            vec![
+                TagSpecification::builder()
+                    .resource_type(ResourceType::LaunchTemplate)
+                    .set_tags(Some(tags))
+                    .build(),
+            ]
+        });
+        let send = || {
+            ec2.create_launch_template()
+                .client_token(token)
+                .launch_template_name(name)
+                .set_version_description(description.map(str::to_owned))
+                .launch_template_data(data.clone())
+                .set_tag_specifications(specification.clone())
+                .send()
+        };
+        let answer = call(self.cx, self.client, "ec2:CreateLaunchTemplate", send).await?;
+        self.pass_on(answer.warning.as_ref());
+        Ok(answer.launch_template)
+    }
+
+    /// Makes a version with the complete data; gives its number.
+    pub(super) async fn create_version(
+        &self,
+        id: &str,
+        token: &str,
+        description: Option<&str>,
+        data: &RequestLaunchTemplateData,
+    ) -> Result<Option<i64>, Error> {
+        let ec2 = self.client.ec2().await?;
+        let send = || {
+            ec2.create_launch_template_version()
+                .client_token(token)
+                .launch_template_id(id)
+                .set_version_description(description.map(str::to_owned))
+                .launch_template_data(data.clone())
+                .send()
+        };
+        let answer = call(
+            self.cx,
+            self.client,
+            "ec2:CreateLaunchTemplateVersion",
+            send,
+        )
+        .await?;
+        self.pass_on(answer.warning.as_ref());
+        Ok(answer
+            .launch_template_version
+            .and_then(|version| version.version_number))
+    }
+
+    /// Makes `version` the default.
+    pub(super) async fn set_default(&self, id: &str, version: i64) -> Result<(), Error> {
+        let ec2 = self.client.ec2().await?;
+        let number = version.to_string();
+        let send = || {
+            ec2.modify_launch_template()
+                .launch_template_id(id)
+                .default_version(&number)
+                .send()
+        };
+        call(self.cx, self.client, "ec2:ModifyLaunchTemplate", send)
+            .await
+            .map(drop)
+    }
+
+    /// Takes tags away.
+    pub(super) async fn untag(&self, id: &str, keys: &[String]) -> Result<(), Error> {
+        let ec2 = self.client.ec2().await?;
+        let tags: Vec<Tag> = keys
+            .iter()
+            .map(|key| Tag::builder().key(key).build())
+            .collect();
+        let send = || {
+            ec2.delete_tags()
+                .resources(id)
+                .set_tags(Some(tags.clone()))
+                .send()
+        };
+        call(self.cx, self.client, "ec2:DeleteTags", send)
+            .await
+            .map(drop)
+    }
+
+    /// Sets tags.
+    pub(super) async fn tag(&self, id: &str, tags: &BTreeMap<String, String>) -> Result<(), Error> {
+        let ec2 = self.client.ec2().await?;
+        let tags: Vec<Tag> = tags.iter().map(|(key, value)| tag(key, value)).collect();
+        let send = || {
+            ec2.create_tags()
+                .resources(id)
+                .set_tags(Some(tags.clone()))
+                .send()
+        };
+        call(self.cx, self.client, "ec2:CreateTags", send)
+            .await
+            .map(drop)
+    }
+
+    /// Deletes the launch template with all versions; one that is gone already is fine.
+    pub(super) async fn delete(&self, id: &str) -> Result<(), Error> {
+        let ec2 = self.client.ec2().await?;
+        let send = || ec2.delete_launch_template().launch_template_id(id).send();
+        match call(self.cx, self.client, "ec2:DeleteLaunchTemplate", send).await {
+            Err(error) if !error.is(GONE) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The AMI id in a public SSM parameter; `None` when the region has no such parameter.
+    pub(super) async fn find_image(&self, parameter: &str) -> Result<Option<String>, Error> {
+        let ssm = self.client.ssm().await?;
+        let send = || ssm.get_parameter().name(parameter).send();
+        match call(self.cx, self.client, "ssm:GetParameter", send).await {
+            Ok(answer) => {
+                let value = answer.parameter.and_then(|parameter| parameter.value);
+                Ok(value
+                    .map(|value| value.trim().to_owned())
+                    .filter(|value| !value.is_empty()))
+            }
+            Err(error) if error.is(&["ParameterNotFound"]) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Waits until the version can be read.
+    pub(super) async fn wait_visible(
+        &self,
+        id: &str,
+        version: i64,
+        operation: &str,
+    ) -> tfplug::Result {
+        let object = format!("EC2 launch template ({id})");
+        let target = format!("readable in version {version}");
+        let wait = Wait {
+            object: &object,
+            target: &target,
+            operation,
+            absences: ABSENCES,
+        };
+        let judge = |found: Option<&LaunchTemplateVersion>| match found
+            .and_then(|found| found.version_number)
+        {
+            Some(latest) if latest >= version => Progress::Done,
+            Some(latest) => Progress::Pending(format!("version {latest} is the newest")),
+            None => Progress::Failed(
+                "It was created, but EC2 does not show it. Run apply again.".to_owned(),
+            ),
+        };
+        wait_until(self.cx, wait, || self.find_latest(id), judge)
+            .await
+            .map(drop)
+    }
+
+    /// Its ARN, which EC2 does not tell.
+    pub(super) async fn arn(&self, id: &str) -> Result<String, Error> {
+        let account = self.client.account_id().await?.unwrap_or_default();
+        let (partition, region) = (self.client.partition(), self.client.region());
+        Ok(format!(
+            "arn:{partition}:ec2:{region}:{account}:launch-template/{id}"
+        ))
+    }
+
+    /// EC2 accepts some mistakes with a warning; the user should hear it.
+    fn pass_on(&self, warning: Option<&ValidationWarning>) {
+        for error in warning.map(ValidationWarning::errors).unwrap_or_default() {
+            let detail = format!(
+                "EC2 saved the launch template, but launches from it may fail. {} (code {}).",
+                error.message().unwrap_or("It gave no reason"),
+                error.code().unwrap_or("unknown"),
+            );
+            self.cx.warn(
+                tfplug::Path::root(),
+                "EC2 has doubts about the launch template",
+                detail,
+            );
+        }
+    }
+}
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag::builder().key(key).value(value).build()
+}

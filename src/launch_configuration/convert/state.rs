@@ -1,0 +1,180 @@
+//! From what EC2 shows to the state, in the user's spelling where that means the same.
+
+use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
+use tfplug::{Attr, Result};
+
+use super::super::ami::{self, Os};
+use super::super::schema::{MetadataOptions, Model};
+use super::super::user_data;
+use super::{flatten, from_text, merge};
+
+/// The state of a launch template; tags, id and ARN are the caller's business.
+///
+/// # Errors
+/// Never for models; the way leads over values.
+pub(crate) fn state(
+    prior: &Model,
+    template: &LaunchTemplate,
+    version: &LaunchTemplateVersion,
+) -> Result<Model> {
+    let mut found = version
+        .launch_template_data()
+        .map(flatten)
+        .unwrap_or_default();
+    leave_unwritten(&prior.metadata_options, &mut found.metadata_options);
+    let mut model = merge(prior, &found)?;
+    if model.rendered_user_data != prior.rendered_user_data {
+        adopt_script(&mut model);
+    }
+    if model.image_family.is_null() {
+        model.image_family = guess_family(&model).into();
+    }
+    let description = from_text(version.version_description());
+    if description != model.description
+        && !(description.is_null() && model.description.text() == Some(""))
+    {
+        model.description = description;
+    }
+    model.name = from_text(template.launch_template_name());
+    model.default_version = template.default_version_number().into();
+    model.latest_version = template
+        .latest_version_number()
+        .or(version.version_number())
+        .into();
+    Ok(model)
+}
+
+/// The launch template's own tags.
+pub(crate) fn flatten_tags(template: &LaunchTemplate) -> Vec<(String, String)> {
+    let pair = |tag: &aws_sdk_ec2::types::Tag| {
+        Some((
+            tag.key()?.to_owned(),
+            tag.value().unwrap_or_default().to_owned(),
+        ))
+    };
+    template.tags().iter().filter_map(pair).collect()
+}
+
+/// Members of `metadata_options` that nobody wrote stay null: they are defaults that EC2 may fill in.
+fn leave_unwritten(prior: &Attr<Vec<MetadataOptions>>, found: &mut Attr<Vec<MetadataOptions>>) {
+    let Some(written) = prior.items().first() else {
+        return;
+    };
+    let Attr::Known(found) = found else { return };
+    let Some(found) = found.first_mut() else {
+        return;
+    };
+    let clear = |written: &Attr<String>, found: &mut Attr<String>| {
+        if written.is_null() {
+            *found = Attr::Null;
+        }
+    };
+    clear(&written.http_endpoint, &mut found.http_endpoint);
+    clear(&written.http_protocol_ipv6, &mut found.http_protocol_ipv6);
+    clear(&written.http_tokens, &mut found.http_tokens);
+    clear(
+        &written.instance_metadata_tags,
+        &mut found.instance_metadata_tags,
+    );
+    if written.http_put_response_hop_limit.is_null() {
+        found.http_put_response_hop_limit = Attr::Null;
+    }
+}
+
+/// Takes a script that is not ours apart: after an import, or when somebody changed it.
+fn adopt_script(model: &mut Model) {
+    let bytes = model.rendered_user_data.text().map(user_data::decode);
+    let (cluster, own) = match &bytes {
+        Some(bytes) => user_data::parse(os(model), bytes),
+        None => (None, None),
+    };
+    model.cluster = cluster.into();
+    model.user_data = own.into();
+}
+
+fn os(model: &Model) -> Os {
+    let family = model.image_family.text().and_then(ami::find);
+    let guess = || user_data::guess_os(model.rendered_user_data.text().unwrap_or_default());
+    family.map_or_else(guess, |family| family.os)
+}
+
+fn guess_family(model: &Model) -> &'static str {
+    match os(model) {
+        Os::Linux => ami::DEFAULT,
+        Os::Bottlerocket => "bottlerocket",
+        Os::Windows => "windows_2022_core",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_ec2::types::{LaunchTemplateInstanceMetadataOptions, ResponseLaunchTemplateData};
+
+    fn template() -> LaunchTemplate {
+        LaunchTemplate::builder()
+            .launch_template_name("web")
+            .default_version_number(1)
+            .latest_version_number(3)
+            .build()
+    }
+
+    fn version(script: &str) -> LaunchTemplateVersion {
+        let metadata = LaunchTemplateInstanceMetadataOptions::builder()
+            .http_tokens("required".into())
+            .http_endpoint("enabled".into())
+            .build();
+        let data = ResponseLaunchTemplateData::builder()
+            .user_data(user_data::encode(script.as_bytes()))
+            .metadata_options(metadata)
+            .build();
+        LaunchTemplateVersion::builder()
+            .version_number(3)
+            .launch_template_data(data)
+            .build()
+    }
+
+    #[test]
+    fn an_import_finds_the_cluster_in_our_script() {
+        let script = user_data::render(Os::Linux, Some("web"), None).unwrap();
+        let script = String::from_utf8(script).unwrap();
+        let model = state(&Model::default(), &template(), &version(&script)).unwrap();
+        assert_eq!(
+            (model.cluster.text(), model.user_data.text()),
+            (Some("web"), None)
+        );
+        assert_eq!(model.image_family.text(), Some("al2023"));
+        assert_eq!(
+            (model.default_version.get(), model.latest_version.get()),
+            (Some(1), Some(3))
+        );
+        assert!(model.metadata_options.items()[0].http_endpoint.is_known());
+    }
+
+    #[test]
+    fn members_that_nobody_wrote_stay_null() {
+        let written = MetadataOptions {
+            http_tokens: "required".into(),
+            ..MetadataOptions::default()
+        };
+        let prior = Model {
+            metadata_options: vec![written.clone()].into(),
+            ..Model::default()
+        };
+        let model = state(&prior, &template(), &version("#!/bin/sh\n")).unwrap();
+        assert_eq!(model.metadata_options.items(), [written]);
+    }
+
+    #[test]
+    fn a_foreign_script_shows_as_user_data_and_the_cluster_is_lost() {
+        let prior = Model {
+            cluster: "web".into(),
+            image_family: "al2023".into(),
+            rendered_user_data: "old".into(),
+            ..Model::default()
+        };
+        let model = state(&prior, &template(), &version("#!/bin/sh\necho changed\n")).unwrap();
+        assert_eq!(model.cluster, Attr::Null);
+        assert_eq!(model.user_data.text(), Some("#!/bin/sh\necho changed\n"));
+    }
+}

@@ -1,0 +1,35 @@
+//! A launch configuration: the EC2 launch template from which the instances of an ECS cluster are started.
+//!
+//! # In AWS
+//!
+//! A launch template is a named list of immutable versions; every change of its data is a new version, made with
+//! `ec2:CreateLaunchTemplateVersion` from the complete data, so that a removed block removes the setting. One version
+//! is the default. `Create`, `Describe` and `DeleteLaunchTemplate` manage the list, `ModifyLaunchTemplate` the default,
+//! `CreateTags` and `DeleteTags` the template's own tags, which are not part of any version.
+//!
+//! # What we add to the peer's `aws_launch_template`
+//!
+//! - `cluster`: the start script that joins the cluster is written for the image family ([`user_data`]), and shown as
+//!   text in `rendered_user_data`.
+//! - `image_family`: the AMI that AWS recommends for ECS, from a public SSM parameter ([`ami`]), looked up at creation
+//!   and pinned until the family changes.
+//! - Rules LT of the catalogue at plan time ([`validate`]).
+//!
+//! # Traps
+//!
+//! - `latest_version` is unknown in a plan only when the data changes. Whether it does is decided on a canonical form
+//!   ([`convert`]), because EC2 does not return how "nothing" was spelled.
+//! - `metadata_options` is an attribute of type list of objects: Terraform accepts block syntax for it too. Members that
+//!   nobody wrote stay null whatever EC2 fills in.
+//! - Request and response have types of their own in the SDK, equal by name and not in Rust.
+//! - EC2 may accept doubtful data with a warning in its answer; it is passed on to the user.
+
+mod ami;
+mod api;
+mod convert;
+mod resource;
+mod schema;
+mod user_data;
+mod validate;
+
+pub(crate) use resource::Resource;

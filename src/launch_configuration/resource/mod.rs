@@ -1,0 +1,375 @@
+//! The order of steps in the life of a launch configuration.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result, Severity};
+
+use super::api::{Api, Key};
+use super::schema::Model;
+use super::{ami, convert, user_data, validate};
+use crate::aws::Client;
+use crate::aws::tags::{self, All};
+
+/// What a name starts with when nobody says anything.
+const PREFIX: &str = "terraform-";
+
+/// `ecs_launch_configuration`.
+#[derive(Debug)]
+pub(crate) struct Resource;
+
+impl tfplug::Resource for Resource {
+    type Client = Client;
+    type Model = Model;
+    const TYPE: &'static str = "launch_configuration";
+
+    fn validate(&self, config: &Model, diags: &mut Diags) {
+        validate::validate(config, diags);
+    }
+
+    fn plan(&self, client: Option<&Client>, plan: &mut Plan<Model>) -> Result {
+        let planned = plan.planned()?;
+        tags::plan(client, plan, &planned.tags)?;
+        plan_name(plan, &planned);
+        plan_image(plan, &planned);
+        plan.set("rendered_user_data", &render(&planned));
+        plan_versions(plan)
+    }
+
+    async fn create(&self, cx: &Cx<Client>, change: &mut Change<Model>) -> Result {
+        check_again(&change.config)?;
+        let api = Api::new(cx)?;
+        let mut model = change.plan.clone();
+        let name = made_up_name(&model);
+        let doing = format!("Creating EC2 launch template ({name})");
+        complete(&api, &mut model).await?;
+        let all = all_tags(cx, &model)?;
+        let data = convert::expand(&model);
+        let created = api
+            .create(&name, &token(), model.description.text(), &data, &all)
+            .await;
+        let created = created.map_err(|error| error.into_diagnostic(&doing))?;
+        let id = created
+            .as_ref()
+            .and_then(|template| template.launch_template_id.clone());
+        let id = id.ok_or_else(|| {
+            Error::new(&doing).detail("EC2 reported success without an id. Run apply again.")
+        })?;
+        model.id = id.clone().into();
+        model.name = name.into();
+        model.latest_version = 1.into();
+        model.default_version = 1.into();
+        model.tags_all = all.into();
+        change.save(&model);
+        model.arn = api
+            .arn(&id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?
+            .into();
+        change.save(&model);
+        api.wait_visible(&id, 1, "create").await
+    }
+
+    async fn read(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
+        let api = Api::new(cx)?;
+        let prior = object.state().clone();
+        let key = key(&prior)?;
+        let doing = format!("Reading EC2 launch template ({})", label(&prior));
+        let found = api
+            .find(&key)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
+        let Some(template) = found else {
+            object.gone();
+            return Ok(());
+        };
+        let id = template
+            .launch_template_id
+            .clone()
+            .unwrap_or_else(|| label(&prior).to_owned());
+        let version = api
+            .find_latest(&id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
+        let Some(version) = version else {
+            // Deleted between the two requests, or not spread yet: the next run knows.
+            return Err(Error::new(doing)
+                .detail("EC2 shows the launch template without a version. Try again."));
+        };
+        let mut model = convert::state(&prior, &template, &version)?;
+        let (tags, all) = cx
+            .client()?
+            .tags()
+            .flatten(convert::flatten_tags(&template), &prior.tags);
+        model.tags = tags;
+        model.tags_all = all.into();
+        model.arn = api
+            .arn(&id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?
+            .into();
+        model.id = id.into();
+        object.save(&model);
+        Ok(())
+    }
+
+    async fn update(&self, cx: &Cx<Client>, prior: &Model, change: &mut Change<Model>) -> Result {
+        check_again(&change.config)?;
+        let api = Api::new(cx)?;
+        let id = prior.id.text().unwrap_or_default();
+        let doing = format!("Updating EC2 launch template ({id})");
+        let mut model = change.plan.clone();
+        complete(&api, &mut model).await?;
+        let all = all_tags(cx, &model)?;
+        // What is not done yet stays as it was, in case a later step fails.
+        let mut done = prior.clone();
+        if is_new_version(prior, &model) {
+            let data = convert::expand(&model);
+            let number = api
+                .create_version(id, &token(), model.description.text(), &data)
+                .await;
+            let number = number.map_err(|error| error.into_diagnostic(&doing))?;
+            let number = number
+                .or_else(|| prior.latest_version.get().map(|latest| latest + 1))
+                .unwrap_or(1);
+            done = model.clone();
+            done.tags = prior.tags.clone();
+            done.tags_all = prior.tags_all.clone();
+            done.default_version = prior.default_version.clone();
+            done.latest_version = number.into();
+            change.save(&done);
+            api.wait_visible(id, number, "update").await?;
+        }
+        model.latest_version = done.latest_version.clone();
+        model.default_version = default_version(&change.config, &done);
+        if let Some(version) = model
+            .default_version
+            .get()
+            .filter(|_| model.default_version != done.default_version)
+        {
+            api.set_default(id, version)
+                .await
+                .map_err(|error| error.into_diagnostic(&doing))?;
+            done.default_version = version.into();
+            change.save(&done);
+        }
+        retag(&api, id, &prior.tags_all, &all)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))?;
+        model.tags_all = all.into();
+        change.save(&model);
+        Ok(())
+    }
+
+    async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
+        let id = object.state().id.text().unwrap_or_default();
+        let doing = format!("Deleting EC2 launch template ({id})");
+        Api::new(cx)?
+            .delete(id)
+            .await
+            .map_err(|error| error.into_diagnostic(&doing))
+    }
+
+    fn import(&self, id: &str) -> Result<Model> {
+        match id {
+            "" => Err(Error::new("Empty import ID")
+                .detail("Give the launch template's id (lt-…) or its name.")),
+            id if id.starts_with("lt-") => Ok(Model {
+                id: id.into(),
+                ..Model::default()
+            }),
+            name => Ok(Model {
+                name: name.into(),
+                ..Model::default()
+            }),
+        }
+    }
+}
+
+/// The same rules as in the plan, now that everything is known.
+fn check_again(config: &Model) -> Result {
+    let mut diags = Diags::new();
+    validate::validate(config, &mut diags);
+    match diags
+        .into_iter()
+        .find(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        Some(wrong) => Err(Error::new(wrong.summary)
+            .detail(wrong.detail)
+            .at(wrong.path)),
+        None => Ok(()),
+    }
+}
+
+fn plan_name(plan: &mut Plan<Model>, planned: &Model) {
+    if let (Attr::Unknown, false, Attr::Null) = (
+        &planned.name,
+        planned.name_prefix.is_unknown(),
+        &plan.config.name,
+    ) {
+        plan.unknown_with_prefix("name", planned.name_prefix.text().unwrap_or(PREFIX));
+    }
+}
+
+/// The image is looked up at creation and when the family changes; else it stays.
+fn plan_image(plan: &mut Plan<Model>, planned: &Model) {
+    if !plan.config.image_id.is_null() {
+        return;
+    }
+    match &plan.prior {
+        Some(prior) if prior.image_family == planned.image_family => plan.keep("image_id"),
+        _ => plan.unknown_with_prefix("image_id", "ami-"),
+    }
+}
+
+/// Versions are known before apply unless this change makes one.
+fn plan_versions(plan: &mut Plan<Model>) -> Result {
+    let planned = plan.planned()?;
+    let written = plan.config.default_version.clone();
+    let Some(prior) = plan.prior.clone() else {
+        if written.known().is_some_and(|version| *version != 1) {
+            let detail = "A new launch template has one version, 1. Write another number once that version exists.";
+            plan.diags()
+                .error("default_version", "No such version yet", detail);
+        }
+        plan.set("latest_version", &1_i64);
+        if written.is_null() {
+            plan.set("default_version", &1_i64);
+        }
+        return Ok(());
+    };
+    let is_new = is_new_version(&prior, &planned);
+    match is_new {
+        true => plan.unknown("latest_version"),
+        false => plan.keep("latest_version"),
+    }
+    if written.is_null() {
+        match (&planned.update_default_version, is_new) {
+            (Attr::Unknown, _) | (Attr::Known(true), true) => plan.unknown("default_version"),
+            (Attr::Known(true), false) => plan.set("default_version", &prior.latest_version),
+            _ => plan.keep("default_version"),
+        }
+    }
+    Ok(())
+}
+
+fn is_new_version(prior: &Model, planned: &Model) -> bool {
+    let description = |model: &Model| model.description.get().unwrap_or_default();
+    let described = planned.description.is_unknown() || description(prior) != description(planned);
+    described || convert::changed(prior, planned)
+}
+
+/// The default version after an update: as written, the newest, or as before.
+fn default_version(config: &Model, done: &Model) -> Attr<i64> {
+    match (&config.default_version, config.update_default_version.get()) {
+        (Attr::Known(version), _) => (*version).into(),
+        (_, Some(true)) => done.latest_version.clone(),
+        _ => done.default_version.clone(),
+    }
+}
+
+/// The start script, once everything that it depends on is known.
+fn render(model: &Model) -> Attr<String> {
+    if model.cluster.is_unknown() || model.user_data.is_unknown() || model.image_family.is_unknown()
+    {
+        return Attr::Unknown;
+    }
+    let family = ami::find(model.image_family.text().unwrap_or(ami::DEFAULT));
+    let os = family.map_or(ami::Os::Linux, |family| family.os);
+    let script = user_data::render(os, model.cluster.text(), model.user_data.text());
+    script.as_deref().map(user_data::display).into()
+}
+
+/// Fills in what the plan left open: the image and the start script.
+async fn complete(api: &Api<'_>, model: &mut Model) -> Result {
+    model.rendered_user_data = render(model);
+    if !model.image_id.is_unknown() {
+        return Ok(());
+    }
+    let name = model.image_family.text().unwrap_or(ami::DEFAULT);
+    let doing = format!("Looking up the machine image of {name}");
+    let family = ami::find(name).ok_or_else(|| {
+        Error::new(&doing)
+            .detail("No such image_family.")
+            .at("image_family")
+    })?;
+    let found = api
+        .find_image(family.parameter)
+        .await
+        .map_err(|error| error.into_diagnostic(&doing).at("image_id"))?;
+    let image = found.ok_or_else(|| {
+        Error::new(&doing).at("image_family").detail(format!(
+            "AWS publishes no image of this family in the region: the SSM parameter {} does not exist. Choose another \
+             image_family, or write image_id.",
+            family.parameter
+        ))
+    })?;
+    model.image_id = image.into();
+    Ok(())
+}
+
+fn all_tags(cx: &Cx<Client>, model: &Model) -> Result<All> {
+    Ok(match &model.tags_all {
+        Attr::Known(all) => all.clone(),
+        _ => cx.client()?.tags().merged(&model.tags),
+    })
+}
+
+async fn retag(
+    api: &Api<'_>,
+    id: &str,
+    before: &Attr<All>,
+    after: &All,
+) -> std::result::Result<(), crate::aws::Error> {
+    let none = All::new();
+    let (removed, set) = tags::difference(before.known().unwrap_or(&none), after);
+    if !removed.is_empty() {
+        api.untag(id, &removed).await?;
+    }
+    if !set.is_empty() {
+        api.tag(id, &set).await?;
+    }
+    Ok(())
+}
+
+fn key(state: &Model) -> Result<Key> {
+    match (state.id.text(), state.name.text()) {
+        (Some(id), _) => Ok(Key::Id(id.to_owned())),
+        (None, Some(name)) => Ok(Key::Name(name.to_owned())),
+        (None, None) => Err(Error::new("The state holds neither an id nor a name")),
+    }
+}
+
+fn label(state: &Model) -> &str {
+    state.id.text().or(state.name.text()).unwrap_or_default()
+}
+
+/// The planned name, or the prefix with 26 characters that sort by time.
+fn made_up_name(model: &Model) -> String {
+    if let Some(name) = model.name.text() {
+        return name.to_owned();
+    }
+    let prefix = model
+        .name_prefix
+        .text()
+        .filter(|prefix| !prefix.is_empty())
+        .unwrap_or(PREFIX);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_millis();
+    format!("{prefix}{now:012x}{:014x}", chance() >> 8)
+}
+
+/// Makes EC2 recognise a repeated request.
+fn token() -> String {
+    format!("{:016x}{:016x}", chance(), chance())
+}
+
+/// A random number: std's hasher is keyed at random.
+fn chance() -> u64 {
+    RandomState::new().hash_one(SystemTime::now())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! Rules on network interfaces and on the metadata endpoint.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use tfplug::{Attr, Path, Set};
+
+use super::super::schema::{Model, NetworkInterface};
+use super::unknown_word;
+use crate::rules::{Fault, operand, text, verdict};
+
+/// The faults of all interfaces; an undecided one is skipped.
+fn each(
+    model: &Model,
+    check: impl Fn(&NetworkInterface, &Path) -> Option<Vec<Fault>>,
+) -> Option<Vec<Fault>> {
+    let interfaces = operand(&model.network_interfaces)??.iter().enumerate();
+    let at = |index| Path::from("network_interfaces").index(index);
+    Some(
+        interfaces
+            .filter_map(|(index, interface)| check(interface, &at(index)))
+            .flatten()
+            .collect(),
+    )
+}
+
+pub(super) fn groups(model: &Model) -> Option<Vec<Fault>> {
+    operand(&model.network_interfaces)?.filter(|interfaces| !interfaces.is_empty())?;
+    let given =
+        |groups: &Attr<Set<String>>| groups.known().is_some_and(|groups| !groups.0.is_empty());
+    let fault = |(groups, path): (&Attr<Set<String>>, &str)| {
+        given(groups).then(|| {
+            let text = "EC2 refuses both. Move the security groups into the network_interfaces blocks (security_groups).";
+            Fault::new(path, "Security groups beside network interfaces", text)
+        })
+    };
+    let places = [
+        (&model.vpc_security_group_ids, "vpc_security_group_ids"),
+        (&model.security_group_names, "security_group_names"),
+    ];
+    Some(places.into_iter().filter_map(fault).collect())
+}
+
+pub(super) fn interfaces(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |interface, at| {
+        let mut faults = Vec::new();
+        if let Some(Some(kind)) = text(&interface.interface_type) {
+            let path = at.attr("interface_type").to_string();
+            faults.extend(unknown_word(kind, &["interface", "efa", "efa-only"], &path));
+        }
+        if let Some(Some(address)) = text(&interface.private_ip_address) {
+            faults.extend(not_an_address::<Ipv4Addr>(
+                address,
+                at,
+                "private_ip_address",
+                "IPv4",
+            ));
+        }
+        for address in members(&interface.ipv4_addresses) {
+            faults.extend(not_an_address::<Ipv4Addr>(
+                address,
+                at,
+                "ipv4_addresses",
+                "IPv4",
+            ));
+        }
+        for address in members(&interface.ipv6_addresses) {
+            faults.extend(not_an_address::<Ipv6Addr>(
+                address,
+                at,
+                "ipv6_addresses",
+                "IPv6",
+            ));
+        }
+        Some(faults)
+    })
+}
+
+fn members(set: &Attr<Set<String>>) -> &[String] {
+    set.known().map_or(&[], |set| set.0.as_slice())
+}
+
+fn not_an_address<T: std::str::FromStr>(
+    address: &str,
+    at: &Path,
+    name: &str,
+    what: &str,
+) -> Option<Fault> {
+    address.parse::<T>().err().map(|_| {
+        Fault::new(
+            at.attr(name),
+            format!("Not an {what} address"),
+            format!("{address:?} is not an {what} address."),
+        )
+    })
+}
+
+pub(super) fn positions(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |interface, at| {
+        let mut faults = Vec::new();
+        if interface.device_index.is_null() {
+            let text =
+                "EC2 asks for the position of every interface; the first is device_index = 0.";
+            faults.push(Fault::new(
+                at.attr("device_index"),
+                "Interface without a position",
+                text,
+            ));
+        }
+        let addressed = interface.private_ip_address.is_known()
+            || interface.ipv4_address_count.is_known()
+            || interface.ipv6_address_count.is_known()
+            || !members(&interface.ipv4_addresses).is_empty()
+            || !members(&interface.ipv6_addresses).is_empty()
+            || interface.associate_public_ip_address.text() == Some("true");
+        if interface.interface_type.text() == Some("efa-only") && addressed {
+            let text =
+                "efa-only interfaces take no addresses. Choose efa, or remove the addresses.";
+            faults.push(Fault::new(
+                at.attr("interface_type"),
+                "Addresses on an efa-only interface",
+                text,
+            ));
+        }
+        Some(faults)
+    })
+}
+
+pub(super) fn metadata(model: &Model) -> Option<Vec<Fault>> {
+    let all = operand(&model.metadata_options)??;
+    let at = |name: &str| format!("metadata_options[0].{name}");
+    let mut faults = Vec::new();
+    if all.len() > 1 {
+        let text = "There is one set of metadata options. Merge the blocks.";
+        faults.push(Fault::new(
+            "metadata_options",
+            "metadata_options given twice",
+            text,
+        ));
+    }
+    let options = all.first()?;
+    let on_off: &[&str] = &["enabled", "disabled"];
+    let words = [
+        (&options.http_endpoint, on_off, "http_endpoint"),
+        (&options.http_protocol_ipv6, on_off, "http_protocol_ipv6"),
+        (
+            &options.instance_metadata_tags,
+            on_off,
+            "instance_metadata_tags",
+        ),
+        (
+            &options.http_tokens,
+            &["optional", "required"],
+            "http_tokens",
+        ),
+    ];
+    let word = |(attr, allowed, name): (&Attr<String>, &[&str], &str)| {
+        unknown_word(text(attr)??, allowed, &at(name))
+    };
+    faults.extend(words.into_iter().filter_map(word));
+    if let Some(Some(hops)) = operand(&options.http_put_response_hop_limit)
+        && !(1..=64).contains(hops)
+    {
+        let path = at("http_put_response_hop_limit");
+        let text =
+            format!("The hop limit must be 1 to 64, not {hops}. Containers in bridge mode need 2.");
+        faults.push(Fault::new(path.as_str(), "Hop limit out of range", text));
+    }
+    Some(faults)
+}
+
+pub(super) fn no_endpoint(model: &Model) -> Option<Vec<Fault>> {
+    let endpoint = text(&operand(&model.metadata_options)??.first()?.http_endpoint)??;
+    verdict((endpoint == "disabled").then(|| {
+        Fault::new(
+            "metadata_options[0].http_endpoint",
+            "The ECS agent needs the metadata endpoint",
+            "Without it the agent finds no credentials and the instance never joins the cluster. Set it to \"enabled\".",
+        )
+    }))
+}

@@ -1,0 +1,111 @@
+//! Rules on placement, Spot and capacity reservations.
+
+use tfplug::Path;
+
+use super::super::schema::Model;
+use super::unknown_word;
+use crate::rules::{Fault, operand, text, verdict};
+
+const MARKETS: [&str; 4] = [
+    "spot",
+    "capacity-block",
+    "interruptible-capacity-reservation",
+    "on-demand",
+];
+
+pub(super) fn market(model: &Model) -> Option<Vec<Fault>> {
+    let market = text(&operand(&model.instance_market_options)??.market_type)??;
+    verdict(unknown_word(
+        market,
+        &MARKETS,
+        "instance_market_options[0].market_type",
+    ))
+}
+
+pub(super) fn spot_options(model: &Model) -> Option<Vec<Fault>> {
+    let options = operand(&model.instance_market_options)??;
+    operand(&options.spot_options)??;
+    let market = text(&options.market_type)?;
+    verdict((market != Some("spot")).then(|| {
+        let text = "Set market_type = \"spot\", or remove spot_options.";
+        Fault::new(
+            "instance_market_options[0].spot_options",
+            "spot_options need market_type spot",
+            text,
+        )
+    }))
+}
+
+pub(super) fn spot_request(model: &Model) -> Option<Vec<Fault>> {
+    let spot = operand(&operand(&model.instance_market_options)??.spot_options)??;
+    let persistent = text(&spot.spot_instance_type)? == Some("persistent");
+    let at = |name: &str| Path::from("instance_market_options[0].spot_options[0]").attr(name);
+    let mut faults = Vec::new();
+    if !persistent && matches!(text(&spot.valid_until), Some(Some(_))) {
+        let text = "One-time requests have no end. Set spot_instance_type = \"persistent\", or remove valid_until.";
+        faults.push(Fault::new(
+            at("valid_until"),
+            "valid_until needs a persistent request",
+            text,
+        ));
+    }
+    if let Some(Some(behavior @ ("stop" | "hibernate"))) =
+        text(&spot.instance_interruption_behavior)
+        && !persistent
+    {
+        let text = format!(
+            "{behavior} needs spot_instance_type = \"persistent\"; one-time requests terminate."
+        );
+        faults.push(Fault::new(
+            at("instance_interruption_behavior"),
+            "Only persistent requests can wait",
+            text,
+        ));
+    }
+    if let Some(Some(price)) = text(&spot.max_price)
+        && price.parse::<f64>().map_or(true, |price| price <= 0.001)
+    {
+        let text = format!(
+            "{price:?} is not a price in dollars above 0.001. Without max_price, Spot never costs more than On-Demand."
+        );
+        faults.push(Fault::new(at("max_price"), "Impossible Spot price", text));
+    }
+    Some(faults)
+}
+
+pub(super) fn group_twice(model: &Model) -> Option<Vec<Fault>> {
+    let placement = operand(&model.placement)??;
+    let both = text(&placement.group_id)?.is_some() && text(&placement.group_name)?.is_some();
+    verdict(both.then(|| {
+        let text = "Give group_id or group_name, and remove the other.";
+        Fault::new("placement[0].group_id", "Placement group named twice", text)
+    }))
+}
+
+pub(super) fn host_group(model: &Model) -> Option<Vec<Fault>> {
+    let placement = operand(&model.placement)??;
+    text(&placement.host_resource_group_arn)??;
+    let tenancy = text(&placement.tenancy)?;
+    verdict(tenancy.filter(|tenancy| *tenancy != "host").map(|tenancy| {
+        let text =
+            format!("With host_resource_group_arn the tenancy must be \"host\", not {tenancy:?}.");
+        Fault::new(
+            "placement[0].tenancy",
+            "Host group without tenancy host",
+            text,
+        )
+    }))
+}
+
+pub(super) fn reservation(model: &Model) -> Option<Vec<Fault>> {
+    let reservation = operand(&model.capacity_reservation_specification)??;
+    let preference = text(&reservation.capacity_reservation_preference)?;
+    let target = operand(&reservation.capacity_reservation_target)?.is_some();
+    verdict((target && matches!(preference, Some("none" | "open"))).then(|| {
+        Fault::new(
+            "capacity_reservation_specification[0].capacity_reservation_preference",
+            "Preference and target of a capacity reservation",
+            "EC2 takes none and open only without a target. Remove the preference or the target.",
+        )
+    }))
+}

@@ -1,0 +1,81 @@
+//! Rules on the start script.
+
+use tfplug::Attr;
+
+use super::super::ami::{self, Os};
+use super::super::schema::Model;
+use super::super::user_data::{self, LIMIT};
+use crate::rules::{Fault, operand, text, verdict};
+
+/// From here on the script is nearly too long.
+const NEARLY: usize = 15_000;
+
+/// The family's system; `None` while the family is unknown.
+fn os(model: &Model) -> Option<Os> {
+    let name = text(&model.image_family)?.unwrap_or(ami::DEFAULT);
+    ami::find(name).map(|family| family.os)
+}
+
+/// The number of bytes that instances get, as far as the configuration tells.
+fn length(model: &Model) -> Option<usize> {
+    let own = text(&model.user_data)?;
+    let rendered = match text(&model.cluster) {
+        Some(cluster) => user_data::render(os(model)?, cluster, own),
+        None => own.map(user_data::decode),
+    };
+    Some(rendered.map_or(0, |bytes| bytes.len()))
+}
+
+/// Where the fault lies: in the user's part.
+fn fault(summary: &str, detail: String) -> Option<Vec<Fault>> {
+    verdict(Some(Fault::new("user_data", summary, detail)))
+}
+
+pub(super) fn size(model: &Model) -> Option<Vec<Fault>> {
+    let length = length(model)?;
+    if length <= LIMIT {
+        return verdict(None);
+    }
+    let text = format!(
+        "The start script has {length} bytes before encoding, EC2 takes {LIMIT}. Load the rest from S3 at start, or \
+         compress it (base64gzip)."
+    );
+    fault("Start script too long", text)
+}
+
+pub(super) fn nearly_full(model: &Model) -> Option<Vec<Fault>> {
+    let length = length(model)?;
+    if !(NEARLY..=LIMIT).contains(&length) {
+        return verdict(None);
+    }
+    fault(
+        "Start script nearly too long",
+        format!("The start script has {length} bytes of the {LIMIT} that EC2 takes."),
+    )
+}
+
+/// The agent takes the last line that names a cluster, and the user's part comes after ours.
+pub(super) fn other_cluster(model: &Model) -> Option<Vec<Fault>> {
+    let cluster = user_data::cluster_name(text(&model.cluster)??);
+    let own = user_data::decode(text(&model.user_data)??);
+    let own = std::str::from_utf8(&own).ok()?;
+    let named = user_data::joined_cluster(os(model)?, own).filter(|named| *named != cluster);
+    verdict(named.map(|named| {
+        let text = format!(
+            "cluster is {cluster:?}, but user_data names {named:?}; the last one on the instance wins. Remove it from \
+             user_data: the provider writes it."
+        );
+        Fault::new("user_data", "user_data joins another cluster", text)
+    }))
+}
+
+pub(super) fn cluster(model: &Model) -> Option<Vec<Fault>> {
+    let written: &Attr<String> = &model.cluster;
+    let name = user_data::cluster_name(operand(written)??);
+    verdict((!user_data::is_cluster_name(name)).then(|| {
+        let text = format!(
+            "{name:?} must have 1 to 255 letters, digits, hyphens and underscores; or give the ARN."
+        );
+        Fault::new("cluster", "Not the name of a cluster", text)
+    }))
+}

@@ -1,0 +1,333 @@
+//! Rules on disks. The ranges are data, as of September 2026.
+
+use std::ops::RangeInclusive;
+
+use tfplug::{Attr, Path};
+
+use super::super::ami::{self, Os};
+use super::super::schema::{BlockDevice, Ebs, Model};
+use crate::rules::{Fault, did_you_mean, operand, quoted, text};
+
+/// What a volume type takes.
+struct Kind {
+    name: &'static str,
+    gib: RangeInclusive<i64>,
+    iops: Option<RangeInclusive<i64>>,
+    iops_per_gib: i64,
+}
+
+const KINDS: [Kind; 7] = [
+    Kind {
+        name: "gp2",
+        gib: 1..=16_384,
+        iops: None,
+        iops_per_gib: 0,
+    },
+    Kind {
+        name: "gp3",
+        gib: 1..=65_536,
+        iops: Some(100..=80_000),
+        iops_per_gib: 500,
+    },
+    Kind {
+        name: "io1",
+        gib: 4..=16_384,
+        iops: Some(100..=64_000),
+        iops_per_gib: 50,
+    },
+    Kind {
+        name: "io2",
+        gib: 4..=65_536,
+        iops: Some(100..=256_000),
+        iops_per_gib: 1_000,
+    },
+    Kind {
+        name: "st1",
+        gib: 125..=16_384,
+        iops: None,
+        iops_per_gib: 0,
+    },
+    Kind {
+        name: "sc1",
+        gib: 125..=16_384,
+        iops: None,
+        iops_per_gib: 0,
+    },
+    Kind {
+        name: "standard",
+        gib: 1..=1_024,
+        iops: None,
+        iops_per_gib: 0,
+    },
+];
+const THROUGHPUT: RangeInclusive<i64> = 125..=2_000;
+const INITIALIZATION: RangeInclusive<i64> = 100..=300;
+/// gp3 volumes have this many without asking, and at any size.
+const GP3_BASE: i64 = 3_000;
+
+/// The EBS volumes with their paths.
+fn volumes(model: &Model) -> Option<Vec<(Path, &Ebs)>> {
+    let devices = operand(&model.block_device_mappings)??.iter().enumerate();
+    let path = |index| {
+        Path::from("block_device_mappings")
+            .index(index)
+            .attr("ebs")
+            .index(0)
+    };
+    Some(
+        devices
+            .filter_map(|(index, device)| Some((path(index), device.ebs.known()?)))
+            .collect(),
+    )
+}
+
+/// The faults of all volumes; an undecided one is skipped.
+fn each(model: &Model, check: impl Fn(&Ebs, &Path) -> Option<Vec<Fault>>) -> Option<Vec<Fault>> {
+    Some(
+        volumes(model)?
+            .iter()
+            .filter_map(|(at, ebs)| check(ebs, at))
+            .flatten()
+            .collect(),
+    )
+}
+
+/// The volume's type, when it is written and exists.
+fn kind(ebs: &Ebs) -> Option<&'static Kind> {
+    let name = text(&ebs.volume_type)??;
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+fn outside(
+    value: &Attr<i64>,
+    range: &RangeInclusive<i64>,
+    at: &Path,
+    name: &str,
+    what: &str,
+) -> Option<Fault> {
+    let value = operand(value)??;
+    (!range.contains(value)).then(|| {
+        let text = format!(
+            "{what} takes {} to {}, not {value}.",
+            range.start(),
+            range.end()
+        );
+        Fault::new(at.attr(name), format!("{name} out of range"), text)
+    })
+}
+
+pub(super) fn ranges(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |ebs, at| {
+        let mut faults = Vec::new();
+        if let Some(Some(name)) = text(&ebs.volume_type)
+            && kind(ebs).is_none()
+        {
+            let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+            let detail = format!(
+                "Use one of {}.{}",
+                quoted(&names),
+                did_you_mean(name, &names)
+            );
+            faults.push(Fault::new(
+                at.attr("volume_type"),
+                format!("Unknown volume type {name:?}"),
+                detail,
+            ));
+        }
+        if let Some(kind) = kind(ebs) {
+            faults.extend(outside(
+                &ebs.volume_size,
+                &kind.gib,
+                at,
+                "volume_size",
+                kind.name,
+            ));
+            if let Some(range) = &kind.iops {
+                faults.extend(outside(&ebs.iops, range, at, "iops", kind.name));
+            }
+            if kind.name == "gp3" {
+                faults.extend(outside(
+                    &ebs.throughput,
+                    &THROUGHPUT,
+                    at,
+                    "throughput",
+                    kind.name,
+                ));
+            }
+        }
+        let rate = &ebs.volume_initialization_rate;
+        faults.extend(outside(
+            rate,
+            &INITIALIZATION,
+            at,
+            "volume_initialization_rate",
+            "EBS",
+        ));
+        Some(faults)
+    })
+}
+
+pub(super) fn raised(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |ebs, at| {
+        let iops = *operand(&ebs.iops)??;
+        let low = kind(ebs)?.name == "gp3" && (100..GP3_BASE).contains(&iops);
+        let text = format!(
+            "EBS raises {iops} to {GP3_BASE}, which gp3 volumes have in any case. Remove iops."
+        );
+        Some(
+            low.then(|| Fault::new(at.attr("iops"), "iops below what gp3 has", text))
+                .into_iter()
+                .collect(),
+        )
+    })
+}
+
+pub(super) fn fit(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |ebs, at| {
+        let kind = kind(ebs)?;
+        let mut faults = Vec::new();
+        if matches!(kind.name, "io1" | "io2") && ebs.iops.is_null() {
+            let text = format!("{} volumes have no default: give iops.", kind.name);
+            faults.push(Fault::new(
+                at.attr("iops"),
+                format!("{} needs iops", kind.name),
+                text,
+            ));
+        }
+        if matches!(kind.name, "st1" | "sc1" | "standard") && ebs.iops.is_known() {
+            let text = format!(
+                "{} volumes take no iops. Remove it, or choose gp3.",
+                kind.name
+            );
+            faults.push(Fault::new(
+                at.attr("iops"),
+                "iops without effect is refused",
+                text,
+            ));
+        }
+        if kind.name != "gp3" && ebs.throughput.is_known() {
+            let text = format!(
+                "{} volumes take no throughput. Remove it, or choose gp3.",
+                kind.name
+            );
+            faults.push(Fault::new(
+                at.attr("throughput"),
+                "throughput is for gp3",
+                text,
+            ));
+        }
+        Some(faults)
+    })
+}
+
+pub(super) fn ignored(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |ebs, at| {
+        let given = kind(ebs)?.name == "gp2" && ebs.iops.is_known();
+        let fault = || {
+            Fault::new(
+                at.attr("iops"),
+                "iops has no effect on gp2",
+                "Remove it, or choose gp3.",
+            )
+        };
+        Some(given.then(fault).into_iter().collect())
+    })
+}
+
+pub(super) fn rate_needs_snapshot(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |ebs, at| {
+        let lonely = operand(&ebs.volume_initialization_rate)?.is_some()
+            && text(&ebs.snapshot_id)?.is_none();
+        let at = at.attr("volume_initialization_rate");
+        let fault = || {
+            Fault::new(
+                at,
+                "volume_initialization_rate needs a snapshot",
+                "Give snapshot_id, or remove it.",
+            )
+        };
+        Some(lonely.then(fault).into_iter().collect())
+    })
+}
+
+pub(super) fn ratios(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |ebs, at| {
+        let kind = kind(ebs)?;
+        let iops = operand(&ebs.iops)?.copied();
+        let mut faults = Vec::new();
+        let free = if kind.name == "gp3" { GP3_BASE } else { 0 };
+        if let (Some(iops), Some(Some(size))) = (iops, operand(&ebs.volume_size))
+            && kind.iops_per_gib > 0
+            && iops > free.max(size.saturating_mul(kind.iops_per_gib))
+        {
+            let least = (iops + kind.iops_per_gib - 1) / kind.iops_per_gib;
+            let text = format!("{iops} IOPS need at least {least} GiB on {}.", kind.name);
+            faults.push(Fault::new(
+                at.attr("iops"),
+                "Too many IOPS for the size",
+                text,
+            ));
+        }
+        let (throughput, iops) = (
+            operand(&ebs.throughput)?.copied(),
+            iops.unwrap_or(GP3_BASE).max(GP3_BASE),
+        );
+        if let Some(throughput) =
+            throughput.filter(|throughput| kind.name == "gp3" && throughput * 4 > iops)
+        {
+            let text = format!(
+                "{throughput} MiB/s need at least {} IOPS.",
+                throughput.saturating_mul(4)
+            );
+            faults.push(Fault::new(
+                at.attr("throughput"),
+                "Too much throughput for the IOPS",
+                text,
+            ));
+        }
+        Some(faults)
+    })
+}
+
+/// Only for images that we look up: others may be smaller.
+pub(super) fn root(model: &Model) -> Option<Vec<Fault>> {
+    let family = ami::find(text(&model.image_family)?.unwrap_or(ami::DEFAULT))?;
+    if text(&model.image_id)?.is_some() || family.os != Os::Linux {
+        return Some(Vec::new());
+    }
+    let devices = operand(&model.block_device_mappings)??.iter().enumerate();
+    let fault = |(index, device): (usize, &BlockDevice)| {
+        let size = *operand(&device.ebs.known()?.volume_size)??;
+        let at = format!("block_device_mappings[{index}].ebs[0].volume_size");
+        let text = format!(
+            "{size} GiB are less than the image has: the ECS images need at least 30, or launches fail."
+        );
+        let small = device.device_name.text() == Some("/dev/xvda") && (1..30).contains(&size);
+        small.then(|| Fault::new(at.as_str(), "Root volume too small", text))
+    };
+    Some(devices.filter_map(fault).collect())
+}
+
+pub(super) fn one_kind(model: &Model) -> Option<Vec<Fault>> {
+    let devices = operand(&model.block_device_mappings)??.iter().enumerate();
+    let check = |(index, device): (usize, &BlockDevice)| {
+        let at = Path::from("block_device_mappings").index(index);
+        let given = [
+            operand(&device.ebs)?.is_some(),
+            text(&device.virtual_name)?.is_some(),
+            text(&device.no_device)?.is_some(),
+        ];
+        if given.iter().filter(|given| **given).count() > 1 {
+            let text = "Choose one of ebs, virtual_name and no_device.";
+            return Some(Fault::new(at, "A device is of one kind", text));
+        }
+        let name = text(&device.virtual_name)??;
+        let number = name
+            .strip_prefix("ephemeral")
+            .and_then(|number| number.parse::<u8>().ok());
+        let fine = number.is_some_and(|number| number < 24);
+        let text = format!("{name:?} is not ephemeral0 to ephemeral23.");
+        (!fine).then(|| Fault::new(at.attr("virtual_name"), "No such instance store disk", text))
+    };
+    Some(devices.filter_map(check).collect())
+}

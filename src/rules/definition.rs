@@ -1,0 +1,156 @@
+//! What the rules for task definitions look at: one definition, however it was written.
+
+use tfplug::value::Value;
+use tfplug::{Attr, Path};
+
+use super::node::{Node, Place};
+use super::{operand, text};
+
+/// A task definition with three-state operands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Definition {
+    /// `family`
+    pub(crate) family: Attr<String>,
+    /// `cpu`
+    pub(crate) cpu: Attr<String>,
+    /// `memory`
+    pub(crate) memory: Attr<String>,
+    /// `network_mode`
+    pub(crate) network_mode: Attr<String>,
+    /// `requires_compatibilities`
+    pub(crate) compatibilities: Attr<Vec<String>>,
+    /// `execution_role_arn`
+    pub(crate) execution_role: Attr<String>,
+    /// `task_role_arn`
+    pub(crate) task_role: Attr<String>,
+    /// `ipc_mode`
+    pub(crate) ipc_mode: Attr<String>,
+    /// `pid_mode`
+    pub(crate) pid_mode: Attr<String>,
+    /// `runtime_platform.operating_system_family`
+    pub(crate) os_family: Attr<String>,
+    /// `runtime_platform.cpu_architecture`
+    pub(crate) architecture: Attr<String>,
+    /// `ephemeral_storage.size_in_gib`
+    pub(crate) ephemeral_storage: Attr<i64>,
+    /// `enable_fault_injection`
+    pub(crate) fault_injection: Attr<bool>,
+    /// `placement_constraints`: type and expression of each.
+    pub(crate) placement_constraints: Attr<Vec<(Attr<String>, Attr<String>)>>,
+    /// `proxy_configuration`
+    pub(crate) proxy: Attr<Proxy>,
+    /// `volume`
+    pub(crate) volumes: Attr<Vec<Volume>>,
+    /// The containers, by the API's names.
+    pub(crate) containers: Attr<Vec<Value>>,
+    /// Where the containers stand.
+    pub(crate) form: Form,
+}
+
+/// How the containers were written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Form {
+    /// As JSON text in `container_definitions`.
+    #[default]
+    Text,
+    /// As a map in `containers`.
+    Typed,
+}
+
+/// The proxy of App Mesh.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proxy {
+    /// `type`
+    pub(crate) kind: Attr<String>,
+    /// `container_name`
+    pub(crate) container: Attr<String>,
+    /// The keys of `properties`.
+    pub(crate) properties: Attr<Vec<String>>,
+}
+
+/// One volume.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Volume {
+    /// `name`
+    pub(crate) name: Attr<String>,
+    /// `host_path`
+    pub(crate) host_path: Attr<String>,
+    /// `configure_at_launch`
+    pub(crate) at_launch: Attr<bool>,
+    /// Whether there is a `docker_volume_configuration`, with its scope and autoprovision.
+    pub(crate) docker: Attr<(Attr<String>, Attr<bool>)>,
+    /// `efs_volume_configuration`
+    pub(crate) efs: Attr<Efs>,
+    /// Whether there is an `fsx_windows_file_server_volume_configuration`.
+    pub(crate) fsx: bool,
+    /// Whether there is an `s3files_volume_configuration`.
+    pub(crate) s3_files: bool,
+}
+
+/// An EFS volume.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Efs {
+    /// `root_directory`
+    pub(crate) root_directory: Attr<String>,
+    /// `transit_encryption`
+    pub(crate) transit_encryption: Attr<String>,
+    /// `transit_encryption_port`
+    pub(crate) port: Attr<i64>,
+    /// `authorization_config.access_point_id`
+    pub(crate) access_point: Attr<String>,
+    /// `authorization_config.iam`
+    pub(crate) iam: Attr<String>,
+}
+
+impl Definition {
+    /// The containers; `None` while they are unknown as a whole.
+    pub(crate) fn containers(&self) -> Option<Vec<Node<'_>>> {
+        let values = operand(&self.containers)?.map_or(&[][..], Vec::as_slice);
+        let place = |index, value: &Value| {
+            let name = value.get("name").and_then(Value::as_str);
+            match self.form {
+                Form::Text => Place::in_text("container_definitions", index, name),
+                Form::Typed => Place::typed(&Path::from("containers"), name.unwrap_or_default()),
+            }
+        };
+        Some(
+            values
+                .iter()
+                .enumerate()
+                .map(|(index, value)| Node::new(value, place(index, value)))
+                .collect(),
+        )
+    }
+
+    /// The attribute that holds the containers.
+    pub(crate) fn containers_path(&self) -> Path {
+        Path::from(match self.form {
+            Form::Text => "container_definitions",
+            Form::Typed => "containers",
+        })
+    }
+
+    /// Whether it has to run on `platform`; `None` while that is unknown.
+    pub(crate) fn requires(&self, platform: &str) -> Option<bool> {
+        Some(
+            operand(&self.compatibilities)?
+                .is_some_and(|list| list.iter().any(|entry| entry == platform)),
+        )
+    }
+
+    /// The network mode that ECS will use.
+    pub(crate) fn effective_network_mode(&self) -> Option<&str> {
+        if let Some(mode) = text(&self.network_mode)? {
+            return Some(mode);
+        }
+        let only_managed = operand(&self.compatibilities)?.is_some_and(|list| {
+            list.len() == 1 && list.iter().all(|entry| entry == "MANAGED_INSTANCES")
+        });
+        Some(if only_managed { "awsvpc" } else { "bridge" })
+    }
+
+    /// Whether the operating system is known to be Windows.
+    pub(crate) fn is_windows(&self) -> Option<bool> {
+        Some(text(&self.os_family)?.is_some_and(|family| family.starts_with("WINDOWS")))
+    }
+}

@@ -1,0 +1,340 @@
+//! The rule engine: what ECS refuses, found before ECS is asked.
+//!
+//! A [`Rule`] is a row of data: catalogue ID, severity, how sure we are, what it demands, and a pure check. A check has
+//! three answers ([`Outcome`]): met, violated, or undecided because an operand is not known before apply. Undecided is
+//! silence; the same rules run again right before the API call, when everything is known.
+//!
+//! What becomes of a violation is policy, not the rule's business: an error that is certain stops the plan, a likely
+//! one is a warning unless the user asked for strictness, an unsure one is off, and every ID can be switched off or
+//! turned into a warning ([`Policy`]), because a wrong rejection must never block a user.
+//!
+//! Lists that AWS extends stand in modules of their own as dated data: [`fargate`] holds the sizes of Fargate tasks.
+
+pub(crate) mod container;
+pub(crate) mod definition;
+pub(crate) mod fargate;
+pub(crate) mod node;
+mod policy;
+pub(crate) mod task_definition;
+
+use tfplug::{Attr, Diagnostic, Diags, Path};
+
+pub(crate) use policy::Policy;
+
+/// Every rule about task definitions, in the order in which a reader wants to hear of violations.
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 2] =
+    [task_definition::RULES, container::RULES];
+
+/// What AWS does when the rule is violated.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Severity {
+    /// It refuses the call, or nothing can ever run.
+    Error,
+    /// It accepts, but this is almost surely a mistake.
+    Warning,
+}
+
+/// How well the rule is proven.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Confidence {
+    /// The API model says so, or a reply of the service was seen.
+    Certain,
+    /// Documentation says so.
+    Likely,
+    /// Sources contradict each other.
+    Unsure,
+}
+
+/// One rule about subjects of type `S`.
+#[derive(Debug)]
+pub(crate) struct Rule<S> {
+    /// The ID in the catalogue, such as `TD-004`.
+    pub(crate) id: &'static str,
+    /// What a violation means.
+    pub(crate) severity: Severity,
+    /// How well it is proven.
+    pub(crate) confidence: Confidence,
+    /// What it demands, as a sentence for the documentation.
+    pub(crate) demand: &'static str,
+    /// Looks for violations.
+    pub(crate) check: Check<S>,
+}
+
+/// A check: `None` when it cannot be decided yet, otherwise the violations. An undecided part does not hide a
+/// violation found elsewhere: a check may return what it found so far.
+pub(crate) type Check<S> = fn(&S) -> Option<Vec<Fault>>;
+
+/// One violation as the check saw it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Fault {
+    /// The attribute that is to be changed.
+    pub(crate) path: Path,
+    /// What is wrong, in one line without a full stop.
+    pub(crate) summary: String,
+    /// Where exactly and what to do.
+    pub(crate) detail: String,
+}
+
+impl Fault {
+    /// A violation at `path`.
+    pub(crate) fn new(
+        path: impl Into<Path>,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            summary: summary.into(),
+            detail: detail.into(),
+        }
+    }
+}
+
+/// The three answers of a rule.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Outcome {
+    /// Nothing to say.
+    Met,
+    /// An operand is not known yet.
+    Unknown,
+    /// Violated, in these ways.
+    Violated(Vec<Fault>),
+}
+
+impl<S> Rule<S> {
+    /// A rule that AWS enforces, proven.
+    pub(crate) const fn certain(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
+        Self {
+            id,
+            severity: Severity::Error,
+            confidence: Confidence::Certain,
+            demand,
+            check,
+        }
+    }
+
+    /// A rule that AWS enforces, as documentation says.
+    pub(crate) const fn likely(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
+        Self {
+            id,
+            severity: Severity::Error,
+            confidence: Confidence::Likely,
+            demand,
+            check,
+        }
+    }
+
+    /// A rule about what AWS accepts and nobody wants.
+    pub(crate) const fn warning(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
+        Self {
+            id,
+            severity: Severity::Warning,
+            confidence: Confidence::Certain,
+            demand,
+            check,
+        }
+    }
+
+    /// Applies the rule.
+    pub(crate) fn judge(&self, subject: &S) -> Outcome {
+        match (self.check)(subject) {
+            None => Outcome::Unknown,
+            Some(faults) if faults.is_empty() => Outcome::Met,
+            Some(faults) => Outcome::Violated(faults),
+        }
+    }
+}
+
+/// A violation with the name of its rule and what the policy made of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Finding {
+    /// The rule's ID.
+    pub(crate) id: &'static str,
+    /// What the policy made of it.
+    pub(crate) severity: tfplug::Severity,
+    /// The attribute that is to be changed.
+    pub(crate) path: Path,
+    /// What is wrong.
+    pub(crate) summary: String,
+    /// Where exactly and what to do.
+    pub(crate) detail: String,
+}
+
+impl From<Finding> for Diagnostic {
+    fn from(finding: Finding) -> Self {
+        Diagnostic {
+            severity: finding.severity,
+            summary: finding.summary,
+            detail: format!(
+                "{} (rule {}).",
+                finding.detail.trim_end_matches('.'),
+                finding.id
+            ),
+            path: finding.path,
+        }
+    }
+}
+
+/// Applies `rules` to `subject` under `policy`.
+pub(crate) fn findings<S>(rules: &[Rule<S>], subject: &S, policy: &Policy) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in rules {
+        let Some(severity) = policy.severity(rule.id, rule.severity, rule.confidence) else {
+            continue;
+        };
+        if let Outcome::Violated(faults) = rule.judge(subject) {
+            findings.extend(faults.into_iter().map(
+                |Fault {
+                     path,
+                     summary,
+                     detail,
+                 }| Finding {
+                    id: rule.id,
+                    severity,
+                    path,
+                    summary,
+                    detail,
+                },
+            ));
+        }
+    }
+    findings
+}
+
+/// Applies `rules` to `subject` under the user's policy and tells the user.
+pub(crate) fn report<S>(rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
+    for finding in findings(rules, subject, &Policy::current()) {
+        diags.push(finding.into());
+    }
+}
+
+/// The operand of a rule: `None` unless known, then the value or its absence. `?` on it makes a check undecided.
+pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
+    match attr {
+        Attr::Unknown => None,
+        Attr::Null => Some(None),
+        Attr::Known(value) => Some(Some(value)),
+    }
+}
+
+/// The operand of a rule as text; the empty string is absence, as everywhere in ECS.
+pub(crate) fn text(attr: &Attr<String>) -> Option<Option<&str>> {
+    Some(
+        operand(attr)?
+            .map(String::as_str)
+            .filter(|text| !text.is_empty()),
+    )
+}
+
+/// The fault or none, as a check returns it.
+pub(crate) fn verdict(fault: Option<Fault>) -> Option<Vec<Fault>> {
+    Some(fault.into_iter().collect())
+}
+
+/// `one`, `two` → "one, two", each in quotes.
+pub(crate) fn quoted(words: &[&str]) -> String {
+    words
+        .iter()
+        .map(|word| format!("{word:?}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// ` Did you mean "X"?` for the candidate that is nearest to `word`, if one is near.
+pub(crate) fn did_you_mean(word: &str, candidates: &[&str]) -> String {
+    let near = candidates
+        .iter()
+        .map(|candidate| (distance(word, candidate), candidate));
+    match near.min_by_key(|(distance, _)| *distance) {
+        Some((distance, candidate)) if distance <= 1 + word.len() / 4 => {
+            format!(" Did you mean {candidate:?}?")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Levenshtein distance without regard to case.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, right) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(left != *right);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(severity: Severity, confidence: Confidence) -> Rule<Attr<i64>> {
+        let check: Check<Attr<i64>> = |n| {
+            verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")))
+        };
+        Rule {
+            id: "XX-001",
+            severity,
+            confidence,
+            demand: "At most 3.",
+            check,
+        }
+    }
+
+    #[test]
+    fn a_rule_has_three_answers() {
+        let rule = rule(Severity::Error, Confidence::Certain);
+        assert_eq!(rule.judge(&Attr::Unknown), Outcome::Unknown);
+        assert_eq!(rule.judge(&Attr::Known(3)), Outcome::Met);
+        assert!(matches!(rule.judge(&Attr::Known(4)), Outcome::Violated(_)));
+    }
+
+    #[test]
+    fn policy_decides_what_becomes_of_a_violation() {
+        let told = |severity, confidence, policy: &Policy| {
+            let found = findings(&[rule(severity, confidence)], &Attr::Known(4), policy);
+            found.first().map(|finding| finding.severity)
+        };
+        let plain = Policy::default();
+        let strict = Policy {
+            strict: true,
+            ..Policy::default()
+        };
+        let off = Policy {
+            disable: ["XX-001".to_owned()].into(),
+            ..Policy::default()
+        };
+        let warn = Policy {
+            warn: ["XX-001".to_owned()].into(),
+            ..Policy::default()
+        };
+        let (error, warning) = (
+            Some(tfplug::Severity::Error),
+            Some(tfplug::Severity::Warning),
+        );
+        assert_eq!(told(Severity::Error, Confidence::Certain, &plain), error);
+        assert_eq!(told(Severity::Error, Confidence::Likely, &plain), warning);
+        assert_eq!(told(Severity::Error, Confidence::Likely, &strict), error);
+        assert_eq!(told(Severity::Error, Confidence::Unsure, &strict), None);
+        assert_eq!(
+            told(Severity::Warning, Confidence::Certain, &strict),
+            warning
+        );
+        assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
+        assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered_only_when_near() {
+        assert_eq!(
+            did_you_mean("enviroment", &["image", "environment"]),
+            " Did you mean \"environment\"?"
+        );
+        assert_eq!(did_you_mean("banana", &["image", "environment"]), "");
+    }
+}

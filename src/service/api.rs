@@ -1,0 +1,383 @@
+//! The requests about services: the only file here that sends any.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
+use tfplug::Cx;
+
+use super::convert::{self, Update, number};
+use super::rollout;
+use super::schema::Service;
+use crate::arn::short_name;
+use crate::aws::{self, Batcher, Client, Error, Kind, Progress, Wait, tagging, tags, wait_until};
+use crate::blocks::{capacity_provider_strategy, network_configuration};
+
+/// DescribeServices takes this many of one cluster.
+const DESCRIBE_LIMIT: usize = 10;
+
+/// How long a fresh role, target group or cluster may take to be known everywhere.
+const PROPAGATION: Duration = Duration::from_secs(120);
+
+/// The requests, within one operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Api<'a> {
+    cx: &'a Cx<Client>,
+    client: &'a Client,
+}
+
+/// Reads of many services at once, per cluster.
+struct Reads(Batcher<String, String, types::Service>);
+
+impl<'a> Api<'a> {
+    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+        Ok(Self {
+            cx,
+            client: cx.client()?,
+        })
+    }
+
+    /// The tags' policy of the provider.
+    pub(super) fn tags(&self) -> &tags::Policy {
+        self.client.tags()
+    }
+
+    /// The service of that name or ARN in `cluster` (name or ARN, empty for the default one); an unknown or inactive
+    /// one is `None`, and so is one in an unknown cluster.
+    pub(super) async fn find(
+        &self,
+        cluster: &str,
+        service: &str,
+    ) -> Result<Option<types::Service>, Error> {
+        let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
+        let (client, group) = (self.client.clone(), cluster.to_owned());
+        let load = move |keys| describe(client, group, keys);
+        reads
+            .0
+            .get(cluster.to_owned(), service.to_owned(), load)
+            .await
+    }
+
+    /// Creates the service.
+    pub(super) async fn create(&self, plan: &Service) -> Result<types::Service, Error> {
+        let ecs = self.client.ecs().await?;
+        let tags = plan.tags_all.get().unwrap_or_default();
+        let token = uuid::Uuid::new_v4().to_string();
+        let strategy = capacity_provider_strategy::expand(&plan.capacity_provider_strategy);
+        let launch_type = plan
+            .launch_type
+            .text()
+            .filter(|_| strategy.is_empty() && !convert::is_external(plan));
+        let send = || {
+            ecs.create_service()
+                .client_token(&token)
+                .set_service_name(plan.name.get())
+                .set_cluster(plan.cluster.get())
+                .set_task_definition(plan.task_definition.get())
+                .set_desired_count(
+                    number(&plan.desired_count).filter(|_| !convert::is_daemon(plan)),
+                )
+                .set_launch_type(launch_type.map(types::LaunchType::from))
+                .set_capacity_provider_strategy((!strategy.is_empty()).then(|| strategy.clone()))
+                .set_platform_version(plan.platform_version.get())
+                .set_scheduling_strategy(
+                    plan.scheduling_strategy
+                        .text()
+                        .map(types::SchedulingStrategy::from),
+                )
+                .set_network_configuration(
+                    plan.network_configuration
+                        .known()
+                        .map(network_configuration::expand),
+                )
+                .set_load_balancers(some(convert::expand_load_balancers(&plan.load_balancer)))
+                .set_service_registries(some(convert::expand_registries(&plan.service_registries)))
+                .set_role(plan.iam_role.get().filter(|role| !role.is_empty()))
+                .set_health_check_grace_period_seconds(number(
+                    &plan.health_check_grace_period_seconds,
+                ))
+                .set_deployment_controller(convert::expand_controller(plan))
+                .set_deployment_configuration(convert::expand_deployment(plan))
+                .set_availability_zone_rebalancing(
+                    plan.availability_zone_rebalancing
+                        .text()
+                        .map(types::AvailabilityZoneRebalancing::from),
+                )
+                .set_placement_constraints(some(convert::expand_constraints(
+                    &plan.placement_constraints,
+                )))
+                .set_placement_strategy(some(convert::expand_strategies(
+                    &plan.ordered_placement_strategy,
+                )))
+                .enable_execute_command(plan.enable_execute_command.get().unwrap_or_default())
+                .enable_ecs_managed_tags(plan.enable_ecs_managed_tags.get().unwrap_or_default())
+                .set_propagate_tags(plan.propagate_tags.text().map(types::PropagateTags::from))
+                .set_tags(tagging::expand(&tags))
+                .send()
+        };
+        let request = self.client.request("ecs:CreateService").within(self.cx);
+        let answer = request.also(PROPAGATION, not_yet_known).send(send).await?;
+        answer.service.ok_or_else(|| {
+            Error::new(
+                "ecs:CreateService",
+                Kind::Malformed,
+                "the answer names no service",
+            )
+        })
+    }
+
+    /// Tells ECS what changed.
+    pub(super) async fn update(
+        &self,
+        cluster: &str,
+        service: &str,
+        update: &Update,
+    ) -> Result<Option<types::Service>, Error> {
+        let ecs = self.client.ecs().await?;
+        let send = || {
+            ecs.update_service()
+                .cluster(cluster)
+                .service(service)
+                .set_task_definition(update.task_definition.clone())
+                .set_desired_count(update.desired_count)
+                .set_platform_version(update.platform_version.clone())
+                .set_capacity_provider_strategy(update.capacity_provider_strategy.clone())
+                .set_deployment_configuration(update.deployment.clone())
+                .set_deployment_controller(update.controller.clone())
+                .set_availability_zone_rebalancing(update.rebalancing.clone())
+                .set_network_configuration(update.network.clone())
+                .set_placement_constraints(update.constraints.clone())
+                .set_placement_strategy(update.strategies.clone())
+                .set_load_balancers(update.load_balancers.clone())
+                .set_service_registries(update.registries.clone())
+                .set_health_check_grace_period_seconds(update.grace_period)
+                .set_enable_execute_command(update.execute_command)
+                .set_enable_ecs_managed_tags(update.managed_tags)
+                .set_propagate_tags(update.propagate_tags.clone())
+                .force_new_deployment(update.force_new_deployment)
+                .send()
+        };
+        let request = self.client.request("ecs:UpdateService").within(self.cx);
+        Ok(request
+            .also(PROPAGATION, not_yet_known)
+            .send(send)
+            .await?
+            .service)
+    }
+
+    /// Sets the number of tasks to 0.
+    pub(super) async fn scale_to_zero(&self, cluster: &str, service: &str) -> Result<(), Error> {
+        self.update(
+            cluster,
+            service,
+            &Update {
+                desired_count: Some(0),
+                ..Update::default()
+            },
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Brings the tags from `old` to `new`.
+    pub(super) async fn retag(
+        &self,
+        arn: &str,
+        old: &tags::All,
+        new: &tags::All,
+    ) -> Result<(), Error> {
+        tagging::retag(self.cx, self.client, arn, old, new).await
+    }
+
+    /// Deletes the service; one that is gone is fine.
+    pub(super) async fn delete(
+        &self,
+        cluster: &str,
+        service: &str,
+        force: bool,
+    ) -> Result<(), Error> {
+        let ecs = self.client.ecs().await?;
+        let request = self.client.request("ecs:DeleteService").within(self.cx);
+        let deploying = |error: &Error| {
+            // There is no code of its own for this.
+            error.is(&["InvalidParameterException"])
+                && error.message().contains("while deployments are active")
+        };
+        let send = || {
+            ecs.delete_service()
+                .cluster(cluster)
+                .service(service)
+                .force(force)
+                .send()
+        };
+        match request.also(Duration::MAX, deploying).send(send).await {
+            Err(error) if error.is(&["ServiceNotFoundException", "ClusterNotFoundException"]) => {
+                Ok(())
+            }
+            other => other.map(drop),
+        }
+    }
+
+    /// Waits until the service is gone.
+    pub(super) async fn wait_inactive(
+        &self,
+        cluster: &str,
+        service: &str,
+        operation: &str,
+    ) -> tfplug::Result {
+        let object = format!("ECS service ({})", short_name(service));
+        let wait = Wait {
+            object: &object,
+            target: "INACTIVE",
+            operation,
+            absences: 0,
+        };
+        wait_until(self.cx, wait, || self.find(cluster, service), is_gone)
+            .await
+            .map(drop)
+    }
+
+    /// Waits until the deployment `id` has completed; the error says why it did not.
+    pub(super) async fn wait_stable(
+        &self,
+        cluster: &str,
+        service: &str,
+        id: Option<&str>,
+        operation: &str,
+    ) -> tfplug::Result {
+        let object = format!("ECS service ({})", short_name(service));
+        let wait = Wait {
+            object: &object,
+            target: "stable",
+            operation,
+            absences: 10,
+        };
+        let judge = |found: Option<&types::Service>| rollout::judge(found, id);
+        match wait_until(self.cx, wait, || self.find(cluster, service), judge).await {
+            Err(error) if !self.cx.is_cancelled() => {
+                Err(error.note(self.evidence(cluster, service, id).await))
+            }
+            other => other.map(drop),
+        }
+    }
+
+    /// What explains a failure; a request that fails here only leaves its part out.
+    async fn evidence(&self, cluster: &str, service: &str, id: Option<&str>) -> String {
+        let found = self.find(cluster, service).await.ok().flatten();
+        let tasks = self
+            .stopped_tasks(cluster, service)
+            .await
+            .unwrap_or_default();
+        rollout::evidence(found.as_ref(), &tasks, id)
+    }
+
+    async fn stopped_tasks(&self, cluster: &str, service: &str) -> Result<Vec<types::Task>, Error> {
+        let ecs = self.client.ecs().await?;
+        let name = short_name(service);
+        let list = || {
+            ecs.list_tasks()
+                .cluster(cluster)
+                .service_name(name)
+                .desired_status(DesiredStatus::Stopped)
+                .send()
+        };
+        let arns = self
+            .client
+            .request("ecs:ListTasks")
+            .send(list)
+            .await?
+            .task_arns
+            .unwrap_or_default();
+        if arns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let describe = || {
+            ecs.describe_tasks()
+                .cluster(cluster)
+                .set_tasks(Some(arns.clone()))
+                .send()
+        };
+        Ok(
+            aws::call(self.cx, self.client, "ecs:DescribeTasks", describe)
+                .await?
+                .tasks
+                .unwrap_or_default(),
+        )
+    }
+}
+
+/// An absent list rather than an empty one, which some calls take for a value (rule GEN-010).
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}
+
+/// What was created a moment ago may not be known everywhere. The codes are shared with real faults, so the text has
+/// to tell them apart.
+fn not_yet_known(error: &Error) -> bool {
+    const TEXTS: [&str; 3] = [
+        "verify that the ECS service role being passed has the proper permissions",
+        "does not have an associated load balancer",
+        "Unable to assume the service linked role",
+    ];
+    error.is(&["InvalidParameterException"])
+        && TEXTS.iter().any(|text| error.message().contains(text))
+}
+
+/// The services among `keys` that exist, by key.
+async fn describe(
+    client: Client,
+    cluster: String,
+    keys: Vec<String>,
+) -> Result<BTreeMap<String, types::Service>, Error> {
+    const OPERATION: &str = "ecs:DescribeServices";
+    let ecs = client.ecs().await?;
+    let send = || {
+        ecs.describe_services()
+            .set_cluster(Some(cluster.clone()).filter(|cluster| !cluster.is_empty()))
+            .set_services(Some(keys.clone()))
+            .include(ServiceField::Tags)
+            .send()
+    };
+    let answer = match client.request(OPERATION).send(send).await {
+        Err(error) if error.is(&["ClusterNotFoundException"]) => return Ok(BTreeMap::new()),
+        other => other?,
+    };
+    if let Some(failure) = answer
+        .failures()
+        .iter()
+        .find(|failure| failure.reason() != Some("MISSING"))
+    {
+        let text = format!(
+            "{}: {}",
+            failure.arn().unwrap_or("a service"),
+            failure.reason().unwrap_or("no reason")
+        );
+        return Err(Error::new(OPERATION, Kind::Refused, text));
+    }
+    let found = |key: &String| {
+        let is_it = |service: &&types::Service| {
+            service.service_arn() == Some(key) || service.service_name() == Some(short_name(key))
+        };
+        answer
+            .services()
+            .iter()
+            .find(is_it)
+            .filter(|service| service.status() != Some("INACTIVE"))
+            .cloned()
+    };
+    Ok(keys
+        .iter()
+        .filter_map(|key| Some((key.clone(), found(key)?)))
+        .collect())
+}
+
+fn is_gone(service: Option<&types::Service>) -> Progress {
+    match service {
+        None => Progress::Done,
+        Some(service) => Progress::Pending(format!(
+            "{}, {} tasks run",
+            service.status().unwrap_or("unknown"),
+            service.running_count()
+        )),
+    }
+}

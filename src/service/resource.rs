@@ -1,0 +1,272 @@
+//! The life of a service: the order of steps.
+
+use aws_sdk_ecs::types;
+use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
+
+use super::api::Api;
+use super::convert::{self, is_daemon};
+use super::flatten::{flatten_tags, without_daemon_count};
+use super::schema::Service;
+use super::{flatten, rollout, validate};
+use crate::arn::{Arn, short_name};
+use crate::aws::{self, Client, tags};
+
+/// What ECS assumes for a `REPLICA` service that says nothing.
+const MAXIMUM_PERCENT: i64 = 200;
+const MINIMUM_HEALTHY_PERCENT: i64 = 100;
+
+/// `ecs_service`
+#[derive(Debug)]
+pub(crate) struct Resource;
+
+impl tfplug::Resource for Resource {
+    type Client = Client;
+    type Model = Service;
+    const TYPE: &'static str = "service";
+    const VERSION: i64 = 1;
+
+    fn validate(&self, config: &Service, diags: &mut Diags) {
+        validate::validate(config, diags);
+    }
+
+    fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
+        plan_counts(plan);
+        plan_launch_type(plan);
+        let tags = plan.config.tags.clone();
+        tags::plan(client, plan, &tags)
+    }
+
+    async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
+        let api = Api::new(cx)?;
+        let plan = change.plan.clone();
+        let (cluster, name) = (
+            plan.cluster.get().unwrap_or_default(),
+            plan.name.get().unwrap_or_default(),
+        );
+        let doing = format!("Creating ECS service ({name})");
+        let fail = |error: aws::Error| error.into_diagnostic(&doing);
+        match api.find(&cluster, &name).await.map_err(fail)? {
+            // The name is free again only when the former service has ended.
+            Some(found) if is_draining(&found) => {
+                api.wait_inactive(&cluster, &name, "create").await?
+            }
+            Some(found) => {
+                let state = model(&api, &found, &plan, false);
+                let id = format!(
+                    "{}/{name}",
+                    short_name(found.cluster_arn().unwrap_or(&cluster))
+                );
+                return change.adopt(
+                    cx,
+                    &state,
+                    &doing,
+                    &format!("terraform import ecs_service.NAME {id}"),
+                );
+            }
+            None => {}
+        }
+        let service = api.create(&plan).await.map_err(fail)?;
+        change.save(&model(&api, &service, &plan, false));
+        if plan.wait_for_steady_state.get() == Some(true) {
+            let id = rollout::primary(&service);
+            let arn = service.service_arn().unwrap_or(&name);
+            let cluster = service.cluster_arn().unwrap_or(&cluster);
+            change.waited(
+                cx,
+                api.wait_stable(cluster, arn, id.as_deref(), "create").await,
+            )?;
+        }
+        Ok(())
+    }
+
+    async fn read(&self, cx: &Cx<Client>, object: &mut Object<Service>) -> Result {
+        let api = Api::new(cx)?;
+        let (cluster, service) = key(object.state());
+        let found = api.find(&cluster, &service).await;
+        let found = found.map_err(|error| {
+            error.into_diagnostic(&format!("Reading ECS service ({})", short_name(&service)))
+        })?;
+        match found.filter(|found| !is_draining(found)) {
+            Some(found) => object.save(&model(&api, &found, object.state(), object.imported())),
+            None => object.gone(),
+        }
+        Ok(())
+    }
+
+    async fn update(
+        &self,
+        cx: &Cx<Client>,
+        prior: &Service,
+        change: &mut Change<Service>,
+    ) -> Result {
+        let api = Api::new(cx)?;
+        let plan = change.plan.clone();
+        let (cluster, arn) = key(prior);
+        let doing = format!("Updating ECS service ({})", short_name(&arn));
+        let fail = |error: aws::Error| error.into_diagnostic(&doing);
+        let (old, new) = (
+            prior.tags_all.get().unwrap_or_default(),
+            plan.tags_all.get().unwrap_or_default(),
+        );
+        api.retag(&arn, &old, &new).await.map_err(fail)?;
+        change.save(&Service {
+            tags: plan.tags.clone(),
+            tags_all: plan.tags_all.clone(),
+            ..prior.clone()
+        });
+        let mut deployment = None;
+        if let Some(update) = convert::expand_update(prior, &plan) {
+            let service = api.update(&cluster, &arn, &update).await.map_err(fail)?;
+            deployment = service.as_ref().and_then(rollout::primary);
+        }
+        let found = api.find(&cluster, &arn).await.map_err(fail)?;
+        let found = found
+            .ok_or_else(|| Error::new(&doing).detail("The service does not exist any more."))?;
+        change.save(&model(&api, &found, &plan, false));
+        if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
+            api.wait_stable(&cluster, &arn, deployment.as_deref(), "update")
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Service>) -> Result {
+        let api = Api::new(cx)?;
+        let state = object.state();
+        let (cluster, arn) = key(state);
+        let doing = format!("Deleting ECS service ({})", short_name(&arn));
+        let fail = |error: aws::Error| error.into_diagnostic(&doing);
+        let Some(found) = api.find(&cluster, &arn).await.map_err(fail)? else {
+            return Ok(());
+        };
+        if !is_draining(&found) {
+            let force = state.force_delete.get() == Some(true);
+            if !force && !is_daemon(state) && found.desired_count() > 0 {
+                api.scale_to_zero(&cluster, &arn).await.map_err(fail)?;
+            }
+            api.delete(&cluster, &arn, force).await.map_err(fail)?;
+        }
+        api.wait_inactive(&cluster, &arn, "delete").await
+    }
+
+    fn import(&self, id: &str) -> Result<Service> {
+        let parts = match Arn::parse(id) {
+            Ok(arn) if arn.service == "ecs" => arn.resource_of("service").map(str::to_owned),
+            Ok(_) => None,
+            Err(_) => Some(id.to_owned()),
+        };
+        let parts = parts.as_deref().and_then(|parts| parts.split_once('/'));
+        let legal = |name: &str| crate::validators::ecs_name_fault(name).is_none();
+        match parts.filter(|(cluster, name)| legal(cluster) && legal(name)) {
+            Some((cluster, name)) => {
+                Ok(Service { cluster: cluster.into(), name: name.into(), ..Service::default() })
+            }
+            None => Err(Error::new(format!("{id:?} is not a service")).detail(
+                "Import a service as CLUSTER/SERVICE or by its ARN: terraform import ecs_service.web my-cluster/web",
+            )),
+        }
+    }
+
+    fn upgrades() -> Vec<tfplug::Upgrade> {
+        // Version 0 never existed here; state of the peer's version 0 differs in blocks that this version lacks.
+        vec![tfplug::Upgrade {
+            from: 0,
+            step: |_| Ok(()),
+        }]
+    }
+}
+
+/// A new service starts with no task unless told otherwise; percentages that nobody wrote are ECS's defaults.
+fn plan_counts(plan: &mut Plan<Service>) {
+    let daemon = is_daemon(&plan.config);
+    let unknown = plan.config.scheduling_strategy.is_unknown();
+    if daemon && plan.config.desired_count.is_null() {
+        plan.set("desired_count", &Attr::<i64>::Null);
+    }
+    if daemon || unknown {
+        return;
+    }
+    if plan.prior.is_none() && plan.config.desired_count.is_null() {
+        plan.set("desired_count", &0_i64);
+    }
+    if plan.config.deployment_maximum_percent.is_null() {
+        plan.set("deployment_maximum_percent", &MAXIMUM_PERCENT);
+    }
+    if plan.config.deployment_minimum_healthy_percent.is_null() {
+        plan.set(
+            "deployment_minimum_healthy_percent",
+            &MINIMUM_HEALTHY_PERCENT,
+        );
+    }
+}
+
+/// UpdateService has no launch type: one can be left for a strategy and back, but not changed for another.
+fn plan_launch_type(plan: &mut Plan<Service>) {
+    let Some(prior) = &plan.prior else { return };
+    let (before, after) = (prior.launch_type.clone(), plan.config.launch_type.clone());
+    if plan.changes("capacity_provider_strategy") {
+        for (path, unwritten) in [
+            ("launch_type", after.is_null()),
+            ("platform_version", plan.config.platform_version.is_null()),
+        ] {
+            if unwritten {
+                plan.unknown(path);
+            }
+        }
+    } else if before.is_known() && !after.is_null() && before != after {
+        plan.replace("launch_type");
+    }
+}
+
+/// Cluster and service as a request takes them.
+fn key(state: &Service) -> (String, String) {
+    let service = state
+        .arn
+        .get()
+        .or_else(|| state.name.get())
+        .unwrap_or_default();
+    (state.cluster.get().unwrap_or_default(), service)
+}
+
+fn is_draining(service: &types::Service) -> bool {
+    service.status() == Some("DRAINING")
+}
+
+/// The model of a service that was found, tags included.
+fn model(api: &Api<'_>, service: &types::Service, before: &Service, imported: bool) -> Service {
+    let (tags, tags_all) = api.tags().flatten(flatten_tags(service), &before.tags);
+    let model = Service {
+        tags,
+        tags_all: tags_all.into(),
+        ..flatten::flatten(service, before, imported)
+    };
+    without_daemon_count(model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tfplug::Resource as _;
+
+    #[test]
+    fn import_takes_cluster_and_name() {
+        let imported = Resource.import("main/web").unwrap();
+        assert_eq!(
+            (imported.cluster, imported.name),
+            ("main".into(), "web".into())
+        );
+        let arn = Resource
+            .import("arn:aws:ecs:eu-west-1:123456789012:service/main/web")
+            .unwrap();
+        assert_eq!((arn.cluster, arn.name), ("main".into(), "web".into()));
+        for wrong in [
+            "",
+            "web",
+            "a/b/c",
+            "a b/c",
+            "arn:aws:ecs:eu-west-1:123456789012:cluster/web",
+        ] {
+            assert!(Resource.import(wrong).is_err(), "{wrong}");
+        }
+    }
+}

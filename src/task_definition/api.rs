@@ -1,0 +1,212 @@
+//! The requests about task definitions: the only file here that sends any.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
+use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
+use tfplug::{Cx, Error as Diagnostic};
+
+use crate::arn::{Arn, short_name};
+use crate::aws::{Client, Error, call, tagging, tags};
+
+/// The code for a definition that does not exist. ECS uses it for other faults of a request as well.
+const CLIENT_FAULT: &[&str] = &["ClientException"];
+
+/// The requests, within one operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Api<'a> {
+    cx: &'a Cx<Client>,
+    client: &'a Client,
+}
+
+/// A definition with its tags.
+#[derive(Clone, Debug)]
+pub(super) struct Described {
+    pub(super) definition: types::TaskDefinition,
+    pub(super) tags: Vec<types::Tag>,
+}
+
+impl Described {
+    /// Whether services can still be started from it. A status that is not told is none that means "gone".
+    pub(super) fn is_active(&self) -> bool {
+        let gone = [
+            TaskDefinitionStatus::Inactive,
+            TaskDefinitionStatus::DeleteInProgress,
+        ];
+        !self
+            .definition
+            .status()
+            .is_some_and(|status| gone.contains(status))
+    }
+}
+
+/// One lock per family, shared by all resources of a client.
+#[derive(Debug, Default)]
+struct Families(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
+
+impl Families {
+    fn lock_of(&self, family: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut families = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(families.entry(family.to_owned()).or_default())
+    }
+}
+
+impl<'a> Api<'a> {
+    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+        Ok(Self {
+            cx,
+            client: cx.client()?,
+        })
+    }
+
+    /// The provider's client.
+    pub(super) fn client(&self) -> &'a Client {
+        self.client
+    }
+
+    /// The active definition of that ARN, `family:revision` or family; an unknown or inactive one is `None`.
+    pub(super) async fn find(&self, name: &str) -> tfplug::Result<Option<Described>> {
+        Ok(self.describe(name).await?.filter(Described::is_active))
+    }
+
+    /// The definition of that ARN, `family:revision` or family, active or not; an unknown one is `None`.
+    ///
+    /// ECS answers ClientException for what does not exist, but not only for that. So the doubt is settled by a second
+    /// question: a definition that is not listed among its family's active ones is gone.
+    pub(super) async fn describe(&self, name: &str) -> tfplug::Result<Option<Described>> {
+        let reading = format!("Reading ECS task definition ({})", short_name(name));
+        let failed = |error: Error| error.into_diagnostic(&reading);
+        let ecs = self.client.ecs().await.map_err(failed)?;
+        let request = ecs
+            .describe_task_definition()
+            .task_definition(name)
+            .include(types::TaskDefinitionField::Tags);
+        let answer = call(self.cx, self.client, "ecs:DescribeTaskDefinition", || {
+            request.clone().send()
+        })
+        .await;
+        match answer {
+            Ok(found) => Ok(found.task_definition.map(|definition| Described {
+                definition,
+                tags: found.tags.unwrap_or_default(),
+            })),
+            Err(error) if error.is(CLIENT_FAULT) => {
+                self.refuse_other_region(name)?;
+                match self.is_listed(name).await {
+                    Ok(false) => Ok(None),
+                    Ok(true) | Err(_) => Err(failed(error)),
+                }
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// An ARN of another region is unknown here, which says nothing about its existence.
+    fn refuse_other_region(&self, name: &str) -> tfplug::Result {
+        match Arn::parse(name) {
+            Ok(arn) if !arn.region.is_empty() && arn.region != self.client.region() => Err(Diagnostic::new(format!(
+                "The task definition {name} is not in the provider's region"
+            ))
+            .detail(format!(
+                "It is in {}, the provider is configured for {}. Configure the provider for that region.",
+                arn.region,
+                self.client.region()
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether `name` is among the active definitions of its family.
+    async fn is_listed(&self, name: &str) -> Result<bool, Error> {
+        let short = short_name(name);
+        let (family, revision) = short
+            .split_once(':')
+            .map_or((short, None), |(family, number)| (family, Some(number)));
+        let ecs = self.client.ecs().await?;
+        let mut next = None;
+        loop {
+            let request = ecs
+                .list_task_definitions()
+                .family_prefix(family)
+                .status(TaskDefinitionStatus::Active)
+                .set_next_token(next);
+            let page = call(self.cx, self.client, "ecs:ListTaskDefinitions", || {
+                request.clone().send()
+            })
+            .await?;
+            let listed = page
+                .task_definition_arns()
+                .iter()
+                .filter_map(|arn| short_name(arn).split_once(':'));
+            let is_it =
+                |(f, r): (&str, &str)| f == family && revision.is_none_or(|revision| revision == r);
+            if listed.into_iter().any(is_it) {
+                return Ok(true);
+            }
+            next = page.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Registers a revision; one at a time per family.
+    pub(super) async fn register(
+        &self,
+        family: &str,
+        input: RegisterTaskDefinitionInputBuilder,
+    ) -> tfplug::Result<types::TaskDefinition> {
+        let doing = format!("Registering ECS task definition ({family})");
+        let failed = |error: Error| error.into_diagnostic(&doing);
+        let lock = self.client.shared(Families::default).lock_of(family);
+        let _turn = lock.lock().await;
+        let ecs = self.client.ecs().await.map_err(failed)?;
+        let send = || input.clone().send_with(ecs);
+        let answer = call(self.cx, self.client, "ecs:RegisterTaskDefinition", send)
+            .await
+            .map_err(failed)?;
+        let registered = answer
+            .task_definition
+            .filter(|definition| definition.task_definition_arn().is_some());
+        registered.ok_or_else(|| {
+            Diagnostic::new(&doing).detail(
+                "The server reported success without an ARN. A revision may have been registered; look for it with `aws ecs \
+                 list-task-definitions`.",
+            )
+        })
+    }
+
+    /// Makes a revision inactive. One that is so already is as wanted.
+    pub(super) async fn deregister(&self, arn: &str) -> tfplug::Result {
+        let doing = format!("Deregistering ECS task definition ({})", short_name(arn));
+        let failed = |error: Error| error.into_diagnostic(&doing);
+        let ecs = self.client.ecs().await.map_err(failed)?;
+        let request = ecs.deregister_task_definition().task_definition(arn);
+        match call(self.cx, self.client, "ecs:DeregisterTaskDefinition", || {
+            request.clone().send()
+        })
+        .await
+        {
+            Ok(_) => Ok(()),
+            Err(error) if error.is(CLIENT_FAULT) && self.find(arn).await?.is_none() => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Brings the tags of a revision from `old` to `new`.
+    pub(super) async fn retag(
+        &self,
+        arn: &str,
+        old: &tags::All,
+        new: &tags::All,
+    ) -> tfplug::Result {
+        let tagged = tagging::retag(self.cx, self.client, arn, old, new).await;
+        tagged.map_err(|error| {
+            error.into_diagnostic(&format!(
+                "Tagging ECS task definition ({})",
+                short_name(arn)
+            ))
+        })
+    }
+}

@@ -1,0 +1,32 @@
+//! A task definition: containers, size, network and storage of a task, kept by ECS as numbered, immutable revisions of a
+//! family.
+//!
+//! Calls: RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition, TagResource, UntagResource, and
+//! ListTaskDefinitions for one doubt only (see [`api`]).
+//!
+//! Decisions and traps:
+//!
+//! - **A change is an update.** It registers a revision, so `arn` and `revision` become unknown in the plan; nothing says
+//!   "forces replacement" but another `family`. A change of tags alone keeps the revision.
+//! - **The revision before stays active** until the next change, because services still run it and a rollback needs it.
+//!   What this resource registered is remembered in private state; older revisions are deregistered at a change, all of
+//!   them at destroy, none with `skip_destroy`.
+//! - **Content is read only when it can be another one**: after an import, and with `track_latest`. A revision never
+//!   changes, so what was registered is what was written, whatever defaults a server adds to its answer.
+//! - **Removing `network_mode`** gives it back to ECS. The attribute is computed as well, so its removal alone would leave
+//!   no trace in a plan; private state remembers whether it was written.
+//! - **Registrations of one family are serialised** in the process: ECS refuses concurrent ones.
+//! - RegisterTaskDefinition knows no idempotency token: a process killed between the answer and the save leaves a
+//!   revision behind that nothing refers to.
+//! - Rules run at validation, and once more right before the registration, when nothing is unknown any more.
+
+mod api;
+mod convert;
+mod data_source;
+mod resource;
+mod schema;
+mod validate;
+mod volume;
+
+pub(crate) use data_source::DataSource;
+pub(crate) use resource::Resource;

@@ -1,0 +1,250 @@
+//! Servers that refuse, delay or are not there, and settings that are wrong: every message says what was tried and what to
+//! do.
+
+use std::time::{Duration, Instant};
+
+use crate::service::service;
+use acceptance::emulator::{self, Emulator, Kind};
+use acceptance::lab::{Lab, SPLIT, on};
+use acceptance::profile::Service;
+use acceptance::proxy::{Answer, Rule};
+use acceptance::terraform::APPLY;
+use acceptance::venv::Venv;
+use acceptance::{Result, check, ensure};
+
+pub(crate) const PLAN: &[&str] = &["plan", "-no-color", "-input=false"];
+
+pub(crate) fn cluster(lab: &Lab) -> String {
+    format!(
+        "resource \"ecs_cluster\" \"this\" {{\n  name = \"{}\"\n}}\n",
+        lab.name
+    )
+}
+
+/// One attempt at each call: the retries of the SDK would only cost time here.
+pub(crate) fn once(lab: &mut Lab) {
+    lab.terraform.set("AWS_MAX_ATTEMPTS", "1");
+}
+
+#[test]
+fn throttling_is_waited_out() -> Result<()> {
+    on(SPLIT, |lab| {
+        let proxy = lab.proxy(Service::Ecs)?;
+        for operation in ["CreateCluster", "DescribeClusters", "DeleteCluster"] {
+            let slow_down = Answer::error(400, "ThrottlingException", "Rate exceeded");
+            proxy.rule(Rule::on(operation, slow_down).times(4));
+        }
+        lab.apply(&cluster(lab))?;
+        lab.terraform.destroy()?;
+        assert!(lab.api.cluster(&lab.name)?.is_none());
+        Ok(())
+    })
+}
+
+#[test]
+fn a_lost_answer_to_create_is_no_second_cluster_and_no_error() -> Result<()> {
+    on(SPLIT, |lab| {
+        let proxy = lab.proxy(Service::Ecs)?;
+        proxy.rule(Rule::on("CreateCluster", Answer::Lose).times(1));
+        lab.apply(&cluster(lab))?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn a_failed_read_after_create_keeps_the_object() -> Result<()> {
+    on(SPLIT, |lab| {
+        once(lab);
+        let proxy = lab.proxy(Service::Ecs)?;
+        proxy.rule(Rule::on(
+            "DescribeServices",
+            Answer::error(400, "AccessDeniedException", "not allowed to look"),
+        ));
+        lab.configure(&service(lab, "  desired_count = 1"))?;
+        // Whether the answer of CreateService is enough is the provider's choice; what was made must be in the state.
+        let finished = lab.terraform.run(APPLY)?;
+        check::no_crash(&finished.text)?;
+        proxy.clear();
+        lab.terraform.state()?.at("ecs_service.this")?;
+        lab.terraform.destroy()?;
+        assert!(lab.api.services(&lab.name)?.is_empty());
+        Ok(())
+    })
+}
+
+#[test]
+fn unreachable_endpoint_is_said_soon() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.configure(&cluster(lab))?;
+        // Port 9 on loopback: nobody listens.
+        lab.terraform
+            .set("AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:9");
+        let start = Instant::now();
+        let text = lab.terraform.fail(APPLY)?;
+        check::says(&text, &["CreateCluster", "127.0.0.1:9"])?;
+        ensure(start.elapsed() < Duration::from_secs(120), || {
+            format!("it took {:?}", start.elapsed())
+        })
+    })
+}
+
+#[test]
+fn denied_call_names_the_action_and_the_object() -> Result<()> {
+    on(SPLIT, |lab| {
+        let proxy = lab.proxy(Service::Ecs)?;
+        let denial = "User: arn:aws:iam::123456789012:user/dev is not authorized to perform: ecs:CreateCluster on resource: *";
+        proxy.rule(Rule::on(
+            "CreateCluster",
+            Answer::error(400, "AccessDeniedException", denial),
+        ));
+        lab.configure(&cluster(lab))?;
+        let text = lab.terraform.fail(APPLY)?;
+        check::says(
+            &text,
+            &["AccessDeniedException", "ecs:CreateCluster", &lab.name],
+        )?;
+        assert_eq!(
+            proxy.asked("CreateCluster"),
+            1,
+            "a denial is not tried again"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn bad_credentials_are_told_apart_from_missing_rights() -> Result<()> {
+    on(SPLIT, |lab| {
+        let venv = Venv::ready(|_| ())?;
+        let strict = Emulator::start(Kind::MinistackWithAuth, &venv, &emulator::scratch("auth")?)?;
+        for service in Service::ALL {
+            lab.terraform.set(
+                &format!("AWS_ENDPOINT_URL_{}", service.name().to_uppercase()),
+                strict.url.clone(),
+            );
+        }
+        lab.terraform
+            .set("AWS_ACCESS_KEY_ID", "AKIAUNKNOWN000000000");
+        lab.configure(&cluster(lab))?;
+        let text = lab.terraform.fail(APPLY)?;
+        let known = [
+            "UnrecognizedClientException",
+            "InvalidClientTokenId",
+            "InvalidAccessKeyId",
+        ];
+        ensure(known.iter().any(|code| text.contains(code)), || {
+            format!("no code for unknown credentials:\n{text}")
+        })?;
+        ensure(text.to_lowercase().contains("credential"), || {
+            format!("it does not speak of credentials:\n{text}")
+        })
+    })
+}
+
+#[test]
+fn missing_credentials_say_where_they_were_looked_for() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.configure(&cluster(lab))?;
+        lab.terraform.set("AWS_ACCESS_KEY_ID", "");
+        lab.terraform.set("AWS_SECRET_ACCESS_KEY", "");
+        let text = lab.terraform.fail(APPLY)?.to_lowercase();
+        check::says(&text, &["credentials"])
+    })
+}
+
+#[test]
+fn wrong_region_is_refused_by_name() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.configure(&format!(
+            "provider \"ecs\" {{\n  region = \"eu-centrl-1\"\n}}\n{}",
+            cluster(lab)
+        ))?;
+        let text = lab.terraform.fail(PLAN)?;
+        check::says(&text, &["eu-centrl-1", "region"])?;
+        let skipped = "region = \"eu-centrl-1\"\n  skip_region_validation = true";
+        lab.configure(&format!(
+            "provider \"ecs\" {{\n  {skipped}\n}}\n{}",
+            cluster(lab)
+        ))?;
+        lab.terraform.succeed(PLAN).map(drop)
+    })
+}
+
+#[test]
+fn missing_region_says_how_to_set_one() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.configure(&cluster(lab))?;
+        lab.terraform.set("AWS_REGION", "");
+        let text = lab.terraform.fail(PLAN)?;
+        check::says(&text, &["region", "AWS_REGION"])
+    })
+}
+
+#[test]
+fn provider_block_does_what_the_environment_does() -> Result<()> {
+    on(SPLIT, |lab| {
+        let endpoint = |service| lab.endpoint(service).map(str::to_owned);
+        let block = format!(
+            "provider \"ecs\" {{
+  region     = \"us-east-1\"
+  access_key = \"testing\"
+  secret_key = \"testing\"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  endpoints {{
+    ecs = \"{}\"
+    ec2 = \"{}\"
+    ssm = \"{}\"
+    sts = \"{}\"
+  }}
+}}
+",
+            endpoint(Service::Ecs)?,
+            endpoint(Service::Ec2)?,
+            endpoint(Service::Ssm)?,
+            endpoint(Service::Sts)?
+        );
+        for name in ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+            lab.terraform.set(name, "");
+        }
+        for service in Service::ALL {
+            // The block wins over the environment.
+            lab.terraform.set(
+                &format!("AWS_ENDPOINT_URL_{}", service.name().to_uppercase()),
+                "http://127.0.0.1:9",
+            );
+        }
+        lab.apply(&format!("{block}{}", cluster(lab)))?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn account_guard_refuses_the_wrong_account() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.configure(&format!(
+            "provider \"ecs\" {{\n  allowed_account_ids = [\"999999999999\"]\n}}\n{}",
+            cluster(lab)
+        ))?;
+        let text = lab.terraform.fail(APPLY)?;
+        check::says(&text, &[&lab.api.account()?, "999999999999"])?;
+        assert!(lab.api.cluster(&lab.name)?.is_none());
+        Ok(())
+    })
+}
+
+#[test]
+fn a_silent_server_does_not_hold_the_apply_for_ever() -> Result<()> {
+    on(SPLIT, |lab| {
+        once(lab);
+        let proxy = lab.proxy(Service::Ecs)?;
+        proxy.rule(Rule::on("CreateCluster", Answer::Hang));
+        lab.configure(&cluster(lab))?;
+        let start = Instant::now();
+        let text = lab.terraform.fail(APPLY)?;
+        check::says(&text, &["CreateCluster"])?;
+        ensure(start.elapsed() < Duration::from_secs(240), || {
+            format!("it took {:?}", start.elapsed())
+        })
+    })
+}

@@ -1,0 +1,98 @@
+//! What stands in `examples/`: the two complete ones go up and down, the snippets of the documentation are valid.
+
+use acceptance::lab::{BOTH, Lab, SPLIT, on};
+use acceptance::{Context, Result, check, locate};
+
+/// Applies an example, expects an empty second plan, runs `inspect`, destroys and expects nothing to be left.
+fn example(folder: &str, inspect: impl Fn(&Lab) -> Result<()>) -> Result<()> {
+    on(BOTH, |lab| {
+        let network = lab.api.network()?;
+        lab.terraform.set("TF_VAR_name", lab.name.clone());
+        if folder == "fargate" {
+            // moto looks whether they exist.
+            lab.terraform
+                .set("TF_VAR_subnets", format!("{:?}", network.subnets));
+            lab.terraform.set(
+                "TF_VAR_security_groups",
+                format!("{:?}", [network.security_group]),
+            );
+        }
+        let _steady = lab
+            .has(acceptance::known_gaps::Gap::NeverSteady)
+            .then(|| lab.steady_services())
+            .transpose()?;
+        lab.terraform
+            .copy(&locate::repository().join("examples").join(folder))?;
+        lab.terraform.init()?;
+        lab.terraform.succeed(&["validate", "-no-color"])?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        inspect(lab)?;
+        lab.terraform.destroy()?;
+        assert!(lab.api.cluster(&lab.name)?.is_none(), "the cluster is left");
+        assert!(
+            lab.api.task_definitions(&lab.name)?.is_empty(),
+            "a task definition is left"
+        );
+        assert!(
+            !lab.api.launch_templates()?.contains(&lab.name),
+            "the launch template is left"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn example_complete() -> Result<()> {
+    example("complete", |lab| {
+        assert_eq!(lab.api.services(&lab.name)?.len(), 1);
+        assert_eq!(lab.api.task_definitions(&lab.name)?.len(), 1);
+        assert!(lab.api.launch_templates()?.contains(&lab.name));
+        let image = lab.terraform.succeed(&["output", "-raw", "image"])?.stdout;
+        assert!(image.starts_with("ami-"), "{image}");
+        Ok(())
+    })
+}
+
+#[test]
+fn example_fargate() -> Result<()> {
+    example("fargate", |lab| {
+        let service = lab.api.service(&lab.name, &lab.name)?.unwrap();
+        assert_eq!(service["launchType"], "FARGATE");
+        let cluster = lab.api.cluster(&lab.name)?.unwrap();
+        assert_eq!(check::at(&cluster, "settings.0.value"), "enabled");
+        Ok(())
+    })
+}
+
+#[test]
+fn snippets_of_the_documentation_are_valid() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.terraform.configure("")?;
+        let examples = locate::repository().join("examples");
+        let mut count = 0;
+        for kind in ["resources", "data-sources"] {
+            for entry in std::fs::read_dir(examples.join(kind)).context(kind)? {
+                let name = if kind == "resources" {
+                    "resource.tf"
+                } else {
+                    "data-source.tf"
+                };
+                let file = entry?.path().join(name);
+                lab.terraform.write(
+                    "snippet.tf",
+                    &std::fs::read_to_string(&file).context(file.display())?,
+                )?;
+                if count == 0 {
+                    lab.terraform.init()?;
+                }
+                lab.terraform
+                    .succeed(&["validate", "-no-color"])
+                    .map_err(|it| it.context(file.display()))?;
+                count += 1;
+            }
+        }
+        assert!(count >= 7, "only {count} snippets");
+        Ok(())
+    })
+}

@@ -1,0 +1,22 @@
+//! What a user sees, case by case: real `terraform` (and `tofu` when installed) with the built provider.
+//!
+//! One file per object for what the examples do not show; `examples` for what they do; `errors` and
+//! `nonsense` for odd and hostile servers; `interrupt` for Ctrl-C and kill; `harness` for the harness itself. A case is a function that gets a
+//! [`acceptance::lab::Lab`] and runs on every installed CLI and the profiles it names. Run one with
+//! `cargo test -p acceptance --test acceptance -- cluster_basic`; the provider must be built before.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod cluster;
+mod errors;
+mod examples;
+mod harness;
+mod interrupt;
+mod launch_configuration;
+mod nonsense;
+mod service;
+mod task_definition;

@@ -1,0 +1,376 @@
+//! `ecs_service`, resource and data source.
+//!
+//! On moto a service never becomes steady, so its cases there look through a proxy that shows the wanted count as running
+//! ([`acceptance::known_gaps::Gap::NeverSteady`]); and moto forgets half of the fields, so only what it keeps is tried there.
+
+use std::fmt::Write as _;
+
+use acceptance::known_gaps::Gap;
+use acceptance::lab::{BOTH, Lab, SPLIT, on};
+use acceptance::proxy::Proxy;
+use acceptance::{Result, check};
+use serde_json::{Value, json};
+
+const ADDRESS: &str = "ecs_service.this";
+
+/// The cluster and the definition that every case needs.
+pub(crate) fn base(lab: &Lab) -> String {
+    let name = &lab.name;
+    format!(
+        "resource \"ecs_cluster\" \"this\" {{
+  name = \"{name}\"
+}}
+
+resource \"ecs_task_definition\" \"this\" {{
+  family                = \"{name}\"
+  container_definitions = jsonencode([{{ name = \"app\", image = \"app:1\", memory = 64 }}])
+}}
+"
+    )
+}
+
+/// One service with `body` in it.
+pub(crate) fn service(lab: &Lab, body: &str) -> String {
+    format!(
+        "{}
+resource \"ecs_service\" \"this\" {{
+  name            = \"{}\"
+  cluster         = ecs_cluster.this.arn
+  task_definition = ecs_task_definition.this.arn
+{body}
+}}
+",
+        base(lab),
+        lab.name
+    )
+}
+
+/// A service in `awsvpc` on Fargate.
+fn fargate(lab: &Lab, body: &str) -> Result<String> {
+    let network = lab.api.network()?;
+    let network = format!(
+        "  launch_type = \"FARGATE\"
+  network_configuration {{
+    subnets         = [{:?}, {:?}]
+    security_groups = [{:?}]
+  }}
+{body}",
+        network.subnets[0], network.subnets[1], network.security_group
+    );
+    let definition = "requires_compatibilities = [\"FARGATE\"]\n  network_mode = \"awsvpc\"\n  cpu = \"256\"\n  memory = \"512\"\n  \
+                      container_definitions";
+    Ok(service(lab, &network).replace("container_definitions", definition))
+}
+
+/// On moto, the proxy that shows services as steady; keep it for the whole case.
+fn steady(lab: &mut Lab) -> Result<Option<Proxy>> {
+    if lab.has(Gap::NeverSteady) {
+        lab.steady_services().map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+fn found(lab: &Lab) -> Result<Value> {
+    Ok(lab.api.service(&lab.name, &lab.name)?.unwrap())
+}
+
+#[test]
+fn service_basic() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        lab.apply(&service(lab, "  desired_count = 2"))?;
+        let arn = lab.arn("ecs", &format!("service/{0}/{0}", lab.name))?;
+        check::attribute(&lab.terraform.state()?, ADDRESS, "arn", &json!(arn))?;
+        assert_eq!(found(lab)?["desiredCount"], 2);
+        lab.terraform.destroy()?;
+        assert!(
+            lab.api.services(&lab.name)?.is_empty(),
+            "gone after destroy"
+        );
+        assert!(lab.api.cluster(&lab.name)?.is_none());
+        Ok(())
+    })
+}
+
+#[test]
+fn service_fargate_and_import() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        lab.apply(&fargate(
+            lab,
+            "  desired_count = 1\n  tags = { team = \"web\" }",
+        )?)?;
+        assert_eq!(found(lab)?["launchType"], "FARGATE");
+        let id = format!("{0}/{0}", lab.name);
+        // Arguments that say how to act, and are not stored at AWS.
+        let own = [
+            "force_delete",
+            "force_new_deployment",
+            "wait_for_steady_state",
+            "sigint_rollback",
+            "triggers",
+            "timeouts",
+        ];
+        check::import_equals_state(&lab.terraform, ADDRESS, &id, &own)?;
+        check::empty_plan(&lab.terraform)?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_scales_in_place() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        lab.apply(&service(lab, "  desired_count = 1"))?;
+        lab.configure(&service(lab, "  desired_count = 3"))?;
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        assert_eq!(found(lab)?["desiredCount"], 3);
+        lab.apply(&service(lab, "  desired_count = 0"))?;
+        assert_eq!(found(lab)?["desiredCount"], 0, "zero is not absent");
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_without_desired_count_leaves_scaling_alone() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.apply(&service(lab, "  desired_count = 2"))?;
+        lab.apply(&service(lab, ""))?;
+        lab.api.ecs(
+            "UpdateService",
+            &json!({ "cluster": lab.name, "service": lab.name, "desiredCount": 4 }),
+        )?;
+        check::empty_plan(&lab.terraform)?;
+        assert_eq!(found(lab)?["desiredCount"], 4);
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_follows_a_new_task_definition() -> Result<()> {
+    // moto stores the definition as sent and starts no deployment: Gap::DefinitionNotResolved.
+    on(SPLIT, |lab| {
+        lab.apply(&service(lab, "  desired_count = 1"))?;
+        lab.configure(&service(lab, "  desired_count = 1").replace("app:1", "app:2"))?;
+        check::plan_counts(&lab.terraform, 1, 1, 1)?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        let service = found(lab)?;
+        assert!(
+            service["taskDefinition"]
+                .as_str()
+                .unwrap()
+                .ends_with(&format!("{}:2", lab.name))
+        );
+        assert_eq!(service["deployments"].as_array().map(Vec::len), Some(1));
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_settings_set_change_and_unset() -> Result<()> {
+    // moto forgets them at the creation: Gap::ServiceSettingsForgotten.
+    on(SPLIT, |lab| {
+        let all = "  desired_count = 1
+  deployment_minimum_healthy_percent = 50
+  deployment_maximum_percent         = 150
+  enable_execute_command             = true
+  health_check_grace_period_seconds  = 30
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }";
+        lab.apply(&service(lab, all))?;
+        let made = found(lab)?;
+        assert_eq!(
+            check::at(&made, "deploymentConfiguration.minimumHealthyPercent"),
+            50
+        );
+        assert_eq!(
+            check::at(
+                &made,
+                "deploymentConfiguration.deploymentCircuitBreaker.rollback"
+            ),
+            true
+        );
+        assert_eq!(made["enableExecuteCommand"], true);
+        lab.apply(&service(
+            lab,
+            &all.replace("150", "200")
+                .replace("rollback = true", "rollback = false"),
+        ))?;
+        let changed = found(lab)?;
+        assert_eq!(
+            check::at(&changed, "deploymentConfiguration.maximumPercent"),
+            200
+        );
+        assert_eq!(
+            check::at(
+                &changed,
+                "deploymentConfiguration.deploymentCircuitBreaker.rollback"
+            ),
+            false
+        );
+        lab.apply(&service(lab, "  desired_count = 1"))?;
+        let unset = found(lab)?;
+        assert_eq!(
+            check::at(&unset, "deploymentConfiguration.minimumHealthyPercent"),
+            100
+        );
+        assert_ne!(
+            check::at(
+                &unset,
+                "deploymentConfiguration.deploymentCircuitBreaker.enable"
+            ),
+            true
+        );
+        assert_eq!(unset["enableExecuteCommand"], false);
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_placement_survives_servers_that_forget_it() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        let placed = "  desired_count = 1
+  ordered_placement_strategy {
+    type  = \"spread\"
+    field = \"instanceId\"
+  }
+  placement_constraints {
+    type = \"distinctInstance\"
+  }";
+        lab.apply(&service(lab, placed))?;
+        let state = lab.terraform.state()?;
+        check::attribute(
+            &state,
+            ADDRESS,
+            "ordered_placement_strategy.0.type",
+            &json!("spread"),
+        )?;
+        check::attribute(
+            &state,
+            ADDRESS,
+            "placement_constraints.0.type",
+            &json!("distinctInstance"),
+        )?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_disappears() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        lab.apply(&service(lab, "  desired_count = 1"))?;
+        let delete = json!({ "cluster": lab.name, "service": lab.name, "force": true });
+        lab.api.ecs("DeleteService", &delete)?;
+        check::plan_counts(&lab.terraform, 1, 0, 0)?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        assert_eq!(lab.api.services(&lab.name)?.len(), 1);
+        lab.api.ecs("DeleteService", &delete)?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_and_cluster_disappear_together() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        lab.apply(&service(lab, "  desired_count = 1"))?;
+        lab.api.ecs(
+            "DeleteService",
+            &json!({ "cluster": lab.name, "service": lab.name, "force": true }),
+        )?;
+        lab.api
+            .ecs("DeleteCluster", &json!({ "cluster": lab.name }))?;
+        check::plan_counts(&lab.terraform, 2, 0, 0)?;
+        lab.terraform.apply()?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_drift_is_corrected() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        lab.apply(&service(lab, "  desired_count = 2"))?;
+        lab.api.ecs(
+            "UpdateService",
+            &json!({ "cluster": lab.name, "service": lab.name, "desiredCount": 5 }),
+        )?;
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        assert_eq!(found(lab)?["desiredCount"], 2);
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_tags() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        for tags in [
+            "{ team = \"web\" }",
+            "{ team = \"shop\", stage = \"test\" }",
+            "{}",
+        ] {
+            lab.apply(&service(
+                lab,
+                &format!("  desired_count = 1\n  tags = {tags}"),
+            ))?;
+        }
+        assert_eq!(found(lab)?["tags"].as_array().map_or(0, Vec::len), 0);
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_daemon() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.apply(&service(lab, "  scheduling_strategy = \"DAEMON\""))?;
+        assert_eq!(found(lab)?["schedulingStrategy"], "DAEMON");
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_rename_replaces() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        let first = service(lab, "  desired_count = 1");
+        lab.apply(&first)?;
+        let line = format!("name            = \"{}", lab.name);
+        lab.configure(&first.replace(&line, &format!("{line}-new")))?;
+        check::plan_counts(&lab.terraform, 1, 0, 1)?;
+        lab.terraform.apply()?;
+        assert_eq!(lab.api.services(&lab.name)?.len(), 1);
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn service_data_source() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        let mut text = service(lab, "  desired_count = 1");
+        write!(
+            text,
+            "data \"ecs_service\" \"this\" {{\n  service_name = ecs_service.this.name\n  cluster_arn  = ecs_cluster.this.arn\n}}\n"
+        )
+        .unwrap();
+        lab.apply(&text)?;
+        let state = lab.terraform.state()?;
+        let address = "data.ecs_service.this";
+        check::attribute(&state, address, "arn", &state.at(ADDRESS)?["arn"])?;
+        check::attribute(&state, address, "desired_count", &json!(1))?;
+        check::attribute(&state, address, "launch_type", &json!("EC2"))?;
+        lab.terraform.destroy().map(drop)
+    })
+}

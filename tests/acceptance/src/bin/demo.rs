@@ -1,0 +1,260 @@
+//! `make demo`: both examples go up and down on AWS emulators, with what a user would see on the way.
+
+#![allow(clippy::print_stdout, reason = "the demo talks to a person")]
+
+use std::fmt::Display;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use acceptance::api::{Api, texts};
+use acceptance::cli::Cli;
+use acceptance::lab::Lab;
+use acceptance::profile::Profile;
+use acceptance::venv::{Python, Venv};
+use acceptance::{Context, Failure, Result, check, emulator, ensure, locate, xml};
+use serde_json::{Value, json};
+
+fn main() -> ExitCode {
+    let demo = Demo {
+        start: Instant::now(),
+    };
+    match demo.run() {
+        Ok(()) => {
+            demo.say(
+                "done",
+                "both stacks went up and down; the emulators are stopped",
+            );
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            println!("\nThe demo stopped:\n\n{failure}\n");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints what happens and when.
+struct Demo {
+    start: Instant,
+}
+
+/// One row of the inventory: kind, name, details.
+type Row = [String; 3];
+
+impl Demo {
+    fn run(&self) -> Result<()> {
+        println!(
+            "Two stacks on local AWS emulators. No AWS account is used and nothing leaves this machine.\n"
+        );
+        let cli = self.prerequisites()?;
+        self.title("Emulators");
+        let venv = Venv::ready(|_| {
+            self.say(
+                "python",
+                "installing moto and ministack once, by hash (about 20 s)",
+            )
+        })?;
+        self.say("python", format_args!("environment at {}", parent(&venv)));
+        let pair = emulator::shared()?;
+        self.say("moto", format_args!("{} (EC2, SSM)", pair.moto.url));
+        self.say(
+            "ministack",
+            format_args!("{} (ECS, STS)", pair.ministack.url),
+        );
+        for example in ["complete", "fargate"] {
+            self.example(&cli, example)
+                .map_err(|it| it.context(format_args!("examples/{example}:")))?;
+        }
+        println!();
+        Ok(())
+    }
+
+    /// Everything that may be missing, all at once, so that nobody installs one thing after the other.
+    fn prerequisites(&self) -> Result<Cli> {
+        self.title("Prerequisites");
+        let (python, clis, provider) = (Python::find(), Cli::all(), locate::provider());
+        let missing: Vec<String> = [
+            python.as_ref().err().map(Failure::to_string),
+            clis.as_ref().err().map(Failure::to_string),
+            provider.as_ref().err().map(Failure::to_string),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        ensure(missing.is_empty(), || missing.join("\n\n"))?;
+        let (python, cli, provider) = (python?, clis?.swap_remove(0), provider?);
+        self.say(
+            "python",
+            format_args!("{} ({})", python.version, python.path.display()),
+        );
+        self.say(&cli.name, cli.path.display());
+        self.say("provider", provider.display());
+        Ok(cli)
+    }
+
+    fn example(&self, cli: &Cli, example: &str) -> Result<()> {
+        self.title(&format!("examples/{example}"));
+        let mut lab = Lab::new(cli, Profile::Split)?;
+        if example == "fargate" {
+            let network = lab.api.network()?;
+            lab.terraform
+                .set("TF_VAR_subnets", format!("{:?}", network.subnets));
+            lab.terraform.set(
+                "TF_VAR_security_groups",
+                format!("{:?}", [network.security_group]),
+            );
+        }
+        let terraform = &lab.terraform;
+        terraform.copy(&locate::repository().join("examples").join(example))?;
+        self.step("init", || terraform.init().map(|()| String::new()))?;
+        self.step("validate", || {
+            terraform
+                .succeed(&["validate", "-no-color"])
+                .map(|_| String::new())
+        })?;
+        self.step("plan", || Ok(summary(&check::plan(terraform)?)))?;
+        self.step("apply", || Ok(summary(&terraform.apply()?.text)))?;
+        self.step("plan again", || {
+            check::empty_plan(terraform).map(|()| "no changes".to_owned())
+        })?;
+        println!("\n  What exists now, as the emulators tell it:\n");
+        table(&inventory(&lab.api)?);
+        println!();
+        self.step("destroy", || Ok(summary(&terraform.destroy()?.text)))?;
+        let left = inventory(&lab.api)?;
+        ensure(left.is_empty(), || format!("something is left: {left:?}"))?;
+        self.say("emulators", "nothing is left");
+        Ok(())
+    }
+
+    fn title(&self, text: &str) {
+        println!("\n{text}");
+    }
+
+    fn say(&self, what: &str, text: impl Display) {
+        println!(
+            "  {:6.1} s  {what:<11} {text}",
+            self.start.elapsed().as_secs_f32()
+        );
+    }
+
+    /// Says that something starts, does it, and says how it ended on the same line.
+    fn step(&self, what: &str, work: impl FnOnce() -> Result<String>) -> Result<()> {
+        print!(
+            "  {:6.1} s  {what:<11} ",
+            self.start.elapsed().as_secs_f32()
+        );
+        std::io::stdout().flush().context("printing")?;
+        let start = Instant::now();
+        let text = work().inspect_err(|_| println!("failed"))?;
+        let dash = if text.is_empty() { "" } else { " – " };
+        println!("ok, {:.1} s{dash}{text}", start.elapsed().as_secs_f32());
+        Ok(())
+    }
+}
+
+fn parent(venv: &Venv) -> String {
+    let program = venv.program("python");
+    let folder = program.ancestors().nth(2).unwrap_or(&program);
+    folder.display().to_string()
+}
+
+/// The line of a CLI's output that says how much.
+fn summary(text: &str) -> String {
+    let line = text.lines().rev().find(|line| {
+        let line = line.trim_start();
+        ["Plan:", "Apply complete!", "Destroy complete!"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    });
+    line.unwrap_or_default()
+        .trim()
+        .trim_start_matches("Plan: ")
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+/// All that the two emulators have of what the examples make.
+fn inventory(api: &Api) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let clusters = api.ecs("ListClusters", &json!({}))?;
+    for arn in texts(&clusters["clusterArns"]) {
+        let Some(cluster) = api.cluster(arn)? else {
+            continue;
+        };
+        let settings: Vec<String> = cluster["settings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|it| format!("{} {}", text(&it["name"]), text(&it["value"])))
+            .collect();
+        let name = text(&cluster["clusterName"]);
+        rows.push([
+            "cluster".to_owned(),
+            name.clone(),
+            format!("{}, {}", text(&cluster["status"]), settings.join(", ")),
+        ]);
+        rows.extend(api.services(&name)?.iter().map(service));
+    }
+    let definitions = api.ecs("ListTaskDefinitions", &json!({ "status": "ACTIVE" }))?;
+    for arn in texts(&definitions["taskDefinitionArns"]) {
+        rows.push(definition(&api.task_definition(arn)?));
+    }
+    let templates = api.ec2("DescribeLaunchTemplates", &[])?;
+    let names = xml::values(&templates, "launchTemplateName");
+    for (id, name) in xml::values(&templates, "launchTemplateId")
+        .into_iter()
+        .zip(names)
+    {
+        let version = api.launch_template_version(id)?;
+        let field = |tag| xml::value(&version, tag).unwrap_or("-").to_owned();
+        let details = format!("{id}, {}, {}", field("instanceType"), field("imageId"));
+        rows.push(["launch template".to_owned(), name.to_owned(), details]);
+    }
+    Ok(rows)
+}
+
+fn service(service: &Value) -> Row {
+    let details = format!(
+        "{}, {}, {} of {} tasks running",
+        text(&service["status"]),
+        text(&service["launchType"]),
+        service["runningCount"],
+        service["desiredCount"],
+    );
+    ["service".to_owned(), text(&service["serviceName"]), details]
+}
+
+fn definition(definition: &Value) -> Row {
+    let containers: Vec<String> = definition["containerDefinitions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|it| text(&it["name"]))
+        .collect();
+    let name = format!("{}:{}", text(&definition["family"]), definition["revision"]);
+    let details = format!(
+        "{}, containers {}",
+        text(&definition["networkMode"]),
+        containers.join(" and ")
+    );
+    ["task definition".to_owned(), name, details]
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or("-").to_owned()
+}
+
+fn table(rows: &[Row]) {
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let (first, second) = (width(0), width(1));
+    for [kind, name, details] in rows {
+        println!("    {kind:<first$}  {name:<second$}  {details}");
+    }
+}
