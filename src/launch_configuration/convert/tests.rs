@@ -1,1 +1,2 @@
+//! The launch template's conversion.
 

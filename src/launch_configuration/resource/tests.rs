@@ -1,1 +1,2 @@
+//! The resource's operations.
 

@@ -1,1 +1,2 @@
+//! User data of every image family.
 

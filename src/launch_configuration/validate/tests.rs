@@ -1,1 +1,2 @@
+//! Rules across the attributes.
 

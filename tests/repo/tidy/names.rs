@@ -26,17 +26,13 @@ pub(crate) const ROLES: &[Role] = &[
         "the model: names, types, descriptions, defaults, checks",
         PURE,
     ),
-    role(
-        "validate",
-        "rules across several attributes",
-        &BELOW_CONVERT,
-    ),
+    role("validate", "rules across several attributes", BELOW_CONVERT),
     role(
         "convert",
         "expand_* towards AWS, flatten_* back",
-        &BELOW_CONVERT,
+        BELOW_CONVERT,
     ),
-    role("migrate", "state upgrades", &BELOW_CONVERT),
+    role("migrate", "state upgrades", BELOW_CONVERT),
     role(
         "api",
         "the only file that sends requests: find, list, create, update, delete, wait_*",
@@ -45,32 +41,40 @@ pub(crate) const ROLES: &[Role] = &[
     role(
         "resource",
         "the order of steps of create, read, update, delete",
-        &BELOW_FACES,
+        BELOW_FACES,
     ),
-    role("data_source", "the look-up", &BELOW_FACES),
+    role("data_source", "the look-up", BELOW_FACES),
     role(
         "list_resource",
         "the list for `terraform query`",
-        &BELOW_FACES,
+        BELOW_FACES,
     ),
-    role("action", "what is done rather than kept", &BELOW_FACES),
+    role("action", "what is done rather than kept", BELOW_FACES),
     role(
         "preflight",
         "what asks AWS at plan time and may only add diagnostics",
-        &BELOW_FACES,
+        BELOW_FACES,
     ),
-    // Pure helpers of one object each; they know nothing of the schema.
+    role(
+        "flatten",
+        "the way back from AWS, where convert would be too long",
+        &["convert", "schema", "ami", "user_data", "schedule", "equal"],
+    ),
+    // Pure parts of single objects; they know nothing of the schema.
     role("ami", "image families and their public parameters", PURE),
     role("user_data", "the start script that joins the cluster", PURE),
     role("schedule", "the schedule expression", PURE),
+    role("equal", "when two spellings mean the same", PURE),
+    role("rollout", "judging how far a deployment has come", PURE),
     role("tests", "unit tests", &[]),
 ];
 
-const PURE: &[&str] = &["ami", "user_data", "schedule"];
-const BELOW_CONVERT: [&str; 4] = ["schema", "ami", "user_data", "schedule"];
-const BELOW_FACES: [&str; 9] = [
+const PURE: &[&str] = &["ami", "user_data", "schedule", "equal", "rollout"];
+const BELOW_CONVERT: &[&str] = &["schema", "ami", "user_data", "schedule", "equal", "rollout"];
+const BELOW_FACES: &[&str] = &[
     "api",
     "convert",
+    "flatten",
     "schema",
     "validate",
     "migrate",
@@ -78,6 +82,8 @@ const BELOW_FACES: [&str; 9] = [
     "ami",
     "user_data",
     "schedule",
+    "equal",
+    "rollout",
 ];
 
 /// Modules at the root of the provider that are no objects.
@@ -128,13 +134,11 @@ pub(crate) fn roles(file: &File) -> Vec<String> {
     if prose || ROLES.iter().any(|known| known.name == role) {
         return Vec::new();
     }
-    let known = ROLES
-        .iter()
-        .map(|known| format!("  {:<14} {}", known.name, known.holds));
+    let known: Vec<_> = ROLES.iter().map(|known| known.name).collect();
     vec![format!(
-        "{}: no role in an object has this name; there are\n{}\nA new role is a line in tests/repo/tidy/names.rs.",
+        "{}: no role in an object has this name; use or split one of {}, or add a line with its meaning to ROLES",
         file.path,
-        known.collect::<Vec<_>>().join("\n")
+        known.join(", ")
     )]
 }
 
