@@ -7,7 +7,9 @@ extern crate self as tfplug;
 pub mod context;
 mod data_source;
 mod diagnostics;
+pub mod docs;
 mod engine;
+mod inventory;
 pub mod model;
 mod path;
 mod plugin;
@@ -28,6 +30,7 @@ use std::process::ExitCode;
 pub use context::Cx;
 pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diags, Error, Result, Severity};
+pub use inventory::{Inventory, Offer, inventory};
 pub use model::{Attr, Field, Model, Set, Shape};
 pub use path::{Path, Step};
 #[doc(hidden)]

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::path::{Path, Step};
-use crate::schema::{Block, Nesting};
+use crate::schema::{Attribute, Block, Nesting};
 use crate::value::{DecodeError, Number, Type, Value};
 
 /// A value with Terraform's three states.
@@ -135,6 +135,11 @@ pub trait Field: Sized {
     /// The Terraform type.
     fn ty() -> Type;
 
+    /// The attributes of the objects inside; none where there are no objects.
+    fn members() -> Vec<Attribute> {
+        Vec::new()
+    }
+
     /// Reads a value; unknown when a part is unknown that the Rust type cannot express.
     ///
     /// # Errors
@@ -246,6 +251,10 @@ impl<T: Field> Field for Attr<T> {
         T::ty()
     }
 
+    fn members() -> Vec<Attribute> {
+        T::members()
+    }
+
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
         T::decode(value, at).map(Attr::Known)
     }
@@ -290,6 +299,10 @@ impl<T: Field> Field for Vec<T> {
         Type::list(T::ty())
     }
 
+    fn members() -> Vec<Attribute> {
+        T::members()
+    }
+
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
         match value {
             Value::Null => Ok(Attr::Null),
@@ -315,6 +328,10 @@ impl<T: Field> Field for Set<T> {
         Type::set(T::ty())
     }
 
+    fn members() -> Vec<Attribute> {
+        T::members()
+    }
+
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
         match value {
             Value::Null => Ok(Attr::Null),
@@ -335,6 +352,10 @@ impl<T: Field> Field for Set<T> {
 impl<T: Field> Field for BTreeMap<String, T> {
     fn ty() -> Type {
         Type::map(T::ty())
+    }
+
+    fn members() -> Vec<Attribute> {
+        T::members()
     }
 
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {

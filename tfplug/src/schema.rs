@@ -76,6 +76,9 @@ pub struct Attribute {
     pub equal: Option<Equal>,
     /// What a known value must satisfy.
     pub checks: Vec<Check>,
+    /// The attributes of the objects that a plain type holds: what [`Type`] forgets of them. The protocol has no place
+    /// for it; documentation and validation use it.
+    pub members: Vec<Attribute>,
 }
 
 /// What an attribute holds.
@@ -158,6 +161,7 @@ impl Attribute {
             prefix: None,
             equal: None,
             checks: Vec::new(),
+            members: Vec::new(),
         }
     }
 
@@ -255,6 +259,23 @@ impl Block {
             .iter()
             .map(|nested| (nested.name.clone(), nested.nesting.absent()));
         Value::Object(attributes.chain(blocks).collect())
+    }
+}
+
+impl Block {
+    /// The body as [`Attribute::members`], where blocks are attributes like all others.
+    pub fn into_members(self) -> Vec<Attribute> {
+        let blocks = self.blocks.into_iter().map(|nested| Attribute {
+            description: nested.block.description.clone(),
+            required: nested.min > 0,
+            optional: nested.min == 0,
+            force_new: nested.force_new,
+            deprecated: nested.block.deprecated.clone(),
+            kind: Kind::Type(nested.nesting.wrap(nested.block.ty())),
+            members: nested.block.into_members(),
+            ..Attribute::new(nested.name, Kind::Type(Type::Dynamic))
+        });
+        self.attributes.into_iter().chain(blocks).collect()
     }
 }
 

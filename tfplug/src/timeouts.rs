@@ -27,7 +27,7 @@ impl Timeouts {
     pub fn nested_block(name: &str, operations: &[&str]) -> NestedBlock {
         let attribute = |operation: &&str| Attribute {
             optional: true,
-            description: format!("How long to wait in {operation}, such as `30m` or `1h30m`."),
+            description: format!("How long {operation} may take."),
             checks: vec![Check::whole(Validator::new(
                 "A duration such as `30m` or `1h30m`.",
                 |text: &String| parse(text).map(drop),

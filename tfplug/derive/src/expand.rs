@@ -53,6 +53,10 @@ pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
                 <Self as ::tfplug::Model>::block().ty()
             }
 
+            fn members() -> ::std::vec::Vec<::tfplug::schema::Attribute> {
+                <Self as ::tfplug::Model>::block().into_members()
+            }
+
             fn decode(
                 value: &::tfplug::value::Value,
                 at: &::tfplug::Path,
@@ -124,6 +128,10 @@ fn attribute(field: &Field) -> TokenStream {
         ..
     } = field;
     let inner = inner(field);
+    let members = match field.nested {
+        true => quote! { ::std::vec::Vec::new() },
+        false => quote! { <#inner as ::tfplug::Field>::members() },
+    };
     let kind = match field.nested {
         true => quote! {
             ::tfplug::schema::Kind::Nested(
@@ -166,6 +174,7 @@ fn attribute(field: &Field) -> TokenStream {
             equal: #equal,
             checks: vec![#(#whole,)* #(#each),*],
             deprecated: #deprecated,
+            members: #members,
             ..::tfplug::schema::Attribute::new(#name, #kind)
         }
     }

@@ -49,7 +49,9 @@ impl Walk<'_> {
     }
 
     fn each(&mut self, many: &Value, at: &Path, mut visit: impl FnMut(&mut Self, &Value, &Path)) {
-        for (step, element) in many.children() {
+        // An element that is unknown as a whole is accepted silently.
+        let children = many.children().into_iter();
+        for (step, element) in children.filter(|(_, element)| matches!(element, Value::Object(_))) {
             // The protocol has no step into a set.
             let path = if matches!(many, Value::Set(_)) {
                 at.clone()
@@ -99,7 +101,11 @@ impl Walk<'_> {
                     .error(path, format!("Invalid value for {name}"), text);
             }
         }
-        if let Kind::Nested(_, members) = &attribute.kind {
+        let members = match &attribute.kind {
+            Kind::Nested(_, nested) => nested,
+            Kind::Type(_) => &attribute.members,
+        };
+        if !members.is_empty() {
             let visit = |walk: &mut Self, element: &Value, path: &Path| {
                 for member in members {
                     let value = element.get(&member.name).unwrap_or(&Value::Null);
@@ -118,4 +124,60 @@ impl Walk<'_> {
 fn crosses_set(value: &Value, at: &Path, path: &Path) -> bool {
     matches!(value, Value::Set(_))
         && matches!(path.steps().get(at.steps().len()), Some(Step::Index(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Attr, Model};
+    use crate::validator::one_of;
+
+    /// A cluster setting.
+    #[derive(Clone, Debug, crate::Model)]
+    struct Setting {
+        /// Its name.
+        #[tf(required, validate = one_of(&["a", "b"]))]
+        name: Attr<String>,
+    }
+
+    /// A cluster.
+    #[derive(Clone, Debug, crate::Model)]
+    struct Cluster {
+        /// Objects of a plain type.
+        #[tf(optional, computed)]
+        setting: Attr<Vec<Setting>>,
+    }
+
+    fn faults(elements: Vec<Value>) -> Vec<String> {
+        let config = Value::Object([("setting".to_owned(), Value::List(elements))].into());
+        let diags = config_faults(&config);
+        diags
+            .iter()
+            .map(|diagnostic| diagnostic.path.to_string())
+            .collect()
+    }
+
+    fn config_faults(value: &Value) -> Diags {
+        config(&Cluster::block(), value, true)
+    }
+
+    fn setting(name: Value) -> Value {
+        Value::Object([("name".to_owned(), name)].into())
+    }
+
+    #[test]
+    fn members_of_plain_objects_are_checked_as_if_they_were_nested() {
+        let elements = vec![
+            setting("a".into()),
+            setting("c".into()),
+            setting(Value::Null),
+        ];
+        assert_eq!(faults(elements), ["setting[1].name", "setting[2].name"]);
+    }
+
+    #[test]
+    fn what_is_unknown_is_accepted() {
+        let elements = vec![Value::unknown(), setting(Value::unknown())];
+        assert_eq!(faults(elements), Vec::<String>::new());
+    }
 }

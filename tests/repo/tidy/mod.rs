@@ -1,0 +1,92 @@
+//! Rules of the house as tests: each is a pure function from a file to its faults, with a test of its own that shows it
+//! failing.
+//!
+//! A rule that stands in the way for a good reason is changed here, in review, together with that reason.
+
+mod code;
+mod examples;
+mod imports;
+mod manifests;
+mod names;
+mod sources;
+
+use crate::repository::{File, below, files, inventory, root};
+
+#[track_caller]
+fn holds(rule: fn(&File) -> Vec<String>) {
+    let faults: Vec<String> = files().iter().flat_map(rule).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn imports_point_downward() {
+    holds(imports::imports);
+}
+
+#[test]
+fn requests_are_sent_by_api_only() {
+    holds(imports::sends);
+}
+
+#[test]
+fn object_files_have_known_roles() {
+    holds(names::roles);
+}
+
+#[test]
+fn names_say_something() {
+    holds(names::words);
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    holds(sources::module_comment);
+}
+
+#[test]
+fn files_are_short() {
+    holds(sources::size);
+}
+
+#[test]
+fn ignored_tests_say_why() {
+    holds(sources::ignored_tests);
+}
+
+#[test]
+fn dependencies_have_reasons() {
+    holds(manifests::reasons);
+}
+
+#[test]
+fn versions_stand_in_one_table() {
+    holds(manifests::versions);
+}
+
+#[test]
+fn nothing_depends_on_one_machine() {
+    holds(manifests::machine);
+}
+
+#[test]
+fn everything_has_an_example() {
+    let faults = examples::examples(&inventory(), &below("examples"));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_rules_see_the_repository() {
+    let files = files();
+    for path in [
+        "Cargo.toml",
+        "src/lib.rs",
+        "tfplug/src/lib.rs",
+        "tests/repo/main.rs",
+    ] {
+        assert!(
+            files.iter().any(|file| file.path == path),
+            "{path} is not among the files of {}",
+            root().display()
+        );
+    }
+}

@@ -1,0 +1,268 @@
+//! The "Schema" section: what must, what may be written, what comes back; every nested body under its anchor.
+
+use crate::resource::Limits;
+use crate::schema::{Attribute, Block, Kind, NestedBlock};
+
+use super::words;
+
+/// Everything below `## Schema`.
+pub(super) fn schema(block: &Block, limits: Option<Limits>) -> String {
+    let root = Body {
+        path: Vec::new(),
+        items: items(&block.attributes, &block.blocks),
+        settable: true,
+        blocks: true,
+    };
+    let mut out = String::new();
+    Section {
+        limits,
+        out: &mut out,
+    }
+    .body(&root);
+    if out.is_empty() {
+        "There is nothing to set.".to_owned()
+    } else {
+        out.trim_end().to_owned()
+    }
+}
+
+/// Attributes and blocks of one level.
+struct Body<'a> {
+    path: Vec<&'a str>,
+    items: Vec<Item<'a>>,
+    /// False below what only the provider fills.
+    settable: bool,
+    /// False below nested attributes, where core knows no block syntax.
+    blocks: bool,
+}
+
+enum Item<'a> {
+    Attribute(&'a Attribute),
+    Block(&'a NestedBlock),
+}
+
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Group {
+    Required,
+    Optional,
+    ReadOnly,
+}
+
+fn items<'a>(attributes: &'a [Attribute], blocks: &'a [NestedBlock]) -> Vec<Item<'a>> {
+    let attributes = attributes.iter().map(Item::Attribute);
+    let mut items: Vec<_> = attributes.chain(blocks.iter().map(Item::Block)).collect();
+    items.sort_by_key(|item| item.name());
+    items
+}
+
+impl<'a> Item<'a> {
+    fn name(&self) -> &'a str {
+        match self {
+            Item::Attribute(attribute) => &attribute.name,
+            Item::Block(nested) => &nested.name,
+        }
+    }
+
+    fn group(&self, settable: bool) -> Group {
+        let (required, optional) = match self {
+            Item::Attribute(attribute) => (attribute.required, attribute.optional),
+            Item::Block(nested) => (nested.min > 0, nested.min == 0),
+        };
+        match (settable, required, optional) {
+            (true, true, _) => Group::Required,
+            (true, _, true) => Group::Optional,
+            _ => Group::ReadOnly,
+        }
+    }
+
+    /// How the registry's pages begin the anchor of what is inside.
+    fn anchor(&self) -> &'static str {
+        match self {
+            Item::Block(_) => "nestedblock",
+            Item::Attribute(Attribute {
+                kind: Kind::Nested(..),
+                ..
+            }) => "nestedatt",
+            Item::Attribute(_) => "nestedobjatt",
+        }
+    }
+
+    fn inside(&self) -> Vec<Item<'a>> {
+        match self {
+            Item::Block(nested) => items(&nested.block.attributes, &nested.block.blocks),
+            Item::Attribute(attribute) => match &attribute.kind {
+                Kind::Nested(_, nested) => items(nested, &[]),
+                Kind::Type(_) => items(&attribute.members, &[]),
+            },
+        }
+    }
+
+    /// The type of objects that nobody has described: better than silence.
+    fn bare_type(&self) -> Option<String> {
+        match self {
+            Item::Attribute(Attribute {
+                kind: Kind::Type(ty),
+                members,
+                ..
+            }) if members.is_empty() => {
+                words::element(ty).map(|_| format!("Type: `{}`.", words::hcl_type(ty)))
+            }
+            _ => None,
+        }
+    }
+}
+
+struct Section<'o> {
+    limits: Option<Limits>,
+    out: &'o mut String,
+}
+
+impl Section<'_> {
+    fn body(&mut self, body: &Body<'_>) {
+        let groups = [
+            (Group::Required, "Required"),
+            (Group::Optional, "Optional"),
+            (Group::ReadOnly, "Read-Only"),
+        ];
+        for (group, title) in groups {
+            let mut members = body
+                .items
+                .iter()
+                .filter(|item| item.group(body.settable) == group)
+                .peekable();
+            if members.peek().is_none() {
+                continue;
+            }
+            match body.path.is_empty() {
+                true => self.line(&format!("### {title}\n")),
+                false => self.line(&format!("{title}:\n")),
+            }
+            for item in members {
+                let text = self.item(item, body);
+                self.line(&text);
+            }
+            self.line("");
+        }
+        for item in &body.items {
+            self.nested(item, body);
+        }
+    }
+
+    fn nested(&mut self, item: &Item<'_>, outer: &Body<'_>) {
+        let path: Vec<_> = outer.path.iter().copied().chain([item.name()]).collect();
+        let items = item.inside();
+        if items.is_empty() {
+            return;
+        }
+        self.line(&format!(
+            "<a id=\"{}--{}\"></a>",
+            item.anchor(),
+            path.join("--")
+        ));
+        self.line(&format!("### Nested Schema for `{}`\n", path.join(".")));
+        let settable = item.group(outer.settable) != Group::ReadOnly;
+        let blocks = outer.blocks && item.anchor() != "nestedatt";
+        self.body(&Body {
+            path,
+            items,
+            settable,
+            blocks,
+        });
+    }
+
+    fn item(&self, item: &Item<'_>, body: &Body<'_>) -> String {
+        let (kind, description, mut notes) = match item {
+            Item::Attribute(attribute) => (
+                attribute_kind(attribute),
+                words::reflow(&attribute.description),
+                words::notes(attribute, body.settable, body.blocks),
+            ),
+            Item::Block(nested) => (
+                block_kind(nested),
+                words::reflow(&nested.block.description),
+                block_notes(nested),
+            ),
+        };
+        notes.extend(self.default_limit(item, body));
+        notes.extend(item.bare_type());
+        if !item.inside().is_empty() {
+            let path: Vec<_> = body.path.iter().copied().chain([item.name()]).collect();
+            notes.push(format!(
+                "(see [below for nested schema](#{}--{}))",
+                item.anchor(),
+                path.join("--")
+            ));
+        }
+        let description = if notes.is_empty() {
+            description
+        } else {
+            words::sentence(&description)
+        };
+        // What follows a list or a table needs a paragraph of its own.
+        let gap = if description.contains('\n') {
+            "\n\n"
+        } else {
+            " "
+        };
+        let text = [description, notes.join(" ")];
+        let text: Vec<_> = text
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(String::as_str)
+            .collect();
+        let text = text
+            .join(gap)
+            .replace('\n', "\n  ")
+            .replace("\n  \n", "\n\n");
+        format!("- `{}` ({kind}) {text}", item.name())
+            .trim_end()
+            .to_owned()
+    }
+
+    fn default_limit(&self, item: &Item<'_>, body: &Body<'_>) -> Option<String> {
+        let limits = self.limits.filter(|_| body.path == ["timeouts"])?;
+        let limit = match item.name() {
+            "create" => limits.create,
+            "read" => limits.read,
+            "update" => limits.update,
+            "delete" => limits.delete,
+            _ => return None,
+        };
+        Some(format!("Default: `{}`.", words::duration(limit)))
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+}
+
+fn attribute_kind(attribute: &Attribute) -> String {
+    let flags = [
+        (attribute.sensitive, ", Sensitive"),
+        (attribute.write_only, ", Write-only"),
+        (attribute.deprecated.is_some(), ", Deprecated"),
+    ];
+    let flags = flags.iter().filter(|(set, _)| *set).map(|(_, text)| *text);
+    words::kind(attribute) + &flags.collect::<String>()
+}
+
+fn block_kind(nested: &NestedBlock) -> String {
+    let deprecated = if nested.block.deprecated.is_some() {
+        ", Deprecated"
+    } else {
+        ""
+    };
+    words::block_kind(nested) + deprecated
+}
+
+fn block_notes(nested: &NestedBlock) -> Vec<String> {
+    let deprecated = nested.block.deprecated.as_ref().map(|reason| {
+        let reason = words::sentence(&words::reflow(reason));
+        format!("**Deprecated:** {reason}")
+    });
+    let replaces = nested
+        .force_new
+        .then(|| "Changing anything inside replaces the object.".to_owned());
+    deprecated.into_iter().chain(replaces).collect()
+}

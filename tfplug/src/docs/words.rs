@@ -1,0 +1,222 @@
+//! The words of the pages: types, values, durations, and what to say about one attribute.
+
+use std::time::Duration;
+
+use crate::schema::{Attribute, Kind, NestedBlock, Nesting};
+use crate::value::{Type, Value};
+
+/// Joins the lines of each paragraph; lists, tables, headings and fenced code keep their lines.
+pub(super) fn reflow(text: &str) -> String {
+    let mut out = String::new();
+    let (mut fenced, mut open) = (false, false);
+    for line in text.lines().map(str::trim_end) {
+        let starts = line.trim_start();
+        let fence = starts.starts_with("```");
+        let own_line = starts.starts_with(['|', '#', '>', '<'])
+            || starts.starts_with("- ")
+            || starts.starts_with("* ");
+        let numbered = starts
+            .split_once(". ")
+            .is_some_and(|(n, _)| n.parse::<u8>().is_ok());
+        if open && !fenced && !fence && !own_line && !numbered && !line.is_empty() {
+            out.push(' ');
+            out.push_str(starts);
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(line);
+        fenced ^= fence;
+        open = !line.is_empty() && !fence;
+    }
+    out.trim().to_owned()
+}
+
+/// A type as the registry's pages name it.
+pub(super) fn kind(attribute: &Attribute) -> String {
+    match &attribute.kind {
+        Kind::Type(ty) => type_name(ty),
+        Kind::Nested(Nesting::Single, _) => "Attributes".to_owned(),
+        Kind::Nested(nesting, _) => format!("Attributes {}", nesting_name(*nesting)),
+    }
+}
+
+fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "Boolean".to_owned(),
+        Type::Number => "Number".to_owned(),
+        Type::String => "String".to_owned(),
+        Type::Dynamic => "Dynamic".to_owned(),
+        Type::Object(_) => "Object".to_owned(),
+        Type::Tuple(_) => "Tuple".to_owned(),
+        Type::List(element) => format!("List of {}", type_name(element)),
+        Type::Set(element) => format!("Set of {}", type_name(element)),
+        Type::Map(element) => format!("Map of {}", type_name(element)),
+    }
+}
+
+fn nesting_name(nesting: Nesting) -> &'static str {
+    match nesting {
+        Nesting::Single => "Single",
+        Nesting::List => "List",
+        Nesting::Set => "Set",
+        Nesting::Map => "Map",
+    }
+}
+
+/// A type as one writes it in HCL.
+pub(super) fn hcl_type(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "bool".to_owned(),
+        Type::Number => "number".to_owned(),
+        Type::String => "string".to_owned(),
+        Type::Dynamic => "any".to_owned(),
+        Type::List(element) => format!("list({})", hcl_type(element)),
+        Type::Set(element) => format!("set({})", hcl_type(element)),
+        Type::Map(element) => format!("map({})", hcl_type(element)),
+        Type::Object(attributes) => {
+            let fields = attributes
+                .iter()
+                .map(|(name, ty)| format!("{name} = {}", hcl_type(ty)));
+            format!("object({{{}}})", fields.collect::<Vec<_>>().join(", "))
+        }
+        Type::Tuple(elements) => {
+            let elements: Vec<_> = elements.iter().map(hcl_type).collect();
+            format!("tuple([{}])", elements.join(", "))
+        }
+    }
+}
+
+/// What stands in parentheses after a block's name.
+pub(super) fn block_kind(nested: &NestedBlock) -> String {
+    let mut text = match nested.nesting {
+        Nesting::Single => "Block".to_owned(),
+        nesting => format!("Block {}", nesting_name(nesting)),
+    };
+    if nested.min > 0 {
+        text.push_str(&format!(", Min: {}", nested.min));
+    }
+    if nested.max > 0 {
+        text.push_str(&format!(", Max: {}", nested.max));
+    }
+    text
+}
+
+/// A value as one writes it in HCL.
+pub(super) fn hcl(value: &Value) -> String {
+    let list = |items: &[Value]| items.iter().map(hcl).collect::<Vec<_>>().join(", ");
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Unknown(_) => "(known after apply)".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => format!("{text:?}")
+            .replace("${", "$${")
+            .replace("%{", "%%{"),
+        Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
+            format!("[{}]", list(items))
+        }
+        Value::Map(entries) | Value::Object(entries) if entries.is_empty() => "{}".to_owned(),
+        Value::Map(entries) | Value::Object(entries) => {
+            let pairs = entries
+                .iter()
+                .map(|(name, value)| format!("{name} = {}", hcl(value)));
+            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        Value::Dynamic(inner) => hcl(&inner.1),
+    }
+}
+
+/// A duration as the `timeouts` block takes it.
+pub(super) fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let parts = [
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ];
+    let text: String = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
+}
+
+/// The object type inside a plain type, below all its collections.
+pub(super) fn element(ty: &Type) -> Option<&std::collections::BTreeMap<String, Type>> {
+    match ty {
+        Type::Object(attributes) => Some(attributes),
+        Type::List(inner) | Type::Set(inner) | Type::Map(inner) => element(inner),
+        _ => None,
+    }
+}
+
+/// Whether core accepts blocks for this attribute, too.
+fn takes_blocks(attribute: &Attribute) -> bool {
+    match &attribute.kind {
+        Kind::Type(Type::List(inner) | Type::Set(inner)) => matches!(**inner, Type::Object(_)),
+        _ => false,
+    }
+}
+
+/// Sentences on an attribute's behaviour; `settable` is false below what only the provider fills, `blocks` where
+/// core knows no block syntax.
+pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<String> {
+    let settable = settable && (attribute.required || attribute.optional);
+    let mut notes = Vec::new();
+    if let Some(reason) = &attribute.deprecated {
+        notes.push(format!("**Deprecated:** {}", sentence(&reflow(reason))));
+    }
+    if settable {
+        notes.extend(
+            attribute
+                .checks
+                .iter()
+                .map(|check| sentence(check.describe())),
+        );
+    }
+    match &attribute.default {
+        Some(value) if settable => notes.push(format!("Default: `{}`.", hcl(value))),
+        None if settable && attribute.computed => {
+            notes.push("Set by the provider when left out.".to_owned())
+        }
+        _ => {}
+    }
+    if let Some(prefix) = &attribute.prefix {
+        notes.push(format!("Starts with `{prefix}`."));
+    }
+    if settable && attribute.write_only {
+        notes.push("Never stored in the state or the plan.".to_owned());
+    }
+    if settable && attribute.force_new {
+        notes.push("Changing this replaces the object.".to_owned());
+    }
+    if settable && blocks && takes_blocks(attribute) {
+        notes.push(format!(
+            "May be written as `{0}` blocks, where what is left out is null, or as `{0} = [...]`, where each object \
+             needs every attribute.",
+            attribute.name
+        ));
+    }
+    notes
+}
+
+/// The text with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let ended = text.is_empty()
+        || text.ends_with(['.', ':', '!', '?'])
+        || text.ends_with("```")
+        || text.contains('\n');
+    if ended {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
