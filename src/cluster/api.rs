@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
+use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
 use aws_sdk_ecs::types::{self, ClusterField};
 use tfplug::Cx;
 
-use super::convert::{self, Changes};
-use super::schema::Cluster;
 use crate::arn::short_name;
 use crate::aws::{self, Batcher, Client, Error, Kind, Progress, Wait, tagging, tags, wait_until};
 
@@ -62,26 +62,11 @@ impl<'a> Api<'a> {
     }
 
     /// Creates the cluster.
-    pub(super) async fn create(&self, plan: &Cluster) -> Result<types::Cluster, Error> {
+    pub(super) async fn create(
+        &self,
+        input: CreateClusterInputBuilder,
+    ) -> Result<types::Cluster, Error> {
         let ecs = self.client.ecs().await?;
-        let tags = plan.tags_all.get().unwrap_or_default();
-        let send = || {
-            ecs.create_cluster()
-                .set_cluster_name(plan.name.get())
-                .set_settings(convert::expand_settings(&plan.setting))
-                .set_configuration(
-                    plan.configuration
-                        .known()
-                        .map(convert::expand_configuration),
-                )
-                .set_service_connect_defaults(
-                    plan.service_connect_defaults
-                        .known()
-                        .and_then(convert::expand_defaults),
-                )
-                .set_tags(tagging::expand(&tags))
-                .send()
-        };
         let request = self.client.request("ecs:CreateCluster").within(self.cx);
         let role_pending = |error: &Error| {
             // There is no code of its own for this.
@@ -90,7 +75,7 @@ impl<'a> Api<'a> {
         };
         let answer = request
             .also(ROLE_PROPAGATION, role_pending)
-            .send(send)
+            .send(|| input.clone().send_with(ecs))
             .await?;
         answer.cluster.ok_or_else(|| {
             Error::new(
@@ -102,19 +87,18 @@ impl<'a> Api<'a> {
     }
 
     /// Tells ECS what changed.
-    pub(super) async fn update(&self, arn: &str, changes: &Changes) -> Result<(), Error> {
+    pub(super) async fn update(
+        &self,
+        arn: &str,
+        input: UpdateClusterInputBuilder,
+    ) -> Result<(), Error> {
         let ecs = self.client.ecs().await?;
-        let send = || {
-            ecs.update_cluster()
-                .cluster(arn)
-                .set_settings(changes.settings.clone())
-                .set_configuration(changes.configuration.clone())
-                .set_service_connect_defaults(changes.defaults.clone())
-                .send()
-        };
-        aws::call(self.cx, self.client, "ecs:UpdateCluster", send)
-            .await
-            .map(drop)
+        let input = input.cluster(arn);
+        aws::call(self.cx, self.client, "ecs:UpdateCluster", || {
+            input.clone().send_with(ecs)
+        })
+        .await
+        .map(drop)
     }
 
     /// Brings the tags from `old` to `new`.

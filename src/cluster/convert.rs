@@ -1,5 +1,9 @@
 //! Between the model and the API's types.
 
+use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
+use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
+use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
+use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Set};
 
@@ -8,11 +12,12 @@ use super::schema::{
     ManagedStorageConfiguration, ServiceConnectDefaults, Setting,
 };
 use crate::arn;
+use crate::aws::tagging;
 use crate::aws::tags::All;
 use crate::blocks::found;
 
 /// The settings as the API takes them.
-pub(super) fn expand_settings(settings: &Attr<Set<Setting>>) -> Option<Vec<types::ClusterSetting>> {
+fn expand_settings(settings: &Attr<Set<Setting>>) -> Option<Vec<types::ClusterSetting>> {
     let settings = settings.known()?;
     let expand = |setting: &Setting| {
         types::ClusterSetting::builder()
@@ -24,7 +29,7 @@ pub(super) fn expand_settings(settings: &Attr<Set<Setting>>) -> Option<Vec<types
 }
 
 /// The configuration as the API takes it.
-pub(super) fn expand_configuration(configuration: &Configuration) -> types::ClusterConfiguration {
+fn expand_configuration(configuration: &Configuration) -> types::ClusterConfiguration {
     let exec = configuration
         .execute_command_configuration
         .known()
@@ -68,7 +73,7 @@ fn expand_execute_command(
 }
 
 /// The Service Connect defaults as the API takes them.
-pub(super) fn expand_defaults(
+fn expand_defaults(
     defaults: &ServiceConnectDefaults,
 ) -> Option<types::ClusterServiceConnectDefaultsRequest> {
     types::ClusterServiceConnectDefaultsRequest::builder()
@@ -77,23 +82,22 @@ pub(super) fn expand_defaults(
         .ok()
 }
 
-/// What UpdateCluster has to be told. `None` fields did not change and are left out.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    pub(super) settings: Option<Vec<types::ClusterSetting>>,
-    pub(super) configuration: Option<types::ClusterConfiguration>,
-    pub(super) defaults: Option<types::ClusterServiceConnectDefaultsRequest>,
+/// The request that creates the cluster.
+pub(super) fn expand_create(plan: &Cluster) -> CreateClusterInputBuilder {
+    CreateClusterInput::builder()
+        .set_cluster_name(plan.name.get())
+        .set_settings(expand_settings(&plan.setting))
+        .set_configuration(plan.configuration.known().map(expand_configuration))
+        .set_service_connect_defaults(
+            plan.service_connect_defaults
+                .known()
+                .and_then(expand_defaults),
+        )
+        .set_tags(tagging::expand(&plan.tags_all.get().unwrap_or_default()))
 }
 
-impl Changes {
-    /// Whether there is nothing to tell.
-    pub(super) fn is_empty(&self) -> bool {
-        self.settings.is_none() && self.configuration.is_none() && self.defaults.is_none()
-    }
-}
-
-/// The difference between two states of the model. What UpdateCluster does not mention stays as it is, so a removed
-/// part is sent as the value that clears it:
+/// The request that makes `plan` of `prior`; `None` when the API need not be told anything. What UpdateCluster does not
+/// mention stays as it is, so a removed part is sent as the value that clears it:
 ///
 /// | removed | sent | Describe shows then |
 /// |---|---|---|
@@ -101,39 +105,47 @@ impl Changes {
 /// | `execute_command_configuration` | logging `DEFAULT`, nothing else | the same, read as absent |
 /// | `managed_storage_configuration` | an empty object | nothing |
 /// | `service_connect_defaults` | the empty namespace, by the API's documentation | nothing |
-pub(super) fn expand_changes(prior: &Cluster, plan: &Cluster) -> Changes {
-    let mut changes = Changes::default();
-    if prior.setting != plan.setting {
-        changes.settings = expand_settings(&plan.setting);
-    }
-    if prior.configuration != plan.configuration {
-        let cleared = Configuration::default();
-        let before = prior.configuration.known().unwrap_or(&cleared);
-        let after = plan.configuration.known().unwrap_or(&cleared);
-        let clear_exec = before.execute_command_configuration.is_known()
-            && after.execute_command_configuration.is_null();
-        let clear_storage = before.managed_storage_configuration.is_known()
-            && after.managed_storage_configuration.is_null();
-        let mut after = after.clone();
-        if clear_exec {
-            after.execute_command_configuration = ExecuteCommandConfiguration {
-                logging: "DEFAULT".into(),
-                ..Default::default()
-            }
-            .into();
-        }
-        if clear_storage {
-            after.managed_storage_configuration = ManagedStorageConfiguration::default().into();
-        }
-        changes.configuration = Some(expand_configuration(&after));
-    }
-    if prior.service_connect_defaults != plan.service_connect_defaults {
+pub(super) fn expand_update(prior: &Cluster, plan: &Cluster) -> Option<UpdateClusterInputBuilder> {
+    let settings = (prior.setting != plan.setting)
+        .then(|| expand_settings(&plan.setting))
+        .flatten();
+    let configuration = (prior.configuration != plan.configuration)
+        .then(|| expand_configuration(&cleared(prior, plan)));
+    let defaults = (prior.service_connect_defaults != plan.service_connect_defaults).then(|| {
         let none = ServiceConnectDefaults {
             namespace: "".into(),
         };
-        changes.defaults = expand_defaults(plan.service_connect_defaults.known().unwrap_or(&none));
+        expand_defaults(plan.service_connect_defaults.known().unwrap_or(&none))
+    });
+    let changed = settings.is_some() || configuration.is_some() || defaults.is_some();
+    changed.then(|| {
+        UpdateClusterInput::builder()
+            .set_settings(settings)
+            .set_configuration(configuration)
+            .set_service_connect_defaults(defaults.flatten())
+    })
+}
+
+/// The planned configuration with removed parts written out as what clears them.
+fn cleared(prior: &Cluster, plan: &Cluster) -> Configuration {
+    let none = Configuration::default();
+    let before = prior.configuration.known().unwrap_or(&none);
+    let mut after = plan.configuration.known().unwrap_or(&none).clone();
+    if before.execute_command_configuration.is_known()
+        && after.execute_command_configuration.is_null()
+    {
+        after.execute_command_configuration = ExecuteCommandConfiguration {
+            logging: "DEFAULT".into(),
+            ..Default::default()
+        }
+        .into();
     }
-    changes
+    if before.managed_storage_configuration.is_known()
+        && after.managed_storage_configuration.is_null()
+    {
+        after.managed_storage_configuration = ManagedStorageConfiguration::default().into();
+    }
+    after
 }
 
 /// The model of a cluster that was found; `before` says in which form the user wrote it.
@@ -405,14 +417,21 @@ mod tests {
             setting: before.setting.clone(),
             ..Cluster::default()
         };
-        let changes = expand_changes(&before, &after);
-        assert!(changes.settings.is_none());
-        let configuration = changes.configuration.unwrap();
+        let update = expand_update(&before, &after).unwrap();
+        assert!(update.get_settings().is_none());
+        let configuration = update.get_configuration().clone().unwrap();
         let exec = configuration.execute_command_configuration().unwrap();
         assert_eq!(exec.logging(), Some(&types::ExecuteCommandLogging::Default));
         assert!(exec.log_configuration().is_none() && exec.kms_key_id().is_none());
         assert!(configuration.managed_storage_configuration().is_some());
-        assert_eq!(changes.defaults.unwrap().namespace(), "");
-        assert!(expand_changes(&before, &before).is_empty());
+        assert_eq!(
+            update
+                .get_service_connect_defaults()
+                .clone()
+                .unwrap()
+                .namespace(),
+            ""
+        );
+        assert!(expand_update(&before, &before).is_none());
     }
 }

@@ -12,7 +12,7 @@
 //! - A deleted cluster stays describable as `INACTIVE` for a while: that counts as gone.
 //! - DescribeClusters reports an unknown cluster as a failure with reason `MISSING`, not as an error.
 //! - What UpdateCluster does not mention stays as it is, so a removed block needs a value that clears it: see
-//!   [`convert::expand_changes`].
+//!   [`convert::expand_update`].
 
 pub(crate) mod api;
 mod convert;

@@ -61,7 +61,7 @@ impl tfplug::Resource for Resource {
             );
         }
         let cluster = api
-            .create(&change.plan)
+            .create(convert::expand_create(&change.plan))
             .await
             .map_err(|error| error.into_diagnostic(&doing))?;
         change.save(&convert::flatten(&cluster, &change.plan));
@@ -111,9 +111,8 @@ impl tfplug::Resource for Resource {
             tags_all: change.plan.tags_all.clone(),
             ..prior.clone()
         });
-        let changes = convert::expand_changes(prior, &change.plan);
-        if !changes.is_empty() {
-            api.update(&arn, &changes).await.map_err(fail)?;
+        if let Some(update) = convert::expand_update(prior, &change.plan) {
+            api.update(&arn, update).await.map_err(fail)?;
         }
         let Some(cluster) = api.wait_active(&arn, "update").await? else {
             return Ok(());

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
+use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
 use tfplug::Cx;
 
-use super::convert::{self, Update, number};
 use super::rollout;
-use super::schema::Service;
 use crate::arn::short_name;
 use crate::aws::{self, Batcher, Client, Error, Kind, Progress, Wait, tagging, tags, wait_until};
-use crate::blocks::{capacity_provider_strategy, network_configuration};
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
@@ -59,64 +58,17 @@ impl<'a> Api<'a> {
     }
 
     /// Creates the service.
-    pub(super) async fn create(&self, plan: &Service) -> Result<types::Service, Error> {
+    pub(super) async fn create(
+        &self,
+        input: CreateServiceInputBuilder,
+    ) -> Result<types::Service, Error> {
         let ecs = self.client.ecs().await?;
-        let tags = plan.tags_all.get().unwrap_or_default();
-        let token = uuid::Uuid::new_v4().to_string();
-        let strategy = capacity_provider_strategy::expand(&plan.capacity_provider_strategy);
-        let launch_type = plan
-            .launch_type
-            .text()
-            .filter(|_| strategy.is_empty() && !convert::is_external(plan));
-        let send = || {
-            ecs.create_service()
-                .client_token(&token)
-                .set_service_name(plan.name.get())
-                .set_cluster(plan.cluster.get())
-                .set_task_definition(plan.task_definition.get())
-                .set_desired_count(
-                    number(&plan.desired_count).filter(|_| !convert::is_daemon(plan)),
-                )
-                .set_launch_type(launch_type.map(types::LaunchType::from))
-                .set_capacity_provider_strategy((!strategy.is_empty()).then(|| strategy.clone()))
-                .set_platform_version(plan.platform_version.get())
-                .set_scheduling_strategy(
-                    plan.scheduling_strategy
-                        .text()
-                        .map(types::SchedulingStrategy::from),
-                )
-                .set_network_configuration(
-                    plan.network_configuration
-                        .known()
-                        .map(network_configuration::expand),
-                )
-                .set_load_balancers(some(convert::expand_load_balancers(&plan.load_balancer)))
-                .set_service_registries(some(convert::expand_registries(&plan.service_registries)))
-                .set_role(plan.iam_role.get().filter(|role| !role.is_empty()))
-                .set_health_check_grace_period_seconds(number(
-                    &plan.health_check_grace_period_seconds,
-                ))
-                .set_deployment_controller(convert::expand_controller(plan))
-                .set_deployment_configuration(convert::expand_deployment(plan))
-                .set_availability_zone_rebalancing(
-                    plan.availability_zone_rebalancing
-                        .text()
-                        .map(types::AvailabilityZoneRebalancing::from),
-                )
-                .set_placement_constraints(some(convert::expand_constraints(
-                    &plan.placement_constraints,
-                )))
-                .set_placement_strategy(some(convert::expand_strategies(
-                    &plan.ordered_placement_strategy,
-                )))
-                .enable_execute_command(plan.enable_execute_command.get().unwrap_or_default())
-                .enable_ecs_managed_tags(plan.enable_ecs_managed_tags.get().unwrap_or_default())
-                .set_propagate_tags(plan.propagate_tags.text().map(types::PropagateTags::from))
-                .set_tags(tagging::expand(&tags))
-                .send()
-        };
-        let request = self.client.request("ecs:CreateService").within(self.cx);
-        let answer = request.also(PROPAGATION, not_yet_known).send(send).await?;
+        let request = self
+            .client
+            .request("ecs:CreateService")
+            .within(self.cx)
+            .also(PROPAGATION, not_yet_known);
+        let answer = request.send(|| input.clone().send_with(ecs)).await?;
         answer.service.ok_or_else(|| {
             Error::new(
                 "ecs:CreateService",
@@ -131,52 +83,16 @@ impl<'a> Api<'a> {
         &self,
         cluster: &str,
         service: &str,
-        update: &Update,
+        input: UpdateServiceInputBuilder,
     ) -> Result<Option<types::Service>, Error> {
         let ecs = self.client.ecs().await?;
-        let send = || {
-            ecs.update_service()
-                .cluster(cluster)
-                .service(service)
-                .set_task_definition(update.task_definition.clone())
-                .set_desired_count(update.desired_count)
-                .set_platform_version(update.platform_version.clone())
-                .set_capacity_provider_strategy(update.capacity_provider_strategy.clone())
-                .set_deployment_configuration(update.deployment.clone())
-                .set_deployment_controller(update.controller.clone())
-                .set_availability_zone_rebalancing(update.rebalancing.clone())
-                .set_network_configuration(update.network.clone())
-                .set_placement_constraints(update.constraints.clone())
-                .set_placement_strategy(update.strategies.clone())
-                .set_load_balancers(update.load_balancers.clone())
-                .set_service_registries(update.registries.clone())
-                .set_health_check_grace_period_seconds(update.grace_period)
-                .set_enable_execute_command(update.execute_command)
-                .set_enable_ecs_managed_tags(update.managed_tags)
-                .set_propagate_tags(update.propagate_tags.clone())
-                .force_new_deployment(update.force_new_deployment)
-                .send()
-        };
-        let request = self.client.request("ecs:UpdateService").within(self.cx);
-        Ok(request
-            .also(PROPAGATION, not_yet_known)
-            .send(send)
-            .await?
-            .service)
-    }
-
-    /// Sets the number of tasks to 0.
-    pub(super) async fn scale_to_zero(&self, cluster: &str, service: &str) -> Result<(), Error> {
-        self.update(
-            cluster,
-            service,
-            &Update {
-                desired_count: Some(0),
-                ..Update::default()
-            },
-        )
-        .await
-        .map(drop)
+        let input = input.cluster(cluster).service(service);
+        let request = self
+            .client
+            .request("ecs:UpdateService")
+            .within(self.cx)
+            .also(PROPAGATION, not_yet_known);
+        Ok(request.send(|| input.clone().send_with(ecs)).await?.service)
     }
 
     /// Brings the tags from `old` to `new`.
@@ -304,11 +220,6 @@ impl<'a> Api<'a> {
                 .unwrap_or_default(),
         )
     }
-}
-
-/// An absent list rather than an empty one, which some calls take for a value (rule GEN-010).
-fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
-    (!list.is_empty()).then_some(list)
 }
 
 /// What was created a moment ago may not be known everywhere. The codes are shared with real faults, so the text has

@@ -1,5 +1,9 @@
 //! From the model to the API's types.
 
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
+use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
+use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Set};
 
@@ -7,10 +11,11 @@ use super::schema::{
     Alarms, DeploymentCircuitBreaker, LoadBalancer, PlacementConstraint, PlacementStrategy,
     Service, ServiceRegistry,
 };
+use crate::aws::tagging;
 use crate::blocks::{capacity_provider_strategy, network_configuration};
 
 /// A number as the API takes it.
-pub(super) fn number(value: &Attr<i64>) -> Option<i32> {
+fn number(value: &Attr<i64>) -> Option<i32> {
     value.get().and_then(|value| i32::try_from(value).ok())
 }
 
@@ -20,13 +25,13 @@ pub(super) fn is_daemon(service: &Service) -> bool {
 }
 
 /// Whether task sets are managed by somebody else.
-pub(super) fn is_external(service: &Service) -> bool {
+fn is_external(service: &Service) -> bool {
     let controller = service.deployment_controller.known();
     controller.and_then(|controller| controller.r#type.text()) == Some("EXTERNAL")
 }
 
 /// Percentages, circuit breaker and alarms; `None` when nothing of it is set.
-pub(super) fn expand_deployment(service: &Service) -> Option<types::DeploymentConfiguration> {
+fn expand_deployment(service: &Service) -> Option<types::DeploymentConfiguration> {
     let breaker = service
         .deployment_circuit_breaker
         .known()
@@ -71,7 +76,7 @@ fn expand_alarms(alarms: &Alarms) -> Option<types::DeploymentAlarms> {
         .ok()
 }
 
-pub(super) fn expand_load_balancers(blocks: &Attr<Set<LoadBalancer>>) -> Vec<types::LoadBalancer> {
+fn expand_load_balancers(blocks: &Attr<Set<LoadBalancer>>) -> Vec<types::LoadBalancer> {
     let expand = |block: &LoadBalancer| {
         let advanced = block.advanced_configuration.known().map(|advanced| {
             types::AdvancedConfiguration::builder()
@@ -94,7 +99,7 @@ pub(super) fn expand_load_balancers(blocks: &Attr<Set<LoadBalancer>>) -> Vec<typ
         .map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
 }
 
-pub(super) fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::ServiceRegistry> {
+fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::ServiceRegistry> {
     let expand = |registry: &ServiceRegistry| {
         types::ServiceRegistry::builder()
             .set_registry_arn(registry.registry_arn.get())
@@ -106,9 +111,7 @@ pub(super) fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::
     registry.known().map(expand).into_iter().collect()
 }
 
-pub(super) fn expand_constraints(
-    blocks: &Attr<Set<PlacementConstraint>>,
-) -> Vec<types::PlacementConstraint> {
+fn expand_constraints(blocks: &Attr<Set<PlacementConstraint>>) -> Vec<types::PlacementConstraint> {
     let expand = |block: &PlacementConstraint| {
         types::PlacementConstraint::builder()
             .set_type(
@@ -125,9 +128,7 @@ pub(super) fn expand_constraints(
         .map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
 }
 
-pub(super) fn expand_strategies(
-    blocks: &Attr<Vec<PlacementStrategy>>,
-) -> Vec<types::PlacementStrategy> {
+fn expand_strategies(blocks: &Attr<Vec<PlacementStrategy>>) -> Vec<types::PlacementStrategy> {
     let expand = |block: &PlacementStrategy| {
         types::PlacementStrategy::builder()
             .set_type(block.r#type.text().map(types::PlacementStrategyType::from))
@@ -137,30 +138,62 @@ pub(super) fn expand_strategies(
     blocks.items().iter().map(expand).collect()
 }
 
-/// What UpdateService has to be told; fields that did not change are left out.
-#[derive(Debug, Default)]
-pub(super) struct Update {
-    pub(super) task_definition: Option<String>,
-    pub(super) desired_count: Option<i32>,
-    pub(super) platform_version: Option<String>,
-    pub(super) capacity_provider_strategy: Option<Vec<types::CapacityProviderStrategyItem>>,
-    pub(super) deployment: Option<types::DeploymentConfiguration>,
-    pub(super) controller: Option<types::DeploymentController>,
-    pub(super) rebalancing: Option<types::AvailabilityZoneRebalancing>,
-    pub(super) network: Option<types::NetworkConfiguration>,
-    pub(super) constraints: Option<Vec<types::PlacementConstraint>>,
-    pub(super) strategies: Option<Vec<types::PlacementStrategy>>,
-    pub(super) load_balancers: Option<Vec<types::LoadBalancer>>,
-    pub(super) registries: Option<Vec<types::ServiceRegistry>>,
-    pub(super) grace_period: Option<i32>,
-    pub(super) execute_command: Option<bool>,
-    pub(super) managed_tags: Option<bool>,
-    pub(super) propagate_tags: Option<types::PropagateTags>,
-    pub(super) force_new_deployment: bool,
+/// An absent list rather than an empty one, which some calls take for a value (rule GEN-010).
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
 }
 
-/// The difference between two states of the model; `None` when the API need not be told of it. What UpdateService does
-/// not mention stays as it is, so a removed part is sent as the value that clears it:
+/// The request that creates the service.
+pub(super) fn expand_create(plan: &Service) -> CreateServiceInputBuilder {
+    let strategy = capacity_provider_strategy::expand(&plan.capacity_provider_strategy);
+    let launch_type = plan
+        .launch_type
+        .text()
+        .filter(|_| strategy.is_empty() && !is_external(plan));
+    let rebalancing = plan.availability_zone_rebalancing.text();
+    CreateServiceInput::builder()
+        .client_token(uuid::Uuid::new_v4().to_string())
+        .set_service_name(plan.name.get())
+        .set_cluster(plan.cluster.get())
+        .set_task_definition(plan.task_definition.get())
+        .set_desired_count(number(&plan.desired_count).filter(|_| !is_daemon(plan)))
+        .set_launch_type(launch_type.map(types::LaunchType::from))
+        .set_capacity_provider_strategy(some(strategy))
+        .set_platform_version(plan.platform_version.get())
+        .set_scheduling_strategy(
+            plan.scheduling_strategy
+                .text()
+                .map(types::SchedulingStrategy::from),
+        )
+        .set_network_configuration(
+            plan.network_configuration
+                .known()
+                .map(network_configuration::expand),
+        )
+        .set_load_balancers(some(expand_load_balancers(&plan.load_balancer)))
+        .set_service_registries(some(expand_registries(&plan.service_registries)))
+        .set_role(plan.iam_role.get().filter(|role| !role.is_empty()))
+        .set_health_check_grace_period_seconds(number(&plan.health_check_grace_period_seconds))
+        .set_deployment_controller(expand_controller(plan))
+        .set_deployment_configuration(expand_deployment(plan))
+        .set_availability_zone_rebalancing(
+            rebalancing.map(types::AvailabilityZoneRebalancing::from),
+        )
+        .set_placement_constraints(some(expand_constraints(&plan.placement_constraints)))
+        .set_placement_strategy(some(expand_strategies(&plan.ordered_placement_strategy)))
+        .set_enable_execute_command(plan.enable_execute_command.get())
+        .set_enable_ecs_managed_tags(plan.enable_ecs_managed_tags.get())
+        .set_propagate_tags(plan.propagate_tags.text().map(types::PropagateTags::from))
+        .set_tags(tagging::expand(&plan.tags_all.get().unwrap_or_default()))
+}
+
+/// The request that stops all tasks.
+pub(super) fn expand_scale_to_zero() -> UpdateServiceInputBuilder {
+    UpdateServiceInput::builder().desired_count(0)
+}
+
+/// The request that makes `plan` of `prior`; `None` when the API need not be told anything. What UpdateService does not
+/// mention stays as it is, so a removed part is sent as the value that clears it:
 ///
 /// | removed | sent |
 /// |---|---|
@@ -171,52 +204,56 @@ pub(super) struct Update {
 /// | `propagate_tags` | `NONE` |
 /// | percentages | their defaults (planned as such) |
 /// | `network_configuration` | nothing: it follows the task definition's network mode |
-pub(super) fn expand_update(prior: &Service, plan: &Service) -> Option<Update> {
-    let mut update = Update::default();
+pub(super) fn expand_update(prior: &Service, plan: &Service) -> Option<UpdateServiceInputBuilder> {
+    let mut update = UpdateServiceInput::builder();
     let mut changed = false;
     macro_rules! when_changed {
-        ($($field:ident),+ => $target:ident = $value:expr) => {
+        ($($field:ident),+ => $target:ident($value:expr)) => {
             if $(prior.$field != plan.$field)||+ {
-                update.$target = $value;
+                update = update.$target($value);
                 changed = true;
             }
         };
     }
-    when_changed!(task_definition => task_definition = plan.task_definition.get());
-    when_changed!(platform_version => platform_version = plan.platform_version.get());
+    when_changed!(task_definition => set_task_definition(plan.task_definition.get()));
+    when_changed!(platform_version => set_platform_version(plan.platform_version.get()));
     when_changed!(capacity_provider_strategy =>
-        capacity_provider_strategy = Some(capacity_provider_strategy::expand(&plan.capacity_provider_strategy)));
+        set_capacity_provider_strategy(Some(capacity_provider_strategy::expand(&plan.capacity_provider_strategy))));
     when_changed!(deployment_circuit_breaker, alarms, deployment_maximum_percent, deployment_minimum_healthy_percent =>
-        deployment = expand_deployment(&cleared(prior, plan)));
-    when_changed!(deployment_controller => controller = expand_controller(plan));
-    when_changed!(availability_zone_rebalancing =>
-        rebalancing = plan.availability_zone_rebalancing.text().map(types::AvailabilityZoneRebalancing::from));
+        set_deployment_configuration(expand_deployment(&cleared(prior, plan))));
+    when_changed!(deployment_controller => set_deployment_controller(expand_controller(plan)));
+    when_changed!(availability_zone_rebalancing => set_availability_zone_rebalancing(
+        plan.availability_zone_rebalancing.text().map(types::AvailabilityZoneRebalancing::from)));
     when_changed!(network_configuration =>
-        network = plan.network_configuration.known().map(network_configuration::expand));
-    when_changed!(placement_constraints => constraints = Some(expand_constraints(&plan.placement_constraints)));
-    when_changed!(ordered_placement_strategy => strategies = Some(expand_strategies(&plan.ordered_placement_strategy)));
-    when_changed!(load_balancer => load_balancers = Some(expand_load_balancers(&plan.load_balancer)));
-    when_changed!(service_registries => registries = Some(expand_registries(&plan.service_registries)));
-    when_changed!(health_check_grace_period_seconds =>
-        grace_period = Some(number(&plan.health_check_grace_period_seconds).unwrap_or_default()));
-    when_changed!(enable_execute_command => execute_command = plan.enable_execute_command.get());
-    when_changed!(enable_ecs_managed_tags => managed_tags = plan.enable_ecs_managed_tags.get());
+        set_network_configuration(plan.network_configuration.known().map(network_configuration::expand)));
+    when_changed!(placement_constraints =>
+        set_placement_constraints(Some(expand_constraints(&plan.placement_constraints))));
+    when_changed!(ordered_placement_strategy =>
+        set_placement_strategy(Some(expand_strategies(&plan.ordered_placement_strategy))));
+    when_changed!(load_balancer => set_load_balancers(Some(expand_load_balancers(&plan.load_balancer))));
+    when_changed!(service_registries => set_service_registries(Some(expand_registries(&plan.service_registries))));
+    when_changed!(health_check_grace_period_seconds => set_health_check_grace_period_seconds(Some(
+        number(&plan.health_check_grace_period_seconds).unwrap_or_default())));
+    when_changed!(enable_execute_command => set_enable_execute_command(plan.enable_execute_command.get()));
+    when_changed!(enable_ecs_managed_tags => set_enable_ecs_managed_tags(plan.enable_ecs_managed_tags.get()));
     when_changed!(propagate_tags =>
-        propagate_tags = Some(types::PropagateTags::from(plan.propagate_tags.text().unwrap_or("NONE"))));
+        set_propagate_tags(Some(types::PropagateTags::from(plan.propagate_tags.text().unwrap_or("NONE")))));
     // The count is never sent unless it changed here: Auto Scaling may have moved it meanwhile.
     if !is_daemon(plan) {
-        when_changed!(desired_count => desired_count = number(&plan.desired_count));
+        when_changed!(desired_count => set_desired_count(number(&plan.desired_count)));
     }
     let wanted = plan.force_new_deployment.get() == Some(true);
     changed |= wanted
         && (prior.triggers != plan.triggers
             || prior.force_new_deployment != plan.force_new_deployment);
     // ECS refuses a change of the strategy without a new deployment.
-    update.force_new_deployment = wanted || update.capacity_provider_strategy.is_some();
+    let update = update.force_new_deployment(
+        wanted || prior.capacity_provider_strategy != plan.capacity_provider_strategy,
+    );
     changed.then_some(update)
 }
 
-pub(super) fn expand_controller(service: &Service) -> Option<types::DeploymentController> {
+fn expand_controller(service: &Service) -> Option<types::DeploymentController> {
     let kind = service
         .deployment_controller
         .known()?
@@ -285,12 +322,9 @@ mod tests {
             ..service()
         };
         let update = expand_update(&service(), &after).unwrap();
-        assert_eq!(update.task_definition.as_deref(), Some("web:2"));
-        assert!(
-            update.desired_count.is_none()
-                && update.load_balancers.is_none()
-                && !update.force_new_deployment
-        );
+        assert_eq!(update.get_task_definition().as_deref(), Some("web:2"));
+        assert!(update.get_desired_count().is_none() && update.get_load_balancers().is_none());
+        assert_eq!(update.get_force_new_deployment(), &Some(false));
     }
 
     #[test]
@@ -313,12 +347,15 @@ mod tests {
             ..service()
         };
         let update = expand_update(&before, &service()).unwrap();
-        let deployment = update.deployment.unwrap();
+        let deployment = update.get_deployment_configuration().clone().unwrap();
         assert!(!deployment.deployment_circuit_breaker().unwrap().enable());
         assert!(!deployment.alarms().unwrap().enable());
-        assert_eq!(update.grace_period, Some(0));
-        assert_eq!(update.propagate_tags, Some(types::PropagateTags::None));
-        assert_eq!(update.load_balancers.unwrap().len(), 0);
+        assert_eq!(update.get_health_check_grace_period_seconds(), &Some(0));
+        assert_eq!(
+            update.get_propagate_tags(),
+            &Some(types::PropagateTags::None)
+        );
+        assert_eq!(update.get_load_balancers(), &Some(vec![]));
     }
 
     #[test]
@@ -332,8 +369,8 @@ mod tests {
             ..service()
         };
         let update = expand_update(&before, &service()).unwrap();
-        assert_eq!(update.capacity_provider_strategy.unwrap().len(), 0);
-        assert!(update.force_new_deployment);
+        assert_eq!(update.get_capacity_provider_strategy(), &Some(vec![]));
+        assert_eq!(update.get_force_new_deployment(), &Some(true));
     }
 
     #[test]
@@ -357,7 +394,12 @@ mod tests {
             triggers,
             ..before.clone()
         };
-        assert!(expand_update(&before, &after).unwrap().force_new_deployment);
+        assert_eq!(
+            expand_update(&before, &after)
+                .unwrap()
+                .get_force_new_deployment(),
+            &Some(true)
+        );
     }
 
     #[test]

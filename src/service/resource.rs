@@ -65,7 +65,10 @@ impl tfplug::Resource for Resource {
             }
             None => {}
         }
-        let service = api.create(&plan).await.map_err(fail)?;
+        let service = api
+            .create(convert::expand_create(&plan))
+            .await
+            .map_err(fail)?;
         change.save(&model(&api, &service, &plan, false));
         if plan.wait_for_steady_state.get() == Some(true) {
             let id = rollout::primary(&service);
@@ -116,7 +119,7 @@ impl tfplug::Resource for Resource {
         });
         let mut deployment = None;
         if let Some(update) = convert::expand_update(prior, &plan) {
-            let service = api.update(&cluster, &arn, &update).await.map_err(fail)?;
+            let service = api.update(&cluster, &arn, update).await.map_err(fail)?;
             deployment = service.as_ref().and_then(rollout::primary);
         }
         let found = api.find(&cluster, &arn).await.map_err(fail)?;
@@ -142,7 +145,9 @@ impl tfplug::Resource for Resource {
         if !is_draining(&found) {
             let force = state.force_delete.get() == Some(true);
             if !force && !is_daemon(state) && found.desired_count() > 0 {
-                api.scale_to_zero(&cluster, &arn).await.map_err(fail)?;
+                api.update(&cluster, &arn, convert::expand_scale_to_zero())
+                    .await
+                    .map_err(fail)?;
             }
             api.delete(&cluster, &arn, force).await.map_err(fail)?;
         }

@@ -356,7 +356,7 @@ impl<M: Model> Plan<M> {
         let mut others = children.filter(|(step, _)| {
             !matches!(step, crate::path::Step::Attribute(name) if names.contains(&name.as_str()))
         });
-        others.any(|(step, _)| self.changes(&Path::root().then(step)))
+        others.any(|(step, _)| self.changes(Path::root().then(step)))
     }
 
     /// Messages for the user.

@@ -122,6 +122,7 @@ pub struct NestedBlock {
 
 /// Decides whether two known values mean the same.
 #[derive(Clone)]
+#[allow(clippy::type_complexity, reason = "a named alias would be used once")]
 pub struct Equal(Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>);
 
 impl Equal {

@@ -10,7 +10,6 @@ mod placement;
 mod requirements;
 mod state;
 mod storage;
-mod time;
 
 use aws_sdk_ec2::types::{RequestLaunchTemplateData, ResponseLaunchTemplateData};
 use tfplug::{Attr, Set};
@@ -21,7 +20,6 @@ use super::user_data;
 pub(crate) use canonical::changed;
 use canonical::merge;
 pub(crate) use state::{PREFIX, flatten_tags, state};
-pub(crate) use time::{same_time, time};
 
 /// The complete data of a new version.
 pub(crate) fn expand(model: &Model) -> RequestLaunchTemplateData {

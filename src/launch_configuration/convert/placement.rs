@@ -9,10 +9,11 @@ use aws_sdk_ec2::types::{
     LaunchTemplateSpotMarketOptionsRequest,
 };
 
+use super::super::schema::time;
 use super::super::schema::{
     CapacityReservation, CapacityReservationTarget, MarketOptions, Placement, SpotOptions,
 };
-use super::{from_number, from_text, number, text, time, word};
+use super::{from_number, from_text, number, text, word};
 
 pub(super) fn expand_placement(placement: &Placement) -> LaunchTemplatePlacementRequest {
     LaunchTemplatePlacementRequest::builder()

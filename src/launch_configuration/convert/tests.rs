@@ -1,5 +1,6 @@
 //! A full model survives the way to EC2 and back.
 
+use super::super::schema::time::same_time;
 use super::super::schema::*;
 use super::*;
 use aws_sdk_ec2::types as api;

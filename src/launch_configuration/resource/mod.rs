@@ -1,5 +1,7 @@
 //! The order of steps in the life of a launch configuration.
 
+mod plan;
+
 use std::hash::{BuildHasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,14 +9,9 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result, Severity};
 
 use super::api::{Api, Key};
 use super::schema::Model;
-use super::{ami, convert, user_data, validate};
+use super::{ami, convert, validate};
 use crate::aws::Client;
 use crate::aws::tags::{self, All};
-
-/// Private: the image that was looked up, so that another one in its place is drift.
-const PINNED: &str = "image";
-/// Private: the image family is a guess of the import, no reason to look for another image.
-const GUESSED: &str = "family_guessed";
 
 /// `ecs_launch_configuration`.
 #[derive(Debug)]
@@ -32,10 +29,10 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Model>) -> Result {
         let planned = plan.planned()?;
         tags::plan(client, plan, &planned.tags)?;
-        plan_name(plan, &planned);
-        plan_image(plan, &planned);
-        plan.set("rendered_user_data", &render(&planned));
-        plan_versions(plan)
+        plan::name(plan, &planned);
+        plan::image(plan, &planned);
+        plan.set("rendered_user_data", &plan::render(&planned));
+        plan::versions(plan)
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Model>) -> Result {
@@ -63,7 +60,7 @@ impl tfplug::Resource for Resource {
         model.default_version = 1.into();
         model.tags_all = all.into();
         change.save(&model);
-        pin(change, &model)?;
+        plan::pin(change, &model)?;
         model.arn = api
             .arn(&id)
             .await
@@ -114,9 +111,7 @@ impl tfplug::Resource for Resource {
         model.id = id.into();
         object.save(&model);
         if object.imported() {
-            let mut private = object.private();
-            private.set(GUESSED, true)?;
-            object.set_private(private);
+            plan::mark_guessed(object)?;
         }
         Ok(())
     }
@@ -131,7 +126,7 @@ impl tfplug::Resource for Resource {
         let all = all_tags(cx, &model)?;
         // What is not done yet stays as it was, in case a later step fails.
         let mut done = prior.clone();
-        if is_new_version(prior, &model) {
+        if plan::is_new_version(prior, &model) {
             let data = convert::expand(&model);
             let number = api
                 .create_version(id, &token(), model.description.text(), &data)
@@ -166,7 +161,7 @@ impl tfplug::Resource for Resource {
             .map_err(|error| error.into_diagnostic(&doing))?;
         model.tags_all = all.into();
         change.save(&model);
-        pin(change, &model)
+        plan::pin(change, &model)
     }
 
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
@@ -209,93 +204,6 @@ fn check_again(config: &Model) -> Result {
     }
 }
 
-fn plan_name(plan: &mut Plan<Model>, planned: &Model) {
-    if plan.prior.is_none() && plan.config.name_prefix.is_null() {
-        plan.set("name_prefix", &Attr::<String>::Null);
-    }
-    if let (Attr::Unknown, false, Attr::Null) = (
-        &planned.name,
-        planned.name_prefix.is_unknown(),
-        &plan.config.name,
-    ) {
-        plan.unknown_with_prefix(
-            "name",
-            planned.name_prefix.text().unwrap_or(convert::PREFIX),
-        );
-    }
-}
-
-/// The image is looked up at creation, when the family changes, and when the template has lost it; else it stays.
-fn plan_image(plan: &mut Plan<Model>, planned: &Model) {
-    if !plan.config.image_id.is_null() {
-        return;
-    }
-    let pinned: Option<String> = plan.private().get(PINNED);
-    let guessed = plan.private().get(GUESSED).unwrap_or(false);
-    let stays = plan
-        .prior
-        .as_ref()
-        .is_some_and(|prior| guessed || prior.image_family == planned.image_family);
-    let is_there = plan
-        .prior
-        .as_ref()
-        .is_some_and(|prior| prior.image_id.is_known());
-    match pinned {
-        Some(image) if stays => plan.set("image_id", &image),
-        None if stays && is_there => plan.keep("image_id"),
-        _ => plan.unknown_with_prefix("image_id", "ami-"),
-    }
-}
-
-/// Remembers a looked-up image, and forgets one that is written or guessed about.
-fn pin(change: &mut Change<Model>, model: &Model) -> Result {
-    let mut private = change.private();
-    private.remove(GUESSED);
-    match change.config.image_id.is_null() {
-        true => private.set(PINNED, model.image_id.text())?,
-        false => private.remove(PINNED),
-    }
-    change.set_private(private);
-    Ok(())
-}
-
-/// Versions are known before apply unless this change makes one.
-fn plan_versions(plan: &mut Plan<Model>) -> Result {
-    let planned = plan.planned()?;
-    let written = plan.config.default_version.clone();
-    let Some(prior) = plan.prior.clone() else {
-        if written.known().is_some_and(|version| *version != 1) {
-            let detail = "A new launch template has one version, 1. Write another number once that version exists.";
-            plan.diags()
-                .error("default_version", "No such version yet", detail);
-        }
-        plan.set("latest_version", &1_i64);
-        if written.is_null() {
-            plan.set("default_version", &1_i64);
-        }
-        return Ok(());
-    };
-    let is_new = is_new_version(&prior, &planned);
-    match is_new {
-        true => plan.unknown("latest_version"),
-        false => plan.keep("latest_version"),
-    }
-    if written.is_null() {
-        match (&planned.update_default_version, is_new) {
-            (Attr::Unknown, _) | (Attr::Known(true), true) => plan.unknown("default_version"),
-            (Attr::Known(true), false) => plan.set("default_version", &prior.latest_version),
-            _ => plan.keep("default_version"),
-        }
-    }
-    Ok(())
-}
-
-fn is_new_version(prior: &Model, planned: &Model) -> bool {
-    let description = |model: &Model| model.description.get().unwrap_or_default();
-    let described = planned.description.is_unknown() || description(prior) != description(planned);
-    described || convert::changed(prior, planned)
-}
-
 /// The default version after an update: as written, the newest, or as before.
 fn default_version(config: &Model, done: &Model) -> Attr<i64> {
     match (&config.default_version, config.update_default_version.get()) {
@@ -305,21 +213,9 @@ fn default_version(config: &Model, done: &Model) -> Attr<i64> {
     }
 }
 
-/// The start script, once everything that it depends on is known.
-fn render(model: &Model) -> Attr<String> {
-    if model.cluster.is_unknown() || model.user_data.is_unknown() || model.image_family.is_unknown()
-    {
-        return Attr::Unknown;
-    }
-    let family = ami::find(model.image_family.text().unwrap_or(ami::DEFAULT));
-    let os = family.map_or(ami::Os::Linux, |family| family.os);
-    let script = user_data::render(os, model.cluster.text(), model.user_data.text());
-    script.as_deref().map(user_data::display).into()
-}
-
 /// Fills in what the plan left open: the image and the start script.
 async fn complete(api: &Api<'_>, model: &mut Model) -> Result {
-    model.rendered_user_data = render(model);
+    model.rendered_user_data = plan::render(model);
     if !model.image_id.is_unknown() {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! What can be decided without a server.
 
+use super::plan::{is_new_version, render};
 use super::*;
 
 #[test]

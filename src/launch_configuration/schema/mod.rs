@@ -5,6 +5,7 @@ mod options;
 mod placement;
 mod requirements;
 mod storage;
+pub(crate) mod time;
 
 use std::collections::BTreeMap;
 

@@ -2,6 +2,8 @@
 
 use tfplug::{Attr, Model};
 
+use super::time;
+
 /// Where the instances run.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub struct Placement {
@@ -60,7 +62,7 @@ pub struct SpotOptions {
     #[tf(optional)]
     pub spot_instance_type: Attr<String>,
     /// When a persistent request ends, as `2026-12-31T00:00:00Z`.
-    #[tf(optional, eq = super::super::convert::same_time, validate = super::super::convert::time())]
+    #[tf(optional, eq = time::same_time, validate = time::time())]
     pub valid_until: Attr<String>,
 }
 

@@ -69,6 +69,25 @@ pub(super) fn other_cluster(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
+/// Where our lines cannot stand beside the user's.
+pub(super) fn unmergeable(model: &Model) -> Option<Vec<Fault>> {
+    text(&model.cluster)??;
+    let own = user_data::decode(text(&model.user_data)??);
+    let what = match (os(model)?, std::str::from_utf8(&own)) {
+        (Os::Linux, _) | (Os::Bottlerocket, Ok(_)) => return verdict(None),
+        (_, Err(_)) => "is compressed, which this image family does not understand",
+        (Os::Windows, Ok(text)) if text.contains("tasks:") && !text.contains('<') => {
+            "is a task list of EC2Launch v2, which takes no PowerShell tags"
+        }
+        (Os::Windows, Ok(_)) => return verdict(None),
+    };
+    let detail = format!(
+        "user_data {what}, so the lines for cluster cannot be added. Write it as a script, or remove cluster and join \
+         the cluster in user_data."
+    );
+    fault("cluster cannot be added to this user_data", detail)
+}
+
 pub(super) fn cluster(model: &Model) -> Option<Vec<Fault>> {
     let written: &Attr<String> = &model.cluster;
     let name = user_data::cluster_name(operand(written)??);

@@ -199,6 +199,26 @@ fn lt_007_other_cluster() {
 }
 
 #[test]
+fn lt_007_unmergeable() {
+    let script = |family: &str, script: &str| model! { cluster: "web", image_family: family, user_data: script };
+    let tasks = "version: 1.1\ntasks:\n- task: executeScript\n";
+    let unknown = Model {
+        image_family: Attr::Unknown,
+        ..script("al2023", tasks)
+    };
+    for (family, wrong) in [("windows_2022_core", tasks), ("bottlerocket", "H4sIAP8=")] {
+        let fine = script("al2023", "H4sIAP8=");
+        check(
+            "LT-007",
+            script(family, wrong),
+            "user_data error",
+            fine,
+            unknown.clone(),
+        );
+    }
+}
+
+#[test]
 fn lt_008_profile() {
     let named = block!(InstanceProfile { name: "ecs" });
     let both = block!(InstanceProfile {

@@ -37,8 +37,8 @@ pub(super) fn unknowns(schema: &Schema, config: &Value, prior: &Value, planned: 
             return;
         }
         // Inside nested objects a null prior may only mean that there was no such element.
-        let known_before = !creating && !(visit.inside && visit.prior.is_null());
-        *visit.value = match attribute.keep && known_before {
+        let never_known = creating || (visit.inside && visit.prior.is_null());
+        *visit.value = match attribute.keep && !never_known {
             true => visit.prior.clone(),
             false => attribute.unknown(),
         };

@@ -163,9 +163,12 @@ trait Failed: Sized {
 
 macro_rules! failed {
     ($($module:ident),*) => {$(
+        #[allow(clippy::field_reassign_with_default, reason = "some answers have no other field")]
         impl Failed for pb::$module::Response {
             fn failed(diagnostics: Vec<pb::Diagnostic>) -> Self {
-                Self { diagnostics, ..Default::default() }
+                let mut response = Self::default();
+                response.diagnostics = diagnostics;
+                response
             }
         }
     )*};

@@ -4,12 +4,12 @@ use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use tfplug::validator::Validator;
 
 /// Reads an RFC 3339 time.
-pub(super) fn parse(text: &str) -> Option<DateTime> {
+pub(crate) fn parse(text: &str) -> Option<DateTime> {
     DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok()
 }
 
 /// Writes an RFC 3339 time.
-pub(super) fn format(time: &DateTime) -> Option<String> {
+pub(crate) fn format(time: &DateTime) -> Option<String> {
     time.fmt(DateTimeFormat::DateTime).ok()
 }
 

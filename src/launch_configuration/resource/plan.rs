@@ -1,0 +1,114 @@
+//! What a plan can know before AWS is asked: the name's beginning, the image, the start script, the versions. Pure.
+
+use tfplug::{Attr, Change, Object, Plan, Result};
+
+use super::super::schema::Model;
+use super::super::{ami, convert, user_data};
+
+/// Private: the image that was looked up, so that another one in its place is drift.
+const PINNED: &str = "image";
+/// Private: the image family is a guess of the import, no reason to look for another image.
+const GUESSED: &str = "family_guessed";
+
+pub(super) fn name(plan: &mut Plan<Model>, planned: &Model) {
+    if plan.prior.is_none() && plan.config.name_prefix.is_null() {
+        plan.set("name_prefix", &Attr::<String>::Null);
+    }
+    let written = &plan.config.name_prefix;
+    if planned.name.is_unknown() && plan.config.name.is_null() && !written.is_unknown() {
+        let prefix = written.text().filter(|prefix| !prefix.is_empty());
+        let prefix = prefix.unwrap_or(convert::PREFIX).to_owned();
+        plan.unknown_with_prefix("name", prefix);
+    }
+}
+
+/// The image is looked up at creation, when the family changes, and when the template has lost it; else it stays.
+pub(super) fn image(plan: &mut Plan<Model>, planned: &Model) {
+    if !plan.config.image_id.is_null() {
+        return;
+    }
+    let pinned: Option<String> = plan.private().get(PINNED);
+    let guessed = plan.private().get(GUESSED).unwrap_or(false);
+    let stays = plan
+        .prior
+        .as_ref()
+        .is_some_and(|prior| guessed || prior.image_family == planned.image_family);
+    let is_there = plan
+        .prior
+        .as_ref()
+        .is_some_and(|prior| prior.image_id.is_known());
+    match pinned {
+        Some(image) if stays => plan.set("image_id", &image),
+        None if stays && is_there => plan.keep("image_id"),
+        _ => plan.unknown_with_prefix("image_id", "ami-"),
+    }
+}
+
+/// Remembers a looked-up image, and forgets one that is written or guessed about.
+pub(super) fn pin(change: &mut Change<Model>, model: &Model) -> Result {
+    let mut private = change.private();
+    private.remove(GUESSED);
+    match change.config.image_id.is_null() {
+        true => private.set(PINNED, model.image_id.text())?,
+        false => private.remove(PINNED),
+    }
+    change.set_private(private);
+    Ok(())
+}
+
+/// Versions are known before apply unless this change makes one.
+pub(super) fn versions(plan: &mut Plan<Model>) -> Result {
+    let planned = plan.planned()?;
+    let written = plan.config.default_version.clone();
+    let Some(prior) = plan.prior.clone() else {
+        if written.known().is_some_and(|version| *version != 1) {
+            let detail = "A new launch template has one version, 1. Write another number once that version exists.";
+            plan.diags()
+                .error("default_version", "No such version yet", detail);
+        }
+        plan.set("latest_version", &1_i64);
+        if written.is_null() {
+            plan.set("default_version", &1_i64);
+        }
+        return Ok(());
+    };
+    let is_new = is_new_version(&prior, &planned);
+    match is_new {
+        true => plan.unknown("latest_version"),
+        false => plan.keep("latest_version"),
+    }
+    if written.is_null() {
+        match (&planned.update_default_version, is_new) {
+            (Attr::Unknown, _) | (Attr::Known(true), true) => plan.unknown("default_version"),
+            (Attr::Known(true), false) => plan.set("default_version", &prior.latest_version),
+            _ => plan.keep("default_version"),
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn is_new_version(prior: &Model, planned: &Model) -> bool {
+    let description = |model: &Model| model.description.get().unwrap_or_default();
+    let described = planned.description.is_unknown() || description(prior) != description(planned);
+    described || convert::changed(prior, planned)
+}
+
+/// The start script, once everything that it depends on is known.
+pub(super) fn render(model: &Model) -> Attr<String> {
+    if model.cluster.is_unknown() || model.user_data.is_unknown() || model.image_family.is_unknown()
+    {
+        return Attr::Unknown;
+    }
+    let family = ami::find(model.image_family.text().unwrap_or(ami::DEFAULT));
+    let os = family.map_or(ami::Os::Linux, |family| family.os);
+    let script = user_data::render(os, model.cluster.text(), model.user_data.text());
+    script.as_deref().map(user_data::display).into()
+}
+
+/// The image family of an import is a guess.
+pub(super) fn mark_guessed(object: &mut Object<Model>) -> Result {
+    let mut private = object.private();
+    private.set(GUESSED, true)?;
+    object.set_private(private);
+    Ok(())
+}
