@@ -86,18 +86,19 @@ impl Guard {
     }
 
     fn pass(&self, id: String) -> Result<String, Error> {
-        let refused = |argument: &str| {
+        let refused = |argument: &str, listed: &[String]| {
+            let listed = listed.join(", ");
             let text = format!(
-                "The credentials belong to the AWS account {id}, which {argument} does not permit. Check the profile, \
-                 role or keys in use; nothing was read or changed."
+                "The credentials belong to the AWS account {id}, which {argument} ({listed}) does not permit. Check the \
+                 profile, role or keys in use; nothing was read or changed."
             );
             Err(Error::new(OPERATION, Kind::Guard, text))
         };
         if !self.allowed.is_empty() && !self.allowed.contains(&id) {
-            return refused("allowed_account_ids");
+            return refused("allowed_account_ids", &self.allowed);
         }
         if self.forbidden.contains(&id) {
-            return refused("forbidden_account_ids");
+            return refused("forbidden_account_ids", &self.forbidden);
         }
         Ok(id)
     }

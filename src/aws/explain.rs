@@ -122,9 +122,9 @@ impl Error {
                  AWS_SECRET_ACCESS_KEY or the profile in use."
             }
             Some(_) => {
-                "AWS does not know this access key, or the session token that goes with it is missing. Check access_key, \
-                 AWS_ACCESS_KEY_ID or the profile in use, and that the key belongs to the partition of this region \
-                 (keys for China and GovCloud are separate)."
+                "AWS does not accept these credentials: it does not know the access key, or the session token that goes \
+                 with it is missing. Check access_key, AWS_ACCESS_KEY_ID or the profile in use, and that the key \
+                 belongs to the partition of this region (keys for China and GovCloud are separate)."
             }
         }
     }

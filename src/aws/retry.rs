@@ -188,6 +188,7 @@ mod tests {
 
     type Answer = Result<u8, SdkError<DescribeClustersError, HttpResponse>>;
 
+    #[allow(clippy::result_large_err, reason = "the SDK's own type")]
     fn refusal(code: &str) -> Answer {
         let raw = HttpResponse::new(StatusCode::try_from(400).unwrap(), SdkBody::empty());
         let meta = ErrorMetadata::builder().code(code).build();

@@ -77,7 +77,10 @@ impl<'a> Api<'a> {
             .also(ROLE_PROPAGATION, role_pending)
             .send(|| input.clone().send_with(ecs))
             .await?;
-        answer.cluster.ok_or_else(|| {
+        let cluster = answer
+            .cluster
+            .filter(|cluster| cluster.cluster_arn().is_some_and(|arn| !arn.is_empty()));
+        cluster.ok_or_else(|| {
             Error::new(
                 "ecs:CreateCluster",
                 Kind::Malformed,
@@ -189,22 +192,36 @@ async fn describe(
         );
         return Err(Error::new(OPERATION, Kind::Refused, text));
     }
-    let found = |key: &String| {
-        let is_it = |cluster: &&types::Cluster| {
-            cluster.cluster_arn() == Some(key)
-                || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
-        };
-        answer
+    let is_missing = |key: &String| {
+        let arns = answer.failures().iter().filter_map(|failure| failure.arn());
+        arns.into_iter()
+            .any(|arn| short_name(arn) == short_name(key))
+    };
+    let is_it = |key: &String, cluster: &types::Cluster| {
+        cluster.cluster_arn() == Some(key)
+            || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
+    };
+    let mut found = BTreeMap::new();
+    for key in keys {
+        match answer
             .clusters()
             .iter()
-            .find(is_it)
-            .filter(|cluster| cluster.status() != Some("INACTIVE"))
-            .cloned()
-    };
-    Ok(keys
-        .iter()
-        .filter_map(|key| Some((key.clone(), found(key)?)))
-        .collect())
+            .find(|cluster| is_it(&key, cluster))
+        {
+            Some(cluster) if cluster.status() == Some("INACTIVE") => {}
+            Some(cluster) => drop(found.insert(key, cluster.clone())),
+            None if is_missing(&key) => {}
+            // Only what the answer calls missing is gone.
+            None => {
+                return Err(Error::new(
+                    OPERATION,
+                    Kind::Malformed,
+                    format!("the answer says nothing about {key}"),
+                ));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// An emulator may leave the status out: then it is up.

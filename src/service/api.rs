@@ -69,7 +69,10 @@ impl<'a> Api<'a> {
             .within(self.cx)
             .also(PROPAGATION, not_yet_known);
         let answer = request.send(|| input.clone().send_with(ecs)).await?;
-        answer.service.ok_or_else(|| {
+        let service = answer
+            .service
+            .filter(|service| service.service_arn().is_some_and(|arn| !arn.is_empty()));
+        service.ok_or_else(|| {
             Error::new(
                 "ecs:CreateService",
                 Kind::Malformed,
@@ -265,21 +268,35 @@ async fn describe(
         );
         return Err(Error::new(OPERATION, Kind::Refused, text));
     }
-    let found = |key: &String| {
-        let is_it = |service: &&types::Service| {
-            service.service_arn() == Some(key) || service.service_name() == Some(short_name(key))
-        };
-        answer
+    let is_missing = |key: &String| {
+        let arns = answer.failures().iter().filter_map(|failure| failure.arn());
+        arns.into_iter()
+            .any(|arn| short_name(arn) == short_name(key))
+    };
+    let is_it = |key: &String, service: &types::Service| {
+        service.service_arn() == Some(key) || service.service_name() == Some(short_name(key))
+    };
+    let mut found = BTreeMap::new();
+    for key in keys {
+        match answer
             .services()
             .iter()
-            .find(is_it)
-            .filter(|service| service.status() != Some("INACTIVE"))
-            .cloned()
-    };
-    Ok(keys
-        .iter()
-        .filter_map(|key| Some((key.clone(), found(key)?)))
-        .collect())
+            .find(|service| is_it(&key, service))
+        {
+            Some(service) if service.status() == Some("INACTIVE") => {}
+            Some(service) => drop(found.insert(key, service.clone())),
+            None if is_missing(&key) => {}
+            // Only what the answer calls missing is gone.
+            None => {
+                return Err(Error::new(
+                    OPERATION,
+                    Kind::Malformed,
+                    format!("the answer says nothing about {key}"),
+                ));
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn is_gone(service: Option<&types::Service>) -> Progress {

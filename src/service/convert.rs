@@ -14,6 +14,10 @@ use super::schema::{
 use crate::aws::tagging;
 use crate::blocks::{capacity_provider_strategy, network_configuration};
 
+/// What ECS assumes for a `REPLICA` service that says nothing.
+pub(super) const MAXIMUM_PERCENT: i64 = 200;
+pub(super) const MINIMUM_HEALTHY_PERCENT: i64 = 100;
+
 /// A number as the API takes it.
 fn number(value: &Attr<i64>) -> Option<i32> {
     value.get().and_then(|value| i32::try_from(value).ok())

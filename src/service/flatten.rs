@@ -3,7 +3,7 @@
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Set};
 
-use super::convert::is_daemon;
+use super::convert::{MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::schema::{
     AdvancedConfiguration, Alarms, DeploymentCircuitBreaker, DeploymentController, LoadBalancer,
     PlacementConstraint, PlacementStrategy, Service, ServiceRegistry,
@@ -16,8 +16,11 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
     let arn = found::text(service.service_arn());
     let daemon = service.scheduling_strategy() == Some(&types::SchedulingStrategy::Daemon);
     let deployment = service.deployment_configuration();
-    let percent = |value: Option<i32>, before: &Attr<i64>| {
-        value.map_or(before.clone(), |value| i64::from(value).into())
+    // An answer without percentages says nothing; after an import, ECS's defaults are the best guess.
+    let percent = |value: Option<i32>, before: &Attr<i64>, replica: i64| match value {
+        Some(value) => i64::from(value).into(),
+        None if imported && !daemon => replica.into(),
+        None => before.clone(),
     };
     Service {
         name: service
@@ -65,10 +68,12 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
         deployment_maximum_percent: percent(
             deployment.and_then(|found| found.maximum_percent()),
             &before.deployment_maximum_percent,
+            MAXIMUM_PERCENT,
         ),
         deployment_minimum_healthy_percent: percent(
             deployment.and_then(|found| found.minimum_healthy_percent()),
             &before.deployment_minimum_healthy_percent,
+            MINIMUM_HEALTHY_PERCENT,
         ),
         deployment_circuit_breaker: flatten_breaker(deployment, &before.deployment_circuit_breaker),
         alarms: flatten_alarms(deployment, &before.alarms),

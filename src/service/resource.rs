@@ -4,16 +4,12 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
 
 use super::api::Api;
-use super::convert::{self, is_daemon};
+use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::flatten::{flatten_tags, without_daemon_count};
 use super::schema::Service;
 use super::{flatten, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, tags};
-
-/// What ECS assumes for a `REPLICA` service that says nothing.
-const MAXIMUM_PERCENT: i64 = 200;
-const MINIMUM_HEALTHY_PERCENT: i64 = 100;
 
 /// `ecs_service`
 #[derive(Debug)]
@@ -143,8 +139,9 @@ impl tfplug::Resource for Resource {
             return Ok(());
         };
         if !is_draining(&found) {
-            let force = state.force_delete.get() == Some(true);
-            if !force && !is_daemon(state) && found.desired_count() > 0 {
+            // A daemon has no count to take down; ECS asks for force only where there is one, and emulators everywhere.
+            let force = state.force_delete.get() == Some(true) || is_daemon(state);
+            if !force && found.desired_count() > 0 {
                 api.update(&cluster, &arn, convert::expand_scale_to_zero())
                     .await
                     .map_err(fail)?;

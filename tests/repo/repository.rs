@@ -12,6 +12,8 @@ pub(crate) struct File {
     /// Relative to the root, with slashes.
     pub(crate) path: String,
     pub(crate) text: String,
+    /// Declared under `#[cfg(test)]`.
+    pub(crate) test: bool,
 }
 
 impl File {
@@ -19,6 +21,7 @@ impl File {
         Self {
             path: path.to_owned(),
             text: text.to_owned(),
+            test: path.ends_with("/tests.rs"),
         }
     }
 
@@ -64,7 +67,47 @@ pub(crate) fn files() -> Vec<File> {
             .ok()
             .map(|text| File::new(name, &text))
     };
-    names.into_iter().filter_map(read).collect()
+    marked(names.into_iter().filter_map(read).collect())
+}
+
+/// Marks the modules that another file declares under `#[cfg(test)]`, with all below them.
+fn marked(mut files: Vec<File>) -> Vec<File> {
+    let tests: Vec<String> = files.iter().flat_map(test_modules).collect();
+    for file in &mut files {
+        let below = |module: &String| {
+            let rest = file.path.strip_prefix(module.as_str());
+            rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        };
+        file.test |= tests.iter().any(below);
+    }
+    files
+}
+
+/// The modules that `file` declares for tests only, as paths without ending.
+fn test_modules(file: &File) -> Vec<String> {
+    let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+    let folder = match name {
+        "mod.rs" | "lib.rs" | "main.rs" => folder.to_owned(),
+        _ => file.path.trim_end_matches(".rs").to_owned(),
+    };
+    let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
+    let pairs = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    let names = pairs.filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'));
+    names.map(|name| format!("{folder}/{name}")).collect()
+}
+
+#[test]
+fn modules_for_tests_are_known_as_such() {
+    let files = marked(vec![
+        File::new("src/rules/mod.rs", "mod a;\n#[cfg(test)]\nmod cases;\n"),
+        File::new("src/rules/a.rs", "#[cfg(test)]\nmod b;\n"),
+        File::new("src/rules/a/b.rs", ""),
+        File::new("src/rules/cases.rs", ""),
+        File::new("src/rules/cases/more.rs", ""),
+        File::new("src/rules/tests.rs", ""),
+    ]);
+    let tests: Vec<bool> = files.iter().map(|file| file.test).collect();
+    assert_eq!(tests, [false, false, true, true, true, true]);
 }
 
 /// The text of a file, if it is there.

@@ -243,12 +243,12 @@ impl<M: Model> Change<M> {
     /// # Errors
     /// It differs from the plan, so it belongs to somebody else; `import` is the command that takes it over.
     pub fn adopt<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) -> Result {
-        let found_value = found.encode();
-        let settled = crate::engine::settle(&self.plan.encode(), &found_value);
-        if !settled.same(&found_value) {
+        let differing = crate::engine::differing(&self.plan.encode(), &found.encode());
+        if !differing.is_empty() {
             return Err(Error::new(doing).detail(format!(
-                "An object of this name exists already, and it differs from the configuration. If it is yours, take it \
-                 over with `{import}`; else choose another name."
+                "An object of this name exists already, and it differs from the configuration in {}. If it is yours, \
+                 take it over with `{import}`; else choose another name.",
+                differing.join(", ")
             )));
         }
         cx.warn(Path::root(), format!("{doing}: it exists already"), format!(

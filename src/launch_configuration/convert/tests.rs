@@ -164,6 +164,7 @@ fn device() -> BlockDevice {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one literal of every argument")]
 fn full() -> Model {
     let text = |text: &str| Attr::from(text);
     let (placement, market, reservation) = placement();

@@ -35,23 +35,23 @@ pub(crate) use storage::{BlockDevice, Ebs};
 /// `image_family` and writes the start script that makes an instance join a `cluster`. An Auto Scaling group uses it
 /// through `id` and `latest_version`.
 #[derive(Clone, Debug, Default, PartialEq, Derive)]
-pub struct Model {
+pub(crate) struct Model {
     /// The ECS cluster that the instances join, by name or ARN. The provider writes the agent's configuration into the
     /// instances' start script, in the form that the `image_family` understands. Without it, instances join the
     /// cluster `default` unless `user_data` says otherwise.
     #[tf(optional)]
-    pub cluster: Attr<String>,
+    pub(crate) cluster: Attr<String>,
     /// The kind of machine image: operating system, processor and accelerator. It decides the form of the start script
     /// and, when `image_id` is not written, which image is used: the one that AWS recommends for ECS at the time of
     /// creation. That image stays pinned until `image_family` changes; to move to a newer one, write `image_id`, or
     /// replace the resource. Default `al2023`, which is Amazon Linux 2023 for x86-64.
     #[tf(optional, computed, default = "al2023", validate = ami::known_family())]
-    pub image_family: Attr<String>,
+    pub(crate) image_family: Attr<String>,
     /// The machine image (AMI), as `ami-…`, or `resolve:ssm:` and the name of an SSM parameter that EC2 looks up at
     /// each launch. When it is not written, the image that AWS recommends for the `image_family` is looked up once and
     /// kept.
     #[tf(optional, computed, keep)]
-    pub image_id: Attr<String>,
+    pub(crate) image_id: Attr<String>,
     /// A script or configuration that instances run at their first start, as plain text or already encoded in base64;
     /// at most 16 KiB. With `cluster`, the provider adds its own lines in front and keeps yours. Do not put secrets
     /// here: everyone who may describe the launch template can read them.
@@ -59,112 +59,112 @@ pub struct Model {
     pub user_data: Attr<String>,
     /// The complete start script that the instances get, in readable form. Plans show here what changes.
     #[tf(computed)]
-    pub rendered_user_data: Attr<String>,
+    pub(crate) rendered_user_data: Attr<String>,
     /// The name, 3 to 128 letters, digits and `( ) . - / _`. A name is made up when neither this nor `name_prefix` is
     /// written. A change replaces the launch configuration.
     #[tf(optional, computed, keep, force_new)]
-    pub name: Attr<String>,
+    pub(crate) name: Attr<String>,
     /// What a made-up name starts with. A change replaces the launch configuration.
     #[tf(optional, computed, keep, force_new)]
-    pub name_prefix: Attr<String>,
+    pub(crate) name_prefix: Attr<String>,
     /// What is special about this version, at most 255 characters. A change makes a new version.
     #[tf(optional)]
-    pub description: Attr<String>,
+    pub(crate) description: Attr<String>,
     /// The instance type, such as `m7g.large`. Leave it out when an Auto Scaling group names types, or use
     /// `instance_requirements`.
     #[tf(optional)]
-    pub instance_type: Attr<String>,
+    pub(crate) instance_type: Attr<String>,
     /// The name of the EC2 key pair for logging in with SSH.
     #[tf(optional)]
-    pub key_name: Attr<String>,
+    pub(crate) key_name: Attr<String>,
     /// The IDs of the security groups of the instances, when there is no `network_interfaces` block.
     #[tf(optional)]
-    pub vpc_security_group_ids: Attr<Set<String>>,
+    pub(crate) vpc_security_group_ids: Attr<Set<String>>,
     /// The names of the security groups, for a default VPC only; elsewhere use `vpc_security_group_ids`.
     #[tf(optional)]
-    pub security_group_names: Attr<Set<String>>,
+    pub(crate) security_group_names: Attr<Set<String>>,
     /// Whether the connection to EBS volumes gets bandwidth of its own: `"true"`, `"false"`, or empty for the instance
     /// type's default.
     #[tf(optional, validate = nullable_bool())]
-    pub ebs_optimized: Attr<String>,
+    pub(crate) ebs_optimized: Attr<String>,
     /// Whether stopping an instance by API call is refused.
     #[tf(optional)]
-    pub disable_api_stop: Attr<bool>,
+    pub(crate) disable_api_stop: Attr<bool>,
     /// Whether terminating an instance by API call is refused. Auto Scaling ignores it.
     #[tf(optional)]
-    pub disable_api_termination: Attr<bool>,
+    pub(crate) disable_api_termination: Attr<bool>,
     /// What happens when an instance is shut down from inside: `stop` (default) or `terminate`.
     #[tf(optional)]
-    pub instance_initiated_shutdown_behavior: Attr<String>,
+    pub(crate) instance_initiated_shutdown_behavior: Attr<String>,
     /// The kernel of a paravirtual image. Current images do not need it.
     #[tf(optional)]
-    pub kernel_id: Attr<String>,
+    pub(crate) kernel_id: Attr<String>,
     /// The RAM disk of a paravirtual image. Current images do not need it.
     #[tf(optional)]
-    pub ram_disk_id: Attr<String>,
+    pub(crate) ram_disk_id: Attr<String>,
     /// The version that is used when nobody names one; 1 after creation. Conflicts with `update_default_version`.
     #[tf(optional, computed, validate = between(1..=i64::MAX))]
-    pub default_version: Attr<i64>,
+    pub(crate) default_version: Attr<i64>,
     /// Whether every new version becomes the default version.
     #[tf(optional)]
-    pub update_default_version: Attr<bool>,
+    pub(crate) update_default_version: Attr<bool>,
     /// Tags of the launch template itself. Instances and volumes get theirs from `tag_specifications`.
     #[tf(optional)]
-    pub tags: Tags,
+    pub(crate) tags: Tags,
     /// The tags together with the provider's `default_tags`.
     #[tf(computed)]
-    pub tags_all: Attr<BTreeMap<String, String>>,
+    pub(crate) tags_all: Attr<BTreeMap<String, String>>,
     /// How instances reach their own metadata, where the ECS agent finds its credentials. It may be written as a block
     /// or as a list with one object; what is not written in it is left to the image's and the account's defaults.
     /// Members: `http_endpoint`, `http_tokens`, `http_put_response_hop_limit`, `http_protocol_ipv6`,
     /// `instance_metadata_tags`.
     #[tf(optional)]
-    pub metadata_options: Attr<Vec<MetadataOptions>>,
+    pub(crate) metadata_options: Attr<Vec<MetadataOptions>>,
     /// The ID, `lt-…`.
     #[tf(computed, keep, prefix = "lt-")]
-    pub id: Attr<String>,
+    pub(crate) id: Attr<String>,
     /// The Amazon Resource Name.
     #[tf(computed, keep, prefix = "arn:")]
-    pub arn: Attr<String>,
+    pub(crate) arn: Attr<String>,
     /// The number of the newest version. It is known in a plan unless the plan makes a new version.
     #[tf(computed)]
-    pub latest_version: Attr<i64>,
+    pub(crate) latest_version: Attr<i64>,
     #[tf(block)]
-    pub iam_instance_profile: Attr<InstanceProfile>,
+    pub(crate) iam_instance_profile: Attr<InstanceProfile>,
     #[tf(block)]
-    pub network_interfaces: Attr<Vec<NetworkInterface>>,
+    pub(crate) network_interfaces: Attr<Vec<NetworkInterface>>,
     #[tf(block)]
-    pub secondary_interfaces: Attr<Vec<SecondaryInterface>>,
+    pub(crate) secondary_interfaces: Attr<Vec<SecondaryInterface>>,
     #[tf(block)]
-    pub block_device_mappings: Attr<Vec<BlockDevice>>,
+    pub(crate) block_device_mappings: Attr<Vec<BlockDevice>>,
     #[tf(block)]
-    pub monitoring: Attr<Monitoring>,
+    pub(crate) monitoring: Attr<Monitoring>,
     #[tf(block)]
-    pub instance_market_options: Attr<MarketOptions>,
+    pub(crate) instance_market_options: Attr<MarketOptions>,
     #[tf(block)]
-    pub placement: Attr<Placement>,
+    pub(crate) placement: Attr<Placement>,
     #[tf(block)]
-    pub credit_specification: Attr<CreditSpecification>,
+    pub(crate) credit_specification: Attr<CreditSpecification>,
     #[tf(block)]
-    pub cpu_options: Attr<CpuOptions>,
+    pub(crate) cpu_options: Attr<CpuOptions>,
     #[tf(block)]
-    pub hibernation_options: Attr<HibernationOptions>,
+    pub(crate) hibernation_options: Attr<HibernationOptions>,
     #[tf(block)]
-    pub enclave_options: Attr<EnclaveOptions>,
+    pub(crate) enclave_options: Attr<EnclaveOptions>,
     #[tf(block)]
-    pub tag_specifications: Attr<Vec<TagSpecification>>,
+    pub(crate) tag_specifications: Attr<Vec<TagSpecification>>,
     #[tf(block)]
-    pub maintenance_options: Attr<MaintenanceOptions>,
+    pub(crate) maintenance_options: Attr<MaintenanceOptions>,
     #[tf(block)]
-    pub private_dns_name_options: Attr<PrivateDnsNameOptions>,
+    pub(crate) private_dns_name_options: Attr<PrivateDnsNameOptions>,
     #[tf(block)]
-    pub capacity_reservation_specification: Attr<CapacityReservation>,
+    pub(crate) capacity_reservation_specification: Attr<CapacityReservation>,
     #[tf(block)]
-    pub license_specification: Attr<Set<License>>,
+    pub(crate) license_specification: Attr<Set<License>>,
     #[tf(block)]
-    pub instance_requirements: Attr<InstanceRequirements>,
+    pub(crate) instance_requirements: Attr<InstanceRequirements>,
     #[tf(block)]
-    pub network_performance_options: Attr<NetworkPerformance>,
+    pub(crate) network_performance_options: Attr<NetworkPerformance>,
 }
 
 /// A switch with three positions: on, off, and "not said", for which the peer uses text.

@@ -7,28 +7,28 @@ use super::nullable_bool;
 
 /// A network interface of the instances. With it, security groups are written here and not at the top.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct NetworkInterface {
+pub(crate) struct NetworkInterface {
     /// Whether a public address of a Wavelength Zone's carrier is given: `"true"`, `"false"` or empty.
     #[tf(optional, validate = nullable_bool())]
-    pub associate_carrier_ip_address: Attr<String>,
+    pub(crate) associate_carrier_ip_address: Attr<String>,
     /// Whether a public address is given: `"true"`, `"false"`, or empty for the subnet's setting.
     #[tf(optional, validate = nullable_bool())]
-    pub associate_public_ip_address: Attr<String>,
+    pub(crate) associate_public_ip_address: Attr<String>,
     /// Whether the interface goes with the instance: `"true"`, `"false"` or empty.
     #[tf(optional, validate = nullable_bool())]
-    pub delete_on_termination: Attr<String>,
+    pub(crate) delete_on_termination: Attr<String>,
     /// What the interface is for.
     #[tf(optional)]
-    pub description: Attr<String>,
+    pub(crate) description: Attr<String>,
     /// The position of the interface; the first is 0.
     #[tf(optional)]
-    pub device_index: Attr<i64>,
+    pub(crate) device_index: Attr<i64>,
     /// The number of queues of the network adapter.
     #[tf(optional)]
-    pub ena_queue_count: Attr<i64>,
+    pub(crate) ena_queue_count: Attr<i64>,
     /// `interface` (the usual one), `efa` or `efa-only`.
     #[tf(optional)]
-    pub interface_type: Attr<String>,
+    pub(crate) interface_type: Attr<String>,
     /// How many more private IPv4 addresses are chosen by AWS.
     #[tf(optional)]
     pub ipv4_address_count: Attr<i64>,
@@ -55,82 +55,82 @@ pub struct NetworkInterface {
     pub ipv6_prefixes: Attr<Set<String>>,
     /// The network card, on instance types with several.
     #[tf(optional)]
-    pub network_card_index: Attr<i64>,
+    pub(crate) network_card_index: Attr<i64>,
     /// An existing interface to attach.
     #[tf(optional)]
-    pub network_interface_id: Attr<String>,
+    pub(crate) network_interface_id: Attr<String>,
     /// Whether the first IPv6 address is kept for the interface's life: `"true"`, `"false"` or empty.
     #[tf(optional, validate = nullable_bool())]
     pub primary_ipv6: Attr<String>,
     /// The primary private IPv4 address.
     #[tf(optional)]
-    pub private_ip_address: Attr<String>,
+    pub(crate) private_ip_address: Attr<String>,
     /// The IDs of the security groups.
     #[tf(optional)]
-    pub security_groups: Attr<Set<String>>,
+    pub(crate) security_groups: Attr<Set<String>>,
     /// The subnet. An Auto Scaling group names its own and needs none here.
     #[tf(optional)]
-    pub subnet_id: Attr<String>,
+    pub(crate) subnet_id: Attr<String>,
     #[tf(block)]
-    pub connection_tracking_specification: Attr<ConnectionTracking>,
+    pub(crate) connection_tracking_specification: Attr<ConnectionTracking>,
     #[tf(block)]
-    pub ena_srd_specification: Attr<EnaSrd>,
+    pub(crate) ena_srd_specification: Attr<EnaSrd>,
 }
 
 /// How long security groups remember idle connections.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct ConnectionTracking {
+pub(crate) struct ConnectionTracking {
     /// Seconds for established TCP connections, 60 to 432,000.
     #[tf(optional, validate = between(60..=432_000))]
-    pub tcp_established_timeout: Attr<i64>,
+    pub(crate) tcp_established_timeout: Attr<i64>,
     /// Seconds for UDP flows with more than one request and answer, 60 to 180.
     #[tf(optional, validate = between(60..=180))]
-    pub udp_stream_timeout: Attr<i64>,
+    pub(crate) udp_stream_timeout: Attr<i64>,
     /// Seconds for other UDP flows, 30 to 60.
     #[tf(optional, validate = between(30..=60))]
-    pub udp_timeout: Attr<i64>,
+    pub(crate) udp_timeout: Attr<i64>,
 }
 
 /// ENA Express, which spreads one connection over many network paths.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct EnaSrd {
+pub(crate) struct EnaSrd {
     /// Whether it is on.
     #[tf(optional)]
-    pub ena_srd_enabled: Attr<bool>,
+    pub(crate) ena_srd_enabled: Attr<bool>,
     #[tf(block)]
-    pub ena_srd_udp_specification: Attr<EnaSrdUdp>,
+    pub(crate) ena_srd_udp_specification: Attr<EnaSrdUdp>,
 }
 
 /// ENA Express for UDP.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct EnaSrdUdp {
+pub(crate) struct EnaSrdUdp {
     /// Whether it is on.
     #[tf(optional)]
-    pub ena_srd_udp_enabled: Attr<bool>,
+    pub(crate) ena_srd_udp_enabled: Attr<bool>,
 }
 
 /// An interface in a secondary subnet.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct SecondaryInterface {
+pub(crate) struct SecondaryInterface {
     /// Whether the interface goes with the instance.
     #[tf(optional)]
-    pub delete_on_termination: Attr<bool>,
+    pub(crate) delete_on_termination: Attr<bool>,
     /// The position of the interface.
     #[tf(optional)]
-    pub device_index: Attr<i64>,
+    pub(crate) device_index: Attr<i64>,
     /// Only `secondary`.
     #[tf(optional, validate = one_of(&["secondary"]))]
-    pub interface_type: Attr<String>,
+    pub(crate) interface_type: Attr<String>,
     /// The network card, on instance types with several.
     #[tf(optional)]
-    pub network_card_index: Attr<i64>,
+    pub(crate) network_card_index: Attr<i64>,
     /// How many private addresses are chosen by AWS.
     #[tf(optional)]
-    pub private_ip_address_count: Attr<i64>,
+    pub(crate) private_ip_address_count: Attr<i64>,
     /// Private IPv4 addresses.
     #[tf(optional)]
-    pub private_ip_addresses: Attr<Set<String>>,
+    pub(crate) private_ip_addresses: Attr<Set<String>>,
     /// The secondary subnet.
     #[tf(optional)]
-    pub secondary_subnet_id: Attr<String>,
+    pub(crate) secondary_subnet_id: Attr<String>,
 }

@@ -5,110 +5,110 @@ use tfplug::{Attr, Model, Set};
 
 /// What instance types must offer; EC2 picks fitting ones. Not together with `instance_type`.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct InstanceRequirements {
+pub(crate) struct InstanceRequirements {
     /// Makers of accelerators: `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`.
     #[tf(optional)]
-    pub accelerator_manufacturers: Attr<Set<String>>,
+    pub(crate) accelerator_manufacturers: Attr<Set<String>>,
     /// Accelerators by name, such as `t4` or `a10g`.
     #[tf(optional)]
-    pub accelerator_names: Attr<Set<String>>,
+    pub(crate) accelerator_names: Attr<Set<String>>,
     /// Kinds of accelerator: `gpu`, `fpga`, `inference`, `media`.
     #[tf(optional)]
-    pub accelerator_types: Attr<Set<String>>,
+    pub(crate) accelerator_types: Attr<Set<String>>,
     /// Instance types to choose from, `*` stands for anything; not together with `excluded_instance_types`.
     #[tf(optional)]
-    pub allowed_instance_types: Attr<Set<String>>,
+    pub(crate) allowed_instance_types: Attr<Set<String>>,
     /// Bare metal types: `included`, `required` or `excluded` (default).
     #[tf(optional, validate = one_of(&["included", "required", "excluded"]))]
-    pub bare_metal: Attr<String>,
+    pub(crate) bare_metal: Attr<String>,
     /// Burstable types (the T families): `included`, `required` or `excluded` (default).
     #[tf(optional, validate = one_of(&["included", "required", "excluded"]))]
-    pub burstable_performance: Attr<String>,
+    pub(crate) burstable_performance: Attr<String>,
     /// Makers of processors: `intel`, `amd`, `amazon-web-services`, `apple`.
     #[tf(optional)]
-    pub cpu_manufacturers: Attr<Set<String>>,
+    pub(crate) cpu_manufacturers: Attr<Set<String>>,
     /// Instance types to leave out, `*` stands for anything.
     #[tf(optional)]
-    pub excluded_instance_types: Attr<Set<String>>,
+    pub(crate) excluded_instance_types: Attr<Set<String>>,
     /// `current`, `previous` or both.
     #[tf(optional)]
-    pub instance_generations: Attr<Set<String>>,
+    pub(crate) instance_generations: Attr<Set<String>>,
     /// Disks inside the host: `included` (default), `required` or `excluded`.
     #[tf(optional, validate = one_of(&["included", "required", "excluded"]))]
-    pub local_storage: Attr<String>,
+    pub(crate) local_storage: Attr<String>,
     /// `hdd`, `ssd` or both.
     #[tf(optional)]
-    pub local_storage_types: Attr<Set<String>>,
+    pub(crate) local_storage_types: Attr<Set<String>>,
     /// The most to pay for Spot, in percent of the best On-Demand price.
     #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
-    pub max_spot_price_as_percentage_of_optimal_on_demand_price: Attr<i64>,
+    pub(crate) max_spot_price_as_percentage_of_optimal_on_demand_price: Attr<i64>,
     /// How much more than the cheapest fitting type On-Demand may cost, in percent.
     #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
-    pub on_demand_max_price_percentage_over_lowest_price: Attr<i64>,
+    pub(crate) on_demand_max_price_percentage_over_lowest_price: Attr<i64>,
     /// Whether types must be able to hibernate.
     #[tf(optional)]
-    pub require_hibernate_support: Attr<bool>,
+    pub(crate) require_hibernate_support: Attr<bool>,
     /// How much more than the cheapest fitting type Spot may cost, in percent.
     #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
-    pub spot_max_price_percentage_over_lowest_price: Attr<i64>,
+    pub(crate) spot_max_price_percentage_over_lowest_price: Attr<i64>,
     /// The number of vCPUs.
     #[tf(block, min = 1)]
-    pub vcpu_count: Attr<AtLeast>,
+    pub(crate) vcpu_count: Attr<AtLeast>,
     /// The memory, in MiB.
     #[tf(block, min = 1)]
-    pub memory_mib: Attr<AtLeast>,
+    pub(crate) memory_mib: Attr<AtLeast>,
     /// The number of accelerators; a `max` of 0 excludes types that have any.
     #[tf(block)]
-    pub accelerator_count: Attr<Range>,
+    pub(crate) accelerator_count: Attr<Range>,
     /// The memory of all accelerators, in MiB.
     #[tf(block)]
-    pub accelerator_total_memory_mib: Attr<Range>,
+    pub(crate) accelerator_total_memory_mib: Attr<Range>,
     /// The guaranteed bandwidth to EBS, in Mbit/s.
     #[tf(block)]
-    pub baseline_ebs_bandwidth_mbps: Attr<Range>,
+    pub(crate) baseline_ebs_bandwidth_mbps: Attr<Range>,
     /// Memory per vCPU, in GiB.
     #[tf(block)]
-    pub memory_gib_per_vcpu: Attr<RealRange>,
+    pub(crate) memory_gib_per_vcpu: Attr<RealRange>,
     /// The network bandwidth, in Gbit/s.
     #[tf(block)]
-    pub network_bandwidth_gbps: Attr<RealRange>,
+    pub(crate) network_bandwidth_gbps: Attr<RealRange>,
     /// The number of network interfaces.
     #[tf(block)]
-    pub network_interface_count: Attr<Range>,
+    pub(crate) network_interface_count: Attr<Range>,
     /// All local disks together, in GB.
     #[tf(block)]
-    pub total_local_storage_gb: Attr<RealRange>,
+    pub(crate) total_local_storage_gb: Attr<RealRange>,
 }
 
 /// A range with a required lower end.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct AtLeast {
+pub(crate) struct AtLeast {
     /// The least.
     #[tf(required, validate = between(0..=i64::from(i32::MAX)))]
-    pub min: Attr<i64>,
+    pub(crate) min: Attr<i64>,
     /// The most; without it there is no limit.
     #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
-    pub max: Attr<i64>,
+    pub(crate) max: Attr<i64>,
 }
 
 /// A range of whole numbers.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct Range {
+pub(crate) struct Range {
     /// The least.
     #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
-    pub min: Attr<i64>,
+    pub(crate) min: Attr<i64>,
     /// The most.
     #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
-    pub max: Attr<i64>,
+    pub(crate) max: Attr<i64>,
 }
 
 /// A range of numbers.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
-pub struct RealRange {
+pub(crate) struct RealRange {
     /// The least.
     #[tf(optional)]
-    pub min: Attr<f64>,
+    pub(crate) min: Attr<f64>,
     /// The most.
     #[tf(optional)]
-    pub max: Attr<f64>,
+    pub(crate) max: Attr<f64>,
 }

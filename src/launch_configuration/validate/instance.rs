@@ -177,6 +177,7 @@ pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
     let dns = model.private_dns_name_options.known();
     let maintenance = model.maintenance_options.known();
     let weighting = model.network_performance_options.known();
+    #[allow(clippy::type_complexity, reason = "a table of this function alone")]
     let checks: [(Option<&Attr<String>>, &[&str], &str); 4] = [
         (
             Some(&model.instance_initiated_shutdown_behavior),

@@ -153,18 +153,24 @@ fn interrupt_of_the_whole_group_loses_nothing() -> Result<()> {
 #[test]
 fn killed_provider_leaves_nothing_double() -> Result<()> {
     on(SPLIT, |lab| {
-        let proxy = slow(lab)?;
+        // Two answers arrive; the others are held back after the emulator has done its work.
+        let proxy = lab.proxy(Service::Ecs)?;
+        proxy.rule(Rule::on("CreateService", Answer::Forward).times(2));
+        proxy.rule(Rule::on("CreateService", Answer::Forward).wait_after(Duration::from_secs(20)));
         lab.configure(&services(lab, 6))?;
         let running = lab.terraform.start(APPLY)?;
-        proxy.wait_until("two created services", |it| {
-            it.answered("CreateService") >= 2
+        let api = lab.api.clone();
+        let name = lab.name.clone();
+        proxy.wait_until("six created services", |_| {
+            api.services(&name)
+                .is_ok_and(|services| services.len() == 6)
         })?;
         kill_process(pid(provider_of(running.id())?)?, Signal::KILL).context("kill -9")?;
         let finished = wait_with_limit(running, Duration::from_secs(60))?;
         ensure(finished.code == Some(1), || {
             format!("the apply went on without its provider:\n{}", finished.text)
         })?;
-        thread::sleep(Duration::from_secs(2));
+        proxy.clear();
         finish(lab, 6)
     })
 }

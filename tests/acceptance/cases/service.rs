@@ -155,7 +155,7 @@ fn service_follows_a_new_task_definition() -> Result<()> {
     on(SPLIT, |lab| {
         lab.apply(&service(lab, "  desired_count = 1"))?;
         lab.configure(&service(lab, "  desired_count = 1").replace("app:1", "app:2"))?;
-        check::plan_counts(&lab.terraform, 1, 1, 1)?;
+        check::plan_counts(&lab.terraform, 0, 2, 0)?;
         lab.terraform.apply()?;
         check::empty_plan(&lab.terraform)?;
         let service = found(lab)?;

@@ -44,7 +44,8 @@ fn task_definition_update_makes_a_revision() -> Result<()> {
     on(BOTH, |lab| {
         lab.apply(&definition(lab, "", APP))?;
         lab.configure(&definition(lab, "", &APP.replace("app:1", "app:2")))?;
-        check::plan_counts(&lab.terraform, 1, 0, 1)?;
+        // Registering a revision is what an update does.
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
         lab.terraform.apply()?;
         check::empty_plan(&lab.terraform)?;
         check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(2))?;
@@ -53,12 +54,17 @@ fn task_definition_update_makes_a_revision() -> Result<()> {
             check::at(&described, "containerDefinitions.0.image"),
             "app:2"
         );
+        let active = |lab: &Lab| lab.api.task_definitions(&lab.name).map(|list| list.len());
+        assert_eq!(active(lab)?, 2, "the revision before stays for a rollback");
+        lab.apply(&definition(lab, "", &APP.replace("app:1", "app:3")))?;
+        assert_eq!(active(lab)?, 2, "older ones are deregistered");
+        lab.terraform.destroy()?;
         assert_eq!(
-            lab.api.task_definitions(&lab.name)?.len(),
-            1,
-            "the old revision is deregistered"
+            active(lab)?,
+            0,
+            "a destroy deregisters every one that it registered"
         );
-        lab.terraform.destroy().map(drop)
+        Ok(())
     })
 }
 

@@ -177,7 +177,7 @@ const TFPLUG: &[Wall] = &[
 
 /// What a file must not import.
 pub(crate) fn imports(file: &File) -> Vec<String> {
-    if !file.is_rust() || is_test(&file.path) || file.is_generated() {
+    if !file.is_rust() || file.test || file.is_generated() {
         return Vec::new();
     }
     let tokens = match code(file) {
@@ -210,7 +210,7 @@ pub(crate) fn sends(file: &File) -> Vec<String> {
         }
         None => true,
     };
-    if allowed || !file.is_rust() || is_test(&file.path) {
+    if allowed || !file.is_rust() || file.test {
         return Vec::new();
     }
     match code(file) {
@@ -223,11 +223,6 @@ pub(crate) fn sends(file: &File) -> Vec<String> {
         Ok(_) => Vec::new(),
         Err(fault) => vec![fault],
     }
-}
-
-/// Unit tests in files of their own may see everything.
-fn is_test(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.contains("/tests/") && path.contains("src/")
 }
 
 /// A path with `self` and `super` replaced by the module they mean.

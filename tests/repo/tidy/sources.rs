@@ -22,7 +22,7 @@ pub(crate) fn module_comment(file: &File) -> Vec<String> {
 
 /// Files can be read in one sitting.
 pub(crate) fn size(file: &File) -> Vec<String> {
-    let tests = file.path.ends_with("/tests.rs") || !file.path.contains("src/");
+    let tests = file.test || !file.path.contains("src/");
     if !file.is_rust() || file.is_generated() || tests {
         return Vec::new();
     }

@@ -28,7 +28,7 @@ use crate::schema::Schema;
 use crate::value::{Type, Value};
 
 pub(crate) use operation::{isolated, panicked};
-pub(crate) use settle::settle;
+pub(crate) use settle::differing;
 pub(crate) use validate::config as validate_config;
 
 /// A boxed future: what makes different resources fit into one table.

@@ -1,12 +1,13 @@
 //! Making answers keep what core demands: planned values stay, unknowns are filled, write-only values vanish.
 
+use crate::path::Step;
 use crate::schema::{Block, Nesting, Schema};
 use crate::value::Value;
 
 use super::walk;
 
 /// The planned value with its unknown parts taken from what was found.
-pub(crate) fn settle(planned: &Value, found: &Value) -> Value {
+pub(super) fn settle(planned: &Value, found: &Value) -> Value {
     match (planned, found) {
         (Value::Unknown(_), found) => known_only(found),
         (planned, _) if !planned.has_unknown() => planned.clone(),
@@ -23,6 +24,19 @@ pub(crate) fn settle(planned: &Value, found: &Value) -> Value {
         }
         (planned, _) => known_only(planned),
     }
+}
+
+/// The names of the attributes and blocks in which a found object is not what was planned.
+pub(crate) fn differing(planned: &Value, found: &Value) -> Vec<String> {
+    let found = known_only(found);
+    let settled = settle(planned, &found);
+    let differs = |(step, value): (Step, &Value)| match step {
+        Step::Attribute(name) if !found.get(&name).is_some_and(|found| found.same(value)) => {
+            Some(name)
+        }
+        _ => None,
+    };
+    settled.children().into_iter().filter_map(differs).collect()
 }
 
 type Entries = std::collections::BTreeMap<String, Value>;
@@ -178,6 +192,27 @@ mod tests {
         ]);
         let found = Value::Set(vec![element("b", 2.into()), element("a", 1.into())]);
         assert!(settle(&planned, &found).same(&found));
+    }
+
+    #[test]
+    fn differences_are_named_and_unknown_parts_are_none() {
+        let planned = object(&[
+            ("name", "web".into()),
+            ("arn", Value::unknown()),
+            ("size", 1.into()),
+        ]);
+        let same = object(&[
+            ("name", "web".into()),
+            ("arn", Value::unknown()),
+            ("size", 1.into()),
+        ]);
+        assert!(differing(&planned, &same).is_empty());
+        let other = object(&[
+            ("name", "web".into()),
+            ("arn", "arn:x".into()),
+            ("size", 2.into()),
+        ]);
+        assert_eq!(differing(&planned, &other), ["size"]);
     }
 
     #[test]
