@@ -10,6 +10,7 @@
 //!
 //! Lists that AWS extends stand in modules of their own as dated data: [`fargate`] holds the sizes of Fargate tasks.
 
+mod confinement;
 pub(crate) mod container;
 pub(crate) mod definition;
 pub(crate) mod fargate;
@@ -20,17 +21,15 @@ mod ports;
 mod storage;
 pub(crate) mod task_definition;
 
-#[cfg(test)]
-mod cases;
-
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 5] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 6] = [
     task_definition::RULES,
     platform::RULES,
+    confinement::RULES,
     container::RULES,
     ports::RULES,
     storage::RULES,
@@ -66,6 +65,10 @@ pub(crate) struct Rule<S> {
     /// How well it is proven.
     pub(crate) confidence: Confidence,
     /// What it demands, as a sentence for the documentation.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "read by the documentation of the rules")
+    )]
     pub(crate) demand: &'static str,
     /// Looks for violations.
     pub(crate) check: Check<S>,
@@ -281,71 +284,4 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rule(severity: Severity, confidence: Confidence) -> Rule<Attr<i64>> {
-        let check: Check<Attr<i64>> = |n| {
-            verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")))
-        };
-        Rule {
-            id: "XX-001",
-            severity,
-            confidence,
-            demand: "At most 3.",
-            check,
-        }
-    }
-
-    #[test]
-    fn a_rule_has_three_answers() {
-        let rule = rule(Severity::Error, Confidence::Certain);
-        assert_eq!(rule.judge(&Attr::Unknown), Outcome::Unknown);
-        assert_eq!(rule.judge(&Attr::Known(3)), Outcome::Met);
-        assert!(matches!(rule.judge(&Attr::Known(4)), Outcome::Violated(_)));
-    }
-
-    #[test]
-    fn policy_decides_what_becomes_of_a_violation() {
-        let told = |severity, confidence, policy: &Policy| {
-            let found = findings(&[rule(severity, confidence)], &Attr::Known(4), policy);
-            found.first().map(|finding| finding.severity)
-        };
-        let plain = Policy::default();
-        let strict = Policy {
-            strict: true,
-            ..Policy::default()
-        };
-        let off = Policy {
-            disable: ["XX-001".to_owned()].into(),
-            ..Policy::default()
-        };
-        let warn = Policy {
-            warn: ["XX-001".to_owned()].into(),
-            ..Policy::default()
-        };
-        let (error, warning) = (
-            Some(tfplug::Severity::Error),
-            Some(tfplug::Severity::Warning),
-        );
-        assert_eq!(told(Severity::Error, Confidence::Certain, &plain), error);
-        assert_eq!(told(Severity::Error, Confidence::Likely, &plain), warning);
-        assert_eq!(told(Severity::Error, Confidence::Likely, &strict), error);
-        assert_eq!(told(Severity::Error, Confidence::Unsure, &strict), None);
-        assert_eq!(
-            told(Severity::Warning, Confidence::Certain, &strict),
-            warning
-        );
-        assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
-        assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
-    }
-
-    #[test]
-    fn the_nearest_name_is_offered_only_when_near() {
-        assert_eq!(
-            did_you_mean("enviroment", &["image", "environment"]),
-            " Did you mean \"environment\"?"
-        );
-        assert_eq!(did_you_mean("banana", &["image", "environment"]), "");
-    }
-}
+mod tests;

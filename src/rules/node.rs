@@ -4,8 +4,8 @@
 //! attributes of their own, the place is the exact attribute, and where they are one JSON text, the place is that
 //! attribute and the words say the rest, because a path cannot point inside a string.
 
+use tfplug::Path;
 use tfplug::value::Value;
-use tfplug::{Attr, Path};
 
 use super::Fault;
 
@@ -198,14 +198,6 @@ impl<'a> Node<'a> {
             Value::Unknown(_) => None,
             Value::Null => Some(None),
             known => Some(Some(known)),
-        }
-    }
-
-    /// The text of a member as an attribute, for rules that go on without it.
-    pub(crate) fn attr_text(&self, name: &str) -> Attr<String> {
-        match self.get(name).text() {
-            None => Attr::Unknown,
-            Some(text) => text.map(str::to_owned).into(),
         }
     }
 }

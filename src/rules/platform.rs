@@ -1,9 +1,9 @@
-//! Rules about what a platform, a network mode and a task's surroundings allow (catalogue groups TD and CD).
+//! Rules about what a platform and a network mode allow a task (catalogue group TD).
 
-use super::container::{each, gather};
-use super::definition::Definition;
+use super::container::gather;
+use super::definition::{Definition, Volume};
 use super::node::Node;
-use super::{Fault, Rule, operand, quoted, text, verdict};
+use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -65,53 +65,33 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         proxy_network_mode,
     ),
     Rule::certain("TD-046", "Only proxies of type APPMESH exist.", proxy_type),
-    Rule::certain("CD-024", "Links do not exist with awsvpc.", links),
-    Rule::certain("CD-026", "hostname does not exist with awsvpc.", hostname),
-    Rule::certain(
-        "CD-027",
-        "extraHosts does not exist with awsvpc.",
-        extra_hosts,
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "TD-034",
+            "EFS with IAM is mounted with the task role.",
+            efs_role,
+        )
+    },
+    Rule::likely(
+        "TD-035",
+        "S3 Files volumes need the task role.",
+        s3_files_role,
     ),
     Rule::certain(
-        "CD-028",
-        "dnsServers does not exist with awsvpc.",
-        dns_servers,
+        "TD-037",
+        "A proxy has the property ProxyIngressPort.",
+        proxy_ingress,
     ),
-    Rule::certain(
-        "CD-029",
-        "disableNetworking does not exist with awsvpc.",
-        disable_networking,
+    Rule::likely(
+        "TD-037",
+        "A proxy has its egress port, its application ports, and whom to ignore.",
+        proxy_properties,
     ),
-    Rule::certain(
-        "CD-030",
-        "Privileged containers do not run on Fargate.",
-        privileged,
-    ),
-    Rule::certain(
-        "CD-031",
-        "dockerSecurityOptions does not exist on Fargate.",
-        security_options,
-    ),
-    Rule::certain(
-        "CD-033",
-        "Devices, shared memory and swap do not exist on Fargate.",
-        linux_parameters,
-    ),
-    Rule::certain(
-        "CD-034",
-        "On Fargate only SYS_PTRACE can be added.",
-        capabilities,
-    ),
-    Rule::certain(
-        "CD-073",
-        "On Fargate, timeouts are at most 120 seconds.",
-        timeouts,
-    ),
-    Rule::certain("CD-079", "GPUs do not exist on Fargate.", gpus),
 ];
 
 /// Whether the definition has to run on Fargate.
-fn on_fargate(definition: &Definition) -> Option<bool> {
+pub(super) fn on_fargate(definition: &Definition) -> Option<bool> {
     definition.requires("FARGATE")
 }
 
@@ -345,193 +325,77 @@ fn proxy_type(definition: &Definition) -> Option<Vec<Fault>> {
     )
 }
 
-/// Every container in which `field` is written although the platform does not know it.
-fn written(
+/// Whether a volume that `mounts_with_role` goes without a task role.
+fn without_role(
     definition: &Definition,
-    applies: bool,
-    field: &str,
-    where_not: &str,
+    mounts_with_role: impl Fn(&Volume) -> Option<bool>,
+    remedy: &str,
 ) -> Option<Vec<Fault>> {
-    if !applies {
+    if text(&definition.task_role)?.is_some() {
         return verdict(None);
     }
-    each(definition, |container| {
-        let node = container.get(field);
-        verdict(node.is_written()?.then(|| {
-            node.place
-                .fault(format!("{field} does not exist {where_not}"), "remove it.")
-        }))
-    })
-}
-
-/// The same for a field that is on.
-fn switched_on(
-    definition: &Definition,
-    applies: bool,
-    field: &str,
-    summary: &str,
-) -> Option<Vec<Fault>> {
-    if !applies {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        let node = container.get(field);
-        verdict(
-            node.bool()?
-                .unwrap_or(false)
-                .then(|| node.place.fault(summary, "remove it or set it to false.")),
+    let volumes = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
+    gather(volumes.iter().map(|volume| {
+        let wrong = mounts_with_role(volume)?;
+        fault_if(
+            wrong,
+            "task_role_arn",
+            "A volume is mounted with the task role",
+            remedy,
         )
-    })
+    }))
 }
 
-/// Whether the network mode is awsvpc, be it because of Fargate.
-fn in_vpc(definition: &Definition) -> Option<bool> {
-    Some(definition.effective_network_mode()? == "awsvpc")
-}
-
-fn links(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
+fn efs_role(definition: &Definition) -> Option<Vec<Fault>> {
+    let with_iam = |volume: &Volume| match operand(&volume.efs)? {
+        Some(efs) => Some(text(&efs.iam)? == Some("ENABLED")),
+        None => Some(false),
+    };
+    without_role(
         definition,
-        in_vpc(definition)?,
-        "links",
-        "with the network mode awsvpc",
+        with_iam,
+        "Set task_role_arn to a role that may mount the EFS file system.",
     )
 }
 
-fn hostname(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        in_vpc(definition)?,
-        "hostname",
-        "with the network mode awsvpc",
-    )
+fn s3_files_role(definition: &Definition) -> Option<Vec<Fault>> {
+    let remedy = "Set task_role_arn to a role that may mount the S3 Files file system.";
+    without_role(definition, |volume| Some(volume.s3_files), remedy)
 }
 
-fn extra_hosts(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        in_vpc(definition)?,
-        "extraHosts",
-        "with the network mode awsvpc",
-    )
-}
-
-fn dns_servers(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        in_vpc(definition)?,
-        "dnsServers",
-        "with the network mode awsvpc",
-    )
-}
-
-fn disable_networking(definition: &Definition) -> Option<Vec<Fault>> {
-    switched_on(
-        definition,
-        in_vpc(definition)?,
-        "disableNetworking",
-        "disableNetworking does not exist with awsvpc",
-    )
-}
-
-fn privileged(definition: &Definition) -> Option<Vec<Fault>> {
-    switched_on(
-        definition,
-        on_fargate(definition)?,
-        "privileged",
-        "Privileged containers do not run on Fargate",
-    )
-}
-
-fn security_options(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        on_fargate(definition)?,
-        "dockerSecurityOptions",
-        "on Fargate",
-    )
-}
-
-fn linux_parameters(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
+/// The proxy must have at least one property of each group.
+fn properties(definition: &Definition, groups: &[&[&str]]) -> Option<Vec<Fault>> {
+    let Some(proxy) = operand(&definition.proxy)? else {
         return verdict(None);
-    }
-    each(definition, |container| {
-        gather(
-            ["devices", "sharedMemorySize", "maxSwap", "swappiness"]
-                .into_iter()
-                .map(|field| {
-                    let node = container.get("linuxParameters").get(field);
-                    verdict(node.is_written()?.then(|| {
-                        node.place
-                            .fault(format!("{field} does not exist on Fargate"), "remove it.")
-                    }))
-                }),
+    };
+    let given = operand(&proxy.properties)?.map_or(&[][..], Vec::as_slice);
+    let missing = groups.iter().filter(|names| {
+        !names
+            .iter()
+            .any(|name| given.iter().any(|given| given == name))
+    });
+    let fault = |names: &&[&str]| {
+        let names = names.join(" or ");
+        Fault::new(
+            "proxy_configuration[0].properties",
+            format!("The proxy needs the property {names}"),
+            format!("Add {names} to properties."),
         )
-    })
+    };
+    Some(missing.map(fault).collect())
 }
 
-fn capabilities(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        gather(
-            container
-                .get("linuxParameters")
-                .get("capabilities")
-                .get("add")
-                .items()?
-                .iter()
-                .map(|node| {
-                    let wrong = node.text()?.filter(|name| *name != "SYS_PTRACE");
-                    verdict(wrong.map(|name| {
-                        node.place.fault(
-                            format!("Fargate does not let you add {name}"),
-                            "only SYS_PTRACE can be added.",
-                        )
-                    }))
-                }),
-        )
-    })
+fn proxy_ingress(definition: &Definition) -> Option<Vec<Fault>> {
+    properties(definition, &[&["ProxyIngressPort"]])
 }
 
-fn timeouts(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        gather(["startTimeout", "stopTimeout"].into_iter().map(|field| {
-            let node = container.get(field);
-            let wrong = node.int()?.filter(|seconds| *seconds > 120);
-            verdict(wrong.map(|seconds| {
-                node.place.fault(
-                    format!("{field} is too long for Fargate"),
-                    format!("{seconds}; 120 seconds is the most."),
-                )
-            }))
-        }))
-    })
-}
-
-fn gpus(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        gather(
-            container
-                .get("resourceRequirements")
-                .items()?
-                .iter()
-                .map(|requirement| {
-                    let gpu = requirement.get("type").text()? == Some("GPU");
-                    verdict(gpu.then(|| {
-                        requirement
-                            .place
-                            .fault("GPUs do not exist on Fargate", "remove it, or run on EC2.")
-                    }))
-                }),
-        )
-    })
+fn proxy_properties(definition: &Definition) -> Option<Vec<Fault>> {
+    properties(
+        definition,
+        &[
+            &["ProxyEgressPort"],
+            &["AppPorts"],
+            &["IgnoredUID", "IgnoredGID"],
+        ],
+    )
 }

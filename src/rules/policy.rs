@@ -24,6 +24,10 @@ static CURRENT: RwLock<Option<Policy>> = RwLock::new(None);
 
 impl Policy {
     /// Makes this the policy of the process.
+    #[expect(
+        dead_code,
+        reason = "the validation settings of the provider block call it"
+    )]
     pub(crate) fn install(self) {
         *CURRENT.write().unwrap_or_else(PoisonError::into_inner) = Some(self);
     }

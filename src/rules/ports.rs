@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::container::{each, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
-use super::{Fault, Rule, verdict};
+use super::{Confidence, Fault, Rule, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -60,6 +60,14 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "Port names are unique in a task.",
         port_name_twice,
     ),
+    Rule {
+        confidence: Confidence::Unsure,
+        ..Rule::warning(
+            "CD-013",
+            "With awsvpc or host, a host port of 0 is left out.",
+            zero_host_port,
+        )
+    },
 ];
 
 /// Applies a check to every port mapping of every container.
@@ -170,6 +178,20 @@ fn awsvpc_host_port(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn host_host_port(definition: &Definition) -> Option<Vec<Fault>> {
     equal_ports(definition, "host")
+}
+
+fn zero_host_port(definition: &Definition) -> Option<Vec<Fault>> {
+    if !["awsvpc", "host"].contains(&definition.effective_network_mode()?) {
+        return verdict(None);
+    }
+    each_port(definition, |mapping| {
+        let node = mapping.get("hostPort");
+        let zero = node.int()? == Some(0);
+        verdict(zero.then(|| {
+            node.place
+                .fault("A host port of 0 means nothing here", "leave hostPort out.")
+        }))
+    })
 }
 
 fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {

@@ -220,7 +220,11 @@ fn fargate_size(definition: &Definition) -> Option<Vec<Fault>> {
         return verdict(Some(Fault::new(
             "cpu",
             format!("Fargate offers no size with {cpu} CPU units"),
-            format!("cpu is one of {}.", offered.join(", ")),
+            format!(
+                "cpu is one of {} (as of {}).",
+                offered.join(", "),
+                fargate::AS_OF
+            ),
         )));
     };
     let Some(memory) = text(&definition.memory)?.and_then(fargate::memory_mib) else {

@@ -26,7 +26,9 @@ mod data_source;
 mod resource;
 mod schema;
 mod validate;
-mod volume;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use data_source::DataSource;
 pub(crate) use resource::Resource;

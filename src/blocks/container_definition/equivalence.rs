@@ -216,10 +216,7 @@ mod tests {
             .collect();
         members
             .prop_map(|members| {
-                let written = members
-                    .into_iter()
-                    .filter_map(|(field, value)| Some((field, value)));
-                let members = written.filter_map(|(field, value)| {
+                let members = members.into_iter().filter_map(|(field, value)| {
                     match (value, field.required, field.kind) {
                         (Some(value), ..) => Some((field.name.to_owned(), value)),
                         (None, true, Kind::Int) => Some((field.name.to_owned(), json!(7))),

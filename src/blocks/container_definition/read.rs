@@ -232,7 +232,7 @@ impl Reader<'_> {
                 format!(" Drop the quotes: {text}, or use tobool().")
             }
             (Kind::Text, Json::Number(_) | Json::Bool(_)) => {
-                format!(" Put it in quotes: \"{json}\", or use tostring().")
+                " Put it in quotes, or use tostring().".to_owned()
             }
             (
                 Kind::Texts(_) | Kind::Objects(..) | Kind::Ints(_),
@@ -246,7 +246,7 @@ impl Reader<'_> {
             format!(
                 "Expected {}, found {}.{hint}",
                 expected(kind),
-                describe(json)
+                found(kind, json)
             ),
         );
         Value::unknown()
@@ -269,6 +269,14 @@ fn expected(kind: &Kind) -> &'static str {
         Kind::Map => "an object of texts",
         Kind::Object(_) => "an object",
         Kind::Objects(..) => "a list of objects",
+    }
+}
+
+/// What was found where `kind` was expected. A number in the place of text may be a secret.
+fn found(kind: &Kind, json: &Json) -> String {
+    match (kind, json) {
+        (Kind::Text, Json::Number(_)) => "a number".to_owned(),
+        _ => describe(json),
     }
 }
 
@@ -356,7 +364,7 @@ mod tests {
         assert!(
             details
                 .iter()
-                .any(|detail| detail.contains("Put it in quotes: \"80\"")),
+                .any(|detail| detail.contains("Put it in quotes")),
             "{details:?}"
         );
         assert!(

@@ -1,12 +1,11 @@
-//! Every rule about task definitions: violated, met, and undecided.
+//! The engine, and every rule about task definitions: violated, met, and undecided.
 
 use serde_json::{Value as Json, json};
 use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic};
 
 use super::definition::{Definition, Efs, Proxy, Volume};
-use super::{GROUPS, Outcome, Policy, findings};
-use crate::blocks::container_definition::read;
+use super::*;
 
 /// A sound definition for an instance.
 fn base() -> Definition {
@@ -22,10 +21,27 @@ fn web() -> Json {
     json!({"name": "web", "image": "nginx", "memory": 128})
 }
 
+/// JSON as the containers are read: without nulls.
+fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::from(*value),
+        Json::Number(number) => number.as_i64().map_or(Value::Null, Value::from),
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Array(items) => Value::List(items.iter().map(value).collect()),
+        Json::Object(members) => {
+            let members = members.iter().filter(|(_, member)| !member.is_null());
+            Value::Object(
+                members
+                    .map(|(name, member)| (name.clone(), value(member)))
+                    .collect(),
+            )
+        }
+    }
+}
+
 fn containers(definition: &mut Definition, json: Json) {
-    let read = read::read(&json.to_string());
-    assert_eq!(read.problems, [], "{json}");
-    definition.containers = Attr::Known(read.items);
+    definition.containers = Attr::Known(value(&json).items().to_vec());
 }
 
 /// The container of the base with more fields.
@@ -74,6 +90,21 @@ fn efs(efs: Efs) -> Volume {
         efs: Attr::Known(efs),
         ..Volume::default()
     }
+}
+
+fn proxy(definition: &mut Definition) {
+    let properties = [
+        "ProxyIngressPort",
+        "ProxyEgressPort",
+        "AppPorts",
+        "IgnoredUID",
+    ];
+    let properties = Attr::Known(properties.map(str::to_owned).to_vec());
+    definition.proxy = Attr::Known(Proxy {
+        container: "web".into(),
+        kind: Attr::Null,
+        properties,
+    });
 }
 
 type Change = fn(&mut Definition);
@@ -344,6 +375,57 @@ const TASK: &[Case] = &[
                 ..Proxy::default()
             })
         },
+        |d| d.proxy = Attr::Unknown,
+    ),
+    (
+        "TD-034",
+        |d| {
+            volume(
+                d,
+                efs(Efs {
+                    iam: "ENABLED".into(),
+                    ..Efs::default()
+                }),
+            )
+        },
+        |d| {
+            volume(
+                d,
+                efs(Efs {
+                    iam: "DISABLED".into(),
+                    ..Efs::default()
+                }),
+            )
+        },
+        |d| d.task_role = Attr::Unknown,
+    ),
+    (
+        "TD-035",
+        |d| {
+            volume(
+                d,
+                Volume {
+                    s3_files: true,
+                    ..Volume::default()
+                },
+            )
+        },
+        |d| {
+            d.task_role = "role".into();
+            volume(
+                d,
+                Volume {
+                    s3_files: true,
+                    ..Volume::default()
+                },
+            );
+        },
+        |d| d.task_role = Attr::Unknown,
+    ),
+    (
+        "TD-037",
+        |d| d.proxy = Attr::Known(Proxy::default()),
+        proxy,
         |d| d.proxy = Attr::Unknown,
     ),
     (
@@ -876,6 +958,17 @@ const PLATFORM: &[Case] = &[
         |d| d.network_mode = Attr::Unknown,
     ),
     (
+        "CD-013",
+        |d| {
+            vpc_with(
+                d,
+                json!({"portMappings": [{"containerPort": 80, "hostPort": 0}]}),
+            )
+        },
+        |d| vpc_with(d, json!({"portMappings": [{"containerPort": 80}]})),
+        |d| unknown(d, "portMappings.0.hostPort"),
+    ),
+    (
         "CD-014",
         |d| {
             d.network_mode = "host".into();
@@ -1072,22 +1165,29 @@ fn the_base_is_sound() {
 #[test]
 fn every_rule_is_violated_met_and_undecided() {
     for (id, wrong, right, unknown) in all() {
+        let is = |outcome: fn(&Outcome) -> bool, changes: &[&Change]| {
+            let definition = made(changes);
+            let mut rules = GROUPS
+                .iter()
+                .flat_map(|group| group.iter())
+                .filter(|rule| rule.id == *id);
+            rules.all(|rule| outcome(&rule.judge(&definition)))
+        };
         assert!(
-            violated(&made(&[wrong])).contains(id),
+            is(|outcome| matches!(outcome, Outcome::Violated(_)), &[wrong]),
             "{id} is not violated"
         );
-        assert!(!violated(&made(&[right])).contains(id), "{id} is not met");
-        let undecided = made(&[wrong, unknown]);
-        let rules = GROUPS
-            .iter()
-            .flat_map(|group| group.iter())
-            .filter(|rule| rule.id == *id);
-        for rule in rules {
-            assert!(
-                !matches!(rule.judge(&undecided), Outcome::Violated(_)),
-                "{id} does not wait"
-            );
-        }
+        assert!(
+            is(|outcome| *outcome == Outcome::Met, &[right]),
+            "{id} is not met"
+        );
+        assert!(
+            is(
+                |outcome| !matches!(outcome, Outcome::Violated(_)),
+                &[wrong, unknown]
+            ),
+            "{id} does not wait"
+        );
     }
 }
 
@@ -1151,11 +1251,7 @@ fn what_other_tools_refuse_and_aws_accepts_passes() {
         },
         |d| {
             d.network_mode = "awsvpc".into();
-            d.proxy = Attr::Known(Proxy {
-                container: "web".into(),
-                properties: Attr::Known(vec!["ProxyIngressPort".to_owned()]),
-                ..Proxy::default()
-            });
+            proxy(d);
         },
     ];
     for (index, change) in accepted.iter().enumerate() {
@@ -1202,4 +1298,68 @@ fn messages_name_the_container_the_field_the_rule_and_the_remedy() {
           8192 MiB, cpu is 1024 or 2048 or 4096 (rule TD-009)."
         ]
     );
+}
+
+fn rule(severity: Severity, confidence: Confidence) -> Rule<Attr<i64>> {
+    let check: Check<Attr<i64>> =
+        |n| verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")));
+    Rule {
+        id: "XX-001",
+        severity,
+        confidence,
+        demand: "At most 3.",
+        check,
+    }
+}
+
+#[test]
+fn a_rule_has_three_answers() {
+    let rule = rule(Severity::Error, Confidence::Certain);
+    assert_eq!(rule.judge(&Attr::Unknown), Outcome::Unknown);
+    assert_eq!(rule.judge(&Attr::Known(3)), Outcome::Met);
+    assert!(matches!(rule.judge(&Attr::Known(4)), Outcome::Violated(_)));
+}
+
+#[test]
+fn policy_decides_what_becomes_of_a_violation() {
+    let told = |severity, confidence, policy: &Policy| {
+        let found = findings(&[rule(severity, confidence)], &Attr::Known(4), policy);
+        found.first().map(|finding| finding.severity)
+    };
+    let plain = Policy::default();
+    let strict = Policy {
+        strict: true,
+        ..Policy::default()
+    };
+    let off = Policy {
+        disable: ["XX-001".to_owned()].into(),
+        ..Policy::default()
+    };
+    let warn = Policy {
+        warn: ["XX-001".to_owned()].into(),
+        ..Policy::default()
+    };
+    let (error, warning) = (
+        Some(tfplug::Severity::Error),
+        Some(tfplug::Severity::Warning),
+    );
+    assert_eq!(told(Severity::Error, Confidence::Certain, &plain), error);
+    assert_eq!(told(Severity::Error, Confidence::Likely, &plain), warning);
+    assert_eq!(told(Severity::Error, Confidence::Likely, &strict), error);
+    assert_eq!(told(Severity::Error, Confidence::Unsure, &strict), None);
+    assert_eq!(
+        told(Severity::Warning, Confidence::Certain, &strict),
+        warning
+    );
+    assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
+    assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
+}
+
+#[test]
+fn the_nearest_name_is_offered_only_when_near() {
+    assert_eq!(
+        did_you_mean("enviroment", &["image", "environment"]),
+        " Did you mean \"environment\"?"
+    );
+    assert_eq!(did_you_mean("banana", &["image", "environment"]), "");
 }

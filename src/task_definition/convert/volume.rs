@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Result, Set};
 
-use super::convert::{small, written};
-use super::schema::{
+use super::super::schema::{
     DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Volume,
 };
+use super::{small, written};
 use crate::blocks::found;
 
 type Labels = Attr<BTreeMap<String, String>>;

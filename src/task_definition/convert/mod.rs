@@ -1,5 +1,7 @@
 //! Between the model and the API's types.
 
+mod volume;
+
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
@@ -10,7 +12,6 @@ use tfplug::{Attr, Result, Set};
 use super::schema::{
     EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
 };
-use super::volume;
 use crate::aws::tagging;
 use crate::blocks::container_definition::{convert as containers, equivalence, read};
 use crate::blocks::found;
