@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Step {
     /// Into an attribute or block by name.
     Attribute(String),
-    /// Into a list or tuple by position. Set elements have no step in the protocol: see [`Path::set`].
+    /// Into a list or tuple by position. The protocol has no step into a set: what is sent ends there.
     Index(usize),
     /// Into a map by key.
     Key(String),
