@@ -11,7 +11,7 @@ use crate::validators;
 /// (monitoring, `execute-command` logging, storage encryption) and costs nothing by itself.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Cluster {
-    /// Name of the cluster: letters, digits, `-` and `_`, up to 255 characters.
+    /// Name of the cluster.
     #[tf(required, force_new, validate = validators::ecs_name("cluster"))]
     pub(crate) name: Attr<String>,
     /// Settings of the cluster. There is one at present: `containerInsights`, which collects metrics of tasks and

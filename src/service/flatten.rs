@@ -190,6 +190,7 @@ fn flatten_registries(
 /// Without load balancers ECS works under its service-linked role, which nobody wrote.
 fn flatten_role(found: Option<&str>, before: &Attr<String>) -> Attr<String> {
     match found::text(found) {
+        Attr::Null if before.text() == Some("") => before.clone(),
         Attr::Known(arn) if before.is_null() && arn.contains("/aws-service-role/") => Attr::Null,
         found => found,
     }

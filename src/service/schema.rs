@@ -14,7 +14,7 @@ use crate::validators;
 /// new revisions.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Service {
-    /// Name of the service: letters, digits, `-` and `_`, up to 255 characters.
+    /// Name of the service.
     #[tf(required, force_new, validate = validators::ecs_name("service"))]
     pub(crate) name: Attr<String>,
     /// Name or ARN of the cluster; without it the cluster `default`.

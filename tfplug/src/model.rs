@@ -102,8 +102,23 @@ impl From<&str> for Attr<String> {
 }
 
 /// An unordered collection without duplicates; `T` may be an [`Attr`] where elements can be unknown.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq)]
 pub struct Set<T>(pub Vec<T>);
+
+/// The order carries no meaning.
+impl<T: PartialEq> PartialEq for Set<T> {
+    fn eq(&self, other: &Self) -> bool {
+        let mut rest: Vec<&T> = other.0.iter().collect();
+        self.0.len() == rest.len()
+            && self.0.iter().all(|item| match rest.iter().position(|other| *other == item) {
+                Some(index) => {
+                    rest.swap_remove(index);
+                    true
+                }
+                None => false,
+            })
+    }
+}
 
 impl<T> FromIterator<T> for Set<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
@@ -498,6 +513,13 @@ mod tests {
         let list = Value::List(vec![Value::Null]);
         let error = Vec::<String>::decode(&list, &Path::from("command")).unwrap_err();
         assert_eq!(error.path.to_string(), "command");
+    }
+
+    #[test]
+    fn the_order_of_a_set_carries_no_meaning() {
+        assert_eq!(Set(vec![1, 2, 2]), Set(vec![2, 1, 2]));
+        assert_ne!(Set(vec![1, 2, 2]), Set(vec![1, 1, 2]));
+        assert_ne!(Set(vec![1]), Set(vec![1, 1]));
     }
 
     #[test]
