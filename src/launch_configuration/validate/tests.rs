@@ -39,7 +39,11 @@ macro_rules! model {
 
 /// A block with the named members.
 macro_rules! block {
-    ($type:ident { $($name:ident : $value:expr),* $(,)? }) => { $type { $($name: $value.into(),)* ..$type::default() } };
+    ($type:ident { $($name:ident : $value:expr),* $(,)? }) => {{
+        #[allow(clippy::needless_update, reason = "some uses name every member")]
+        let block = $type { $($name: $value.into(),)* ..$type::default() };
+        block
+    }};
 }
 
 fn disk(ebs: Ebs) -> Model {

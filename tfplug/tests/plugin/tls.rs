@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{ServerName, UnixTime};
 use rustls::version::{TLS12, TLS13};
 use rustls::{RootCertStore, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -51,7 +51,7 @@ fn t01_field_six_is_one_certificate() {
 #[test]
 fn t02_certificate_is_for_localhost_and_now() {
     let plugin = Plugin::start(&[]);
-    let certificate = CertificateDer::from(plugin.certificate());
+    let certificate = plugin.certificate();
     let mut roots = RootCertStore::empty();
     roots.add(certificate.clone()).unwrap();
     let verifier = WebPkiServerVerifier::builder(roots.into()).build().unwrap();
