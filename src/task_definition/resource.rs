@@ -46,11 +46,11 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {
+        plan_network_mode(plan)?;
         let planned = plan.planned()?;
         tags::plan(client, plan, &planned.tags)?;
         plan.set("id", &planned.family);
         keep_equal_containers(plan, &planned);
-        plan_network_mode(plan)?;
         let Some(prior) = plan.prior.clone() else {
             return Ok(());
         };
