@@ -110,13 +110,16 @@ impl<T: PartialEq> PartialEq for Set<T> {
     fn eq(&self, other: &Self) -> bool {
         let mut rest: Vec<&T> = other.0.iter().collect();
         self.0.len() == rest.len()
-            && self.0.iter().all(|item| match rest.iter().position(|other| *other == item) {
-                Some(index) => {
-                    rest.swap_remove(index);
-                    true
-                }
-                None => false,
-            })
+            && self
+                .0
+                .iter()
+                .all(|item| match rest.iter().position(|other| *other == item) {
+                    Some(index) => {
+                        rest.swap_remove(index);
+                        true
+                    }
+                    None => false,
+                })
     }
 }
 

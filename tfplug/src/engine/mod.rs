@@ -9,6 +9,8 @@ mod operation;
 mod plan;
 mod resource;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod upgrade;
 mod validate;
 mod walk;
