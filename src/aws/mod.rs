@@ -14,6 +14,7 @@ mod assume_role;
 mod batch;
 mod config;
 mod credentials;
+mod described;
 mod error;
 mod explain;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub(crate) use account::Guard;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
 pub(crate) use config::{Endpoints, Keys, Metadata, Settings};
+pub(crate) use described::by_key;
 pub(crate) use error::{Error, Kind, failed};
 pub(crate) use http::Settings as HttpSettings;
 pub(crate) use region::{check as check_region, partition_of};

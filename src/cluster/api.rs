@@ -9,7 +9,9 @@ use aws_sdk_ecs::types::{self, ClusterField};
 use tfplug::Cx;
 
 use crate::arn::short_name;
-use crate::aws::{self, Batcher, Client, Error, Kind, Progress, Wait, tagging, tags, wait_until};
+use crate::aws::{
+    self, Batcher, Client, Error, Kind, Progress, Wait, by_key, tagging, tags, wait_until,
+};
 
 /// DescribeClusters takes this many.
 const DESCRIBE_LIMIT: usize = 100;
@@ -180,48 +182,15 @@ async fn describe(
             .send()
     };
     let answer = client.request(OPERATION).send(send).await?;
-    if let Some(failure) = answer
-        .failures()
-        .iter()
-        .find(|failure| failure.reason() != Some("MISSING"))
-    {
-        let text = format!(
-            "{}: {}",
-            failure.arn().unwrap_or("a cluster"),
-            failure.reason().unwrap_or("no reason")
-        );
-        return Err(Error::new(OPERATION, Kind::Refused, text));
-    }
-    let is_missing = |key: &String| {
-        let arns = answer.failures().iter().filter_map(|failure| failure.arn());
-        arns.into_iter()
-            .any(|arn| short_name(arn) == short_name(key))
+    let find = |key: &str| {
+        let is_it = |cluster: &&types::Cluster| {
+            cluster.cluster_arn() == Some(key)
+                || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
+        };
+        let cluster = answer.clusters().iter().find(is_it)?;
+        Some((cluster.status() != Some("INACTIVE")).then_some(cluster))
     };
-    let is_it = |key: &String, cluster: &types::Cluster| {
-        cluster.cluster_arn() == Some(key)
-            || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
-    };
-    let mut found = BTreeMap::new();
-    for key in keys {
-        match answer
-            .clusters()
-            .iter()
-            .find(|cluster| is_it(&key, cluster))
-        {
-            Some(cluster) if cluster.status() == Some("INACTIVE") => {}
-            Some(cluster) => drop(found.insert(key, cluster.clone())),
-            None if is_missing(&key) => {}
-            // Only what the answer calls missing is gone.
-            None => {
-                return Err(Error::new(
-                    OPERATION,
-                    Kind::Malformed,
-                    format!("the answer says nothing about {key}"),
-                ));
-            }
-        }
-    }
-    Ok(found)
+    by_key(OPERATION, keys, answer.failures(), find)
 }
 
 /// An emulator may leave the status out: then it is up.

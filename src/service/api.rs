@@ -10,7 +10,9 @@ use tfplug::Cx;
 
 use super::rollout;
 use crate::arn::short_name;
-use crate::aws::{self, Batcher, Client, Error, Kind, Progress, Wait, tagging, tags, wait_until};
+use crate::aws::{
+    self, Batcher, Client, Error, Kind, Progress, Wait, by_key, tagging, tags, wait_until,
+};
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
@@ -256,47 +258,14 @@ async fn describe(
         Err(error) if error.is(&["ClusterNotFoundException"]) => return Ok(BTreeMap::new()),
         other => other?,
     };
-    if let Some(failure) = answer
-        .failures()
-        .iter()
-        .find(|failure| failure.reason() != Some("MISSING"))
-    {
-        let text = format!(
-            "{}: {}",
-            failure.arn().unwrap_or("a service"),
-            failure.reason().unwrap_or("no reason")
-        );
-        return Err(Error::new(OPERATION, Kind::Refused, text));
-    }
-    let is_missing = |key: &String| {
-        let arns = answer.failures().iter().filter_map(|failure| failure.arn());
-        arns.into_iter()
-            .any(|arn| short_name(arn) == short_name(key))
+    let find = |key: &str| {
+        let is_it = |service: &&types::Service| {
+            service.service_arn() == Some(key) || service.service_name() == Some(short_name(key))
+        };
+        let service = answer.services().iter().find(is_it)?;
+        Some((service.status() != Some("INACTIVE")).then_some(service))
     };
-    let is_it = |key: &String, service: &types::Service| {
-        service.service_arn() == Some(key) || service.service_name() == Some(short_name(key))
-    };
-    let mut found = BTreeMap::new();
-    for key in keys {
-        match answer
-            .services()
-            .iter()
-            .find(|service| is_it(&key, service))
-        {
-            Some(service) if service.status() == Some("INACTIVE") => {}
-            Some(service) => drop(found.insert(key, service.clone())),
-            None if is_missing(&key) => {}
-            // Only what the answer calls missing is gone.
-            None => {
-                return Err(Error::new(
-                    OPERATION,
-                    Kind::Malformed,
-                    format!("the answer says nothing about {key}"),
-                ));
-            }
-        }
-    }
-    Ok(found)
+    by_key(OPERATION, keys, answer.failures(), find)
 }
 
 fn is_gone(service: Option<&types::Service>) -> Progress {
