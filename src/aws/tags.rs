@@ -145,7 +145,7 @@ pub(crate) fn validate(tags: &Tags, path: &Path, diags: &mut Diags) {
 fn check_count(count: usize, path: &Path, diags: &mut Diags) {
     if count > MOST {
         let text = format!(
-            "GEN-001: at most {MOST} tags are allowed, found {count}. The provider's default_tags count as well."
+            "At most {MOST} tags are allowed, found {count}; the provider's default_tags count as well (rule GEN-001)."
         );
         diags.error(path, "Too many tags", text);
     }
@@ -157,7 +157,7 @@ fn check_key(key: &str, at: &Path, diags: &mut Diags) {
         diags.error(
             at,
             "Invalid tag key",
-            format!("GEN-002: a tag key must have 1 to 128 characters, found {length}."),
+            format!("A tag key must have 1 to 128 characters, found {length} (rule GEN-002)."),
         );
     }
     if key
@@ -165,7 +165,7 @@ fn check_key(key: &str, at: &Path, diags: &mut Diags) {
         .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
     {
         let text = format!(
-            "GEN-005: the aws: prefix is reserved for AWS. Choose another key than {key:?}."
+            "The aws: prefix is reserved for AWS. Choose another key than {key:?} (rule GEN-005)."
         );
         diags.error(at, "Reserved tag key", text);
     }
@@ -176,7 +176,7 @@ fn check_value(value: &str, at: &Path, diags: &mut Diags) {
     let length = value.chars().count();
     if length > 256 {
         let text =
-            format!("GEN-003: a tag value must have at most 256 characters, found {length}.");
+            format!("A tag value must have at most 256 characters, found {length} (rule GEN-003).");
         diags.error(at, "Invalid tag value", text);
     }
     check_characters(value, "value", at, diags);
@@ -188,8 +188,8 @@ fn check_characters(text: &str, what: &str, at: &Path, diags: &mut Diags) {
             at,
             format!("Invalid tag {what}"),
             format!(
-                "GEN-004: the tag {what} contains a character that ECS does not accept: {wrong:?}. Letters, digits, \
-                 spaces and _ . : / = + - @ are accepted."
+                "The tag {what} contains a character that ECS does not accept: {wrong:?}. Letters, digits, spaces and \
+                 _ . : / = + - @ are accepted (rule GEN-004)."
             ),
         );
     }
@@ -310,7 +310,14 @@ mod tests {
         validate(&wrong, &Path::from("tags"), &mut diags);
         let found: Vec<_> = diags
             .iter()
-            .map(|diag| format!("{} {}", diag.path, &diag.detail[..7]))
+            .map(|diag| {
+                let rule = diag.detail.split_once("(rule ").map(|(_, rest)| rest);
+                format!(
+                    "{} {}",
+                    diag.path,
+                    rule.unwrap_or_default().trim_end_matches(").")
+                )
+            })
             .collect();
         let expected = [
             "tags[\"\"] GEN-002",
@@ -339,6 +346,6 @@ mod tests {
                 .collect(),
         );
         validate(&many, &Path::from("tags"), &mut diags);
-        assert!(diags.iter().next().unwrap().detail.starts_with("GEN-001"));
+        assert!(diags.iter().next().unwrap().detail.contains("GEN-001"));
     }
 }

@@ -1,7 +1,7 @@
 //! The requests about clusters: the only file here that sends any.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
 use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
@@ -27,6 +27,10 @@ const CONTAINS: &[&str] = &[
     "ClusterContainsTasksException",
     "UpdateInProgressException",
 ];
+
+/// Services that Terraform deleted have ended when the cluster's turn comes; those that still stand after this time
+/// belong to somebody else, and waiting longer would only hide that.
+const SERVICES_END: Duration = Duration::from_secs(60);
 
 /// The requests, within one operation.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +140,13 @@ impl<'a> Api<'a> {
     pub(super) async fn delete(&self, arn: &str) -> Result<(), Error> {
         let ecs = self.client.ecs().await?;
         let request = self.client.request("ecs:DeleteCluster").within(self.cx);
-        let request = request.also(Duration::MAX, |error| error.is(CONTAINS));
+        let begun = Instant::now();
+        let passes = |error: &Error| {
+            let patient =
+                !error.is(&["ClusterContainsServicesException"]) || begun.elapsed() < SERVICES_END;
+            error.is(CONTAINS) && patient
+        };
+        let request = request.also(Duration::MAX, passes);
         match request
             .send(|| ecs.delete_cluster().cluster(arn).send())
             .await
