@@ -9,10 +9,15 @@ use tfplug::{Attr, Set};
 
 use super::schema::{
     Alarms, DeploymentCircuitBreaker, LoadBalancer, PlacementConstraint, PlacementStrategy,
-    Service, ServiceRegistry,
+    Service, ServiceRegistry, VpcLattice,
 };
 use crate::aws::tagging;
-use crate::blocks::{capacity_provider_strategy, network_configuration};
+use crate::blocks::deployment_configuration::DeploymentConfiguration;
+use crate::blocks::managed_ebs_volume::VolumeConfiguration;
+use crate::blocks::{
+    capacity_provider_strategy, deployment_configuration, managed_ebs_volume,
+    network_configuration, service_connect,
+};
 
 /// What ECS assumes for a `REPLICA` service that says nothing.
 pub(super) const MAXIMUM_PERCENT: i64 = 200;
@@ -34,7 +39,7 @@ fn is_external(service: &Service) -> bool {
     controller.and_then(|controller| controller.r#type.text()) == Some("EXTERNAL")
 }
 
-/// Percentages, circuit breaker and alarms; `None` when nothing of it is set.
+/// Percentages, circuit breaker, alarms and the way traffic moves; `None` when nothing of it is set.
 fn expand_deployment(service: &Service) -> Option<types::DeploymentConfiguration> {
     let breaker = service
         .deployment_circuit_breaker
@@ -45,17 +50,21 @@ fn expand_deployment(service: &Service) -> Option<types::DeploymentConfiguration
         number(&service.deployment_maximum_percent),
         number(&service.deployment_minimum_healthy_percent),
     );
-    if breaker.is_none() && alarms.is_none() && max.is_none() && min.is_none() {
+    let traffic = &service.deployment_configuration;
+    if breaker.is_none()
+        && alarms.is_none()
+        && max.is_none()
+        && min.is_none()
+        && traffic.items().is_empty()
+    {
         return None;
     }
-    Some(
-        types::DeploymentConfiguration::builder()
-            .set_maximum_percent(max)
-            .set_minimum_healthy_percent(min)
-            .set_deployment_circuit_breaker(breaker)
-            .set_alarms(alarms)
-            .build(),
-    )
+    let builder = types::DeploymentConfiguration::builder()
+        .set_maximum_percent(max)
+        .set_minimum_healthy_percent(min)
+        .set_deployment_circuit_breaker(breaker)
+        .set_alarms(alarms);
+    Some(deployment_configuration::expand(traffic, builder).build())
 }
 
 fn expand_breaker(breaker: &DeploymentCircuitBreaker) -> types::DeploymentCircuitBreaker {
@@ -187,8 +196,37 @@ pub(super) fn expand_create(plan: &Service) -> CreateServiceInputBuilder {
         .set_placement_strategy(some(expand_strategies(&plan.ordered_placement_strategy)))
         .set_enable_execute_command(plan.enable_execute_command.get())
         .set_enable_ecs_managed_tags(plan.enable_ecs_managed_tags.get())
+        .set_service_connect_configuration(
+            plan.service_connect_configuration
+                .known()
+                .map(service_connect::expand),
+        )
+        .set_volume_configurations(some(expand_volumes(&plan.volume_configuration)))
+        .set_vpc_lattice_configurations(some(expand_lattice(&plan.vpc_lattice_configurations)))
         .set_propagate_tags(plan.propagate_tags.text().map(types::PropagateTags::from))
         .set_tags(tagging::expand(&plan.tags_all.get().unwrap_or_default()))
+}
+
+fn expand_volumes(volume: &Attr<VolumeConfiguration>) -> Vec<types::ServiceVolumeConfiguration> {
+    volume
+        .known()
+        .and_then(managed_ebs_volume::expand)
+        .into_iter()
+        .collect()
+}
+
+fn expand_lattice(blocks: &Attr<Set<VpcLattice>>) -> Vec<types::VpcLatticeConfiguration> {
+    let expand = |block: &VpcLattice| {
+        types::VpcLatticeConfiguration::builder()
+            .set_port_name(block.port_name.get())
+            .set_role_arn(block.role_arn.get())
+            .set_target_group_arn(block.target_group_arn.get())
+            .build()
+            .ok()
+    };
+    blocks.known().map_or_else(Vec::new, |blocks| {
+        blocks.0.iter().filter_map(expand).collect()
+    })
 }
 
 /// The request that stops all tasks.
@@ -206,6 +244,9 @@ pub(super) fn expand_scale_to_zero() -> UpdateServiceInputBuilder {
 /// | `load_balancer`, `service_registries`, placement blocks | an empty list |
 /// | `capacity_provider_strategy` | an empty list, "back to the launch type" |
 /// | `propagate_tags` | `NONE` |
+/// | `deployment_configuration` | the strategy `ROLLING`, without hooks |
+/// | `service_connect_configuration` | the same, disabled |
+/// | `volume_configuration`, `vpc_lattice_configurations` | an empty list |
 /// | percentages | their defaults (planned as such) |
 /// | `network_configuration` | nothing: it follows the task definition's network mode |
 pub(super) fn expand_update(prior: &Service, plan: &Service) -> Option<UpdateServiceInputBuilder> {
@@ -223,7 +264,12 @@ pub(super) fn expand_update(prior: &Service, plan: &Service) -> Option<UpdateSer
     when_changed!(platform_version => set_platform_version(plan.platform_version.get()));
     when_changed!(capacity_provider_strategy =>
         set_capacity_provider_strategy(Some(capacity_provider_strategy::expand(&plan.capacity_provider_strategy))));
-    when_changed!(deployment_circuit_breaker, alarms, deployment_maximum_percent, deployment_minimum_healthy_percent =>
+    when_changed!(service_connect_configuration => set_service_connect_configuration(Some(
+        plan.service_connect_configuration.known().map_or_else(service_connect::off, service_connect::expand))));
+    when_changed!(volume_configuration => set_volume_configurations(Some(expand_volumes(&plan.volume_configuration))));
+    when_changed!(vpc_lattice_configurations =>
+        set_vpc_lattice_configurations(Some(expand_lattice(&plan.vpc_lattice_configurations))));
+    when_changed!(deployment_configuration, deployment_circuit_breaker, alarms, deployment_maximum_percent, deployment_minimum_healthy_percent =>
         set_deployment_configuration(expand_deployment(&cleared(prior, plan))));
     when_changed!(deployment_controller => set_deployment_controller(expand_controller(plan)));
     when_changed!(availability_zone_rebalancing => set_availability_zone_rebalancing(
@@ -288,6 +334,14 @@ fn cleared(prior: &Service, plan: &Service) -> Service {
             rollback: false.into(),
         }
         .into();
+    }
+    if prior.deployment_configuration.is_known() && plan.deployment_configuration.is_null() {
+        let rolling = DeploymentConfiguration {
+            strategy: "ROLLING".into(),
+            lifecycle_hook: Set::default().into(),
+            ..DeploymentConfiguration::default()
+        };
+        cleared.deployment_configuration = vec![rolling].into();
     }
     cleared
 }

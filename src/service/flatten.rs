@@ -6,16 +6,24 @@ use tfplug::{Attr, Set};
 use super::convert::{MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::schema::{
     AdvancedConfiguration, Alarms, DeploymentCircuitBreaker, DeploymentController, LoadBalancer,
-    PlacementConstraint, PlacementStrategy, Service, ServiceRegistry,
+    PlacementConstraint, PlacementStrategy, Service, ServiceRegistry, VpcLattice,
 };
 use crate::aws::tags::All;
-use crate::blocks::{capacity_provider_strategy, found, network_configuration};
+use crate::blocks::{
+    capacity_provider_strategy, deployment_configuration, found, managed_ebs_volume,
+    network_configuration, service_connect,
+};
 
 /// The model of a service that was found; `before` is the state or plan, `imported` tells that nobody wrote it.
 pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool) -> Service {
     let arn = found::text(service.service_arn());
     let daemon = service.scheduling_strategy() == Some(&types::SchedulingStrategy::Daemon);
     let deployment = service.deployment_configuration();
+    // What ECS works towards shows in the primary deployment only.
+    let primary = service
+        .deployments()
+        .iter()
+        .find(|deployment| deployment.status() == Some("PRIMARY"));
     // An answer without percentages says nothing; after an import, ECS's defaults are the best guess.
     let percent = |value: Option<i32>, before: &Attr<i64>, replica: i64| match value {
         Some(value) => i64::from(value).into(),
@@ -77,6 +85,29 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
         ),
         deployment_circuit_breaker: flatten_breaker(deployment, &before.deployment_circuit_breaker),
         alarms: flatten_alarms(deployment, &before.alarms),
+        deployment_configuration: deployment_configuration::flatten(
+            deployment,
+            &before.deployment_configuration,
+            imported,
+        ),
+        service_connect_configuration: service_connect::flatten(
+            primary.and_then(|primary| primary.service_connect_configuration()),
+            &before.service_connect_configuration,
+        ),
+        volume_configuration: managed_ebs_volume::flatten(
+            primary
+                .map(|primary| primary.volume_configurations())
+                .unwrap_or_default(),
+            &before.volume_configuration,
+        ),
+        vpc_lattice_configurations: listed(
+            primary
+                .and_then(|primary| primary.vpc_lattice_configurations.as_deref())
+                .filter(|found| !found.is_empty()),
+            &before.vpc_lattice_configurations,
+            |found| found.iter().map(flatten_lattice).collect(),
+        ),
+        sigint_rollback: before.sigint_rollback.clone(),
         availability_zone_rebalancing: service
             .availability_zone_rebalancing()
             .map_or(before.availability_zone_rebalancing.clone(), |found| {
@@ -193,6 +224,14 @@ fn flatten_role(found: Option<&str>, before: &Attr<String>) -> Attr<String> {
         Attr::Null if before.text() == Some("") => before.clone(),
         Attr::Known(arn) if before.is_null() && arn.contains("/aws-service-role/") => Attr::Null,
         found => found,
+    }
+}
+
+fn flatten_lattice(found: &types::VpcLatticeConfiguration) -> VpcLattice {
+    VpcLattice {
+        port_name: found.port_name().into(),
+        role_arn: found.role_arn().into(),
+        target_group_arn: found.target_group_arn().into(),
     }
 }
 

@@ -7,7 +7,10 @@ use tfplug::{Attr, Model, Set, Timeouts};
 
 use super::equal;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
+use crate::blocks::deployment_configuration::DeploymentConfiguration;
+use crate::blocks::managed_ebs_volume::VolumeConfiguration;
 use crate::blocks::network_configuration::NetworkConfiguration;
+use crate::blocks::service_connect::ServiceConnect;
 use crate::validators;
 
 /// An Amazon ECS service: keeps a number of copies of a task definition running, replaces those that fail, and rolls out
@@ -72,6 +75,22 @@ pub(crate) struct Service {
     /// CloudWatch alarms that end a deployment.
     #[tf(block)]
     pub(crate) alarms: Attr<Alarms>,
+    /// How traffic moves from the old tasks to the new ones. Without it, a rolling deployment.
+    #[tf(optional)]
+    pub(crate) deployment_configuration: Attr<Vec<DeploymentConfiguration>>,
+    /// How the tasks offer ports under names, and reach those of other services.
+    #[tf(block)]
+    pub(crate) service_connect_configuration: Attr<ServiceConnect>,
+    /// A volume of the task definition that is configured at launch: ECS makes one for each task.
+    #[tf(block)]
+    pub(crate) volume_configuration: Attr<VolumeConfiguration>,
+    /// VPC Lattice target groups that the tasks register with.
+    #[tf(block)]
+    pub(crate) vpc_lattice_configurations: Attr<Set<VpcLattice>>,
+    /// Accepted for configurations of `aws_ecs_service`. Not acted on yet: an interrupted wait leaves the deployment
+    /// alone.
+    #[tf(optional)]
+    pub(crate) sigint_rollback: Attr<bool>,
     /// Starts a new deployment with every update of the service, also when the task definition stays the same.
     #[tf(optional)]
     pub(crate) force_new_deployment: Attr<bool>,
@@ -204,6 +223,20 @@ pub(crate) struct Alarms {
     /// Whether the service goes back to the last deployment that completed.
     #[tf(required)]
     pub(crate) rollback: Attr<bool>,
+}
+
+/// A VPC Lattice target group that the tasks register with.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct VpcLattice {
+    /// Name of the port mapping in the task definition.
+    #[tf(required)]
+    pub(crate) port_name: Attr<String>,
+    /// ARN of the IAM role with which ECS changes the target group.
+    #[tf(required, validate = validators::arn())]
+    pub(crate) role_arn: Attr<String>,
+    /// ARN of the target group.
+    #[tf(required, validate = validators::arn())]
+    pub(crate) target_group_arn: Attr<String>,
 }
 
 /// A rule that a container instance must meet.

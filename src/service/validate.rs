@@ -5,7 +5,7 @@ use tfplug::{Attr, Diags, Path};
 use super::schema::{LoadBalancer, PlacementConstraint, PlacementStrategy, Service};
 use crate::arn::Arn;
 use crate::aws::tags;
-use crate::blocks::{capacity_provider_strategy, network_configuration};
+use crate::blocks::{capacity_provider_strategy, deployment_configuration, network_configuration};
 use crate::validators::ecs_name_fault;
 
 /// All rules. Whatever is unknown keeps its rules silent.
@@ -21,6 +21,15 @@ pub(super) fn validate(config: &Service, diags: &mut Diags) {
     }
     let strategy = Path::from("capacity_provider_strategy");
     capacity_provider_strategy::validate(&config.capacity_provider_strategy, &strategy, diags);
+    let at = Path::from("deployment_configuration");
+    deployment_configuration::validate(&config.deployment_configuration, &at, diags);
+    if config.sigint_rollback.get() == Some(true) {
+        diags.warn(
+            "sigint_rollback",
+            "sigint_rollback is not acted on yet",
+            "An interrupted wait leaves the deployment alone; the next apply goes on from there.",
+        );
+    }
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 

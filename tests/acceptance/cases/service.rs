@@ -262,6 +262,90 @@ fn service_placement_survives_servers_that_forget_it() -> Result<()> {
     })
 }
 
+/// The emulators forget most of it (Gap::ServiceSettingsForgotten): what is shown is that a module that writes every
+/// block, most of them dynamic and empty, works, and that nothing is planned after it.
+#[test]
+fn service_takes_the_blocks_that_modules_write() -> Result<()> {
+    on(BOTH, |lab| {
+        let _steady = steady(lab)?;
+        let modern = "  desired_count = 1
+  sigint_rollback = null
+  deployment_configuration {
+    strategy             = \"BLUE_GREEN\"
+    bake_time_in_minutes = 5
+    dynamic \"canary_configuration\" {
+      for_each = []
+      content {
+        canary_percent = 10
+      }
+    }
+  }
+  service_connect_configuration {
+    enabled   = true
+    namespace = \"internal\"
+    service {
+      port_name = \"http\"
+      client_alias {
+        port = 80
+      }
+      dynamic \"tls\" {
+        for_each = []
+        content {
+          issuer_cert_authority {
+            aws_pca_authority_arn = tls.value
+          }
+        }
+      }
+    }
+  }
+  volume_configuration {
+    name = \"data\"
+    managed_ebs_volume {
+      role_arn   = \"arn:aws:iam::123456789012:role/ecsInfrastructureRole\"
+      size_in_gb = 10
+    }
+  }
+  dynamic \"vpc_lattice_configurations\" {
+    for_each = []
+    content {
+      port_name        = \"http\"
+      role_arn         = \"arn:aws:iam::123456789012:role/lattice\"
+      target_group_arn = \"arn:aws:vpc-lattice:us-east-1:123456789012:targetgroup/tg-1\"
+    }
+  }
+  dynamic \"alarms\" {
+    for_each = {}
+    content {
+      alarm_names = alarms.value.alarm_names
+      enable      = true
+      rollback    = true
+    }
+  }";
+        lab.apply(&service(lab, modern))?;
+        let state = lab.terraform.state()?;
+        check::attribute(
+            &state,
+            ADDRESS,
+            "deployment_configuration.0.strategy",
+            &json!("BLUE_GREEN"),
+        )?;
+        check::attribute(
+            &state,
+            ADDRESS,
+            "service_connect_configuration.0.service.0.client_alias.0.port",
+            &json!(80),
+        )?;
+        check::attribute(
+            &state,
+            ADDRESS,
+            "volume_configuration.0.managed_ebs_volume.0.encrypted",
+            &json!(true),
+        )?;
+        lab.apply(&service(lab, "  desired_count = 1"))?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
 #[test]
 fn service_disappears() -> Result<()> {
     on(BOTH, |lab| {
