@@ -42,7 +42,7 @@ pub(crate) use config::{Endpoints, Keys, Metadata, Settings};
 pub(crate) use described::by_key;
 pub(crate) use error::{Error, Kind, failed};
 pub(crate) use http::Settings as HttpSettings;
-pub(crate) use region::{check as check_region, partition_of};
+pub(crate) use region::{check as check_region, partition_of, plan as plan_region};
 pub(crate) use retry::{Request, call};
 pub(crate) use wait::{Progress, Wait, wait_until};
 

@@ -1,5 +1,9 @@
 //! What a region's name tells: whether it can be one, its partition, and the domain of its servers.
 
+use tfplug::{Attr, Error, Model, Plan};
+
+use super::Client;
+
 /// Partitions by the start of the region's name; the last one takes the rest.
 const PARTITIONS: [(&str, (&str, &str)); 8] = [
     ("cn-", ("aws-cn", "amazonaws.com.cn")),
@@ -80,6 +84,31 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
 
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 2 && text.chars().all(|digit| digit.is_ascii_digit())
+}
+
+/// Plans the `region` of an object: the provider's.
+///
+/// # Errors
+/// Another region is written. One client works in one region.
+pub(crate) fn plan<M: Model>(
+    client: Option<&Client>,
+    plan: &mut Plan<M>,
+    written: &Attr<String>,
+) -> tfplug::Result {
+    match (client, written) {
+        (Some(client), Attr::Known(written)) if written != client.region() => {
+            Err(Error::new("Another region than the provider's").at("region").detail(format!(
+                "The provider works in {}, not in {written}. Add a provider \"ecs\" block with an alias and region = \
+                 {written:?}, and name it in the resource's provider argument.",
+                client.region()
+            )))
+        }
+        (Some(client), Attr::Null) if plan.prior.is_none() => {
+            plan.set("region", &client.region().to_owned());
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -161,6 +161,7 @@ pub(super) fn flatten(cluster: &types::Cluster, before: &Cluster) -> Cluster {
         service_connect_defaults: flatten_defaults(cluster.service_connect_defaults()),
         tags: before.tags.clone(),
         tags_all: before.tags_all.clone(),
+        region: before.region.clone(),
         id: arn.clone(),
         arn,
     }

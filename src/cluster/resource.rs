@@ -9,7 +9,7 @@ use super::api::Api;
 use super::schema::{Cluster, Setting};
 use super::{convert, validate};
 use crate::arn::{Arn, short_name};
-use crate::aws::{Client, tags};
+use crate::aws::{self, Client, tags};
 
 /// Private data: whether the user wrote `setting`, so that removing it can be told from never having had it.
 const SETTING_WRITTEN: &str = "setting_written";
@@ -39,6 +39,8 @@ impl tfplug::Resource for Resource {
         }
         plan.private().set(SETTING_WRITTEN, written)?;
         let tags = plan.config.tags.clone();
+        let region = plan.config.region.clone();
+        aws::plan_region(client, plan, &region)?;
         tags::plan(client, plan, &tags)
     }
 
@@ -177,6 +179,7 @@ fn flatten(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Cluster
     Cluster {
         tags,
         tags_all: tags_all.into(),
+        region: api.region().into(),
         ..convert::flatten(cluster, before)
     }
 }

@@ -31,6 +31,9 @@ pub(crate) struct Cluster {
     /// All tags of the cluster, those of the provider's `default_tags` included.
     #[tf(computed)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
+    /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
+    #[tf(optional, computed, keep, force_new)]
+    pub(crate) region: Attr<String>,
     /// ARN of the cluster.
     #[tf(computed, keep, prefix = "arn:")]
     pub(crate) arn: Attr<String>,

@@ -38,6 +38,11 @@ impl<'a> Api<'a> {
         })
     }
 
+    /// The region of all requests.
+    pub(super) fn region(&self) -> &str {
+        self.client.region()
+    }
+
     /// The tags' policy of the provider.
     pub(super) fn tags(&self) -> &tags::Policy {
         self.client.tags()

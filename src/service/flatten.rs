@@ -137,6 +137,7 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
         force_delete: before.force_delete.clone(),
         tags: before.tags.clone(),
         tags_all: before.tags_all.clone(),
+        region: before.region.clone(),
         timeouts: before.timeouts.clone(),
     }
 }

@@ -29,6 +29,8 @@ impl tfplug::Resource for Resource {
         plan_counts(plan);
         plan_launch_type(plan);
         let tags = plan.config.tags.clone();
+        let region = plan.config.region.clone();
+        aws::plan_region(client, plan, &region)?;
         tags::plan(client, plan, &tags)
     }
 
@@ -240,6 +242,7 @@ fn model(api: &Api<'_>, service: &types::Service, before: &Service, imported: bo
     let model = Service {
         tags,
         tags_all: tags_all.into(),
+        region: api.region().into(),
         ..flatten::flatten(service, before, imported)
     };
     without_daemon_count(model)

@@ -128,6 +128,9 @@ pub(crate) struct Service {
     /// All tags of the service, those of the provider's `default_tags` included.
     #[tf(computed)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
+    /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
+    #[tf(optional, computed, keep, force_new)]
+    pub(crate) region: Attr<String>,
     /// ARN of the service.
     #[tf(computed, keep, prefix = "arn:")]
     pub(crate) arn: Attr<String>,

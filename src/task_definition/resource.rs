@@ -6,7 +6,7 @@ use tfplug::{Change, Cx, Diags, Error, Object, Path, Plan, Private, Result, Seve
 use super::api::{Api, Described};
 use super::schema::TaskDefinition;
 use super::{convert, validate};
-use crate::aws::{Client, tags};
+use crate::aws::{self, Client, tags};
 use crate::blocks::container_definition::equivalence;
 
 /// `ecs_task_definition`
@@ -14,10 +14,11 @@ use crate::blocks::container_definition::equivalence;
 pub(crate) struct Resource;
 
 /// What may change without a new revision.
-const BESIDE_THE_DEFINITION: [&str; 8] = [
+const BESIDE_THE_DEFINITION: [&str; 9] = [
     "id",
     "arn",
     "arn_without_revision",
+    "region",
     "revision",
     "skip_destroy",
     "track_latest",
@@ -49,6 +50,8 @@ impl tfplug::Resource for Resource {
         plan_network_mode(plan)?;
         let planned = plan.planned()?;
         tags::plan(client, plan, &planned.tags)?;
+        let region = plan.config.region.clone();
+        aws::plan_region(client, plan, &region)?;
         plan.set("id", &planned.family);
         keep_equal_containers(plan, &planned);
         let Some(prior) = plan.prior.clone() else {
@@ -224,6 +227,7 @@ fn current(client: &Client, found: &Described, state: &TaskDefinition) -> Result
         .flatten(convert::flatten_tags(&found.tags), &state.tags);
     model.tags = tags;
     model.tags_all = all.into();
+    model.region = client.region().into();
     Ok(model)
 }
 

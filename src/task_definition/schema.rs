@@ -71,6 +71,9 @@ pub(crate) struct TaskDefinition {
     /// resource looks at the revision that it registered.
     #[tf(optional, computed, default = false)]
     pub(crate) track_latest: Attr<bool>,
+    /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
+    #[tf(optional, computed, keep, force_new)]
+    pub(crate) region: Attr<String>,
     /// Tags of the revision.
     #[tf(optional)]
     pub(crate) tags: Tags,

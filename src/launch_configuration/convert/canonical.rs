@@ -10,7 +10,7 @@ use super::super::schema::Model;
 
 /// What is not data of a version. `cluster`, `user_data` and `image_family` count through what they lead to:
 /// `rendered_user_data` and `image_id`.
-const APART: [&str; 13] = [
+const APART: [&str; 14] = [
     "arn",
     "cluster",
     "default_version",
@@ -20,6 +20,7 @@ const APART: [&str; 13] = [
     "latest_version",
     "name",
     "name_prefix",
+    "region",
     "tags",
     "tags_all",
     "update_default_version",

@@ -10,8 +10,8 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result, Severity};
 use super::api::{Api, Key};
 use super::schema::Model;
 use super::{ami, convert, validate};
-use crate::aws::Client;
 use crate::aws::tags::{self, All};
+use crate::aws::{self, Client};
 
 /// `ecs_launch_configuration`.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Model>) -> Result {
         let planned = plan.planned()?;
         tags::plan(client, plan, &planned.tags)?;
+        let region = plan.config.region.clone();
+        aws::plan_region(client, plan, &region)?;
         plan::name(plan, &planned);
         plan::image(plan, &planned);
         plan.set("rendered_user_data", &plan::render(&planned));
@@ -103,6 +105,7 @@ impl tfplug::Resource for Resource {
             .flatten(convert::flatten_tags(&template), &prior.tags);
         model.tags = tags;
         model.tags_all = all.into();
+        model.region = cx.client()?.region().into();
         model.arn = api
             .arn(&id)
             .await

@@ -163,6 +163,7 @@ pub(super) fn flatten(
         track_latest: or_false(&before.track_latest),
         tags: before.tags.clone(),
         tags_all: before.tags_all.clone(),
+        region: before.region.clone(),
         ephemeral_storage: flatten_storage(described.ephemeral_storage()),
         placement_constraints: flatten_constraints(described.placement_constraints()),
         proxy_configuration: described.proxy_configuration().map(flatten_proxy).into(),
