@@ -18,18 +18,6 @@ use crate::blocks::{
 pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool) -> Service {
     let arn = found::text(service.service_arn());
     let daemon = service.scheduling_strategy() == Some(&types::SchedulingStrategy::Daemon);
-    let deployment = service.deployment_configuration();
-    // What ECS works towards shows in the primary deployment only.
-    let primary = service
-        .deployments()
-        .iter()
-        .find(|deployment| deployment.status() == Some("PRIMARY"));
-    // An answer without percentages says nothing; after an import, ECS's defaults are the best guess.
-    let percent = |value: Option<i32>, before: &Attr<i64>, replica: i64| match value {
-        Some(value) => i64::from(value).into(),
-        None if imported && !daemon => replica.into(),
-        None => before.clone(),
-    };
     Service {
         name: service
             .service_name()
@@ -69,6 +57,53 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
             service.health_check_grace_period_seconds(),
             &before.health_check_grace_period_seconds,
         ),
+        availability_zone_rebalancing: service
+            .availability_zone_rebalancing()
+            .map_or(before.availability_zone_rebalancing.clone(), |found| {
+                found.as_str().into()
+            }),
+        placement_constraints: flatten_constraints(
+            service.placement_constraints.as_deref(),
+            &before.placement_constraints,
+        ),
+        ordered_placement_strategy: flatten_strategies(
+            service.placement_strategy.as_deref(),
+            &before.ordered_placement_strategy,
+        ),
+        enable_execute_command: service.enable_execute_command().into(),
+        enable_ecs_managed_tags: service.enable_ecs_managed_tags().into(),
+        propagate_tags: flatten_propagation(service.propagate_tags(), &before.propagate_tags),
+        id: arn.clone(),
+        arn,
+        wait_for_steady_state: if imported {
+            false.into()
+        } else {
+            before.wait_for_steady_state.clone()
+        },
+        ..flatten_rollout(service, before, daemon, imported)
+    }
+}
+
+/// How new revisions are rolled out, on top of what is not the API's: what the user wrote about working with the service.
+fn flatten_rollout(
+    service: &types::Service,
+    before: &Service,
+    daemon: bool,
+    imported: bool,
+) -> Service {
+    let deployment = service.deployment_configuration();
+    // What ECS works towards shows in the primary deployment only.
+    let primary = service
+        .deployments()
+        .iter()
+        .find(|deployment| deployment.status() == Some("PRIMARY"));
+    // An answer without percentages says nothing; after an import, ECS's defaults are the best guess.
+    let percent = |value: Option<i32>, before: &Attr<i64>, replica: i64| match value {
+        Some(value) => i64::from(value).into(),
+        None if imported && !daemon => replica.into(),
+        None => before.clone(),
+    };
+    Service {
         deployment_controller: flatten_controller(
             service.deployment_controller(),
             &before.deployment_controller,
@@ -107,38 +142,7 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
             &before.vpc_lattice_configurations,
             |found| found.iter().map(flatten_lattice).collect(),
         ),
-        sigint_rollback: before.sigint_rollback.clone(),
-        availability_zone_rebalancing: service
-            .availability_zone_rebalancing()
-            .map_or(before.availability_zone_rebalancing.clone(), |found| {
-                found.as_str().into()
-            }),
-        placement_constraints: flatten_constraints(
-            service.placement_constraints.as_deref(),
-            &before.placement_constraints,
-        ),
-        ordered_placement_strategy: flatten_strategies(
-            service.placement_strategy.as_deref(),
-            &before.ordered_placement_strategy,
-        ),
-        enable_execute_command: service.enable_execute_command().into(),
-        enable_ecs_managed_tags: service.enable_ecs_managed_tags().into(),
-        propagate_tags: flatten_propagation(service.propagate_tags(), &before.propagate_tags),
-        id: arn.clone(),
-        arn,
-        // Not the API's: what the user wrote about how to work with the service.
-        force_new_deployment: before.force_new_deployment.clone(),
-        triggers: before.triggers.clone(),
-        wait_for_steady_state: if imported {
-            false.into()
-        } else {
-            before.wait_for_steady_state.clone()
-        },
-        force_delete: before.force_delete.clone(),
-        tags: before.tags.clone(),
-        tags_all: before.tags_all.clone(),
-        region: before.region.clone(),
-        timeouts: before.timeouts.clone(),
+        ..before.clone()
     }
 }
 
