@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use super::error::{Error, Kind};
 
 /// How long the first of a batch waits for others.
-const WINDOW: Duration = Duration::from_millis(5);
+const WINDOW: Duration = Duration::from_millis(15);
 
 type Answer<T> = Result<Option<T>, Error>;
 type Found<K, T> = Result<BTreeMap<K, T>, Error>;
@@ -26,6 +26,8 @@ type Load<K, T> =
 pub(crate) struct Batcher<G, K, T> {
     limit: usize,
     open: Arc<Mutex<BTreeMap<G, Batch<K, T>>>>,
+    /// Whose turn it is, by group.
+    turns: Mutex<BTreeMap<G, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 /// The reads that wait for one call.
@@ -54,6 +56,7 @@ where
         Self {
             limit: limit.max(1),
             open: Arc::default(),
+            turns: Mutex::default(),
         }
     }
 
@@ -106,10 +109,19 @@ where
     }
 
     /// Sends the batch after the window, unless it has filled up before. In a task of its own, so that a reader that
-    /// goes away harms nobody.
+    /// goes away harms nobody. The window begins when the group's call before has ended: Terraform reads a fixed number
+    /// of objects at a time and asks for the next ones when it has its answers, so all of them meet in one batch.
     fn close_later(&self, group: G, number: u64) {
         let open = Arc::clone(&self.open);
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(turns.entry(group.clone()).or_default())
+        };
         tokio::spawn(async move {
+            let _turn = turn.lock().await;
+            if !is_open(&open, &group, number) {
+                return;
+            }
             tokio::time::sleep(WINDOW).await;
             let due = {
                 let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,6 +133,12 @@ where
             }
         });
     }
+}
+
+/// Whether the group's batch of that number still collects.
+fn is_open<G: Ord, K, T>(open: &Mutex<BTreeMap<G, Batch<K, T>>>, group: &G, number: u64) -> bool {
+    let open = open.lock().unwrap_or_else(PoisonError::into_inner);
+    open.get(group).is_some_and(|batch| batch.number == number)
 }
 
 impl<K: Clone + Ord, T: Clone> Batch<K, T> {
@@ -169,6 +187,38 @@ mod tests {
             assert_eq!(answer.unwrap(), (key % 2 == 0).then_some(key * 10));
         }
         assert_eq!(*calls.lock().unwrap(), [10, 10, 5]);
+    }
+
+    #[tokio::test]
+    async fn readers_that_take_turns_meet_in_full_batches() {
+        let (batcher, calls) = (Arc::new(Batcher::new(10)), Calls::default());
+        let worker = |worker: u32| {
+            let (batcher, calls) = (Arc::clone(&batcher), Arc::clone(&calls));
+            async move {
+                for round in 0..5 {
+                    // Not all begin at once.
+                    tokio::time::sleep(Duration::from_millis(u64::from(worker % 3))).await;
+                    let calls = Arc::clone(&calls);
+                    let slow = move |keys: Vec<u32>| async move {
+                        calls.lock().unwrap().push(keys.len());
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                        Ok(keys.into_iter().map(|key| (key, key)).collect())
+                    };
+                    assert!(
+                        batcher
+                            .get("cluster", worker * 5 + round, slow)
+                            .await
+                            .unwrap()
+                            .is_some()
+                    );
+                }
+            }
+        };
+        join_all((0..10).map(worker)).await;
+        let calls = calls.lock().unwrap();
+        assert_eq!(calls.iter().sum::<usize>(), 50);
+        // Five would be perfect, fifty no batching at all; a busy machine needs some slack.
+        assert!(calls.len() <= 20, "{calls:?}");
     }
 
     #[tokio::test]
