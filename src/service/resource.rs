@@ -170,14 +170,6 @@ impl tfplug::Resource for Resource {
             )),
         }
     }
-
-    fn upgrades() -> Vec<tfplug::Upgrade> {
-        // Version 0 never existed here; state of the peer's version 0 differs in blocks that this version lacks.
-        vec![tfplug::Upgrade {
-            from: 0,
-            step: |_| Ok(()),
-        }]
-    }
 }
 
 /// A new service starts with no task unless told otherwise; percentages that nobody wrote are ECS's defaults.

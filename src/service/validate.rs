@@ -371,7 +371,9 @@ fn check_strategy(strategy: &PlacementStrategy, at: &Path, diags: &mut Diags) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::schema::DeploymentController;
+    use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
+    use crate::blocks::network_configuration::NetworkConfiguration;
+    use crate::service::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController};
     use tfplug::Set;
 
     fn base() -> Service {
@@ -553,5 +555,183 @@ mod tests {
             ..strategy("random", Attr::Null)
         };
         assert!(said(&fargate).contains("SV-049"));
+    }
+
+    fn strategy(provider: &str) -> Attr<Set<CapacityProviderStrategyItem>> {
+        let item = CapacityProviderStrategyItem {
+            capacity_provider: provider.into(),
+            ..Default::default()
+        };
+        Set(vec![item]).into()
+    }
+
+    fn controller_of(kind: &str) -> Attr<DeploymentController> {
+        DeploymentController {
+            r#type: kind.into(),
+        }
+        .into()
+    }
+
+    /// Each rule: a service that violates it and nothing else of the list.
+    #[test]
+    #[allow(clippy::too_many_lines, reason = "a table: one service for each rule")]
+    fn every_other_rule_is_said_where_it_is_violated() {
+        let random = PlacementStrategy {
+            r#type: "random".into(),
+            field: Attr::Null,
+        };
+        let distinct = PlacementConstraint {
+            r#type: "distinctInstance".into(),
+            expression: Attr::Null,
+        };
+        let daemon = || Service {
+            scheduling_strategy: "DAEMON".into(),
+            ..base()
+        };
+        let breaker = DeploymentCircuitBreaker {
+            enable: true.into(),
+            rollback: true.into(),
+        };
+        let alarms = Alarms {
+            alarm_names: Set::default().into(),
+            enable: true.into(),
+            rollback: true.into(),
+        };
+        let group = |n: usize| LoadBalancer {
+            target_group_arn: format!("arn:aws:{n}").into(),
+            ..LoadBalancer::default()
+        };
+        let classic = LoadBalancer {
+            elb_name: "lb".into(),
+            ..LoadBalancer::default()
+        };
+        let public = NetworkConfiguration {
+            assign_public_ip: true.into(),
+            ..NetworkConfiguration::default()
+        };
+        let wrong = [
+            (
+                "SV-003",
+                Service {
+                    task_definition: "a b".into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-004",
+                Service {
+                    launch_type: "MANAGED_INSTANCES".into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-005",
+                Service {
+                    launch_type: "EC2".into(),
+                    capacity_provider_strategy: strategy("own"),
+                    ..base()
+                },
+            ),
+            (
+                "SV-010",
+                Service {
+                    deployment_controller: controller_of("EXTERNAL"),
+                    ..daemon()
+                },
+            ),
+            (
+                "SV-011",
+                Service {
+                    capacity_provider_strategy: strategy("own"),
+                    ..daemon()
+                },
+            ),
+            (
+                "SV-013",
+                Service {
+                    ordered_placement_strategy: vec![random].into(),
+                    ..daemon()
+                },
+            ),
+            (
+                "SV-018",
+                Service {
+                    deployment_controller: controller_of("CODE_DEPLOY"),
+                    deployment_circuit_breaker: breaker.into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-019",
+                Service {
+                    deployment_controller: controller_of("CODE_DEPLOY"),
+                    alarms: alarms.into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-028",
+                Service {
+                    launch_type: "EC2".into(),
+                    platform_version: "LATEST".into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-033",
+                Service {
+                    launch_type: "EC2".into(),
+                    network_configuration: public.into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-037",
+                Service {
+                    load_balancer: Set((0..6).map(group).collect()).into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-038",
+                Service {
+                    launch_type: "FARGATE".into(),
+                    load_balancer: Set(vec![classic]).into(),
+                    ..base()
+                },
+            ),
+            (
+                "SV-048",
+                Service {
+                    launch_type: "FARGATE".into(),
+                    placement_constraints: Set(vec![distinct]).into(),
+                    ..base()
+                },
+            ),
+        ];
+        for (rule, service) in wrong {
+            let said = said(&service);
+            assert!(
+                said.contains(rule) && said.lines().count() == 1,
+                "{rule}: {said}"
+            );
+        }
+    }
+
+    #[test]
+    fn unknown_operands_keep_the_rules_silent() {
+        let unknown = Service {
+            launch_type: Attr::Unknown,
+            capacity_provider_strategy: Attr::Unknown,
+            scheduling_strategy: Attr::Unknown,
+            deployment_controller: Attr::Unknown,
+            load_balancer: Attr::Unknown,
+            placement_constraints: Attr::Unknown,
+            network_configuration: Attr::Unknown,
+            platform_version: "LATEST".into(),
+            desired_count: 1.into(),
+            ..base()
+        };
+        assert_eq!(said(&unknown), "");
     }
 }
