@@ -150,6 +150,10 @@ impl Inner for crate::timeouts::Timeouts {
     note = "use String, bool, i64, f64, Vec<T>, Set<T>, BTreeMap<String, T> or a struct with #[derive(Model)]"
 )]
 pub trait Field: Sized {
+    /// Whether null and unknown are values of it: true for [`Attr`] alone.
+    #[doc(hidden)]
+    const OPEN: bool = false;
+
     /// The Terraform type.
     fn ty() -> Type;
 
@@ -265,6 +269,8 @@ fn scalar<T: Field>(
 
 /// In element position: a null or unknown element that stays visible.
 impl<T: Field> Field for Attr<T> {
+    const OPEN: bool = true;
+
     fn ty() -> Type {
         T::ty()
     }
