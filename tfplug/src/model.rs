@@ -253,6 +253,53 @@ impl Field for f64 {
     }
 }
 
+/// A number of any size, exact.
+impl Field for Number {
+    fn ty() -> Type {
+        Type::Number
+    }
+
+    fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
+        scalar(value, at, |value| match value {
+            Value::Number(number) => Some(number.clone()),
+            _ => None,
+        })
+    }
+
+    fn encode(&self) -> Value {
+        Value::Number(self.clone())
+    }
+}
+
+/// A value of any type, with that type: for attributes of type `dynamic`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dynamic {
+    /// The actual type.
+    pub ty: Type,
+    /// The value, which may be unknown in part.
+    pub value: Value,
+}
+
+impl Field for Dynamic {
+    fn ty() -> Type {
+        Type::Dynamic
+    }
+
+    fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
+        scalar(value, at, |value| match value {
+            Value::Dynamic(inner) => Some(Self {
+                ty: inner.0.clone(),
+                value: inner.1.clone(),
+            }),
+            _ => None,
+        })
+    }
+
+    fn encode(&self) -> Value {
+        Value::Dynamic(Box::new((self.ty.clone(), self.value.clone())))
+    }
+}
+
 fn scalar<T: Field>(
     value: &Value,
     at: &Path,
