@@ -129,6 +129,8 @@ const OTHER_BYTES: [(&str, &[&str]); 4] = [
             "float_1e-30",
             "float_2.2250738585072014e-308",
             "float_0.30000000000000004",
+            "float_2.1345990890934372e+15",
+            "float_2.1345990890934378e+15",
             "other_f32",
             "other_text_zeros",
             "other_text_no_whole",
