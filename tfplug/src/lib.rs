@@ -23,6 +23,7 @@ mod private;
 pub mod proto;
 mod provider;
 pub mod resource;
+pub mod rules;
 pub mod schema;
 mod server;
 pub mod timeouts;

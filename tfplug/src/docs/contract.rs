@@ -177,5 +177,6 @@ fn nesting(nesting: Nesting) -> &'static str {
         Nesting::List => "list",
         Nesting::Set => "set",
         Nesting::Map => "map",
+        Nesting::Group => "group",
     }
 }

@@ -89,7 +89,8 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
 fn object(nesting: Nesting, attributes: &[Attribute]) -> pb::schema::Object {
     use pb::schema::object::NestingMode;
     let mode = match nesting {
-        Nesting::Single => NestingMode::Single,
+        // Groups are blocks only; `Schema::check` says so.
+        Nesting::Single | Nesting::Group => NestingMode::Single,
         Nesting::List => NestingMode::List,
         Nesting::Set => NestingMode::Set,
         Nesting::Map => NestingMode::Map,
@@ -108,6 +109,7 @@ fn nested_block(nested: &NestedBlock) -> pb::schema::NestedBlock {
         Nesting::List => NestingMode::List,
         Nesting::Set => NestingMode::Set,
         Nesting::Map => NestingMode::Map,
+        Nesting::Group => NestingMode::Group,
     };
     pb::schema::NestedBlock {
         type_name: nested.name.clone(),
