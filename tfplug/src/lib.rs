@@ -21,6 +21,8 @@ mod provider;
 pub mod resource;
 pub mod schema;
 mod server;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod timeouts;
 pub mod validator;
 pub mod value;
