@@ -1,0 +1,87 @@
+//! G18 and G19: a provider that somebody else started, and that several hosts use in turn.
+
+use serde_json::Value as Json;
+
+use super::calls::{answers, configure, culprit, validate_something};
+use super::case::{ensure, ensure_eq, not_applicable};
+use super::diagnostics::no_errors;
+use super::{Bench, Stop};
+use crate::testing::Failure;
+use crate::testing::failure::failed;
+use crate::testing::process::{Address, Process, SOON, Signal};
+
+/// The variable that sends core to a running provider.
+const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
+
+pub(super) async fn debug_mode(bench: &Bench) -> Result<(), Stop> {
+    let help = bench.launch_by_hand().argument("--help").run().await?;
+    if !format!("{}{}", help.output, help.errors).contains("-debug") {
+        return Err(not_applicable("its help mentions no debug mode"));
+    }
+    let mut process = bench.launch_by_hand().argument("--debug").spawn()?;
+    let address = instructions(&mut process).await?;
+    for _ in 0..3 {
+        answers(address.channel(None).await?).await?;
+    }
+    ensure(process.running(), "it ends when its client disconnects")?;
+    process.signal(Signal::INT)?;
+    process.wait(SOON).await?;
+    let closed = address.raw().await.is_err();
+    Ok(ensure(closed, "somebody listens there even after its end")?)
+}
+
+/// Reads what it prints until the variable is there, and judges its value.
+async fn instructions(process: &mut Process) -> Result<Address, Failure> {
+    let line = loop {
+        let line = process.line(SOON).await?;
+        if line.contains(VARIABLE) && line.contains('{') {
+            break line;
+        }
+    };
+    let json = line.find('{').zip(line.rfind('}'));
+    let json = json.and_then(|(start, end)| line.get(start..=end));
+    let json: Json = serde_json::from_str(json.unwrap_or_default())
+        .map_err(failed(format_args!("the value of {VARIABLE}")))?;
+    let entry = json.as_object().and_then(|all| all.values().next());
+    let entry = entry.ok_or("there is no provider in the value")?;
+    ensure_eq("Protocol", entry["Protocol"].as_str(), Some("grpc"))?;
+    ensure_eq(
+        "ProtocolVersion",
+        entry["ProtocolVersion"].as_i64(),
+        Some(6),
+    )?;
+    ensure_eq("Test", entry["Test"].as_bool(), Some(true))?;
+    ensure_eq("Pid", entry["Pid"].as_u64(), Some(process.id().into()))?;
+    let text = |name: &str| entry["Addr"][name].as_str().unwrap_or_default().to_owned();
+    Ok(Address {
+        network: text("Network"),
+        address: text("String"),
+    })
+}
+
+/// In debug mode one process serves runs that configure it differently; nothing keeps it from being shown in any.
+pub(super) async fn configured_again(bench: &Bench) -> Result<(), Stop> {
+    let stubborn = culprit(bench, "stubborn_apply", |samples| &samples.stubborn_apply).await;
+    let mut session = bench.connected().await?;
+    if let Err(failure) = configure(&session, bench).await {
+        return match bench.samples().provider.config.is_empty() {
+            true => Err(not_applicable("the samples have no provider.config")),
+            false => Err(failure.into()),
+        };
+    }
+    let applying = match stubborn {
+        Ok(stubborn) => Some(stubborn.create(&session).await?),
+        Err(Stop::NotApplicable(_)) => None,
+        Err(stop) => return Err(stop),
+    };
+    configure(&session, bench).await?;
+    validate_something(&session, bench).await?;
+    if let Some(applying) = applying {
+        let applied = applying.answer().await?;
+        no_errors(
+            "an apply under the first configuration",
+            &applied.diagnostics,
+        )?;
+    }
+    Ok(session.alive()?)
+}

@@ -1,0 +1,160 @@
+//! Holds a provider, in whatever language it is written, to the plugin protocol.
+//!
+//! [`run`] starts the binary again and again, speaks to it as core does, and judges what it hears by a list of cases.
+//! Many of them need nothing but the binary; the others need [`Samples`] of configurations. A case that cannot say
+//! anything about this provider is not applicable, which is no failure.
+//!
+//! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
+//! TLS, G the services and signals of a plugin process, L its logs.
+
+mod bench;
+mod calls;
+mod case;
+mod configs;
+mod debugging;
+mod diagnostics;
+mod handshake;
+mod logs;
+mod offline;
+mod report;
+mod samples;
+mod services;
+mod sizes;
+mod tls;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+
+use super::Failure;
+use super::failure::failed;
+pub use bench::Bench;
+pub use case::{Case, Level, Stop};
+pub use report::{Outcome, Report, Verdict};
+pub use samples::*;
+
+/// What a case may take before it is cut off.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Threads: one for the case, and others for when it blocks.
+const THREADS: usize = 4;
+
+/// All groups, in the order in which they run.
+const GROUPS: &[&[Case]] = &[handshake::CASES, tls::CASES, services::CASES, logs::CASES];
+
+/// What to test, and with what.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The provider's executable.
+    pub binary: PathBuf,
+    /// What to configure it with; the default has no samples.
+    pub samples: Samples,
+    /// Cases by identifier (`H01`) or group (`H`); empty means all.
+    pub only: Vec<String>,
+}
+
+/// Every case there is, in the order in which they run.
+pub fn cases() -> impl Iterator<Item = &'static Case> {
+    GROUPS.iter().copied().flatten()
+}
+
+/// Runs the cases one after another and hands each outcome to `each` when it is there.
+///
+/// Must not be called from within an asynchronous runtime: it builds its own.
+///
+/// # Errors
+/// There is no such program, or `only` names a case that does not exist.
+pub fn run(options: &Options, mut each: impl FnMut(&Outcome)) -> Result<Report, Failure> {
+    let binary = executable(&options.binary)?;
+    let chosen = choose(&options.only)?;
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(THREADS)
+        .enable_all()
+        .build()
+        .map_err(failed("starting a runtime"))?;
+    let bench = Arc::new(Bench::new(binary, options.samples.clone()));
+    let mut report = Report::default();
+    for case in chosen {
+        let outcome = Outcome {
+            case,
+            verdict: judge(&runtime, case, &bench),
+        };
+        each(&outcome);
+        report.outcomes.push(outcome);
+    }
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    Ok(report)
+}
+
+/// Runs one case. It gets a task of its own, where it may panic or hang.
+fn judge(runtime: &Runtime, case: &'static Case, bench: &Arc<Bench>) -> Verdict {
+    let bench = Arc::clone(bench);
+    runtime.block_on(async move {
+        let mut task = tokio::spawn(async move { (case.run)(&bench).await });
+        match timeout(PATIENCE, &mut task).await {
+            Ok(Ok(Ok(()))) => Verdict::Passed,
+            Ok(Ok(Err(Stop::Failed(reason)))) => Verdict::Failed(reason),
+            Ok(Ok(Err(Stop::NotApplicable(reason)))) => Verdict::NotApplicable(reason),
+            Ok(Err(error)) => Verdict::Failed(format!("the case itself broke: {error}")),
+            Err(_) => {
+                task.abort();
+                Verdict::Failed(format!("cut off after {} s", PATIENCE.as_secs()))
+            }
+        }
+    })
+}
+
+/// The program's path, in a form that holds in every directory.
+fn executable(binary: &Path) -> Result<PathBuf, Failure> {
+    let doing = format!("the provider {}", binary.display());
+    let binary = binary.canonicalize().map_err(failed(&doing))?;
+    if binary.is_file() {
+        return Ok(binary);
+    }
+    Err(Failure::from("is not a file").context(doing))
+}
+
+/// The cases that `only` names.
+fn choose(only: &[String]) -> Result<Vec<&'static Case>, Failure> {
+    let names = |wanted: &str, case: &Case| case.id == wanted || case.group() == wanted;
+    for wanted in only {
+        if !cases().any(|case| names(wanted, case)) {
+            return Err(format!("there is no case and no group {wanted:?}").into());
+        }
+    }
+    let chosen = cases()
+        .filter(|case| only.is_empty() || only.iter().any(|wanted| names(wanted, case)))
+        .collect();
+    Ok(chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Group and number of cases, in order.
+    const COUNTS: [(&str, usize); 4] = [("H", 19), ("T", 10), ("G", 19), ("L", 8)];
+
+    #[test]
+    fn every_case_is_there_once() {
+        let wanted = COUNTS
+            .iter()
+            .flat_map(|(group, count)| (1..=*count).map(move |n| format!("{group}{n:02}")));
+        let found: Vec<_> = cases().map(|case| case.id.to_owned()).collect();
+        assert_eq!(found, wanted.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn cases_are_chosen_by_identifier_and_group() {
+        let ids = |only: &[&str]| {
+            let only: Vec<_> = only.iter().map(|name| (*name).to_owned()).collect();
+            choose(&only).map(|cases| cases.iter().map(|case| case.id).collect::<Vec<_>>())
+        };
+        assert_eq!(ids(&["L", "H02"]).unwrap().len(), 9);
+        assert_eq!(ids(&["H02"]).unwrap(), ["H02"]);
+        assert!(ids(&["X"]).is_err());
+        assert!(ids(&["H20"]).is_err());
+    }
+}
