@@ -22,6 +22,8 @@ pub mod resource;
 pub mod rules;
 pub mod schema;
 mod server;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod timeouts;
 pub mod validator;
 pub mod value;

@@ -7,7 +7,7 @@ mod convert;
 mod data_source;
 mod provider;
 mod resource;
-mod schema;
+pub(crate) mod schema;
 
 use std::collections::BTreeMap;
 use std::future::Future;

@@ -1,0 +1,17 @@
+//! The other side of the protocol: starts providers, drives them as core does, and holds them to the rules.
+//!
+//! Only with the feature `testing`, which belongs among the dev-dependencies.
+
+mod answer;
+mod connection;
+mod failure;
+pub mod lab;
+pub mod schema;
+pub mod value;
+
+pub use connection::Connection;
+pub use failure::Failure;
+pub use lab::{Instance, Lab, Source, Step};
+
+#[doc(inline)]
+pub use crate::object;
