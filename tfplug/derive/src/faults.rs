@@ -103,7 +103,7 @@ impl Faults {
             ("default", required, "a required attribute has no default"),
             (
                 "default",
-                !required && !(optional && computed),
+                !required && (!optional || !computed),
                 "a default needs `optional` and `computed`: core lets only computed attributes differ from the configuration",
             ),
             (
