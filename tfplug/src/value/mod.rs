@@ -7,6 +7,7 @@ pub mod json;
 pub mod msgpack;
 mod number;
 mod ty;
+mod way;
 
 use std::collections::BTreeMap;
 

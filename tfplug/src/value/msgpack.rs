@@ -9,8 +9,8 @@ use rmp::Marker;
 use rmp::encode as write;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::way::Way;
 use super::{DecodeError, MAX_DEPTH, Number, Refinements, Type, Value};
-use crate::path::Path;
 
 /// The extension type of a refined unknown value.
 const REFINED: i8 = 12;
@@ -34,14 +34,11 @@ type Decoded<T> = Result<T, DecodeError>;
 /// numbers that are not finite.
 pub fn decode(bytes: &[u8], ty: &Type) -> Decoded<Value> {
     let mut reader = Reader { rest: bytes };
-    let value = reader.value(ty, &Path::root(), 0)?;
+    let value = reader.value(ty, &Way::Root, 0)?;
     if reader.rest.is_empty() {
         Ok(value)
     } else {
-        Err(DecodeError::new(
-            &Path::root(),
-            format!("{} bytes follow the value", reader.rest.len()),
-        ))
+        Err(Way::Root.error(format!("{} bytes follow the value", reader.rest.len())))
     }
 }
 
@@ -64,30 +61,29 @@ enum Head {
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize, at: &Path) -> Decoded<&'a [u8]> {
+    fn take(&mut self, count: usize, at: &Way<'_>) -> Decoded<&'a [u8]> {
         let (head, rest) = self
             .rest
             .split_at_checked(count)
-            .ok_or_else(|| DecodeError::new(at, "the MessagePack data ends too early"))?;
+            .ok_or_else(|| at.error("the MessagePack data ends too early"))?;
         self.rest = rest;
         Ok(head)
     }
 
     /// A big-endian unsigned integer of `width` bytes.
-    fn uint(&mut self, width: usize, at: &Path) -> Decoded<u64> {
+    fn uint(&mut self, width: usize, at: &Way<'_>) -> Decoded<u64> {
         Ok(self
             .take(width, at)?
             .iter()
             .fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
     }
 
-    fn length(&mut self, width: usize, at: &Path) -> Decoded<usize> {
+    fn length(&mut self, width: usize, at: &Way<'_>) -> Decoded<usize> {
         let length = self.uint(width, at)?;
-        usize::try_from(length)
-            .map_err(|_| DecodeError::new(at, "a length does not fit this machine"))
+        usize::try_from(length).map_err(|_| at.error("a length does not fit this machine"))
     }
 
-    fn head(&mut self, at: &Path) -> Decoded<Head> {
+    fn head(&mut self, at: &Way<'_>) -> Decoded<Head> {
         let marker = Marker::from_u8(self.take(1, at)?[0]);
         Ok(match marker {
             Marker::Null => Head::Nil,
@@ -126,28 +122,28 @@ impl<'a> Reader<'a> {
             Marker::Ext8 => self.sized_extension(1, at)?,
             Marker::Ext16 => self.sized_extension(2, at)?,
             Marker::Ext32 => self.sized_extension(4, at)?,
-            Marker::Reserved => return Err(DecodeError::new(at, "0xc1 is not MessagePack")),
+            Marker::Reserved => return Err(at.error("0xc1 is not MessagePack")),
         })
     }
 
-    fn extension(&mut self, length: usize, at: &Path) -> Decoded<Head> {
+    fn extension(&mut self, length: usize, at: &Way<'_>) -> Decoded<Head> {
         Ok(Head::Ext(self.uint(1, at)? as u8 as i8, length))
     }
 
-    fn sized_extension(&mut self, width: usize, at: &Path) -> Decoded<Head> {
+    fn sized_extension(&mut self, width: usize, at: &Way<'_>) -> Decoded<Head> {
         let length = self.length(width, at)?;
         self.extension(length, at)
     }
 
-    fn text(&mut self, length: usize, at: &Path) -> Decoded<String> {
+    fn text(&mut self, length: usize, at: &Way<'_>) -> Decoded<String> {
         let text = std::str::from_utf8(self.take(length, at)?)
-            .map_err(|_| DecodeError::new(at, "the text is not valid UTF-8"))?;
+            .map_err(|_| at.error("the text is not valid UTF-8"))?;
         Ok(normalized(text))
     }
 
-    fn value(&mut self, ty: &Type, at: &Path, depth: usize) -> Decoded<Value> {
+    fn value(&mut self, ty: &Type, at: &Way<'_>, depth: usize) -> Decoded<Value> {
         if depth > MAX_DEPTH {
-            return Err(DecodeError::new(at, "the value is nested too deeply"));
+            return Err(at.error("the value is nested too deeply"));
         }
         let head = self.head(at)?;
         match (head, ty) {
@@ -159,13 +155,13 @@ impl<'a> Reader<'a> {
             (Head::Uint(value), Type::Number) => Ok(Value::Number(value.into())),
             (Head::Float(value), Type::Number) => Number::from_f64(value)
                 .map(Value::Number)
-                .ok_or_else(|| DecodeError::new(at, "infinite numbers are not supported")),
+                .ok_or_else(|| at.error("infinite numbers are not supported")),
             (Head::Str(length), Type::Number) => {
                 let text = self.text(length, at)?;
                 let number = Number::parse(&text);
                 number
                     .map(Value::Number)
-                    .ok_or_else(|| DecodeError::new(at, "the text is not a decimal number"))
+                    .ok_or_else(|| at.error("the text is not a decimal number"))
             }
             (Head::Str(length), Type::String) => Ok(Value::String(self.text(length, at)?)),
             (Head::Array(length), Type::List(element)) => {
@@ -179,7 +175,7 @@ impl<'a> Reader<'a> {
             (Head::Map(length), Type::Object(attributes)) => {
                 self.object(length, attributes, at, depth)
             }
-            (_, ty) => Err(DecodeError::new(at, format!("expected {}", ty.friendly()))),
+            (_, ty) => Err(at.error(format!("expected {}", ty.friendly()))),
         }
     }
 
@@ -187,7 +183,7 @@ impl<'a> Reader<'a> {
         &mut self,
         length: usize,
         element: &Type,
-        at: &Path,
+        at: &Way<'_>,
         depth: usize,
     ) -> Decoded<Vec<Value>> {
         // Every element takes at least one byte, so a lying length cannot reserve more than was sent.
@@ -202,14 +198,14 @@ impl<'a> Reader<'a> {
         &mut self,
         length: usize,
         elements: &[Type],
-        at: &Path,
+        at: &Way<'_>,
         depth: usize,
     ) -> Decoded<Value> {
         if length != elements.len() {
-            return Err(DecodeError::new(
-                at,
-                format!("expected {} elements, found {length}", elements.len()),
-            ));
+            return Err(at.error(format!(
+                "expected {} elements, found {length}",
+                elements.len()
+            )));
         }
         let items = elements.iter().enumerate();
         items
@@ -218,14 +214,14 @@ impl<'a> Reader<'a> {
             .map(Value::Tuple)
     }
 
-    fn key(&mut self, at: &Path) -> Decoded<String> {
+    fn key(&mut self, at: &Way<'_>) -> Decoded<String> {
         match self.head(at)? {
             Head::Str(length) => self.text(length, at),
-            _ => Err(DecodeError::new(at, "a map key is not a string")),
+            _ => Err(at.error("a map key is not a string")),
         }
     }
 
-    fn map(&mut self, length: usize, element: &Type, at: &Path, depth: usize) -> Decoded<Value> {
+    fn map(&mut self, length: usize, element: &Type, at: &Way<'_>, depth: usize) -> Decoded<Value> {
         let mut entries = BTreeMap::new();
         for _ in 0..length {
             let key = self.key(at)?;
@@ -239,7 +235,7 @@ impl<'a> Reader<'a> {
         &mut self,
         length: usize,
         attributes: &BTreeMap<String, Type>,
-        at: &Path,
+        at: &Way<'_>,
         depth: usize,
     ) -> Decoded<Value> {
         let mut entries = BTreeMap::new();
@@ -247,34 +243,30 @@ impl<'a> Reader<'a> {
             let name = self.key(at)?;
             let ty = attributes
                 .get(&name)
-                .ok_or_else(|| DecodeError::new(&at.attr(&name), "unsupported attribute"))?;
+                .ok_or_else(|| at.attr(&name).error("unsupported attribute"))?;
             let value = self.value(ty, &at.attr(&name), depth + 1)?;
             entries.insert(name, value);
         }
         match attributes.keys().find(|name| !entries.contains_key(*name)) {
-            Some(missing) => Err(DecodeError::new(
-                &at.attr(missing),
-                "the attribute is missing",
-            )),
+            Some(missing) => Err(at.attr(missing).error("the attribute is missing")),
             None => Ok(Value::Object(entries)),
         }
     }
 
     /// The pair of a dynamic slot: the type's JSON, then the value.
-    fn dynamic(&mut self, at: &Path, depth: usize) -> Decoded<Value> {
+    fn dynamic(&mut self, at: &Way<'_>, depth: usize) -> Decoded<Value> {
         let length = match self.head(at)? {
             Head::Bin(length) | Head::Str(length) => length,
-            _ => return Err(DecodeError::new(at, "a dynamic value lacks its type")),
+            _ => return Err(at.error("a dynamic value lacks its type")),
         };
-        let json = serde_json::from_slice(self.take(length, at)?).map_err(|error| {
-            DecodeError::new(at, format!("the type of a dynamic value: {error}"))
-        })?;
-        let ty = Type::from_json(&json).map_err(|message| DecodeError::new(at, message))?;
+        let json = serde_json::from_slice(self.take(length, at)?)
+            .map_err(|error| at.error(format!("the type of a dynamic value: {error}")))?;
+        let ty = Type::from_json(&json).map_err(|message| at.error(message))?;
         let value = self.value(&ty, at, depth + 1)?;
         Ok(Value::Dynamic(Box::new((ty, value))))
     }
 
-    fn refinements(&mut self, code: i8, length: usize, at: &Path) -> Decoded<Refinements> {
+    fn refinements(&mut self, code: i8, length: usize, at: &Way<'_>) -> Decoded<Refinements> {
         let payload = self.take(length, at)?;
         if code != REFINED {
             return Ok(Refinements::default());
@@ -284,7 +276,7 @@ impl<'a> Reader<'a> {
         Ok(reader.refinement_map(at).unwrap_or_default())
     }
 
-    fn refinement_map(&mut self, at: &Path) -> Decoded<Refinements> {
+    fn refinement_map(&mut self, at: &Way<'_>) -> Decoded<Refinements> {
         let mut found = Refinements::default();
         let Head::Map(entries) = self.head(at)? else {
             return Ok(found);
@@ -306,9 +298,9 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn skip(&mut self, head: Head, at: &Path, depth: usize) -> Decoded<()> {
+    fn skip(&mut self, head: Head, at: &Way<'_>, depth: usize) -> Decoded<()> {
         if depth > MAX_DEPTH {
-            return Err(DecodeError::new(at, "the value is nested too deeply"));
+            return Err(at.error("the value is nested too deeply"));
         }
         let children = match head {
             Head::Str(length) | Head::Bin(length) | Head::Ext(_, length) => {
@@ -341,16 +333,16 @@ pub(super) fn normalized(text: &str) -> String {
 /// The value is not of the type; the path says where.
 pub fn encode(value: &Value, ty: &Type) -> Decoded<Vec<u8>> {
     let mut out = Vec::with_capacity(256);
-    put(&mut out, value, ty, &Path::root())?;
+    put(&mut out, value, ty, &Way::Root)?;
     Ok(out)
 }
 
 /// Lengths above this cannot be written.
-fn length_of(count: usize, at: &Path) -> Decoded<u32> {
-    u32::try_from(count).map_err(|_| DecodeError::new(at, "the value is too large for MessagePack"))
+fn length_of(count: usize, at: &Way<'_>) -> Decoded<u32> {
+    u32::try_from(count).map_err(|_| at.error("the value is too large for MessagePack"))
 }
 
-fn put(out: &mut Vec<u8>, value: &Value, ty: &Type, at: &Path) -> Decoded<()> {
+fn put(out: &mut Vec<u8>, value: &Value, ty: &Type, at: &Way<'_>) -> Decoded<()> {
     match (value, ty) {
         (Value::Null, _) => put_nil(out),
         (Value::Unknown(refinements), _) => put_unknown(out, refinements, ty, at)?,
@@ -386,7 +378,7 @@ fn put(out: &mut Vec<u8>, value: &Value, ty: &Type, at: &Path) -> Decoded<()> {
         (Value::Object(entries), Type::Object(attributes)) => {
             put_object(out, entries, attributes, at)?
         }
-        (_, ty) => return Err(DecodeError::new(at, format!("expected {}", ty.friendly()))),
+        (_, ty) => return Err(at.error(format!("expected {}", ty.friendly()))),
     }
     Ok(())
 }
@@ -395,17 +387,17 @@ fn put_object(
     out: &mut Vec<u8>,
     entries: &BTreeMap<String, Value>,
     attributes: &BTreeMap<String, Type>,
-    at: &Path,
+    at: &Way<'_>,
 ) -> Decoded<()> {
     if let Some(extra) = entries.keys().find(|name| !attributes.contains_key(*name)) {
-        return Err(DecodeError::new(&at.attr(extra), "unsupported attribute"));
+        return Err(at.attr(extra).error("unsupported attribute"));
     }
     put_length(write::write_map_len(out, length_of(attributes.len(), at)?));
     for (name, ty) in attributes {
         let path = at.attr(name);
         let value = entries
             .get(name)
-            .ok_or_else(|| DecodeError::new(&path, "the attribute is missing"))?;
+            .ok_or_else(|| path.error("the attribute is missing"))?;
         put_str(out, name, &path)?;
         put(out, value, ty, &path)?;
     }
@@ -421,13 +413,13 @@ fn put_length<T, E>(written: Result<T, E>) {
     drop(written);
 }
 
-fn put_str(out: &mut Vec<u8>, text: &str, at: &Path) -> Decoded<()> {
+fn put_str(out: &mut Vec<u8>, text: &str, at: &Way<'_>) -> Decoded<()> {
     put_length(write::write_str_len(out, length_of(text.len(), at)?));
     out.extend_from_slice(text.as_bytes());
     Ok(())
 }
 
-fn put_number(out: &mut Vec<u8>, number: &Number, at: &Path) -> Decoded<()> {
+fn put_number(out: &mut Vec<u8>, number: &Number, at: &Way<'_>) -> Decoded<()> {
     match (number.as_i64(), number.as_u64()) {
         (Some(int), _) => put_length(write::write_sint(out, int)),
         (None, Some(uint)) => put_length(write::write_uint(out, uint)),
@@ -436,7 +428,7 @@ fn put_number(out: &mut Vec<u8>, number: &Number, at: &Path) -> Decoded<()> {
     Ok(())
 }
 
-fn put_unknown(out: &mut Vec<u8>, known: &Refinements, ty: &Type, at: &Path) -> Decoded<()> {
+fn put_unknown(out: &mut Vec<u8>, known: &Refinements, ty: &Type, at: &Way<'_>) -> Decoded<()> {
     if known.is_empty() || *ty == Type::Dynamic {
         out.extend_from_slice(&[0xd4, 0, 0]);
         return Ok(());
