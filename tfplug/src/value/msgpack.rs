@@ -9,6 +9,7 @@ use rmp::Marker;
 use rmp::encode as write;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::elements::{distinct, first_of_kind};
 use super::way::Way;
 use super::{DecodeError, MAX_DEPTH, Number, Refinements, TOO_DEEP, Type, Value};
 
@@ -171,7 +172,8 @@ impl<'a> Reader<'a> {
                 Ok(Value::List(self.items(length, element, at, depth)?))
             }
             (Head::Array(length), Type::Set(element)) => {
-                Ok(Value::Set(self.items(length, element, at, depth)?))
+                let items = self.items(length, element, at, depth)?;
+                Ok(Value::Set(distinct(items)))
             }
             (Head::Array(length), Type::Tuple(elements)) => self.tuple(length, elements, at, depth),
             (Head::Map(length), Type::Map(element)) => self.map(length, element, at, depth),
@@ -337,7 +339,7 @@ pub(super) fn normalized(text: &str) -> String {
     }
 }
 
-/// Writes `value` as type `ty`: every attribute of an object present, dynamic slots as pairs.
+/// Writes `value` as type `ty`: every attribute of an object present, dynamic slots as pairs, sets without repetitions.
 ///
 /// # Errors
 /// The value is not of the type, or nested too deeply; the path says where.
@@ -369,7 +371,15 @@ fn put(out: &mut Vec<u8>, value: &Value, ty: &Type, at: &Way<'_>, depth: usize) 
         (Value::Bool(value), Type::Bool) => out.push(if *value { 0xc3 } else { 0xc2 }),
         (Value::Number(number), Type::Number) => put_number(out, number, at)?,
         (Value::String(text), Type::String) => put_str(out, text, at)?,
-        (Value::List(items), Type::List(element)) | (Value::Set(items), Type::Set(element)) => {
+        (Value::Set(items), Type::Set(element)) => {
+            let first = first_of_kind(items);
+            let count = first.iter().filter(|first| **first).count();
+            put_length(write::write_array_len(out, length_of(count, at)?));
+            for (index, item) in items.iter().enumerate().filter(|(index, _)| first[*index]) {
+                put(out, item, element, &at.index(index), depth + 1)?;
+            }
+        }
+        (Value::List(items), Type::List(element)) => {
             put_length(write::write_array_len(out, length_of(items.len(), at)?));
             for (index, item) in items.iter().enumerate() {
                 put(out, item, element, &at.index(index), depth + 1)?;
@@ -711,6 +721,15 @@ mod tests {
             let written = encode(&value, &Type::Number).unwrap();
             assert!(decode(&written, &Type::Number).unwrap().same(&value));
         }
+    }
+
+    #[test]
+    fn sets_lose_repetitions_both_ways() {
+        let ty = Type::set(Type::Number);
+        let value = decode(&[0x93, 1, 2, 1], &ty).unwrap();
+        assert_eq!(value.items().len(), 2);
+        let twice = Value::Set([1, 1, 2].map(Value::from).into());
+        assert_eq!(encode(&twice, &ty).unwrap(), [0x92, 1, 2]);
     }
 
     #[test]
