@@ -33,6 +33,9 @@ pub use diagnostics::{Diagnostic, Diags, Error, Result, Severity};
 pub use inventory::{Inventory, Offer, inventory};
 pub use model::{Attr, Field, Model, Set, Shape};
 pub use path::{Path, Step};
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use plugin::door::read_handshake;
 #[doc(hidden)]
 pub use plugin::door::serve_bare;
 pub use private::Private;
