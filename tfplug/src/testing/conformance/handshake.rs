@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs::{self, Permissions};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
@@ -98,6 +98,15 @@ async fn seventh_field(bench: &Bench) -> Result<(), Stop> {
         [_, _, _, _, _, _, last] if ["true", "false"].contains(&last.as_str()) => {}
         _ => return Err(Failure::new(format!("the line is {:?}", plugin.handshake.line)).into()),
     }
+    // After a yes, connections are something else, which core never asks for.
+    if plugin
+        .handshake
+        .fields
+        .last()
+        .is_some_and(|last| last == "true")
+    {
+        return Ok(());
+    }
     Ok(serves(&plugin).await?)
 }
 
@@ -147,7 +156,7 @@ async fn first_dial(bench: &Bench) -> Result<(), Stop> {
 }
 
 /// The socket, without which some cases say nothing.
-fn socket(plugin: &Plugin) -> Result<&Path, Stop> {
+fn socket(plugin: &Plugin) -> Result<PathBuf, Stop> {
     plugin
         .socket()
         .ok_or_else(|| not_applicable("it listens on a port"))
@@ -161,7 +170,7 @@ async fn private_socket(bench: &Bench) -> Result<(), Stop> {
         Ok::<_, Failure>(metadata.permissions().mode() & 0o777)
     };
     let directory = socket.parent().unwrap_or(Path::new("/"));
-    let (own, around) = (mode(socket)?, mode(directory)?);
+    let (own, around) = (mode(&socket)?, mode(directory)?);
     // Connecting takes permission to write; reaching the socket takes permission to pass through its directory.
     let closed = own & 0o022 == 0 || around & 0o011 == 0;
     let text = format!("the socket has the mode {own:o}, and its directory {around:o}");
@@ -299,7 +308,7 @@ async fn orphan(bench: &Bench) -> Result<(), Stop> {
     let errors = parent.process.errors();
     let orphan = errors.lines().find_map(|line| line.parse::<i32>().ok());
     parent.process.signal(Signal::KILL)?;
-    let socket = parent.socket().map(Path::to_owned);
+    let socket = parent.socket();
     let gone = || match &socket {
         Some(socket) => !socket.exists(),
         None => std::net::TcpStream::connect(parent.address().address).is_err(),
