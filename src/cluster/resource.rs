@@ -21,6 +21,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Cluster;
+    type Identity = tfplug::NoIdentity;
     const TYPE: &'static str = "cluster";
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 

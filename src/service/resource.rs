@@ -18,6 +18,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Service;
+    type Identity = tfplug::NoIdentity;
     const TYPE: &'static str = "service";
     const VERSION: i64 = 1;
 

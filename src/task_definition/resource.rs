@@ -38,6 +38,7 @@ const KEEP: usize = 1;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = TaskDefinition;
+    type Identity = tfplug::NoIdentity;
     const TYPE: &'static str = "task_definition";
     const VERSION: i64 = 1;
 

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::diagnostics::{Diags, Error, Result};
+use crate::model::Model;
 use crate::path::Path;
+use crate::value::Value;
 
 /// The provider's client, or why there is none.
 #[derive(Debug)]
@@ -39,12 +41,29 @@ impl<C> Configured<C> {
     }
 }
 
+/// Why a call cannot be answered in this round and is put off to a later one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Deferral {
+    /// The resource's configuration holds unknown values that the plan cannot do without.
+    ResourceConfigUnknown,
+    /// The provider's configuration is not known yet.
+    ProviderConfigUnknown,
+    /// Something that must exist before does not exist yet.
+    AbsentPrerequisite,
+}
+
+/// Decodes a `provider_meta` block; `None` where there is none.
+pub(crate) fn decode_meta<M: Model>(meta: &Value) -> Result<Option<M>> {
+    Ok(M::decode(meta, &Path::root())?.into_known())
+}
+
 /// The context of one call: of a read, a create, an update, a delete, a data source.
 #[derive(Debug)]
 pub struct Cx<C> {
     configured: Configured<C>,
     cancel: CancellationToken,
     deadline: Option<Instant>,
+    meta: Value,
     warnings: Mutex<Diags>,
 }
 
@@ -60,8 +79,15 @@ impl<C> Cx<C> {
             configured,
             cancel,
             deadline,
+            meta: Value::Null,
             warnings: Mutex::default(),
         }
+    }
+
+    /// The same context with what the module says in its `provider_meta` block.
+    pub(crate) fn with_meta(mut self, meta: Value) -> Self {
+        self.meta = meta;
+        self
     }
 
     /// The same context with a deadline that counts from now.
@@ -87,6 +113,14 @@ impl<C> Cx<C> {
                 ),
             )),
         }
+    }
+
+    /// What the module says in its `provider_meta` block; `None` without one.
+    ///
+    /// # Errors
+    /// `M` is not the model that was registered with [`Items::meta`](crate::Items::meta).
+    pub fn meta<M: Model>(&self) -> Result<Option<M>> {
+        decode_meta(&self.meta)
     }
 
     /// Completes when the user asks to stop. Finish what would be torn apart; do not start anything long.

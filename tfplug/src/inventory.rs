@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::function::Function;
 use crate::model::Model;
 use crate::provider::{Items, Provider};
 use crate::resource::Limits;
@@ -18,36 +19,56 @@ pub struct Inventory {
     pub resources: BTreeMap<String, Offer>,
     /// Data sources by their full type name.
     pub data_sources: BTreeMap<String, Offer>,
+    /// Ephemeral resources by their full type name.
+    pub ephemeral_resources: BTreeMap<String, Offer>,
+    /// Actions by their full type name.
+    pub actions: BTreeMap<String, Offer>,
+    /// Lists by the full type name of their resource.
+    pub list_resources: BTreeMap<String, Offer>,
+    /// Functions by name.
+    pub functions: BTreeMap<String, Function>,
 }
 
-/// A resource or data source on offer.
+/// Something with a schema on offer.
 #[derive(Clone, Debug)]
 pub struct Offer {
     /// Its attributes and blocks.
     pub schema: Schema,
-    /// How long its operations may take by default; a data source only reads.
+    /// How long its operations may take by default; all the same for what is no managed resource.
     pub limits: Limits,
+    /// The attributes of its identity, if it is a managed resource that has one.
+    pub identity: Option<Schema>,
+}
+
+/// What has one schema and one limit, by full type name.
+macro_rules! offers {
+    ($provider:ident, $items:expr) => {
+        $items
+            .iter()
+            .map(|item| {
+                let offer = Offer {
+                    schema: item.shape().schema.clone(),
+                    limits: Limits::of(item.limit()),
+                    identity: None,
+                };
+                (format!("{}_{}", $provider::NAME, item.name()), offer)
+            })
+            .collect()
+    };
 }
 
 /// The inventory of `P`, made in process, without configuration.
 pub fn inventory<P: Provider>() -> Inventory {
     let items = Items::of::<P>();
     let resources = items.resources.iter().map(|resource| {
-        let schema = resource.shape().schema.clone();
-        let limits = resource.limits();
-        (
-            format!("{}_{}", P::NAME, resource.name()),
-            Offer { schema, limits },
-        )
+        let offer = Offer {
+            schema: resource.shape().schema.clone(),
+            limits: resource.limits(),
+            identity: resource.identity().map(|shape| shape.schema.clone()),
+        };
+        (format!("{}_{}", P::NAME, resource.name()), offer)
     });
-    let data_sources = items.data_sources.iter().map(|source| {
-        let schema = source.shape().schema.clone();
-        let limits = Limits::of(source.limit());
-        (
-            format!("{}_{}", P::NAME, source.name()),
-            Offer { schema, limits },
-        )
-    });
+    let functions = items.functions.iter();
     Inventory {
         name: P::NAME.to_owned(),
         provider: Schema {
@@ -55,7 +76,13 @@ pub fn inventory<P: Provider>() -> Inventory {
             block: P::Config::block(),
         },
         resources: resources.collect(),
-        data_sources: data_sources.collect(),
+        data_sources: offers!(P, items.data_sources),
+        ephemeral_resources: offers!(P, items.ephemerals),
+        actions: offers!(P, items.actions),
+        list_resources: offers!(P, items.lists),
+        functions: functions
+            .map(|function| (function.name.to_owned(), function.clone()))
+            .collect(),
     }
 }
 

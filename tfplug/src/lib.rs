@@ -4,12 +4,16 @@
 
 extern crate self as tfplug;
 
+mod action;
 pub mod context;
 mod data_source;
 mod diagnostics;
 pub mod docs;
 mod engine;
+mod ephemeral;
+mod function;
 mod inventory;
+mod list_resource;
 pub mod model;
 mod path;
 mod plugin;
@@ -19,6 +23,7 @@ mod private;
 pub mod proto;
 mod provider;
 pub mod resource;
+pub mod rules;
 pub mod schema;
 mod server;
 #[cfg(feature = "testing")]
@@ -29,17 +34,21 @@ pub mod value;
 
 use std::process::ExitCode;
 
-pub use context::Cx;
+pub use action::{Action, Progress};
+pub use context::{Cx, Deferral};
 pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diags, Error, Result, Severity};
+pub use ephemeral::{EphemeralResource, Lease};
+pub use function::{Argument, Call, Function, FunctionError, Parameter, Variadic};
 pub use inventory::{Inventory, Offer, inventory};
-pub use model::{Attr, Field, Model, Set, Shape};
+pub use list_resource::{Found, ListResource};
+pub use model::{Attr, Dynamic, Field, Model, Set, Shape};
 pub use path::{Path, Step};
 #[doc(hidden)]
 pub use plugin::door::serve_bare;
 pub use private::Private;
 pub use provider::{Items, Provider, Setup};
-pub use resource::{Change, Limits, Object, Plan, Resource, Upgrade};
+pub use resource::{Change, Limits, Move, Moved, NoIdentity, Object, Plan, Resource, Upgrade};
 pub use tfplug_derive::Model;
 pub use timeouts::Timeouts;
 

@@ -150,6 +150,10 @@ impl Inner for crate::timeouts::Timeouts {
     note = "use String, bool, i64, f64, Vec<T>, Set<T>, BTreeMap<String, T> or a struct with #[derive(Model)]"
 )]
 pub trait Field: Sized {
+    /// Whether null and unknown are values of it: true for [`Attr`] alone.
+    #[doc(hidden)]
+    const OPEN: bool = false;
+
     /// The Terraform type.
     fn ty() -> Type;
 
@@ -249,6 +253,53 @@ impl Field for f64 {
     }
 }
 
+/// A number of any size, exact.
+impl Field for Number {
+    fn ty() -> Type {
+        Type::Number
+    }
+
+    fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
+        scalar(value, at, |value| match value {
+            Value::Number(number) => Some(number.clone()),
+            _ => None,
+        })
+    }
+
+    fn encode(&self) -> Value {
+        Value::Number(self.clone())
+    }
+}
+
+/// A value of any type, with that type: for attributes of type `dynamic`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dynamic {
+    /// The actual type.
+    pub ty: Type,
+    /// The value, which may be unknown in part.
+    pub value: Value,
+}
+
+impl Field for Dynamic {
+    fn ty() -> Type {
+        Type::Dynamic
+    }
+
+    fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
+        scalar(value, at, |value| match value {
+            Value::Dynamic(inner) => Some(Self {
+                ty: inner.0.clone(),
+                value: inner.1.clone(),
+            }),
+            _ => None,
+        })
+    }
+
+    fn encode(&self) -> Value {
+        Value::Dynamic(Box::new((self.ty.clone(), self.value.clone())))
+    }
+}
+
 fn scalar<T: Field>(
     value: &Value,
     at: &Path,
@@ -265,6 +316,8 @@ fn scalar<T: Field>(
 
 /// In element position: a null or unknown element that stays visible.
 impl<T: Field> Field for Attr<T> {
+    const OPEN: bool = true;
+
     fn ty() -> Type {
         T::ty()
     }

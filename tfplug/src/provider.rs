@@ -4,9 +4,15 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
+use crate::action::Action;
 use crate::data_source::DataSource;
 use crate::diagnostics::{Diags, Result};
-use crate::engine::{ErasedDataSource, ErasedResource};
+use crate::engine::{
+    ErasedAction, ErasedDataSource, ErasedEphemeral, ErasedList, ErasedResource, Shape,
+};
+use crate::ephemeral::EphemeralResource;
+use crate::function::Function;
+use crate::list_resource::ListResource;
 use crate::model::Model;
 use crate::resource::Resource;
 
@@ -51,6 +57,11 @@ pub struct Setup {
 pub struct Items<C> {
     pub(crate) resources: Vec<Arc<dyn ErasedResource<C>>>,
     pub(crate) data_sources: Vec<Arc<dyn ErasedDataSource<C>>>,
+    pub(crate) ephemerals: Vec<Arc<dyn ErasedEphemeral<C>>>,
+    pub(crate) actions: Vec<Arc<dyn ErasedAction<C>>>,
+    pub(crate) lists: Vec<Arc<dyn ErasedList<C>>>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) meta: Option<Shape>,
 }
 
 impl<C: Send + Sync + 'static> Items<C> {
@@ -58,6 +69,11 @@ impl<C: Send + Sync + 'static> Items<C> {
         let mut items = Self {
             resources: Vec::new(),
             data_sources: Vec::new(),
+            ephemerals: Vec::new(),
+            actions: Vec::new(),
+            lists: Vec::new(),
+            functions: Vec::new(),
+            meta: None,
         };
         P::register(&mut items);
         items
@@ -75,6 +91,45 @@ impl<C: Send + Sync + 'static> Items<C> {
             .push(crate::engine::erase_data_source(data_source));
         self
     }
+
+    /// Offers an ephemeral resource.
+    pub fn ephemeral_resource<E: EphemeralResource<Client = C>>(
+        &mut self,
+        resource: E,
+    ) -> &mut Self {
+        self.ephemerals
+            .push(crate::engine::erase_ephemeral(resource));
+        self
+    }
+
+    /// Offers an action.
+    pub fn action<A: Action<Client = C>>(&mut self, action: A) -> &mut Self {
+        self.actions.push(crate::engine::erase_action(action));
+        self
+    }
+
+    /// Offers a list of a managed resource, which must be on offer too and have an identity.
+    pub fn list_resource<L>(&mut self, list: L) -> &mut Self
+    where
+        L: ListResource,
+        L::Of: Resource<Client = C>,
+    {
+        self.lists.push(crate::engine::erase_list(list));
+        self
+    }
+
+    /// Offers a function.
+    pub fn function(&mut self, function: Function) -> &mut Self {
+        self.functions.push(function);
+        self
+    }
+
+    /// Declares what modules may say in their `provider_meta` block; [`Cx::meta`](crate::Cx::meta) and
+    /// [`Plan::meta`](crate::Plan::meta) read it.
+    pub fn meta<M: Model>(&mut self) -> &mut Self {
+        self.meta = Some(Shape::of::<M>(0));
+        self
+    }
 }
 
 impl<C> fmt::Debug for Items<C> {
@@ -82,6 +137,7 @@ impl<C> fmt::Debug for Items<C> {
         f.debug_struct("Items")
             .field("resources", &self.resources.len())
             .field("data_sources", &self.data_sources.len())
-            .finish()
+            .field("functions", &self.functions)
+            .finish_non_exhaustive()
     }
 }

@@ -101,6 +101,8 @@ pub enum Nesting {
     Set,
     /// By key.
     Map,
+    /// Always exactly once: absent, it is an object of nulls. Blocks alone nest so.
+    Group,
 }
 
 /// A nested block.
@@ -194,20 +196,31 @@ impl Nesting {
     /// The type of the whole, given the type of one object.
     pub fn wrap(self, object: Type) -> Type {
         match self {
-            Nesting::Single => object,
+            Nesting::Single | Nesting::Group => object,
             Nesting::List => Type::list(object),
             Nesting::Set => Type::set(object),
             Nesting::Map => Type::map(object),
         }
     }
 
-    /// What stands for "no such block".
+    /// What stands for "no such block", given no block to make a group of: see [`NestedBlock::absent`].
     pub fn absent(self) -> Value {
         match self {
             Nesting::Single => Value::Null,
             Nesting::List => Value::List(Vec::new()),
             Nesting::Set => Value::Set(Vec::new()),
             Nesting::Map => Value::Map(Default::default()),
+            Nesting::Group => Value::Object(Default::default()),
+        }
+    }
+}
+
+impl NestedBlock {
+    /// What stands for "no such block": null, an empty collection, or a group of nulls.
+    pub fn absent(&self) -> Value {
+        match self.nesting {
+            Nesting::Group => self.block.empty(),
+            nesting => nesting.absent(),
         }
     }
 }
@@ -258,7 +271,7 @@ impl Block {
         let blocks = self
             .blocks
             .iter()
-            .map(|nested| (nested.name.clone(), nested.nesting.absent()));
+            .map(|nested| (nested.name.clone(), nested.absent()));
         Value::Object(attributes.chain(blocks).collect())
     }
 }
@@ -325,8 +338,8 @@ fn check_block(block: &Block, at: &str, in_set: bool, faults: &mut Vec<String>) 
             Nesting::Single if nested.min > 1 || nested.max > 1 => {
                 faults.push(format!("{path}: single, yet counted"))
             }
-            Nesting::Map if nested.min > 0 || nested.max > 0 => {
-                faults.push(format!("{path}: maps take no counts"))
+            Nesting::Map | Nesting::Group if nested.min > 0 || nested.max > 0 => {
+                faults.push(format!("{path}: maps and groups take no counts"))
             }
             _ => {}
         }
@@ -359,6 +372,10 @@ fn check_attribute(attribute: &Attribute, at: &str, in_set: bool, faults: &mut V
     fault(
         attribute.write_only && (attribute.computed || in_set),
         "write-only goes neither with computed nor below a set",
+    );
+    fault(
+        matches!(attribute.kind, Kind::Nested(Nesting::Group, _)),
+        "only blocks are groups",
     );
     fault(
         in_collection(&attribute.ty()),
@@ -488,5 +505,37 @@ mod tests {
         };
         assert_eq!(block.empty().get("part"), Some(&Value::List(vec![])));
         assert!(crate::value::msgpack::encode(&block.empty(), &block.ty()).is_ok());
+    }
+
+    #[test]
+    fn an_absent_group_is_an_object_of_nulls() {
+        let group = |max| NestedBlock {
+            name: "part".into(),
+            nesting: Nesting::Group,
+            block: Block {
+                attributes: vec![attribute("a", Type::Bool)],
+                ..Block::default()
+            },
+            min: 0,
+            max,
+            force_new: false,
+        };
+        let nulls = Value::Object([("a".to_owned(), Value::Null)].into());
+        assert_eq!(group(0).absent(), nulls);
+        let schema = |max| Schema {
+            version: 0,
+            block: Block {
+                blocks: vec![group(max)],
+                ..Block::default()
+            },
+        };
+        assert_eq!(schema(0).block.empty().get("part"), Some(&nulls));
+        assert_eq!(schema(0).check(), Vec::<String>::new());
+        assert_eq!(schema(1).check(), ["part: maps and groups take no counts"]);
+        let mut whole = attribute("whole", Type::Bool);
+        whole.kind = Kind::Nested(Nesting::Group, vec![attribute("a", Type::Bool)]);
+        let mut schema = schema(0);
+        schema.block.attributes.push(whole);
+        assert_eq!(schema.check(), ["whole: only blocks are groups"]);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::function::Function;
 use crate::inventory::{Inventory, Offer};
 use crate::resource::Limits;
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
@@ -13,13 +14,45 @@ use super::words;
 /// All schemas of a provider as pretty JSON, in alphabetical order: types, modes, flags, defaults, checks, nesting and
 /// counts; no descriptions. Committed and compared, it shows every change of the contract in review.
 pub fn schema_json(inventory: &Inventory) -> String {
-    let document = json!({
+    let mut document = json!({
         "name": inventory.name,
         "provider": Json::Object(block(&inventory.provider.block)),
         "resources": offers(&inventory.resources),
         "data_sources": offers(&inventory.data_sources),
     });
+    let newer = [
+        (
+            "ephemeral_resources",
+            offers(&inventory.ephemeral_resources),
+        ),
+        ("actions", offers(&inventory.actions)),
+        ("list_resources", offers(&inventory.list_resources)),
+        ("functions", functions(&inventory.functions)),
+    ];
+    for (name, kind) in newer {
+        if kind.as_object().is_some_and(|kind| !kind.is_empty()) {
+            document[name] = kind;
+        }
+    }
     format!("{document:#}\n")
+}
+
+fn functions(functions: &BTreeMap<String, Function>) -> Json {
+    let functions = functions.iter().map(|(name, function)| {
+        let parameter = |parameter: &crate::function::Parameter| {
+            let mut body = Map::new();
+            body.insert("name".to_owned(), json!(parameter.name));
+            body.insert("type".to_owned(), parameter.ty.to_json());
+            flag(&mut body, "null", parameter.null);
+            flag(&mut body, "unknown", parameter.unknown);
+            flag(&mut body, "variadic", parameter.variadic);
+            Json::Object(body)
+        };
+        let parameters: Vec<Json> = function.parameters.iter().map(parameter).collect();
+        let body = json!({ "parameters": parameters, "returns": function.returns.to_json() });
+        (name.clone(), body)
+    });
+    Json::Object(functions.collect())
 }
 
 fn offers(offers: &BTreeMap<String, Offer>) -> Json {
@@ -27,6 +60,9 @@ fn offers(offers: &BTreeMap<String, Offer>) -> Json {
         let mut body = block(&offer.schema.block);
         body.insert("version".to_owned(), json!(offer.schema.version));
         body.insert("limits".to_owned(), limits(offer.limits));
+        if let Some(identity) = &offer.identity {
+            body.insert("identity".to_owned(), Json::Object(block(&identity.block)));
+        }
         (name.clone(), Json::Object(body))
     });
     Json::Object(offers.collect())
@@ -141,5 +177,6 @@ fn nesting(nesting: Nesting) -> &'static str {
         Nesting::List => "list",
         Nesting::Set => "set",
         Nesting::Map => "map",
+        Nesting::Group => "group",
     }
 }

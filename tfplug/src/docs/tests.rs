@@ -132,6 +132,7 @@ fn the_contract_is_stable_and_without_prose() {
     let offer = Offer {
         schema: toy(),
         limits: limits(),
+        identity: None,
     };
     let inventory = Inventory {
         name: "toy".to_owned(),

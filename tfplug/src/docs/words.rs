@@ -37,7 +37,7 @@ pub(super) fn reflow(text: &str) -> String {
 pub(super) fn kind(attribute: &Attribute) -> String {
     match &attribute.kind {
         Kind::Type(ty) => type_name(ty),
-        Kind::Nested(Nesting::Single, _) => "Attributes".to_owned(),
+        Kind::Nested(Nesting::Single | Nesting::Group, _) => "Attributes".to_owned(),
         Kind::Nested(nesting, _) => format!("Attributes {}", nesting_name(*nesting)),
     }
 }
@@ -58,7 +58,7 @@ fn type_name(ty: &Type) -> String {
 
 fn nesting_name(nesting: Nesting) -> &'static str {
     match nesting {
-        Nesting::Single => "Single",
+        Nesting::Single | Nesting::Group => "Single",
         Nesting::List => "List",
         Nesting::Set => "Set",
         Nesting::Map => "Map",
@@ -91,7 +91,7 @@ pub(super) fn hcl_type(ty: &Type) -> String {
 /// What stands in parentheses after a block's name.
 pub(super) fn block_kind(nested: &NestedBlock) -> String {
     let mut text = match nested.nesting {
-        Nesting::Single => "Block".to_owned(),
+        Nesting::Single | Nesting::Group => "Block".to_owned(),
         nesting => format!("Block {}", nesting_name(nesting)),
     };
     if nested.min > 0 {

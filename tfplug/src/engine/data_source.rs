@@ -6,11 +6,9 @@ use std::time::Duration;
 use crate::context::Cx;
 use crate::data_source::DataSource;
 use crate::diagnostics::Diags;
-use crate::model::{Attr, Field, Model};
+use crate::model::{Attr, Field};
 use crate::path::Path;
-use crate::private::Private;
 use crate::resource::decode_object;
-use crate::schema::Schema;
 use crate::value::Value;
 
 use super::{Answer, Boxed, ErasedDataSource, Shape, operation, plan, settle, validate};
@@ -51,15 +49,15 @@ impl<D: DataSource> Erased<D> {
         }
         let found = found.lock().unwrap_or_else(PoisonError::into_inner).take();
         let state = found.map_or(Value::Null, |found| {
-            let schema = &self.shape().schema;
-            let mut open = config.clone();
-            plan::unknowns(schema, &config, &Value::Null, &mut open);
-            settle::state(schema, &settle::settle(&open, &found))
+            settle::state(
+                &self.shape().schema,
+                &settle::settle(&self.open(&config), &found),
+            )
         });
         Answer {
             state,
-            private: Private::default(),
             diags,
+            ..Answer::default()
         }
     }
 }
@@ -70,12 +68,7 @@ impl<D: DataSource> ErasedDataSource<D::Client> for Erased<D> {
     }
 
     fn shape(&self) -> &Shape {
-        self.shape.get_or_init(|| {
-            Shape::new(Schema {
-                version: 0,
-                block: D::Model::block(),
-            })
-        })
+        self.shape.get_or_init(|| Shape::of::<D::Model>(0))
     }
 
     fn limit(&self) -> Duration {
@@ -90,6 +83,12 @@ impl<D: DataSource> ErasedDataSource<D::Client> for Erased<D> {
             Err(error) => diags.error(&error.path, "Invalid value", error.message),
         }
         diags
+    }
+
+    fn open(&self, config: &Value) -> Value {
+        let mut open = config.clone();
+        plan::unknowns(&self.shape().schema, config, &Value::Null, &mut open);
+        open
     }
 
     fn read(self: Arc<Self>, cx: Cx<D::Client>, config: Value) -> Boxed<Answer> {

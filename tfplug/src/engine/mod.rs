@@ -4,7 +4,12 @@
 //! the schema, [`plan`](mod@plan) fills in defaults and unknowns, [`operation`] runs handlers so that a panic, a
 //! timeout or a cancelled run loses nothing, [`settle`] makes answers keep what was planned.
 
+mod action;
+mod arrival;
 mod data_source;
+mod ephemeral;
+mod lifecycle;
+mod list;
 mod operation;
 mod plan;
 mod resource;
@@ -20,12 +25,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::context::Cx;
+use crate::action::{Action, Progress};
+use crate::context::{Cx, Deferral};
 use crate::data_source::DataSource;
 use crate::diagnostics::{Diags, Result};
+use crate::ephemeral::{EphemeralResource, Lease};
+use crate::list_resource::ListResource;
+use crate::model::Model;
 use crate::path::Path;
 use crate::private::Private;
-use crate::resource::{Limits, Resource};
+use crate::resource::{Limits, Moved, Resource};
 use crate::schema::Schema;
 use crate::value::{Type, Value};
 
@@ -40,13 +49,22 @@ pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub(crate) trait ErasedResource<C>: Send + Sync {
     fn name(&self) -> &'static str;
     fn shape(&self) -> &Shape;
+    /// The identity's shape; `None` for a resource without identity.
+    fn identity(&self) -> Option<&Shape>;
     fn limits(&self) -> Limits;
     fn validate(&self, config: &Value, write_only_allowed: bool) -> Diags;
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
+    fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn plan(&self, client: Option<&C>, request: PlanRequest) -> PlanAnswer;
-    fn read(self: Arc<Self>, cx: Cx<C>, state: Value, private: Private) -> Boxed<Answer>;
+    fn read(self: Arc<Self>, cx: Cx<C>, current: Current) -> Boxed<Answer>;
     fn apply(self: Arc<Self>, cx: Cx<C>, request: ApplyRequest) -> Boxed<Answer>;
-    fn import(&self, id: &str) -> Result<Value>;
+    /// State and identity.
+    fn import(&self, from: &ImportFrom) -> Result<(Value, Value)>;
+    /// State and identity.
+    fn adopt(&self, source: &Moved, json: &[u8]) -> Result<(Value, Value)>;
+    /// State and identity, from another address of this very provider.
+    fn same_type(&self, version: i64, json: &[u8]) -> Result<(Value, Value)>;
+    fn generate(&self, state: &Value) -> Result<Value>;
 }
 
 /// A data source without its Rust types.
@@ -55,7 +73,40 @@ pub(crate) trait ErasedDataSource<C>: Send + Sync {
     fn shape(&self) -> &Shape;
     fn limit(&self) -> Duration;
     fn validate(&self, config: &Value) -> Diags;
+    /// The configuration with what a read will find unknown.
+    fn open(&self, config: &Value) -> Value;
     fn read(self: Arc<Self>, cx: Cx<C>, config: Value) -> Boxed<Answer>;
+}
+
+/// An ephemeral resource without its Rust types.
+pub(crate) trait ErasedEphemeral<C>: Send + Sync {
+    fn name(&self) -> &'static str;
+    fn shape(&self) -> &Shape;
+    fn limit(&self) -> Duration;
+    fn validate(&self, config: &Value) -> Diags;
+    fn open(self: Arc<Self>, cx: Cx<C>, config: Value) -> Boxed<Opened>;
+    fn renew(self: Arc<Self>, cx: Cx<C>, private: Private) -> Boxed<Opened>;
+    fn close(self: Arc<Self>, cx: Cx<C>, private: Private) -> Boxed<Diags>;
+}
+
+/// An action without its Rust types.
+pub(crate) trait ErasedAction<C>: Send + Sync {
+    fn name(&self) -> &'static str;
+    fn shape(&self) -> &Shape;
+    fn limit(&self) -> Duration;
+    fn validate(&self, config: &Value) -> Diags;
+    fn plan(self: Arc<Self>, cx: Cx<C>, config: Value) -> Boxed<Diags>;
+    fn invoke(self: Arc<Self>, cx: Cx<C>, config: Value, progress: Progress) -> Boxed<Diags>;
+}
+
+/// A list resource without its Rust types.
+pub(crate) trait ErasedList<C>: Send + Sync {
+    fn name(&self) -> &'static str;
+    fn shape(&self) -> &Shape;
+    fn limit(&self) -> Duration;
+    fn validate(&self, config: &Value) -> Diags;
+    /// Ends when the list does, or with its future.
+    fn list(self: Arc<Self>, cx: Cx<C>, request: ListRequest) -> Boxed<Diags>;
 }
 
 /// A schema with the type that follows from it.
@@ -70,6 +121,13 @@ impl Shape {
         let ty = schema.block.ty();
         Self { schema, ty }
     }
+
+    pub(crate) fn of<M: Model>(version: i64) -> Self {
+        Self::new(Schema {
+            version,
+            block: M::block(),
+        })
+    }
 }
 
 /// What a plan starts from.
@@ -79,6 +137,8 @@ pub(crate) struct PlanRequest {
     pub(crate) prior: Value,
     pub(crate) proposed: Value,
     pub(crate) private: Private,
+    pub(crate) identity: Value,
+    pub(crate) meta: Value,
 }
 
 /// A finished plan.
@@ -87,7 +147,17 @@ pub(crate) struct PlanAnswer {
     pub(crate) planned: Value,
     pub(crate) replace: Vec<Path>,
     pub(crate) private: Private,
+    pub(crate) identity: Value,
+    pub(crate) deferral: Option<Deferral>,
     pub(crate) diags: Diags,
+}
+
+/// What a read starts from.
+#[derive(Debug)]
+pub(crate) struct Current {
+    pub(crate) state: Value,
+    pub(crate) private: Private,
+    pub(crate) identity: Value,
 }
 
 /// What an apply starts from.
@@ -97,14 +167,48 @@ pub(crate) struct ApplyRequest {
     pub(crate) prior: Value,
     pub(crate) planned: Value,
     pub(crate) private: Private,
+    pub(crate) identity: Value,
 }
 
-/// State, private data and messages after an operation; null state means "does not exist".
-#[derive(Debug)]
+/// State, private data, identity and messages after an operation; null state means "does not exist".
+#[derive(Debug, Default)]
 pub(crate) struct Answer {
     pub(crate) state: Value,
     pub(crate) private: Private,
+    pub(crate) identity: Value,
     pub(crate) diags: Diags,
+}
+
+/// What names the object of an import.
+#[derive(Debug)]
+pub(crate) enum ImportFrom {
+    Id(String),
+    Identity(Value),
+}
+
+/// An ephemeral resource after opening or renewing; a renewal has no result.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) result: Value,
+    pub(crate) lease: Lease,
+    pub(crate) diags: Diags,
+}
+
+/// One object of a list.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub(crate) name: String,
+    pub(crate) identity: Value,
+    /// Null unless it was asked for.
+    pub(crate) state: Value,
+}
+
+/// What a list starts from, and where its objects go.
+pub(crate) struct ListRequest {
+    pub(crate) config: Value,
+    pub(crate) whole: bool,
+    #[allow(clippy::type_complexity, reason = "a named alias would be used once")]
+    pub(crate) tell: Arc<dyn Fn(Listed) -> Boxed<()> + Send + Sync>,
 }
 
 pub(crate) fn erase_resource<R: Resource>(resource: R) -> Arc<dyn ErasedResource<R::Client>> {
@@ -113,4 +217,20 @@ pub(crate) fn erase_resource<R: Resource>(resource: R) -> Arc<dyn ErasedResource
 
 pub(crate) fn erase_data_source<D: DataSource>(source: D) -> Arc<dyn ErasedDataSource<D::Client>> {
     Arc::new(data_source::Erased::new(source))
+}
+
+pub(crate) fn erase_ephemeral<E: EphemeralResource>(
+    resource: E,
+) -> Arc<dyn ErasedEphemeral<E::Client>> {
+    Arc::new(ephemeral::Erased::new(resource))
+}
+
+pub(crate) fn erase_action<A: Action>(action: A) -> Arc<dyn ErasedAction<A::Client>> {
+    Arc::new(action::Erased::new(action))
+}
+
+pub(crate) fn erase_list<L: ListResource>(
+    list: L,
+) -> Arc<dyn ErasedList<<L::Of as Resource>::Client>> {
+    Arc::new(list::Erased::new(list))
 }

@@ -1,24 +1,22 @@
-//! A typed resource behind the erased interface.
+//! A typed resource behind the erased interface: validation and planning here, the rest in `lifecycle` and `arrival`.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use crate::context::Cx;
-use crate::diagnostics::{Diags, Error, Result};
-use crate::model::{Attr, Field, Model};
+use crate::diagnostics::{Diags, Result};
+use crate::model::{Attr, Field};
 use crate::path::Path;
-use crate::private::Private;
-use crate::resource::{Change, Limits, Object, Plan, Resource, Shared, decode_object};
+use crate::resource::{Limits, Moved, Plan, Resource, decode_object};
 use crate::schema::Schema;
-use crate::timeouts;
 use crate::value::Value;
 
-use super::{Answer, ApplyRequest, Boxed, ErasedResource, PlanAnswer, PlanRequest, Shape};
-use super::{operation, plan, settle, upgrade, validate};
+use super::{Answer, ApplyRequest, Boxed, Current, ErasedResource, ImportFrom};
+use super::{PlanAnswer, PlanRequest, Shape, plan, settle, upgrade, validate};
 
 pub(super) struct Erased<R> {
-    resource: R,
+    pub(super) resource: R,
     shape: OnceLock<Shape>,
+    identity: OnceLock<Shape>,
 }
 
 impl<R: Resource> Erased<R> {
@@ -26,11 +24,22 @@ impl<R: Resource> Erased<R> {
         Self {
             resource,
             shape: OnceLock::new(),
+            identity: OnceLock::new(),
         }
     }
 
-    fn schema(&self) -> &Schema {
+    pub(super) fn schema(&self) -> &Schema {
         &self.shape().schema
+    }
+
+    /// The identity that follows from a state; `current` where the resource does not say.
+    pub(super) fn identity_of(&self, state: &Value, current: Value) -> Value {
+        if self.identity().is_none() || state.is_null() {
+            return Value::Null;
+        }
+        let model = R::Model::decode(state, &Path::root()).map(Attr::into_known);
+        let identity = model.ok().flatten().as_ref().and_then(R::identity);
+        identity.map_or(current, |identity| identity.encode())
     }
 
     fn finish_plan(
@@ -39,20 +48,17 @@ impl<R: Resource> Erased<R> {
         request: PlanRequest,
         planned: Value,
     ) -> Result<PlanAnswer> {
-        let PlanRequest {
-            config,
-            prior,
-            private,
-            ..
-        } = request;
         let mut plan = Plan::<R::Model> {
-            config: decode_object(&config)?,
-            prior: R::Model::decode(&prior, &Path::root())?.into_known(),
-            prior_value: prior,
+            config: decode_object(&request.config)?,
+            prior: R::Model::decode(&request.prior, &Path::root())?.into_known(),
+            prior_value: request.prior,
             planned,
             replace: Vec::new(),
             diags: Diags::new(),
-            private,
+            private: request.private,
+            config_value: request.config,
+            meta: request.meta,
+            deferral: None,
         };
         self.resource.plan(client, &mut plan)?;
         let mut replace = plan::replacements(self.schema(), &plan.prior_value, &plan.planned);
@@ -62,162 +68,14 @@ impl<R: Resource> Erased<R> {
         replace.sort();
         replace.dedup();
         Ok(PlanAnswer {
+            identity: self.identity_of(&plan.planned, request.identity),
             planned: plan.planned,
             replace,
             private: plan.private,
+            deferral: plan.deferral,
             diags: plan.diags,
         })
     }
-
-    /// How long this operation may take: as written in the `timeouts` block, else the resource's default.
-    fn limit(&self, value: &Value, operation: &str) -> Duration {
-        let written = value
-            .get("timeouts")
-            .and_then(|block| block.get(operation))
-            .and_then(Value::as_str);
-        written
-            .and_then(|text| timeouts::parse(text).ok())
-            .unwrap_or(match operation {
-                "create" => R::LIMITS.create,
-                "update" => R::LIMITS.update,
-                "delete" => R::LIMITS.delete,
-                _ => R::LIMITS.read,
-            })
-    }
-
-    async fn create_or_update(self: Arc<Self>, cx: Cx<R::Client>, request: ApplyRequest) -> Answer {
-        let creating = request.prior.is_null();
-        let operation = if creating { "create" } else { "update" };
-        let limit = self.limit(&request.planned, operation);
-        let before = (!creating).then(|| request.prior.clone());
-        let shared = Shared::new(before, request.private);
-        let cx = Arc::new(cx.limited(limit));
-        let outcome = {
-            let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
-            let (prior, planned, config) = (
-                request.prior.clone(),
-                request.planned.clone(),
-                request.config,
-            );
-            operation::run(format!("{operation} of {}", R::TYPE), limit, async move {
-                let mut change =
-                    Change::new(decode_object(&config)?, decode_object(&planned)?, shared);
-                if creating {
-                    return this.resource.create(&cx, &mut change).await;
-                }
-                let prior: R::Model = decode_object(&prior)?;
-                this.resource.update(&cx, &prior, &mut change).await
-            })
-            .await
-        };
-        let mut slot = shared.lock();
-        let mut diags = cx.take_warnings();
-        let state = match (outcome, slot.state.take()) {
-            (Ok(()), Some(found)) => settle::settle(&request.planned, &found),
-            (Ok(()), None) => {
-                diags.append(unsaved(R::TYPE).into());
-                Value::Null
-            }
-            (Err(error), state) => {
-                diags.append(error.into());
-                state.unwrap_or_default()
-            }
-        };
-        let state = settle::state(self.schema(), &state);
-        Answer {
-            state,
-            private: std::mem::take(&mut slot.private),
-            diags,
-        }
-    }
-
-    async fn remove(self: Arc<Self>, cx: Cx<R::Client>, request: ApplyRequest) -> Answer {
-        let limit = self.limit(&request.prior, "delete");
-        let shared = Shared::new(Some(request.prior.clone()), request.private);
-        let cx = Arc::new(cx.limited(limit));
-        let outcome = {
-            let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
-            operation::run(format!("delete of {}", R::TYPE), limit, async move {
-                let mut object = Object::new(decode_object(&request.prior)?, false, shared);
-                this.resource.delete(&cx, &mut object).await
-            })
-            .await
-        };
-        let mut slot = shared.lock();
-        let mut diags = cx.take_warnings();
-        match outcome {
-            Ok(()) => Answer {
-                state: Value::Null,
-                private: Private::default(),
-                diags,
-            },
-            Err(error) => {
-                diags.append(error.into());
-                let state = settle::state(self.schema(), &slot.state.take().unwrap_or_default());
-                Answer {
-                    state,
-                    private: std::mem::take(&mut slot.private),
-                    diags,
-                }
-            }
-        }
-    }
-
-    async fn refresh(
-        self: Arc<Self>,
-        cx: Cx<R::Client>,
-        state: Value,
-        mut private: Private,
-    ) -> Answer {
-        let imported = private.take_imported();
-        let limit = self.limit(&state, "read");
-        let shared = Shared::new(Some(state.clone()), private);
-        let cx = Arc::new(cx.limited(limit));
-        let outcome = {
-            let (this, cx, shared, state) = (
-                Arc::clone(&self),
-                Arc::clone(&cx),
-                shared.clone(),
-                state.clone(),
-            );
-            operation::run(format!("read of {}", R::TYPE), limit, async move {
-                let mut object = Object::new(decode_object(&state)?, imported, shared);
-                this.resource.read(&cx, &mut object).await
-            })
-            .await
-        };
-        let mut slot = shared.lock();
-        let mut diags = cx.take_warnings();
-        let private = std::mem::take(&mut slot.private);
-        if let Err(error) = outcome {
-            diags.append(error.into());
-            return Answer {
-                state,
-                private,
-                diags,
-            };
-        }
-        let state = slot.state.take().map_or(Value::Null, |found| {
-            let mut found = settle::state(self.schema(), &found);
-            // What an import brought was written by nobody: there is no spelling to keep.
-            if !imported {
-                settle::keep_spelling(self.schema(), &state, &mut found);
-            }
-            found
-        });
-        Answer {
-            state,
-            private,
-            diags,
-        }
-    }
-}
-
-fn unsaved(name: &str) -> Error {
-    Error::new(format!(
-        "{name}: the provider reported success without an object"
-    ))
-    .detail("This is a defect of the provider. Please report it.")
 }
 
 impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
@@ -226,12 +84,14 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
     }
 
     fn shape(&self) -> &Shape {
-        self.shape.get_or_init(|| {
-            Shape::new(Schema {
-                version: R::VERSION,
-                block: R::Model::block(),
-            })
-        })
+        self.shape.get_or_init(|| Shape::of::<R::Model>(R::VERSION))
+    }
+
+    fn identity(&self) -> Option<&Shape> {
+        let shape = self
+            .identity
+            .get_or_init(|| Shape::of::<R::Identity>(R::IDENTITY_VERSION));
+        (!shape.schema.block.attributes.is_empty()).then_some(shape)
     }
 
     fn limits(&self) -> Limits {
@@ -240,6 +100,7 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
 
     fn validate(&self, config: &Value, write_only_allowed: bool) -> Diags {
         let mut diags = validate::config(&self.schema().block, config, write_only_allowed);
+        validate::exclusive(R::EXCLUSIVE, config, &mut diags);
         match R::Model::decode(config, &Path::root()) {
             Ok(Attr::Known(model)) => self.resource.validate(&model, &mut diags),
             Ok(_) => {}
@@ -249,43 +110,45 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
     }
 
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value> {
-        let shape = self.shape();
-        upgrade::upgrade(&shape.schema, &shape.ty, &R::upgrades(), version, json)
+        let state = upgrade::upgrade(self.shape(), &R::upgrades(), version, json)?;
+        Ok(settle::state(self.schema(), &state))
+    }
+
+    fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value> {
+        match self.identity() {
+            Some(shape) => upgrade::upgrade(shape, &R::identity_upgrades(), version, json),
+            None => Err(self.no_identity()),
+        }
     }
 
     fn plan(&self, client: Option<&R::Client>, request: PlanRequest) -> PlanAnswer {
+        let nothing = |request: &PlanRequest, diags| PlanAnswer {
+            planned: Value::Null,
+            replace: Vec::new(),
+            private: request.private.clone(),
+            identity: request.identity.clone(),
+            deferral: None,
+            diags,
+        };
         if request.proposed.is_null() {
-            let PlanRequest { private, .. } = request;
-            return PlanAnswer {
-                planned: Value::Null,
-                replace: Vec::new(),
-                private,
-                diags: Diags::new(),
-            };
+            return nothing(&request, Diags::new());
         }
-        let PlanRequest {
-            config,
-            prior,
-            proposed,
-            private,
-        } = &request;
-        let mut planned = proposed.clone();
+        let failed = nothing(&request, Diags::new());
+        let (config, prior) = (&request.config, &request.prior);
+        let mut planned = request.proposed.clone();
         plan::defaults(self.schema(), config, prior, &mut planned);
         if prior.is_null() || !planned.same(prior) {
             plan::unknowns(self.schema(), config, prior, &mut planned);
         }
-        let private = private.clone();
         self.finish_plan(client, request, planned)
             .unwrap_or_else(|error| PlanAnswer {
-                planned: Value::Null,
-                replace: Vec::new(),
-                private,
                 diags: error.into(),
+                ..failed
             })
     }
 
-    fn read(self: Arc<Self>, cx: Cx<R::Client>, state: Value, private: Private) -> Boxed<Answer> {
-        Box::pin(self.refresh(cx, state, private))
+    fn read(self: Arc<Self>, cx: Cx<R::Client>, current: Current) -> Boxed<Answer> {
+        Box::pin(self.refresh(cx, current))
     }
 
     fn apply(self: Arc<Self>, cx: Cx<R::Client>, request: ApplyRequest) -> Boxed<Answer> {
@@ -295,8 +158,21 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         }
     }
 
-    fn import(&self, id: &str) -> Result<Value> {
-        let state = self.resource.import(id)?.encode();
-        Ok(settle::state(self.schema(), &state))
+    fn import(&self, from: &ImportFrom) -> Result<(Value, Value)> {
+        self.imported(from)
+    }
+
+    fn adopt(&self, source: &Moved, json: &[u8]) -> Result<(Value, Value)> {
+        self.moved(source, json)
+    }
+
+    fn same_type(&self, version: i64, json: &[u8]) -> Result<(Value, Value)> {
+        let state = self.upgrade(version, json)?;
+        let identity = self.complete_identity(&state);
+        Ok((state, identity))
+    }
+
+    fn generate(&self, state: &Value) -> Result<Value> {
+        self.generated(state)
     }
 }

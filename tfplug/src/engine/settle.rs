@@ -118,7 +118,7 @@ fn fill_blocks(block: &Block, value: &mut Value) {
     for nested in &block.blocks {
         let slot = entries.entry(nested.name.clone()).or_default();
         if slot.is_null() && nested.nesting != Nesting::Single {
-            *slot = nested.nesting.absent();
+            *slot = nested.absent();
         }
         match slot {
             Value::List(items) | Value::Set(items) => {

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Answer, ApplyRequest, ErasedResource, PlanAnswer, PlanRequest, erase_resource};
+use super::{
+    Answer, ApplyRequest, Current, ErasedResource, PlanAnswer, PlanRequest, erase_resource,
+};
 use crate::context::{Configured, Cx};
 use crate::private::Private;
 use crate::resource::{Change, Limits, Object, Plan};
 use crate::value::Value;
-use crate::{Attr, Diags, Error, Model, Resource, Result, Timeouts};
+use crate::{Attr, Diags, Error, Model, NoIdentity, Resource, Result, Timeouts};
 
 /// A toy.
 #[derive(Clone, Debug, Default, Model)]
@@ -97,6 +99,7 @@ impl Toys {
 impl Resource for Toys {
     type Client = ();
     type Model = Toy;
+    type Identity = NoIdentity;
     const TYPE: &'static str = "toy";
     const LIMITS: Limits = Limits::of(Duration::from_secs(60));
 
@@ -187,8 +190,18 @@ fn plan(config: &Value, prior: &Value) -> PlanAnswer {
         prior: prior.clone(),
         proposed,
         private: Private::default(),
+        identity: Value::Null,
+        meta: Value::Null,
     };
     toys().plan(Some(&()), request)
+}
+
+fn current(state: Value, private: Private) -> Current {
+    Current {
+        state,
+        private,
+        identity: Value::Null,
+    }
 }
 
 async fn apply_with(cancel: &CancellationToken, config: &Value, prior: &Value) -> Answer {
@@ -204,6 +217,7 @@ async fn apply_with(cancel: &CancellationToken, config: &Value, prior: &Value) -
         prior: prior.clone(),
         planned,
         private,
+        identity: Value::Null,
     };
     toys().apply(cx(cancel), request).await
 }
@@ -331,12 +345,12 @@ async fn reads_keep_the_spelling_and_know_what_is_gone() {
     .await
     .state;
     let read = toys()
-        .read(cx(&cancel), state.clone(), Private::default())
+        .read(cx(&cancel), current(state.clone(), Private::default()))
         .await;
     assert!(read.state.same(&state), "only the spelling differed");
     let mut imported = Private::default();
     imported.mark_imported();
-    let read = toys().read(cx(&cancel), state, imported).await;
+    let read = toys().read(cx(&cancel), current(state, imported)).await;
     assert_eq!(
         text(&read.state, "title"),
         "HELLO",
@@ -344,12 +358,12 @@ async fn reads_keep_the_spelling_and_know_what_is_gone() {
     );
     let state = apply(&config(&[("act", "vanish".into())])).await.state;
     let read = toys()
-        .read(cx(&cancel), state.clone(), Private::default())
+        .read(cx(&cancel), current(state.clone(), Private::default()))
         .await;
     assert!(read.state.is_null() && read.diags.is_empty());
     let unconfigured = Cx::new(Configured::Unknown(vec!["region".into()]), cancel, None);
     let read = toys()
-        .read(unconfigured, state.clone(), Private::default())
+        .read(unconfigured, current(state.clone(), Private::default()))
         .await;
     assert!(
         read.diags.has_errors() && read.state.same(&state),
@@ -366,6 +380,7 @@ async fn deletes_empty_the_state_unless_they_fail() {
             prior: prior.clone(),
             planned: Value::Null,
             private: Private::default(),
+            identity: Value::Null,
         };
         let answer = toys().apply(cx(&CancellationToken::new()), request).await;
         assert_eq!(answer.state.is_null(), gone, "{act}");

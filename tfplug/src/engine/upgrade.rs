@@ -4,15 +4,13 @@ use serde_json::{Map, Value as Json};
 
 use crate::diagnostics::{Error, Result};
 use crate::resource::Upgrade;
-use crate::schema::Schema;
-use crate::value::{Type, Value, json};
+use crate::value::{Value, json};
 
-use super::settle;
+use super::Shape;
 
-/// Reads stored JSON of `version` as a state of the current version.
+/// Reads stored JSON of `version` as a value of the current version.
 pub(super) fn upgrade(
-    schema: &Schema,
-    ty: &Type,
+    shape: &Shape,
     steps: &[Upgrade],
     version: i64,
     stored: &[u8],
@@ -24,10 +22,9 @@ pub(super) fn upgrade(
         ))
     };
     let read = |bytes: &[u8]| {
-        json::decode(bytes, ty)
-            .map(|value| settle::state(schema, &value))
-            .map_err(|error| unreadable(error.to_string()))
+        json::decode(bytes, &shape.ty).map_err(|error| unreadable(error.to_string()))
     };
+    let schema = &shape.schema;
     if version == schema.version {
         return read(stored);
     }
@@ -52,20 +49,21 @@ pub(super) fn upgrade(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Attribute, Block, Kind};
+    use crate::schema::{Attribute, Block, Kind, Schema};
+    use crate::value::Type;
 
-    fn schema(version: i64) -> Schema {
+    fn shape(version: i64) -> Shape {
         let name = Attribute {
             optional: true,
             ..Attribute::new("name", Kind::Type(Type::String))
         };
-        Schema {
+        Shape::new(Schema {
             version,
             block: Block {
                 attributes: vec![name],
                 ..Block::default()
             },
-        }
+        })
     }
 
     #[test]
@@ -87,18 +85,18 @@ mod tests {
                 },
             },
         ];
-        let schema = schema(2);
-        let state = upgrade(&schema, &schema.block.ty(), &steps, 0, b"{}").unwrap();
+        let shape = shape(2);
+        let state = upgrade(&shape, &steps, 0, b"{}").unwrap();
         assert_eq!(state.get("name"), Some(&"a".into()));
-        assert!(upgrade(&schema, &schema.block.ty(), &[], 0, b"{}").is_err());
-        assert!(upgrade(&schema, &schema.block.ty(), &[], 3, b"{}").is_err());
+        assert!(upgrade(&shape, &[], 0, b"{}").is_err());
+        assert!(upgrade(&shape, &[], 3, b"{}").is_err());
     }
 
     #[test]
     fn foreign_attributes_are_skipped_and_missing_ones_null() {
-        let schema = schema(0);
-        let state = upgrade(&schema, &schema.block.ty(), &[], 0, br#"{"old": 1}"#).unwrap();
+        let shape = shape(0);
+        let state = upgrade(&shape, &[], 0, br#"{"old": 1}"#).unwrap();
         assert_eq!(state.get("name"), Some(&Value::Null));
-        assert!(upgrade(&schema, &schema.block.ty(), &[], 0, b"[]").is_err());
+        assert!(upgrade(&shape, &[], 0, b"[]").is_err());
     }
 }

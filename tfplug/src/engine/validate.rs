@@ -16,6 +16,25 @@ pub(crate) fn config(block: &Block, config: &Value, write_only_allowed: bool) ->
     diags
 }
 
+/// Refuses more than one attribute of each group; what is unknown may still turn out to be null.
+pub(crate) fn exclusive(groups: &[&[&str]], config: &Value, diags: &mut Diags) {
+    for group in groups {
+        let written = |name: &&&str| match config.get(name) {
+            None | Some(Value::Null | Value::Unknown(_)) => false,
+            Some(Value::List(items) | Value::Set(items)) => !items.is_empty(),
+            Some(_) => true,
+        };
+        let written: Vec<&str> = group.iter().filter(written).copied().collect();
+        for extra in written.iter().skip(1) {
+            diags.error(
+                *extra,
+                format!("{extra} conflicts with {}", written[0]),
+                format!("Write at most one of {}.", group.join(", ")),
+            );
+        }
+    }
+}
+
 struct Walk<'a> {
     write_only_allowed: bool,
     diags: &'a mut Diags,

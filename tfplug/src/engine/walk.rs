@@ -106,7 +106,7 @@ fn elements(
     each: &mut dyn FnMut(&Value, &Value, &mut Value),
 ) {
     match (nesting, value) {
-        (Nesting::Single, value @ Value::Object(_)) => each(config, prior, value),
+        (Nesting::Single | Nesting::Group, value @ Value::Object(_)) => each(config, prior, value),
         (Nesting::List, Value::List(items)) => {
             for (index, item) in items.iter_mut().enumerate() {
                 each(at(config, index), at(prior, index), item);

@@ -1,6 +1,8 @@
 //! Between the generated types and ours: values, paths, diagnostics.
 
+use crate::context::Deferral;
 use crate::diagnostics::{Diags, Error, Result, Severity};
+use crate::engine::Shape;
 use crate::path::{Path, Step};
 use crate::proto::tfplugin6 as pb;
 use crate::schema::Block;
@@ -33,6 +35,43 @@ pub(super) fn dynamic(value: &Value, ty: &Type) -> Result<pb::DynamicValue> {
         msgpack,
         json: Vec::new(),
     })
+}
+
+/// Reads an identity; null where there is none.
+pub(super) fn identity(
+    encoded: Option<&pb::ResourceIdentityData>,
+    shape: Option<&Shape>,
+) -> Result<Value> {
+    match (encoded, shape) {
+        (Some(encoded), Some(shape)) => value(encoded.identity_data.as_ref(), &shape.ty),
+        _ => Ok(Value::Null),
+    }
+}
+
+/// Writes an identity; a null one is absent.
+pub(super) fn identity_data(
+    value: &Value,
+    shape: Option<&Shape>,
+) -> Result<Option<pb::ResourceIdentityData>> {
+    let Some(shape) = shape.filter(|_| !value.is_null()) else {
+        return Ok(None);
+    };
+    Ok(Some(pb::ResourceIdentityData {
+        identity_data: Some(dynamic(value, &shape.ty)?),
+    }))
+}
+
+/// A reason to put a call off.
+pub(super) fn deferred(why: Deferral) -> pb::Deferred {
+    use pb::deferred::Reason;
+    let reason = match why {
+        Deferral::ResourceConfigUnknown => Reason::ResourceConfigUnknown,
+        Deferral::ProviderConfigUnknown => Reason::ProviderConfigUnknown,
+        Deferral::AbsentPrerequisite => Reason::AbsentPrereq,
+    };
+    pb::Deferred {
+        reason: reason.into(),
+    }
 }
 
 /// Diagnostics with their paths cut to what the protocol can express.

@@ -26,7 +26,18 @@ pub(super) async fn read_data_source<P: Provider>(
 ) -> Result<pb::read_data_source::Response> {
     let source = Arc::clone(state.data_source(&request.type_name)?);
     let config = convert::value(request.config.as_ref(), &source.shape().ty)?;
-    let answer = Arc::clone(&source).read(state.cx(), config).await;
+    if let Some(deferred) = state.deferred(request.client_capabilities.as_ref()) {
+        let open = source.open(&config);
+        return Ok(pb::read_data_source::Response {
+            state: Some(convert::dynamic(&open, &source.shape().ty)?),
+            deferred: Some(deferred),
+            ..Default::default()
+        });
+    }
+    let cx = state
+        .cx()
+        .with_meta(state.meta(request.provider_meta.as_ref())?);
+    let answer = Arc::clone(&source).read(cx, config).await;
     Ok(pb::read_data_source::Response {
         state: Some(convert::dynamic(&answer.state, &source.shape().ty)?),
         diagnostics: convert::diagnostics(answer.diags, Some(&source.shape().schema.block)),

@@ -3,8 +3,13 @@
 //! Every call decodes its values by the schema, hands over to the engine, and encodes the answer. Faults of any kind
 //! become diagnostics; a gRPC status would reach the user without context.
 
+mod action;
+mod arrival;
 mod convert;
 mod data_source;
+mod ephemeral;
+mod function;
+mod list;
 mod provider;
 mod resource;
 mod schema;
@@ -16,18 +21,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
+use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use crate::context::{Configured, Cx};
+use crate::context::{Configured, Cx, Deferral};
 use crate::diagnostics::{Error, Result};
-use crate::engine::{ErasedDataSource, ErasedResource, Shape};
-use crate::model::Model;
+use crate::engine::{
+    ErasedAction, ErasedDataSource, ErasedEphemeral, ErasedList, ErasedResource, Shape,
+};
+use crate::function::Function;
 use crate::plugin::Control;
 use crate::proto::tfplugin6::{self as pb, provider_server};
 use crate::provider::{Items, Provider};
-use crate::schema::Schema;
+use crate::value::Value;
 
 /// A provider being served.
 pub(crate) struct Server<P: Provider>(Arc<State<P>>);
@@ -45,8 +54,13 @@ pub(crate) struct State<P: Provider> {
 /// Everything on offer, by full type name; made at the first call that needs it.
 struct Catalogue<C> {
     config: Shape,
+    meta: Option<Shape>,
     resources: BTreeMap<String, Arc<dyn ErasedResource<C>>>,
     data_sources: BTreeMap<String, Arc<dyn ErasedDataSource<C>>>,
+    ephemerals: BTreeMap<String, Arc<dyn ErasedEphemeral<C>>>,
+    actions: BTreeMap<String, Arc<dyn ErasedAction<C>>>,
+    lists: BTreeMap<String, Arc<dyn ErasedList<C>>>,
+    functions: BTreeMap<String, Function>,
 }
 
 impl<P: Provider> Server<P> {
@@ -70,38 +84,61 @@ impl<P: Provider> State<P> {
     fn catalogue(&self) -> &Catalogue<P::Client> {
         self.catalogue.get_or_init(|| {
             let items = Items::<P::Client>::of::<P>();
-            let full = |name: &str| format!("{}_{name}", P::NAME);
             Catalogue {
-                config: Shape::new(Schema {
-                    version: 0,
-                    block: P::Config::block(),
-                }),
-                resources: items
-                    .resources
+                config: Shape::of::<P::Config>(0),
+                meta: items.meta,
+                resources: by_name::<P, _>(items.resources, |item| item.name()),
+                data_sources: by_name::<P, _>(items.data_sources, |item| item.name()),
+                ephemerals: by_name::<P, _>(items.ephemerals, |item| item.name()),
+                actions: by_name::<P, _>(items.actions, |item| item.name()),
+                lists: by_name::<P, _>(items.lists, |item| item.name()),
+                functions: items
+                    .functions
                     .into_iter()
-                    .map(|item| (full(item.name()), item))
-                    .collect(),
-                data_sources: items
-                    .data_sources
-                    .into_iter()
-                    .map(|item| (full(item.name()), item))
+                    .map(|function| (function.name.to_owned(), function))
                     .collect(),
             }
         })
     }
 
     fn resource(&self, name: &str) -> Result<&Arc<dyn ErasedResource<P::Client>>> {
-        self.catalogue()
-            .resources
-            .get(name)
-            .ok_or_else(|| unknown_type::<P>("resource", name))
+        let found = self.catalogue().resources.get(name);
+        found.ok_or_else(|| unknown_type::<P>("resource", name))
     }
 
     fn data_source(&self, name: &str) -> Result<&Arc<dyn ErasedDataSource<P::Client>>> {
-        self.catalogue()
-            .data_sources
-            .get(name)
-            .ok_or_else(|| unknown_type::<P>("data source", name))
+        let found = self.catalogue().data_sources.get(name);
+        found.ok_or_else(|| unknown_type::<P>("data source", name))
+    }
+
+    fn ephemeral(&self, name: &str) -> Result<&Arc<dyn ErasedEphemeral<P::Client>>> {
+        let found = self.catalogue().ephemerals.get(name);
+        found.ok_or_else(|| unknown_type::<P>("ephemeral resource", name))
+    }
+
+    fn action(&self, name: &str) -> Result<&Arc<dyn ErasedAction<P::Client>>> {
+        let found = self.catalogue().actions.get(name);
+        found.ok_or_else(|| unknown_type::<P>("action", name))
+    }
+
+    fn list(&self, name: &str) -> Result<&Arc<dyn ErasedList<P::Client>>> {
+        let found = self.catalogue().lists.get(name);
+        found.ok_or_else(|| unknown_type::<P>("list resource", name))
+    }
+
+    /// What the module says in its `provider_meta` block; null where nothing is declared or said.
+    fn meta(&self, encoded: Option<&pb::DynamicValue>) -> Result<Value> {
+        match &self.catalogue().meta {
+            Some(shape) => convert::value(encoded, &shape.ty),
+            None => Ok(Value::Null),
+        }
+    }
+
+    /// The answer "not in this round" while the provider's configuration is unknown, if the host understands it.
+    fn deferred(&self, can: Option<&pb::ClientCapabilities>) -> Option<pb::Deferred> {
+        let allowed = can.is_some_and(|can| can.deferral_allowed);
+        let unknown = matches!(self.configured(), Configured::Unknown(_));
+        (allowed && unknown).then(|| convert::deferred(Deferral::ProviderConfigUnknown))
     }
 
     fn configured(&self) -> Configured<P::Client> {
@@ -120,6 +157,15 @@ impl<P: Provider> State<P> {
             .child_token();
         Cx::new(self.configured(), stop, None)
     }
+}
+
+/// A table by full type name.
+fn by_name<P: Provider, T>(
+    items: Vec<T>,
+    name: impl Fn(&T) -> &'static str,
+) -> BTreeMap<String, T> {
+    let full = |item: T| (format!("{}_{}", P::NAME, name(&item)), item);
+    items.into_iter().map(full).collect()
 }
 
 impl<P: Provider> Control for State<P> {
@@ -186,8 +232,40 @@ failed!(
     plan_resource_change,
     apply_resource_change,
     import_resource_state,
-    read_data_source
+    read_data_source,
+    get_functions,
+    get_resource_identity_schemas,
+    upgrade_resource_identity,
+    move_resource_state,
+    generate_resource_config,
+    validate_ephemeral_resource_config,
+    open_ephemeral_resource,
+    renew_ephemeral_resource,
+    close_ephemeral_resource,
+    validate_list_resource_config,
+    validate_action_config,
+    plan_action
 );
+
+/// Functions have no diagnostics.
+impl Failed for pb::call_function::Response {
+    fn failed(diagnostics: Vec<pb::Diagnostic>) -> Self {
+        let texts = diagnostics
+            .into_iter()
+            .map(|one| match one.detail.as_str() {
+                "" => one.summary,
+                detail => format!("{}: {detail}", one.summary),
+            });
+        let text = texts.collect::<Vec<_>>().join("\n");
+        Self {
+            error: Some(pb::FunctionError {
+                text,
+                function_argument: None,
+            }),
+            ..Self::default()
+        }
+    }
+}
 
 /// Runs one call; an error or a panic becomes diagnostics.
 async fn answer<T: Failed>(
@@ -215,8 +293,8 @@ async fn answer<T: Failed>(
     Ok(Response::new(response))
 }
 
-/// The service. A macro writes the whole `impl`, because `async_trait` does not see into macros inside it; calls that are
-/// not listed answer "unimplemented" by themselves, since they are never announced.
+/// The service. A macro writes the whole `impl`, because `async_trait` does not see into macros inside it; the calls about
+/// state stores are not listed and answer "unimplemented" by themselves.
 macro_rules! service {
     ($($rpc:ident by $file:ident, $subject:expr;)*) => {
         #[tonic::async_trait]
@@ -235,18 +313,20 @@ macro_rules! service {
                 Ok(Response::new(pb::stop_provider::Response::default()))
             }
 
-            async fn get_functions(
+            async fn list_resource(
                 &self,
-                _: Request<pb::get_functions::Request>,
-            ) -> Result<Response<pb::get_functions::Response>, Status> {
-                Ok(Response::new(pb::get_functions::Response::default()))
+                request: Request<pb::list_resource::Request>,
+            ) -> Result<Response<BoxStream<pb::list_resource::Event>>, Status> {
+                let events = list::list_resource(&self.0, request.into_inner());
+                Ok(Response::new(Box::pin(ReceiverStream::new(events).map(Ok))))
             }
 
-            async fn get_resource_identity_schemas(
+            async fn invoke_action(
                 &self,
-                _: Request<pb::get_resource_identity_schemas::Request>,
-            ) -> Result<Response<pb::get_resource_identity_schemas::Response>, Status> {
-                Ok(Response::new(pb::get_resource_identity_schemas::Response::default()))
+                request: Request<pb::invoke_action::Request>,
+            ) -> Result<Response<BoxStream<pb::invoke_action::Event>>, Status> {
+                let events = action::invoke_action(&self.0, request.into_inner());
+                Ok(Response::new(Box::pin(ReceiverStream::new(events).map(Ok))))
             }
         }
     };
@@ -262,7 +342,20 @@ service! {
     read_resource by resource, |request| request.type_name.clone();
     plan_resource_change by resource, |request| request.type_name.clone();
     apply_resource_change by resource, |request| request.type_name.clone();
-    import_resource_state by resource, |request| request.type_name.clone();
+    import_resource_state by arrival, |request| request.type_name.clone();
     validate_data_resource_config by data_source, |request| request.type_name.clone();
     read_data_source by data_source, |request| request.type_name.clone();
+    upgrade_resource_identity by arrival, |request| request.type_name.clone();
+    move_resource_state by arrival, |request| request.target_type_name.clone();
+    generate_resource_config by arrival, |request| request.type_name.clone();
+    get_resource_identity_schemas by provider, |_| String::new();
+    get_functions by function, |_| String::new();
+    call_function by function, |request| request.name.clone();
+    validate_ephemeral_resource_config by ephemeral, |request| request.type_name.clone();
+    open_ephemeral_resource by ephemeral, |request| request.type_name.clone();
+    renew_ephemeral_resource by ephemeral, |request| request.type_name.clone();
+    close_ephemeral_resource by ephemeral, |request| request.type_name.clone();
+    validate_list_resource_config by list, |request| request.type_name.clone();
+    validate_action_config by action, |request| request.type_name.clone();
+    plan_action by action, |request| request.action_type.clone();
 }

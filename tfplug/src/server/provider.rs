@@ -13,36 +13,55 @@ use crate::provider::{Provider, Setup};
 use crate::resource::decode_object;
 use crate::value::Value;
 
-/// What core may rely on. Moves and generated configuration are not offered yet.
+/// What core may rely on.
 fn capabilities() -> pb::ServerCapabilities {
     pb::ServerCapabilities {
         plan_destroy: true,
         get_provider_schema_optional: true,
-        ..Default::default()
+        move_resource_state: true,
+        generate_resource_config: true,
     }
+}
+
+/// One entry of the metadata per key of a table.
+macro_rules! names {
+    ($table:expr, $kind:ident) => {
+        $table
+            .keys()
+            .map(|name| pb::get_metadata::$kind {
+                type_name: name.clone(),
+            })
+            .collect()
+    };
 }
 
 pub(super) async fn get_metadata<P: Provider>(
     state: &Arc<State<P>>,
     _: pb::get_metadata::Request,
 ) -> Result<pb::get_metadata::Response> {
-    use pb::get_metadata::{DataSourceMetadata, ResourceMetadata, Response};
     let catalogue = state.catalogue();
-    let resources = catalogue.resources.keys().map(|name| ResourceMetadata {
-        type_name: name.clone(),
-    });
-    let data_sources = catalogue
-        .data_sources
-        .keys()
-        .map(|name| DataSourceMetadata {
-            type_name: name.clone(),
-        });
-    Ok(Response {
+    let functions = catalogue.functions.keys();
+    let functions = functions.map(|name| pb::get_metadata::FunctionMetadata { name: name.clone() });
+    Ok(pb::get_metadata::Response {
         server_capabilities: Some(capabilities()),
-        resources: resources.collect(),
-        data_sources: data_sources.collect(),
+        resources: names!(catalogue.resources, ResourceMetadata),
+        data_sources: names!(catalogue.data_sources, DataSourceMetadata),
+        ephemeral_resources: names!(catalogue.ephemerals, EphemeralMetadata),
+        list_resources: names!(catalogue.lists, ListResourceMetadata),
+        actions: names!(catalogue.actions, ActionMetadata),
+        functions: functions.collect(),
         ..Default::default()
     })
+}
+
+/// The schemas of a table of items.
+macro_rules! schemas {
+    ($table:expr) => {
+        $table
+            .iter()
+            .map(|(name, it)| (name.clone(), schema::schema(&it.shape().schema)))
+            .collect()
+    };
 }
 
 pub(super) async fn get_provider_schema<P: Provider>(
@@ -50,17 +69,36 @@ pub(super) async fn get_provider_schema<P: Provider>(
     _: pb::get_provider_schema::Request,
 ) -> Result<pb::get_provider_schema::Response> {
     let catalogue = state.catalogue();
-    let resources = catalogue.resources.iter();
-    let data_sources = catalogue.data_sources.iter();
+    let actions = catalogue.actions.iter().map(|(name, action)| {
+        let schema = Some(schema::schema(&action.shape().schema));
+        (name.clone(), pb::ActionSchema { schema })
+    });
+    let meta = catalogue.meta.as_ref();
     Ok(pb::get_provider_schema::Response {
         provider: Some(schema::schema(&catalogue.config.schema)),
-        resource_schemas: resources
-            .map(|(name, it)| (name.clone(), schema::schema(&it.shape().schema)))
-            .collect(),
-        data_source_schemas: data_sources
-            .map(|(name, it)| (name.clone(), schema::schema(&it.shape().schema)))
-            .collect(),
+        provider_meta: meta.map(|shape| schema::schema(&shape.schema)),
+        resource_schemas: schemas!(catalogue.resources),
+        data_source_schemas: schemas!(catalogue.data_sources),
+        ephemeral_resource_schemas: schemas!(catalogue.ephemerals),
+        list_resource_schemas: schemas!(catalogue.lists),
+        action_schemas: actions.collect(),
+        functions: super::function::functions(state),
         server_capabilities: Some(capabilities()),
+        ..Default::default()
+    })
+}
+
+pub(super) async fn get_resource_identity_schemas<P: Provider>(
+    state: &Arc<State<P>>,
+    _: pb::get_resource_identity_schemas::Request,
+) -> Result<pb::get_resource_identity_schemas::Response> {
+    let resources = state.catalogue().resources.iter();
+    let identities = resources.filter_map(|(name, resource)| {
+        let shape = resource.identity()?;
+        Some((name.clone(), schema::identity(&shape.schema)))
+    });
+    Ok(pb::get_resource_identity_schemas::Response {
+        identity_schemas: identities.collect(),
         ..Default::default()
     })
 }

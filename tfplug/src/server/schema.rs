@@ -1,5 +1,6 @@
 //! Our schemas as the protocol writes them.
 
+use crate::function::{Function, Parameter};
 use crate::proto::tfplugin6 as pb;
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting, Schema};
 
@@ -7,6 +8,48 @@ pub(super) fn schema(schema: &Schema) -> pb::Schema {
     pb::Schema {
         version: schema.version,
         block: Some(block(&schema.block)),
+    }
+}
+
+/// The identity's schema: `required` and `optional` say what an import needs.
+pub(super) fn identity(schema: &Schema) -> pb::ResourceIdentitySchema {
+    let attribute = |attribute: &Attribute| pb::resource_identity_schema::IdentityAttribute {
+        name: attribute.name.clone(),
+        r#type: attribute.ty().to_json().to_string().into_bytes(),
+        required_for_import: attribute.required,
+        optional_for_import: !attribute.required,
+        description: attribute.description.clone(),
+    };
+    pb::ResourceIdentitySchema {
+        version: schema.version,
+        identity_attributes: schema.block.attributes.iter().map(attribute).collect(),
+    }
+}
+
+pub(super) fn function(function: &Function) -> pb::Function {
+    let (variadic, positional): (Vec<_>, Vec<_>) =
+        function.parameters.iter().partition(|one| one.variadic);
+    pb::Function {
+        parameters: positional.into_iter().map(parameter).collect(),
+        variadic_parameter: variadic.first().map(|one| parameter(one)),
+        r#return: Some(pb::function::Return {
+            r#type: function.returns.to_json().to_string().into_bytes(),
+        }),
+        summary: function.summary.clone(),
+        description: function.description.clone(),
+        description_kind: pb::StringKind::Markdown.into(),
+        deprecation_message: function.deprecated.clone(),
+    }
+}
+
+fn parameter(parameter: &Parameter) -> pb::function::Parameter {
+    pb::function::Parameter {
+        name: parameter.name.clone(),
+        r#type: parameter.ty.to_json().to_string().into_bytes(),
+        allow_null_value: parameter.null,
+        allow_unknown_values: parameter.unknown,
+        description: parameter.description.clone(),
+        description_kind: pb::StringKind::Markdown.into(),
     }
 }
 
@@ -46,7 +89,8 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
 fn object(nesting: Nesting, attributes: &[Attribute]) -> pb::schema::Object {
     use pb::schema::object::NestingMode;
     let mode = match nesting {
-        Nesting::Single => NestingMode::Single,
+        // Groups are blocks only; `Schema::check` says so.
+        Nesting::Single | Nesting::Group => NestingMode::Single,
         Nesting::List => NestingMode::List,
         Nesting::Set => NestingMode::Set,
         Nesting::Map => NestingMode::Map,
@@ -65,6 +109,7 @@ fn nested_block(nested: &NestedBlock) -> pb::schema::NestedBlock {
         Nesting::List => NestingMode::List,
         Nesting::Set => NestingMode::Set,
         Nesting::Map => NestingMode::Map,
+        Nesting::Group => NestingMode::Group,
     };
     pb::schema::NestedBlock {
         type_name: nested.name.clone(),

@@ -109,7 +109,11 @@ impl Value {
 
     /// Whether this or any part of it is unknown.
     pub fn has_unknown(&self) -> bool {
-        self.is_unknown() || self.children().iter().any(|(_, child)| child.has_unknown())
+        match self {
+            Value::Unknown(_) => true,
+            Value::Dynamic(inner) => inner.1.has_unknown(),
+            _ => self.children().iter().any(|(_, child)| child.has_unknown()),
+        }
     }
 
     /// The text of a known string.
@@ -295,6 +299,18 @@ mod tests {
         assert!(set(&[1, 2, 3]).same(&set(&[3, 1, 2])));
         assert!(!set(&[1, 2]).same(&set(&[1, 2, 3])));
         assert!(!set(&[1, 1]).same(&set(&[1, 2])));
+    }
+
+    #[test]
+    fn unknown_parts_are_found_in_dynamic_values_too() {
+        let dynamic = |part| {
+            let ty = Type::list(Type::String);
+            Value::Dynamic(Box::new((ty, Value::List(vec!["x".into(), part]))))
+        };
+        assert!(dynamic(Value::unknown()).has_unknown());
+        assert!(!dynamic(Value::Null).has_unknown());
+        // The list itself is known.
+        assert!(!dynamic(Value::unknown()).is_unknown());
     }
 
     #[test]

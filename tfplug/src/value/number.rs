@@ -47,12 +47,18 @@ impl Number {
         Self::canonical(negative, &format!("{whole}{fraction}"), exponent)
     }
 
-    /// The decimal that prints shortest for this float; `None` for infinities and NaN.
+    /// The decimal that prints shortest for this float, halves rounded to even; `None` for infinities and NaN.
     pub fn from_f64(value: f64) -> Option<Self> {
-        value
-            .is_finite()
-            .then(|| format!("{value:e}"))
-            .and_then(|text| Self::parse(&text))
+        if !value.is_finite() {
+            return None;
+        }
+        let shortest = format!("{value:e}");
+        // The standard library rounds halves up here, where core, which compares texts, rounds them to even.
+        let mantissa = shortest.split('e').next().unwrap_or_default();
+        let places = mantissa.split_once('.').map_or(0, |(_, rest)| rest.len());
+        let even = format!("{value:.places$e}");
+        let same = even.parse() == Ok(value);
+        Self::parse(if same { &even } else { &shortest })
     }
 
     fn canonical(negative: bool, digits: &str, exponent: i64) -> Option<Self> {
@@ -183,6 +189,20 @@ mod tests {
             "0.0000000000000000000012345",
         ] {
             assert_eq!(Number::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn floats_halfway_between_two_shortest_decimals_become_the_even_one() {
+        for (float, text) in [
+            (2_134_599_089_093_437.0 + 0.25, "2134599089093437.2"),
+            (2_134_599_089_093_437.0 + 0.75, "2134599089093437.8"),
+            // The nearest of as many digits is another float.
+            (2f64.powi(-44), "0.00000000000005684341886080802"),
+            (0.1, "0.1"),
+            (-1500.0, "-1500"),
+        ] {
+            assert_eq!(Number::from_f64(float).unwrap().to_string(), text);
         }
     }
 

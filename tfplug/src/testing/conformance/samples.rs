@@ -44,6 +44,9 @@ pub struct Samples {
     pub misbehaviour: Option<Misbehaviour>,
     /// The name of a resource that stores values of every type unchanged: for the same.
     pub values: Option<String>,
+    /// The name of a data source without arguments that counts the calls to the API of this process, in `reads` and
+    /// `writes`: for the same.
+    pub calls: Option<String>,
     /// Managed resources by type.
     pub resources: BTreeMap<String, ResourceSamples>,
     /// Data sources by type.
@@ -158,6 +161,8 @@ pub struct ResourceSamples {
     pub import: Option<ImportSample>,
     /// States as earlier versions have stored them.
     pub states: Vec<StateSample>,
+    /// Identities as earlier versions have stored them.
+    pub identities: Vec<IdentitySample>,
     /// States of other providers' resources that can be moved here.
     pub moves: Vec<MoveSample>,
 }
@@ -206,11 +211,9 @@ pub struct FaultSamples {
     pub refused_delete: Option<Config>,
     /// Going from one to the other succeeds by half.
     pub half_update: Option<PairSample>,
-    /// The object is not found at first.
-    pub slow_create: Option<Config>,
     /// Creation takes longer than its timeout.
     pub timed_out_create: Option<Config>,
-    /// The API contradicts itself for a while.
+    /// The object is not found at first.
     pub inconsistent_create: Option<Config>,
     /// The API asks to slow down, a few times.
     pub throttled_create: Option<Config>,
@@ -252,6 +255,16 @@ pub struct StateSample {
     pub config: Option<Config>,
 }
 
+/// An identity that this or an earlier version has stored.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentitySample {
+    /// The version of its schema then.
+    pub version: i64,
+    /// The attributes, as they stand in a state file.
+    pub identity: Config,
+}
+
 /// A state of another provider's resource.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -267,6 +280,8 @@ pub struct MoveSample {
     pub state: Config,
     /// A configuration of the target that it agrees with.
     pub config: Option<Config>,
+    /// Attributes that the target's state must have.
+    pub keeps: Config,
 }
 
 /// Samples of a data source.

@@ -1,0 +1,93 @@
+//! A typed action behind the erased interface.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use crate::action::{Action, Progress};
+use crate::context::Cx;
+use crate::diagnostics::Diags;
+use crate::model::{Attr, Field};
+use crate::path::Path;
+use crate::resource::decode_object;
+use crate::value::Value;
+
+use super::{Boxed, ErasedAction, Shape, operation, validate};
+
+pub(super) struct Erased<A> {
+    action: A,
+    shape: OnceLock<Shape>,
+}
+
+impl<A: Action> Erased<A> {
+    pub(super) fn new(action: A) -> Self {
+        Self {
+            action,
+            shape: OnceLock::new(),
+        }
+    }
+
+    /// Plans with `None`, invokes with somewhere to tell the progress.
+    async fn run(
+        self: Arc<Self>,
+        cx: Cx<A::Client>,
+        config: Value,
+        progress: Option<Progress>,
+    ) -> Diags {
+        let cx = Arc::new(cx.limited(A::LIMIT));
+        let doing = format!("action {}", A::TYPE);
+        let outcome = {
+            let (this, cx) = (Arc::clone(&self), Arc::clone(&cx));
+            operation::run(doing, A::LIMIT, async move {
+                let config = decode_object(&config)?;
+                match progress {
+                    Some(progress) => this.action.invoke(&cx, config, &progress).await,
+                    None => this.action.plan(&cx, &config).await,
+                }
+            })
+            .await
+        };
+        let mut diags = cx.take_warnings();
+        if let Err(error) = outcome {
+            diags.append(error.into());
+        }
+        diags
+    }
+}
+
+impl<A: Action> ErasedAction<A::Client> for Erased<A> {
+    fn name(&self) -> &'static str {
+        A::TYPE
+    }
+
+    fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| Shape::of::<A::Model>(0))
+    }
+
+    fn limit(&self) -> Duration {
+        A::LIMIT
+    }
+
+    fn validate(&self, config: &Value) -> Diags {
+        // Every host that knows actions knows write-only attributes.
+        let mut diags = validate::config(&self.shape().schema.block, config, true);
+        match A::Model::decode(config, &Path::root()) {
+            Ok(Attr::Known(model)) => self.action.validate(&model, &mut diags),
+            Ok(_) => {}
+            Err(error) => diags.error(&error.path, "Invalid value", error.message),
+        }
+        diags
+    }
+
+    fn plan(self: Arc<Self>, cx: Cx<A::Client>, config: Value) -> Boxed<Diags> {
+        Box::pin(self.run(cx, config, None))
+    }
+
+    fn invoke(
+        self: Arc<Self>,
+        cx: Cx<A::Client>,
+        config: Value,
+        progress: Progress,
+    ) -> Boxed<Diags> {
+        Box::pin(self.run(cx, config, Some(progress)))
+    }
+}

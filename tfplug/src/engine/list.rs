@@ -1,0 +1,117 @@
+//! A typed list resource behind the erased interface.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use crate::context::Cx;
+use crate::diagnostics::{Diags, Error, Result};
+use crate::list_resource::{Found, ListResource};
+use crate::model::{Attr, Field, Model};
+use crate::path::Path;
+use crate::resource::{Resource, decode_object};
+use crate::value::Value;
+
+use super::{Boxed, ErasedList, ListRequest, Listed, Shape, settle, validate};
+
+pub(super) struct Erased<L> {
+    list: L,
+    shape: OnceLock<Shape>,
+}
+
+impl<L: ListResource> Erased<L> {
+    pub(super) fn new(list: L) -> Self {
+        Self {
+            list,
+            shape: OnceLock::new(),
+        }
+    }
+
+    /// Not in a task of its own: whoever drops the future ends the work.
+    async fn run(
+        self: Arc<Self>,
+        cx: Cx<<L::Of as Resource>::Client>,
+        request: ListRequest,
+    ) -> Diags {
+        let cx = cx.limited(L::LIMIT);
+        let ListRequest {
+            config,
+            whole,
+            tell,
+        } = request;
+        let found = Found::new(whole, move |name, state| {
+            tell(listed::<L::Of>(name, &state, whole))
+        });
+        let work = async {
+            let config = decode_object(&config)?;
+            self.list.list(&cx, config, &found).await
+        };
+        let outcome: Result = match tokio::time::timeout(L::LIMIT, work).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Error::new(format!(
+                "Listing {} did not end within {} s",
+                L::Of::TYPE,
+                L::LIMIT.as_secs()
+            ))),
+        };
+        let mut diags = cx.take_warnings();
+        if let Err(error) = outcome {
+            diags.append(error.into());
+        }
+        diags
+    }
+}
+
+fn listed<R: Resource>(name: String, state: &Value, whole: bool) -> Listed {
+    let model = R::Model::decode(state, &Path::root()).map(Attr::into_known);
+    let identity = model.ok().flatten().as_ref().and_then(R::identity);
+    let schema = crate::schema::Schema {
+        version: R::VERSION,
+        block: if whole {
+            R::Model::block()
+        } else {
+            Default::default()
+        },
+    };
+    Listed {
+        name,
+        identity: identity.map_or(Value::Null, |identity| {
+            settle::known_only(&identity.encode())
+        }),
+        state: match whole {
+            true => settle::state(&schema, state),
+            false => Value::Null,
+        },
+    }
+}
+
+impl<L: ListResource> ErasedList<<L::Of as Resource>::Client> for Erased<L> {
+    fn name(&self) -> &'static str {
+        L::Of::TYPE
+    }
+
+    fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| Shape::of::<L::Config>(0))
+    }
+
+    fn limit(&self) -> Duration {
+        L::LIMIT
+    }
+
+    fn validate(&self, config: &Value) -> Diags {
+        let mut diags = validate::config(&self.shape().schema.block, config, false);
+        match L::Config::decode(config, &Path::root()) {
+            Ok(Attr::Known(model)) => self.list.validate(&model, &mut diags),
+            Ok(_) => {}
+            Err(error) => diags.error(&error.path, "Invalid value", error.message),
+        }
+        diags
+    }
+
+    fn list(
+        self: Arc<Self>,
+        cx: Cx<<L::Of as Resource>::Client>,
+        request: ListRequest,
+    ) -> Boxed<Diags> {
+        Box::pin(self.run(cx, request))
+    }
+}

@@ -1,0 +1,170 @@
+//! The object under construction: what reads, creates, updates and deletes work on.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::context::Cx;
+use crate::diagnostics::{Error, Result};
+use crate::model::Model;
+use crate::path::Path;
+use crate::private::Private;
+use crate::value::Value;
+
+/// What survives the handler: the object under construction.
+#[derive(Debug, Default)]
+pub(crate) struct Slot {
+    /// The newest saved state; `None` when nothing exists.
+    pub(crate) state: Option<Value>,
+    /// Private data to be stored with it.
+    pub(crate) private: Private,
+    /// Whether the handler saved anything.
+    pub(crate) saved: bool,
+}
+
+/// A handle to the [`Slot`] that the engine keeps outside the handler's future.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shared(Arc<Mutex<Slot>>);
+
+impl Shared {
+    pub(crate) fn new(state: Option<Value>, private: Private) -> Self {
+        Self(Arc::new(Mutex::new(Slot {
+            state,
+            private,
+            saved: false,
+        })))
+    }
+
+    /// A panic while the lock was held leaves a whole slot: every change of it is one assignment.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Slot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An existing object in a read or delete.
+#[derive(Debug)]
+pub struct Object<M> {
+    state: M,
+    imported: bool,
+    shared: Shared,
+}
+
+impl<M: Model> Object<M> {
+    pub(crate) fn new(state: M, imported: bool, shared: Shared) -> Self {
+        Self {
+            state,
+            imported,
+            shared,
+        }
+    }
+
+    /// The state as it was when the operation began.
+    pub fn state(&self) -> &M {
+        &self.state
+    }
+
+    /// Whether this is the first read after an import: what is null was not written by anybody and is to be filled in.
+    pub fn imported(&self) -> bool {
+        self.imported
+    }
+
+    /// Replaces the state.
+    pub fn save(&mut self, state: &M) {
+        let mut slot = self.shared.lock();
+        slot.state = Some(state.encode());
+        slot.saved = true;
+    }
+
+    /// The object does not exist any more.
+    pub fn gone(&mut self) {
+        let mut slot = self.shared.lock();
+        slot.state = None;
+        slot.saved = true;
+    }
+
+    /// Data stored beside the state that the user does not see.
+    pub fn private(&self) -> Private {
+        self.shared.lock().private.clone()
+    }
+
+    /// Replaces the private data.
+    pub fn set_private(&mut self, private: Private) {
+        self.shared.lock().private = private;
+    }
+}
+
+/// A create or update in progress.
+#[derive(Debug)]
+pub struct Change<M> {
+    /// What the user wrote, write-only values included.
+    pub config: M,
+    /// What was planned; unknown where this operation has to find the value.
+    pub plan: M,
+    shared: Shared,
+}
+
+impl<M: Model> Change<M> {
+    pub(crate) fn new(config: M, plan: M, shared: Shared) -> Self {
+        Self {
+            config,
+            plan,
+            shared,
+        }
+    }
+
+    /// Keeps `state` whatever happens next. Call it as soon as the object exists, and again when more is known.
+    ///
+    /// Only what the plan left unknown is taken from `state`; planned values stay as they were planned, which is what
+    /// core demands of a finished change.
+    pub fn save(&mut self, state: &M) {
+        let mut slot = self.shared.lock();
+        slot.state = Some(state.encode());
+        slot.saved = true;
+    }
+
+    /// Takes over an object that exists already, if it is exactly what was planned: most likely an interrupted apply
+    /// made it. It is saved, with a warning.
+    ///
+    /// # Errors
+    /// It differs from the plan, so it belongs to somebody else; `import` is the command that takes it over.
+    pub fn adopt<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) -> Result {
+        let differing = crate::engine::differing(&self.plan.encode(), &found.encode());
+        if !differing.is_empty() {
+            return Err(Error::new(doing).detail(format!(
+                "An object of this name exists already, and it differs from the configuration in {}. If it is yours, \
+                 take it over with `{import}`; else choose another name.",
+                differing.join(", ")
+            )));
+        }
+        cx.warn(Path::root(), format!("{doing}: it exists already"), format!(
+            "It is exactly as configured, so it was taken over. Most likely an interrupted apply had created it. If it \
+             belongs to somebody else, remove it from the state: see `terraform state rm`; `{import}` takes it back."
+        ));
+        self.save(found);
+        Ok(())
+    }
+
+    /// The outcome of a wait after a create. An interrupted wait does not fail the create, for that would make core
+    /// replace the object: it becomes a warning, and the result is `None`.
+    ///
+    /// # Errors
+    /// The wait failed in another way.
+    pub fn waited<C, T>(&self, cx: &Cx<C>, outcome: Result<T>) -> Result<Option<T>> {
+        match outcome {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if cx.is_cancelled() => {
+                cx.warn(Path::root(), error.summary(), error.details());
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Data stored beside the state that the user does not see.
+    pub fn private(&self) -> Private {
+        self.shared.lock().private.clone()
+    }
+
+    /// Replaces the private data.
+    pub fn set_private(&mut self, private: Private) {
+        self.shared.lock().private = private;
+    }
+}

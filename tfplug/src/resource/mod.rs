@@ -1,0 +1,220 @@
+//! Managed resources: the trait to implement, and the objects that its operations work on.
+
+mod change;
+mod plan;
+
+use std::future::{self, Future};
+use std::time::Duration;
+
+use serde_json::{Map, Value as Json};
+
+use crate::context::Cx;
+use crate::diagnostics::{Diags, Error, Result};
+use crate::model::{Attr, Model};
+use crate::path::Path;
+use crate::value::Value;
+
+pub(crate) use change::Shared;
+pub use change::{Change, Object};
+pub use plan::Plan;
+
+/// A managed resource.
+///
+/// `create`, `read`, `update` and `delete` may be written as `async fn`. Whatever happens after
+/// [`Change::save`] — an error, a panic, a timeout, a cancelled run — the saved object reaches the state.
+pub trait Resource: Send + Sync + Sized + 'static {
+    /// The provider's client.
+    type Client: Send + Sync + 'static;
+    /// Configuration, plan and state.
+    type Model: Model + Clone + Send + Sync + 'static;
+    /// What names one object in AWS, in a registry, anywhere: small, flat, and never changing. `required` attributes
+    /// must be given to import by identity, `optional` ones may be. [`NoIdentity`] if there is none.
+    type Identity: Model + Send + Sync + 'static;
+    /// The type's name without the provider's prefix: `cluster` becomes `ecs_cluster`.
+    const TYPE: &'static str;
+    /// The schema version; raise it together with [`Resource::upgrades`].
+    const VERSION: i64 = 0;
+    /// The version of the identity's schema; raise it together with [`Resource::identity_upgrades`].
+    const IDENTITY_VERSION: i64 = 0;
+    /// Attributes of which at most one may be written, by name. Validation refuses more, and a generated
+    /// configuration has the first one that is set.
+    const EXCLUSIVE: &'static [&'static [&'static str]] = &[];
+    /// How long operations may take unless a `timeouts` block says otherwise.
+    const LIMITS: Limits = Limits::DEFAULT;
+
+    /// Rules across attributes. Unknown values must be accepted silently. Runs without configuration or network.
+    fn validate(&self, config: &Self::Model, diags: &mut Diags) {
+        let _ = (config, diags);
+    }
+
+    /// Adjusts a plan. Must be pure: the same request gives the same plan. `client` serves offline facts only and is
+    /// absent while the provider's configuration is unknown. Not called for a destroy.
+    ///
+    /// # Errors
+    /// Ends the plan with this error.
+    fn plan(&self, client: Option<&Self::Client>, plan: &mut Plan<Self::Model>) -> Result {
+        let _ = (client, plan);
+        Ok(())
+    }
+
+    /// Creates the object; must [`Change::save`] as soon as it exists.
+    fn create(
+        &self,
+        cx: &Cx<Self::Client>,
+        change: &mut Change<Self::Model>,
+    ) -> impl Future<Output = Result> + Send;
+
+    /// Brings the state up to date, or says that the object is [`Object::gone`].
+    fn read(
+        &self,
+        cx: &Cx<Self::Client>,
+        object: &mut Object<Self::Model>,
+    ) -> impl Future<Output = Result> + Send;
+
+    /// Changes the object in place. State starts as `prior`, so a failed update keeps the old facts.
+    fn update(
+        &self,
+        cx: &Cx<Self::Client>,
+        prior: &Self::Model,
+        change: &mut Change<Self::Model>,
+    ) -> impl Future<Output = Result> + Send {
+        let _ = (cx, prior, change);
+        future::ready(Err(Error::new("This resource cannot be updated in place")))
+    }
+
+    /// Deletes the object. Success empties the state; an error keeps it.
+    fn delete(
+        &self,
+        cx: &Cx<Self::Client>,
+        object: &mut Object<Self::Model>,
+    ) -> impl Future<Output = Result> + Send;
+
+    /// Turns an import ID into a state with just enough for [`Resource::read`].
+    ///
+    /// # Errors
+    /// The ID has another form; the text states the expected one.
+    fn import(&self, id: &str) -> Result<Self::Model> {
+        let _ = id;
+        Err(Error::new("This resource cannot be imported"))
+    }
+
+    /// Turns an identity into a state with just enough for [`Resource::read`].
+    ///
+    /// # Errors
+    /// The identity does not name an object of this provider.
+    fn import_by_identity(&self, identity: Self::Identity) -> Result<Self::Model> {
+        let _ = identity;
+        Err(Error::new(
+            "This resource cannot be imported by its identity",
+        ))
+    }
+
+    /// The identity of an object, from its state alone: so that it is the same from create to delete, and there for
+    /// state that was written before identities were. Unknown parts of a planned state are unknown in it.
+    fn identity(state: &Self::Model) -> Option<Self::Identity> {
+        let _ = state;
+        None
+    }
+
+    /// Last touch to a configuration generated for an imported object, after everything that need not be written was
+    /// taken out: what only the provider sets, defaults, empty text, the other sides of [`Resource::EXCLUSIVE`].
+    fn generate(&self, config: &mut Self::Model) {
+        let _ = config;
+    }
+
+    /// Steps that bring stored state from version n to n+1; chained.
+    fn upgrades() -> Vec<Upgrade> {
+        Vec::new()
+    }
+
+    /// Steps that bring a stored identity from version n to n+1; chained.
+    fn identity_upgrades() -> Vec<Upgrade> {
+        Vec::new()
+    }
+
+    /// Resource types of other providers whose state can become this resource's, for `moved` blocks. State of the same
+    /// type from another address of this provider is always accepted.
+    fn moves() -> Vec<Move> {
+        Vec::new()
+    }
+}
+
+/// For resources without an identity.
+#[derive(Clone, Copy, Debug, Default, crate::Model)]
+pub struct NoIdentity {}
+
+/// Default limits of the operations.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For create.
+    pub create: Duration,
+    /// For read.
+    pub read: Duration,
+    /// For update.
+    pub update: Duration,
+    /// For delete.
+    pub delete: Duration,
+}
+
+impl Limits {
+    /// 20 minutes each, as in most providers.
+    pub const DEFAULT: Limits = Limits::of(Duration::from_secs(20 * 60));
+
+    /// The same limit for all.
+    pub const fn of(limit: Duration) -> Self {
+        Self {
+            create: limit,
+            read: limit,
+            update: limit,
+            delete: limit,
+        }
+    }
+}
+
+/// One step of a state upgrade, on the JSON as it was stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Upgrade {
+    /// The version that it starts from; the result is one higher.
+    pub from: i64,
+    /// Rewrites the stored object.
+    pub step: fn(&mut Map<String, Json>) -> Result,
+}
+
+/// How the state of another provider's resource becomes this resource's.
+///
+/// It runs without configuration or network. Attributes that both have under one name and with one meaning need no code.
+#[derive(Clone, Copy, Debug)]
+pub struct Move {
+    /// The type of the source provider: the last part of its address, such as `aws`. Host and namespace do not count.
+    pub provider: &'static str,
+    /// The source's resource type, such as `aws_ecs_cluster`.
+    pub resource: &'static str,
+    /// Rewrites the stored object into one with this resource's attributes. What is superfluous is dropped afterwards,
+    /// what is missing is null and for the next read to fill.
+    pub step: fn(&mut Map<String, Json>, &Moved) -> Result,
+}
+
+/// What is known of the source of a move.
+#[derive(Clone, Debug, Default)]
+pub struct Moved {
+    /// The source provider's address as core gives it: three parts, or fewer in some releases of OpenTofu.
+    pub provider: String,
+    /// The source's resource type.
+    pub resource: String,
+    /// The version of the source's schema.
+    pub version: i64,
+    /// The source's private data; its form is the source provider's own business.
+    pub private: Vec<u8>,
+    /// The source's identity, if it has one and core tells it.
+    pub identity: Option<Map<String, Json>>,
+}
+
+/// Decodes a value that must be an object.
+pub(crate) fn decode_object<M: Model>(value: &Value) -> Result<M> {
+    match M::decode(value, &Path::root())? {
+        Attr::Known(model) => Ok(model),
+        _ => Err(Error::new(
+            "The object is null or unknown where one is required",
+        )),
+    }
+}

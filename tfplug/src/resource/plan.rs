@@ -1,0 +1,128 @@
+//! A plan in the making, as a resource's `plan` sees and changes it.
+
+use crate::context::{Deferral, decode_meta};
+use crate::diagnostics::{Diags, Error, Result};
+use crate::model::{Field, Model};
+use crate::path::{Path, Step};
+use crate::private::Private;
+use crate::value::{Refinements, Value};
+
+/// A plan in the making: defaults are filled in, what apply will find is unknown already.
+#[derive(Debug)]
+pub struct Plan<M> {
+    /// What the user wrote.
+    pub config: M,
+    /// The state before; `None` for a create.
+    pub prior: Option<M>,
+    pub(crate) prior_value: Value,
+    pub(crate) planned: Value,
+    pub(crate) replace: Vec<Path>,
+    pub(crate) diags: Diags,
+    pub(crate) private: Private,
+    pub(crate) config_value: Value,
+    pub(crate) meta: Value,
+    pub(crate) deferral: Option<Deferral>,
+}
+
+impl<M: Model> Plan<M> {
+    /// The plan so far.
+    ///
+    /// # Errors
+    /// A value set by hand does not fit the model.
+    pub fn planned(&self) -> Result<M> {
+        M::decode(&self.planned, &Path::root())?
+            .into_known()
+            .ok_or_else(|| Error::new("The planned object is not an object"))
+    }
+
+    /// Plans a value. Legal only where the attribute is computed and not configured.
+    pub fn set<T: Field>(&mut self, path: impl Into<Path>, value: &T) {
+        self.set_value(path, value.encode());
+    }
+
+    /// Plans "known after apply".
+    pub fn unknown(&mut self, path: impl Into<Path>) {
+        self.set_value(path, Value::unknown());
+    }
+
+    /// Plans "known after apply", a string that starts with `prefix`.
+    pub fn unknown_with_prefix(&mut self, path: impl Into<Path>, prefix: impl Into<String>) {
+        self.set_value(path, Value::unknown_with_prefix(prefix));
+    }
+
+    /// Plans the value from before, if there is one.
+    pub fn keep(&mut self, path: impl Into<Path>) {
+        let path = path.into();
+        if let Some(prior) = self.prior_value.at(&path).cloned() {
+            self.set_value(&path, prior);
+        }
+    }
+
+    /// Asks for replacement because of `path`.
+    pub fn replace(&mut self, path: impl Into<Path>) {
+        self.replace.push(path.into());
+    }
+
+    /// Whether the planned value at `path` differs from the one before.
+    pub fn changes(&self, path: impl Into<Path>) -> bool {
+        let path = path.into();
+        let null = Value::Null;
+        let (before, after) = (
+            self.prior_value.at(&path).unwrap_or(&null),
+            self.planned.at(&path).unwrap_or(&null),
+        );
+        !before.same(after)
+    }
+
+    /// Whether any attribute or block but the named ones differs from before.
+    pub fn changes_beyond(&self, names: &[&str]) -> bool {
+        let children = self.planned.children().into_iter();
+        let mut others = children.filter(
+            |(step, _)| !matches!(step, Step::Attribute(name) if names.contains(&name.as_str())),
+        );
+        others.any(|(step, _)| self.changes(Path::root().then(step)))
+    }
+
+    /// What is known already about a configured value that is itself unknown, such as the beginning of an ARN: another
+    /// resource's plan has promised it. `None` where the value is known or null.
+    pub fn known_about(&self, path: impl Into<Path>) -> Option<&Refinements> {
+        match self.config_value.at(&path.into())? {
+            Value::Unknown(refinements) => Some(refinements),
+            _ => None,
+        }
+    }
+
+    /// Plans "known after apply", with a promise about the value.
+    pub fn unknown_with(&mut self, path: impl Into<Path>, refinements: Refinements) {
+        self.set_value(path, Value::Unknown(refinements));
+    }
+
+    /// What the module says in its `provider_meta` block; `None` without one.
+    ///
+    /// # Errors
+    /// `T` is not the model that was registered with [`Items::meta`](crate::Items::meta).
+    pub fn meta<T: Model>(&self) -> Result<Option<T>> {
+        decode_meta(&self.meta)
+    }
+
+    /// Puts the change off to a later round, where core supports that; elsewhere the plan fails with this reason.
+    pub fn defer(&mut self, why: Deferral) {
+        self.deferral = Some(why);
+    }
+
+    /// Messages for the user.
+    pub fn diags(&mut self) -> &mut Diags {
+        &mut self.diags
+    }
+
+    /// Data stored beside the state that the user does not see.
+    pub fn private(&mut self) -> &mut Private {
+        &mut self.private
+    }
+
+    fn set_value(&mut self, path: impl Into<Path>, value: Value) {
+        if let Some(slot) = self.planned.at_mut(&path.into()) {
+            *slot = value;
+        }
+    }
+}

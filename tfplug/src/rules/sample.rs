@@ -1,0 +1,329 @@
+//! Schemas and values for the tests of the rules: written out, or thrown by dice.
+
+use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
+use crate::value::{Type, Value};
+
+const NESTINGS: [Nesting; 5] = [
+    Nesting::Single,
+    Nesting::List,
+    Nesting::Set,
+    Nesting::Map,
+    Nesting::Group,
+];
+
+/// An attribute whose flags are named in `mode`: `optional computed`.
+pub(super) fn attribute(name: &str, mode: &str, kind: Kind) -> Attribute {
+    let has = |flag| mode.split(' ').any(|word| word == flag);
+    Attribute {
+        required: has("required"),
+        optional: has("optional"),
+        computed: has("computed"),
+        sensitive: has("sensitive"),
+        write_only: has("write_only"),
+        ..Attribute::new(name, kind)
+    }
+}
+
+pub(super) fn text(name: &str, mode: &str) -> Attribute {
+    attribute(name, mode, Kind::Type(Type::String))
+}
+
+pub(super) fn nested(name: &str, mode: &str, nesting: Nesting, members: &[Attribute]) -> Attribute {
+    attribute(name, mode, Kind::Nested(nesting, members.to_vec()))
+}
+
+pub(super) fn block(attributes: &[Attribute], blocks: &[NestedBlock]) -> Block {
+    Block {
+        attributes: attributes.to_vec(),
+        blocks: blocks.to_vec(),
+        ..Block::default()
+    }
+}
+
+pub(super) fn nested_block(name: &str, nesting: Nesting, block: Block) -> NestedBlock {
+    NestedBlock {
+        name: name.to_owned(),
+        nesting,
+        block,
+        min: 0,
+        max: 0,
+        force_new: false,
+    }
+}
+
+pub(super) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Object(entries.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+pub(super) fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Map(entries.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+/// The faults as text.
+pub(super) fn told(faults: &[super::Violation]) -> Vec<String> {
+    faults.iter().map(ToString::to_string).collect()
+}
+
+/// A source of choices, made of bytes that proptest shrinks.
+pub(super) struct Dice {
+    bytes: Vec<u8>,
+    next: usize,
+    /// Whether there are sets of objects in sets of objects, which core does not look into.
+    pub(super) sets_in_sets: bool,
+}
+
+impl Dice {
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            next: 0,
+            sets_in_sets: true,
+        }
+    }
+
+    pub(super) fn roll(&mut self, sides: usize) -> usize {
+        let byte = self.bytes.get(self.next % self.bytes.len().max(1));
+        self.next += 1;
+        byte.map_or(0, |byte| {
+            (usize::from(*byte) + self.next / self.bytes.len().max(1)) % sides
+        })
+    }
+
+    fn chance(&mut self, of: usize) -> bool {
+        self.roll(of) == 1
+    }
+
+    pub(super) fn block(&mut self, depth: usize, in_set: bool) -> Block {
+        let attributes = self.attributes(depth, in_set);
+        let count = if depth > 0 { self.roll(3) } else { 0 };
+        let blocks = (0..count).map(|index| {
+            let nesting = self.nesting(5, in_set);
+            let inner = self.block(depth - 1, in_set || nesting == Nesting::Set);
+            nested_block(&format!("b{index}"), nesting, inner)
+        });
+        Block {
+            attributes,
+            blocks: blocks.collect(),
+            ..Block::default()
+        }
+    }
+
+    fn nesting(&mut self, of: usize, in_set: bool) -> Nesting {
+        match NESTINGS[self.roll(of)] {
+            Nesting::Set if in_set && !self.sets_in_sets => Nesting::List,
+            nesting => nesting,
+        }
+    }
+
+    fn attributes(&mut self, depth: usize, in_set: bool) -> Vec<Attribute> {
+        let mut made = Vec::new();
+        for index in 0..=self.roll(3) {
+            let modes = [
+                "optional",
+                "required",
+                "computed",
+                "optional computed",
+                "optional write_only",
+            ];
+            let mode = modes[self.roll(if in_set { 4 } else { 5 })];
+            let kind = if depth > 0 && self.chance(3) {
+                let nesting = self.nesting(4, in_set);
+                let in_set = in_set || nesting == Nesting::Set || mode.contains("write_only");
+                Kind::Nested(nesting, self.attributes(depth - 1, in_set))
+            } else {
+                Kind::Type(self.ty(2))
+            };
+            made.push(attribute(&format!("a{index}"), mode, kind));
+        }
+        made
+    }
+
+    fn ty(&mut self, depth: usize) -> Type {
+        match self.roll(if depth > 0 { 8 } else { 3 }) {
+            0 => Type::String,
+            1 => Type::Number,
+            2 => Type::Bool,
+            3 => Type::list(self.ty(depth - 1)),
+            4 => Type::set(self.ty(depth - 1)),
+            5 => Type::map(self.ty(depth - 1)),
+            6 => Type::Tuple(vec![self.ty(depth - 1), self.ty(depth - 1)]),
+            _ => Type::Object([("x".to_owned(), self.ty(depth - 1))].into()),
+        }
+    }
+
+    /// A known, non-null value of a type.
+    fn known(&mut self, ty: &Type) -> Value {
+        match ty {
+            Type::String | Type::Dynamic => ["a", "b", "c"][self.roll(3)].into(),
+            Type::Number => i64::try_from(self.roll(4)).unwrap().into(),
+            Type::Bool => Value::Bool(self.chance(2)),
+            Type::List(element) => {
+                Value::List((0..self.roll(3)).map(|_| self.known(element)).collect())
+            }
+            Type::Set(element) => {
+                let items = (0..self.roll(3)).map(|_| self.known(element));
+                Value::Set(distinct(items.collect()))
+            }
+            Type::Map(element) => {
+                let entries = (0..self.roll(3)).map(|n| (format!("k{n}"), self.known(element)));
+                Value::Map(entries.collect())
+            }
+            Type::Tuple(types) => Value::Tuple(types.iter().map(|ty| self.known(ty)).collect()),
+            Type::Object(types) => {
+                let entries = types
+                    .iter()
+                    .map(|(name, ty)| (name.clone(), self.known(ty)));
+                Value::Object(entries.collect())
+            }
+        }
+    }
+
+    /// What a user may have written; `open` permits unknown values.
+    pub(super) fn config(&mut self, block: &Block, open: bool) -> Value {
+        let mut entries = self.configured(&block.attributes, open);
+        for nested in &block.blocks {
+            let value = if nested.nesting == Nesting::Group {
+                self.config(&nested.block, open)
+            } else if self.chance(3) {
+                nested.absent()
+            } else if open && nested.nesting != Nesting::Single && self.chance(8) {
+                Value::unknown()
+            } else {
+                self.elements(nested.nesting, &mut |dice| dice.config(&nested.block, open))
+            };
+            entries.push((nested.name.clone(), value));
+        }
+        Value::Object(entries.into_iter().collect())
+    }
+
+    fn configured(&mut self, attributes: &[Attribute], open: bool) -> Vec<(String, Value)> {
+        let value = |attribute: &Attribute| {
+            let settable = attribute.required || attribute.optional;
+            let value = if !settable || (!attribute.required && self.chance(2)) {
+                Value::Null
+            } else if open && self.chance(5) {
+                Value::unknown()
+            } else {
+                match &attribute.kind {
+                    Kind::Type(ty) => self.known(ty),
+                    Kind::Nested(nesting, members) => self.elements(*nesting, &mut |dice| {
+                        Value::Object(dice.configured(members, open).into_iter().collect())
+                    }),
+                }
+            };
+            (attribute.name.clone(), value)
+        };
+        attributes.iter().map(value).collect()
+    }
+
+    fn elements(&mut self, nesting: Nesting, one: &mut dyn FnMut(&mut Self) -> Value) -> Value {
+        let count = self.roll(4);
+        match nesting {
+            Nesting::Single | Nesting::Group => one(self),
+            Nesting::List => Value::List((0..count).map(|_| one(self)).collect()),
+            Nesting::Set => Value::Set(distinct((0..count).map(|_| one(self)).collect())),
+            Nesting::Map => Value::Map((0..count).map(|n| (format!("k{n}"), one(self))).collect()),
+        }
+    }
+
+    /// Makes a provider's plan of a proposed value: write-only values vanish, null computed ones become unknown.
+    pub(super) fn planned(&mut self, block: &Block, proposed: &Value) -> Value {
+        self.each_attribute(block, proposed, &mut |_, attribute, value| {
+            if attribute.write_only {
+                Value::Null
+            } else if attribute.computed && value.is_null() {
+                Value::unknown()
+            } else {
+                value.clone()
+            }
+        })
+    }
+
+    /// Makes a state of a plan: something known for all that is unknown.
+    pub(super) fn filled(&mut self, block: &Block, planned: &Value) -> Value {
+        let planned = &without_unknown_blocks(block, planned);
+        self.each_attribute(
+            block,
+            planned,
+            &mut |dice, attribute, value| match &attribute.kind {
+                Kind::Type(ty) if value.is_unknown() => dice.known(ty),
+                Kind::Nested(..) if value.is_unknown() => Value::Null,
+                _ => value.clone(),
+            },
+        )
+    }
+
+    fn each_attribute(
+        &mut self,
+        block: &Block,
+        value: &Value,
+        change: &mut dyn FnMut(&mut Self, &Attribute, &Value) -> Value,
+    ) -> Value {
+        let Value::Object(entries) = value else {
+            return value.clone();
+        };
+        let mut entries = entries.clone();
+        for attribute in &block.attributes {
+            let value = change(self, attribute, &entries[&attribute.name]);
+            let value = match &attribute.kind {
+                Kind::Type(_) => value,
+                Kind::Nested(_, members) => {
+                    let inner = self::block(members, &[]);
+                    each(&value, &mut |value| {
+                        self.each_attribute(&inner, value, change)
+                    })
+                }
+            };
+            entries.insert(attribute.name.clone(), value);
+        }
+        for nested in &block.blocks {
+            let value = each(&entries[&nested.name], &mut |value| {
+                self.each_attribute(&nested.block, value, change)
+            });
+            entries.insert(nested.name.clone(), value);
+        }
+        Value::Object(entries)
+    }
+}
+
+/// Changes each object of a nested value.
+fn each(value: &Value, change: &mut dyn FnMut(&Value) -> Value) -> Value {
+    match value {
+        Value::List(items) => Value::List(items.iter().map(change).collect()),
+        Value::Set(items) => Value::Set(items.iter().map(change).collect()),
+        Value::Map(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), change(value)));
+            Value::Map(entries.collect())
+        }
+        value => change(value),
+    }
+}
+
+/// Blocks whose number was unknown turn out to be none.
+fn without_unknown_blocks(block: &Block, value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Value::Object(entries) = &mut value {
+        for nested in &block.blocks {
+            if let Some(slot) = entries.get_mut(&nested.name) {
+                *slot = match slot {
+                    Value::Unknown(_) => nested.absent(),
+                    ref slot => each(slot, &mut |value| {
+                        without_unknown_blocks(&nested.block, value)
+                    }),
+                };
+            }
+        }
+    }
+    value
+}
+
+fn distinct(items: Vec<Value>) -> Vec<Value> {
+    items.into_iter().fold(Vec::new(), |mut kept, item| {
+        if !kept.iter().any(|other: &Value| other.same(&item)) {
+            kept.push(item);
+        }
+        kept
+    })
+}
