@@ -133,6 +133,7 @@ impl Things {
 impl Resource for Things {
     type Client = World;
     type Model = Thing;
+    type Identity = crate::NoIdentity;
     const TYPE: &'static str = "thing";
     const LIMITS: Limits = Limits::of(std::time::Duration::from_secs(60));
 
