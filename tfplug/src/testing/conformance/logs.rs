@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::calls::{Culprit, answers, culprit, validate_something};
+use super::calls::{Culprit, answers, culprit, optional_culprit, validate_something};
 use super::case::{cases, ensure, ensure_eq, not_applicable};
 use super::configs::{body, resource_schema, value};
 use super::{Bench, Config, Stop};
@@ -57,9 +57,9 @@ fn launch_traced(bench: &Bench) -> Result<Launch, Failure> {
 }
 
 /// Standard error of a life with everything logged, and with the sample for logs if there is one.
-async fn traced(bench: &Bench) -> Result<String, Failure> {
-    let culprit = culprit(bench, "log", |samples| &samples.log).await.ok();
-    lifetime(launch_traced(bench)?, bench, culprit.as_ref()).await
+async fn traced(bench: &Bench) -> Result<String, Stop> {
+    let culprit = optional_culprit(bench, "log", |samples| &samples.log).await?;
+    Ok(lifetime(launch_traced(bench)?, bench, culprit.as_ref()).await?)
 }
 
 /// The lines that are JSON objects.
@@ -158,7 +158,7 @@ async fn silence(bench: &Bench) -> Result<(), Stop> {
 }
 
 async fn provider_level(bench: &Bench) -> Result<(), Stop> {
-    let culprit = culprit(bench, "log", |samples| &samples.log).await.ok();
+    let culprit = optional_culprit(bench, "log", |samples| &samples.log).await?;
     let launch = launch_traced(bench)?.variable("TF_LOG_PROVIDER", "WARN");
     let errors = lifetime(launch, bench, culprit.as_ref()).await?;
     let mut heard = false;

@@ -10,10 +10,10 @@ use tokio::time::{sleep, timeout};
 use tokio_stream::{empty, pending};
 use tonic::{Code, Status};
 
-use super::calls::{answers, configure, culprit, serves, validate_something};
+use super::calls::{answers, configure, culprit, optional_culprit, serves, validate_something};
 use super::case::{cases, ensure, ensure_eq, not_applicable};
 use super::diagnostics::{no_errors, some_error};
-use super::{Bench, Misbehaviour, Stop};
+use super::{Bench, Stop};
 use crate::proto::health::HealthCheckRequest;
 use crate::proto::health::health_check_response::ServingStatus;
 use crate::proto::health::health_client::HealthClient;
@@ -109,19 +109,6 @@ async fn shutdown_connected(bench: &Bench) -> Result<(), Stop> {
     session.plugin.process.wait(SOON).await?;
     drop(other);
     Ok(())
-}
-
-/// A sample of misbehaviour by which a case says more, but without which it says something, too.
-async fn optional_culprit<'a>(
-    bench: &'a Bench,
-    name: &str,
-    pick: fn(&Misbehaviour) -> &Option<super::Config>,
-) -> Result<Option<super::calls::Culprit<'a>>, Stop> {
-    match culprit(bench, name, pick).await {
-        Ok(culprit) => Ok(Some(culprit)),
-        Err(Stop::NotApplicable(_)) => Ok(None),
-        Err(stop) => Err(stop),
-    }
 }
 
 async fn stdio(bench: &Bench) -> Result<(), Stop> {
