@@ -32,7 +32,7 @@ impl fmt::Display for Outcome {
         match &self.verdict {
             Verdict::Passed => write!(f, "{id} passed ({level}): {title}"),
             Verdict::Failed(reason) => {
-                write!(f, "{id} FAILED ({level}): {title}: {}", shorten(reason))
+                write!(f, "{id} failed ({level}): {title}: {}", shorten(reason))
             }
             Verdict::NotApplicable(reason) => {
                 write!(
@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(report.to_string(), "2 passed, 1 failed, 1 not applicable");
         let line = report.outcomes[1].to_string();
         assert!(
-            line.starts_with("H01 FAILED (protocol): ") && line.ends_with(": why"),
+            line.starts_with("H01 failed (protocol): ") && line.ends_with(": why"),
             "{line}"
         );
     }
