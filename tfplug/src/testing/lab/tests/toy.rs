@@ -132,6 +132,7 @@ impl Things {
 
 impl Resource for Things {
     type Client = World;
+    type Identity = crate::NoIdentity;
     type Model = Thing;
     const TYPE: &'static str = "thing";
     const LIMITS: Limits = Limits::of(std::time::Duration::from_secs(60));
