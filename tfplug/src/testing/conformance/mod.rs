@@ -11,10 +11,16 @@ mod bench;
 mod calls;
 mod case;
 mod configs;
+#[allow(dead_code, reason = "groups of cases to come use it")]
+mod core;
 mod debugging;
 mod diagnostics;
 mod handshake;
+#[allow(dead_code, reason = "groups of cases to come use it")]
+mod judged;
 mod logs;
+#[allow(dead_code, reason = "groups of cases to come use it")]
+mod managed;
 mod offline;
 mod report;
 mod samples;
