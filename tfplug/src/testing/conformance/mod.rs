@@ -5,19 +5,26 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs.
+//! TLS, G the services and signals of a plugin process, L its logs, D all that is not about
+//! managed resources.
 
+mod actions;
 mod bench;
 mod calls;
 mod case;
 mod configs;
 #[allow(dead_code, reason = "groups of cases to come use it")]
 mod core;
+mod data_sources;
 mod debugging;
 mod diagnostics;
+mod ephemerals;
+mod functions;
+mod generated;
 mod handshake;
 #[allow(dead_code, reason = "groups of cases to come use it")]
 mod judged;
+mod lists;
 mod logs;
 #[allow(dead_code, reason = "groups of cases to come use it")]
 mod managed;
@@ -25,7 +32,10 @@ mod offline;
 mod report;
 mod samples;
 mod services;
+mod shapes;
 mod sizes;
+#[allow(dead_code, reason = "groups of cases to come use it")]
+mod subjects;
 mod tls;
 
 use std::path::{Path, PathBuf};
@@ -48,7 +58,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const THREADS: usize = 4;
 
 /// All groups, in the order in which they run.
-const GROUPS: &[&[Case]] = &[handshake::CASES, tls::CASES, services::CASES, logs::CASES];
+const GROUPS: &[&[Case]] = &[
+    handshake::CASES,
+    tls::CASES,
+    services::CASES,
+    logs::CASES,
+    data_sources::CASES,
+];
 
 /// What to test, and with what.
 #[derive(Clone, Debug, Default)]
@@ -141,7 +157,13 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 4] = [("H", 19), ("T", 10), ("G", 19), ("L", 8)];
+    const COUNTS: [(&str, usize); 5] = [
+        ("H", 19),
+        ("T", 10),
+        ("G", 19),
+        ("L", 8),
+        ("D", 15),
+    ];
 
     #[test]
     fn every_case_is_there_once() {
