@@ -5,8 +5,8 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs, D all that is not about
-//! managed resources.
+//! TLS, G the services and signals of a plugin process, L its logs, R read, import, upgrade
+//! and identity, D all that is not about managed resources.
 
 mod actions;
 mod bench;
@@ -22,6 +22,8 @@ mod ephemerals;
 mod functions;
 mod generated;
 mod handshake;
+mod identities;
+mod imports;
 #[allow(dead_code, reason = "groups of cases to come use it")]
 mod judged;
 mod lists;
@@ -29,14 +31,15 @@ mod logs;
 #[allow(dead_code, reason = "groups of cases to come use it")]
 mod managed;
 mod offline;
+mod reading;
 mod report;
 mod samples;
 mod services;
 mod shapes;
 mod sizes;
-#[allow(dead_code, reason = "groups of cases to come use it")]
 mod subjects;
 mod tls;
+mod upgrades;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,6 +66,7 @@ const GROUPS: &[&[Case]] = &[
     tls::CASES,
     services::CASES,
     logs::CASES,
+    reading::CASES,
     data_sources::CASES,
 ];
 
@@ -157,11 +161,12 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 5] = [
+    const COUNTS: [(&str, usize); 6] = [
         ("H", 19),
         ("T", 10),
         ("G", 19),
         ("L", 8),
+        ("R", 20),
         ("D", 15),
     ];
 
