@@ -6,7 +6,7 @@
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
 //! TLS, G the services and signals of a plugin process, L its logs, R read, import, upgrade
-//! and identity, D all that is not about managed resources.
+//! and identity, M moves, D all that is not about managed resources.
 
 mod actions;
 mod bench;
@@ -30,6 +30,8 @@ mod lists;
 mod logs;
 #[allow(dead_code, reason = "groups of cases to come use it")]
 mod managed;
+mod moved;
+mod moving;
 mod offline;
 mod reading;
 mod report;
@@ -67,6 +69,7 @@ const GROUPS: &[&[Case]] = &[
     services::CASES,
     logs::CASES,
     reading::CASES,
+    moving::CASES,
     data_sources::CASES,
 ];
 
@@ -161,12 +164,13 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 6] = [
+    const COUNTS: [(&str, usize); 7] = [
         ("H", 19),
         ("T", 10),
         ("G", 19),
         ("L", 8),
         ("R", 20),
+        ("M", 10),
         ("D", 15),
     ];
 
