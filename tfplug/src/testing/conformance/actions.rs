@@ -1,7 +1,7 @@
 //! D13: actions.
 
-use super::calls::configured;
 use super::case::{ensure, not_applicable};
+use super::core::Core;
 use super::diagnostics::{no_errors, some_error};
 use super::shapes::Shape;
 use super::{ActionSamples, Bench, Config, Stop};
@@ -18,7 +18,7 @@ pub(super) async fn invoked(bench: &Bench) -> Result<(), Stop> {
     if !samples.values().any(told) {
         return Err(not_applicable("the samples have no actions"));
     }
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     for (name, samples) in samples {
         for (config, succeeds) in [(&samples.config, true), (&samples.failing, false)] {
             let Some(config) = config else { continue };

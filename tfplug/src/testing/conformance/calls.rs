@@ -112,13 +112,6 @@ pub(super) async fn configure_with(
     Ok(answer.into_inner().diagnostics)
 }
 
-/// A fresh process with a connection, configured.
-pub(super) async fn configured(bench: &Bench) -> Result<Session, Failure> {
-    let session = bench.connected().await?;
-    configure(&session, bench).await?;
-    Ok(session)
-}
-
 /// A configuration that makes a resource misbehave.
 #[derive(Debug)]
 pub(super) struct Culprit<'a> {

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::calls::configured;
 use super::case::{ensure, not_applicable};
+use super::core::Core;
 use super::diagnostics::no_errors;
 use super::shapes::Shape;
 use super::{Bench, Config, Stop};
@@ -88,7 +88,7 @@ impl<'a> Subject<'a> {
         ensure(undeferred, "it is deferred, which was not allowed")?;
         let result = self.shape.decode(answer.result.as_ref())?;
         ensure(!result.is_null(), "the result is null")?;
-        let block = &self.shape.block;
+        let block = &self.shape.schema.block;
         judged(
             doing,
             &rules::plan(block, &Value::Null, &self.config, &result),
@@ -168,7 +168,7 @@ async fn subjects(bench: &Bench) -> Result<Vec<Subject<'_>>, Stop> {
 
 pub(super) async fn opened(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     for subject in &subjects {
         let open = async {
             subject.validate(&session).await?;
@@ -183,7 +183,7 @@ pub(super) async fn opened(bench: &Bench) -> Result<(), Stop> {
 
 pub(super) async fn renewed_and_closed(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     for subject in &subjects {
         for closing in [Closing::FromOpening, Closing::FromRenewal] {
             let lived = subject.live(&session, closing).await;

@@ -1,7 +1,7 @@
 //! D05 to D09: functions.
 
-use super::calls::configured;
 use super::case::{ensure, ensure_eq, not_applicable};
+use super::core::Core;
 use super::shapes::{decode, encode, single, type_of};
 use super::{Bench, CallSample, FunctionSamples, Stop};
 use crate::proto::tfplugin6::{DynamicValue, Function, FunctionError, call_function};
@@ -149,7 +149,7 @@ async fn all_calls(session: &Session, subjects: &[Subject<'_>]) -> Result<(), Fa
 pub(super) async fn repeated(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench, "calls", |samples| !samples.calls.is_empty()).await?;
     for _ in 0..2 {
-        let mut session = configured(bench).await?;
+        let mut session = Core::configured(bench).await?.session;
         all_calls(&session, &subjects).await?;
         all_calls(&session, &subjects).await?;
         session.alive()?;
@@ -166,7 +166,7 @@ pub(super) async fn unconfigured(bench: &Bench) -> Result<(), Stop> {
 
 pub(super) async fn nulls(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench, "nullable", |samples| samples.nullable.is_some()).await?;
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     for subject in &subjects {
         let check = null_twice(&session, subject).await;
         check.map_err(|failure| failure.context(subject.name))?;
@@ -201,7 +201,7 @@ async fn null_twice(session: &Session, subject: &Subject<'_>) -> Result<(), Fail
 
 pub(super) async fn blamed(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench, "errors", |samples| !samples.errors.is_empty()).await?;
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     for subject in &subjects {
         for sample in &subject.samples.errors {
             let check = async {
@@ -227,7 +227,7 @@ pub(super) async fn blamed(bench: &Bench) -> Result<(), Stop> {
 
 pub(super) async fn variadic(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench, "variadic", |samples| samples.variadic).await?;
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     for subject in &subjects {
         for count in [0, 1, 3] {
             let check = with_extras(&session, subject, count).await;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use tonic::Streaming;
 
-use super::calls::configured;
 use super::case::{ensure, not_applicable};
 use super::core::{Core, Managed};
 use super::data_sources::reads;
@@ -126,7 +125,7 @@ async fn subjects(bench: &Bench) -> Result<Vec<Subject<'_>>, Stop> {
 
 pub(super) async fn limited(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     let mut told = 0;
     for subject in &subjects {
         let full = few(bench, &session, subject).await;
@@ -209,7 +208,7 @@ fn judge(event: &Event, resource: &Managed, whole: bool) -> Result<(), Failure> 
 
 pub(super) async fn dropped(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
-    let mut session = configured(bench).await?;
+    let mut session = Core::configured(bench).await?.session;
     if reads(bench, &session).await?.is_none() {
         return Err(not_applicable("the samples have no calls"));
     }

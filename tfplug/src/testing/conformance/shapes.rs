@@ -3,9 +3,10 @@
 use serde_json::Value as Json;
 
 use super::Config;
+use super::core::from_sample;
 use crate::path::Path;
 use crate::proto::tfplugin6 as pb;
-use crate::schema::{Attribute, Block, Kind};
+use crate::schema::{Attribute, Block, Kind, Schema};
 use crate::testing::failure::failed;
 use crate::testing::{Failure, schema, value};
 use crate::value::{Type, Value};
@@ -16,7 +17,7 @@ const ONLY: &str = "value";
 /// What values of a schema look like.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
-    pub(super) block: Block,
+    pub(super) schema: Schema,
     pub(super) ty: Type,
 }
 
@@ -25,14 +26,13 @@ impl Shape {
         let schema = schema::schema(schema).map_err(failed("the schema"))?;
         Ok(Self {
             ty: schema.block.ty(),
-            block: schema.block,
+            schema,
         })
     }
 
     /// A configuration as core sends it: complete, whatever the sample leaves out.
     pub(super) fn value(&self, config: &Config) -> Result<Value, Failure> {
-        let config = Json::Object(config.clone());
-        value::from_json(&config, &self.block).map_err(failed("a sample"))
+        from_sample(&self.schema, config)
     }
 
     pub(super) fn encode(&self, value: &Value) -> Result<pb::DynamicValue, Failure> {
@@ -66,8 +66,9 @@ pub(super) fn single(sample: &Json, ty: &Type) -> Result<Value, Failure> {
         attributes: vec![Attribute::new(ONLY, Kind::Type(ty.clone()))],
         ..Block::default()
     };
+    let schema = Schema { version: 0, block };
     let whole = Config::from_iter([(ONLY.to_owned(), sample.clone())]);
-    let whole = value::from_json(&Json::Object(whole), &block).map_err(failed("a sample"))?;
+    let whole = from_sample(&schema, &whole)?;
     Ok(whole.get(ONLY).cloned().unwrap_or_default())
 }
 
