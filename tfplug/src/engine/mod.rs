@@ -13,6 +13,8 @@ mod list;
 mod operation;
 mod plan;
 mod resource;
+mod secrecy;
+mod self_check;
 mod settle;
 #[cfg(test)]
 mod tests;
