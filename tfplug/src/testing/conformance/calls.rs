@@ -138,6 +138,19 @@ pub(super) async fn culprit<'a>(
     })
 }
 
+/// A sample of misbehaviour by which a case says more, but without which it says something, too.
+pub(super) async fn optional_culprit<'a>(
+    bench: &'a Bench,
+    name: &str,
+    pick: fn(&Misbehaviour) -> &Option<Config>,
+) -> Result<Option<Culprit<'a>>, Stop> {
+    match culprit(bench, name, pick).await {
+        Ok(culprit) => Ok(Some(culprit)),
+        Err(Stop::NotApplicable(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
+}
+
 /// The outcome of an apply that runs beside the case.
 #[derive(Debug)]
 pub(super) struct Applying<'a> {
