@@ -134,6 +134,7 @@ impl Resource for Things {
     type Client = World;
     type Identity = crate::NoIdentity;
     type Model = Thing;
+    type Identity = crate::NoIdentity;
     const TYPE: &'static str = "thing";
     const LIMITS: Limits = Limits::of(std::time::Duration::from_secs(60));
 
