@@ -5,13 +5,13 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs.
+//! TLS, G the services and signals of a plugin process, L its logs, P planning.
 
+mod attributes;
 mod bench;
 mod calls;
 mod case;
 mod configs;
-#[allow(dead_code, reason = "groups of cases to come use it")]
 mod core;
 mod debugging;
 mod diagnostics;
@@ -22,10 +22,16 @@ mod logs;
 #[allow(dead_code, reason = "groups of cases to come use it")]
 mod managed;
 mod offline;
+mod planning;
+mod planning_blocks;
+mod planning_changes;
+mod planning_final;
+mod planning_odds;
 mod report;
 mod samples;
 mod services;
 mod sizes;
+mod subjects;
 mod tls;
 
 use std::path::{Path, PathBuf};
@@ -48,7 +54,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const THREADS: usize = 4;
 
 /// All groups, in the order in which they run.
-const GROUPS: &[&[Case]] = &[handshake::CASES, tls::CASES, services::CASES, logs::CASES];
+const GROUPS: &[&[Case]] = &[
+    handshake::CASES,
+    tls::CASES,
+    services::CASES,
+    logs::CASES,
+    planning::CASES,
+];
 
 /// What to test, and with what.
 #[derive(Clone, Debug, Default)]
@@ -141,7 +153,7 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 4] = [("H", 19), ("T", 10), ("G", 19), ("L", 8)];
+    const COUNTS: [(&str, usize); 5] = [("H", 19), ("T", 10), ("G", 19), ("L", 8), ("P", 26)];
 
     #[test]
     fn every_case_is_there_once() {
