@@ -7,7 +7,7 @@ use tonic::Code;
 use tonic::transport::Channel;
 
 use super::diagnostics::no_errors;
-use super::{Bench, Config, Stop};
+use super::{Bench, Config};
 use crate::path::Path;
 use crate::proto::tfplugin6::provider_client::ProviderClient;
 use crate::proto::tfplugin6::{
@@ -116,7 +116,6 @@ impl<'a> Core<'a> {
             ty: found.block.ty(),
             schema: Arc::new(found),
             identity,
-            identity_version: self.identities.get(name).map_or(0, |it| it.version),
             meta: meta.transpose()?,
             capabilities: Some(CAPABILITIES),
             plan_destroy: server.plan_destroy,
@@ -164,7 +163,6 @@ pub(super) struct Managed {
     pub(super) ty: Type,
     /// The type of its identity, if it has one.
     pub(super) identity: Option<Type>,
-    pub(super) identity_version: i64,
     /// What goes along as `provider_meta`: null, if there is a schema for it.
     pub(super) meta: Option<DynamicValue>,
     /// What we say we can do; `None` is what an old core says.
@@ -211,13 +209,5 @@ impl Managed {
     /// A configuration of this resource.
     pub(super) fn config(&self, config: &Config) -> Result<Value, Failure> {
         from_sample(&self.schema, config).map_err(|failure| failure.context(&self.name))
-    }
-}
-
-/// Puts the name of a resource before a failure.
-pub(super) fn of_resource(name: &str) -> impl Fn(Stop) -> Stop {
-    move |stop| match stop {
-        Stop::Failed(text) => Stop::Failed(format!("{name}: {text}")),
-        other => other,
     }
 }

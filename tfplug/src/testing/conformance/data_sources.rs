@@ -172,20 +172,3 @@ async fn fails(bench: &Bench, session: &Session) -> Result<bool, Stop> {
         )),
     }
 }
-
-/// How often the API was called for reading, if there is a data source that counts.
-pub(super) async fn reads(bench: &Bench, session: &Session) -> Result<Option<i64>, Failure> {
-    let Some(name) = &bench.samples().calls else {
-        return Ok(None);
-    };
-    let query = Query::new(bench, name, &Config::default()).await?;
-    let found = query.find(session).await?;
-    match found.get("reads") {
-        Some(Value::Number(count)) => count
-            .to_string()
-            .parse()
-            .map(Some)
-            .map_err(|_| format!("{name}: reads is {count}").into()),
-        _ => Err(format!("{name}: there are no reads").into()),
-    }
-}

@@ -1,10 +1,10 @@
 //! D14: configuration that the provider writes for an object that exists.
 
 use super::case::{ensure, not_applicable};
+use super::checking::{OBJECTS, Start, Subject, differing, every, makes_objects};
 use super::core::{Managed, Object};
 use super::diagnostics::no_errors;
 use super::shapes::{decode, encode};
-use super::subjects::{OBJECTS, Start, Subject, differing, every, makes_objects};
 use super::{Bench, Stop};
 use crate::proto::tfplugin6::generate_resource_config;
 use crate::rules::{self, Action};

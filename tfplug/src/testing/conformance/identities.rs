@@ -1,8 +1,8 @@
 //! R18 and R19: identities over the life of an object.
 
 use super::case::{ensure, not_applicable};
+use super::checking::{OBJECTS, Start, Subject, every, makes_objects, same};
 use super::core::Object;
-use super::subjects::{OBJECTS, Start, Subject, every, makes_objects, same};
 use super::{Bench, Stop};
 use crate::testing::Failure;
 use crate::value::Value;

@@ -1,9 +1,9 @@
 //! R07 to R13: imports, by an identifier or an identity.
 
 use super::case::{ensure, not_applicable};
+use super::checking::{Start, Subject, every, same};
 use super::core::{Core, Managed, Object};
 use super::diagnostics::{errors, some_error};
-use super::subjects::{Start, Subject, every, same};
 use super::{Bench, Config, ImportSample, ResourceSamples, Stop};
 use crate::rules::Action;
 use crate::schema::Attribute;
@@ -192,7 +192,7 @@ pub(super) async fn no_change(bench: &Bench) -> Result<(), Stop> {
         let resource = &subject.resource;
         let found = import(resource, &object.id, &Value::Null).await?;
         let plan = resource.plan(&found, &resource.config(config)?).await?;
-        let changed = super::subjects::differing(&plan.planned.state, &found.state).join(", ");
+        let changed = super::checking::differing(&plan.planned.state, &found.state).join(", ");
         let text = format!("the plan is to {}: {changed}", plan.action);
         Ok(ensure(plan.action == Action::NoOp, text)?)
     }

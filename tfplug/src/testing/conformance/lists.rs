@@ -5,10 +5,11 @@ use std::time::Duration;
 use tonic::Streaming;
 
 use super::case::{ensure, not_applicable};
+use super::checking::of_resource;
 use super::core::{Core, Managed};
-use super::data_sources::reads;
 use super::diagnostics::no_errors;
 use super::shapes::{Shape, decode, encode};
+use super::subjects::calls;
 use super::{Bench, Config, Stop};
 use crate::proto::tfplugin6::{list_resource, validate_list_resource_config};
 use crate::rules;
@@ -111,6 +112,15 @@ async fn next(stream: &mut Streaming<Event>) -> Result<Option<Event>, Failure> {
     }
 }
 
+/// How often the API was called for reading, if there is a data source that counts.
+async fn reads(bench: &Bench, core: &Core<'_>) -> Result<Option<i64>, Stop> {
+    match calls(core, bench).await {
+        Ok(calls) => Ok(Some(calls.reads)),
+        Err(Stop::NotApplicable(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
+}
+
 async fn subjects(bench: &Bench) -> Result<Vec<Subject<'_>>, Stop> {
     let mut subjects = Vec::new();
     for (name, sample) in &bench.samples().list_resources {
@@ -125,13 +135,13 @@ async fn subjects(bench: &Bench) -> Result<Vec<Subject<'_>>, Stop> {
 
 pub(super) async fn limited(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
-    let mut session = Core::configured(bench).await?.session;
+    let mut core = Core::configured(bench).await?;
     let mut told = 0;
     for subject in &subjects {
-        let full = few(bench, &session, subject).await;
-        told += usize::from(full.map_err(|failure| failure.context(subject.type_name))?);
+        let full = few(bench, &core, subject).await;
+        told += usize::from(full.map_err(|stop| of_resource(subject.type_name, stop))?);
     }
-    session.alive()?;
+    core.alive()?;
     if told == 0 {
         let reason = format!("there are fewer than {LIMIT} objects to list");
         return Err(not_applicable(reason));
@@ -140,11 +150,11 @@ pub(super) async fn limited(bench: &Bench) -> Result<(), Stop> {
 }
 
 /// Lists with a limit; whether there were as many objects.
-async fn few(bench: &Bench, session: &Session, subject: &Subject<'_>) -> Result<bool, Failure> {
-    subject.validate(session).await?;
-    let before = reads(bench, session).await?;
-    let events = subject.list(session, LIMIT, false).await?;
-    let after = reads(bench, session).await?;
+async fn few(bench: &Bench, core: &Core<'_>, subject: &Subject<'_>) -> Result<bool, Stop> {
+    subject.validate(&core.session).await?;
+    let before = reads(bench, core).await?;
+    let events = subject.list(&core.session, LIMIT, false).await?;
+    let after = reads(bench, core).await?;
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     ensure(count <= LIMIT, format!("it lists {count}, not {LIMIT}"))?;
     if let (Some(before), Some(after)) = (before, after) {
@@ -208,16 +218,16 @@ fn judge(event: &Event, resource: &Managed, whole: bool) -> Result<(), Failure> 
 
 pub(super) async fn dropped(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
-    let mut session = Core::configured(bench).await?.session;
-    if reads(bench, &session).await?.is_none() {
+    let mut core = Core::configured(bench).await?;
+    if reads(bench, &core).await?.is_none() {
         return Err(not_applicable("the samples have no calls"));
     }
     let mut told = false;
     for subject in &subjects {
-        let stopped = stops(bench, &session, subject).await;
-        told |= stopped.map_err(|failure| failure.context(subject.type_name))?;
+        let stopped = stops(bench, &core, subject).await;
+        told |= stopped.map_err(|stop| of_resource(subject.type_name, stop))?;
     }
-    session.alive()?;
+    core.alive()?;
     if !told {
         return Err(not_applicable("the lists are too short to be given up"));
     }
@@ -225,16 +235,16 @@ pub(super) async fn dropped(bench: &Bench) -> Result<(), Stop> {
 }
 
 /// Gives a list up, and sees that it ends before it would of itself. `false` for a list that takes a call or two.
-async fn stops(bench: &Bench, session: &Session, subject: &Subject<'_>) -> Result<bool, Failure> {
-    let count = async || Ok::<_, Failure>(reads(bench, session).await?.unwrap_or_default());
+async fn stops(bench: &Bench, core: &Core<'_>, subject: &Subject<'_>) -> Result<bool, Stop> {
+    let count = async || Ok::<_, Stop>(reads(bench, core).await?.unwrap_or_default());
     let start = count().await?;
-    subject.list(session, ALL, false).await?;
+    subject.list(&core.session, ALL, false).await?;
     let all = count().await? - start;
     if all < 2 * FEW_READS {
         return Ok(false);
     }
     let start = count().await?;
-    let mut stream = subject.begin(session, ALL, false).await?;
+    let mut stream = subject.begin(&core.session, ALL, false).await?;
     for _ in 0..2 {
         let event = next(&mut stream).await?;
         ensure(event.is_some(), "it ends early when it is listed again")?;
@@ -247,14 +257,14 @@ async fn stops(bench: &Bench, session: &Session, subject: &Subject<'_>) -> Resul
             tokio::time::sleep(Duration::from_secs(1)).await;
             let now = count().await?;
             if now == last {
-                return Ok::<_, Failure>(now - start);
+                return Ok::<_, Stop>(now - start);
             }
             last = now;
         }
     });
     let calls = settled
         .await
-        .map_err(|_| "it calls the API on and on, though nobody listens")??;
+        .map_err(|_| Failure::from("it calls the API on and on, though nobody listens"))??;
     let stopped = calls < all;
     ensure(
         stopped,

@@ -5,15 +5,16 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs, R read, import, upgrade
-//! and identity, M moves, D all that is not about managed resources.
+//! TLS, G the services and signals of a plugin process, L its logs, P planning, R read, import, upgrade and identity, M
+//! moves, D all that is not about managed resources.
 
 mod actions;
+mod attributes;
 mod bench;
 mod calls;
 mod case;
+mod checking;
 mod configs;
-#[allow(dead_code, reason = "groups of cases to come use it")]
 mod core;
 mod data_sources;
 mod debugging;
@@ -33,6 +34,11 @@ mod managed;
 mod moved;
 mod moving;
 mod offline;
+mod planning;
+mod planning_blocks;
+mod planning_changes;
+mod planning_final;
+mod planning_odds;
 mod reading;
 mod report;
 mod samples;
@@ -68,6 +74,7 @@ const GROUPS: &[&[Case]] = &[
     tls::CASES,
     services::CASES,
     logs::CASES,
+    planning::CASES,
     reading::CASES,
     moving::CASES,
     data_sources::CASES,
@@ -164,11 +171,12 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 7] = [
+    const COUNTS: [(&str, usize); 8] = [
         ("H", 19),
         ("T", 10),
         ("G", 19),
         ("L", 8),
+        ("P", 26),
         ("R", 20),
         ("M", 10),
         ("D", 15),

@@ -3,11 +3,11 @@
 use serde_json::Value as Json;
 
 use super::case::ensure;
+use super::checking::{Start, Subject, every, same};
 use super::core::Object;
 use super::diagnostics::no_errors;
 use super::moving::{can_move, kept, moves, with_samples};
 use super::shapes::decode;
-use super::subjects::{Start, Subject, every, same};
 use super::upgrades::refreshed;
 use super::{Bench, MoveSample, Stop};
 use crate::proto::tfplugin6::{RawState, move_resource_state};

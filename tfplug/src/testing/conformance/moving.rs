@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::case::{cases, ensure, not_applicable};
+use super::checking::{Start, Subject, every, same};
 use super::core::{Answer, Core, Object};
 use super::diagnostics::{errors, some_error};
-use super::subjects::{Start, Subject, every, same};
 use super::{Bench, Config, MoveSample, ResourceSamples, Stop, moved};
 use crate::testing::Failure;
 
@@ -71,7 +71,7 @@ pub(super) fn kept(
 pub(super) async fn with_samples(
     bench: &Bench,
     start: Start,
-    check: for<'s> fn(&'s Subject<'_>) -> super::subjects::Checking<'s>,
+    check: for<'s> fn(&'s Subject<'_>) -> super::checking::Checking<'s>,
 ) -> Result<(), Stop> {
     can_move(bench).await?;
     every(bench, start, "resources.*.moves", has_moves, check).await

@@ -1,9 +1,9 @@
 //! R: objects that exist already. Reading stands here; import, upgrade and identity in files of their own.
 
 use super::case::{cases, ensure};
+use super::checking::{OBJECTS, Start, Subject, differing, every, makes_objects, same};
 use super::core::Object;
 use super::diagnostics::some_error;
-use super::subjects::{OBJECTS, Start, Subject, differing, every, makes_objects, same};
 use super::{Bench, Config, FaultSamples, Stop, identities, imports, upgrades};
 use crate::testing::Failure;
 

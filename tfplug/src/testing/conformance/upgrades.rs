@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::case::{ensure, not_applicable};
+use super::checking::{Start, Subject, differing, every, same};
 use super::core::{Core, Managed, Object};
 use super::diagnostics::{errors, no_errors, some_error};
-use super::subjects::{Start, Subject, differing, every, same};
 use super::{Bench, Config, IdentitySample, ResourceSamples, StateSample, Stop};
 use crate::proto::tfplugin6::{RawState, upgrade_resource_state};
 use crate::rules::Action;

@@ -132,7 +132,6 @@ impl Things {
 
 impl Resource for Things {
     type Client = World;
-    type Identity = crate::NoIdentity;
     type Model = Thing;
     type Identity = crate::NoIdentity;
     const TYPE: &'static str = "thing";
