@@ -5,8 +5,10 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs, P planning.
+//! TLS, G the services and signals of a plugin process, L its logs, P planning, A applying.
 
+mod applying;
+mod applying_faults;
 mod attributes;
 mod bench;
 mod calls;
@@ -60,6 +62,7 @@ const GROUPS: &[&[Case]] = &[
     services::CASES,
     logs::CASES,
     planning::CASES,
+    applying::CASES,
 ];
 
 /// What to test, and with what.
@@ -153,7 +156,14 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 5] = [("H", 19), ("T", 10), ("G", 19), ("L", 8), ("P", 26)];
+    const COUNTS: [(&str, usize); 6] = [
+        ("H", 19),
+        ("T", 10),
+        ("G", 19),
+        ("L", 8),
+        ("P", 26),
+        ("A", 19),
+    ];
 
     #[test]
     fn every_case_is_there_once() {
