@@ -5,10 +5,12 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs, P planning, R read, import, upgrade and identity, M
-//! moves, D all that is not about managed resources.
+//! TLS, G the services and signals of a plugin process, L its logs, P planning, A applying, R read, import, upgrade and
+//! identity, M moves, D all that is not about managed resources.
 
 mod actions;
+mod applying;
+mod applying_faults;
 mod attributes;
 mod bench;
 mod calls;
@@ -25,11 +27,9 @@ mod generated;
 mod handshake;
 mod identities;
 mod imports;
-#[allow(dead_code, reason = "groups of cases to come use it")]
 mod judged;
 mod lists;
 mod logs;
-#[allow(dead_code, reason = "groups of cases to come use it")]
 mod managed;
 mod moved;
 mod moving;
@@ -75,6 +75,7 @@ const GROUPS: &[&[Case]] = &[
     services::CASES,
     logs::CASES,
     planning::CASES,
+    applying::CASES,
     reading::CASES,
     moving::CASES,
     data_sources::CASES,
@@ -171,12 +172,13 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 8] = [
+    const COUNTS: [(&str, usize); 9] = [
         ("H", 19),
         ("T", 10),
         ("G", 19),
         ("L", 8),
         ("P", 26),
+        ("A", 19),
         ("R", 20),
         ("M", 10),
         ("D", 15),

@@ -50,7 +50,7 @@ async fn any_private(it: &Managed, object: &Object, config: &Value) -> Result<()
 }
 
 /// Whether private data are still there: every entry if they are JSON, and else just something.
-fn keeps(before: &[u8], after: &[u8]) -> bool {
+pub(super) fn keeps(before: &[u8], after: &[u8]) -> bool {
     let object = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>;
     match (object(before), object(after)) {
         (Ok(before), Ok(after)) => before
