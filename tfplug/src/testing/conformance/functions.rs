@@ -1,5 +1,7 @@
 //! D05 to D09: functions.
 
+use serde_json::Value as Json;
+
 use super::case::{ensure, ensure_eq, not_applicable};
 use super::core::Core;
 use super::shapes::{decode, encode, single, type_of};
@@ -9,7 +11,6 @@ use crate::testing::Failure;
 use crate::testing::failure::refused;
 use crate::testing::process::Session;
 use crate::value::{Type, Value};
-use serde_json::Value as Json;
 
 /// A function of the provider for which there are samples.
 struct Subject<'a> {
