@@ -5,22 +5,49 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs.
+//! TLS, G the services and signals of a plugin process, L its logs, P planning, A applying, R read, import, upgrade and
+//! identity, M moves, D all that is not about managed resources.
 
+mod actions;
+mod applying;
+mod applying_faults;
+mod attributes;
 mod bench;
 mod calls;
 mod case;
+mod checking;
 mod configs;
+mod core;
+mod data_sources;
 mod debugging;
 mod diagnostics;
+mod ephemerals;
+mod functions;
+mod generated;
 mod handshake;
+mod identities;
+mod imports;
+mod judged;
+mod lists;
 mod logs;
+mod managed;
+mod moved;
+mod moving;
 mod offline;
+mod planning;
+mod planning_blocks;
+mod planning_changes;
+mod planning_final;
+mod planning_odds;
+mod reading;
 mod report;
 mod samples;
 mod services;
+mod shapes;
 mod sizes;
+mod subjects;
 mod tls;
+mod upgrades;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,7 +69,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const THREADS: usize = 4;
 
 /// All groups, in the order in which they run.
-const GROUPS: &[&[Case]] = &[handshake::CASES, tls::CASES, services::CASES, logs::CASES];
+const GROUPS: &[&[Case]] = &[
+    handshake::CASES,
+    tls::CASES,
+    services::CASES,
+    logs::CASES,
+    planning::CASES,
+    applying::CASES,
+    reading::CASES,
+    moving::CASES,
+    data_sources::CASES,
+];
 
 /// What to test, and with what.
 #[derive(Clone, Debug, Default)]
@@ -135,7 +172,17 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 4] = [("H", 19), ("T", 10), ("G", 19), ("L", 8)];
+    const COUNTS: [(&str, usize); 9] = [
+        ("H", 19),
+        ("T", 10),
+        ("G", 19),
+        ("L", 8),
+        ("P", 26),
+        ("A", 19),
+        ("R", 20),
+        ("M", 10),
+        ("D", 15),
+    ];
 
     #[test]
     fn every_case_is_there_once() {
