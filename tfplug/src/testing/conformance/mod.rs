@@ -5,7 +5,7 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs.
+//! TLS, G the services and signals of a plugin process, L its logs, S its schemas.
 
 mod bench;
 mod calls;
@@ -15,9 +15,13 @@ mod debugging;
 mod diagnostics;
 mod handshake;
 mod logs;
+mod metadata;
+mod named_calls;
 mod offline;
 mod report;
 mod samples;
+mod schema_cases;
+mod schema_parts;
 mod services;
 mod sizes;
 mod tls;
@@ -42,7 +46,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const THREADS: usize = 4;
 
 /// All groups, in the order in which they run.
-const GROUPS: &[&[Case]] = &[handshake::CASES, tls::CASES, services::CASES, logs::CASES];
+const GROUPS: &[&[Case]] = &[
+    handshake::CASES,
+    tls::CASES,
+    services::CASES,
+    logs::CASES,
+    schema_cases::CASES,
+];
 
 /// What to test, and with what.
 #[derive(Clone, Debug, Default)]
@@ -135,7 +145,7 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 4] = [("H", 19), ("T", 10), ("G", 19), ("L", 8)];
+    const COUNTS: [(&str, usize); 5] = [("H", 19), ("T", 10), ("G", 19), ("L", 8), ("S", 16)];
 
     #[test]
     fn every_case_is_there_once() {
