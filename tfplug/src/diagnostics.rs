@@ -110,6 +110,14 @@ impl IntoIterator for Diags {
     }
 }
 
+impl FromIterator<Diagnostic> for Diags {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
+        let mut diags = Diags::new();
+        items.into_iter().for_each(|item| diags.push(item));
+        diags
+    }
+}
+
 impl From<Error> for Diags {
     fn from(error: Error) -> Self {
         Diags(vec![error.into()])

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Cx;
-use crate::diagnostics::Error;
+use crate::diagnostics::{Diags, Error};
 use crate::private::Private;
 use crate::resource::{Change, Object, Resource, Shared, decode_object};
 use crate::timeouts;
 use crate::value::Value;
 
 use super::resource::Erased;
-use super::{Answer, ApplyRequest, Current, operation, settle};
+use super::{Answer, ApplyRequest, Current, operation, secrecy, settle};
 
 impl<R: Resource> Erased<R> {
     /// How long this operation may take: as written in the `timeouts` block, else the resource's default.
@@ -30,6 +30,11 @@ impl<R: Resource> Erased<R> {
             })
     }
 
+    /// Messages without the sensitive texts of these values.
+    fn discreet(&self, values: &[&Value], diags: Diags) -> Diags {
+        secrecy::redact(&self.schema().block, values, diags)
+    }
+
     pub(super) async fn create_or_update(
         self: Arc<Self>,
         cx: Cx<R::Client>,
@@ -46,7 +51,7 @@ impl<R: Resource> Erased<R> {
             let (prior, planned, config) = (
                 request.prior.clone(),
                 request.planned.clone(),
-                request.config,
+                request.config.clone(),
             );
             operation::run(format!("{operation} of {}", R::TYPE), limit, async move {
                 let mut change =
@@ -75,9 +80,9 @@ impl<R: Resource> Erased<R> {
         let state = settle::state(self.schema(), &state);
         Answer {
             identity: settle::known_only(&self.identity_of(&state, request.identity)),
+            diags: self.discreet(&[&request.config, &request.prior], diags),
             state,
             private: std::mem::take(&mut slot.private),
-            diags,
         }
     }
 
@@ -91,8 +96,9 @@ impl<R: Resource> Erased<R> {
         let cx = Arc::new(cx.limited(limit));
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
+            let prior = request.prior.clone();
             operation::run(format!("delete of {}", R::TYPE), limit, async move {
-                let mut object = Object::new(decode_object(&request.prior)?, false, shared);
+                let mut object = Object::new(decode_object(&prior)?, false, shared);
                 this.resource.delete(&cx, &mut object).await
             })
             .await
@@ -109,9 +115,9 @@ impl<R: Resource> Erased<R> {
                 let state = settle::state(self.schema(), &slot.state.take().unwrap_or_default());
                 Answer {
                     identity: self.identity_of(&state, request.identity),
+                    diags: self.discreet(&[&request.prior], diags),
                     state,
                     private: std::mem::take(&mut slot.private),
-                    diags,
                 }
             }
         }
@@ -142,10 +148,10 @@ impl<R: Resource> Erased<R> {
         if let Err(error) = outcome {
             diags.append(error.into());
             return Answer {
+                diags: self.discreet(&[&state], diags),
                 state,
                 private,
                 identity,
-                diags,
             };
         }
         let state = slot.state.take().map_or(Value::Null, |found| {
@@ -158,9 +164,9 @@ impl<R: Resource> Erased<R> {
         });
         Answer {
             identity: self.identity_of(&state, identity),
+            diags: self.discreet(&[&state], diags),
             state,
             private,
-            diags,
         }
     }
 }

@@ -13,6 +13,7 @@ mod list;
 mod operation;
 mod plan;
 mod resource;
+mod secrecy;
 mod settle;
 #[cfg(test)]
 mod tests;

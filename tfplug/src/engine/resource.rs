@@ -11,7 +11,7 @@ use crate::schema::Schema;
 use crate::value::Value;
 
 use super::{Answer, ApplyRequest, Boxed, Current, ErasedResource, ImportFrom};
-use super::{PlanAnswer, PlanRequest, Shape, plan, settle, upgrade, validate};
+use super::{PlanAnswer, PlanRequest, Shape, plan, secrecy, settle, upgrade, validate};
 
 pub(super) struct Erased<R> {
     pub(super) resource: R,
@@ -106,7 +106,7 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
             Ok(_) => {}
             Err(error) => diags.error(&error.path, "Invalid value", error.message),
         }
-        diags
+        secrecy::redact(&self.schema().block, &[config], diags)
     }
 
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value> {
@@ -140,11 +140,15 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         if prior.is_null() || !planned.same(prior) {
             plan::unknowns(self.schema(), config, prior, &mut planned);
         }
-        self.finish_plan(client, request, planned)
+        let written = request.config.clone();
+        let mut answer = self
+            .finish_plan(client, request, planned)
             .unwrap_or_else(|error| PlanAnswer {
                 diags: error.into(),
                 ..failed
-            })
+            });
+        answer.diags = secrecy::redact(&self.schema().block, &[&written], answer.diags);
+        answer
     }
 
     fn read(self: Arc<Self>, cx: Cx<R::Client>, current: Current) -> Boxed<Answer> {

@@ -12,7 +12,7 @@ mod function;
 mod list;
 mod provider;
 mod resource;
-mod schema;
+pub(crate) mod schema;
 
 use std::collections::BTreeMap;
 use std::future::Future;

@@ -4,7 +4,7 @@ use crate::function::{Function, Parameter};
 use crate::proto::tfplugin6 as pb;
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting, Schema};
 
-pub(super) fn schema(schema: &Schema) -> pb::Schema {
+pub(crate) fn schema(schema: &Schema) -> pb::Schema {
     pb::Schema {
         version: schema.version,
         block: Some(block(&schema.block)),

@@ -2,10 +2,20 @@
 //!
 //! Only with the feature `testing`, which belongs among the dev-dependencies.
 
+mod answer;
 #[cfg(unix)]
 pub mod conformance;
+mod connection;
 mod failure;
+pub mod lab;
 #[cfg(unix)]
 pub mod process;
+pub mod schema;
+pub mod value;
 
+pub use connection::Connection;
 pub use failure::Failure;
+pub use lab::{Instance, Lab, Source, Step};
+
+#[doc(inline)]
+pub use crate::object;

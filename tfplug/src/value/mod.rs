@@ -256,6 +256,13 @@ impl From<i64> for Value {
     }
 }
 
+impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
+    /// A list, whatever the elements are.
+    fn from(items: [T; N]) -> Self {
+        Value::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
 /// Why bytes or text could not be read as a value of the wanted type.
 #[derive(Clone, Debug)]
 pub struct DecodeError {

@@ -1,0 +1,141 @@
+//! What an answer tells the user: diagnostics and paths as ours.
+
+use super::Failure;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::path::{Path, Step};
+use crate::proto::tfplugin6 as pb;
+use crate::rules::Violation;
+
+/// The warnings among `diagnostics`.
+///
+/// # Errors
+/// There are errors, or something that is not a diagnostic.
+pub(super) fn heard(diagnostics: &[pb::Diagnostic]) -> Result<Vec<Diagnostic>, Failure> {
+    let diagnostics = diagnostics
+        .iter()
+        .map(diagnostic)
+        .collect::<Result<Vec<_>, _>>()?;
+    let errors = diagnostics
+        .iter()
+        .filter(|it| it.severity == Severity::Error);
+    let errors: Vec<String> = errors.map(text).collect();
+    if errors.is_empty() {
+        Ok(diagnostics)
+    } else {
+        Err(Failure::new(errors.join("\n")))
+    }
+}
+
+/// Fails if there are violations; `verdict` is what core says of them.
+pub(super) fn judged(verdict: &str, violations: &[Violation]) -> Result<(), Failure> {
+    if violations.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = violations.iter().map(|it| format!("\n  {it}")).collect();
+    Err(Failure::new(format!("{verdict}:{}", lines.concat())))
+}
+
+fn diagnostic(it: &pb::Diagnostic) -> Result<Diagnostic, Failure> {
+    let severity = match it.severity() {
+        pb::diagnostic::Severity::Error => Severity::Error,
+        pb::diagnostic::Severity::Warning => Severity::Warning,
+        pb::diagnostic::Severity::Invalid => {
+            let message = format!("a diagnostic has no severity: {}", it.summary);
+            return Err(Failure::new(message));
+        }
+    };
+    Ok(Diagnostic {
+        severity,
+        summary: it.summary.clone(),
+        detail: it.detail.clone(),
+        path: it
+            .attribute
+            .as_ref()
+            .map_or_else(|| Ok(Path::root()), path)?,
+    })
+}
+
+fn text(it: &Diagnostic) -> String {
+    let mut text = format!("error: {}", it.summary);
+    if !it.path.is_empty() {
+        text.push_str(&format!(" (at {})", it.path));
+    }
+    if !it.detail.is_empty() {
+        text.push_str(&format!("\n  {}", it.detail.replace('\n', "\n  ")));
+    }
+    text
+}
+
+/// A path as the protocol writes it.
+///
+/// # Errors
+/// A step is empty or a negative position.
+pub(super) fn path(path: &pb::AttributePath) -> Result<Path, Failure> {
+    use pb::attribute_path::step::Selector;
+    path.steps
+        .iter()
+        .try_fold(Path::root(), |path, step| match &step.selector {
+            Some(Selector::AttributeName(name)) => Ok(path.attr(name)),
+            Some(Selector::ElementKeyString(key)) => Ok(path.key(key)),
+            Some(Selector::ElementKeyInt(index)) => usize::try_from(*index)
+                .map(|index| path.then(Step::Index(index)))
+                .map_err(|_| {
+                    Failure::new(format!("the path {path} goes on with position {index}"))
+                }),
+            None => Err(Failure::new(format!(
+                "the path {path} goes on with an empty step"
+            ))),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pb::attribute_path::step::Selector;
+
+    fn of(selectors: Vec<Option<Selector>>) -> pb::AttributePath {
+        let steps = selectors.into_iter();
+        pb::AttributePath {
+            steps: steps
+                .map(|selector| pb::attribute_path::Step { selector })
+                .collect(),
+        }
+    }
+
+    fn diag(severity: i32, summary: &str) -> pb::Diagnostic {
+        pb::Diagnostic {
+            severity,
+            summary: summary.into(),
+            detail: "Why.".into(),
+            attribute: Some(of(vec![
+                Some(Selector::AttributeName("a".into())),
+                Some(Selector::ElementKeyInt(1)),
+            ])),
+        }
+    }
+
+    #[test]
+    fn errors_fail_and_warnings_are_kept() {
+        let warnings = heard(&[diag(2, "Beware")]).unwrap();
+        assert_eq!(warnings.len(), 1);
+        assert_eq!(
+            (warnings[0].summary.as_str(), warnings[0].path.to_string()),
+            ("Beware", "a[1]".into())
+        );
+        let failure = heard(&[diag(2, "Beware"), diag(1, "No")])
+            .unwrap_err()
+            .to_string();
+        assert_eq!(failure, "error: No (at a[1])\n  Why.");
+        assert!(heard(&[diag(0, "Hm")]).is_err());
+    }
+
+    #[test]
+    fn broken_paths_are_failures() {
+        assert_eq!(
+            path(&of(vec![Some(Selector::ElementKeyString("k".into()))])).unwrap(),
+            Path::root().key("k")
+        );
+        assert!(path(&of(vec![None])).is_err());
+        assert!(path(&of(vec![Some(Selector::ElementKeyInt(-1))])).is_err());
+    }
+}

@@ -1,0 +1,248 @@
+//! A test driver that does what core does, in core's order, and holds every answer to the [rules].
+//!
+//! ```no_run
+//! # async fn test<P: tfplug::Provider>(provider: P) -> Result<(), tfplug::testing::Failure> {
+//! use tfplug::{object, rules::Action, testing::Lab};
+//!
+//! let lab = Lab::in_process(provider).await?;
+//! lab.configure(object! { region: "eu-west-1" }).await?;
+//! let mut it = lab.resource("echo_thing")?;
+//! let step = it.apply(object! { name: "a" }).await?;
+//! assert_eq!(step.action, Action::Create);
+//! it.reimport("a").await?;
+//! it.destroy().await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod calls;
+mod instance;
+mod takeover;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use tonic::Code;
+
+use self::calls::{Stored, Target};
+use super::answer::heard;
+use super::failure::{failed, refused};
+use super::schema as read;
+use super::value::{complete, decode, encode};
+use super::{Connection, Failure};
+use crate::diagnostics::Diagnostic;
+use crate::proto::tfplugin6 as pb;
+use crate::provider::Provider;
+use crate::rules;
+use crate::schema::Schema;
+use crate::value::{Type, Value};
+
+pub use instance::{Instance, Step};
+pub use takeover::Source;
+
+/// The version of core that providers are told of.
+const TERRAFORM: &str = "1.15.0";
+
+/// A provider under test.
+#[derive(Clone, Debug)]
+pub struct Lab {
+    connection: Connection,
+    provider: Schema,
+    resources: BTreeMap<String, Schema>,
+    data_sources: BTreeMap<String, Schema>,
+    identities: BTreeMap<String, Type>,
+    plan_destroy: bool,
+    deferral: bool,
+}
+
+impl Lab {
+    /// Serves `provider` in this process and reads its schemas.
+    ///
+    /// # Errors
+    /// There is no connection, or core could not read a schema.
+    pub async fn in_process<P: Provider>(provider: P) -> Result<Self, Failure> {
+        Self::over(Connection::in_process(provider).await?).await
+    }
+
+    /// Reads the schemas of a provider that is connected already.
+    ///
+    /// # Errors
+    /// Core could not read a schema.
+    pub async fn over(connection: Connection) -> Result<Self, Failure> {
+        let request = pb::get_provider_schema::Request {};
+        let answer = connection.client().get_provider_schema(request).await;
+        let answer = answer.map_err(refused("GetProviderSchema"))?.into_inner();
+        heard(&answer.diagnostics).map_err(|failure| failure.context("GetProviderSchema"))?;
+        let provider = answer
+            .provider
+            .as_ref()
+            .ok_or("the provider has no schema of its own")?;
+        let capabilities = answer.server_capabilities.unwrap_or_default();
+        Ok(Self {
+            provider: read::schema(provider).map_err(failed("the provider's schema"))?,
+            resources: schemas(&answer.resource_schemas)?,
+            data_sources: schemas(&answer.data_source_schemas)?,
+            identities: identities(&connection).await?,
+            plan_destroy: capabilities.plan_destroy,
+            deferral: false,
+            connection,
+        })
+    }
+
+    /// Lets the provider defer. Core does so only in experiments, and that is the default here too.
+    #[must_use]
+    pub fn allow_deferral(mut self) -> Self {
+        self.deferral = true;
+        self
+    }
+
+    /// The connection, for calls that this driver does not make.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Validates the provider block and configures the provider; answers the warnings.
+    ///
+    /// # Errors
+    /// The configuration does not fit the schema, or the provider refuses it.
+    pub async fn configure(&self, config: Value) -> Result<Vec<Diagnostic>, Failure> {
+        let (block, ty) = (&self.provider.block, self.provider.block.ty());
+        let config = complete(&config, block).map_err(failed("the provider's configuration"))?;
+        let config = encode(&config, &ty).map_err(failed("the provider's configuration"))?;
+        let request = pb::validate_provider_config::Request {
+            config: Some(config.clone()),
+        };
+        let step = "ValidateProviderConfig";
+        let answer = self
+            .connection
+            .client()
+            .validate_provider_config(request)
+            .await;
+        let answer = answer.map_err(refused(step))?.into_inner();
+        let mut warnings = heard(&answer.diagnostics).map_err(|failure| failure.context(step))?;
+        let request = pb::configure_provider::Request {
+            terraform_version: TERRAFORM.to_owned(),
+            config: Some(config),
+            client_capabilities: Some(self.capabilities()),
+        };
+        let step = "ConfigureProvider";
+        let answer = self.connection.client().configure_provider(request).await;
+        let answer = answer.map_err(refused(step))?.into_inner();
+        warnings.extend(heard(&answer.diagnostics).map_err(|failure| failure.context(step))?);
+        Ok(warnings)
+    }
+
+    /// A resource instance that does not exist yet.
+    ///
+    /// # Errors
+    /// There is no such type.
+    pub fn resource(&self, type_name: &str) -> Result<Instance, Failure> {
+        let schema = self.resources.get(type_name);
+        let schema =
+            schema.ok_or_else(|| Failure::new(format!("there is no resource {type_name}")))?;
+        let target = Target {
+            connection: self.connection.clone(),
+            name: type_name.to_owned(),
+            ty: schema.block.ty(),
+            schema: schema.clone(),
+            identity: self.identities.get(type_name).cloned(),
+            capabilities: self.capabilities(),
+            plan_destroy: self.plan_destroy,
+        };
+        Ok(Instance::new(target, Stored::default()))
+    }
+
+    /// Reads a data source.
+    ///
+    /// # Errors
+    /// There is none of this type, the configuration does not fit, or the provider answers with errors or a value that
+    /// core would refuse.
+    pub async fn data(&self, type_name: &str, config: Value) -> Result<Value, Failure> {
+        let schema = self.data_sources.get(type_name);
+        let schema =
+            schema.ok_or_else(|| Failure::new(format!("there is no data source {type_name}")))?;
+        self.read_data(type_name, schema, &config)
+            .await
+            .map_err(|failure| failure.context(type_name))
+    }
+
+    async fn read_data(
+        &self,
+        name: &str,
+        schema: &Schema,
+        config: &Value,
+    ) -> Result<Value, Failure> {
+        let ty = schema.block.ty();
+        let config = complete(config, &schema.block)?;
+        let encoded = encode(&config, &ty)?;
+        let request = pb::validate_data_resource_config::Request {
+            type_name: name.to_owned(),
+            config: Some(encoded.clone()),
+        };
+        let step = "ValidateDataResourceConfig";
+        let answer = self
+            .connection
+            .client()
+            .validate_data_resource_config(request)
+            .await;
+        heard(&answer.map_err(refused(step))?.into_inner().diagnostics)
+            .map_err(|failure| failure.context(step))?;
+        let request = pb::read_data_source::Request {
+            type_name: name.to_owned(),
+            config: Some(encoded),
+            client_capabilities: Some(self.capabilities()),
+            ..Default::default()
+        };
+        let step = "ReadDataSource";
+        let answer = self.connection.client().read_data_source(request).await;
+        let answer = answer.map_err(refused(step))?.into_inner();
+        heard(&answer.diagnostics).map_err(|failure| failure.context(step))?;
+        let state = decode(answer.state.as_ref(), &ty).map_err(failed(step))?;
+        if state.is_null() {
+            return Err(Failure::new("the answer is null").context(step));
+        }
+        super::answer::judged(
+            "the object is invalid",
+            &rules::state(&schema.block, &state),
+        )
+        .map_err(|failure| failure.context(step))?;
+        Ok(state)
+    }
+
+    fn capabilities(&self) -> pb::ClientCapabilities {
+        pb::ClientCapabilities {
+            deferral_allowed: self.deferral,
+            write_only_attributes_allowed: true,
+            ..Default::default()
+        }
+    }
+}
+
+fn schemas(schemas: &BTreeMap<String, pb::Schema>) -> Result<BTreeMap<String, Schema>, Failure> {
+    let read = schemas.iter().map(|(name, schema)| {
+        let schema = read::schema(schema).map_err(failed(format!("the schema of {name}")))?;
+        Ok((name.clone(), schema))
+    });
+    read.collect()
+}
+
+/// The identity types; a provider that does not know the call has none.
+async fn identities(connection: &Connection) -> Result<BTreeMap<String, Type>, Failure> {
+    let step = "GetResourceIdentitySchemas";
+    let request = pb::get_resource_identity_schemas::Request {};
+    let answer = match connection
+        .client()
+        .get_resource_identity_schemas(request)
+        .await
+    {
+        Err(status) if status.code() == Code::Unimplemented => return Ok(BTreeMap::new()),
+        answer => answer.map_err(refused(step))?.into_inner(),
+    };
+    heard(&answer.diagnostics).map_err(|failure| failure.context(step))?;
+    let types = answer.identity_schemas.iter().map(|(name, schema)| {
+        let ty = read::identity(schema).map_err(failed(format!("the identity of {name}")))?;
+        Ok((name.clone(), ty))
+    });
+    types.collect()
+}

@@ -1,0 +1,97 @@
+//! Objects that exist already: import and moves.
+
+use super::super::Failure;
+use super::calls::Stored;
+use super::instance::{Instance, differences};
+use crate::value::Value;
+
+/// What a move starts from: the object of another type, perhaps of another provider, as its state file holds it.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The full address, such as `registry.terraform.io/hashicorp/aws`.
+    pub provider: String,
+    /// The type's name there.
+    pub type_name: String,
+    /// The version of its schema.
+    pub schema_version: i64,
+    /// Its state.
+    pub state: serde_json::Value,
+    /// Its private data.
+    pub private: Vec<u8>,
+    /// Its identity, if it has one.
+    pub identity: Option<serde_json::Value>,
+}
+
+impl Instance {
+    /// Imports the object `id` and reads it.
+    ///
+    /// # Errors
+    /// The provider answers with errors, or with something that core would refuse, or there is no such object.
+    pub async fn import(&mut self, id: &str) -> Result<(), Failure> {
+        let imported = self.imported(id).await;
+        let imported = imported.map_err(|failure| self.named(failure.context("import")))?;
+        *self = Self::new(self.target.clone(), imported);
+        Ok(())
+    }
+
+    /// Imports the object `id` beside this one, and compares: an import must find all that the state knows.
+    ///
+    /// # Errors
+    /// As [`import`](Self::import), and if the states differ.
+    pub async fn reimport(&self, id: &str) -> Result<(), Failure> {
+        self.reimport_but(id, &[]).await
+    }
+
+    /// As [`reimport`](Self::reimport), but for the attributes and blocks named in `unknowable`, which nothing but a
+    /// configuration can tell.
+    ///
+    /// # Errors
+    /// As [`reimport`](Self::reimport).
+    pub async fn reimport_but(&self, id: &str, unknowable: &[&str]) -> Result<(), Failure> {
+        let compared = async {
+            let mut imported = self.imported(id).await?.state;
+            if let (Value::Object(imported), Value::Object(known)) = (&mut imported, self.state()) {
+                imported.extend(
+                    known
+                        .iter()
+                        .filter(|(name, _)| unknowable.contains(&name.as_str()))
+                        .map(|(name, value)| (name.clone(), value.clone())),
+                );
+            }
+            if imported.same(self.state()) {
+                return Ok(());
+            }
+            let names = differences(self.state(), &imported);
+            Err(Failure::new(format!(
+                "the imported object is another in {names}"
+            )))
+        };
+        compared
+            .await
+            .map_err(|failure: Failure| self.named(failure.context("import")))
+    }
+
+    async fn imported(&self, id: &str) -> Result<Stored, Failure> {
+        let stub = self.target.import(id).await?;
+        let object = self.target.read(&stub).await?;
+        if object.state.is_null() {
+            return Err(Failure::new("Cannot import non-existent remote object"));
+        }
+        Ok(object)
+    }
+
+    /// Takes over an object of another type, and reads it.
+    ///
+    /// # Errors
+    /// The provider answers with errors, or with something that core would refuse.
+    pub async fn move_from(&mut self, source: &Source) -> Result<(), Failure> {
+        let moved = async {
+            let stored = self.target.move_from(source).await?;
+            *self = Self::new(self.target.clone(), stored);
+            self.reread().await
+        };
+        moved
+            .await
+            .map_err(|failure| self.named(failure.context("move")))
+    }
+}
