@@ -80,7 +80,10 @@ impl Provider for Bare {
     ) -> Result<Response<get_provider_schema::Response>, Status> {
         let nothing = Schema {
             version: 0,
-            block: Some(schema::Block::default()),
+            block: Some(schema::Block {
+                description: "Nothing at all.".to_owned(),
+                ..schema::Block::default()
+            }),
         };
         Ok(Response::new(get_provider_schema::Response {
             provider: Some(nothing.clone()),

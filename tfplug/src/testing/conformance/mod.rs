@@ -5,7 +5,8 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs, S its schemas.
+//! TLS, G the services and signals of a plugin process, L its logs, S its schemas,
+//! V values and their encodings.
 
 mod bench;
 mod calls;
@@ -13,10 +14,15 @@ mod case;
 mod configs;
 mod debugging;
 mod diagnostics;
+mod encodings;
+mod generate;
 mod handshake;
+mod keeper;
 mod logs;
+mod malformed;
 mod metadata;
 mod named_calls;
+mod numbers;
 mod offline;
 mod report;
 mod samples;
@@ -25,6 +31,8 @@ mod schema_parts;
 mod services;
 mod sizes;
 mod tls;
+mod values;
+mod wire;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,6 +60,7 @@ const GROUPS: &[&[Case]] = &[
     services::CASES,
     logs::CASES,
     schema_cases::CASES,
+    values::CASES,
 ];
 
 /// What to test, and with what.
@@ -145,7 +154,7 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 5] = [("H", 19), ("T", 10), ("G", 19), ("L", 8), ("S", 16)];
+    const COUNTS: [(&str, usize); 6] = [("H", 19), ("T", 10), ("G", 19), ("L", 8), ("S", 16)];
 
     #[test]
     fn every_case_is_there_once() {
