@@ -6,7 +6,7 @@
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
 //! TLS, G the services and signals of a plugin process, L its logs, S its schemas,
-//! V values and their encodings.
+//! V values and their encodings, C validation.
 
 mod bench;
 mod calls;
@@ -15,6 +15,7 @@ mod configs;
 mod debugging;
 mod diagnostics;
 mod encodings;
+mod faults;
 mod generate;
 mod handshake;
 mod keeper;
@@ -24,13 +25,16 @@ mod metadata;
 mod named_calls;
 mod numbers;
 mod offline;
+mod open;
 mod report;
 mod samples;
 mod schema_cases;
 mod schema_parts;
 mod services;
 mod sizes;
+mod targets;
 mod tls;
+mod validation;
 mod values;
 mod wire;
 
@@ -61,6 +65,7 @@ const GROUPS: &[&[Case]] = &[
     logs::CASES,
     schema_cases::CASES,
     values::CASES,
+    validation::CASES,
 ];
 
 /// What to test, and with what.
@@ -154,7 +159,15 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 6] = [("H", 19), ("T", 10), ("G", 19), ("L", 8), ("S", 16)];
+    const COUNTS: [(&str, usize); 7] = [
+        ("H", 19),
+        ("T", 10),
+        ("G", 19),
+        ("L", 8),
+        ("S", 16),
+        ("V", 20),
+        ("C", 13),
+    ];
 
     #[test]
     fn every_case_is_there_once() {
