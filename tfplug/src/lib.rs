@@ -1,4 +1,12 @@
 //! Write Terraform and OpenTofu providers in Rust: plugin protocol 6.
+//!
+#![doc = include_str!("../README.md")]
+//!
+//! # Where to begin
+//!
+//! [`guide`] walks through everything. The traits to implement are [`Provider`], [`Resource`], [`DataSource`],
+//! [`EphemeralResource`], [`Action`] and [`ListResource`]; [`Function`] wraps a Rust function, and `#[derive(Model)]` makes a schema of a
+//! struct. [`serve`] is the whole of a provider's `main`.
 
 #![warn(missing_docs)]
 
@@ -12,6 +20,7 @@ pub mod docs;
 mod engine;
 mod ephemeral;
 mod function;
+pub mod guide;
 mod inventory;
 mod list_resource;
 pub mod model;
@@ -44,6 +53,9 @@ pub use inventory::{Inventory, Offer, inventory};
 pub use list_resource::{Found, ListResource};
 pub use model::{Attr, Dynamic, Field, Model, Set, Shape};
 pub use path::{Path, Step};
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use plugin::door::read_handshake;
 #[doc(hidden)]
 pub use plugin::door::serve_bare;
 pub use private::Private;

@@ -11,7 +11,8 @@ use crate::timeouts;
 use crate::value::Value;
 
 use super::resource::Erased;
-use super::{Answer, ApplyRequest, Current, operation, secrecy, settle};
+use super::{Answer, ApplyRequest, Current};
+use super::{operation, secrecy, self_check, settle};
 
 impl<R: Resource> Erased<R> {
     /// How long this operation may take: as written in the `timeouts` block, else the resource's default.
@@ -78,12 +79,14 @@ impl<R: Resource> Erased<R> {
             }
         };
         let state = settle::state(self.schema(), &state);
-        Answer {
+        let mut answer = Answer {
             identity: settle::known_only(&self.identity_of(&state, request.identity)),
             diags: self.discreet(&[&request.config, &request.prior], diags),
             state,
             private: std::mem::take(&mut slot.private),
-        }
+        };
+        self_check::applied(&self.schema().block, &request.planned, &mut answer);
+        answer
     }
 
     pub(super) async fn remove(
@@ -162,12 +165,14 @@ impl<R: Resource> Erased<R> {
             }
             found
         });
-        Answer {
+        let mut answer = Answer {
             identity: self.identity_of(&state, identity),
             diags: self.discreet(&[&state], diags),
             state,
             private,
-        }
+        };
+        self_check::state(&self.schema().block, &mut answer);
+        answer
     }
 }
 

@@ -14,6 +14,7 @@ mod operation;
 mod plan;
 mod resource;
 mod secrecy;
+mod self_check;
 mod settle;
 #[cfg(test)]
 mod tests;

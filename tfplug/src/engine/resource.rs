@@ -11,7 +11,8 @@ use crate::schema::Schema;
 use crate::value::Value;
 
 use super::{Answer, ApplyRequest, Boxed, Current, ErasedResource, ImportFrom};
-use super::{PlanAnswer, PlanRequest, Shape, plan, secrecy, settle, upgrade, validate};
+use super::{PlanAnswer, PlanRequest, Shape};
+use super::{plan, secrecy, self_check, settle, upgrade, validate};
 
 pub(super) struct Erased<R> {
     pub(super) resource: R,
@@ -45,19 +46,19 @@ impl<R: Resource> Erased<R> {
     fn finish_plan(
         &self,
         client: Option<&R::Client>,
-        request: PlanRequest,
+        request: &PlanRequest,
         planned: Value,
     ) -> Result<PlanAnswer> {
         let mut plan = Plan::<R::Model> {
             config: decode_object(&request.config)?,
             prior: R::Model::decode(&request.prior, &Path::root())?.into_known(),
-            prior_value: request.prior,
+            prior_value: request.prior.clone(),
             planned,
             replace: Vec::new(),
             diags: Diags::new(),
-            private: request.private,
-            config_value: request.config,
-            meta: request.meta,
+            private: request.private.clone(),
+            config_value: request.config.clone(),
+            meta: request.meta.clone(),
             deferral: None,
         };
         self.resource.plan(client, &mut plan)?;
@@ -68,7 +69,7 @@ impl<R: Resource> Erased<R> {
         replace.sort();
         replace.dedup();
         Ok(PlanAnswer {
-            identity: self.identity_of(&plan.planned, request.identity),
+            identity: self.identity_of(&plan.planned, request.identity.clone()),
             planned: plan.planned,
             replace,
             private: plan.private,
@@ -140,14 +141,15 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         if prior.is_null() || !planned.same(prior) {
             plan::unknowns(self.schema(), config, prior, &mut planned);
         }
-        let written = request.config.clone();
+        let block = &self.schema().block;
         let mut answer = self
-            .finish_plan(client, request, planned)
+            .finish_plan(client, &request, planned)
             .unwrap_or_else(|error| PlanAnswer {
                 diags: error.into(),
                 ..failed
             });
-        answer.diags = secrecy::redact(&self.schema().block, &[&written], answer.diags);
+        self_check::plan(block, &request, &mut answer);
+        answer.diags = secrecy::redact(block, &[&request.config], answer.diags);
         answer
     }
 

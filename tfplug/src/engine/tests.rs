@@ -110,6 +110,9 @@ impl Resource for Toys {
     }
 
     fn plan(&self, _: Option<&()>, plan: &mut Plan<Toy>) -> Result {
+        if plan.config.act.text() == Some("plan badly") {
+            plan.set("place", &Attr::<String>::from("elsewhere"));
+        }
         plan.private().set("planned", true)
     }
 
@@ -414,6 +417,15 @@ fn validation_reports_every_fault_with_its_path() {
         ("part", Value::unknown()),
     ]);
     assert!(toys().validate(&unknown, false).is_empty());
+}
+
+#[test]
+fn a_plan_that_core_would_refuse_is_refused_here() {
+    let answer = plan(&config(&[("act", "plan badly".into())]), &Value::Null);
+    let told: Vec<_> = answer.diags.iter().collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].summary, "The provider produced an invalid plan");
+    assert_eq!(told[0].path.to_string(), "place");
 }
 
 #[test]

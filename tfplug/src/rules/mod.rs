@@ -9,7 +9,7 @@ mod plan;
 mod proposed;
 mod replacement;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod shape;
 #[cfg(test)]
 mod tests;

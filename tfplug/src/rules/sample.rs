@@ -12,7 +12,7 @@ const NESTINGS: [Nesting; 5] = [
 ];
 
 /// An attribute whose flags are named in `mode`: `optional computed`.
-pub(super) fn attribute(name: &str, mode: &str, kind: Kind) -> Attribute {
+pub(crate) fn attribute(name: &str, mode: &str, kind: Kind) -> Attribute {
     let has = |flag| mode.split(' ').any(|word| word == flag);
     Attribute {
         required: has("required"),
@@ -24,15 +24,15 @@ pub(super) fn attribute(name: &str, mode: &str, kind: Kind) -> Attribute {
     }
 }
 
-pub(super) fn text(name: &str, mode: &str) -> Attribute {
+pub(crate) fn text(name: &str, mode: &str) -> Attribute {
     attribute(name, mode, Kind::Type(Type::String))
 }
 
-pub(super) fn nested(name: &str, mode: &str, nesting: Nesting, members: &[Attribute]) -> Attribute {
+pub(crate) fn nested(name: &str, mode: &str, nesting: Nesting, members: &[Attribute]) -> Attribute {
     attribute(name, mode, Kind::Nested(nesting, members.to_vec()))
 }
 
-pub(super) fn block(attributes: &[Attribute], blocks: &[NestedBlock]) -> Block {
+pub(crate) fn block(attributes: &[Attribute], blocks: &[NestedBlock]) -> Block {
     Block {
         attributes: attributes.to_vec(),
         blocks: blocks.to_vec(),
@@ -40,7 +40,7 @@ pub(super) fn block(attributes: &[Attribute], blocks: &[NestedBlock]) -> Block {
     }
 }
 
-pub(super) fn nested_block(name: &str, nesting: Nesting, block: Block) -> NestedBlock {
+pub(crate) fn nested_block(name: &str, nesting: Nesting, block: Block) -> NestedBlock {
     NestedBlock {
         name: name.to_owned(),
         nesting,
@@ -51,37 +51,47 @@ pub(super) fn nested_block(name: &str, nesting: Nesting, block: Block) -> Nested
     }
 }
 
-pub(super) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+pub(crate) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
     Value::Object(entries.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
-pub(super) fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
+pub(crate) fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
     Value::Map(entries.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
 /// The faults as text.
-pub(super) fn told(faults: &[super::Violation]) -> Vec<String> {
+pub(crate) fn told(faults: &[super::Violation]) -> Vec<String> {
     faults.iter().map(ToString::to_string).collect()
 }
 
 /// A source of choices, made of bytes that proptest shrinks.
-pub(super) struct Dice {
+pub(crate) struct Dice {
     bytes: Vec<u8>,
     next: usize,
-    /// Whether there are sets of objects in sets of objects, which core does not look into.
-    pub(super) sets_in_sets: bool,
+    pub(crate) sets: Sets,
+}
+
+/// Where there may be sets of objects.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum Sets {
+    /// Everywhere.
+    Any,
+    /// Not in each other, where core does not look into them.
+    Flat,
+    /// Nowhere.
+    None,
 }
 
 impl Dice {
-    pub(super) fn new(bytes: Vec<u8>) -> Self {
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
             next: 0,
-            sets_in_sets: true,
+            sets: Sets::Any,
         }
     }
 
-    pub(super) fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         let byte = self.bytes.get(self.next % self.bytes.len().max(1));
         self.next += 1;
         byte.map_or(0, |byte| {
@@ -93,7 +103,7 @@ impl Dice {
         self.roll(of) == 1
     }
 
-    pub(super) fn block(&mut self, depth: usize, in_set: bool) -> Block {
+    pub(crate) fn block(&mut self, depth: usize, in_set: bool) -> Block {
         let attributes = self.attributes(depth, in_set);
         let count = if depth > 0 { self.roll(3) } else { 0 };
         let blocks = (0..count).map(|index| {
@@ -110,7 +120,8 @@ impl Dice {
 
     fn nesting(&mut self, of: usize, in_set: bool) -> Nesting {
         match NESTINGS[self.roll(of)] {
-            Nesting::Set if in_set && !self.sets_in_sets => Nesting::List,
+            Nesting::Set if self.sets == Sets::None => Nesting::List,
+            Nesting::Set if self.sets == Sets::Flat && in_set => Nesting::List,
             nesting => nesting,
         }
     }
@@ -179,7 +190,7 @@ impl Dice {
     }
 
     /// What a user may have written; `open` permits unknown values.
-    pub(super) fn config(&mut self, block: &Block, open: bool) -> Value {
+    pub(crate) fn config(&mut self, block: &Block, open: bool) -> Value {
         let mut entries = self.configured(&block.attributes, open);
         for nested in &block.blocks {
             let value = if nested.nesting == Nesting::Group {
@@ -227,7 +238,7 @@ impl Dice {
     }
 
     /// Makes a provider's plan of a proposed value: write-only values vanish, null computed ones become unknown.
-    pub(super) fn planned(&mut self, block: &Block, proposed: &Value) -> Value {
+    pub(crate) fn planned(&mut self, block: &Block, proposed: &Value) -> Value {
         self.each_attribute(block, proposed, &mut |_, attribute, value| {
             if attribute.write_only {
                 Value::Null
@@ -239,8 +250,19 @@ impl Dice {
         })
     }
 
+    /// What a proposed value is when nothing is left open: only the write-only values vanish.
+    pub(crate) fn stored(&mut self, block: &Block, proposed: &Value) -> Value {
+        self.each_attribute(block, proposed, &mut |_, attribute, value| {
+            if attribute.write_only {
+                Value::Null
+            } else {
+                value.clone()
+            }
+        })
+    }
+
     /// Makes a state of a plan: something known for all that is unknown.
-    pub(super) fn filled(&mut self, block: &Block, planned: &Value) -> Value {
+    pub(crate) fn filled(&mut self, block: &Block, planned: &Value) -> Value {
         let planned = &without_unknown_blocks(block, planned);
         self.each_attribute(
             block,

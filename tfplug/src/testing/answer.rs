@@ -31,8 +31,12 @@ pub(super) fn judged(verdict: &str, violations: &[Violation]) -> Result<(), Fail
     if violations.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = violations.iter().map(|it| format!("\n  {it}")).collect();
-    Err(Failure::new(format!("{verdict}:{}", lines.concat())))
+    Err(Failure::new(format!("{verdict}:{}", lines(violations))))
+}
+
+/// Violations below each other.
+pub(super) fn lines(violations: &[Violation]) -> String {
+    violations.iter().map(|it| format!("\n  {it}")).collect()
 }
 
 fn diagnostic(it: &pb::Diagnostic) -> Result<Diagnostic, Failure> {

@@ -3,7 +3,7 @@
 use std::ops::Index;
 
 use super::super::Failure;
-use super::super::answer::judged;
+use super::super::answer::{judged, lines};
 use super::super::value::{complete, known};
 use super::calls::{Planned, Stored, Target, known_identity};
 use crate::diagnostics::Diagnostic;
@@ -257,10 +257,12 @@ impl Instance {
         let again = self.draft(&config).await;
         let again = again.map_err(|failure| failure.context("after the apply"))?;
         if again.action != Action::NoOp {
+            let (block, planned) = (&self.target.schema.block, &again.planned.object.state);
+            let differences = rules::final_plan(block, self.state(), planned);
             let message = format!(
-                "the plan after the apply is not empty, but to {}: {}",
+                "the plan after the apply is not empty, but to {}:{}",
                 again.action,
-                differences(self.state(), &again.planned.object.state)
+                lines(&differences)
             );
             return Err(Failure::new(message));
         }
@@ -417,14 +419,3 @@ impl Index<&str> for Instance {
 
 const INVALID: &str = "Provider produced invalid plan";
 const INCONSISTENT: &str = "Provider produced inconsistent final plan";
-
-/// The names of the attributes and blocks in which two objects differ.
-pub(super) fn differences(before: &Value, after: &Value) -> String {
-    let differs = |(step, value): &(crate::path::Step, &Value)| match step {
-        crate::path::Step::Attribute(name) => before.get(name).is_none_or(|it| !it.same(value)),
-        _ => true,
-    };
-    let children = after.children().into_iter().filter(differs);
-    let names = children.map(|(step, _)| Path::root().then(step).to_string());
-    names.collect::<Vec<_>>().join(", ")
-}

@@ -1,8 +1,10 @@
 //! Objects that exist already: import and moves.
 
 use super::super::Failure;
+use super::super::answer::judged;
 use super::calls::Stored;
-use super::instance::{Instance, differences};
+use super::instance::Instance;
+use crate::rules;
 use crate::value::Value;
 
 /// What a move starts from: the object of another type, perhaps of another provider, as its state file holds it.
@@ -58,13 +60,8 @@ impl Instance {
                         .map(|(name, value)| (name.clone(), value.clone())),
                 );
             }
-            if imported.same(self.state()) {
-                return Ok(());
-            }
-            let names = differences(self.state(), &imported);
-            Err(Failure::new(format!(
-                "the imported object is another in {names}"
-            )))
+            let faults = rules::final_plan(&self.target.schema.block, self.state(), &imported);
+            judged("the imported object is another", &faults)
         };
         compared
             .await

@@ -1,6 +1,7 @@
 //! The driver against a toy, and against the same toy behind a service that answers wrongly.
 
 mod bent;
+mod perfect;
 mod toy;
 
 use serde_json::json;
@@ -303,11 +304,14 @@ async fn states_that_core_would_refuse_are_caught() {
     );
     let drifting = failure_of(Bend::at("read", |_, state| set(state, "note", "n"))).await;
     assert!(
-        drifting.contains("the plan after the apply is not empty, but to update: note, serial"),
+        drifting.contains("the plan after the apply is not empty, but to update:\n  note: was \"n\", but is now null\n  serial: was 1, but is now unknown"),
         "{drifting}"
     );
     let vanished = failure_of(Bend::at("read", |_, state| *state = Value::Null)).await;
-    assert!(vanished.contains("not empty, but to create"), "{vanished}");
+    assert!(
+        vanished.contains("not empty, but to create:\n  was absent, but is now present"),
+        "{vanished}"
+    );
 }
 
 #[tokio::test]
@@ -324,7 +328,7 @@ async fn an_import_that_finds_less_is_caught() {
     world.write("a", "drifted");
     assert_eq!(
         text(it.reimport("a").await),
-        "echo_thing: import: the imported object is another in note"
+        "echo_thing: import: the imported object is another:\n  note: was \"n\", but is now \"drifted\""
     );
     it.reimport_but("a", &["note"]).await.unwrap();
     let mut it = bent(&world, Bend::at("import", |_, state| *state = Value::Null)).await;
