@@ -19,10 +19,8 @@ use crate::testing::process::Session;
 use crate::testing::schema::schema;
 use crate::value::{Number, Type, Value};
 
-/// Elements of a list or map.
+/// Elements of a collection.
 const MANY: usize = 100_000;
-/// Elements of a set, which no size but a small one is usual for.
-const MANY_OF_A_SET: usize = 10_000;
 /// Lists in lists.
 const DEEP: usize = 100;
 /// The most types to try; providers have up to a thousand.
@@ -61,7 +59,7 @@ pub(super) async fn large(bench: &Bench) -> Result<(), Stop> {
     for (ty, value) in [
         (Type::list(Type::String), Value::List(texts(MANY))),
         (Type::map(Type::String), Value::Map(entries)),
-        (Type::set(Type::String), Value::Set(texts(MANY_OF_A_SET))),
+        (Type::set(Type::String), Value::Set(texts(MANY))),
     ] {
         let Ok(slot) = keeper.slot(&ty) else { continue };
         found = true;

@@ -10,7 +10,7 @@ use super::metadata::{empty_object, null};
 use super::named_calls::{About, Named, named_calls};
 use super::schema_parts::subjects;
 use super::wire::{NIL, array, map, text};
-use super::{Bench, Config, Stop};
+use super::{Bench, Stop};
 use crate::proto::tfplugin6::{Diagnostic, DynamicValue, plan_resource_change};
 use crate::schema::Block;
 use crate::testing::Failure;
@@ -260,7 +260,7 @@ pub(super) async fn absent(bench: &Bench) -> Result<(), Stop> {
     let block = schema(wire).map_err(failed(type_name))?.block;
     let sample = bench.samples().resources.get(type_name);
     let sample = sample.and_then(|samples| samples.minimal.clone());
-    let config = value(wire, &sample.unwrap_or_else(Config::default))?;
+    let config = value(wire, &sample.unwrap_or_default())?;
     let create = |prior| {
         Ok::<_, Failure>(plan_resource_change::Request {
             type_name: type_name.clone(),
