@@ -85,8 +85,8 @@ fn keys(config: &Config, diags: &mut Diags) {
 }
 
 fn accounts(config: &Config, diags: &mut Diags) {
-    let allowed = !config.allowed_account_ids.is_null();
-    let forbidden = !config.forbidden_account_ids.is_null();
+    let allowed = config.allowed_account_ids.is_known();
+    let forbidden = config.forbidden_account_ids.is_known();
     if allowed && forbidden {
         diags.error(
             "forbidden_account_ids",
@@ -187,6 +187,8 @@ mod tests {
             skip_region_validation: Attr::Unknown,
             access_key: "AKIA".into(),
             secret_key: Attr::Unknown,
+            allowed_account_ids: Attr::Unknown,
+            forbidden_account_ids: Attr::Unknown,
             ..Config::default()
         };
         assert!(faults(unknown).is_empty());

@@ -92,7 +92,12 @@ impl tfplug::Resource for Resource {
         };
         let Some(found) = api.find(name).await? else {
             if object.imported() {
-                return Err(not_found(name));
+                cx.warn(
+                    Path::root(),
+                    format!("There is no active task definition {name}"),
+                    "Check the name, the region and the account of the provider. Revisions that were deregistered cannot \
+                     be imported.",
+                );
             }
             object.gone();
             return Ok(());
@@ -171,12 +176,6 @@ impl tfplug::Resource for Resource {
              for its newest active revision.",
         ))
     }
-}
-
-fn not_found(name: &str) -> Error {
-    Error::new(format!("There is no active task definition {name}")).detail(
-        "Check the name, the region and the account of the provider. Revisions that were deregistered cannot be imported.",
-    )
 }
 
 /// Plans the text from before where the network mode makes both texts mean the same.

@@ -185,10 +185,13 @@ impl tfplug::Resource for Resource {
                 id: id.into(),
                 ..Model::default()
             }),
-            name => Ok(Model {
+            name if validate::is_name(name) => Ok(Model {
                 name: name.into(),
                 ..Model::default()
             }),
+            neither => Err(Error::new(format!("{neither:?} names no launch template")).detail(
+                "Give the launch template's id (lt-…) or its name: 3 to 128 letters, digits and ( ) . - / _.",
+            )),
         }
     }
 }

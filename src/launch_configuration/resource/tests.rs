@@ -109,7 +109,9 @@ fn imports_go_by_id_or_name() {
     use tfplug::Resource as _;
     assert_eq!(Resource.import("lt-1").unwrap().id.text(), Some("lt-1"));
     assert_eq!(Resource.import("web").unwrap().name.text(), Some("web"));
-    assert!(Resource.import("").is_err());
+    for neither in ["", "not a name!", "ab"] {
+        assert!(Resource.import(neither).is_err(), "{neither:?}");
+    }
 }
 
 #[test]

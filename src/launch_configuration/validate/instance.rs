@@ -6,20 +6,27 @@ use super::super::schema::{Model, TagSpecification};
 use super::unknown_word;
 use crate::rules::{Fault, operand, quoted, text, verdict};
 
-pub(super) fn name(model: &Model) -> Option<Vec<Fault>> {
+/// The longest name.
+pub(super) const LONGEST_NAME: usize = 128;
+
+/// Whether it can be a launch template's name.
+pub(super) fn is_name(name: &str, longest: usize) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "().-/_".contains(c);
+    (3..=longest).contains(&name.chars().count()) && name.chars().all(allowed)
+}
+
+pub(super) fn name(model: &Model) -> Option<Vec<Fault>> {
     // A made-up name adds 26 characters to the prefix.
     let wrong = |attr: &Attr<String>, path: &str, most: usize| {
         let name = operand(attr)??;
-        let bad = !(3..=most).contains(&name.chars().count()) || !name.chars().all(allowed);
-        bad.then(|| {
+        (!is_name(name, most)).then(|| {
             let text = format!("{name:?} must have 3 to {most} letters, digits or ( ) . - / _.");
             Fault::new(path, "Invalid launch template name", text)
         })
     };
     Some(
         [
-            wrong(&model.name, "name", 128),
+            wrong(&model.name, "name", LONGEST_NAME),
             wrong(&model.name_prefix, "name_prefix", 102),
         ]
         .into_iter()

@@ -15,6 +15,11 @@ use super::schema::Model;
 use crate::aws::tags;
 use crate::rules::{self, Fault, Rule, quoted};
 
+/// Whether it can be a launch template's name (LT-001).
+pub(crate) fn is_name(name: &str) -> bool {
+    instance::is_name(name, instance::LONGEST_NAME)
+}
+
 /// The group.
 pub(crate) const RULES: &[Rule<Model>] = &[
     Rule::certain(

@@ -8,9 +8,18 @@ use crate::{Context, Failure, Result, ensure};
 /// Name of the provider's binary without the platform's suffix.
 pub const PROVIDER: &str = "terraform-provider-ecs";
 
-/// The root of the repository.
+/// This crate's folder in the repository.
+const OWN: &str = "tests/acceptance";
+
+/// The root of the repository: above the working directory, which cargo sets for tests; else where this was compiled. That
+/// comes second, since a target directory may be shared by several clones.
 #[must_use]
 pub fn repository() -> PathBuf {
+    let is_root = |folder: &&Path| folder.join(OWN).join("requirements.txt").is_file();
+    let here = env::current_dir().unwrap_or_default();
+    if let Some(root) = here.ancestors().find(is_root) {
+        return root.to_owned();
+    }
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.ancestors().nth(2).unwrap_or(package).to_owned()
 }
@@ -18,7 +27,7 @@ pub fn repository() -> PathBuf {
 /// A file or folder of this crate.
 #[must_use]
 pub fn own(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    repository().join(OWN).join(path)
 }
 
 /// Cargo's target directory, found by the tag file cargo puts there, from the running program upwards.
