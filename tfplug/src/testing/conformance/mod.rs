@@ -9,6 +9,7 @@
 
 mod applying;
 mod applying_faults;
+mod applying_many;
 mod attributes;
 mod bench;
 mod calls;
