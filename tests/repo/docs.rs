@@ -173,6 +173,7 @@ mod tests {
         let offer = Offer {
             schema,
             limits: Limits::DEFAULT,
+            identity: None,
         };
         Inventory {
             name: "toy".to_owned(),

@@ -53,6 +53,9 @@ pub use inventory::{Inventory, Offer, inventory};
 pub use list_resource::{Found, ListResource};
 pub use model::{Attr, Dynamic, Field, Model, Set, Shape};
 pub use path::{Path, Step};
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use plugin::door::read_handshake;
 #[doc(hidden)]
 pub use plugin::door::serve_bare;
 pub use private::Private;

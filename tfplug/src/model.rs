@@ -131,6 +131,11 @@ impl<T> FromIterator<T> for Set<T> {
 
 /// Names the `T` of an `Attr<T>` for the derive.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a field of a model is an `Attr`, not `{Self}`",
+    label = "write `Attr<{Self}>`: values can be unknown or null",
+    note = "only the block of timeouts is not an `Attr`, but `Timeouts`"
+)]
 pub trait Inner {
     /// The `T`.
     type Of;
@@ -454,6 +459,10 @@ impl<T: Field> Field for BTreeMap<String, T> {
 }
 
 /// How a model occurs as a block or nested attribute: once (`M`), in a list (`Vec<M>`), a set ([`Set<M>`]) or a map.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a block or nested attribute can hold",
+    note = "use a struct `M` with #[derive(Model)], or Vec<M>, Set<M> or BTreeMap<String, M>"
+)]
 pub trait Shape: Field {
     /// The nesting of a nested attribute.
     const NESTING: Nesting;
@@ -496,6 +505,7 @@ impl<M: Model> Shape for BTreeMap<String, M> {
 pub mod derive {
     use super::{Attr, DecodeError, Field, Nesting, Path, Shape, Value};
     use crate::schema::Equal;
+    use crate::timeouts::Timeouts;
 
     /// The nesting of a block: one that occurs at most once is a list with one element.
     pub fn block_nesting<T: Shape>() -> Nesting {
@@ -512,6 +522,60 @@ pub mod derive {
             };
             matches!((read(a), read(b)), (Some(a), Some(b)) if same(&a, &b))
         })
+    }
+
+    /// What `default = …` may be for a `T`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is no default of an attribute of type `{T}`",
+        label = "not a `{T}`"
+    )]
+    pub trait DefaultOf<T> {
+        /// The default as the attribute's type.
+        fn convert(self) -> T;
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl<T, D: Into<T>> DefaultOf<T> for D {
+        fn convert(self) -> T {
+            self.into()
+        }
+    }
+
+    /// The default of an attribute of type `T`.
+    pub fn default<T, D: DefaultOf<T>>(default: D) -> T {
+        default.convert()
+    }
+
+    /// The prefix of an attribute that is text.
+    pub fn prefix<T: AsRef<str>>(prefix: &str) -> String {
+        prefix.to_owned()
+    }
+
+    /// The type of a field with `timeouts(…)`.
+    #[diagnostic::on_unimplemented(
+        message = "the block of timeouts has the type `Timeouts`, not `{Self}`",
+        label = "write `Timeouts`"
+    )]
+    pub trait IsTimeouts: Sized {
+        /// Reads the block `name` of the object `value`.
+        ///
+        /// # Errors
+        /// The block is not an object.
+        fn read(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError>;
+    }
+
+    impl IsTimeouts for Timeouts {
+        fn read(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError> {
+            Self::decode(value, name, at)
+        }
+    }
+
+    /// The timeouts of the object `value`.
+    ///
+    /// # Errors
+    /// The block is not an object.
+    pub fn timeouts<T: IsTimeouts>(value: &Value, name: &str, at: &Path) -> Result<T, DecodeError> {
+        T::read(value, name, at)
     }
 
     /// An attribute of the object `value`.

@@ -43,6 +43,7 @@ mod tests {
         let offer = Offer {
             schema: Schema::default(),
             limits: Limits::DEFAULT,
+            identity: None,
         };
         let mut inventory = Inventory {
             name: "toy".to_owned(),

@@ -126,7 +126,7 @@ const TFPLUG: &[Wall] = &[
             "prost_types",
         ],
     ),
-    wall("lab", &[]),
+    wall("testing", &["engine"]),
     wall(
         "value",
         &[

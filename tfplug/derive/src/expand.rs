@@ -1,12 +1,11 @@
 //! The code that the derive writes.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Result};
 
+use crate::faults::Faults;
 use crate::field::{Field, docs};
 
 /// The three implementations for one struct.
@@ -80,34 +79,31 @@ pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
 }
 
 fn fields(input: &DeriveInput) -> Result<Vec<Field>> {
+    let refused = |why| Err(Error::new(input.ident.span(), why));
     let Data::Struct(data) = &input.data else {
-        return Err(Error::new(input.span(), "Model is for structs"));
+        return refused("`Model` is for structs with named fields");
     };
     let Fields::Named(named) = &data.fields else {
-        return Err(Error::new(input.span(), "Model needs named fields"));
+        return refused("`Model` is for structs with named fields");
     };
-    let fields = named
+    if let Some(parameter) = input.generics.params.first() {
+        let why = "`Model` is for structs without parameters: a schema is of one type";
+        return Err(Error::new(parameter.span(), why));
+    }
+    let mut faults = Faults::default();
+    let fields: Vec<Field> = named
         .named
         .iter()
-        .map(Field::parse)
-        .collect::<Result<Vec<_>>>()?;
-    let mut names = BTreeSet::new();
-    match fields
-        .iter()
-        .find(|field| !names.insert(field.name.as_str()))
-    {
-        Some(twice) => Err(Error::new(
-            twice.ident.span(),
-            format!("`{}` is declared twice", twice.name),
-        )),
-        None => Ok(fields),
-    }
+        .filter_map(|field| Some(Field::parse(field, field.ident.as_ref()?, &mut faults)))
+        .collect();
+    faults.check(&fields);
+    faults.finish(fields)
 }
 
 /// `T` of the field's `Attr<T>`, as the compiler sees it.
 fn inner(field: &Field) -> TokenStream {
     let ty = &field.ty;
-    quote! { <#ty as ::tfplug::model::Inner>::Of }
+    quote_spanned! { ty.span() => <#ty as ::tfplug::model::Inner>::Of }
 }
 
 fn optional_text(text: Option<&syn::LitStr>) -> TokenStream {
@@ -143,7 +139,10 @@ fn attribute(field: &Field) -> TokenStream {
     };
     let default = field.default.as_ref().map_or_else(
         || quote! { None },
-        |default| quote! { Some(::tfplug::Field::encode(&<#inner as ::std::convert::From<_>>::from(#default))) },
+        |default| {
+            let value = quote_spanned! { default.span() => ::tfplug::model::derive::default::<#inner, _>(#default) };
+            quote! { Some(::tfplug::Field::encode(&#value)) }
+        },
     );
     let equal = field.equal.as_ref().map_or_else(
         || quote! { None },
@@ -157,7 +156,10 @@ fn attribute(field: &Field) -> TokenStream {
         .each
         .iter()
         .map(|check| quote! { ::tfplug::validator::Check::each(#check) });
-    let prefix = optional_text(field.prefix.as_ref());
+    let prefix = field.prefix.as_ref().map_or_else(
+        || quote! { None },
+        |prefix| quote! { Some(::tfplug::model::derive::prefix::<#inner>(#prefix)) },
+    );
     let deprecated = optional_text(field.deprecated.as_ref());
     quote! {
         ::tfplug::schema::Attribute {
@@ -216,21 +218,40 @@ fn block(field: &Field) -> TokenStream {
     }
 }
 
+/// The calls carry the place of the type: there the compiler complains when it does not fit.
 fn decode(field: &Field) -> TokenStream {
-    let Field { ident, name, .. } = field;
-    match (&field.timeouts, field.block) {
-        (Some(_), _) => quote! { #ident: ::tfplug::timeouts::Timeouts::decode(value, #name, at)? },
-        (None, true) => quote! { #ident: ::tfplug::model::derive::block(value, #name, at)? },
-        (None, false) => quote! { #ident: ::tfplug::model::derive::attribute(value, #name, at)? },
-    }
+    let Field {
+        ident, name, ty, ..
+    } = field;
+    let decoder = match (&field.timeouts, field.block) {
+        (Some(_), _) => quote_spanned! { ty.span() => ::tfplug::model::derive::timeouts::<#ty> },
+        (None, true) => {
+            let inner = inner(field);
+            quote_spanned! { ty.span() => ::tfplug::model::derive::block::<#inner> }
+        }
+        (None, false) => {
+            let inner = inner(field);
+            quote_spanned! { ty.span() => ::tfplug::model::derive::attribute::<#inner> }
+        }
+    };
+    quote_spanned! { ty.span() => #ident: #decoder(value, #name, at)? }
 }
 
 fn encode(field: &Field) -> TokenStream {
-    let Field { ident, name, .. } = field;
+    let Field {
+        ident, name, ty, ..
+    } = field;
     let value = match (&field.timeouts, field.block) {
-        (Some(operations), _) => quote! { self.#ident.encode(&[#(#operations),*]) },
-        (None, true) => quote! { ::tfplug::model::derive::encode_block(&self.#ident) },
-        (None, false) => quote! { ::tfplug::Field::encode(&self.#ident) },
+        (Some(operations), _) => {
+            quote_spanned! { ty.span() => ::tfplug::Timeouts::encode(&self.#ident, &[#(#operations),*]) }
+        }
+        (None, true) => {
+            quote_spanned! { ty.span() => ::tfplug::model::derive::encode_block(&self.#ident) }
+        }
+        (None, false) => {
+            let inner = inner(field);
+            quote_spanned! { ty.span() => <::tfplug::Attr<#inner> as ::tfplug::Field>::encode(&self.#ident) }
+        }
     };
     quote! { (#name.to_owned(), #value) }
 }

@@ -1,9 +1,14 @@
-//! One field of a model: its flags, and the combinations that make no sense.
+//! One field of a model: its flags, as they were written.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens as _;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, Ident, Lit, LitInt, LitStr, Meta, Result, Type};
+use syn::{
+    Attribute, Expr, Ident, Lit, LitInt, LitStr, Meta, Result, Token, Type, parenthesized, token,
+};
+
+use crate::faults::Faults;
 
 /// Everything that `#[tf(…)]` said about a field.
 pub(crate) struct Field {
@@ -29,21 +34,25 @@ pub(crate) struct Field {
     pub(crate) each: Vec<Expr>,
     pub(crate) deprecated: Option<LitStr>,
     pub(crate) timeouts: Option<Vec<String>>,
+    /// Every flag in order, with the place where it stands.
+    pub(crate) flags: Vec<(String, Span)>,
+    /// Where the name of the attribute stands.
+    pub(crate) name_span: Span,
 }
 
 const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, keep, block, nested, min, max, \
                      default, prefix, eq, validate, each, deprecated, name, timeouts";
+/// The flags that may be given more than once.
+const REPEATED: [&str; 2] = ["validate", "each"];
+const OPERATIONS: [&str; 4] = ["create", "read", "update", "delete"];
 
 impl Field {
-    /// Reads a struct field.
-    pub(crate) fn parse(field: &syn::Field) -> Result<Self> {
-        let ident = field
-            .ident
-            .clone()
-            .ok_or_else(|| Error::new(field.span(), "Model needs named fields"))?;
+    /// Reads a struct field; what is wrong with its flags goes to `faults`.
+    pub(crate) fn parse(field: &syn::Field, ident: &Ident, faults: &mut Faults) -> Self {
         let mut parsed = Self {
             name: ident.to_string().trim_start_matches("r#").to_owned(),
-            ident,
+            name_span: ident.span(),
+            ident: ident.clone(),
             ty: field.ty.clone(),
             docs: docs(&field.attrs),
             required: false,
@@ -64,24 +73,31 @@ impl Field {
             each: Vec::new(),
             deprecated: None,
             timeouts: None,
+            flags: Vec::new(),
         };
         for attribute in field
             .attrs
             .iter()
             .filter(|attribute| attribute.path().is_ident("tf"))
         {
-            attribute.parse_nested_meta(|meta| parsed.flag(&meta))?;
+            let read = attribute.parse_nested_meta(|meta| parsed.flag(&meta, faults));
+            read.unwrap_or_else(|error| faults.push(error));
         }
-        parsed.check(field.span())?;
-        Ok(parsed)
+        parsed
     }
 
-    fn flag(&mut self, meta: &ParseNestedMeta<'_>) -> Result<()> {
-        let name = meta
-            .path
-            .get_ident()
-            .map(Ident::to_string)
-            .unwrap_or_default();
+    /// Where `flag` stands, if it was given.
+    pub(crate) fn place(&self, flag: &str) -> Option<Span> {
+        let (_, span) = self.flags.iter().find(|(name, _)| name == flag)?;
+        Some(*span)
+    }
+
+    fn flag(&mut self, meta: &ParseNestedMeta<'_>, faults: &mut Faults) -> Result<()> {
+        let name = word(meta);
+        if self.place(&name).is_some() && !REPEATED.contains(&name.as_str()) {
+            faults.push(meta.error(format!("`{name}` is given twice")));
+        }
+        self.flags.push((name.clone(), meta.path.span()));
         match name.as_str() {
             "required" => self.required = true,
             "optional" => self.optional = true,
@@ -100,86 +116,59 @@ impl Field {
             "validate" => self.validate.push(meta.value()?.parse()?),
             "each" => self.each.push(meta.value()?.parse()?),
             "deprecated" => self.deprecated = Some(meta.value()?.parse()?),
-            "name" => self.name = meta.value()?.parse::<LitStr>()?.value(),
-            "timeouts" => {
-                let mut operations = Vec::new();
-                meta.parse_nested_meta(|operation| {
-                    let name = operation
-                        .path
-                        .get_ident()
-                        .map(Ident::to_string)
-                        .unwrap_or_default();
-                    if !["create", "read", "update", "delete"].contains(&name.as_str()) {
-                        return Err(
-                            operation.error("timeouts are for create, read, update and delete")
-                        );
-                    }
-                    operations.push(name);
-                    Ok(())
-                })?;
-                self.timeouts = Some(operations);
+            "name" => {
+                let name: LitStr = meta.value()?.parse()?;
+                (self.name, self.name_span) = (name.value(), name.span());
             }
-            other => return Err(meta.error(format!("unknown flag `{other}`; there are: {FLAGS}"))),
+            "timeouts" => self.timeouts = Some(operations(meta, faults)?),
+            _ => {
+                let shown = meta.path.to_token_stream();
+                faults.push(meta.error(format!("unknown flag `{shown}`; there are: {FLAGS}")));
+                skip(meta)?;
+            }
         }
         Ok(())
     }
+}
 
-    fn check(&self, span: Span) -> Result<()> {
-        let modes = [self.required, self.optional, self.computed]
-            .iter()
-            .filter(|mode| **mode)
-            .count();
-        let faults = [
-            (
-                self.timeouts.is_some() && modes > 0,
-                "`timeouts` goes without other flags",
-            ),
-            (
-                self.block && self.computed,
-                "a block cannot be computed; use an attribute of type list or set",
-            ),
-            (self.block && self.nested, "choose `block` or `nested`"),
-            (
-                self.block && (self.required || self.optional),
-                "a block is required by `min`, else optional",
-            ),
-            (
-                !self.block && self.timeouts.is_none() && modes == 0,
-                "say `required`, `optional` or `computed`",
-            ),
-            (
-                self.required && (self.optional || self.computed),
-                "`required` goes with neither `optional` nor `computed`",
-            ),
-            (
-                self.default.is_some() && self.required,
-                "a required attribute has no default",
-            ),
-            (
-                self.default.is_some() && !(self.optional && self.computed),
-                "a default needs `optional` and `computed`: core lets only computed attributes differ from the configuration",
-            ),
-            (
-                self.write_only && self.computed,
-                "a write-only attribute is never computed",
-            ),
-            (
-                self.keep && !self.computed,
-                "`keep` is for computed attributes",
-            ),
-            (
-                self.prefix.is_some() && !self.computed,
-                "`prefix` is for computed attributes",
-            ),
-            (
-                (self.min.is_some() || self.max.is_some()) && !self.block,
-                "`min` and `max` are for blocks",
-            ),
-        ];
-        match faults.iter().find(|(wrong, _)| *wrong) {
-            Some((_, message)) => Err(Error::new(span, format!("{}: {message}", self.name))),
-            None => Ok(()),
-        }
+fn word(meta: &ParseNestedMeta<'_>) -> String {
+    meta.path
+        .get_ident()
+        .map(Ident::to_string)
+        .unwrap_or_default()
+}
+
+/// The operations in `timeouts(…)`.
+fn operations(meta: &ParseNestedMeta<'_>, faults: &mut Faults) -> Result<Vec<String>> {
+    let mut operations = Vec::new();
+    if meta.input.peek(token::Paren) {
+        meta.parse_nested_meta(|operation| {
+            let name = word(&operation);
+            if !OPERATIONS.contains(&name.as_str()) {
+                faults.push(operation.error("timeouts are for create, read, update and delete"));
+            } else if operations.contains(&name) {
+                faults.push(operation.error(format!("`{name}` is given twice")));
+            }
+            operations.push(name);
+            Ok(())
+        })?;
+    }
+    if operations.is_empty() {
+        faults.push(meta.error("name the operations, as in `timeouts(create, delete)`"));
+    }
+    Ok(operations)
+}
+
+/// Leaps over the argument of an unknown flag, to go on with the next one.
+fn skip(meta: &ParseNestedMeta<'_>) -> Result<()> {
+    if meta.input.peek(Token![=]) {
+        meta.value()?.parse::<Expr>().map(drop)
+    } else if meta.input.peek(token::Paren) {
+        let argument;
+        parenthesized!(argument in meta.input);
+        argument.parse::<TokenStream>().map(drop)
+    } else {
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 //! The documentation of the attributes stands with `tfplug::Model`. The derive expands to public builder calls only.
 
 mod expand;
+mod faults;
 mod field;
 
 use proc_macro::TokenStream;

@@ -1,4 +1,4 @@
-//! A way in for this crate's own tests, which drive a process without an engine behind it.
+//! A way in for this crate's own tests, which drive a process without an engine behind it, and for its fuzz targets.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -50,4 +50,22 @@ pub fn serve_bare<S: Provider>(
             )
         },
     )
+}
+
+/// Reads what a host says in the environment, up to its certificate; whether it is a host at all.
+///
+/// # Errors
+/// A variable that makes no sense.
+#[cfg(feature = "fuzzing")]
+pub fn read_handshake(
+    variable: impl Fn(&str) -> Option<std::ffi::OsString>,
+) -> Result<bool, String> {
+    let decision = super::handshake::decide(variable).map_err(|error| error.to_string())?;
+    let super::handshake::Decision::Serve(terms) = decision else {
+        return Ok(false);
+    };
+    if let Some(pem) = &terms.client_certificate {
+        super::tls::pinned_certificate(pem).map_err(|error| error.to_string())?;
+    }
+    Ok(true)
 }

@@ -83,7 +83,7 @@ impl MutualTls {
 }
 
 /// Decodes the host's certificate; it must at least look like one.
-fn pinned_certificate(pem: &str) -> Result<CertificateDer<'static>, TlsError> {
+pub(super) fn pinned_certificate(pem: &str) -> Result<CertificateDer<'static>, TlsError> {
     let der = CertificateDer::from_pem_slice(pem.as_bytes())
         .map_err(|error| TlsError::ClientCertificate(error.to_string()))?;
     ParsedCertificate::try_from(&der)

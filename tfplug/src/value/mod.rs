@@ -3,10 +3,12 @@
 //! [`Value`] is the untyped form that travels between the codecs ([`msgpack`], [`json`]) and the engine. Providers
 //! rarely touch it: a [`Model`](crate::Model) turns it into a Rust struct and back.
 
+mod elements;
 pub mod json;
 pub mod msgpack;
 mod number;
 mod ty;
+mod way;
 
 use std::collections::BTreeMap;
 
@@ -194,7 +196,7 @@ impl Value {
             (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
             }
-            (Value::Set(a), Value::Set(b)) => same_elements(a, b),
+            (Value::Set(a), Value::Set(b)) => elements::same_elements(a, b),
             (Value::Map(a), Value::Map(b)) | (Value::Object(a), Value::Object(b)) => {
                 a.len() == b.len()
                     && a.iter()
@@ -213,23 +215,6 @@ impl Value {
             _ => None,
         }
     }
-}
-
-/// Pairs every element of one set with a distinct element of the other.
-fn same_elements(a: &[Value], b: &[Value]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut rest: Vec<&Value> = b.iter().collect();
-    a.iter().all(
-        |item| match rest.iter().position(|other| item.same(other)) {
-            Some(index) => {
-                rest.swap_remove(index);
-                true
-            }
-            None => false,
-        },
-    )
 }
 
 impl From<&str> for Value {
@@ -295,6 +280,8 @@ impl std::error::Error for DecodeError {}
 
 /// The deepest nesting that the codecs accept; real schemas stay below 20.
 pub(crate) const MAX_DEPTH: usize = 256;
+
+const TOO_DEEP: &str = "the value is nested too deeply";
 
 #[cfg(test)]
 mod tests {

@@ -9,11 +9,15 @@ use rmp::Marker;
 use rmp::encode as write;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{DecodeError, MAX_DEPTH, Number, Refinements, Type, Value};
-use crate::path::Path;
+use super::elements::{distinct, first_of_kind};
+use super::way::Way;
+use super::{DecodeError, MAX_DEPTH, Number, Refinements, TOO_DEEP, Type, Value};
 
 /// The extension type of a refined unknown value.
 const REFINED: i8 = 12;
+
+/// The most elements that room is made for before they are there.
+const MAX_RESERVED: usize = 1024;
 
 /// Keys of the refinement map.
 mod refinement {
@@ -31,17 +35,14 @@ type Decoded<T> = Result<T, DecodeError>;
 ///
 /// # Errors
 /// Truncated or trailing bytes, a shape other than the type's, a missing or superfluous attribute, invalid UTF-8,
-/// numbers that are not finite.
+/// numbers that are not finite, keys that occur twice, nesting beyond any schema.
 pub fn decode(bytes: &[u8], ty: &Type) -> Decoded<Value> {
     let mut reader = Reader { rest: bytes };
-    let value = reader.value(ty, &Path::root(), 0)?;
+    let value = reader.value(ty, &Way::Root, 0)?;
     if reader.rest.is_empty() {
         Ok(value)
     } else {
-        Err(DecodeError::new(
-            &Path::root(),
-            format!("{} bytes follow the value", reader.rest.len()),
-        ))
+        Err(Way::Root.error(format!("{} bytes follow the value", reader.rest.len())))
     }
 }
 
@@ -64,30 +65,29 @@ enum Head {
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize, at: &Path) -> Decoded<&'a [u8]> {
+    fn take(&mut self, count: usize, at: &Way<'_>) -> Decoded<&'a [u8]> {
         let (head, rest) = self
             .rest
             .split_at_checked(count)
-            .ok_or_else(|| DecodeError::new(at, "the MessagePack data ends too early"))?;
+            .ok_or_else(|| at.error("the MessagePack data ends too early"))?;
         self.rest = rest;
         Ok(head)
     }
 
     /// A big-endian unsigned integer of `width` bytes.
-    fn uint(&mut self, width: usize, at: &Path) -> Decoded<u64> {
+    fn uint(&mut self, width: usize, at: &Way<'_>) -> Decoded<u64> {
         Ok(self
             .take(width, at)?
             .iter()
             .fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
     }
 
-    fn length(&mut self, width: usize, at: &Path) -> Decoded<usize> {
+    fn length(&mut self, width: usize, at: &Way<'_>) -> Decoded<usize> {
         let length = self.uint(width, at)?;
-        usize::try_from(length)
-            .map_err(|_| DecodeError::new(at, "a length does not fit this machine"))
+        usize::try_from(length).map_err(|_| at.error("a length does not fit this machine"))
     }
 
-    fn head(&mut self, at: &Path) -> Decoded<Head> {
+    fn head(&mut self, at: &Way<'_>) -> Decoded<Head> {
         let marker = Marker::from_u8(self.take(1, at)?[0]);
         Ok(match marker {
             Marker::Null => Head::Nil,
@@ -126,28 +126,28 @@ impl<'a> Reader<'a> {
             Marker::Ext8 => self.sized_extension(1, at)?,
             Marker::Ext16 => self.sized_extension(2, at)?,
             Marker::Ext32 => self.sized_extension(4, at)?,
-            Marker::Reserved => return Err(DecodeError::new(at, "0xc1 is not MessagePack")),
+            Marker::Reserved => return Err(at.error("0xc1 is not MessagePack")),
         })
     }
 
-    fn extension(&mut self, length: usize, at: &Path) -> Decoded<Head> {
+    fn extension(&mut self, length: usize, at: &Way<'_>) -> Decoded<Head> {
         Ok(Head::Ext(self.uint(1, at)? as u8 as i8, length))
     }
 
-    fn sized_extension(&mut self, width: usize, at: &Path) -> Decoded<Head> {
+    fn sized_extension(&mut self, width: usize, at: &Way<'_>) -> Decoded<Head> {
         let length = self.length(width, at)?;
         self.extension(length, at)
     }
 
-    fn text(&mut self, length: usize, at: &Path) -> Decoded<String> {
+    fn text(&mut self, length: usize, at: &Way<'_>) -> Decoded<String> {
         let text = std::str::from_utf8(self.take(length, at)?)
-            .map_err(|_| DecodeError::new(at, "the text is not valid UTF-8"))?;
+            .map_err(|_| at.error("the text is not valid UTF-8"))?;
         Ok(normalized(text))
     }
 
-    fn value(&mut self, ty: &Type, at: &Path, depth: usize) -> Decoded<Value> {
+    fn value(&mut self, ty: &Type, at: &Way<'_>, depth: usize) -> Decoded<Value> {
         if depth > MAX_DEPTH {
-            return Err(DecodeError::new(at, "the value is nested too deeply"));
+            return Err(at.error(TOO_DEEP));
         }
         let head = self.head(at)?;
         match (head, ty) {
@@ -159,27 +159,28 @@ impl<'a> Reader<'a> {
             (Head::Uint(value), Type::Number) => Ok(Value::Number(value.into())),
             (Head::Float(value), Type::Number) => Number::from_f64(value)
                 .map(Value::Number)
-                .ok_or_else(|| DecodeError::new(at, "infinite numbers are not supported")),
+                .ok_or_else(|| at.error("infinite numbers are not supported")),
             (Head::Str(length), Type::Number) => {
                 let text = self.text(length, at)?;
                 let number = Number::parse(&text);
                 number
                     .map(Value::Number)
-                    .ok_or_else(|| DecodeError::new(at, "the text is not a decimal number"))
+                    .ok_or_else(|| at.error("the text is not a decimal number, or too long a one"))
             }
             (Head::Str(length), Type::String) => Ok(Value::String(self.text(length, at)?)),
             (Head::Array(length), Type::List(element)) => {
                 Ok(Value::List(self.items(length, element, at, depth)?))
             }
             (Head::Array(length), Type::Set(element)) => {
-                Ok(Value::Set(self.items(length, element, at, depth)?))
+                let items = self.items(length, element, at, depth)?;
+                Ok(Value::Set(distinct(items)))
             }
             (Head::Array(length), Type::Tuple(elements)) => self.tuple(length, elements, at, depth),
             (Head::Map(length), Type::Map(element)) => self.map(length, element, at, depth),
             (Head::Map(length), Type::Object(attributes)) => {
                 self.object(length, attributes, at, depth)
             }
-            (_, ty) => Err(DecodeError::new(at, format!("expected {}", ty.friendly()))),
+            (_, ty) => Err(at.error(format!("expected {}", ty.friendly()))),
         }
     }
 
@@ -187,11 +188,11 @@ impl<'a> Reader<'a> {
         &mut self,
         length: usize,
         element: &Type,
-        at: &Path,
+        at: &Way<'_>,
         depth: usize,
     ) -> Decoded<Vec<Value>> {
-        // Every element takes at least one byte, so a lying length cannot reserve more than was sent.
-        let mut items = Vec::with_capacity(length.min(self.rest.len()));
+        // Lists in lists may all lie about their lengths: what each reserves in advance must be small.
+        let mut items = Vec::with_capacity(length.min(self.rest.len()).min(MAX_RESERVED));
         for index in 0..length {
             items.push(self.value(element, &at.index(index), depth + 1)?);
         }
@@ -202,14 +203,14 @@ impl<'a> Reader<'a> {
         &mut self,
         length: usize,
         elements: &[Type],
-        at: &Path,
+        at: &Way<'_>,
         depth: usize,
     ) -> Decoded<Value> {
         if length != elements.len() {
-            return Err(DecodeError::new(
-                at,
-                format!("expected {} elements, found {length}", elements.len()),
-            ));
+            return Err(at.error(format!(
+                "expected {} elements, found {length}",
+                elements.len()
+            )));
         }
         let items = elements.iter().enumerate();
         items
@@ -218,18 +219,22 @@ impl<'a> Reader<'a> {
             .map(Value::Tuple)
     }
 
-    fn key(&mut self, at: &Path) -> Decoded<String> {
+    fn key(&mut self, at: &Way<'_>) -> Decoded<String> {
         match self.head(at)? {
             Head::Str(length) => self.text(length, at),
-            _ => Err(DecodeError::new(at, "a map key is not a string")),
+            _ => Err(at.error("a map key is not a string")),
         }
     }
 
-    fn map(&mut self, length: usize, element: &Type, at: &Path, depth: usize) -> Decoded<Value> {
+    fn map(&mut self, length: usize, element: &Type, at: &Way<'_>, depth: usize) -> Decoded<Value> {
         let mut entries = BTreeMap::new();
         for _ in 0..length {
             let key = self.key(at)?;
-            let value = self.value(element, &at.key(&key), depth + 1)?;
+            let way = at.key(&key);
+            if entries.contains_key(&key) {
+                return Err(way.error("the key occurs twice"));
+            }
+            let value = self.value(element, &way, depth + 1)?;
             entries.insert(key, value);
         }
         Ok(Value::Map(entries))
@@ -239,7 +244,7 @@ impl<'a> Reader<'a> {
         &mut self,
         length: usize,
         attributes: &BTreeMap<String, Type>,
-        at: &Path,
+        at: &Way<'_>,
         depth: usize,
     ) -> Decoded<Value> {
         let mut entries = BTreeMap::new();
@@ -247,34 +252,33 @@ impl<'a> Reader<'a> {
             let name = self.key(at)?;
             let ty = attributes
                 .get(&name)
-                .ok_or_else(|| DecodeError::new(&at.attr(&name), "unsupported attribute"))?;
+                .ok_or_else(|| at.attr(&name).error("unsupported attribute"))?;
+            if entries.contains_key(&name) {
+                return Err(at.attr(&name).error("the attribute occurs twice"));
+            }
             let value = self.value(ty, &at.attr(&name), depth + 1)?;
             entries.insert(name, value);
         }
         match attributes.keys().find(|name| !entries.contains_key(*name)) {
-            Some(missing) => Err(DecodeError::new(
-                &at.attr(missing),
-                "the attribute is missing",
-            )),
+            Some(missing) => Err(at.attr(missing).error("the attribute is missing")),
             None => Ok(Value::Object(entries)),
         }
     }
 
     /// The pair of a dynamic slot: the type's JSON, then the value.
-    fn dynamic(&mut self, at: &Path, depth: usize) -> Decoded<Value> {
+    fn dynamic(&mut self, at: &Way<'_>, depth: usize) -> Decoded<Value> {
         let length = match self.head(at)? {
             Head::Bin(length) | Head::Str(length) => length,
-            _ => return Err(DecodeError::new(at, "a dynamic value lacks its type")),
+            _ => return Err(at.error("a dynamic value lacks its type")),
         };
-        let json = serde_json::from_slice(self.take(length, at)?).map_err(|error| {
-            DecodeError::new(at, format!("the type of a dynamic value: {error}"))
-        })?;
-        let ty = Type::from_json(&json).map_err(|message| DecodeError::new(at, message))?;
+        let json = serde_json::from_slice(self.take(length, at)?)
+            .map_err(|error| at.error(format!("the type of a dynamic value: {error}")))?;
+        let ty = Type::from_json(&json).map_err(|message| at.error(message))?;
         let value = self.value(&ty, at, depth + 1)?;
         Ok(Value::Dynamic(Box::new((ty, value))))
     }
 
-    fn refinements(&mut self, code: i8, length: usize, at: &Path) -> Decoded<Refinements> {
+    fn refinements(&mut self, code: i8, length: usize, at: &Way<'_>) -> Decoded<Refinements> {
         let payload = self.take(length, at)?;
         if code != REFINED {
             return Ok(Refinements::default());
@@ -284,7 +288,7 @@ impl<'a> Reader<'a> {
         Ok(reader.refinement_map(at).unwrap_or_default())
     }
 
-    fn refinement_map(&mut self, at: &Path) -> Decoded<Refinements> {
+    fn refinement_map(&mut self, at: &Way<'_>) -> Decoded<Refinements> {
         let mut found = Refinements::default();
         let Head::Map(entries) = self.head(at)? else {
             return Ok(found);
@@ -306,9 +310,9 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn skip(&mut self, head: Head, at: &Path, depth: usize) -> Decoded<()> {
+    fn skip(&mut self, head: Head, at: &Way<'_>, depth: usize) -> Decoded<()> {
         if depth > MAX_DEPTH {
-            return Err(DecodeError::new(at, "the value is nested too deeply"));
+            return Err(at.error(TOO_DEEP));
         }
         let children = match head {
             Head::Str(length) | Head::Bin(length) | Head::Ext(_, length) => {
@@ -335,22 +339,25 @@ pub(super) fn normalized(text: &str) -> String {
     }
 }
 
-/// Writes `value` as type `ty`: every attribute of an object present, dynamic slots as pairs.
+/// Writes `value` as type `ty`: every attribute of an object present, dynamic slots as pairs, sets without repetitions.
 ///
 /// # Errors
-/// The value is not of the type; the path says where.
+/// The value is not of the type, or nested too deeply; the path says where.
 pub fn encode(value: &Value, ty: &Type) -> Decoded<Vec<u8>> {
     let mut out = Vec::with_capacity(256);
-    put(&mut out, value, ty, &Path::root())?;
+    put(&mut out, value, ty, &Way::Root, 0)?;
     Ok(out)
 }
 
 /// Lengths above this cannot be written.
-fn length_of(count: usize, at: &Path) -> Decoded<u32> {
-    u32::try_from(count).map_err(|_| DecodeError::new(at, "the value is too large for MessagePack"))
+fn length_of(count: usize, at: &Way<'_>) -> Decoded<u32> {
+    u32::try_from(count).map_err(|_| at.error("the value is too large for MessagePack"))
 }
 
-fn put(out: &mut Vec<u8>, value: &Value, ty: &Type, at: &Path) -> Decoded<()> {
+fn put(out: &mut Vec<u8>, value: &Value, ty: &Type, at: &Way<'_>, depth: usize) -> Decoded<()> {
+    if depth > MAX_DEPTH {
+        return Err(at.error(TOO_DEEP));
+    }
     match (value, ty) {
         (Value::Null, _) => put_nil(out),
         (Value::Unknown(refinements), _) => put_unknown(out, refinements, ty, at)?,
@@ -359,34 +366,42 @@ fn put(out: &mut Vec<u8>, value: &Value, ty: &Type, at: &Path) -> Decoded<()> {
             put_length(write::write_array_len(out, 2));
             put_length(write::write_bin_len(out, length_of(json.len(), at)?));
             out.extend_from_slice(json.as_bytes());
-            put(out, &inner.1, &inner.0, at)?;
+            put(out, &inner.1, &inner.0, at, depth + 1)?;
         }
         (Value::Bool(value), Type::Bool) => out.push(if *value { 0xc3 } else { 0xc2 }),
         (Value::Number(number), Type::Number) => put_number(out, number, at)?,
         (Value::String(text), Type::String) => put_str(out, text, at)?,
-        (Value::List(items), Type::List(element)) | (Value::Set(items), Type::Set(element)) => {
+        (Value::Set(items), Type::Set(element)) => {
+            let first = first_of_kind(items);
+            let count = first.iter().filter(|first| **first).count();
+            put_length(write::write_array_len(out, length_of(count, at)?));
+            for (index, item) in items.iter().enumerate().filter(|(index, _)| first[*index]) {
+                put(out, item, element, &at.index(index), depth + 1)?;
+            }
+        }
+        (Value::List(items), Type::List(element)) => {
             put_length(write::write_array_len(out, length_of(items.len(), at)?));
             for (index, item) in items.iter().enumerate() {
-                put(out, item, element, &at.index(index))?;
+                put(out, item, element, &at.index(index), depth + 1)?;
             }
         }
         (Value::Tuple(items), Type::Tuple(elements)) if items.len() == elements.len() => {
             put_length(write::write_array_len(out, length_of(items.len(), at)?));
             for (index, (item, element)) in items.iter().zip(elements).enumerate() {
-                put(out, item, element, &at.index(index))?;
+                put(out, item, element, &at.index(index), depth + 1)?;
             }
         }
         (Value::Map(entries), Type::Map(element)) => {
             put_length(write::write_map_len(out, length_of(entries.len(), at)?));
             for (key, item) in entries {
                 put_str(out, key, at)?;
-                put(out, item, element, &at.key(key))?;
+                put(out, item, element, &at.key(key), depth + 1)?;
             }
         }
         (Value::Object(entries), Type::Object(attributes)) => {
-            put_object(out, entries, attributes, at)?
+            put_object(out, entries, attributes, at, depth)?
         }
-        (_, ty) => return Err(DecodeError::new(at, format!("expected {}", ty.friendly()))),
+        (_, ty) => return Err(at.error(format!("expected {}", ty.friendly()))),
     }
     Ok(())
 }
@@ -395,19 +410,20 @@ fn put_object(
     out: &mut Vec<u8>,
     entries: &BTreeMap<String, Value>,
     attributes: &BTreeMap<String, Type>,
-    at: &Path,
+    at: &Way<'_>,
+    depth: usize,
 ) -> Decoded<()> {
     if let Some(extra) = entries.keys().find(|name| !attributes.contains_key(*name)) {
-        return Err(DecodeError::new(&at.attr(extra), "unsupported attribute"));
+        return Err(at.attr(extra).error("unsupported attribute"));
     }
     put_length(write::write_map_len(out, length_of(attributes.len(), at)?));
     for (name, ty) in attributes {
         let path = at.attr(name);
         let value = entries
             .get(name)
-            .ok_or_else(|| DecodeError::new(&path, "the attribute is missing"))?;
+            .ok_or_else(|| path.error("the attribute is missing"))?;
         put_str(out, name, &path)?;
-        put(out, value, ty, &path)?;
+        put(out, value, ty, &path, depth + 1)?;
     }
     Ok(())
 }
@@ -421,13 +437,13 @@ fn put_length<T, E>(written: Result<T, E>) {
     drop(written);
 }
 
-fn put_str(out: &mut Vec<u8>, text: &str, at: &Path) -> Decoded<()> {
+fn put_str(out: &mut Vec<u8>, text: &str, at: &Way<'_>) -> Decoded<()> {
     put_length(write::write_str_len(out, length_of(text.len(), at)?));
     out.extend_from_slice(text.as_bytes());
     Ok(())
 }
 
-fn put_number(out: &mut Vec<u8>, number: &Number, at: &Path) -> Decoded<()> {
+fn put_number(out: &mut Vec<u8>, number: &Number, at: &Way<'_>) -> Decoded<()> {
     match (number.as_i64(), number.as_u64()) {
         (Some(int), _) => put_length(write::write_sint(out, int)),
         (None, Some(uint)) => put_length(write::write_uint(out, uint)),
@@ -436,7 +452,7 @@ fn put_number(out: &mut Vec<u8>, number: &Number, at: &Path) -> Decoded<()> {
     Ok(())
 }
 
-fn put_unknown(out: &mut Vec<u8>, known: &Refinements, ty: &Type, at: &Path) -> Decoded<()> {
+fn put_unknown(out: &mut Vec<u8>, known: &Refinements, ty: &Type, at: &Way<'_>) -> Decoded<()> {
     if known.is_empty() || *ty == Type::Dynamic {
         out.extend_from_slice(&[0xd4, 0, 0]);
         return Ok(());
@@ -589,6 +605,154 @@ mod tests {
             );
         }
         assert!(decode(&[0xa2, 0xff, 0xfe], &Type::String).is_err());
+    }
+
+    /// The encodings of 1, inside `depth` times what `wrap` does.
+    fn nested(depth: usize, wrap: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        (0..depth).for_each(|_| wrap(&mut bytes));
+        bytes.push(1);
+        bytes
+    }
+
+    fn nested_type(depth: usize, wrap: impl Fn(Type) -> Type) -> Type {
+        (0..depth).fold(Type::Number, |ty, _| wrap(ty))
+    }
+
+    /// Drops a type that is nested too deeply for the recursion that the compiler writes.
+    fn unwind(mut ty: Type) {
+        while let Type::List(element) | Type::Map(element) = ty {
+            ty = *element;
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_read_and_endless_nesting_is_an_error() {
+        let list = |depth| nested(depth, |bytes| bytes.push(0x91));
+        let map = |depth| nested(depth, |bytes| bytes.extend([0x81, 0xa1, b'k']));
+        let dynamic = |depth| {
+            let pair = [&[0x92, 0xc4, 9][..], b"\"dynamic\""].concat();
+            let mut bytes = nested(depth, |bytes| bytes.extend(&pair));
+            bytes.pop();
+            bytes.push(0xc0);
+            bytes
+        };
+        for (depth, fits) in [(100, true), (MAX_DEPTH, true), (MAX_DEPTH + 1, false)] {
+            let (lists, maps) = (
+                nested_type(depth, Type::list),
+                nested_type(depth, Type::map),
+            );
+            for (bytes, ty) in [
+                (list(depth), &lists),
+                (map(depth), &maps),
+                (dynamic(depth), &Type::Dynamic),
+            ] {
+                let read = decode(&bytes, ty);
+                assert_eq!(read.is_ok(), fits, "{depth} {}", bytes[0]);
+                if let Ok(value) = read {
+                    assert!(value.clone().same(&value) && !value.has_unknown());
+                    assert_eq!(encode(&value, ty).unwrap(), bytes);
+                }
+            }
+        }
+        let (lists, maps) = (
+            nested_type(10_000, Type::list),
+            nested_type(10_000, Type::map),
+        );
+        assert_eq!(decode(&list(10_000), &lists).unwrap_err().message, TOO_DEEP);
+        assert_eq!(decode(&map(10_000), &maps).unwrap_err().message, TOO_DEEP);
+        assert!(decode(&dynamic(10_000), &Type::Dynamic).is_err());
+        unwind(lists);
+        unwind(maps);
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let depth = MAX_DEPTH + 1;
+        let value = (0..depth).fold(Value::from(1), |value, _| Value::List(vec![value]));
+        let error = encode(&value, &nested_type(depth, Type::list)).unwrap_err();
+        assert_eq!(error.message, TOO_DEEP);
+        let pair = |value| Value::Dynamic(Box::new((Type::Dynamic, value)));
+        let value = (0..depth).fold(Value::Null, |value, _| pair(value));
+        assert_eq!(
+            encode(&value, &Type::Dynamic).unwrap_err().message,
+            TOO_DEEP
+        );
+    }
+
+    #[test]
+    fn lying_lengths_in_one_another_reserve_little() {
+        // 32 lists that each claim a million elements, with a million bytes behind them.
+        let mut bytes = nested(32, |bytes| bytes.extend([0xdd, 0, 0x0f, 0, 0]));
+        bytes.resize(1 << 20, 0xc1);
+        let error = decode(&bytes, &nested_type(33, Type::list)).unwrap_err();
+        assert_eq!(error.path.steps().len(), 32);
+    }
+
+    #[test]
+    fn keys_that_occur_twice_are_errors() {
+        let twice = [0x82, 0xa1, b'k', 1, 0xa1, b'k', 2];
+        let error = decode(&twice, &Type::map(Type::Number)).unwrap_err();
+        assert_eq!(error.to_string(), "[\"k\"]: the key occurs twice");
+        let ty = object(&[("k", Type::Number)]);
+        let error = decode(&twice, &ty).unwrap_err();
+        assert_eq!(error.to_string(), "k: the attribute occurs twice");
+        // The same after normalisation is the same.
+        let spelled_twice = b"\x82\xa3e\xcc\x81\x01\xa2\xc3\xa9\x02";
+        assert!(decode(spelled_twice, &Type::map(Type::Number)).is_err());
+    }
+
+    #[test]
+    fn the_extremes_of_integers_are_exact() {
+        for (bytes, text) in [
+            (&b"\xd3\x80\0\0\0\0\0\0\0"[..], "-9223372036854775808"),
+            (
+                b"\xd3\x7f\xff\xff\xff\xff\xff\xff\xff",
+                "9223372036854775807",
+            ),
+            (b"\xcf\x80\0\0\0\0\0\0\0", "9223372036854775808"),
+            (
+                b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff",
+                "18446744073709551615",
+            ),
+        ] {
+            let value = decode(bytes, &Type::Number).unwrap();
+            assert_eq!(value, Value::Number(Number::parse(text).unwrap()));
+            let written = encode(&value, &Type::Number).unwrap();
+            assert!(decode(&written, &Type::Number).unwrap().same(&value));
+        }
+    }
+
+    #[test]
+    fn sets_lose_repetitions_both_ways() {
+        let ty = Type::set(Type::Number);
+        let value = decode(&[0x93, 1, 2, 1], &ty).unwrap();
+        assert_eq!(value.items().len(), 2);
+        let twice = Value::Set([1, 1, 2].map(Value::from).into());
+        assert_eq!(encode(&twice, &ty).unwrap(), [0x92, 1, 2]);
+    }
+
+    #[test]
+    fn senseless_refinements_are_nothing_known() {
+        for payload in [
+            &[0xc0, 0xc0][..],
+            &[0x81, 0xc0],
+            &[0x81, 0x01],
+            &[0xdf, 0xff, 0xff, 0xff, 0xff],
+            &[0x81, 0x02, 0xa1, 0xff],
+            &[0x81, 0x02, 0xdb, 0xff, 0xff, 0xff, 0xff],
+            &[0x81, 0x05, 0xff],
+            &[0x81, 0x09, 0xdd, 0xff, 0xff, 0xff, 0xff],
+            &[0x91; 900],
+        ] {
+            let length = u16::try_from(payload.len()).unwrap().to_be_bytes();
+            let bytes = [&[0xc8][..], &length, &[12], payload].concat();
+            let value = decode(&bytes, &Type::String).unwrap();
+            assert_eq!(value, Value::unknown(), "{payload:?}");
+        }
+        let deep = [&[0x81, 0x09][..], &[0x91; 900]].concat();
+        let bytes = [&[0xc8, 3, 134, 12][..], &deep].concat();
+        assert_eq!(decode(&bytes, &Type::String).unwrap(), Value::unknown());
     }
 
     #[test]

@@ -25,9 +25,12 @@ enum Repr {
 
 /// The longest accepted exponent: beyond it plain decimal text would not fit a message.
 const MAX_EXPONENT: i64 = 4096;
+/// The most significant digits: core's 512 bits never need more than 155.
+const MAX_DIGITS: usize = 1024;
 
 impl Number {
-    /// Reads decimal text such as `12`, `-0.5` or `1e3`; `None` when it is not a finite decimal number.
+    /// Reads decimal text such as `12`, `-0.5` or `1e3`; `None` when it is not a finite decimal number,
+    /// or has more digits than core would ever write.
     pub fn parse(text: &str) -> Option<Self> {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
@@ -68,7 +71,7 @@ impl Number {
             return Some(Self(Repr::Int(0)));
         }
         let exponent = exponent.checked_add(i64::try_from(digits.len() - trimmed.len()).ok()?)?;
-        if !(-MAX_EXPONENT..=MAX_EXPONENT).contains(&exponent) {
+        if !(-MAX_EXPONENT..=MAX_EXPONENT).contains(&exponent) || trimmed.len() > MAX_DIGITS {
             return None;
         }
         let decimal = Repr::Decimal {
@@ -222,6 +225,24 @@ mod tests {
         ] {
             assert_eq!(Number::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn endless_numbers_are_refused() {
+        let million = 1_000_000;
+        for text in [
+            "7".repeat(million),
+            format!("0.{}", "7".repeat(million)),
+            format!("1{}", "0".repeat(million)),
+            format!("1e{}", "9".repeat(million)),
+            "7".repeat(MAX_DIGITS + 1),
+        ] {
+            assert_eq!(Number::parse(&text), None);
+        }
+        let longest = "7".repeat(MAX_DIGITS);
+        assert_eq!(Number::parse(&longest).unwrap().to_string(), longest);
+        let padded = format!("{}1.5{}", "0".repeat(million), "0".repeat(million));
+        assert_eq!(Number::parse(&padded), Number::parse("1.5"));
     }
 
     proptest! {

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use super::MAX_DEPTH;
+use super::msgpack::normalized;
+
 /// The type of a [`Value`](super::Value), as it stands in schemas.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Type {
@@ -72,6 +75,13 @@ impl Type {
     /// # Errors
     /// Text that tells what is wrong.
     pub fn from_json(json: &Json) -> Result<Self, String> {
+        Self::nested(json, 0)
+    }
+
+    fn nested(json: &Json, depth: usize) -> Result<Self, String> {
+        if depth > MAX_DEPTH {
+            return Err("the type is nested too deeply".to_owned());
+        }
         match json {
             Json::String(name) => match name.as_str() {
                 "bool" => Ok(Type::Bool),
@@ -80,12 +90,12 @@ impl Type {
                 "dynamic" => Ok(Type::Dynamic),
                 other => Err(format!("unknown type {other:?}")),
             },
-            Json::Array(parts) => Self::from_parts(parts),
+            Json::Array(parts) => Self::from_parts(parts, depth + 1),
             other => Err(format!("a type is a string or an array, not {other}")),
         }
     }
 
-    fn from_parts(parts: &[Json]) -> Result<Self, String> {
+    fn from_parts(parts: &[Json], depth: usize) -> Result<Self, String> {
         let kind = parts
             .first()
             .and_then(Json::as_str)
@@ -94,17 +104,17 @@ impl Type {
             .get(1)
             .ok_or_else(|| format!("type {kind} lacks its argument"))?;
         match (kind, argument) {
-            ("list", element) => Ok(Type::list(Self::from_json(element)?)),
-            ("set", element) => Ok(Type::set(Self::from_json(element)?)),
-            ("map", element) => Ok(Type::map(Self::from_json(element)?)),
+            ("list", element) => Ok(Type::list(Self::nested(element, depth)?)),
+            ("set", element) => Ok(Type::set(Self::nested(element, depth)?)),
+            ("map", element) => Ok(Type::map(Self::nested(element, depth)?)),
             ("object", Json::Object(attributes)) => attributes
                 .iter()
-                .map(|(name, ty)| Ok((name.clone(), Self::from_json(ty)?)))
+                .map(|(name, ty)| Ok((normalized(name), Self::nested(ty, depth)?)))
                 .collect::<Result<_, String>>()
                 .map(Type::Object),
             ("tuple", Json::Array(elements)) => elements
                 .iter()
-                .map(Self::from_json)
+                .map(|element| Self::nested(element, depth))
                 .collect::<Result<_, _>>()
                 .map(Type::Tuple),
             (other, _) => Err(format!("unknown or malformed type {other:?}")),
@@ -145,6 +155,26 @@ mod tests {
             r#"["list",["object",{"a":["set","string"],"b":["tuple",["bool",["map","number"],"dynamic"]]}]]"#
         );
         assert_eq!(Type::from_json(&ty.to_json()), Ok(ty));
+    }
+
+    #[test]
+    fn endless_nesting_is_an_error() {
+        let nested = |depth| (0..depth).fold(json!("bool"), |json, _| json!(["list", json]));
+        assert!(Type::from_json(&nested(100)).is_ok());
+        assert!(Type::from_json(&nested(MAX_DEPTH + 1)).is_err());
+        let text = [
+            "[\"list\",".repeat(10_000),
+            "\"bool\"".to_owned(),
+            "]".repeat(10_000),
+        ];
+        assert!(serde_json::from_str::<Json>(&text.concat()).is_err());
+    }
+
+    #[test]
+    fn attribute_names_are_normalised_as_keys_are() {
+        let ty = Type::from_json(&json!(["object", {"e\u{301}": "string"}]));
+        let normal = BTreeMap::from([("\u{e9}".to_owned(), Type::String)]);
+        assert_eq!(ty, Ok(Type::Object(normal)));
     }
 
     #[test]

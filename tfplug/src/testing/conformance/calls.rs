@@ -89,17 +89,27 @@ pub(super) async fn validate_something(
 
 /// Configures the provider with the samples' configuration.
 pub(super) async fn configure(session: &Session, bench: &Bench) -> Result<(), Failure> {
+    let config = &bench.samples().provider.config;
+    let diagnostics = configure_with(session, bench, config).await?;
+    no_errors("ConfigureProvider", &diagnostics)
+}
+
+/// Configures the provider, and says what it says to that.
+pub(super) async fn configure_with(
+    session: &Session,
+    bench: &Bench,
+    config: &Config,
+) -> Result<Vec<Diagnostic>, Failure> {
     let schema = bench.schema().await?.provider.as_ref();
     let schema = schema.ok_or("there is no schema of the provider")?;
-    let config = value(schema, &bench.samples().provider.config)?;
     let request = configure_provider::Request {
         terraform_version: TERRAFORM.to_owned(),
-        config: Some(encode(schema, &config)?),
+        config: Some(encode(schema, &value(schema, config)?)?),
         ..Default::default()
     };
     let answer = session.client.clone().configure_provider(request).await;
     let answer = answer.map_err(refused("ConfigureProvider"))?;
-    no_errors("ConfigureProvider", &answer.get_ref().diagnostics)
+    Ok(answer.into_inner().diagnostics)
 }
 
 /// A configuration that makes a resource misbehave.
@@ -126,6 +136,19 @@ pub(super) async fn culprit<'a>(
         schema,
         config: value(schema, config)?,
     })
+}
+
+/// A sample of misbehaviour by which a case says more, but without which it says something, too.
+pub(super) async fn optional_culprit<'a>(
+    bench: &'a Bench,
+    name: &str,
+    pick: fn(&Misbehaviour) -> &Option<Config>,
+) -> Result<Option<Culprit<'a>>, Stop> {
+    match culprit(bench, name, pick).await {
+        Ok(culprit) => Ok(Some(culprit)),
+        Err(Stop::NotApplicable(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
 }
 
 /// The outcome of an apply that runs beside the case.

@@ -1,0 +1,147 @@
+//! What is wrong with a model, gathered so that the compiler shows all of it at once.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
+use syn::{Error, Result};
+
+use crate::field::Field;
+
+/// The faults found so far.
+#[derive(Default)]
+pub(crate) struct Faults(Option<Error>);
+
+impl Faults {
+    /// Adds one.
+    pub(crate) fn push(&mut self, error: Error) {
+        match &mut self.0 {
+            Some(first) => first.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    fn add(&mut self, span: Span, field: &Field, message: &str) {
+        self.push(Error::new(span, format!("{}: {message}", field.name)));
+    }
+
+    /// `value`, if nothing is wrong.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T> {
+        self.0.map_or(Ok(value), Err)
+    }
+
+    /// What is wrong with the fields as they were read.
+    pub(crate) fn check(&mut self, fields: &[Field]) {
+        let mut names = BTreeSet::new();
+        for field in fields {
+            if !names.insert(field.name.as_str()) {
+                self.add(field.name_span, field, "the name is declared twice");
+            }
+            if !legal(&field.name) {
+                let message =
+                    "not a legal name: lower-case letters, digits and underscores, no digit first";
+                self.add(field.name_span, field, message);
+            }
+            if field.timeouts.is_some() {
+                self.timeouts(field);
+            } else if field.block {
+                self.block(field);
+            } else {
+                self.attribute(field);
+            }
+        }
+    }
+
+    fn timeouts(&mut self, field: &Field) {
+        for (_, span) in field.flags.iter().filter(|(flag, _)| flag != "timeouts") {
+            self.add(*span, field, "`timeouts` goes without other flags");
+        }
+    }
+
+    fn block(&mut self, field: &Field) {
+        for (flag, span) in &field.flags {
+            let message = match flag.as_str() {
+                "required" | "optional" => "a block is required by `min`, else optional",
+                "computed" => "a block cannot be computed; use an attribute of type list or set",
+                "nested" => "choose `block` or `nested`",
+                "sensitive" | "write_only" => {
+                    "a block cannot be hidden as a whole; flag the attributes inside"
+                }
+                "keep" | "default" | "prefix" | "eq" | "validate" | "each" => {
+                    "this flag is for attributes; a block takes `min`, `max`, `force_new`, `deprecated` and `name`"
+                }
+                _ => continue,
+            };
+            self.add(*span, field, message);
+        }
+        if let (Some(min), Some(max), Some(span)) = (field.min, field.max, field.place("min"))
+            && max > 0
+            && min > max
+        {
+            self.add(span, field, "`min` is greater than `max`");
+        }
+    }
+
+    fn attribute(&mut self, field: &Field) {
+        let Field {
+            required,
+            optional,
+            computed,
+            ..
+        } = *field;
+        if !(required || optional || computed) {
+            let message = "say `required`, `optional` or `computed`";
+            self.add(field.ident.span(), field, message);
+            return;
+        }
+        let computed_only = computed && !optional && !required;
+        for (flag, wrong, message) in [
+            (
+                "required",
+                required && (optional || computed),
+                "`required` goes with neither `optional` nor `computed`",
+            ),
+            ("default", required, "a required attribute has no default"),
+            (
+                "default",
+                !required && (!optional || !computed),
+                "a default needs `optional` and `computed`: core lets only computed attributes differ from the configuration",
+            ),
+            (
+                "write_only",
+                computed,
+                "a write-only attribute is never computed",
+            ),
+            ("keep", !computed, "`keep` is for computed attributes"),
+            ("prefix", !computed, "`prefix` is for computed attributes"),
+            (
+                "force_new",
+                computed_only,
+                "`force_new` is for attributes that users can change",
+            ),
+            (
+                "validate",
+                computed_only,
+                "`validate` is for attributes that users can write",
+            ),
+            (
+                "each",
+                computed_only,
+                "`each` is for attributes that users can write",
+            ),
+            ("min", true, "`min` is for blocks"),
+            ("max", true, "`max` is for blocks"),
+        ] {
+            if let (true, Some(span)) = (wrong, field.place(flag)) {
+                self.add(span, field, message);
+            }
+        }
+    }
+}
+
+fn legal(name: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    name.bytes().next().is_some_and(letter)
+        && name
+            .bytes()
+            .all(|byte| letter(byte) || byte.is_ascii_digit())
+}

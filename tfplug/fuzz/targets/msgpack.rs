@@ -1,0 +1,20 @@
+//! A type and MessagePack bytes: what decodes must encode, and decode to the same again.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tfplug::value::msgpack;
+use tfplug_fuzz::type_and_rest;
+
+fuzz_target!(|data: &[u8]| {
+    let (ty, bytes) = type_and_rest(data);
+    let Ok(value) = msgpack::decode(bytes, &ty) else {
+        return;
+    };
+    let written = msgpack::encode(&value, &ty).expect("what was read can be written");
+    let again = msgpack::decode(&written, &ty).expect("what was written can be read");
+    assert!(again.same(&value), "{value:?} became {again:?}");
+    assert_eq!(again.has_unknown(), value.has_unknown());
+    let rewritten = msgpack::encode(&again, &ty).expect("what was read can be written");
+    assert_eq!(rewritten, written);
+});

@@ -1,0 +1,11 @@
+//! An attribute that must be written is never filled by the provider.
+
+use tfplug::{Attr, Model};
+
+#[derive(Model)]
+struct Thing {
+    #[tf(required, computed)]
+    field: Attr<String>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! The block of timeouts has a type of its own.
+
+use tfplug::{Attr, Model};
+
+#[derive(Model)]
+struct Thing {
+    #[tf(timeouts(create))]
+    field: Attr<String>,
+}
+
+fn main() {}
