@@ -12,7 +12,7 @@ use crate::testing::Failure;
 cases! {
     A01 Protocol "a new object is as planned, and wholly known" => create;
     A02 Protocol "an object that is changed is as planned, and no more is done than needed" => update;
-    A03 Protocol "an object that is deleted is gone" => delete;
+    A03 Protocol "what an object leaves when it is deleted is null" => delete;
     A04 Protocol "an object that is gone already can be deleted" => delete_again;
     A05 Protocol "a deletion that is refused keeps the object" => super::applying_faults::refused_delete;
     A06 Protocol "a creation that is refused leaves nothing" => super::applying_faults::refused_create;
@@ -140,6 +140,7 @@ async fn apply_update(
     Ok(())
 }
 
+/// Whether it can still be read says nothing: some resources live in the state alone.
 async fn delete(bench: &Bench) -> Result<(), Stop> {
     let mut core = Core::configured(bench).await?;
     for subject in live(bench, "minimal or full", configs)? {
