@@ -38,5 +38,5 @@ fn the_bare_provider_conforms() {
 fn the_echo_provider_conforms() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/echo/samples.json");
     let samples = Samples::read(&path).unwrap_or_else(|failure| panic!("{failure}"));
-    check("echo", samples, 56);
+    check("echo", samples, 146);
 }

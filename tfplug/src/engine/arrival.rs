@@ -47,15 +47,20 @@ impl<R: Resource> Erased<R> {
         if complete { identity } else { Value::Null }
     }
 
-    /// The state of another provider's resource as one of ours.
-    pub(super) fn moved(&self, source: &Moved, stored: &[u8]) -> Result<(Value, Value)> {
+    /// The state of another provider's resource as one of ours, which is `name` for users.
+    pub(super) fn moved(
+        &self,
+        name: &str,
+        source: &Moved,
+        stored: &[u8],
+    ) -> Result<(Value, Value)> {
         let provider = source.provider.rsplit('/').next().unwrap_or_default();
         let moves = R::moves();
         let fitting = moves
             .iter()
             .find(|known| known.resource == source.resource && known.provider == provider);
         let Some(fitting) = fitting else {
-            return Err(unmovable(R::TYPE, source, &moves));
+            return Err(unmovable(name, source, &moves));
         };
         let mut object: Map<String, Json> = serde_json::from_slice(stored)
             .map_err(|error| Error::from(error).context("Reading the moved state"))?;

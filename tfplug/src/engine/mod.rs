@@ -63,7 +63,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     /// State and identity.
     fn import(&self, from: &ImportFrom) -> Result<(Value, Value)>;
     /// State and identity.
-    fn adopt(&self, source: &Moved, json: &[u8]) -> Result<(Value, Value)>;
+    fn adopt(&self, name: &str, source: &Moved, json: &[u8]) -> Result<(Value, Value)>;
     /// State and identity, from another address of this very provider.
     fn same_type(&self, version: i64, json: &[u8]) -> Result<(Value, Value)>;
     fn generate(&self, state: &Value) -> Result<Value>;

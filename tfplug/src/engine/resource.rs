@@ -168,8 +168,8 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         self.imported(from)
     }
 
-    fn adopt(&self, source: &Moved, json: &[u8]) -> Result<(Value, Value)> {
-        self.moved(source, json)
+    fn adopt(&self, name: &str, source: &Moved, json: &[u8]) -> Result<(Value, Value)> {
+        self.moved(name, source, json)
     }
 
     fn same_type(&self, version: i64, json: &[u8]) -> Result<(Value, Value)> {

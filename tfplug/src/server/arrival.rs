@@ -75,7 +75,7 @@ pub(super) async fn move_resource_state<P: Provider>(
     };
     let (moved, identity) = match source.resource == request.target_type_name {
         true => resource.same_type(source.version, &stored.json)?,
-        false => resource.adopt(&source, &stored.json)?,
+        false => resource.adopt(&request.target_type_name, &source, &stored.json)?,
     };
     Ok(pb::move_resource_state::Response {
         target_state: Some(convert::dynamic(&moved, &resource.shape().ty)?),

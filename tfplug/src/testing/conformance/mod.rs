@@ -5,8 +5,10 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs, P planning, A applying.
+//! TLS, G the services and signals of a plugin process, L its logs, P planning, A applying, R read, import, upgrade and
+//! identity, M moves, D all that is not about managed resources.
 
+mod actions;
 mod applying;
 mod applying_faults;
 mod applying_many;
@@ -14,28 +16,39 @@ mod attributes;
 mod bench;
 mod calls;
 mod case;
+mod checking;
 mod configs;
 mod core;
+mod data_sources;
 mod debugging;
 mod diagnostics;
+mod ephemerals;
+mod functions;
+mod generated;
 mod handshake;
-#[allow(dead_code, reason = "groups of cases to come use it")]
+mod identities;
+mod imports;
 mod judged;
+mod lists;
 mod logs;
-#[allow(dead_code, reason = "groups of cases to come use it")]
 mod managed;
+mod moved;
+mod moving;
 mod offline;
 mod planning;
 mod planning_blocks;
 mod planning_changes;
 mod planning_final;
 mod planning_odds;
+mod reading;
 mod report;
 mod samples;
 mod services;
+mod shapes;
 mod sizes;
 mod subjects;
 mod tls;
+mod upgrades;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,6 +77,9 @@ const GROUPS: &[&[Case]] = &[
     logs::CASES,
     planning::CASES,
     applying::CASES,
+    reading::CASES,
+    moving::CASES,
+    data_sources::CASES,
 ];
 
 /// What to test, and with what.
@@ -157,13 +173,16 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 6] = [
+    const COUNTS: [(&str, usize); 9] = [
         ("H", 19),
         ("T", 10),
         ("G", 19),
         ("L", 8),
         ("P", 26),
         ("A", 19),
+        ("R", 20),
+        ("M", 10),
+        ("D", 15),
     ];
 
     #[test]

@@ -56,7 +56,7 @@ pub struct Samples {
     /// Functions by name.
     pub functions: BTreeMap<String, FunctionSamples>,
     /// Actions by type.
-    pub actions: BTreeMap<String, ConfigSample>,
+    pub actions: BTreeMap<String, ActionSamples>,
     /// Lists by the type of what they list.
     pub list_resources: BTreeMap<String, ConfigSample>,
 }
@@ -235,7 +235,7 @@ pub struct FaultSamples {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImportSample {
-    /// The identifier of an object that exists, or `attribute:NAME` for an attribute of one created from `full`.
+    /// The identifier of an object that exists, or `attribute:NAME` for an attribute of one that is created for this.
     pub id: String,
     /// A text that cannot be an identifier.
     pub malformed: Option<String>,
@@ -294,6 +294,16 @@ pub struct DataSourceSamples {
     pub missing: Option<Config>,
 }
 
+/// Samples of an action.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ActionSamples {
+    /// Works.
+    pub config: Option<Config>,
+    /// Is valid, but fails when invoked.
+    pub failing: Option<Config>,
+}
+
 /// A configuration, of whatever needs no more than that.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -312,7 +322,7 @@ pub struct FunctionSamples {
     pub errors: Vec<CallErrorSample>,
     /// The position of an argument that may be null in the first call.
     pub nullable: Option<usize>,
-    /// Whether the last argument of the first call may be given any number of times.
+    /// Whether there may be any number of arguments more than there are parameters. Then one of `calls` has some.
     pub variadic: bool,
 }
 
