@@ -241,3 +241,19 @@ async fn serves(it: &Managed, plan: &Plan, made: &Object) -> Result<(), Failure>
     ensure(keeps(&made.private, &read.private), "the read loses them")?;
     stays(it, &read, &plan.config).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_needs_one_call_for_each_attribute_at_most() {
+        let mut sample = UpdateSample::default();
+        sample.set.insert("title".to_owned(), "b".into());
+        let calls = |writes| Some(Calls { reads: 0, writes });
+        assert!(needed(&sample, calls(3), calls(4)).is_ok());
+        assert!(needed(&sample, calls(3), calls(3)).is_err());
+        assert!(needed(&sample, calls(3), calls(5)).is_err());
+        assert!(needed(&sample, None, None).is_ok());
+    }
+}

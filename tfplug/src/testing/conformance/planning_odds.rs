@@ -230,3 +230,17 @@ pub(super) async fn unconfigured(bench: &Bench) -> Result<(), Stop> {
     }
     Ok(core.alive()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_data_may_gain_and_not_lose() {
+        assert!(keeps(br#"{"a":1}"#, br#"{"b":2,"a":1}"#));
+        assert!(!keeps(br#"{"a":1}"#, br#"{"a":2}"#));
+        assert!(!keeps(br#"{"a":1}"#, b""));
+        assert!(keeps(b"\x01", b"\x02"));
+        assert!(keeps(b"", b"") && !keeps(b"\x01", b""));
+    }
+}
