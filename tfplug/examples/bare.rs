@@ -15,10 +15,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tfplug::proto::tfplugin6::diagnostic::Severity;
 use tfplug::proto::tfplugin6::provider_server::Provider;
 use tfplug::proto::tfplugin6::{
-    Schema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
-    schema, stop_provider, validate_provider_config, validate_resource_config,
+    Diagnostic, Schema, ServerCapabilities, apply_resource_change, configure_provider,
+    get_provider_schema, schema, stop_provider, validate_provider_config, validate_resource_config,
 };
 use tokio::sync::Notify;
 use tonic::{Request, Response, Status};
@@ -71,6 +72,19 @@ fn empty<T: Default>() -> Result<Response<T>, Status> {
     Ok(Response::new(T::default()))
 }
 
+/// An error for a name that is not one of ours.
+fn unknown_type(type_name: &str) -> Vec<Diagnostic> {
+    let unknown = Diagnostic {
+        severity: Severity::Error.into(),
+        summary: format!("There is no resource {type_name}"),
+        ..Diagnostic::default()
+    };
+    match type_name.starts_with("bare_") {
+        true => Vec::new(),
+        false => vec![unknown],
+    }
+}
+
 /// Everything else answers "unimplemented".
 #[tonic::async_trait]
 impl Provider for Bare {
@@ -80,7 +94,10 @@ impl Provider for Bare {
     ) -> Result<Response<get_provider_schema::Response>, Status> {
         let nothing = Schema {
             version: 0,
-            block: Some(schema::Block::default()),
+            block: Some(schema::Block {
+                description: "Nothing at all.".to_owned(),
+                ..schema::Block::default()
+            }),
         };
         Ok(Response::new(get_provider_schema::Response {
             provider: Some(nothing.clone()),
@@ -112,7 +129,9 @@ impl Provider for Bare {
         request: Request<validate_resource_config::Request>,
     ) -> Result<Response<validate_resource_config::Response>, Status> {
         Self::misbehave(&request.get_ref().type_name);
-        empty()
+        Ok(Response::new(validate_resource_config::Response {
+            diagnostics: unknown_type(&request.get_ref().type_name),
+        }))
     }
 
     async fn apply_resource_change(
@@ -133,6 +152,7 @@ impl Provider for Bare {
         self.applies.fetch_sub(1, Ordering::SeqCst);
         Ok(Response::new(apply_resource_change::Response {
             private: private.into(),
+            diagnostics: unknown_type(&request.get_ref().type_name),
             ..apply_resource_change::Response::default()
         }))
     }

@@ -31,7 +31,7 @@ fn check(binary: &str, samples: Samples, least: usize) {
 
 #[test]
 fn the_bare_provider_conforms() {
-    check("bare", Samples::default(), 45);
+    check("bare", Samples::default(), 60);
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub struct Thing {
     #[tf(optional)]
     secret_version: Attr<i64>,
     /// Never shown.
-    #[tf(optional, sensitive)]
+    #[tf(optional, sensitive, validate = length(8..=64))]
     password: Attr<String>,
     /// How it misbehaves.
     #[tf(optional, validate = one_of(FAULTS))]

@@ -97,6 +97,14 @@ fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
     value.get(name).unwrap_or(&NULL)
 }
 
+/// As [`member`], but the parts of what is unknown are unknown.
+fn part<'a>(value: &'a Value, name: &str) -> &'a Value {
+    match value {
+        Value::Unknown(_) => value,
+        value => member(value, name),
+    }
+}
+
 fn item(value: &Value, index: usize) -> &Value {
     value.items().get(index).unwrap_or(&NULL)
 }

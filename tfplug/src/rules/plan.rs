@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::shape::{self, Allowed};
-use super::{Content, Violation, item, member};
+use super::{Content, Violation, item, member, part};
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use crate::value::Value;
 
@@ -70,6 +70,7 @@ impl Check {
         }
     }
 
+    /// Core takes the parts of an unknown element for unknown, and those of a null one for null.
     fn attributes(
         &mut self,
         attributes: &[Attribute],
@@ -80,8 +81,8 @@ impl Check {
     ) {
         for attribute in attributes {
             let name = &attribute.name;
-            let (prior, config) = (member(prior, name), member(config, name));
-            let planned = member(planned, name);
+            let (prior, config) = (member(prior, name), part(config, name));
+            let planned = part(planned, name);
             if settled(attribute, prior, config, planned) {
                 continue;
             }
@@ -129,32 +130,17 @@ impl Check {
             Nesting::List if self.same_count(config, planned, at) => {
                 for (index, planned) in planned.items().iter().enumerate() {
                     let (prior, config) = (item(prior, index), item(config, index));
-                    self.member(members, [prior, config, planned], &at.index(index));
+                    self.attributes(members, prior, config, planned, &at.index(index));
                 }
             }
             Nesting::Map if self.same_keys(config, planned, at) => {
                 each_entry(planned, |key, planned| {
                     let (prior, config) = (member(prior, key), member(config, key));
-                    self.member(members, [prior, config, planned], &at.key(key));
+                    self.attributes(members, prior, config, planned, &at.key(key));
                 });
             }
             Nesting::Set => drop(self.same_count(config, planned, at)),
             _ => {}
-        }
-    }
-
-    fn member(
-        &mut self,
-        members: &[Attribute],
-        [prior, config, planned]: [&Value; 3],
-        at: &Place<'_>,
-    ) {
-        match (config, planned) {
-            (Value::Object(_), Value::Object(_)) => {
-                self.attributes(members, prior, config, planned, at)
-            }
-            _ if config.same(planned) => {}
-            _ => self.mismatch(prior, config, planned, at),
         }
     }
 
@@ -194,8 +180,8 @@ impl Check {
                     self.element(content, [prior, config, planned], &at.key(key));
                 });
             }
-            Nesting::Set if self.same_count(config, planned, at) => {
-                // What the elements hold is taken on trust: nothing says which belongs to which.
+            Nesting::Set => {
+                // Nothing says which element belongs to which, so the provider is trusted, even with their number.
                 for (index, planned) in planned.items().iter().enumerate() {
                     self.known_element(planned, &at.index(index));
                 }
@@ -227,13 +213,14 @@ impl Check {
 
     fn same_count(&mut self, config: &Value, planned: &Value, at: &Place<'_>) -> bool {
         let (is, want) = (planned.items().len(), config.items().len());
-        if is != want {
+        let same = is == want || uncertain(config) || uncertain(planned);
+        if !same {
             self.fault(
                 at,
                 format!("{is} elements are planned, but {want} are configured"),
             );
         }
-        is == want
+        same
     }
 
     fn same_keys(&mut self, config: &Value, planned: &Value, at: &Place<'_>) -> bool {
@@ -258,6 +245,11 @@ fn settled(attribute: &Attribute, prior: &Value, config: &Value, planned: &Value
         || (attribute.computed && (config.is_null() || !attribute.optional))
         || planned.same(config)
         || (!config.is_null() && !prior.is_null() && planned.same(prior))
+}
+
+/// Whether a set may turn out to have fewer elements, because unknown ones may be equal to others.
+fn uncertain(value: &Value) -> bool {
+    matches!(value, Value::Set(items) if items.len() > 1) && value.has_unknown()
 }
 
 fn each_entry(value: &Value, mut visit: impl FnMut(&str, &Value)) {
@@ -440,6 +432,48 @@ mod tests {
         assert!(single[0].starts_with("a.name: planned \"y\""));
     }
 
+    #[test]
+    fn sets_with_unknown_parts_have_no_certain_count() {
+        let set = |items: &[Value]| Value::Set(items.to_vec());
+        let plan = |config: Value, planned: Value| {
+            let set = nested("a", "optional", Nesting::Set, &members());
+            one(set, null(), config, planned)
+        };
+        let (x, y) = (element("x", null()), element("y", null()));
+        let open = element("x", Value::unknown());
+        assert_eq!(
+            plan(
+                set(std::slice::from_ref(&x)),
+                set(&[open.clone(), open.clone()])
+            ),
+            OK
+        );
+        // A single element is one, whatever it will be.
+        assert_eq!(plan(set(&[x.clone(), y.clone()]), set(&[open])).len(), 1);
+        let unknown = element(Value::unknown(), null());
+        assert_eq!(plan(set(&[unknown, y.clone()]), set(&[y])), OK);
+    }
+
+    #[test]
+    fn an_element_that_is_null_or_unknown_stands_for_its_parts() {
+        let plan = |config: Value, planned: Value| {
+            let list = nested("a", "optional", Nesting::List, &members());
+            let of = |value| Value::List(vec![value]);
+            one(list, null(), of(config), of(planned))
+        };
+        for planned in [null(), Value::unknown()] {
+            let faults = plan(element("x", null()), planned.clone());
+            assert!(
+                faults.len() == 1 && faults[0].starts_with("a[0].name"),
+                "{faults:?}"
+            );
+        }
+        assert_eq!(plan(element(null(), null()), null()), OK);
+        assert_eq!(plan(null(), null()), OK);
+        assert_eq!(plan(Value::unknown(), Value::unknown()), OK);
+        assert_eq!(plan(Value::unknown(), element("x", null())).len(), 1);
+    }
+
     /// The plan check of one block `b`.
     fn one_block(nesting: Nesting, config: Value, planned: Value) -> Vec<String> {
         let of = |value| object([("b", value)]);
@@ -491,8 +525,9 @@ mod tests {
             OK
         );
         assert_eq!(
-            one_block(Nesting::Set, config.clone(), Value::Set(vec![])).len(),
-            1
+            one_block(Nesting::Set, config.clone(), Value::Set(vec![])),
+            OK,
+            "on trust"
         );
         assert_eq!(
             one_block(Nesting::Set, config, Value::Set(vec![Value::unknown()])).len(),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Content, item, member};
+use super::{Content, item, member, part};
 use crate::schema::{Attribute, Block, Kind, Nesting};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// What core proposes to a provider, from the prior state (null on create) and the configuration.
 ///
@@ -81,44 +81,55 @@ fn set(content: Content<'_>, prior: &[Value], config: &[Value]) -> Vec<Value> {
 }
 
 /// Whether filling in computed attributes can have made `prior` of `config`.
+///
+/// Only what the prior state holds is looked at: more elements in the configuration are no hindrance, and neither is a
+/// nested object where there was none.
 fn could_come_of(content: Content<'_>, prior: &Value, config: &Value) -> bool {
-    if !matches!((prior, config), (Value::Object(_), Value::Object(_))) {
-        return prior.same(config);
+    if !matches!(prior, Value::Object(_)) || prior.same(config) {
+        return true;
     }
     let mut attributes = content.attributes.iter();
     let mut blocks = content.blocks.iter();
-    attributes.all(|it| attribute_could(it, member(prior, &it.name), member(config, &it.name)))
+    !config.is_null()
+        && attributes.all(|it| attribute_could(it, part(prior, &it.name), part(config, &it.name)))
         && blocks.all(|it| {
-            let (prior, config) = (member(prior, &it.name), member(config, &it.name));
+            let (prior, config) = (part(prior, &it.name), part(config, &it.name));
             elements_could(it.nesting, (&it.block).into(), prior, config)
         })
 }
 
 fn attribute_could(attribute: &Attribute, prior: &Value, config: &Value) -> bool {
     match &attribute.kind {
-        _ if config.is_null() => {
-            prior.is_null() || (attribute.computed && !was_configured(attribute, prior))
-        }
+        _ if prior.same(config) => true,
+        // Core does not look into sets, not even to find one that the provider made.
+        Kind::Type(Type::Set(_)) => false,
+        Kind::Type(_) => attribute.computed && config.is_null(),
         Kind::Nested(nesting, members) => elements_could(*nesting, members.into(), prior, config),
-        Kind::Type(_) => prior.same(config),
     }
 }
 
 fn elements_could(nesting: Nesting, content: Content<'_>, prior: &Value, config: &Value) -> bool {
-    match (nesting, prior, config) {
-        (Nesting::Single | Nesting::Group, ..) => could_come_of(content, prior, config),
-        (Nesting::List, Value::List(a), Value::List(b)) => {
-            let mut pairs = a.iter().zip(b);
-            a.len() == b.len() && pairs.all(|(a, b)| could_come_of(content, a, b))
-        }
-        (Nesting::Map, Value::Map(a), Value::Map(b)) => {
-            let mut pairs = a.iter().zip(b);
-            a.len() == b.len()
-                && pairs
-                    .all(|((a_key, a), (b_key, b))| a_key == b_key && could_come_of(content, a, b))
-        }
-        // A set in a set is not looked into.
-        _ => prior.same(config),
+    if prior.same(config) {
+        return true;
+    }
+    match (nesting, prior) {
+        (Nesting::Set, _) => false,
+        (Nesting::Single | Nesting::Group, prior) => could_come_of(content, prior, config),
+        (Nesting::List, prior) => prior.items().iter().enumerate().all(|(index, prior)| {
+            let config = match config {
+                Value::Unknown(_) => Some(config),
+                config => config.items().get(index),
+            };
+            config.is_some_and(|config| could_come_of(content, prior, config))
+        }),
+        (Nesting::Map, Value::Map(entries)) => entries.iter().all(|(key, prior)| {
+            let config = match config {
+                Value::Unknown(_) => Some(config),
+                config => config.get(key),
+            };
+            config.is_some_and(|config| could_come_of(content, prior, config))
+        }),
+        (Nesting::Map, _) => true,
     }
 }
 
@@ -150,7 +161,7 @@ fn holds_uncomputed(members: &[Attribute], value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{block, map, nested, nested_block, object, text};
+    use super::super::sample::{attribute, block, map, nested, nested_block, object, text};
     use super::*;
 
     fn part(name: &str, id: Value) -> Value {
@@ -247,6 +258,50 @@ mod tests {
             part("b", Value::Null),
         ]);
         assert_eq!(proposed_new(&block, &prior, &config), expected);
+    }
+
+    #[test]
+    fn set_elements_pair_by_what_the_prior_state_holds() {
+        let inner = nested("inner", "optional", Nesting::Single, &parts());
+        let list = nested("list", "optional", Nesting::List, &parts());
+        let found = attribute("found", "computed", Kind::Type(Type::set(Type::String)));
+        let id = text("id", "computed");
+        let set = nested("s", "optional", Nesting::Set, &[inner, list, found, id]);
+        let block = block(&[set], &[]);
+        let paired = |prior: [(&str, Value); 3], config: [(&str, Value); 3]| {
+            let element = |[a, b, c]: [(&str, Value); 3], id: Value| {
+                object([("s", Value::Set(vec![object([a, b, c, ("id", id)])]))])
+            };
+            let proposed = proposed_new(
+                &block,
+                &element(prior, "1".into()),
+                &element(config, Value::Null),
+            );
+            proposed.at(&"s[0].id".into()) == Some(&"1".into())
+        };
+        let of = |inner: Value, list: Value, found: Value| {
+            [("inner", inner), ("list", list), ("found", found)]
+        };
+        let (null, a) = (Value::Null, part("a", Value::Null));
+        let one = Value::List(vec![part("a", "2".into())]);
+        let longer = Value::List(vec![a.clone(), a.clone()]);
+        let nothing = || of(null.clone(), null.clone(), null.clone());
+        assert!(paired(nothing(), nothing()));
+        assert!(paired(nothing(), of(a.clone(), null.clone(), null.clone())));
+        assert!(!paired(
+            of(part("a", "2".into()), null.clone(), null.clone()),
+            nothing()
+        ));
+        assert!(paired(
+            of(null.clone(), one.clone(), null.clone()),
+            of(null.clone(), longer.clone(), null.clone())
+        ));
+        assert!(!paired(
+            of(null.clone(), longer, null.clone()),
+            of(null.clone(), one, null.clone())
+        ));
+        let found = Value::Set(vec!["x".into()]);
+        assert!(!paired(of(null.clone(), null.clone(), found), nothing()));
     }
 
     #[test]

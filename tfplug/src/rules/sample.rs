@@ -76,7 +76,7 @@ pub(crate) struct Dice {
 pub(crate) enum Sets {
     /// Everywhere.
     Any,
-    /// Not in each other, where core does not look into them.
+    /// Not in each other, where core does not look into them; this goes for plain sets too.
     Flat,
     /// Nowhere.
     None,
@@ -142,23 +142,27 @@ impl Dice {
                 let in_set = in_set || nesting == Nesting::Set || mode.contains("write_only");
                 Kind::Nested(nesting, self.attributes(depth - 1, in_set))
             } else {
-                Kind::Type(self.ty(2))
+                Kind::Type(self.ty(2, in_set && self.sets == Sets::Flat))
             };
             made.push(attribute(&format!("a{index}"), mode, kind));
         }
         made
     }
 
-    fn ty(&mut self, depth: usize) -> Type {
+    fn ty(&mut self, depth: usize, no_sets: bool) -> Type {
         match self.roll(if depth > 0 { 8 } else { 3 }) {
             0 => Type::String,
             1 => Type::Number,
             2 => Type::Bool,
-            3 => Type::list(self.ty(depth - 1)),
-            4 => Type::set(self.ty(depth - 1)),
-            5 => Type::map(self.ty(depth - 1)),
-            6 => Type::Tuple(vec![self.ty(depth - 1), self.ty(depth - 1)]),
-            _ => Type::Object([("x".to_owned(), self.ty(depth - 1))].into()),
+            3 | 4 if no_sets => Type::list(self.ty(depth - 1, no_sets)),
+            3 => Type::list(self.ty(depth - 1, no_sets)),
+            4 if !no_sets => Type::set(self.ty(depth - 1, no_sets)),
+            5 => Type::map(self.ty(depth - 1, no_sets)),
+            6 => Type::Tuple(vec![
+                self.ty(depth - 1, no_sets),
+                self.ty(depth - 1, no_sets),
+            ]),
+            _ => Type::Object([("x".to_owned(), self.ty(depth - 1, no_sets))].into()),
         }
     }
 

@@ -37,6 +37,8 @@ pub fn shape(block: &Block, value: &Value) -> Vec<Violation> {
 
 /// Whether `value` can be stored: shaped as the schema says, nothing unknown, write-only attributes null. Null, which
 /// is no object at all, is a state too.
+///
+/// Core itself lets a null set of blocks pass after an apply; it is a fault here all the same.
 pub fn state(block: &Block, value: &Value) -> Vec<Violation> {
     check(block, value, Allowed::STATE)
 }
@@ -68,6 +70,18 @@ impl Check {
     fn unknown(&mut self, at: &Place<'_>) {
         if !self.allowed.unknown {
             self.fault(at, "unknown, where all must be known");
+        }
+    }
+
+    /// Core takes the write-only attributes of an unknown element for values.
+    fn unknown_member(&mut self, members: &[Attribute], nesting: Nesting, at: &Place<'_>) {
+        let secret = members.iter().find(|it| it.write_only);
+        match secret.filter(|_| nesting != Nesting::Single && !self.allowed.write_only) {
+            Some(secret) => self.fault(
+                &at.attribute(secret),
+                "write-only, so its object cannot be unknown here",
+            ),
+            None => self.unknown(at),
         }
     }
 
@@ -125,7 +139,7 @@ impl Check {
             Kind::Nested(nesting, members) => {
                 self.elements(*nesting, value, at, &mut |check, value, at| match value {
                     Value::Null => {}
-                    Value::Unknown(_) => check.unknown(at),
+                    Value::Unknown(_) => check.unknown_member(members, *nesting, at),
                     value => check.object(members.into(), value, at),
                 });
             }
@@ -364,6 +378,22 @@ mod tests {
             );
         }
         assert!(state_of("many", Value::List(vec![Value::Null]))[0].starts_with("many[0]"));
+    }
+
+    #[test]
+    fn an_unknown_element_would_hide_write_only_values() {
+        let inner = [text("w", "optional write_only"), text("id", "computed")];
+        let list = nested("n", "optional", Nesting::List, &inner);
+        let block = block(&[list], &[]);
+        let value = object([("n", Value::List(vec![Value::unknown()]))]);
+        assert_eq!(told(&shape(&block, &value)), OK);
+        let faults = told(&check(&block, &value, Allowed::PLAN));
+        assert_eq!(
+            faults,
+            ["n[0].w: write-only, so its object cannot be unknown here"]
+        );
+        let whole = object([("n", Value::unknown())]);
+        assert_eq!(told(&check(&block, &whole, Allowed::PLAN)), OK);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::proto::tfplugin6::{
 use crate::testing::Failure;
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{Plugin, SOON, Session, provider_client};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// The version of Terraform that we pretend to be.
 const TERRAFORM: &str = "1.14.0";
@@ -102,9 +102,20 @@ pub(super) async fn configure_with(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let schema = bench.schema().await?.provider.as_ref();
     let schema = schema.ok_or("there is no schema of the provider")?;
+    let config = value(schema, config)?;
+    let ty = crate::testing::schema::schema(schema)?.block.ty();
+    configure_as(session, &ty, &config).await
+}
+
+/// Configures the provider with any value of its configuration's type, and says what it says to that.
+pub(super) async fn configure_as(
+    session: &Session,
+    ty: &Type,
+    config: &Value,
+) -> Result<Vec<Diagnostic>, Failure> {
     let request = configure_provider::Request {
         terraform_version: TERRAFORM.to_owned(),
-        config: Some(encode(schema, &value(schema, config)?)?),
+        config: Some(crate::testing::value::encode(config, ty)?),
         ..Default::default()
     };
     let answer = session.client.clone().configure_provider(request).await;

@@ -5,8 +5,9 @@
 //! anything about this provider is not applicable, which is no failure.
 //!
 //! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
-//! TLS, G the services and signals of a plugin process, L its logs, P planning, A applying, R read, import, upgrade and
-//! identity, M moves, D all that is not about managed resources.
+//! TLS, G the services and signals of a plugin process, L its logs, S its schemas, V values and their encodings, C
+//! validation, P planning, A applying, R read, import, upgrade and identity, M moves, D all that is not about managed
+//! resources.
 
 mod actions;
 mod applying;
@@ -22,19 +23,28 @@ mod core;
 mod data_sources;
 mod debugging;
 mod diagnostics;
+mod encodings;
 mod ephemerals;
+mod faults;
 mod functions;
+mod generate;
 mod generated;
 mod handshake;
 mod identities;
 mod imports;
 mod judged;
+mod keeper;
 mod lists;
 mod logs;
+mod malformed;
 mod managed;
+mod metadata;
 mod moved;
 mod moving;
+mod named_calls;
+mod numbers;
 mod offline;
+mod open;
 mod planning;
 mod planning_blocks;
 mod planning_changes;
@@ -43,12 +53,18 @@ mod planning_odds;
 mod reading;
 mod report;
 mod samples;
+mod schema_cases;
+mod schema_parts;
 mod services;
 mod shapes;
 mod sizes;
 mod subjects;
+mod targets;
 mod tls;
 mod upgrades;
+mod validation;
+mod values;
+mod wire;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,6 +91,9 @@ const GROUPS: &[&[Case]] = &[
     tls::CASES,
     services::CASES,
     logs::CASES,
+    schema_cases::CASES,
+    values::CASES,
+    validation::CASES,
     planning::CASES,
     applying::CASES,
     reading::CASES,
@@ -173,11 +192,14 @@ mod tests {
     use super::*;
 
     /// Group and number of cases, in order.
-    const COUNTS: [(&str, usize); 9] = [
+    const COUNTS: [(&str, usize); 12] = [
         ("H", 19),
         ("T", 10),
         ("G", 19),
         ("L", 8),
+        ("S", 16),
+        ("V", 20),
+        ("C", 13),
         ("P", 26),
         ("A", 19),
         ("R", 20),

@@ -7,7 +7,7 @@ use super::{Bench, Config, Stop};
 use crate::proto::tfplugin6::{RawState, Schema, upgrade_resource_state};
 use crate::testing::Failure;
 use crate::testing::failure::refused;
-use crate::testing::process::{SOON, Session};
+use crate::testing::process::{Launch, SOON, Session};
 
 /// Where nothing listens: whoever honours these variables has no network.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -15,7 +15,8 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 /// The most types to try; providers have up to a thousand.
 const MOST: usize = 100;
 
-pub(super) async fn offline(bench: &Bench) -> Result<(), Stop> {
+/// The binary without network and without the variables of the samples, which may be credentials.
+pub(super) fn launch_offline(bench: &Bench) -> Result<Launch, Failure> {
     let mut launch = bench.launch()?;
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
         launch = launch.variable(name, NOWHERE);
@@ -24,7 +25,11 @@ pub(super) async fn offline(bench: &Bench) -> Result<(), Stop> {
     for name in bench.samples().provider.variables.keys() {
         launch = launch.without(name);
     }
-    let mut session = launch.start().await?.session().await?;
+    Ok(launch)
+}
+
+pub(super) async fn offline(bench: &Bench) -> Result<(), Stop> {
+    let mut session = launch_offline(bench)?.start().await?.session().await?;
     let calls = async {
         super::bench::provider_schema(&mut session).await?;
         let resources = &bench.schema().await?.resource_schemas;
