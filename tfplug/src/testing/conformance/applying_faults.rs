@@ -225,3 +225,38 @@ async fn each_success(bench: &Bench, name: &str, pick: Pick) -> Result<(), Stop>
     }
     Ok(core.alive()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object;
+    use crate::schema::{Attribute, Nesting};
+    use crate::value::Type;
+
+    #[test]
+    fn secrets_are_found_at_every_depth() {
+        let text = |name| Attribute::new(name, Kind::Type(Type::String));
+        let password = Attribute {
+            sensitive: true,
+            ..text("password")
+        };
+        let token = Attribute {
+            write_only: true,
+            ..text("token")
+        };
+        let users = Attribute::new(
+            "users",
+            Kind::Nested(Nesting::List, vec![password, text("name")]),
+        );
+        let block = Block {
+            attributes: vec![token, users, text("title")],
+            ..Block::default()
+        };
+        let config = object! {
+            token: "t0ken",
+            users: [object! { password: "p4ssword", name: "somebody" }],
+            title: "Hello",
+        };
+        assert_eq!(secrets(&block, &config), ["t0ken", "p4ssword"]);
+    }
+}

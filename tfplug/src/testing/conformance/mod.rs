@@ -12,6 +12,7 @@
 mod actions;
 mod applying;
 mod applying_faults;
+mod applying_many;
 mod attributes;
 mod bench;
 mod calls;
