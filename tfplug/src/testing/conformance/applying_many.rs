@@ -1,6 +1,7 @@
 //! A16 and A17: more than one object at a time.
 
 use futures_util::future::join_all;
+use serde_json::Value as Json;
 
 use super::applying::{clear, found, live};
 use super::case::ensure;
@@ -96,28 +97,41 @@ pub(super) async fn ten_at_once(bench: &Bench) -> Result<(), Stop> {
     let mut core = Core::configured(bench).await?;
     for subject in live(bench, "minimal", |it| it.minimal.as_ref())? {
         let it = core.managed(subject.name).await?;
-        let config = it.config(subject.needed)?;
-        let check = async {
-            let one = it.create(&config).await?;
-            let other = it.create(&config).await;
-            let second = other.clone().unwrap_or_default();
-            let check = match other {
-                Ok(_) => many(&it, &config).await,
-                // An API may not want two of a kind.
-                Err(_) => Ok(()),
-            };
-            let check = clear(&it, &second, check).await;
-            clear(&it, &one, check).await
+        let check = match &subject.samples.unique {
+            Some(name) => many(&it, &numbered(&it, subject.needed, name)?).await,
+            None => alike(&it, &it.config(subject.needed)?).await,
         };
-        check
-            .await
-            .map_err(|failure| failure.context(subject.name))?;
+        check.map_err(|failure| failure.context(subject.name))?;
     }
     Ok(core.alive()?)
 }
 
-async fn many(it: &Managed, config: &Value) -> Result<(), Failure> {
-    let made = join_all((0..10).map(|_| it.create(config))).await;
+/// Ten configurations that differ in one text.
+fn numbered(it: &Managed, config: &Config, name: &str) -> Result<Vec<Value>, Failure> {
+    let text = config.get(name).and_then(Json::as_str).unwrap_or_default();
+    let one = |number: usize| {
+        let mut config = config.clone();
+        config.insert(name.to_owned(), format!("{text}-{number}").into());
+        it.config(&config)
+    };
+    (0..10).map(one).collect()
+}
+
+/// Ten of the same, unless the API wants no two of a kind.
+async fn alike(it: &Managed, config: &Value) -> Result<(), Failure> {
+    let one = it.create(config).await?;
+    let other = it.create(config).await;
+    let second = other.clone().unwrap_or_default();
+    let check = match other {
+        Ok(_) => many(it, &vec![config.clone(); 10]).await,
+        Err(_) => Ok(()),
+    };
+    let check = clear(it, &second, check).await;
+    clear(it, &one, check).await
+}
+
+async fn many(it: &Managed, configs: &[Value]) -> Result<(), Failure> {
+    let made = join_all(configs.iter().map(|config| it.create(config))).await;
     let mut check = Ok(());
     let objects: Vec<Object> = made
         .into_iter()

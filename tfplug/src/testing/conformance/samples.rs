@@ -135,6 +135,8 @@ pub struct ResourceSamples {
     /// Whether objects may be created: there is an API, or an imitation of one, and nobody minds. Without it nothing
     /// is applied.
     pub live: bool,
+    /// The text attribute in which two objects must differ, if there is one.
+    pub unique: Option<String>,
     /// The least that is valid.
     pub minimal: Option<Config>,
     /// As much as can be valid at once.
