@@ -109,8 +109,8 @@ fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         let types = [
             (text(&volume.host_path)?.is_some(), "host_path"),
-            (!volume.docker.is_null(), "docker_volume_configuration"),
-            (!volume.efs.is_null(), "efs_volume_configuration"),
+            (volume.docker.is_known(), "docker_volume_configuration"),
+            (volume.efs.is_known(), "efs_volume_configuration"),
             (volume.fsx, "fsx_windows_file_server_volume_configuration"),
             (volume.s3_files, "s3files_volume_configuration"),
             (
@@ -155,7 +155,7 @@ fn fargate_docker(definition: &Definition) -> Option<Vec<Fault>> {
     let fargate = definition.requires("FARGATE")?;
     volumes(definition, |volume, _| {
         told(
-            fargate && !volume.docker.is_null(),
+            fargate && operand(&volume.docker)?.is_some(),
             "Fargate has no Docker volumes",
             "use EFS, or a volume with a name alone.",
         )

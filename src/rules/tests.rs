@@ -522,7 +522,16 @@ const TASK: &[Case] = &[
                 },
             )
         },
-        |d| d.compatibilities = Attr::Unknown,
+        |d| {
+            fargate(d);
+            volume(
+                d,
+                Volume {
+                    docker: Attr::Unknown,
+                    ..Volume::default()
+                },
+            );
+        },
     ),
     (
         "VO-007",

@@ -250,7 +250,7 @@ fn check_load_balancers(config: &Service, diags: &mut Diags) {
     let groups = blocks
         .0
         .iter()
-        .filter(|block| !block.target_group_arn.is_null())
+        .filter(|block| block.target_group_arn.is_known())
         .count();
     if groups > 5 {
         diags.error(

@@ -130,10 +130,10 @@ fn volume(volume: &Volume) -> VolumeView {
             .clone()
             .map(|docker| (docker.scope, docker.autoprovision)),
         efs: volume.efs_volume_configuration.clone().map(efs),
-        fsx: !volume
+        fsx: volume
             .fsx_windows_file_server_volume_configuration
-            .is_null(),
-        s3_files: !volume.s3files_volume_configuration.is_null(),
+            .is_known(),
+        s3_files: volume.s3files_volume_configuration.is_known(),
     }
 }
 

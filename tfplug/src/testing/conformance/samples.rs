@@ -139,7 +139,7 @@ pub struct ResourceSamples {
     pub unique: Option<String>,
     /// The least that is valid.
     pub minimal: Option<Config>,
-    /// As much as can be valid at once.
+    /// As much as can be valid at once. It must be possible to create it beside `minimal`.
     pub full: Option<Config>,
     /// Configurations that are refused.
     pub invalid: Vec<InvalidSample>,
