@@ -1,4 +1,4 @@
-//! The conformance suite against the bare example provider.
+//! The conformance suite against the example providers: the bare one, and the one that has one of everything.
 
 #![cfg(unix)]
 #![allow(clippy::panic)]
@@ -32,4 +32,11 @@ fn check(binary: &str, samples: Samples, least: usize) {
 #[test]
 fn the_bare_provider_conforms() {
     check("bare", Samples::default(), 60);
+}
+
+#[test]
+fn the_echo_provider_conforms() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/echo/samples.json");
+    let samples = Samples::read(&path).unwrap_or_else(|failure| panic!("{failure}"));
+    check("echo", samples, 105);
 }

@@ -42,7 +42,7 @@ async fn h05_the_seventh_field_says_no() {
 async fn h09_the_directory_is_closed_too() {
     let plugin = start(&[]).await;
     let socket = plugin.socket().unwrap();
-    assert_eq!(mode(socket) & 0o077, 0);
+    assert_eq!(mode(&socket) & 0o077, 0);
     assert_eq!(mode(socket.parent().unwrap()), 0o700);
 }
 
@@ -55,7 +55,7 @@ async fn h10_a_group_may_connect_if_the_host_says_so() {
         ("PLUGIN_UNIX_SOCKET_GROUP", &group),
     ])
     .await;
-    assert_eq!(mode(plugin.socket().unwrap()), 0o660);
+    assert_eq!(mode(&plugin.socket().unwrap()), 0o660);
 }
 
 #[tokio::test]

@@ -6,9 +6,10 @@ use futures_util::StreamExt as _;
 use tfplug::proto::health::HealthCheckRequest;
 use tfplug::proto::health::health_check_response::ServingStatus;
 use tfplug::proto::health::health_client::HealthClient;
-use tfplug::proto::plugin::ConnInfo;
 use tfplug::proto::plugin::grpc_broker_client::GrpcBrokerClient;
+use tfplug::proto::plugin::grpc_controller_client::GrpcControllerClient;
 use tfplug::proto::plugin::grpc_stdio_client::GrpcStdioClient;
+use tfplug::proto::plugin::{ConnInfo, Empty};
 use tfplug::testing::process::{SOON, Signal, eventually};
 use tokio::time::timeout;
 
@@ -21,7 +22,8 @@ async fn g01_shutdown_leaves_nothing_behind() {
     let stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await;
     let offers = tokio_stream::pending::<ConnInfo>();
     let broker = GrpcBrokerClient::new(channel).start_stream(offers).await;
-    session.shutdown().await.unwrap();
+    let mut controller = GrpcControllerClient::new(session.channel.clone());
+    controller.shutdown(Empty {}).await.unwrap();
     let (stdio, broker) = (stdio.unwrap(), broker.unwrap());
     drop((stdio, broker));
     let process = &mut session.plugin.process;

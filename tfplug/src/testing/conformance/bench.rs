@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::Samples;
 use super::diagnostics::no_errors;
 use crate::proto::tfplugin6::get_provider_schema;
 use crate::testing::Failure;
-use crate::testing::failure::refused;
+use crate::testing::failure::{failed, refused};
 use crate::testing::process::{Launch, Plugin, Session};
 
 /// A provider under test.
@@ -16,17 +17,22 @@ use crate::testing::process::{Launch, Plugin, Session};
 pub struct Bench {
     binary: PathBuf,
     samples: Samples,
+    scratch: TempDir,
     schema: OnceCell<get_provider_schema::Response>,
 }
 
 impl Bench {
     /// A provider that nobody has started yet.
-    pub fn new(binary: PathBuf, samples: Samples) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// There is no place for its sockets.
+    pub fn new(binary: PathBuf, samples: Samples) -> Result<Self, Failure> {
+        Ok(Self {
             binary,
             samples,
+            scratch: tempfile::tempdir().map_err(failed("making a directory"))?,
             schema: OnceCell::new(),
-        }
+        })
     }
 
     /// The provider's executable.
@@ -87,7 +93,10 @@ impl Bench {
     }
 
     fn with_variables(&self, launch: Launch) -> Launch {
-        launch.variables(&self.samples.provider.variables)
+        // Some providers leave things behind when a signal ends them.
+        launch
+            .variable("TMPDIR", self.scratch.path())
+            .variables(&self.samples.provider.variables)
     }
 }
 

@@ -12,13 +12,13 @@ use super::configs::{decode, encode, proposed, resource_schema, value};
 use super::diagnostics::no_errors;
 use super::{Bench, Config, Misbehaviour, Stop};
 use crate::proto::tfplugin6::{
-    Diagnostic, Schema, apply_resource_change, configure_provider, get_metadata,
+    Diagnostic, DynamicValue, Schema, apply_resource_change, configure_provider, get_metadata,
     plan_resource_change, validate_provider_config, validate_resource_config,
 };
 use crate::testing::Failure;
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{Plugin, SOON, Session, provider_client};
-use crate::value::{Type, Value};
+use crate::value::Value;
 
 /// The version of Terraform that we pretend to be.
 const TERRAFORM: &str = "1.14.0";
@@ -89,27 +89,35 @@ pub(super) async fn validate_something(
 
 /// Configures the provider with the samples' configuration.
 pub(super) async fn configure(session: &Session, bench: &Bench) -> Result<(), Failure> {
-    let schema = bench.schema().await?.provider.as_ref();
-    let schema = schema.ok_or("there is no schema of the provider")?;
-    let config = value(schema, &bench.samples().provider.config)?;
-    let ty = crate::testing::schema::schema(schema)?.block.ty();
-    configure_with(session, &ty, &config).await
+    let config = &bench.samples().provider.config;
+    let diagnostics = configure_with(session, bench, config).await?;
+    no_errors("ConfigureProvider", &diagnostics)
 }
 
-/// Configures the provider with any configuration of this type.
+/// Configures the provider, and says what it says to that.
 pub(super) async fn configure_with(
     session: &Session,
-    ty: &Type,
-    config: &Value,
-) -> Result<(), Failure> {
+    bench: &Bench,
+    config: &Config,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let schema = bench.schema().await?.provider.as_ref();
+    let schema = schema.ok_or("there is no schema of the provider")?;
+    configure_encoded(session, encode(schema, &value(schema, config)?)?).await
+}
+
+/// The same with any value, such as an unknown one.
+pub(super) async fn configure_encoded(
+    session: &Session,
+    config: DynamicValue,
+) -> Result<Vec<Diagnostic>, Failure> {
     let request = configure_provider::Request {
         terraform_version: TERRAFORM.to_owned(),
-        config: Some(crate::testing::value::encode(config, ty)?),
+        config: Some(config),
         ..Default::default()
     };
     let answer = session.client.clone().configure_provider(request).await;
     let answer = answer.map_err(refused("ConfigureProvider"))?;
-    no_errors("ConfigureProvider", &answer.get_ref().diagnostics)
+    Ok(answer.into_inner().diagnostics)
 }
 
 /// A configuration that makes a resource misbehave.
@@ -136,6 +144,19 @@ pub(super) async fn culprit<'a>(
         schema,
         config: value(schema, config)?,
     })
+}
+
+/// A sample of misbehaviour by which a case says more, but without which it says something, too.
+pub(super) async fn optional_culprit<'a>(
+    bench: &'a Bench,
+    name: &str,
+    pick: fn(&Misbehaviour) -> &Option<Config>,
+) -> Result<Option<Culprit<'a>>, Stop> {
+    match culprit(bench, name, pick).await {
+        Ok(culprit) => Ok(Some(culprit)),
+        Err(Stop::NotApplicable(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
 }
 
 /// The outcome of an apply that runs beside the case.

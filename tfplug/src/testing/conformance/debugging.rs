@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::calls::{answers, configure, culprit, validate_something};
+use super::calls::{answers, configure, configure_with, optional_culprit, validate_something};
 use super::case::{ensure, ensure_eq, not_applicable};
 use super::diagnostics::no_errors;
 use super::{Bench, Stop};
@@ -59,9 +59,10 @@ async fn instructions(process: &mut Process) -> Result<Address, Failure> {
     })
 }
 
-/// In debug mode one process serves runs that configure it differently; nothing keeps it from being shown in any.
+/// In debug mode one process serves runs that configure it differently; any process can show how it does so.
 pub(super) async fn configured_again(bench: &Bench) -> Result<(), Stop> {
-    let stubborn = culprit(bench, "stubborn_apply", |samples| &samples.stubborn_apply).await;
+    let stubborn = optional_culprit(bench, "stubborn_apply", |samples| &samples.stubborn_apply);
+    let stubborn = stubborn.await?;
     let mut session = bench.connected().await?;
     if let Err(failure) = configure(&session, bench).await {
         return match bench.samples().provider.config.is_empty() {
@@ -69,12 +70,14 @@ pub(super) async fn configured_again(bench: &Bench) -> Result<(), Stop> {
             false => Err(failure.into()),
         };
     }
-    let applying = match stubborn {
-        Ok(stubborn) => Some(stubborn.create(&session).await?),
-        Err(Stop::NotApplicable(_)) => None,
-        Err(stop) => return Err(stop),
+    let applying = match &stubborn {
+        Some(stubborn) => Some(stubborn.create(&session).await?),
+        None => None,
     };
-    configure(&session, bench).await?;
+    // Whether it accepts this or not, what has begun goes on with what it began with.
+    if let Some(powerless) = &bench.samples().provider.bad_credentials {
+        configure_with(&session, bench, powerless).await?;
+    }
     validate_something(&session, bench).await?;
     if let Some(applying) = applying {
         let applied = applying.answer().await?;
@@ -83,5 +86,6 @@ pub(super) async fn configured_again(bench: &Bench) -> Result<(), Stop> {
             &applied.diagnostics,
         )?;
     }
+    configure(&session, bench).await?;
     Ok(session.alive()?)
 }

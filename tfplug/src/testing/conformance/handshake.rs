@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs::{self, Permissions};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
@@ -98,6 +98,15 @@ async fn seventh_field(bench: &Bench) -> Result<(), Stop> {
         [_, _, _, _, _, _, last] if ["true", "false"].contains(&last.as_str()) => {}
         _ => return Err(Failure::new(format!("the line is {:?}", plugin.handshake.line)).into()),
     }
+    // After a yes, connections are something else, which core never asks for.
+    if plugin
+        .handshake
+        .fields
+        .last()
+        .is_some_and(|last| last == "true")
+    {
+        return Ok(());
+    }
     Ok(serves(&plugin).await?)
 }
 
@@ -147,7 +156,7 @@ async fn first_dial(bench: &Bench) -> Result<(), Stop> {
 }
 
 /// The socket, without which some cases say nothing.
-fn socket(plugin: &Plugin) -> Result<&Path, Stop> {
+fn socket(plugin: &Plugin) -> Result<PathBuf, Stop> {
     plugin
         .socket()
         .ok_or_else(|| not_applicable("it listens on a port"))
@@ -161,7 +170,7 @@ async fn private_socket(bench: &Bench) -> Result<(), Stop> {
         Ok::<_, Failure>(metadata.permissions().mode() & 0o777)
     };
     let directory = socket.parent().unwrap_or(Path::new("/"));
-    let (own, around) = (mode(socket)?, mode(directory)?);
+    let (own, around) = (mode(&socket)?, mode(directory)?);
     // Connecting takes permission to write; reaching the socket takes permission to pass through its directory.
     let closed = own & 0o022 == 0 || around & 0o011 == 0;
     let text = format!("the socket has the mode {own:o}, and its directory {around:o}");
@@ -216,20 +225,21 @@ async fn long_directory(bench: &Bench) -> Result<(), Stop> {
 
 async fn taken_port(bench: &Bench) -> Result<(), Stop> {
     let (launch, _scratch) = launch_without_socket(bench)?;
+    let uses_ports = launch.start().await.is_ok_and(|it| it.socket().is_none());
+    if !uses_ports {
+        return Err(not_applicable("it never listens on a port"));
+    }
     let taken = TcpListener::bind("127.0.0.1:0").map_err(failed("taking a port"))?;
-    let taken = taken.local_addr().map(|address| (address.port(), taken));
-    let (lowest, _taken) = taken.map_err(failed("taking a port"))?;
+    let lowest = taken.local_addr().map_err(failed("taking a port"))?.port();
+    let (launch, _scratch) = launch_without_socket(bench)?;
     let launch = launch
         .variable("PLUGIN_MIN_PORT", lowest.to_string())
         .variable("PLUGIN_MAX_PORT", u16::MAX.to_string());
     let plugin = launch.start().await?;
-    if plugin.socket().is_some() {
-        return Err(not_applicable("it listens on a socket even so"));
-    }
     let port = port(&plugin)?;
     ensure(
         port > lowest,
-        format!("the port {port} is below {lowest}, the lowest"),
+        format!("the port {port} is not above {lowest}, which is taken"),
     )?;
     Ok(serves(&plugin).await?)
 }
@@ -299,7 +309,7 @@ async fn orphan(bench: &Bench) -> Result<(), Stop> {
     let errors = parent.process.errors();
     let orphan = errors.lines().find_map(|line| line.parse::<i32>().ok());
     parent.process.signal(Signal::KILL)?;
-    let socket = parent.socket().map(Path::to_owned);
+    let socket = parent.socket();
     let gone = || match &socket {
         Some(socket) => !socket.exists(),
         None => std::net::TcpStream::connect(parent.address().address).is_err(),

@@ -98,7 +98,7 @@ pub fn run(options: &Options, mut each: impl FnMut(&Outcome)) -> Result<Report, 
         .enable_all()
         .build()
         .map_err(failed("starting a runtime"))?;
-    let bench = Arc::new(Bench::new(binary, options.samples.clone()));
+    let bench = Arc::new(Bench::new(binary, options.samples.clone())?);
     let mut report = Report::default();
     for case in chosen {
         let outcome = Outcome {

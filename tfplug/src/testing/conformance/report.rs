@@ -31,11 +31,26 @@ impl fmt::Display for Outcome {
         } = self.case;
         match &self.verdict {
             Verdict::Passed => write!(f, "{id} passed ({level}): {title}"),
-            Verdict::Failed(reason) => write!(f, "{id} FAILED ({level}): {title}: {reason}"),
+            Verdict::Failed(reason) => {
+                write!(f, "{id} failed ({level}): {title}: {}", shorten(reason))
+            }
             Verdict::NotApplicable(reason) => {
-                write!(f, "{id} not applicable ({level}): {title}: {reason}")
+                write!(
+                    f,
+                    "{id} not applicable ({level}): {title}: {}",
+                    shorten(reason)
+                )
             }
         }
+    }
+}
+
+/// The beginning of a reason: some quote what they have found, of whatever size.
+fn shorten(reason: &str) -> String {
+    const MOST: usize = 1000;
+    match reason.char_indices().nth(MOST) {
+        None => reason.to_owned(),
+        Some((end, _)) => format!("{}… ({} bytes)", &reason[..end], reason.len()),
     }
 }
 
@@ -92,7 +107,7 @@ mod tests {
         assert_eq!(report.to_string(), "2 passed, 1 failed, 1 not applicable");
         let line = report.outcomes[1].to_string();
         assert!(
-            line.starts_with("H01 FAILED (protocol): ") && line.ends_with(": why"),
+            line.starts_with("H01 failed (protocol): ") && line.ends_with(": why"),
             "{line}"
         );
     }

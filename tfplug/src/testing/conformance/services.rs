@@ -1,25 +1,28 @@
 //! G: go-plugin's own services, size and number of calls, signals.
 
+use std::fmt::Debug;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
+use futures_util::Stream;
 use futures_util::future::try_join_all;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
-use tonic::Code;
+use tokio_stream::{empty, pending};
+use tonic::{Code, Status};
 
-use super::calls::{answers, configure, culprit, serves, validate_something};
+use super::calls::{answers, configure, culprit, optional_culprit, serves, validate_something};
 use super::case::{cases, ensure, ensure_eq, not_applicable};
 use super::diagnostics::{no_errors, some_error};
-use super::{Bench, Misbehaviour, Stop};
+use super::{Bench, Stop};
 use crate::proto::health::HealthCheckRequest;
 use crate::proto::health::health_check_response::ServingStatus;
 use crate::proto::health::health_client::HealthClient;
-use crate::proto::plugin::ConnInfo;
 use crate::proto::plugin::grpc_broker_client::GrpcBrokerClient;
 use crate::proto::plugin::grpc_stdio_client::GrpcStdioClient;
+use crate::proto::plugin::{ConnInfo, StdioData};
 use crate::proto::tfplugin6::{get_states, stop_provider};
 use crate::testing::Failure;
-use crate::testing::failure::{failed, refused};
+use crate::testing::failure::refused;
 use crate::testing::process::{SOON, Session, Signal, eventually};
 
 cases! {
@@ -44,16 +47,50 @@ cases! {
     G19 Quality "a provider may be configured again, while calls go on" => super::debugging::configured_again;
 }
 
+/// What a stream says first: an error, a message, or its end.
+///
+/// Some servers send nothing at all before their first message, so the call itself may stay without an answer.
+type FirstWord<T> = JoinHandle<Result<Option<T>, Status>>;
+
+/// Opens StreamStdio.
+fn open_stdio(session: &Session) -> FirstWord<StdioData> {
+    let mut client = GrpcStdioClient::new(session.channel.clone());
+    tokio::spawn(async move { client.stream_stdio(()).await?.into_inner().message().await })
+}
+
+/// Opens the broker's stream, on which we offer what `offers` yields.
+fn open_broker(
+    session: &Session,
+    offers: impl Stream<Item = ConnInfo> + Send + 'static,
+) -> FirstWord<ConnInfo> {
+    let mut client = GrpcBrokerClient::new(session.channel.clone());
+    tokio::spawn(async move {
+        client
+            .start_stream(offers)
+            .await?
+            .into_inner()
+            .message()
+            .await
+    })
+}
+
+/// Fails if the stream says anything or ends within `limit`.
+async fn is_silent<T: Debug>(
+    name: &str,
+    first: &mut FirstWord<T>,
+    limit: Duration,
+) -> Result<(), Failure> {
+    match timeout(limit, first).await {
+        Err(_) => Ok(()),
+        Ok(heard) => Err(format!("{name} is not silent: {heard:?}").into()),
+    }
+}
+
 async fn shutdown(bench: &Bench) -> Result<(), Stop> {
     let mut session = bench.connected().await?;
-    let channel = session.channel.clone();
-    let stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await;
-    let offers = tokio_stream::pending::<ConnInfo>();
-    let broker = GrpcBrokerClient::new(channel.clone())
-        .start_stream(offers)
-        .await;
+    let (_stdio, _broker) = (open_stdio(&session), open_broker(&session, pending()));
+    answers(session.channel.clone()).await?;
     session.shutdown().await?;
-    drop((stdio, broker, channel));
     let status = session.plugin.process.wait(SOON).await?;
     ensure_eq("the exit code", status.code(), Some(0))?;
     let left = session.plugin.socket().filter(|socket| socket.exists());
@@ -65,72 +102,45 @@ async fn shutdown(bench: &Bench) -> Result<(), Stop> {
 
 async fn shutdown_connected(bench: &Bench) -> Result<(), Stop> {
     let mut session = bench.connected().await?;
-    let stdio = GrpcStdioClient::new(session.channel.clone())
-        .stream_stdio(())
-        .await;
-    let silent = session
-        .plugin
-        .address()
-        .raw()
-        .await
-        .map_err(failed("connecting"))?;
+    let _stdio = open_stdio(&session);
     let other = session.plugin.dial().await?;
+    answers(other.clone()).await?;
     session.shutdown().await?;
     session.plugin.process.wait(SOON).await?;
-    drop((stdio, silent, other));
+    drop(other);
     Ok(())
-}
-
-/// A sample of misbehaviour by which a case says more, but without which it says something, too.
-async fn optional_culprit<'a>(
-    bench: &'a Bench,
-    name: &str,
-    pick: fn(&Misbehaviour) -> &Option<super::Config>,
-) -> Result<Option<super::calls::Culprit<'a>>, Stop> {
-    match culprit(bench, name, pick).await {
-        Ok(culprit) => Ok(Some(culprit)),
-        Err(Stop::NotApplicable(_)) => Ok(None),
-        Err(stop) => Err(stop),
-    }
 }
 
 async fn stdio(bench: &Bench) -> Result<(), Stop> {
     let print = optional_culprit(bench, "print", |samples| &samples.print).await?;
     let session = bench.connected().await?;
-    let mut client = GrpcStdioClient::new(session.channel.clone());
-    let mut stream = match client.stream_stdio(()).await {
-        Ok(stream) => stream.into_inner(),
-        // Core makes do without it.
-        Err(status) if [Code::Unimplemented, Code::Unavailable].contains(&status.code()) => {
-            return Err(not_applicable("it has no such stream, which is allowed"));
-        }
-        Err(status) => return Err(refused("StreamStdio")(status).into()),
-    };
+    let mut stream = open_stdio(&session);
     if let Some(print) = print {
         print.validate(&session).await?;
     }
-    let heard = timeout(Duration::from_secs(5), stream.next()).await;
-    ensure(heard.is_err(), format!("the stream says {heard:?}"))?;
+    match timeout(Duration::from_secs(5), &mut stream).await {
+        Err(_) => {}
+        // Core makes do without it.
+        Ok(Ok(Err(status)))
+            if [Code::Unimplemented, Code::Unavailable].contains(&status.code()) =>
+        {
+            return Err(not_applicable("it has no such stream, which is allowed"));
+        }
+        Ok(heard) => return Err(Failure::new(format!("the stream says {heard:?}")).into()),
+    }
     Ok(answers(session.channel).await?)
 }
 
 async fn broker(bench: &Bench) -> Result<(), Stop> {
     let session = bench.connected().await?;
-    let mut client = GrpcBrokerClient::new(session.channel.clone());
-    let open = client
-        .start_stream(tokio_stream::pending::<ConnInfo>())
-        .await;
-    let mut open = open.map_err(refused("StartStream"))?.into_inner();
-    let heard = timeout(Duration::from_secs(2), open.next()).await;
-    ensure(heard.is_err(), format!("the stream says {heard:?}"))?;
-    drop(open);
-    let half_closed = client.start_stream(tokio_stream::empty::<ConnInfo>()).await;
-    if let Ok(stream) = half_closed {
-        let heard = timeout(Duration::from_secs(1), stream.into_inner().next()).await;
-        // It may end, but has nothing to say.
-        let silent = !matches!(heard, Ok(Some(Ok(_))));
-        ensure(silent, format!("the half-closed stream says {heard:?}"))?;
-    }
+    let mut open = open_broker(&session, pending());
+    is_silent("the open stream", &mut open, Duration::from_secs(2)).await?;
+    open.abort();
+    let half_closed = open_broker(&session, empty());
+    let heard = timeout(Duration::from_secs(1), half_closed).await;
+    // It may end, but has nothing to say.
+    let silent = !matches!(heard, Ok(Ok(Ok(Some(_)))));
+    ensure(silent, format!("the half-closed stream says {heard:?}"))?;
     answers(session.channel.clone()).await?;
     Ok(serves(&session.plugin).await?)
 }

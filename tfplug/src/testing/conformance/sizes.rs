@@ -20,7 +20,8 @@ async fn text_attribute(bench: &Bench) -> Result<(&str, &Schema, &str), Stop> {
     for (type_name, schema) in &bench.schema().await?.resource_schemas {
         for attribute in &body(schema)?.attributes {
             let settable = attribute.required || attribute.optional;
-            if settable && !attribute.write_only && attribute_type(attribute)? == Type::String {
+            if settable && !attribute.write_only && attribute_type(attribute)? == Some(Type::String)
+            {
                 return Ok((type_name, schema, &attribute.name));
             }
         }

@@ -201,9 +201,10 @@ fn old_hello() -> Vec<u8> {
     hello.extend([
         0, 0, 8, 0xc0, 0x09, 0xc0, 0x0a, 0xc0, 0x13, 0xc0, 0x14, 1, 0,
     ]);
-    // Curves P-256 to P-521, uncompressed points.
-    hello.extend([0, 18, 0, 10, 0, 8, 0, 6, 0, 23, 0, 24, 0, 25]);
+    // Curves P-256 to P-521, uncompressed points, and signatures with SHA-256, the newer client's habit.
+    hello.extend([0, 32, 0, 10, 0, 8, 0, 6, 0, 23, 0, 24, 0, 25]);
     hello.extend([0, 11, 0, 2, 1, 0]);
+    hello.extend([0, 13, 0, 10, 0, 8, 4, 3, 4, 1, 8, 4, 2, 3]);
     let length = u8::try_from(hello.len()).unwrap_or(u8::MAX);
     let mut record = vec![0x16, VERSION[0], VERSION[1], 0, length + 4, 1, 0, 0, length];
     record.extend(hello);
@@ -219,4 +220,20 @@ async fn old_version(bench: &Bench) -> Result<(), Stop> {
         "it goes on with the old version",
     )?;
     Ok(serves(&plugin).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::server::Acceptor;
+
+    use super::*;
+
+    #[test]
+    fn the_old_hello_is_refused_for_its_age_alone() {
+        let mut acceptor = Acceptor::default();
+        acceptor.read_tls(&mut old_hello().as_slice()).unwrap();
+        let accepted = acceptor.accept().map_err(|(error, _)| error);
+        let accepted = accepted.unwrap().unwrap();
+        assert_eq!(accepted.client_hello().cipher_suites().len(), 4);
+    }
 }

@@ -1,6 +1,6 @@
 //! C: what validation accepts, and what it reports where.
 
-use super::calls::configure_with;
+use super::calls::configure_encoded;
 use super::case::{cases, not_applicable};
 use super::diagnostics::{no_errors, some_error};
 use super::metadata::{NO_TYPE, empty_object, null};
@@ -13,6 +13,7 @@ use super::{Bench, Stop};
 use crate::path::Path;
 use crate::testing::Failure;
 use crate::testing::process::{SOON, Session};
+use crate::testing::value::encode;
 use crate::value::Value;
 
 cases! {
@@ -157,10 +158,10 @@ async fn unknown_provider(bench: &Bench) -> Result<(), Stop> {
     let all = ("everything".to_owned(), open(&provider.block));
     for (what, config) in each.chain([all]) {
         accepts(&provider, &session, &config, &what).await?;
-        let context = |failure: Failure| failure.context(format_args!("{what} is unknown"));
-        configure_with(&session, &provider.ty, &config)
-            .await
-            .map_err(context)?;
+        let config = encode(&config, &provider.ty).map_err(Failure::from)?;
+        let diagnostics = configure_encoded(&session, config).await?;
+        let call = format!("ConfigureProvider, if {what} is unknown,");
+        no_errors(&call, &diagnostics)?;
     }
     Ok(())
 }

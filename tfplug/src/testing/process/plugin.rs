@@ -1,19 +1,24 @@
 //! A provider that has announced itself, and a connection to it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
+use tokio::time::timeout;
+use tonic::Code;
 use tonic::transport::Channel;
 
-use super::{Address, Handshake, Identity, Process, Shows, client_config, provider_client};
+use super::{Address, Handshake, Identity, Process, SOON, Shows, client_config, provider_client};
 use crate::proto::plugin::Empty;
 use crate::proto::plugin::grpc_controller_client::GrpcControllerClient;
 use crate::proto::tfplugin6::provider_client::ProviderClient;
 use crate::testing::Failure;
 use crate::testing::failure::refused;
 
-/// A running provider; dropping this ends it and removes its socket.
+/// What a call says whose connection breaks.
+const GONE: [Code; 3] = [Code::Unknown, Code::Unavailable, Code::Cancelled];
+
+/// A running provider; dropping this ends it.
 #[derive(Debug)]
 pub struct Plugin {
     /// The program.
@@ -22,31 +27,14 @@ pub struct Plugin {
     pub handshake: Handshake,
     /// Who we are for it; without one the connection is not encrypted.
     pub identity: Option<Identity>,
-    // Dropped after the process.
-    leftover: Leftover,
-}
-
-/// A socket that some providers leave behind when a signal ends them.
-#[derive(Debug)]
-struct Leftover(Option<PathBuf>);
-
-impl Drop for Leftover {
-    fn drop(&mut self) {
-        if let Some(path) = &self.0 {
-            let _ = std::fs::remove_file(path);
-        }
-    }
 }
 
 impl Plugin {
     pub(super) fn new(process: Process, handshake: Handshake, identity: Option<Identity>) -> Self {
-        let Address { network, address } = handshake.address();
-        let socket = (network == "unix").then(|| PathBuf::from(address));
         Self {
             process,
             handshake,
             identity,
-            leftover: Leftover(socket),
         }
     }
 
@@ -56,8 +44,9 @@ impl Plugin {
     }
 
     /// The path of its socket; `None` if it listens on a port.
-    pub fn socket(&self) -> Option<&Path> {
-        self.leftover.0.as_deref()
+    pub fn socket(&self) -> Option<PathBuf> {
+        let Address { network, address } = self.address();
+        (network == "unix").then(|| PathBuf::from(address))
     }
 
     /// The certificate of its line.
@@ -128,13 +117,16 @@ impl Session {
 
     /// Asks the process to end, as core does; it may take a moment.
     ///
+    /// Some are gone before their answer is out, which is as good as one.
+    ///
     /// # Errors
     /// It refuses.
     pub async fn shutdown(&self) -> Result<(), Failure> {
-        GrpcControllerClient::new(self.channel.clone())
-            .shutdown(Empty {})
-            .await
-            .map(|_| ())
-            .map_err(refused("Shutdown"))
+        let mut controller = GrpcControllerClient::new(self.channel.clone());
+        match timeout(SOON, controller.shutdown(Empty {})).await {
+            Ok(Err(status)) if !GONE.contains(&status.code()) => Err(refused("Shutdown")(status)),
+            Ok(_) => Ok(()),
+            Err(_) => Err("Shutdown is not answered".into()),
+        }
     }
 }
