@@ -10,7 +10,7 @@ use super::{Bench, Config, InvalidSample, Stop};
 use crate::path::{Path, Step};
 use crate::proto::tfplugin6::diagnostic::Severity;
 use crate::proto::tfplugin6::{ClientCapabilities, Diagnostic};
-use crate::schema::Attribute;
+use crate::schema::{Attribute, Block};
 use crate::testing::Failure;
 use crate::value::{Type, Value};
 
@@ -186,18 +186,33 @@ fn judge(
             sample.text
         ),
     )?;
-    let secrets = target.block.attributes.iter();
-    let secrets = secrets.filter(|one| one.sensitive || one.write_only);
-    for attribute in secrets {
-        let secret = config.get(&attribute.name).and_then(Value::as_str);
-        let Some(secret) = secret.filter(|text| text.len() >= TELLING) else {
-            continue;
-        };
-        let shows = |one: &Diagnostic| one.summary.contains(secret) || one.detail.contains(secret);
-        let shown = diagnostics.iter().any(shows);
-        ensure(!shown, format!("the sensitive {} is shown", attribute.name))?;
+    match shown_secret(&target.block, config, diagnostics) {
+        Some(name) => Err(format!("the sensitive {name} is shown").into()),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// A sensitive attribute whose value stands in a message.
+fn shown_secret<'a>(
+    block: &'a Block,
+    config: &Value,
+    diagnostics: &[Diagnostic],
+) -> Option<&'a str> {
+    let attributes = block.attributes.iter();
+    let mut shown = attributes
+        .filter(|one| one.sensitive || one.write_only)
+        .filter(|one| {
+            let secret = config.get(&one.name).and_then(Value::as_str);
+            secret.is_some_and(|secret| {
+                let shows = |one: &Diagnostic| {
+                    [&one.summary, &one.detail]
+                        .iter()
+                        .any(|text| text.contains(secret))
+                };
+                secret.len() >= TELLING && diagnostics.iter().any(shows)
+            })
+        });
+    Some(shown.next()?.name.as_str())
 }
 
 pub(super) async fn two(bench: &Bench) -> Result<(), Stop> {
@@ -343,6 +358,27 @@ pub(super) async fn sets(bench: &Bench) -> Result<(), Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sensitive_values_in_messages_are_found() {
+        let attribute = |name: &str, sensitive| Attribute {
+            sensitive,
+            ..Attribute::new(name, crate::schema::Kind::Type(Type::String))
+        };
+        let block = Block {
+            attributes: vec![attribute("name", false), attribute("key", true)],
+            ..Block::default()
+        };
+        let value = |name: &str, text: &str| (name.to_owned(), Value::from(text));
+        let config = Value::Object([value("name", "public"), value("key", "hidden")].into());
+        let says = |detail: &str| Diagnostic {
+            detail: detail.to_owned(),
+            ..Diagnostic::default()
+        };
+        assert_eq!(shown_secret(&block, &config, &[says("not public")]), None);
+        let shown = shown_secret(&block, &config, &[says("not hidden")]);
+        assert_eq!(shown, Some("key"));
+    }
 
     #[test]
     fn paths_into_sets_are_found() {

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::calls::configure;
 use super::case::{ensure, ensure_eq, not_applicable};
 use super::configs::{encode, proposed, value};
 use super::diagnostics::{errors, some_error};
@@ -18,6 +19,9 @@ use crate::testing::failure::{failed, refused};
 use crate::testing::process::Session;
 use crate::testing::schema::schema;
 use crate::value::{Type, Value};
+
+/// The call that core makes only after it has configured the provider.
+const PLAN: &str = "PlanResourceChange";
 
 /// A call that must see through what it is sent, and a value for it in which nothing is set.
 struct Victim {
@@ -73,8 +77,8 @@ impl Victim {
 /// The calls that validate, and the one that plans, each for the first type that has attributes.
 async fn victims(bench: &Bench) -> Result<Vec<Victim>, Stop> {
     let subjects = subjects(bench.schema().await?);
-    let calls = named_calls()
-        .filter(|named| named.call.starts_with("Validate") || named.call == "PlanResourceChange");
+    let calls =
+        named_calls().filter(|named| named.call.starts_with("Validate") || named.call == PLAN);
     let mut found = Vec::new();
     for named in calls {
         let of_role = subjects.iter().filter(|one| Some(one.role) == named.role);
@@ -217,7 +221,9 @@ pub(super) async fn texts(bench: &Bench) -> Result<(), Stop> {
 
 pub(super) async fn duplicate_keys(bench: &Bench) -> Result<(), Stop> {
     let mut session = bench.connected().await?;
-    for victim in victims(bench).await? {
+    let configured = configure(&session, bench).await.is_ok();
+    let victims = victims(bench).await?.into_iter();
+    for victim in victims.filter(|one| configured || one.named.call != PLAN) {
         let mut members = victim.members.clone();
         members.extend(victim.members.first().cloned());
         // An error is right, and so is none.
@@ -281,7 +287,11 @@ pub(super) async fn absent(bench: &Bench) -> Result<(), Stop> {
         })
     };
     let mut session = bench.connected().await?;
-    super::calls::configure(&session, bench).await?;
+    if let Err(failure) = configure(&session, bench).await {
+        return Err(not_applicable(format!(
+            "it cannot be configured: {failure}"
+        )));
+    }
     let destroys = schemas
         .server_capabilities
         .is_some_and(|can| can.plan_destroy);

@@ -211,9 +211,12 @@ pub(super) async fn lists(bench: &Bench) -> Result<(), Stop> {
     Ok(none(faults)?)
 }
 
-/// Calls that may change something, or that core makes only with what other calls have answered: here they are about
-/// nothing.
-const ABOUT_NOTHING: [&str; 10] = [
+/// Calls that may change something, or that core makes only after it has configured the provider: here they are about
+/// nothing that exists.
+const ABOUT_NOTHING: [&str; 13] = [
+    "PlanResourceChange",
+    "PlanAction",
+    "ListResource",
     "ReadResource",
     "ApplyResourceChange",
     "ImportResourceState",
