@@ -22,12 +22,18 @@ mod takeover;
 mod tests;
 
 use std::collections::BTreeMap;
+#[cfg(unix)]
+use std::path::Path;
+#[cfg(unix)]
+use std::sync::Arc;
 
 use tonic::Code;
 
 use self::calls::{Stored, Target};
 use super::answer::heard;
 use super::failure::{failed, refused};
+#[cfg(unix)]
+use super::process::{Launch, Plugin};
 use super::schema as read;
 use super::value::{complete, decode, encode};
 use super::{Connection, Failure};
@@ -54,6 +60,9 @@ pub struct Lab {
     identities: BTreeMap<String, Type>,
     plan_destroy: bool,
     deferral: bool,
+    /// Ended when the last clone goes.
+    #[cfg(unix)]
+    process: Option<Arc<Plugin>>,
 }
 
 impl Lab {
@@ -87,7 +96,30 @@ impl Lab {
             plan_destroy: capabilities.plan_destroy,
             deferral: false,
             connection,
+            #[cfg(unix)]
+            process: None,
         })
+    }
+
+    /// Starts the provider at `binary` as core does, with these variables beside `PATH` and `TMPDIR`, and reads its
+    /// schemas. The process ends with the last clone of this.
+    ///
+    /// # Errors
+    /// It does not start, or core could not read a schema.
+    #[cfg(unix)]
+    pub async fn spawn(binary: &Path, variables: &[(&str, &str)]) -> Result<Self, Failure> {
+        let launch = Launch::as_core(binary)?.variables(variables.iter().copied());
+        let plugin = launch.start().await?;
+        let connection = Connection::over(plugin.dial().await?);
+        let mut lab = Self::over(connection).await?;
+        lab.process = Some(Arc::new(plugin));
+        Ok(lab)
+    }
+
+    /// The process, if this started one.
+    #[cfg(unix)]
+    pub fn process(&self) -> Option<&Plugin> {
+        self.process.as_deref()
     }
 
     /// Lets the provider defer. Core does so only in experiments, and that is the default here too.

@@ -1,0 +1,195 @@
+//! The echo provider under load and abuse: large messages, many calls at once, slow readers, panics.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tfplug::object;
+use tfplug::proto::tfplugin6 as pb;
+use tfplug::rules::Action;
+use tfplug::testing::Lab;
+use tfplug::testing::value::encode;
+use tfplug::value::{Type, Value};
+
+/// The example, which `cargo test` builds beside the tests.
+fn echo() -> PathBuf {
+    let exe = std::env::current_exe().unwrap();
+    let echo = exe
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .join("examples/echo");
+    assert!(
+        echo.exists(),
+        "{} is missing: run `cargo build -p tfplug --examples`",
+        echo.display()
+    );
+    echo
+}
+
+async fn lab() -> Lab {
+    let lab = Lab::spawn(&echo(), &[]).await.unwrap();
+    lab.configure(object! {}).await.unwrap();
+    lab
+}
+
+/// How often the fake API was asked for something.
+async fn reads(lab: &Lab) -> i64 {
+    let counted = lab.data("echo_calls", object! {}).await.unwrap();
+    match counted.get("reads") {
+        Some(Value::Number(reads)) => reads.as_i64().unwrap(),
+        other => panic!("no count: {other:?}"),
+    }
+}
+
+fn list_of(count: i64) -> pb::list_resource::Request {
+    let ty = Type::Object(
+        [
+            ("count".to_owned(), Type::Number),
+            ("fails_after".to_owned(), Type::Number),
+        ]
+        .into(),
+    );
+    let config = object! { count: count, fails_after: Value::Null };
+    pb::list_resource::Request {
+        type_name: "echo_thing".to_owned(),
+        config: Some(encode(&config, &ty).unwrap()),
+        include_resource_object: true,
+        limit: 0,
+    }
+}
+
+#[tokio::test]
+async fn messages_of_64_mib_come_and_go() {
+    let lab = lab().await;
+    let text = "x".repeat(64 << 20);
+    let mut value = lab.resource("echo_value").unwrap();
+    value
+        .apply(object! { string: text.as_str() })
+        .await
+        .unwrap();
+    assert_eq!(value["string"], Value::from(text));
+    value.destroy().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_objects_live_at_the_same_time() {
+    let lab = lab().await;
+    let one = |number: i64| {
+        let lab = lab.clone();
+        async move {
+            let mut thing = lab.resource("echo_thing").unwrap();
+            let name = format!("thing {number}");
+            let step = thing.apply(object! { name: name.as_str() }).await.unwrap();
+            assert_eq!(step.action, Action::Create);
+            assert_eq!(thing["name"], Value::from(name));
+            let id = thing["id"].clone();
+            thing.destroy().await.unwrap();
+            id
+        }
+    };
+    let mut ids: Vec<String> = join_all((0..200).map(one))
+        .await
+        .iter()
+        .map(|id| id.as_str().unwrap().to_owned())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 200, "every object has its own ID");
+}
+
+#[tokio::test]
+async fn a_slow_reader_slows_the_list_and_not_the_provider() {
+    let lab = lab().await;
+    let mut client = lab.connection().client();
+    let mut events = client
+        .list_resource(list_of(1_000_000))
+        .await
+        .unwrap()
+        .into_inner();
+    for _ in 0..3 {
+        assert!(events.message().await.unwrap().is_some());
+    }
+    // Nobody reads on: what is found has nowhere to go, so no more is looked for.
+    let mut before = reads(&lab).await;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let now = reads(&lab).await;
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    assert!(
+        before < 1_000,
+        "{before} pages were read for a reader that stopped"
+    );
+    // Meanwhile everything else goes on.
+    let mut thing = lab.resource("echo_thing").unwrap();
+    thing.apply(object! { name: "a" }).await.unwrap();
+    for _ in 0..1_000 {
+        assert!(
+            events.message().await.unwrap().is_some(),
+            "the list goes on as well"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_fails_says_so_after_what_it_found() {
+    let lab = lab().await;
+    let mut request = list_of(50);
+    let ty = Type::Object(
+        [
+            ("count".to_owned(), Type::Number),
+            ("fails_after".to_owned(), Type::Number),
+        ]
+        .into(),
+    );
+    request.config = Some(encode(&object! { count: 50, fails_after: 7 }, &ty).unwrap());
+    let mut events = lab
+        .connection()
+        .client()
+        .list_resource(request)
+        .await
+        .unwrap()
+        .into_inner();
+    let (mut found, mut told) = (0, Vec::new());
+    while let Some(event) = events.message().await.unwrap() {
+        match event.identity {
+            Some(_) => found += 1,
+            None => told.extend(event.diagnostic),
+        }
+    }
+    assert_eq!(found, 7);
+    assert!(told[0].summary.contains("lost the rest"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_panic_is_one_message_and_loses_nothing() {
+    let lab = lab().await;
+    let mut thing = lab.resource("echo_thing").unwrap();
+    let failure = thing
+        .apply(object! { name: "a", fault: "create panics" })
+        .await
+        .unwrap_err();
+    assert!(failure.to_string().contains("asked to"), "{failure}");
+    assert!(
+        thing["id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("thing-")),
+        "the object that exists is in the state"
+    );
+    let failure = lab
+        .resource("echo_thing")
+        .unwrap()
+        .apply(object! { name: "a", fault: "validation panics" })
+        .await
+        .unwrap_err();
+    assert!(failure.to_string().contains("asked to"), "{failure}");
+    thing.destroy().await.unwrap();
+}
