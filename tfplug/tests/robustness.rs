@@ -46,18 +46,23 @@ async fn reads(lab: &Lab) -> i64 {
     }
 }
 
-fn list_of(count: i64) -> pb::list_resource::Request {
-    let ty = Type::Object(
-        [
-            ("count".to_owned(), Type::Number),
-            ("fails_after".to_owned(), Type::Number),
-        ]
-        .into(),
-    );
-    let config = object! { count: count, fails_after: Value::Null };
+/// An object of these attributes, as core sends it.
+fn sent(attributes: &[(&str, Type)], value: &Value) -> Option<pb::DynamicValue> {
+    let named = |(name, ty): &(&str, Type)| ((*name).to_owned(), ty.clone());
+    let ty = Type::Object(attributes.iter().map(named).collect());
+    Some(encode(value, &ty).unwrap())
+}
+
+/// A request for the list; `limit` 0 wants all of it.
+fn list(config: &Value) -> pb::list_resource::Request {
+    let attributes = [
+        ("count", Type::Number),
+        ("fails_after", Type::Number),
+        ("word", Type::String),
+    ];
     pb::list_resource::Request {
         type_name: "echo_thing".to_owned(),
-        config: Some(encode(&config, &ty).unwrap()),
+        config: sent(&attributes, config),
         include_resource_object: true,
         limit: 0,
     }
@@ -107,7 +112,9 @@ async fn a_slow_reader_slows_the_list_and_not_the_provider() {
     let lab = lab().await;
     let mut client = lab.connection().client();
     let mut events = client
-        .list_resource(list_of(1_000_000))
+        .list_resource(list(
+            &object! { count: 1_000_000, fails_after: Value::Null, word: Value::Null },
+        ))
         .await
         .unwrap()
         .into_inner();
@@ -142,15 +149,7 @@ async fn a_slow_reader_slows_the_list_and_not_the_provider() {
 #[tokio::test]
 async fn a_list_that_fails_says_so_after_what_it_found() {
     let lab = lab().await;
-    let mut request = list_of(50);
-    let ty = Type::Object(
-        [
-            ("count".to_owned(), Type::Number),
-            ("fails_after".to_owned(), Type::Number),
-        ]
-        .into(),
-    );
-    request.config = Some(encode(&object! { count: 50, fails_after: 7 }, &ty).unwrap());
+    let request = list(&object! { count: 50, fails_after: 7, word: Value::Null });
     let mut events = lab
         .connection()
         .client()
@@ -192,4 +191,94 @@ async fn a_panic_is_one_message_and_loses_nothing() {
         .unwrap_err();
     assert!(failure.to_string().contains("asked to"), "{failure}");
     thing.destroy().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_panic_in_any_other_handler_is_one_message_too() {
+    let lab = lab().await;
+    let mut client = lab.connection().client();
+    let alone = |diagnostics: &[pb::Diagnostic]| {
+        assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+        assert!(
+            diagnostics[0].detail.contains("asked to"),
+            "{diagnostics:?}"
+        );
+    };
+
+    let lookup = [
+        ("id", Type::String),
+        ("name", Type::String),
+        ("title", Type::String),
+    ];
+    let request = pb::read_data_source::Request {
+        type_name: "echo_lookup".to_owned(),
+        config: sent(
+            &lookup,
+            &object! { id: "panic", name: Value::Null, title: Value::Null },
+        ),
+        ..Default::default()
+    };
+    alone(
+        &client
+            .read_data_source(request)
+            .await
+            .unwrap()
+            .get_ref()
+            .diagnostics,
+    );
+
+    let ticket = [
+        ("subject", Type::String),
+        ("renew_after", Type::Number),
+        ("token", Type::String),
+    ];
+    let asked = object! { subject: "panic", renew_after: Value::Null, token: Value::Null };
+    let request = pb::open_ephemeral_resource::Request {
+        type_name: "echo_ticket".to_owned(),
+        config: sent(&ticket, &asked),
+        ..Default::default()
+    };
+    alone(
+        &client
+            .open_ephemeral_resource(request)
+            .await
+            .unwrap()
+            .get_ref()
+            .diagnostics,
+    );
+
+    let request = pb::call_function::Request {
+        name: "describe".to_owned(),
+        arguments: vec![encode(&"panic".into(), &Type::String).unwrap()],
+    };
+    let answer = client.call_function(request).await.unwrap().into_inner();
+    assert!(
+        answer
+            .error
+            .is_some_and(|error| error.text.contains("asked to"))
+    );
+
+    let asked = object! { count: Value::Null, fails_after: Value::Null, word: "panic" };
+    let mut events = client
+        .list_resource(list(&asked))
+        .await
+        .unwrap()
+        .into_inner();
+    alone(&events.message().await.unwrap().unwrap().diagnostic);
+    assert!(events.message().await.unwrap().is_none());
+
+    let request = pb::invoke_action::Request {
+        action_type: "echo_poke".to_owned(),
+        config: sent(
+            &[("thing", Type::String), ("times", Type::Number)],
+            &object! { thing: "panic", times: Value::Null },
+        ),
+        ..Default::default()
+    };
+    let mut events = client.invoke_action(request).await.unwrap().into_inner();
+    match events.message().await.unwrap().unwrap().r#type {
+        Some(pb::invoke_action::event::Type::Completed(done)) => alone(&done.diagnostics),
+        other => panic!("{other:?}"),
+    }
+    assert!(events.message().await.unwrap().is_none());
 }

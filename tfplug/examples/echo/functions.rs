@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use tfplug::{Attr, Function, FunctionError, Model, Variadic};
 
+use crate::fault;
+
 /// The parts of an ARN.
 #[derive(Clone, Debug, Default, Model)]
 struct Arn {
@@ -43,6 +45,7 @@ fn divide() -> Function {
 
 fn describe() -> Function {
     Function::new("describe", |value: Option<String>| {
+        fault::on_the_word(value.as_deref().unwrap_or_default());
         Ok(value.map_or("nothing".to_owned(), |text| {
             format!("{} letters", text.chars().count())
         }))

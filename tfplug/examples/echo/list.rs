@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tfplug::validator::between;
 use tfplug::{Attr, Cx, Error, Found, ListResource, Model, Result};
 
+use crate::fault;
 use crate::store::Store;
 use crate::thing::{Resource, Thing};
 
@@ -17,6 +18,9 @@ pub struct Filter {
     /// After how many the fake API fails.
     #[tf(optional)]
     fails_after: Attr<i64>,
+    /// What they have in common.
+    #[tf(optional)]
+    word: Attr<String>,
 }
 
 /// The list.
@@ -31,6 +35,7 @@ impl ListResource for Things {
 
     async fn list(&self, cx: &Cx<Arc<Store>>, config: Filter, found: &Found<Resource>) -> Result {
         let store = cx.client()?;
+        fault::on_the_word(config.word.text().unwrap_or_default());
         let count = config.count.get().unwrap_or(PAGE);
         let mut seen = 0;
         while seen < count {

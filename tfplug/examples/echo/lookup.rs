@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tfplug::{Attr, Cx, DataSource, Error, Model, Result};
 
+use crate::fault;
 use crate::store::Store;
 
 /// A thing of the fake API, or `thing-known`, which always exists.
@@ -31,6 +32,7 @@ impl DataSource for Lookup {
     async fn read(&self, cx: &Cx<Arc<Store>>, config: Found) -> Result<Found> {
         let store = cx.client()?;
         let id = config.id.get().unwrap_or_default();
+        fault::on_the_word(&id);
         if id == "thing-known" {
             return Ok(Found {
                 name: "known".into(),

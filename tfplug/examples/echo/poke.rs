@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tfplug::validator::between;
 use tfplug::{Action, Attr, Cx, Error, Model, Progress, Result};
 
+use crate::fault;
 use crate::store::Store;
 
 /// Pokes a thing.
@@ -36,6 +37,7 @@ impl Action for Poke {
     async fn invoke(&self, cx: &Cx<Arc<Store>>, config: Poked, progress: &Progress) -> Result {
         cx.client()?;
         let thing = config.thing.get().unwrap_or_default();
+        fault::on_the_word(&thing);
         for number in 1..=config.times.get().unwrap_or(3) {
             progress.tell(format!("poked {thing}: {number}")).await;
         }
