@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::path::{Path, Step};
 use crate::validator::Check;
-use crate::value::{Type, Value};
+use crate::value::{Refinements, Type, Value};
 
 /// Names that core keeps for itself at the root of resources and data sources.
 const RESERVED: [&str; 7] = [
@@ -68,6 +68,8 @@ pub struct Attribute {
     pub force_new: bool,
     /// Once known, a computed value stays as it is.
     pub keep: bool,
+    /// A computed value is never null, which is known before the value is.
+    pub never_null: bool,
     /// What a null means; needs optional and computed.
     pub default: Option<Value>,
     /// What every value of a computed string starts with.
@@ -160,6 +162,7 @@ impl Attribute {
             deprecated: None,
             force_new: false,
             keep: false,
+            never_null: false,
             default: None,
             prefix: None,
             equal: None,
@@ -186,9 +189,11 @@ impl Attribute {
 
     /// The value that stands for "will be known after apply".
     pub fn unknown(&self) -> Value {
-        self.prefix
-            .as_ref()
-            .map_or_else(Value::unknown, Value::unknown_with_prefix)
+        Value::Unknown(Refinements {
+            not_null: self.never_null || self.prefix.is_some(),
+            prefix: self.prefix.clone(),
+            ..Refinements::default()
+        })
     }
 }
 
@@ -369,6 +374,10 @@ fn check_attribute(attribute: &Attribute, at: &str, in_set: bool, faults: &mut V
         "a default needs optional and computed",
     );
     fault(attribute.keep && !attribute.computed, "keep needs computed");
+    fault(
+        attribute.never_null && !attribute.computed,
+        "never_null needs computed",
+    );
     fault(
         attribute.write_only && (attribute.computed || in_set),
         "write-only goes neither with computed nor below a set",

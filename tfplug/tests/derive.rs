@@ -25,7 +25,7 @@ struct Everything {
     title: Attr<String>,
     #[tf(optional, each = between(0..=65535))]
     ports: Attr<Set<i64>>,
-    #[tf(optional, computed)]
+    #[tf(optional, computed, never_null)]
     ratio: Attr<f64>,
     #[tf(optional)]
     labels: Attr<BTreeMap<String, Attr<String>>>,

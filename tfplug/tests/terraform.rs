@@ -231,6 +231,7 @@ fn promises_about_unknown_values_reach_other_resources_and_conditions() {
         output "kind" { value = echo_thing.b.parent_kind }
         output "starts" { value = startswith(echo_thing.a.arn, "arn:echo:thing/") }
         output "set" { value = echo_thing.a.id != null }
+        output "counted" { value = echo_thing.a.serial != null }
     "#;
     for cli in clis() {
         let module = Module::new(&cli, body);
@@ -243,6 +244,7 @@ fn promises_about_unknown_values_reach_other_resources_and_conditions() {
         );
         assert_eq!(planned["starts"]["value"], true);
         assert_eq!(planned["set"]["value"], true);
+        assert_eq!(planned["counted"]["value"], true);
         module.apply();
         module.settled();
     }

@@ -121,6 +121,7 @@ fn attribute(field: &Field) -> TokenStream {
         write_only,
         force_new,
         keep,
+        never_null,
         ..
     } = field;
     let inner = inner(field);
@@ -171,6 +172,7 @@ fn attribute(field: &Field) -> TokenStream {
             write_only: #write_only,
             force_new: #force_new,
             keep: #keep,
+            never_null: #never_null,
             default: #default,
             prefix: #prefix,
             equal: #equal,

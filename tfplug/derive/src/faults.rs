@@ -66,7 +66,7 @@ impl Faults {
                 "sensitive" | "write_only" => {
                     "a block cannot be hidden as a whole; flag the attributes inside"
                 }
-                "keep" | "default" | "prefix" | "eq" | "validate" | "each" => {
+                "keep" | "never_null" | "default" | "prefix" | "eq" | "validate" | "each" => {
                     "this flag is for attributes; a block takes `min`, `max`, `force_new`, `deprecated` and `name`"
                 }
                 _ => continue,
@@ -113,6 +113,11 @@ impl Faults {
             ),
             ("keep", !computed, "`keep` is for computed attributes"),
             ("prefix", !computed, "`prefix` is for computed attributes"),
+            (
+                "never_null",
+                !computed,
+                "`never_null` is for computed attributes",
+            ),
             (
                 "force_new",
                 computed_only,

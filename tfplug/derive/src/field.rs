@@ -23,6 +23,7 @@ pub(crate) struct Field {
     pub(crate) write_only: bool,
     pub(crate) force_new: bool,
     pub(crate) keep: bool,
+    pub(crate) never_null: bool,
     pub(crate) block: bool,
     pub(crate) nested: bool,
     pub(crate) min: Option<u64>,
@@ -40,7 +41,7 @@ pub(crate) struct Field {
     pub(crate) name_span: Span,
 }
 
-const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, keep, block, nested, min, max, \
+const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, keep, never_null, block, nested, min, max, \
                      default, prefix, eq, validate, each, deprecated, name, timeouts";
 /// The flags that may be given more than once.
 const REPEATED: [&str; 2] = ["validate", "each"];
@@ -62,6 +63,7 @@ impl Field {
             write_only: false,
             force_new: false,
             keep: false,
+            never_null: false,
             block: false,
             nested: false,
             min: None,
@@ -106,6 +108,7 @@ impl Field {
             "write_only" => self.write_only = true,
             "force_new" => self.force_new = true,
             "keep" => self.keep = true,
+            "never_null" => self.never_null = true,
             "block" => self.block = true,
             "nested" => self.nested = true,
             "min" => self.min = Some(meta.value()?.parse::<LitInt>()?.base10_parse()?),

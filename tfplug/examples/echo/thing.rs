@@ -70,7 +70,7 @@ pub struct Thing {
     #[tf(computed, keep)]
     made_by: Attr<String>,
     /// Counts the changes.
-    #[tf(computed)]
+    #[tf(computed, never_null)]
     serial: Attr<i64>,
     /// Its ID.
     #[tf(computed, keep, prefix = "thing-")]

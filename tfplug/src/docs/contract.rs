@@ -120,6 +120,7 @@ fn attribute(attribute: &Attribute) -> Json {
     flag(&mut body, "deprecated", attribute.deprecated.is_some());
     flag(&mut body, "force_new", attribute.force_new);
     flag(&mut body, "keep", attribute.keep);
+    flag(&mut body, "never_null", attribute.never_null);
     flag(&mut body, "own_equality", attribute.equal.is_some());
     if let Some(default) = &attribute.default {
         body.insert("default".to_owned(), json!(words::hcl(default)));

@@ -2,6 +2,7 @@
 //! users would.
 
 use crate::diagnostics::Diags;
+use crate::path::Path;
 use crate::rules::{self, Violation};
 use crate::schema::Block;
 use crate::value::Value;
@@ -17,9 +18,15 @@ pub(super) fn plan(block: &Block, request: &PlanRequest, answer: &mut PlanAnswer
         return;
     }
     let mut faults = rules::plan(block, &request.prior, &request.config, &answer.planned);
-    let (_, replacement) =
+    let (replaced, replacement) =
         rules::replacement(block, &request.prior, &answer.planned, &answer.replace);
     faults.extend(replacement);
+    if !replaced && !request.prior.is_null() && answer.identity.has_unknown() {
+        faults.push(Violation {
+            path: Path::root(),
+            message: "the identity of an object that stays is planned unknown".to_owned(),
+        });
+    }
     report("invalid plan", &faults, &mut answer.diags);
 }
 
