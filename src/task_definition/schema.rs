@@ -14,7 +14,7 @@ use crate::rules::fargate::{same_cpu, same_memory};
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct TaskDefinition {
     /// The same as `family`.
-    #[tf(computed, keep)]
+    #[tf(computed, keep, never_null)]
     pub(crate) id: Attr<String>,
     /// The ARN of the registered revision, such as `arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7`. Changes
     /// with every new revision.
@@ -24,7 +24,7 @@ pub(crate) struct TaskDefinition {
     #[tf(computed, keep, prefix = "arn:")]
     pub(crate) arn_without_revision: Attr<String>,
     /// The number of the registered revision in its family.
-    #[tf(computed, keep)]
+    #[tf(computed, keep, never_null)]
     pub(crate) revision: Attr<i64>,
     /// The name that all revisions share: up to 255 letters, digits, underscores and hyphens. Another name makes another
     /// resource.

@@ -130,7 +130,7 @@ pub(crate) struct Model {
     #[tf(computed, keep, prefix = "arn:")]
     pub(crate) arn: Attr<String>,
     /// The number of the newest version. It is known in a plan unless the plan makes a new version.
-    #[tf(computed)]
+    #[tf(computed, never_null)]
     pub(crate) latest_version: Attr<i64>,
     #[tf(block)]
     pub(crate) iam_instance_profile: Attr<InstanceProfile>,

@@ -45,7 +45,17 @@ pub(super) fn unknowns(schema: &Schema, config: &Value, prior: &Value, planned: 
     });
 }
 
-/// Step 3: the paths whose change replaces the object.
+/// Step 3, after the resource had its say: what it left unknown carries the promises of the declaration.
+pub(super) fn promises(schema: &Schema, config: &Value, planned: &mut Value) {
+    walk::attributes(&schema.block, config, &Value::Null, planned, &mut |visit| {
+        let attribute = visit.attribute;
+        if attribute.computed && visit.config.is_null() && *visit.value == Value::unknown() {
+            *visit.value = attribute.unknown();
+        }
+    });
+}
+
+/// Step 4: the paths whose change replaces the object.
 pub(super) fn replacements(schema: &Schema, prior: &Value, planned: &Value) -> Vec<Path> {
     let mut paths = Vec::new();
     if !prior.is_null() {

@@ -62,6 +62,7 @@ impl<R: Resource> Erased<R> {
             deferral: None,
         };
         self.resource.plan(client, &mut plan)?;
+        plan::promises(self.schema(), &plan.config_value, &mut plan.planned);
         let mut replace = plan::replacements(self.schema(), &plan.prior_value, &plan.planned);
         if !plan.prior_value.is_null() {
             replace.append(&mut plan.replace);

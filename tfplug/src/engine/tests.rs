@@ -110,6 +110,9 @@ impl Resource for Toys {
     }
 
     fn plan(&self, _: Option<&()>, plan: &mut Plan<Toy>) -> Result {
+        if plan.config.act.text() == Some("make anew") {
+            plan.unknown("id");
+        }
         if plan.config.act.text() == Some("plan badly") {
             plan.set("place", &Attr::<String>::from("elsewhere"));
         }
@@ -417,6 +420,12 @@ fn validation_reports_every_fault_with_its_path() {
         ("part", Value::unknown()),
     ]);
     assert!(toys().validate(&unknown, false).is_empty());
+}
+
+#[test]
+fn what_a_resource_plans_as_unknown_carries_the_promises_of_its_declaration() {
+    let planned = plan(&config(&[("act", "make anew".into())]), &Value::Null).planned;
+    assert_eq!(planned.get("id"), Some(&Value::unknown_with_prefix("id-")));
 }
 
 #[test]
