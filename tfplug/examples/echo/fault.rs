@@ -22,6 +22,7 @@ pub const FAULTS: &[&str] = &[
     "vanishes",
     "drifts",
     "read refused",
+    "waits for its parent",
     "validation panics",
     "validation prints",
     "validation logs",

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tfplug::validator::{between, length, one_of};
 use tfplug::{
-    Attr, Change, Cx, Diags, Error, Model, Move, Object, Plan, Result, Set, Timeouts, Upgrade,
+    Attr, Change, Cx, Deferral, Diags, Error, Model, Move, Object, Plan, Result, Set, Timeouts,
+    Upgrade,
 };
 
 use crate::Meta;
@@ -239,11 +240,15 @@ impl tfplug::Resource for Resource {
         let about = plan
             .known_about("parent")
             .and_then(|about| about.prefix.clone());
+        let fault = plan.config.fault.get();
         let parent = plan.config.parent.get().or(about);
         match parent.as_deref().map(kind_of) {
             Some(Some(kind)) => plan.set("parent_kind", &Attr::<String>::from(kind)),
             _ if plan.config.parent.is_unknown() => plan.unknown("parent_kind"),
             _ => plan.set("parent_kind", &Attr::<String>::Null),
+        }
+        if fault.as_deref() == Some("waits for its parent") && plan.config.parent.is_unknown() {
+            plan.defer(Deferral::AbsentPrerequisite);
         }
         if plan.prior.is_none() {
             let made_by = plan.meta::<Meta>()?.and_then(|meta| meta.module.get());
@@ -404,16 +409,6 @@ impl tfplug::Resource for Resource {
                 Ok(())
             },
         };
-        let from_data = Move {
-            provider: "terraform",
-            resource: "terraform_data",
-            step: |object, _| {
-                let input = object.remove("input").unwrap_or_default();
-                object.insert("name".to_owned(), input["value"].clone());
-                object.insert("id".to_owned(), input["id"].clone());
-                Ok(())
-            },
-        };
-        vec![from_aws, from_data]
+        vec![from_aws]
     }
 }
