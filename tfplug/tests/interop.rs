@@ -298,23 +298,26 @@ fn golden_vectors_keep_refinements_and_drop_number_bounds() {
 /// The program in `interop/`, built once; `None` where there is no `go`.
 fn program() -> Option<&'static Path> {
     static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
-    PROGRAM.get_or_init(build).as_deref()
+    PROGRAM.get_or_init(|| build("interop", "")).as_deref()
 }
 
-fn build() -> Option<PathBuf> {
+/// Builds the program in a folder of `interop/`; `None`, and a line that says so, where there is no `go`.
+fn build(name: &str, folder: &str) -> Option<PathBuf> {
     if let Err(error) = Command::new("go").arg("version").output() {
         assert_eq!(error.kind(), std::io::ErrorKind::NotFound, "{error}");
+        // Past the capture of the test harness, so that nobody takes this for a check that was made.
+        let _ = writeln!(std::io::stderr(), "NOT RUN: go is not installed");
         return None;
     }
     let program = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("interop")
-        .join(format!("interop{}", std::env::consts::EXE_SUFFIX));
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let mut build = Command::new("go");
     build
         .args(["build", "-trimpath", "-buildvcs=false", "-o"])
         .arg(&program)
         .arg(".")
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop"))
+        .current_dir(sources().join(folder))
         // The module as it is committed, and no C compiler.
         .envs([
             ("GOFLAGS", "-mod=readonly"),
@@ -323,6 +326,11 @@ fn build() -> Option<PathBuf> {
         ]);
     succeed(&mut build);
     Some(program)
+}
+
+/// Where the Go programs are.
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop")
 }
 
 fn succeed(command: &mut Command) -> Output {
@@ -339,12 +347,7 @@ fn succeed(command: &mut Command) -> Output {
 
 /// Runs the program with what a host's environment may not bring in. `None`: it could not be built without `go`.
 fn interop(arguments: &[&str]) -> Option<Output> {
-    let Some(program) = program() else {
-        // Past the capture of the test harness, so that nobody takes this for a check that was made.
-        let _ = writeln!(std::io::stderr(), "NOT RUN: go is not installed");
-        return None;
-    };
-    let mut command = Command::new(program);
+    let mut command = Command::new(program()?);
     command.args(arguments);
     for variable in ["TF_LOG", "TF_LOG_PROVIDER", "PLUGIN_UNIX_SOCKET_DIR"] {
         command.env_remove(variable);
@@ -412,4 +415,29 @@ fn go_plugin_drives_us_with_tls() {
 #[test]
 fn go_plugin_drives_us_without_tls() {
     interop(&["client", &bare(), "-tls=none"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_suite_finds_no_fault_in_a_provider_on_the_go_framework() {
+    use tfplug::testing::conformance::{Level, Options, Samples, Verdict, run};
+    let Some(binary) = build("toy", "framework") else {
+        return;
+    };
+    let options = Options {
+        binary,
+        samples: Samples::read(&sources().join("framework/samples.json")).unwrap(),
+        only: Vec::new(),
+    };
+    let report = run(&options, |_| {}).unwrap();
+    let faults = report
+        .failures()
+        .filter(|one| one.case.level == Level::Protocol);
+    let faults: Vec<String> = faults.map(ToString::to_string).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let passed = report
+        .outcomes
+        .iter()
+        .filter(|one| matches!(one.verdict, Verdict::Passed));
+    assert!(passed.count() >= 90, "{report}");
 }

@@ -17,7 +17,7 @@ cases! {
     M05 Protocol "another schema version of the source works, or is an error with an explanation" => other_versions;
     M06 Protocol "a type that cannot move here is an error that names provider, type and target" => unrelated;
     M07 Protocol "private data of the source do not become those of the target" => moved::private;
-    M08 Protocol "the same type of another address is upgraded" => moved::same_type;
+    M08 Quality "the same type of another address is upgraded" => moved::same_type;
     M09 Protocol "it moves with an identity of the source and without" => moved::with_identity;
     M10 Protocol "a moved object is not replaced" => moved::not_replaced;
 }

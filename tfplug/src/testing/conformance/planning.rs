@@ -36,7 +36,7 @@ cases! {
     P23 Quality "with an unknown provider configuration plans are deferred if that is allowed, and only then" => super::planning_odds::unknown_provider;
     P24 Protocol "the identity of an object stays as it is" => super::planning_odds::identity;
     P25 Protocol "no plan changes anything" => super::planning_odds::no_writes;
-    P26 Protocol "an unconfigured provider says so" => super::planning_odds::unconfigured;
+    P26 Quality "an unconfigured provider says so" => super::planning_odds::unconfigured;
 }
 
 /// The plan of a new object.
