@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use rmp::Marker;
 use rmp::encode as write;
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::elements::{distinct, first_of_kind};
@@ -452,6 +453,16 @@ fn put_number(out: &mut Vec<u8>, number: &Number, at: &Way<'_>) -> Decoded<()> {
     Ok(())
 }
 
+/// As much of a prefix as core takes. Never between a character and a mark that would join it when the whole text is
+/// normalised: then the text would not begin with the prefix.
+fn cut(prefix: &str) -> &str {
+    let mut end = prefix.floor_char_boundary(refinement::MAX_PREFIX);
+    while end > 0 && prefix[end..].starts_with(is_combining_mark) {
+        end = prefix.floor_char_boundary(end - 1);
+    }
+    &prefix[..end]
+}
+
 fn put_unknown(out: &mut Vec<u8>, known: &Refinements, ty: &Type, at: &Way<'_>) -> Decoded<()> {
     if known.is_empty() || *ty == Type::Dynamic {
         out.extend_from_slice(&[0xd4, 0, 0]);
@@ -467,11 +478,7 @@ fn put_unknown(out: &mut Vec<u8>, known: &Refinements, ty: &Type, at: &Way<'_>) 
     if let Some(prefix) = &known.prefix {
         entries += 1;
         put_length(write::write_uint(&mut payload, refinement::PREFIX));
-        put_str(
-            &mut payload,
-            &prefix[..prefix.floor_char_boundary(refinement::MAX_PREFIX)],
-            at,
-        )?;
+        put_str(&mut payload, cut(prefix), at)?;
     }
     for (key, length) in [
         (refinement::MIN_LENGTH, known.min_length),
@@ -588,6 +595,15 @@ mod tests {
         });
         let ty = Type::list(Type::String);
         assert_eq!(decode(&encode(&length, &ty).unwrap(), &ty).unwrap(), length);
+    }
+
+    #[test]
+    fn long_prefixes_are_cut_between_whole_characters() {
+        let plain = "x".repeat(300);
+        assert_eq!(cut(&plain), &plain[..256]);
+        let marked = format!("{}q\u{307}\u{323} and more", "x".repeat(254));
+        assert_eq!(cut(&marked), "x".repeat(254));
+        assert_eq!(cut("q\u{307}"), "q\u{307}", "what is short stays whole");
     }
 
     #[test]
