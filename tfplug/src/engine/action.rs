@@ -6,8 +6,6 @@ use std::time::Duration;
 use crate::action::{Action, Progress};
 use crate::context::Cx;
 use crate::diagnostics::Diags;
-use crate::model::{Attr, Field};
-use crate::path::Path;
 use crate::resource::decode_object;
 use crate::value::Value;
 
@@ -69,13 +67,10 @@ impl<A: Action> ErasedAction<A::Client> for Erased<A> {
 
     fn validate(&self, config: &Value) -> Diags {
         // Every host that knows actions knows write-only attributes.
-        let mut diags = validate::config(&self.shape().schema.block, config, true);
-        match A::Model::decode(config, &Path::root()) {
-            Ok(Attr::Known(model)) => self.action.validate(&model, &mut diags),
-            Ok(_) => {}
-            Err(error) => diags.error(&error.path, "Invalid value", error.message),
-        }
-        diags
+        let block = &self.shape().schema.block;
+        validate::model(block, config, true, |model, diags| {
+            self.action.validate(model, diags);
+        })
     }
 
     fn plan(self: Arc<Self>, cx: Cx<A::Client>, config: Value) -> Boxed<Diags> {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use crate::context::Cx;
 use crate::data_source::DataSource;
 use crate::diagnostics::Diags;
-use crate::model::{Attr, Field};
-use crate::path::Path;
+use crate::model::Field;
 use crate::resource::decode_object;
 use crate::value::Value;
 
@@ -76,13 +75,10 @@ impl<D: DataSource> ErasedDataSource<D::Client> for Erased<D> {
     }
 
     fn validate(&self, config: &Value) -> Diags {
-        let mut diags = validate::config(&self.shape().schema.block, config, false);
-        match D::Model::decode(config, &Path::root()) {
-            Ok(Attr::Known(model)) => self.source.validate(&model, &mut diags),
-            Ok(_) => {}
-            Err(error) => diags.error(&error.path, "Invalid value", error.message),
-        }
-        diags
+        let block = &self.shape().schema.block;
+        validate::model(block, config, false, |model, diags| {
+            self.source.validate(model, diags);
+        })
     }
 
     fn open(&self, config: &Value) -> Value {

@@ -6,8 +6,7 @@ use std::time::Duration;
 use crate::context::Cx;
 use crate::diagnostics::Diags;
 use crate::ephemeral::{EphemeralResource, Lease};
-use crate::model::{Attr, Field};
-use crate::path::Path;
+use crate::model::Field;
 use crate::private::Private;
 use crate::resource::decode_object;
 use crate::value::Value;
@@ -132,13 +131,10 @@ impl<E: EphemeralResource> ErasedEphemeral<E::Client> for Erased<E> {
     }
 
     fn validate(&self, config: &Value) -> Diags {
-        let mut diags = validate::config(&self.shape().schema.block, config, false);
-        match E::Model::decode(config, &Path::root()) {
-            Ok(Attr::Known(model)) => self.resource.validate(&model, &mut diags),
-            Ok(_) => {}
-            Err(error) => diags.error(&error.path, "Invalid value", error.message),
-        }
-        diags
+        let block = &self.shape().schema.block;
+        validate::model(block, config, false, |model, diags| {
+            self.resource.validate(model, diags);
+        })
     }
 
     fn open(self: Arc<Self>, cx: Cx<E::Client>, config: Value) -> Boxed<Opened> {

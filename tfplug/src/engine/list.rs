@@ -9,6 +9,7 @@ use crate::list_resource::{Found, ListResource};
 use crate::model::{Attr, Field, Model};
 use crate::path::Path;
 use crate::resource::{Resource, decode_object};
+use crate::schema::Schema;
 use crate::value::Value;
 
 use super::{Boxed, ErasedList, ListRequest, Listed, Shape, settle, validate};
@@ -16,6 +17,8 @@ use super::{Boxed, ErasedList, ListRequest, Listed, Shape, settle, validate};
 pub(super) struct Erased<L> {
     list: L,
     shape: OnceLock<Shape>,
+    /// The schema of what is listed.
+    listed: OnceLock<Arc<Schema>>,
 }
 
 impl<L: ListResource> Erased<L> {
@@ -23,6 +26,7 @@ impl<L: ListResource> Erased<L> {
         Self {
             list,
             shape: OnceLock::new(),
+            listed: OnceLock::new(),
         }
     }
 
@@ -38,8 +42,15 @@ impl<L: ListResource> Erased<L> {
             whole,
             tell,
         } = request;
+        let schema = self.listed.get_or_init(|| {
+            Arc::new(Schema {
+                version: L::Of::VERSION,
+                block: <L::Of as Resource>::Model::block(),
+            })
+        });
+        let schema = Arc::clone(schema);
         let found = Found::new(whole, move |name, state| {
-            tell(listed::<L::Of>(name, &state, whole))
+            tell(listed::<L::Of>(name, &state, whole.then_some(&*schema)))
         });
         let work = async {
             let config = decode_object(&config)?;
@@ -61,26 +72,15 @@ impl<L: ListResource> Erased<L> {
     }
 }
 
-fn listed<R: Resource>(name: String, state: &Value, whole: bool) -> Listed {
+/// An object by its identity, and with its state if there is a schema for it.
+fn listed<R: Resource>(name: String, state: &Value, whole: Option<&Schema>) -> Listed {
     let model = R::Model::decode(state, &Path::root()).map(Attr::into_known);
     let identity = model.ok().flatten().as_ref().and_then(R::identity);
-    let schema = crate::schema::Schema {
-        version: R::VERSION,
-        block: if whole {
-            R::Model::block()
-        } else {
-            Default::default()
-        },
-    };
+    let identity = identity.map(|identity| settle::known_only(&identity.encode()));
     Listed {
         name,
-        identity: identity.map_or(Value::Null, |identity| {
-            settle::known_only(&identity.encode())
-        }),
-        state: match whole {
-            true => settle::state(&schema, state),
-            false => Value::Null,
-        },
+        identity: identity.unwrap_or_default(),
+        state: whole.map_or(Value::Null, |schema| settle::state(schema, state)),
     }
 }
 
@@ -98,13 +98,10 @@ impl<L: ListResource> ErasedList<<L::Of as Resource>::Client> for Erased<L> {
     }
 
     fn validate(&self, config: &Value) -> Diags {
-        let mut diags = validate::config(&self.shape().schema.block, config, false);
-        match L::Config::decode(config, &Path::root()) {
-            Ok(Attr::Known(model)) => self.list.validate(&model, &mut diags),
-            Ok(_) => {}
-            Err(error) => diags.error(&error.path, "Invalid value", error.message),
-        }
-        diags
+        let block = &self.shape().schema.block;
+        validate::model(block, config, false, |model, diags| {
+            self.list.validate(model, diags);
+        })
     }
 
     fn list(

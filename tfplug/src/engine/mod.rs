@@ -42,7 +42,7 @@ use crate::value::{Type, Value};
 
 pub(crate) use operation::{isolated, panicked};
 pub(crate) use settle::differing;
-pub(crate) use validate::config as validate_config;
+pub(crate) use validate::model as validate_model;
 
 /// A boxed future: what makes different resources fit into one table.
 pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;

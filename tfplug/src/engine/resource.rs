@@ -101,14 +101,12 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
     }
 
     fn validate(&self, config: &Value, write_only_allowed: bool) -> Diags {
-        let mut diags = validate::config(&self.schema().block, config, write_only_allowed);
+        let block = &self.schema().block;
+        let mut diags = validate::model(block, config, write_only_allowed, |model, diags| {
+            self.resource.validate(model, diags);
+        });
         validate::exclusive(R::EXCLUSIVE, config, &mut diags);
-        match R::Model::decode(config, &Path::root()) {
-            Ok(Attr::Known(model)) => self.resource.validate(&model, &mut diags),
-            Ok(_) => {}
-            Err(error) => diags.error(&error.path, "Invalid value", error.message),
-        }
-        secrecy::redact(&self.schema().block, &[config], diags)
+        secrecy::redact(block, &[config], diags)
     }
 
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value> {

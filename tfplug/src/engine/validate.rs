@@ -1,18 +1,35 @@
 //! Validation of a configuration against its schema, every fault with its path.
 
 use crate::diagnostics::Diags;
+use crate::model::{Attr, Model};
 use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Kind};
 use crate::value::Value;
 
 /// Checks every attribute and block of `config`.
-pub(crate) fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
+fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
     let mut diags = Diags::new();
     let mut walk = Walk {
         write_only_allowed,
         diags: &mut diags,
     };
     walk.block(block, config, &Path::root());
+    diags
+}
+
+/// Checks a configuration against its schema, and by the rules across its attributes if it can be read as a model.
+pub(crate) fn model<M: Model>(
+    block: &Block,
+    config: &Value,
+    write_only_allowed: bool,
+    rules: impl FnOnce(&M, &mut Diags),
+) -> Diags {
+    let mut diags = self::config(block, config, write_only_allowed);
+    match M::decode(config, &Path::root()) {
+        Ok(Attr::Known(model)) => rules(&model, &mut diags),
+        Ok(_) => {}
+        Err(error) => diags.error(&error.path, "Invalid value", error.message),
+    }
     diags
 }
 
@@ -148,7 +165,6 @@ fn crosses_set(value: &Value, at: &Path, path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Attr, Model};
     use crate::validator::one_of;
 
     /// A cluster setting.

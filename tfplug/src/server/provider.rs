@@ -5,9 +5,8 @@ use std::sync::{Arc, PoisonError};
 use super::{State, convert, schema};
 use crate::context::Configured;
 use crate::diagnostics::{Diags, Result};
-use crate::engine::{self, validate_config};
-use crate::model::{Attr, Field};
-use crate::path::{Path, Step};
+use crate::engine::{self, validate_model};
+use crate::path::Step;
 use crate::proto::tfplugin6 as pb;
 use crate::provider::{Provider, Setup};
 use crate::resource::decode_object;
@@ -109,12 +108,9 @@ pub(super) async fn validate_provider_config<P: Provider>(
 ) -> Result<pb::validate_provider_config::Response> {
     let shape = &state.catalogue().config;
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let mut diags = validate_config(&shape.schema.block, &config, false);
-    match P::Config::decode(&config, &Path::root()) {
-        Ok(Attr::Known(model)) => state.provider.validate(&model, &mut diags),
-        Ok(_) => {}
-        Err(error) => diags.error(&error.path, "Invalid value", error.message),
-    }
+    let diags = validate_model(&shape.schema.block, &config, false, |model, diags| {
+        state.provider.validate(model, diags);
+    });
     let diagnostics = convert::diagnostics(diags, Some(&shape.schema.block));
     Ok(pb::validate_provider_config::Response { diagnostics })
 }
