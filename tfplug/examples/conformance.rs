@@ -27,7 +27,7 @@ mod command {
     use std::process::ExitCode;
 
     use tfplug::testing::Failure;
-    use tfplug::testing::conformance::{Options, Samples, cases, run};
+    use tfplug::testing::conformance::{Level, Options, Samples, cases, run};
 
     pub(super) const USAGE: &str =
         "usage: conformance PATH [--samples FILE] [--only H01,T,…] [--list]";
@@ -43,8 +43,18 @@ mod command {
         let report = run(&options, |outcome| {
             let _ = writeln!(io::stdout(), "{outcome}");
         })?;
-        let _ = writeln!(io::stdout(), "{report}");
         let failed = report.failures().next().is_some();
+        if failed {
+            let grave = report.failures();
+            let grave = grave.filter(|one| one.case.level == Level::Protocol);
+            let _ = writeln!(
+                io::stdout(),
+                "Of the failures {} are of level protocol, which Terraform or OpenTofu or their users run into; the \
+                 others are of level quality.",
+                grave.count()
+            );
+        }
+        let _ = writeln!(io::stdout(), "{report}");
         Ok(ExitCode::from(u8::from(failed)))
     }
 
