@@ -144,6 +144,11 @@ impl tfplug::Resource for Resource {
         api.wait_inactive(&arn).await
     }
 
+    /// The region is the provider's, which has it already.
+    fn generate(&self, config: &mut Cluster) {
+        config.region = tfplug::Attr::Null;
+    }
+
     fn import(&self, id: &str) -> Result<Cluster> {
         let arn = Arn::parse(id).ok();
         let name = match &arn {

@@ -154,6 +154,11 @@ impl tfplug::Resource for Resource {
         api.wait_inactive(&cluster, &arn, "delete").await
     }
 
+    /// The region is the provider's, which has it already.
+    fn generate(&self, config: &mut Service) {
+        config.region = tfplug::Attr::Null;
+    }
+
     fn import(&self, id: &str) -> Result<Service> {
         let parts = match Arn::parse(id) {
             Ok(arn) if arn.service == "ecs" => arn.resource_of("service").map(str::to_owned),

@@ -158,6 +158,11 @@ impl tfplug::Resource for Resource {
         Ok(())
     }
 
+    /// The region is the provider's, which has it already.
+    fn generate(&self, config: &mut TaskDefinition) {
+        config.region = tfplug::Attr::Null;
+    }
+
     fn import(&self, id: &str) -> Result<TaskDefinition> {
         let is_arn = crate::arn::Arn::parse(id)
             .is_ok_and(|arn| arn.resource_of("task-definition").is_some());

@@ -177,6 +177,11 @@ impl tfplug::Resource for Resource {
             .map_err(|error| error.into_diagnostic(&doing))
     }
 
+    /// The region is the provider's, which has it already.
+    fn generate(&self, config: &mut Model) {
+        config.region = tfplug::Attr::Null;
+    }
+
     fn import(&self, id: &str) -> Result<Model> {
         match id {
             "" => Err(Error::new("Empty import ID")
