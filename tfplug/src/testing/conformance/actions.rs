@@ -2,12 +2,12 @@
 
 use super::case::{ensure, not_applicable};
 use super::core::Core;
-use super::diagnostics::{no_errors, some_error};
 use super::shapes::Shape;
 use super::{ActionSamples, Bench, Config, Stop};
 use crate::proto::tfplugin6::invoke_action::{self, Event, event};
 use crate::proto::tfplugin6::{Diagnostic, plan_action, validate_action_config};
 use crate::testing::Failure;
+use crate::testing::answer::{heard, some_error};
 use crate::testing::failure::refused;
 use crate::testing::process::{SOON, Session};
 use crate::value::Value;
@@ -46,7 +46,7 @@ async fn check(
     plan(session, name, &shape, &config).await?;
     let diagnostics = invoke(session, name, &shape, &config).await?;
     match succeeds {
-        true => no_errors("InvokeAction", &diagnostics),
+        true => heard("InvokeAction", &diagnostics).map(drop),
         false => some_error("InvokeAction", &diagnostics),
     }
 }
@@ -63,10 +63,11 @@ async fn validate(
         config: Some(shape.encode(config)?),
     };
     let answer = session.client.clone().validate_action_config(request).await;
-    no_errors(
+    heard(
         doing,
         &answer.map_err(refused(doing))?.get_ref().diagnostics,
     )
+    .map(drop)
 }
 
 async fn plan(session: &Session, name: &str, shape: &Shape, config: &Value) -> Result<(), Failure> {
@@ -78,7 +79,7 @@ async fn plan(session: &Session, name: &str, shape: &Shape, config: &Value) -> R
     };
     let answer = session.client.clone().plan_action(request).await;
     let answer = answer.map_err(refused(doing))?.into_inner();
-    no_errors(doing, &answer.diagnostics)?;
+    heard(doing, &answer.diagnostics)?;
     let undeferred = answer.deferred.is_none();
     ensure(undeferred, "PlanAction is deferred, which was not allowed")
 }

@@ -1,13 +1,14 @@
 //! A: what is made of a plan. Only where the samples allow objects to be created.
 
 use super::case::{cases, ensure};
-use super::core::{Core, Managed, Object, Plan};
+use super::core::Core;
 use super::planning::{plan_new, planned_as, stays};
 use super::planning_changes::named;
 use super::planning_odds::keeps;
 use super::subjects::{Calls, Existing, Subject, calls, configs, richest, some, subjects, with};
 use super::{Bench, Config, ResourceSamples, Stop, UpdateSample};
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object, Plan};
 
 cases! {
     A01 Protocol "a new object is as planned, and wholly known" => create;

@@ -7,12 +7,13 @@ use tokio::time::timeout;
 use super::applying::{clear, found, live};
 use super::attributes::differing;
 use super::case::ensure;
-use super::core::{Core, Managed, Object};
+use super::core::Core;
 use super::planning::{plan_new, stays};
 use super::subjects::Existing;
 use super::{Bench, Config, FaultSamples, Stop};
 use crate::schema::{Block, Kind};
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object};
 use crate::value::Value;
 
 /// What a wait of a second may take in all.

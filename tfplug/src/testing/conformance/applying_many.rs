@@ -5,14 +5,15 @@ use serde_json::Value as Json;
 
 use super::applying::{clear, found, live};
 use super::case::ensure;
-use super::core::{Core, Managed, Object, Plan};
-use super::diagnostics::errors;
+use super::core::Core;
 use super::planning::plan_new;
 use super::planning_changes::{named, replaceable, replacing};
 use super::subjects::Existing;
 use super::{Bench, Config, ResourceSamples, Stop};
 use crate::rules::Action;
 use crate::testing::Failure;
+use crate::testing::answer::errors;
+use crate::testing::managed::{Managed, Object, Plan};
 use crate::value::Value;
 
 pub(super) async fn replace(bench: &Bench) -> Result<(), Stop> {
@@ -81,7 +82,10 @@ async fn create_first(
         let refused = !errors(&answer.diagnostics).is_empty();
         match refused && answer.object.state.is_null() {
             true => Ok(None),
-            false => it.judge_apply(&plan, answer).map(Some),
+            false => {
+                it.judge_apply(&plan, &answer)?;
+                Ok(Some(answer.object))
+            }
         }
     };
     let made = made.await;

@@ -6,9 +6,9 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::Samples;
-use super::diagnostics::no_errors;
 use crate::proto::tfplugin6::get_provider_schema;
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{Launch, Plugin, Session};
 
@@ -110,7 +110,7 @@ pub(super) async fn provider_schema(
     let request = get_provider_schema::Request {};
     let answer = session.client.get_provider_schema(request).await;
     let answer = answer.map_err(refused("GetProviderSchema"))?.into_inner();
-    no_errors("GetProviderSchema", &answer.diagnostics)?;
+    heard("GetProviderSchema", &answer.diagnostics)?;
     if answer.provider.is_none() {
         return Err("GetProviderSchema has no schema of the provider itself".into());
     }

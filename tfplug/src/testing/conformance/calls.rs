@@ -9,19 +9,17 @@ use tonic::{Code, Status};
 
 use super::case::not_applicable;
 use super::configs::{decode, encode, proposed, resource_schema, value};
-use super::diagnostics::no_errors;
+use super::core::TERRAFORM;
 use super::{Bench, Config, Misbehaviour, Stop};
 use crate::proto::tfplugin6::{
     Diagnostic, Schema, apply_resource_change, configure_provider, get_metadata,
     plan_resource_change, validate_provider_config, validate_resource_config,
 };
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{Plugin, SOON, Session, provider_client};
 use crate::value::{Type, Value};
-
-/// The version of Terraform that we pretend to be.
-const TERRAFORM: &str = "1.14.0";
 
 /// Fails unless the provider answers over `channel`.
 ///
@@ -91,7 +89,7 @@ pub(super) async fn validate_something(
 pub(super) async fn configure(session: &Session, bench: &Bench) -> Result<(), Failure> {
     let config = &bench.samples().provider.config;
     let diagnostics = configure_with(session, bench, config).await?;
-    no_errors("ConfigureProvider", &diagnostics)
+    heard("ConfigureProvider", &diagnostics).map(drop)
 }
 
 /// Configures the provider, and says what it says to that.
@@ -198,7 +196,7 @@ impl<'a> Culprit<'a> {
         let mut client = session.client.clone();
         let plan = client.plan_resource_change(plan).await;
         let plan = plan.map_err(refused("PlanResourceChange"))?.into_inner();
-        no_errors("PlanResourceChange", &plan.diagnostics)?;
+        heard("PlanResourceChange", &plan.diagnostics)?;
         let apply = apply_resource_change::Request {
             type_name: self.type_name.to_owned(),
             prior_state: nothing,

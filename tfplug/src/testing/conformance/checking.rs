@@ -4,10 +4,11 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
 use super::case::not_applicable;
-use super::core::{Core, Managed, Object};
+use super::core::Core;
 use super::{Bench, Config, ResourceSamples, Stop};
 use crate::path::{Path, Step};
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object};
 use crate::testing::value::known;
 use crate::value::Value;
 

@@ -3,13 +3,13 @@
 use super::calls::configure_with;
 use super::case::{cases, ensure, not_applicable};
 use super::core::Core;
-use super::diagnostics::{errors, no_errors, some_error};
 use super::shapes::{Shape, keeps};
 use super::{Bench, Config, Stop, actions, ephemerals, functions, generated, lists};
 use crate::proto::tfplugin6::{read_data_source, validate_data_resource_config};
 use crate::rules;
 use crate::testing::Failure;
 use crate::testing::answer::judged;
+use crate::testing::answer::{errors, heard, some_error};
 use crate::testing::failure::refused;
 use crate::testing::process::{SOON, Session};
 use crate::value::Value;
@@ -59,7 +59,7 @@ impl<'a> Query<'a> {
         let mut client = session.client.clone();
         let answer = client.validate_data_resource_config(request).await;
         let answer = answer.map_err(refused("ValidateDataResourceConfig"))?;
-        no_errors("ValidateDataResourceConfig", &answer.get_ref().diagnostics)
+        heard("ValidateDataResourceConfig", &answer.get_ref().diagnostics).map(drop)
     }
 
     async fn ask(&self, session: &Session) -> Result<read_data_source::Response, Failure> {
@@ -81,7 +81,7 @@ impl<'a> Query<'a> {
     /// What it finds, held to core's rules.
     async fn find(&self, session: &Session) -> Result<Value, Failure> {
         let answer = self.ask(session).await?;
-        no_errors("ReadDataSource", &answer.diagnostics)?;
+        heard("ReadDataSource", &answer.diagnostics)?;
         let found = self.shape.decode(answer.state.as_ref())?;
         ensure(!found.is_null(), "ReadDataSource answers null")?;
         let block = &self.shape.schema.block;

@@ -4,9 +4,9 @@ use serde_json::Value as Json;
 
 use super::calls::{answers, configure, configure_with, optional_culprit, validate_something};
 use super::case::{ensure, ensure_eq, not_applicable};
-use super::diagnostics::no_errors;
 use super::{Bench, Stop};
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::failed;
 use crate::testing::process::{Address, Process, SOON, Signal};
 
@@ -81,7 +81,7 @@ pub(super) async fn configured_again(bench: &Bench) -> Result<(), Stop> {
     validate_something(&session, bench).await?;
     if let Some(applying) = applying {
         let applied = applying.answer().await?;
-        no_errors(
+        heard(
             "an apply under the first configuration",
             &applied.diagnostics,
         )?;

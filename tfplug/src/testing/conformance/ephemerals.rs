@@ -4,7 +4,6 @@ use std::time::{Duration, SystemTime};
 
 use super::case::{ensure, not_applicable};
 use super::core::Core;
-use super::diagnostics::no_errors;
 use super::shapes::Shape;
 use super::{Bench, Config, Stop};
 use crate::proto::tfplugin6::{
@@ -13,6 +12,7 @@ use crate::proto::tfplugin6::{
 };
 use crate::rules;
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::answer::judged;
 use crate::testing::failure::refused;
 use crate::testing::process::Session;
@@ -66,7 +66,7 @@ impl<'a> Subject<'a> {
         let answer = client.validate_ephemeral_resource_config(request).await;
         let answer = answer.map_err(refused("ValidateEphemeralResourceConfig"))?;
         let diagnostics = &answer.get_ref().diagnostics;
-        no_errors("ValidateEphemeralResourceConfig", diagnostics)
+        heard("ValidateEphemeralResourceConfig", diagnostics).map(drop)
     }
 
     /// Opens it, and holds the result to core's rules.
@@ -83,7 +83,7 @@ impl<'a> Subject<'a> {
             .open_ephemeral_resource(request)
             .await;
         let answer = answer.map_err(refused(doing))?.into_inner();
-        no_errors(doing, &answer.diagnostics)?;
+        heard(doing, &answer.diagnostics)?;
         let undeferred = answer.deferred.is_none();
         ensure(undeferred, "it is deferred, which was not allowed")?;
         let result = self.shape.decode(answer.result.as_ref())?;
@@ -112,7 +112,7 @@ impl<'a> Subject<'a> {
             .renew_ephemeral_resource(request)
             .await;
         let answer = answer.map_err(refused(doing))?.into_inner();
-        no_errors(doing, &answer.diagnostics)?;
+        heard(doing, &answer.diagnostics)?;
         Ok(Lease {
             private: answer.private.or_else(|| lease.private.clone()),
             renew_at: answer.renew_at,
@@ -131,7 +131,7 @@ impl<'a> Subject<'a> {
             .close_ephemeral_resource(request)
             .await;
         let answer = answer.map_err(refused(doing))?.into_inner();
-        no_errors(doing, &answer.diagnostics)
+        heard(doing, &answer.diagnostics).map(drop)
     }
 
     /// From opening to closing, with up to two renewals if it wants any.

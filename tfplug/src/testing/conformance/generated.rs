@@ -2,15 +2,15 @@
 
 use super::case::{ensure, not_applicable};
 use super::checking::{OBJECTS, Start, Subject, differing, every, makes_objects};
-use super::core::{Managed, Object};
-use super::diagnostics::no_errors;
 use super::shapes::{decode, encode};
 use super::{Bench, Stop};
 use crate::proto::tfplugin6::generate_resource_config;
 use crate::rules::{self, Action};
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::answer::judged;
 use crate::testing::failure::refused;
+use crate::testing::managed::{Managed, Object};
 use crate::value::Value;
 
 pub(super) async fn no_change(bench: &Bench) -> Result<(), Stop> {
@@ -52,12 +52,12 @@ async fn generate(resource: &Managed, object: &Object) -> Result<Value, Failure>
         state: Some(encode(&object.state, &resource.ty)?),
     };
     let answer = resource
-        .client
-        .clone()
+        .connection
+        .client()
         .generate_resource_config(request)
         .await;
     let answer = answer.map_err(refused(call))?.into_inner();
-    no_errors(call, &answer.diagnostics)?;
+    heard(call, &answer.diagnostics)?;
     let config = decode(answer.config.as_ref(), &resource.ty)?;
     ensure(!config.is_null(), format!("{call} answers with null"))?;
     ensure(

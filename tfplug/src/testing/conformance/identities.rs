@@ -2,9 +2,9 @@
 
 use super::case::{ensure, not_applicable};
 use super::checking::{OBJECTS, Start, Subject, every, makes_objects, same};
-use super::core::Object;
 use super::{Bench, Stop};
 use crate::testing::Failure;
+use crate::testing::managed::Object;
 use crate::value::Value;
 
 /// Makes an object of as much as can be configured, which must have an identity then.

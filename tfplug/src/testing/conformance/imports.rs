@@ -2,12 +2,13 @@
 
 use super::case::{ensure, not_applicable};
 use super::checking::{Start, Subject, every, same};
-use super::core::{Core, Managed, Object};
-use super::diagnostics::{errors, some_error};
+use super::core::Core;
 use super::{Bench, Config, ImportSample, ResourceSamples, Stop};
 use crate::rules::Action;
 use crate::schema::Attribute;
 use crate::testing::Failure;
+use crate::testing::answer::{errors, some_error};
+use crate::testing::managed::{Managed, Object};
 use crate::value::Value;
 
 /// What marks a sample that takes its identifier from an attribute.

@@ -5,13 +5,13 @@ use tokio::time::timeout;
 use super::calls::configure;
 use super::case::{ensure, ensure_eq, not_applicable};
 use super::configs::resource_schema;
-use super::diagnostics::no_errors;
 use super::generate::filled;
 use super::wire::{self, hex, unreadable_extensions};
 use super::{Bench, Stop};
 use crate::proto::tfplugin6::{DynamicValue, plan_resource_change, upgrade_resource_state};
 use crate::schema::{Attribute, Block, NestedBlock};
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{SOON, Session};
 use crate::testing::schema::schema;
@@ -115,7 +115,7 @@ impl<'a> Keeper<'a> {
         config: DynamicValue,
     ) -> Result<Planned, Failure> {
         let answer = self.ask(prior, proposed, config).await?;
-        no_errors("PlanResourceChange", &answer.diagnostics)?;
+        heard("PlanResourceChange", &answer.diagnostics)?;
         self.read(answer.planned_state.as_ref())
     }
 
@@ -205,7 +205,7 @@ impl<'a> Keeper<'a> {
         let answer = answer
             .map_err(refused("UpgradeResourceState"))?
             .into_inner();
-        no_errors("UpgradeResourceState", &answer.diagnostics)?;
+        heard("UpgradeResourceState", &answer.diagnostics)?;
         Ok(self.read(answer.upgraded_state.as_ref())?.value)
     }
 }

@@ -6,16 +6,17 @@ use tonic::Streaming;
 
 use super::case::{ensure, not_applicable};
 use super::checking::of_resource;
-use super::core::{Core, Managed};
-use super::diagnostics::no_errors;
+use super::core::Core;
 use super::shapes::{Shape, decode, encode};
 use super::subjects::calls;
 use super::{Bench, Config, Stop};
 use crate::proto::tfplugin6::{list_resource, validate_list_resource_config};
 use crate::rules;
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::answer::judged;
 use crate::testing::failure::refused;
+use crate::testing::managed::Managed;
 use crate::testing::process::{SOON, Session};
 use crate::value::{Type, Value};
 
@@ -57,10 +58,11 @@ impl<'a> Subject<'a> {
         };
         let mut client = session.client.clone();
         let answer = client.validate_list_resource_config(request).await;
-        no_errors(
+        heard(
             doing,
             &answer.map_err(refused(doing))?.get_ref().diagnostics,
         )
+        .map(drop)
     }
 
     async fn begin(
@@ -104,7 +106,7 @@ async fn next(stream: &mut Streaming<Event>) -> Result<Option<Event>, Failure> {
         let Some(event) = event.map_err(refused("ListResource"))? else {
             return Ok(None);
         };
-        no_errors("ListResource", &event.diagnostic)?;
+        heard("ListResource", &event.diagnostic)?;
         let only_warns = event.identity.is_none() && !event.diagnostic.is_empty();
         if !only_warns {
             return Ok(Some(event));

@@ -6,7 +6,6 @@ use tonic::{Code, Response, Status};
 
 use super::case::{ensure, ensure_eq, not_applicable};
 use super::configs::{encode, value};
-use super::diagnostics::no_errors;
 use super::named_calls::{About, Named, named_calls};
 use super::schema_cases::{legal, read_type};
 use super::schema_parts::{none, subjects};
@@ -17,6 +16,7 @@ use crate::proto::tfplugin6::{
     get_resource_identity_schemas, stop_provider, validate_provider_config,
 };
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::refused;
 use crate::testing::process::Session;
 use crate::value::Type;
@@ -43,7 +43,7 @@ pub(super) async fn metadata(bench: &Bench) -> Result<(), Stop> {
     let request = get_metadata::Request {};
     let answer = session.client.get_metadata(request).await;
     let answer = offered("GetMetadata", answer)?;
-    no_errors("GetMetadata", &answer.diagnostics)?;
+    heard("GetMetadata", &answer.diagnostics)?;
     let resources = answer.resources.iter().map(|one| &one.type_name);
     same_names("resources", resources, schemas.resource_schemas.keys())?;
     let sources = answer.data_sources.iter().map(|one| &one.type_name);
@@ -91,7 +91,7 @@ async fn all_identities(
     let request = get_resource_identity_schemas::Request {};
     let answer = session.client.get_resource_identity_schemas(request).await;
     let answer = offered("GetResourceIdentitySchemas", answer)?;
-    no_errors("GetResourceIdentitySchemas", &answer.diagnostics)?;
+    heard("GetResourceIdentitySchemas", &answer.diagnostics)?;
     Ok(answer)
 }
 
@@ -147,7 +147,7 @@ pub(super) async fn functions(bench: &Bench) -> Result<(), Stop> {
         .get_functions(get_functions::Request {})
         .await;
     let answer = offered("GetFunctions", answer)?;
-    no_errors("GetFunctions", &answer.diagnostics)?;
+    heard("GetFunctions", &answer.diagnostics)?;
     let same = answer.functions == *described;
     Ok(ensure(
         same,

@@ -1,19 +1,14 @@
 //! M07 to M10: what becomes of a moved object.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::case::ensure;
 use super::checking::{Start, Subject, every, same};
-use super::core::Object;
-use super::diagnostics::no_errors;
 use super::moving::{can_move, kept, moves, with_samples};
-use super::shapes::decode;
 use super::upgrades::refreshed;
 use super::{Bench, MoveSample, Stop};
-use crate::proto::tfplugin6::{RawState, move_resource_state};
 use crate::rules::Action;
-use crate::testing::Failure;
-use crate::testing::failure::refused;
+use crate::testing::Source;
 
 /// What another provider may have kept: nothing, what the old Go SDK keeps, and what nobody else can read.
 const PRIVATE: [&[u8]; 3] = [
@@ -26,7 +21,11 @@ pub(super) async fn private(bench: &Bench) -> Result<(), Stop> {
     async fn check(subject: &Subject<'_>) -> Result<(), Stop> {
         for sample in &subject.samples.moves {
             for private in PRIVATE {
-                let moved = subject.resource.move_state(sample, private).await;
+                let source = Source {
+                    private: private.to_vec(),
+                    ..sample.source()
+                };
+                let moved = subject.resource.move_from(&source).await;
                 let text = String::from_utf8_lossy(private);
                 let context = || format!("with the private data {text:?}");
                 let moved = moved.map_err(|failure| failure.context(context()))?;
@@ -72,14 +71,17 @@ pub(super) async fn with_identity(bench: &Bench) -> Result<(), Stop> {
     async fn check(subject: &Subject<'_>) -> Result<(), Stop> {
         for sample in &subject.samples.moves {
             let wanted = moves(subject, sample).await?;
-            let identities: [&[u8]; 2] = [
-                b"{}",
-                br#"{"account_id":"123456789012","region":"eu-central-1","name":"a"}"#,
+            let identities = [
+                json!({}),
+                json!({"account_id": "123456789012", "region": "eu-central-1", "name": "a"}),
             ];
             for identity in identities {
-                let found = move_with(subject, sample, identity).await;
-                let text = String::from_utf8_lossy(identity);
-                let context = || format!("with the identity {text}");
+                let context = || format!("with the identity {identity}");
+                let source = Source {
+                    identity: Some(identity.clone()),
+                    ..sample.source()
+                };
+                let found = subject.resource.move_from(&source).await;
                 let found = found.map_err(|failure| failure.context(context()))?;
                 same("the moved state", &found.state, &wanted.state)?;
             }
@@ -87,38 +89,6 @@ pub(super) async fn with_identity(bench: &Bench) -> Result<(), Stop> {
         Ok(())
     }
     with_samples(bench, Start::Unconfigured, |it| Box::pin(check(it))).await
-}
-
-/// Moves an object whose source has an identity, of version 0 as core always says.
-async fn move_with(
-    subject: &Subject<'_>,
-    sample: &MoveSample,
-    identity: &[u8],
-) -> Result<Object, Failure> {
-    let call = "MoveResourceState";
-    let resource = &subject.resource;
-    let raw = |json: &[u8]| RawState {
-        json: json.to_vec(),
-        ..RawState::default()
-    };
-    let state = Json::Object(sample.state.clone()).to_string();
-    let request = move_resource_state::Request {
-        source_provider_address: sample.provider.clone(),
-        source_type_name: sample.type_name.clone(),
-        source_schema_version: sample.version,
-        source_state: Some(raw(state.as_bytes())),
-        target_type_name: resource.name.clone(),
-        source_identity: Some(raw(identity)),
-        ..Default::default()
-    };
-    let answer = resource.client.clone().move_resource_state(request).await;
-    let answer = answer.map_err(refused(call))?.into_inner();
-    no_errors(call, &answer.diagnostics)?;
-    let object = Object {
-        state: decode(answer.target_state.as_ref(), &resource.ty)?,
-        ..Object::default()
-    };
-    resource.judge_object(call, object, &answer.diagnostics)
 }
 
 pub(super) async fn not_replaced(bench: &Bench) -> Result<(), Stop> {

@@ -4,10 +4,11 @@ use serde_json::{Value as Json, json};
 
 use super::case::{cases, ensure, not_applicable};
 use super::checking::{Start, Subject, every, same};
-use super::core::{Answer, Core, Object};
-use super::diagnostics::{errors, some_error};
+use super::core::Core;
 use super::{Bench, Config, MoveSample, ResourceSamples, Stop, moved};
-use crate::testing::Failure;
+use crate::testing::answer::{errors, some_error};
+use crate::testing::managed::{Answer, Object};
+use crate::testing::{Failure, Source};
 
 cases! {
     M01 Protocol "an object moves here, and keeps what names it" => addressed;
@@ -44,12 +45,25 @@ pub(super) async fn can_move(bench: &Bench) -> Result<(), Stop> {
     }
 }
 
+impl MoveSample {
+    /// What core would send of it.
+    pub(super) fn source(&self) -> Source {
+        Source {
+            provider: self.provider.clone(),
+            type_name: self.type_name.clone(),
+            schema_version: self.version,
+            state: Json::Object(self.state.clone()),
+            ..Source::default()
+        }
+    }
+}
+
 /// Moves an object, which must keep what the sample says.
 pub(super) async fn moves(subject: &Subject<'_>, sample: &MoveSample) -> Result<Object, Failure> {
     let (type_name, address) = (&sample.type_name, &sample.provider);
     let context = format!("{type_name} of {address}, version {}", sample.version);
     let check = async {
-        let moved = subject.resource.move_state(sample, &[]).await?;
+        let moved = subject.resource.move_from(&sample.source()).await?;
         kept(subject, sample, &moved)?;
         Ok(moved)
     };
@@ -166,7 +180,7 @@ async fn other_versions(bench: &Bench) -> Result<(), Stop> {
                     version,
                     ..sample.clone()
                 };
-                let answer = subject.resource.ask_move(&sample, &[]).await?;
+                let answer = subject.resource.ask_move(&sample.source()).await?;
                 match errors(&answer.diagnostics).is_empty() {
                     true => drop(moves(subject, &sample).await?),
                     false => explained(&answer)?,
@@ -191,11 +205,11 @@ fn explained(answer: &Answer) -> Result<(), Failure> {
 async fn unrelated(bench: &Bench) -> Result<(), Stop> {
     can_move(bench).await?;
     let mut core = Core::unconfigured(bench).await?;
-    let sample = MoveSample {
+    let source = Source {
         provider: ELSEWHERE.to_owned(),
         type_name: FOREIGN.to_owned(),
-        state: Config::from_iter([("id".to_owned(), json!("a"))]),
-        ..MoveSample::default()
+        state: json!({ "id": "a" }),
+        ..Source::default()
     };
     let names = bench.schema().await?.resource_schemas.keys();
     if names.len() == 0 {
@@ -203,7 +217,7 @@ async fn unrelated(bench: &Bench) -> Result<(), Stop> {
     }
     for name in names {
         let check = async {
-            let answer = core.managed(name).await?.ask_move(&sample, &[]).await?;
+            let answer = core.managed(name).await?.ask_move(&source).await?;
             explained(&answer)?;
             let text = errors(&answer.diagnostics).join("; ");
             for wanted in [bare(ELSEWHERE), FOREIGN, name] {

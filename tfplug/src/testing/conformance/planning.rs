@@ -2,12 +2,13 @@
 
 use super::attributes::{open, open_leaves, stored, unlike};
 use super::case::{cases, ensure, not_applicable};
-use super::core::{Core, Managed, Object, Plan};
+use super::core::Core;
 use super::subjects::{Existing, configs, richest, some, subjects, with, without};
 use super::{Bench, Config, Stop};
 use crate::path::Path;
 use crate::rules::Action;
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object, Plan};
 use crate::value::Value;
 
 cases! {

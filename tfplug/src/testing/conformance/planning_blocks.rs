@@ -2,12 +2,13 @@
 
 use super::attributes::{open, unlike};
 use super::case::{ensure, ensure_eq, not_applicable};
-use super::core::{Core, Managed, Object};
+use super::core::Core;
 use super::planning::plan_new;
 use super::subjects::{Existing, richest, subjects};
 use super::{Bench, Config, Stop};
 use crate::schema::{Attribute, Block, Kind, Nesting};
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object};
 use crate::value::Value;
 
 /// The attributes and blocks of a resource that nest in one way.

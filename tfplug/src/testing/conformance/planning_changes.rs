@@ -2,13 +2,14 @@
 
 use super::attributes::differing;
 use super::case::{ensure, ensure_eq};
-use super::core::{Core, Managed, Object, Plan};
+use super::core::Core;
 use super::planning::{planned_as, stays};
 use super::subjects::{Existing, some, subjects, with, without};
 use super::{Bench, Config, ReplaceSample, ResourceSamples, Stop, UpdateSample};
 use crate::path::Path;
 use crate::rules::Action;
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object, Plan};
 use crate::value::Value;
 
 /// `full`, if there are changes to it.

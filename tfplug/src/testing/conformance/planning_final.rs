@@ -2,7 +2,7 @@
 
 use super::attributes::{open, open_leaves};
 use super::case::ensure_eq;
-use super::core::{Core, Managed, Object};
+use super::core::Core;
 use super::planning::plan_new;
 use super::planning_changes::{named, replaceable, replacing};
 use super::subjects::{Existing, Subject, richest, subjects, with};
@@ -10,6 +10,7 @@ use super::{Bench, Config, Stop};
 use crate::rules::Action;
 use crate::schema::Nesting;
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object};
 use crate::value::Value;
 
 pub(super) async fn keeps_promises(bench: &Bench) -> Result<(), Stop> {

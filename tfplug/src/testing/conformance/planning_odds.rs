@@ -1,13 +1,14 @@
 //! P21 to P26: what goes along with a plan, and who plans.
 
 use super::case::{ensure, ensure_eq, not_applicable};
-use super::core::{CAPABILITIES, Core, Managed, Object};
-use super::diagnostics::{errors, some_error};
+use super::core::Core;
 use super::subjects::{Existing, calls, configs, made_up, richest, some, subjects, with};
 use super::{Bench, Stop};
 use crate::proto::tfplugin6::ClientCapabilities;
 use crate::proto::tfplugin6::deferred::Reason;
 use crate::testing::Failure;
+use crate::testing::answer::{errors, some_error};
+use crate::testing::managed::{CAPABILITIES, Managed, Object};
 use crate::value::Value;
 
 pub(super) async fn private(bench: &Bench) -> Result<(), Stop> {

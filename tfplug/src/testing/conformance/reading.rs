@@ -2,10 +2,10 @@
 
 use super::case::{cases, ensure};
 use super::checking::{OBJECTS, Start, Subject, differing, every, makes_objects, same};
-use super::core::Object;
-use super::diagnostics::some_error;
 use super::{Bench, Config, FaultSamples, Stop, identities, imports, upgrades};
 use crate::testing::Failure;
+use crate::testing::answer::some_error;
+use crate::testing::managed::Object;
 
 cases! {
     R01 Protocol "an unchanged object is read as it was, and its private data come back" => unchanged;

@@ -3,10 +3,10 @@
 use super::calls::validate;
 use super::case::{ensure, not_applicable};
 use super::configs::{attribute_type, body, decode, value};
-use super::diagnostics::no_errors;
 use super::{Bench, Config, Stop};
 use crate::proto::tfplugin6::{RawState, Schema, upgrade_resource_state};
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::refused;
 use crate::value::{Type, Value};
 
@@ -58,7 +58,7 @@ pub(super) async fn large_answer(bench: &Bench) -> Result<(), Stop> {
     let answer = answer
         .map_err(refused("UpgradeResourceState"))?
         .into_inner();
-    no_errors("UpgradeResourceState", &answer.diagnostics)?;
+    heard("UpgradeResourceState", &answer.diagnostics)?;
     let state = decode(schema, answer.upgraded_state.as_ref())?;
     let whole = state.get(name).and_then(Value::as_str) == Some(&text);
     ensure(whole, format!("{name} does not come back whole"))?;

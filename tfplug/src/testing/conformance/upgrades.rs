@@ -6,15 +6,16 @@ use serde_json::{Map, Value as Json, json};
 
 use super::case::{ensure, not_applicable};
 use super::checking::{Start, Subject, differing, every, same};
-use super::core::{Core, Managed, Object};
-use super::diagnostics::{errors, no_errors, some_error};
+use super::core::Core;
 use super::{Bench, Config, IdentitySample, ResourceSamples, StateSample, Stop};
 use crate::proto::tfplugin6::{RawState, upgrade_resource_state};
 use crate::rules::Action;
 use crate::schema::{Block, Kind, NestedBlock, Nesting};
 use crate::testing::Failure;
+use crate::testing::answer::{errors, heard, some_error};
 use crate::testing::failure::refused;
-use crate::value::{Type, Value};
+use crate::testing::managed::{Managed, Object};
+use crate::value::Type;
 
 /// The most types to try without samples; providers have up to a thousand.
 const MOST: usize = 100;
@@ -163,8 +164,8 @@ async fn flatmap(resource: &Managed) -> Result<(), Failure> {
         }),
     };
     let answer = resource
-        .client
-        .clone()
+        .connection
+        .client()
         .upgrade_resource_state(request)
         .await;
     let answer = answer.map_err(refused(call))?.into_inner();
@@ -203,7 +204,7 @@ async fn identity(resource: &Managed, sample: &IdentitySample) -> Result<(), Fai
         let stored = text(&sample.identity);
         let answer = resource.ask_upgrade_identity(sample.version, &stored);
         let answer = answer.await?;
-        no_errors(call, &answer.diagnostics)?;
+        heard(call, &answer.diagnostics)?;
         let identity = answer.object.identity;
         ensure(!identity.is_null(), "there is no identity")?;
         ensure(!identity.has_unknown(), "it is not wholly known")
@@ -295,10 +296,8 @@ async fn nothing(resource: &Managed, absence: Absence) -> Result<(), Failure> {
     if !errors(&answer.diagnostics).is_empty() {
         return Ok(());
     }
-    ensure(answer.object.state != Value::Null, "an object becomes null")?;
-    resource
-        .judge_object(call, answer.object, &answer.diagnostics)
-        .map(drop)
+    ensure(!answer.object.state.is_null(), "an object becomes null")?;
+    resource.judge_object(call, answer).map(drop)
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use super::calls::configure_as;
 use super::case::{cases, not_applicable};
-use super::diagnostics::{no_errors, some_error};
 use super::metadata::{NO_TYPE, empty_object, null};
 use super::named_calls::{About, named_calls};
 use super::offline::launch_offline;
@@ -12,6 +11,7 @@ use super::targets::{Target, target, targets, told, valid_samples};
 use super::{Bench, Stop};
 use crate::path::Path;
 use crate::testing::Failure;
+use crate::testing::answer::{heard, some_error};
 use crate::testing::process::{SOON, Session};
 use crate::value::Value;
 
@@ -53,7 +53,7 @@ async fn accepts(
 ) -> Result<(), Failure> {
     let diagnostics = target.validate(session, config).await?;
     let call = format!("{}, if {what} is unknown, validation", target.subject);
-    no_errors(&call, &diagnostics)
+    heard(&call, &diagnostics).map(drop)
 }
 
 /// The configuration with one part unknown.
@@ -159,7 +159,7 @@ async fn unknown_provider(bench: &Bench) -> Result<(), Stop> {
         accepts(&provider, &session, &config, &what).await?;
         let context = |failure: Failure| failure.context(format_args!("{what} is unknown"));
         let told = configure_as(&session, &provider.ty, &config).await;
-        told.and_then(|told| no_errors("ConfigureProvider", &told))
+        told.and_then(|told| heard("ConfigureProvider", &told))
             .map_err(context)?;
     }
     Ok(())

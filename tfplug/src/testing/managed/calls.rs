@@ -1,7 +1,6 @@
 //! The calls about a managed resource: what is asked, and what came back.
 
-use super::MoveSample;
-use super::core::{Answer, Managed, Object};
+use super::{Answer, Managed, Object, Source};
 use crate::proto::tfplugin6::{
     Diagnostic, DynamicValue, RawState, ResourceIdentityData, apply_resource_change,
     import_resource_state, move_resource_state, plan_resource_change, read_resource,
@@ -16,19 +15,23 @@ use crate::value::Value;
 
 impl Managed {
     /// ValidateResourceConfig.
-    pub(super) async fn ask_validate(&self, config: &Value) -> Result<Vec<Diagnostic>, Failure> {
+    pub(crate) async fn ask_validate(&self, config: &Value) -> Result<Vec<Diagnostic>, Failure> {
         let request = validate_resource_config::Request {
             type_name: self.name.clone(),
             config: self.write(config)?,
             client_capabilities: self.capabilities,
         };
-        let answer = self.client.clone().validate_resource_config(request).await;
+        let answer = self
+            .connection
+            .client()
+            .validate_resource_config(request)
+            .await;
         let answer = answer.map_err(refused("ValidateResourceConfig"))?;
         Ok(answer.into_inner().diagnostics)
     }
 
     /// PlanResourceChange, with what core proposes. A null configuration plans the end of the object.
-    pub(super) async fn ask_plan(&self, prior: &Object, config: &Value) -> Result<Answer, Failure> {
+    pub(crate) async fn ask_plan(&self, prior: &Object, config: &Value) -> Result<Answer, Failure> {
         let call = "PlanResourceChange";
         let proposed = rules::proposed_new(&self.schema.block, &prior.state, config);
         let request = plan_resource_change::Request {
@@ -42,7 +45,7 @@ impl Managed {
             prior_identity: self.write_identity(&prior.identity)?,
             planned_private: Vec::new(),
         };
-        let answer = self.client.clone().plan_resource_change(request).await;
+        let answer = self.connection.client().plan_resource_change(request).await;
         let answer = answer.map_err(refused(call))?.into_inner();
         let replace = answer.requires_replace.iter().map(path);
         let state = answer.planned_state.as_ref();
@@ -57,7 +60,7 @@ impl Managed {
     }
 
     /// ApplyResourceChange. A null planned state deletes the object.
-    pub(super) async fn ask_apply(
+    pub(crate) async fn ask_apply(
         &self,
         prior: &Object,
         config: &Value,
@@ -73,7 +76,11 @@ impl Managed {
             provider_meta: self.meta.clone(),
             planned_identity: self.write_identity(&planned.identity)?,
         };
-        let answer = self.client.clone().apply_resource_change(request).await;
+        let answer = self
+            .connection
+            .client()
+            .apply_resource_change(request)
+            .await;
         let answer = answer.map_err(refused(call))?.into_inner();
         let state = answer.new_state.as_ref();
         let object = self.object(call, state, answer.private, answer.new_identity)?;
@@ -84,7 +91,7 @@ impl Managed {
     }
 
     /// ReadResource.
-    pub(super) async fn ask_read(&self, current: &Object) -> Result<Answer, Failure> {
+    pub(crate) async fn ask_read(&self, current: &Object) -> Result<Answer, Failure> {
         let call = "ReadResource";
         let request = read_resource::Request {
             type_name: self.name.clone(),
@@ -94,7 +101,7 @@ impl Managed {
             client_capabilities: self.capabilities,
             current_identity: self.write_identity(&current.identity)?,
         };
-        let answer = self.client.clone().read_resource(request).await;
+        let answer = self.connection.client().read_resource(request).await;
         let answer = answer.map_err(refused(call))?.into_inner();
         let state = answer.new_state.as_ref();
         let object = self.object(call, state, answer.private, answer.new_identity)?;
@@ -105,21 +112,25 @@ impl Managed {
     }
 
     /// UpgradeResourceState, with the attributes as a state file holds them.
-    pub(super) async fn ask_upgrade(&self, version: i64, state: &str) -> Result<Answer, Failure> {
+    pub(crate) async fn ask_upgrade(&self, version: i64, state: &str) -> Result<Answer, Failure> {
         let call = "UpgradeResourceState";
         let request = upgrade_resource_state::Request {
             type_name: self.name.clone(),
             version,
             raw_state: Some(raw(state)),
         };
-        let answer = self.client.clone().upgrade_resource_state(request).await;
+        let answer = self
+            .connection
+            .client()
+            .upgrade_resource_state(request)
+            .await;
         let answer = answer.map_err(refused(call))?.into_inner();
         let object = self.object(call, answer.upgraded_state.as_ref(), Vec::new(), None)?;
         Ok(Answer::of(object, answer.diagnostics))
     }
 
     /// UpgradeResourceIdentity; the answer has nothing but an identity.
-    pub(super) async fn ask_upgrade_identity(
+    pub(crate) async fn ask_upgrade_identity(
         &self,
         version: i64,
         identity: &str,
@@ -130,7 +141,11 @@ impl Managed {
             version,
             raw_identity: Some(raw(identity)),
         };
-        let answer = self.client.clone().upgrade_resource_identity(request).await;
+        let answer = self
+            .connection
+            .client()
+            .upgrade_resource_identity(request)
+            .await;
         let answer = answer.map_err(refused(call))?.into_inner();
         let object = self.object(call, None, Vec::new(), answer.upgraded_identity)?;
         Ok(Answer::of(object, answer.diagnostics))
@@ -138,7 +153,7 @@ impl Managed {
 
     /// ImportResourceState, by an identifier or, if that is empty, by an identity. One answer for each object, and at
     /// least one: without objects it is null.
-    pub(super) async fn ask_import(
+    pub(crate) async fn ask_import(
         &self,
         id: &str,
         identity: &Value,
@@ -150,7 +165,11 @@ impl Managed {
             client_capabilities: self.capabilities,
             identity: self.write_identity(identity)?,
         };
-        let answer = self.client.clone().import_resource_state(request).await;
+        let answer = self
+            .connection
+            .client()
+            .import_resource_state(request)
+            .await;
         let answer = answer.map_err(refused(call))?.into_inner();
         let deferred = answer.deferred.map(|deferred| deferred.reason);
         let mut answers = Vec::new();
@@ -175,24 +194,20 @@ impl Managed {
         Ok(answers)
     }
 
-    /// MoveResourceState, with private data of the source.
-    pub(super) async fn ask_move(
-        &self,
-        sample: &MoveSample,
-        private: &[u8],
-    ) -> Result<Answer, Failure> {
+    /// MoveResourceState. Core says of every source's identity that its schema has version 0.
+    pub(crate) async fn ask_move(&self, source: &Source) -> Result<Answer, Failure> {
         let call = "MoveResourceState";
-        let state = serde_json::Value::Object(sample.state.clone());
         let request = move_resource_state::Request {
-            source_provider_address: sample.provider.clone(),
-            source_type_name: sample.type_name.clone(),
-            source_schema_version: sample.version,
-            source_state: Some(raw(&state.to_string())),
+            source_provider_address: source.provider.clone(),
+            source_type_name: source.type_name.clone(),
+            source_schema_version: source.schema_version,
+            source_state: Some(raw(&source.state.to_string())),
             target_type_name: self.name.clone(),
-            source_private: private.to_vec(),
-            ..Default::default()
+            source_private: source.private.clone(),
+            source_identity: source.identity.as_ref().map(|it| raw(&it.to_string())),
+            source_identity_schema_version: 0,
         };
-        let answer = self.client.clone().move_resource_state(request).await;
+        let answer = self.connection.client().move_resource_state(request).await;
         let answer = answer.map_err(refused(call))?.into_inner();
         let state = answer.target_state.as_ref();
         let object = self.object(call, state, answer.target_private, answer.target_identity)?;

@@ -1,12 +1,11 @@
 //! Calls about a managed resource whose answers are held to core's rules.
 
-use super::MoveSample;
-use super::core::{Answer, Managed, Object, Plan};
-use super::diagnostics::{errors, no_errors};
-use crate::proto::tfplugin6::Diagnostic;
+use super::{Answer, Managed, Object, Plan, Source};
+use crate::diagnostics::Diagnostic;
 use crate::rules::{self, Action};
 use crate::testing::Failure;
-use crate::testing::answer::judged;
+use crate::testing::answer::{errors, heard, judged};
+use crate::testing::failure::failed;
 use crate::value::{Value, json};
 
 const INVALID_PLAN: &str = "Provider produced invalid plan";
@@ -15,30 +14,26 @@ const INCONSISTENT_RESULT: &str = "Provider produced inconsistent result after a
 const INVALID_OBJECT: &str = "Provider produced invalid object";
 
 impl Managed {
-    /// Validates a configuration that has nothing wrong.
-    pub(super) async fn validate(&self, config: &Value) -> Result<(), Failure> {
-        no_errors("ValidateResourceConfig", &self.ask_validate(config).await?)
+    /// Validates a configuration that has nothing wrong; answers the warnings.
+    pub(crate) async fn validate(&self, config: &Value) -> Result<Vec<Diagnostic>, Failure> {
+        heard("ValidateResourceConfig", &self.ask_validate(config).await?)
     }
 
     /// Plans a configuration over what is there. The plan of a replacement is its first one: see
     /// [`replacing`](Self::replacing). With a null configuration it plans the end, which needs a provider that can.
-    pub(super) async fn plan(&self, prior: &Object, config: &Value) -> Result<Plan, Failure> {
+    pub(crate) async fn plan(&self, prior: &Object, config: &Value) -> Result<Plan, Failure> {
         let answer = self.ask_plan(prior, config).await?;
         self.judge_plan(prior, config, answer)
     }
 
     /// Holds an answer to a plan to the rules.
-    pub(super) fn judge_plan(
+    pub(crate) fn judge_plan(
         &self,
         prior: &Object,
         config: &Value,
         answer: Answer,
     ) -> Result<Plan, Failure> {
-        no_errors("PlanResourceChange", &answer.diagnostics)?;
-        let allowed = self.capabilities.is_some_and(|it| it.deferral_allowed);
-        if answer.deferred.is_some() && !allowed {
-            return Err("PlanResourceChange is deferred, which was not allowed".into());
-        }
+        let warnings = self.heard("PlanResourceChange", &answer)?;
         let block = &self.schema.block;
         let planned = &answer.object.state;
         let mut action = Action::NoOp;
@@ -65,18 +60,19 @@ impl Managed {
             action,
             deferred: answer.deferred,
             legacy: answer.legacy,
+            warnings,
         })
     }
 
     /// The second plan of a replacement: as for a new object, with the private data of the first.
-    pub(super) async fn replacing(&self, first: &Plan) -> Result<Plan, Failure> {
+    pub(crate) async fn replacing(&self, first: &Plan) -> Result<Plan, Failure> {
         let nothing = Object {
             state: Value::Null,
             private: first.planned.private.clone(),
             identity: first.planned.identity.clone(),
         };
         let answer = self.ask_plan(&nothing, &first.config).await?;
-        no_errors("PlanResourceChange", &answer.diagnostics)?;
+        let warnings = self.heard("PlanResourceChange", &answer)?;
         let faults = rules::replacement_plan(&self.schema.block, &answer.object.state);
         judged(INVALID_PLAN, &faults)?;
         Ok(Plan {
@@ -87,14 +83,16 @@ impl Managed {
             planned: answer.object,
             deferred: answer.deferred,
             legacy: answer.legacy,
+            warnings,
         })
     }
 
     /// Holds a later plan, in which all is known, to what the first one promised.
-    pub(super) fn judge_final(&self, first: &Plan, last: &Plan) -> Result<(), Failure> {
+    pub(crate) fn judge_final(&self, first: &Plan, last: &Plan) -> Result<(), Failure> {
         if !first.action.may_become(last.action) {
             let (first, last) = (first.action, last.action);
-            return Err(format!("{INCONSISTENT_PLAN}: to {first}, and now to {last}").into());
+            let message = format!("{INCONSISTENT_PLAN}: to {first} was planned, and now to {last}");
+            return Err(message.into());
         }
         let faults = rules::final_plan(
             &self.schema.block,
@@ -105,31 +103,47 @@ impl Managed {
     }
 
     /// Carries out a plan that is no replacement: see [`delete`](Self::delete) and [`create`](Self::create) for those.
-    pub(super) async fn apply(&self, plan: &Plan) -> Result<Object, Failure> {
+    pub(crate) async fn apply(&self, plan: &Plan) -> Result<Object, Failure> {
         let answer = self
             .ask_apply(&plan.prior, &plan.config, &plan.planned)
             .await?;
-        self.judge_apply(plan, answer)
-    }
-
-    /// Holds the answer to an apply to the rules.
-    pub(super) fn judge_apply(&self, plan: &Plan, answer: Answer) -> Result<Object, Failure> {
-        no_errors("ApplyResourceChange", &answer.diagnostics)?;
-        let (block, new) = (&self.schema.block, &answer.object.state);
-        judged(INVALID_OBJECT, &rules::state(block, new))?;
-        if !answer.legacy {
-            let faults = rules::applied(block, &plan.planned.state, new);
-            judged(INCONSISTENT_RESULT, &faults)?;
-        }
-        if !plan.planned.state.is_null() && new.is_null() {
-            return Err("ApplyResourceChange answers with null".into());
-        }
-        known_identity(&answer.object.identity)?;
+        self.judge_apply(plan, &answer)?;
         Ok(answer.object)
     }
 
+    /// Holds the answer to an apply to the rules; answers the warnings.
+    pub(crate) fn judge_apply(
+        &self,
+        plan: &Plan,
+        answer: &Answer,
+    ) -> Result<Vec<Diagnostic>, Failure> {
+        let call = "ApplyResourceChange";
+        let warnings = heard(call, &answer.diagnostics)?;
+        let (block, new) = (&self.schema.block, &answer.object.state);
+        judged(INVALID_OBJECT, &rules::state(block, new))?;
+        match (plan.planned.state.is_null(), new.is_null()) {
+            (true, false) => return Err("the object is deleted, but its state is not null".into()),
+            (false, true) if answer.legacy => {
+                return Err(format!("{call} answers with null").into());
+            }
+            _ if answer.legacy => (),
+            _ => judged(
+                INCONSISTENT_RESULT,
+                &rules::applied(block, &plan.planned.state, new),
+            )?,
+        }
+        known_identity(&answer.object.identity)?;
+        Ok(warnings)
+    }
+
+    /// Fails if core could not even store what an apply has left.
+    pub(crate) fn judge_shape(&self, answer: &Answer) -> Result<(), Failure> {
+        let faults = rules::shape(&self.schema.block, &answer.object.state);
+        judged(INVALID_OBJECT, &faults)
+    }
+
     /// Carries out a plan of which the API wants nothing: answers what is left, and the errors.
-    pub(super) async fn apply_in_vain(
+    pub(crate) async fn apply_in_vain(
         &self,
         plan: &Plan,
     ) -> Result<(Object, Vec<String>), Failure> {
@@ -147,55 +161,35 @@ impl Managed {
     }
 
     /// Plans and makes a new object.
-    pub(super) async fn create(&self, config: &Value) -> Result<Object, Failure> {
+    pub(crate) async fn create(&self, config: &Value) -> Result<Object, Failure> {
         self.validate(config).await?;
         let plan = self.plan(&Object::default(), config).await?;
         self.apply(&plan).await
     }
 
     /// Plans the end of an object.
-    pub(super) async fn plan_end(&self, object: &Object) -> Result<Plan, Failure> {
+    pub(crate) async fn plan_end(&self, object: &Object) -> Result<Plan, Failure> {
         if self.plan_destroy {
             return self.plan(object, &Value::Null).await;
         }
-        Ok(Plan {
-            prior: object.clone(),
-            config: Value::Null,
-            planned: Object {
-                state: Value::Null,
-                ..object.clone()
-            },
-            replace: Vec::new(),
-            action: Action::Delete,
-            deferred: None,
-            legacy: false,
-        })
+        Ok(Plan::end(object))
     }
 
     /// Plans the end of an object, and ends it.
-    pub(super) async fn delete(&self, object: &Object) -> Result<Object, Failure> {
-        let gone = self.apply(&self.plan_end(object).await?).await?;
-        if !gone.state.is_null() {
-            return Err("the object was deleted, but its state is not null".into());
-        }
-        Ok(gone)
+    pub(crate) async fn delete(&self, object: &Object) -> Result<Object, Failure> {
+        self.apply(&self.plan_end(object).await?).await
     }
 
     /// Reads an object; a null state means that it is gone.
-    pub(super) async fn read(&self, current: &Object) -> Result<Object, Failure> {
+    pub(crate) async fn read(&self, current: &Object) -> Result<Object, Failure> {
+        let call = "ReadResource";
         let answer = self.ask_read(current).await?;
-        let deferred = answer.deferred;
-        let object = self.judge_object("ReadResource", answer.object, &answer.diagnostics)?;
-        match deferred {
-            Some(_) => Err("ReadResource is deferred, which was not allowed".into()),
-            None => Ok(object),
-        }
+        self.judge_object(call, answer)
     }
 
     /// Reads a state back that the current version has stored, as core does before every use of it.
-    pub(super) async fn reload(&self, object: &Object) -> Result<Object, Failure> {
-        let stored =
-            json::encode(&object.state).map_err(|error| Failure::new(error.to_string()))?;
+    pub(crate) async fn reload(&self, object: &Object) -> Result<Object, Failure> {
+        let stored = json::encode(&object.state).map_err(failed("the stored state"))?;
         Ok(Object {
             state: self.upgrade(self.schema.version, &stored).await?.state,
             ..object.clone()
@@ -203,60 +197,52 @@ impl Managed {
     }
 
     /// Upgrades a state, given as a state file holds it.
-    pub(super) async fn upgrade(&self, version: i64, state: &str) -> Result<Object, Failure> {
+    pub(crate) async fn upgrade(&self, version: i64, state: &str) -> Result<Object, Failure> {
         let answer = self.ask_upgrade(version, state).await?;
-        let call = "UpgradeResourceState";
-        present(
-            call,
-            self.judge_object(call, answer.object, &answer.diagnostics)?,
-        )
+        self.judge_present("UpgradeResourceState", answer)
     }
 
     /// Imports one object, without reading it.
-    pub(super) async fn import(&self, id: &str, identity: &Value) -> Result<Object, Failure> {
+    pub(crate) async fn import(&self, id: &str, identity: &Value) -> Result<Object, Failure> {
         let call = "ImportResourceState";
         let answers = self.ask_import(id, identity).await?;
-        let [answer] = answers.as_slice() else {
-            return Err(format!("{call} answers with {} objects", answers.len()).into());
-        };
-        let object = answer.object.clone();
-        present(call, self.judge_object(call, object, &answer.diagnostics)?)
+        let one = <[Answer; 1]>::try_from(answers);
+        let [answer] = one.map_err(|all| format!("{call} answers with {} objects", all.len()))?;
+        self.judge_present(call, answer)
     }
 
     /// Moves an object here, without reading it.
-    pub(super) async fn move_state(
-        &self,
-        sample: &MoveSample,
-        private: &[u8],
-    ) -> Result<Object, Failure> {
-        let call = "MoveResourceState";
-        let answer = self.ask_move(sample, private).await?;
-        present(
-            call,
-            self.judge_object(call, answer.object, &answer.diagnostics)?,
-        )
+    pub(crate) async fn move_from(&self, source: &Source) -> Result<Object, Failure> {
+        let answer = self.ask_move(source).await?;
+        self.judge_present("MoveResourceState", answer)
     }
 
-    /// Holds an object to what core stores.
-    pub(super) fn judge_object(
-        &self,
-        call: &str,
-        object: Object,
-        diagnostics: &[Diagnostic],
-    ) -> Result<Object, Failure> {
-        no_errors(call, diagnostics)?;
-        let faults = rules::state(&self.schema.block, &object.state);
+    /// Holds an answer to what core stores.
+    pub(crate) fn judge_object(&self, call: &str, answer: Answer) -> Result<Object, Failure> {
+        self.heard(call, &answer)?;
+        let faults = rules::state(&self.schema.block, &answer.object.state);
         judged(INVALID_OBJECT, &faults).map_err(|failure| failure.context(call))?;
-        known_identity(&object.identity).map_err(|failure| failure.context(call))?;
+        known_identity(&answer.object.identity).map_err(|failure| failure.context(call))?;
+        Ok(answer.object)
+    }
+
+    fn judge_present(&self, call: &str, answer: Answer) -> Result<Object, Failure> {
+        let object = self.judge_object(call, answer)?;
+        if object.state.is_null() {
+            return Err(Failure::from("the object is null").context(call));
+        }
         Ok(object)
     }
-}
 
-fn present(call: &str, object: Object) -> Result<Object, Failure> {
-    if object.state.is_null() {
-        return Err(format!("{call} answers with null").into());
+    /// The warnings of an answer, which may be put off only where that is allowed.
+    fn heard(&self, call: &str, answer: &Answer) -> Result<Vec<Diagnostic>, Failure> {
+        let warnings = heard(call, &answer.diagnostics)?;
+        let allowed = self.capabilities.is_some_and(|it| it.deferral_allowed);
+        if answer.deferred.is_some() && !allowed {
+            return Err(format!("{call} is deferred, which was not allowed").into());
+        }
+        Ok(warnings)
     }
-    Ok(object)
 }
 
 /// Only the plan of a new object may have an identity that is not known yet.
