@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::Samples;
-use crate::proto::tfplugin6::get_provider_schema;
+use crate::proto::tfplugin6::{Schema, get_provider_schema};
 use crate::testing::Failure;
 use crate::testing::answer::heard;
 use crate::testing::failure::{failed, refused};
@@ -97,6 +97,13 @@ impl Bench {
         launch
             .variable("TMPDIR", self.scratch.path())
             .variables(&self.samples.provider.variables)
+    }
+
+    /// The schema of a resource that the samples name.
+    pub(super) async fn resource(&self, type_name: &str) -> Result<&Schema, Failure> {
+        let found = self.schema().await?.resource_schemas.get(type_name);
+        let missing = || format!("the samples name {type_name}, which is no resource");
+        Ok(found.ok_or_else(missing)?)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::shapes::from_sample;
 use super::{Bench, Config};
 use crate::proto::tfplugin6::{ClientCapabilities, ResourceIdentitySchema, configure_provider};
 use crate::schema::Schema;
@@ -48,7 +49,7 @@ impl<'a> Core<'a> {
 
     /// A configuration of the provider itself.
     pub(super) async fn provider_config(&self, config: &Config) -> Result<Value, Failure> {
-        from_sample(&self.provider_schema().await?, config)
+        from_sample(&self.provider_schema().await?.block, config)
     }
 
     /// The schema of the provider itself.
@@ -79,10 +80,7 @@ impl<'a> Core<'a> {
     /// A resource type of this process.
     pub(super) async fn managed(&self, name: &str) -> Result<Managed, Failure> {
         let schemas = self.bench.schema().await?;
-        let found = schemas.resource_schemas.get(name);
-        let found = found.ok_or_else(|| {
-            Failure::new(format!("the samples name {name}, which is no resource"))
-        })?;
+        let found = self.bench.resource(name).await?;
         let found = schema::schema(found).map_err(failed(format!("the schema of {name}")))?;
         let identity = self.identities.get(name).map(schema::identity).transpose();
         let identity = identity.map_err(failed(format!("the identity of {name}")))?;
@@ -112,15 +110,9 @@ impl<'a> Core<'a> {
     }
 }
 
-/// A configuration as core sends it: complete, whatever the sample leaves out.
-pub(super) fn from_sample(schema: &Schema, config: &Config) -> Result<Value, Failure> {
-    let json = serde_json::Value::Object(config.clone());
-    value::from_json(&json, &schema.block).map_err(failed("a sample"))
-}
-
 impl Managed {
     /// A configuration of this resource.
     pub(super) fn config(&self, config: &Config) -> Result<Value, Failure> {
-        from_sample(&self.schema, config).map_err(|failure| failure.context(&self.name))
+        from_sample(&self.schema.block, config).map_err(|failure| failure.context(&self.name))
     }
 }

@@ -16,7 +16,6 @@ mod bench;
 mod calls;
 mod case;
 mod checking;
-mod configs;
 mod core;
 mod moving;
 mod planning;

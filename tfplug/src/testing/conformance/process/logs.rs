@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::proto::tfplugin6::Schema;
 use crate::testing::conformance::calls::{
     Culprit, answers, culprit, optional_culprit, serves, validate_something,
 };
 use crate::testing::conformance::case::{cases, ensure, ensure_eq, not_applicable};
-use crate::testing::conformance::configs::{body, resource_schema, value};
+use crate::testing::conformance::shapes::Shape;
 use crate::testing::conformance::{Bench, Config, Stop};
 use crate::testing::process::{Launch, SOON, Session};
 use crate::testing::{Connection, Failure, Lab};
@@ -182,23 +181,24 @@ async fn secrets(bench: &Bench) -> Result<(), Stop> {
     let provider = &bench.samples().provider.config;
     let mut secrets = Vec::new();
     if let Some(schema) = &bench.schema().await?.provider {
-        secrets.extend(sensitive(schema, provider)?);
+        let shape = Shape::of(schema)?;
+        secrets.extend(sensitive(&shape, provider));
         // What this and the steps below come to is the matter of other cases.
-        let _ = lab.configure(value(schema, provider)?).await;
+        let _ = lab.configure(shape.value(provider)?).await;
     }
     for (type_name, samples) in &bench.samples().resources {
-        let schema = resource_schema(bench, type_name).await?;
+        let shape = Shape::of(bench.resource(type_name).await?)?;
         let mut config = samples.full.clone().unwrap_or_default();
         config.extend(samples.minimal.clone().unwrap_or_default());
         config.extend(samples.write_only.clone());
-        secrets.extend(sensitive(schema, &config)?);
+        secrets.extend(sensitive(&shape, &config));
         let mut object = lab.resource(type_name)?;
         if samples.live {
-            let _ = object.apply(value(schema, &config)?).await;
+            let _ = object.apply(shape.value(&config)?).await;
             let _ = object.refresh().await;
             let _ = object.destroy().await;
         } else {
-            let _ = object.plan(value(schema, &config)?).await;
+            let _ = object.plan(shape.value(&config)?).await;
         }
     }
     if secrets.is_empty() {
@@ -222,10 +222,10 @@ async fn secrets(bench: &Bench) -> Result<(), Stop> {
 }
 
 /// The texts in sensitive and write-only attributes that are long enough to be found by chance nowhere else.
-fn sensitive(schema: &Schema, config: &Config) -> Result<Vec<String>, Failure> {
+fn sensitive(shape: &Shape, config: &Config) -> Vec<String> {
     const SHORTEST: usize = 8;
-    let hidden = body(schema)?
-        .attributes
+    let attributes = &shape.schema.block.attributes;
+    let hidden = attributes
         .iter()
         .filter(|attribute| attribute.sensitive || attribute.write_only);
     let mut found = Vec::new();
@@ -233,7 +233,7 @@ fn sensitive(schema: &Schema, config: &Config) -> Result<Vec<String>, Failure> {
         collect_texts(config.get(&attribute.name), &mut found);
     }
     found.retain(|text| text.len() >= SHORTEST);
-    Ok(found)
+    found
 }
 
 fn collect_texts(json: Option<&Json>, found: &mut Vec<String>) {

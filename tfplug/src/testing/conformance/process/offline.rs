@@ -1,11 +1,11 @@
 //! H18: what must work before anybody has said how to reach an API.
 
-use crate::proto::tfplugin6::{RawState, Schema, upgrade_resource_state};
+use crate::proto::tfplugin6::{RawState, upgrade_resource_state};
 use crate::testing::Failure;
 use crate::testing::conformance::bench::provider_schema;
 use crate::testing::conformance::calls::validate;
 use crate::testing::conformance::case::{ensure, not_applicable};
-use crate::testing::conformance::configs::{decode, value};
+use crate::testing::conformance::shapes::Shape;
 use crate::testing::conformance::{Bench, Config, Stop};
 use crate::testing::failure::refused;
 use crate::testing::process::{Launch, SOON, Session};
@@ -35,14 +35,10 @@ pub(super) async fn offline(bench: &Bench) -> Result<(), Stop> {
         provider_schema(&mut session).await?;
         let resources = &bench.schema().await?.resource_schemas;
         for (type_name, schema) in resources.iter().take(MOST) {
-            validate(
-                &session,
-                type_name,
-                schema,
-                &value(schema, &Config::default())?,
-            )
-            .await?;
-            upgrade(&session, type_name, schema)
+            let shape = Shape::of(schema)?;
+            let nothing = shape.value(&Config::default())?;
+            validate(&session, type_name, &shape, &nothing).await?;
+            upgrade(&session, type_name, &shape)
                 .await
                 .map_err(|failure| failure.context(type_name))?;
         }
@@ -58,10 +54,10 @@ pub(super) async fn offline(bench: &Bench) -> Result<(), Stop> {
 }
 
 /// Upgrades a state of the present version, in which every attribute is missing.
-async fn upgrade(session: &Session, type_name: &str, schema: &Schema) -> Result<(), Failure> {
+async fn upgrade(session: &Session, type_name: &str, shape: &Shape) -> Result<(), Failure> {
     let request = upgrade_resource_state::Request {
         type_name: type_name.to_owned(),
-        version: schema.version,
+        version: shape.schema.version,
         raw_state: Some(RawState {
             json: b"{}".to_vec(),
             ..Default::default()
@@ -72,7 +68,7 @@ async fn upgrade(session: &Session, type_name: &str, schema: &Schema) -> Result<
         .map_err(refused("UpgradeResourceState"))?
         .into_inner();
     if answer.diagnostics.is_empty() {
-        let state = decode(schema, answer.upgraded_state.as_ref())?;
+        let state = shape.decode(answer.upgraded_state.as_ref())?;
         ensure(
             !state.is_null(),
             "UpgradeResourceState makes null of an object",

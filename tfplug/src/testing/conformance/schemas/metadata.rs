@@ -15,7 +15,7 @@ use crate::proto::tfplugin6::{
 use crate::testing::Failure;
 use crate::testing::answer::heard;
 use crate::testing::conformance::case::{ensure, ensure_eq, not_applicable};
-use crate::testing::conformance::configs::{encode, value};
+use crate::testing::conformance::shapes::Shape;
 use crate::testing::conformance::{Bench, Config, Stop};
 use crate::testing::failure::refused;
 use crate::testing::process::Session;
@@ -238,8 +238,9 @@ pub(super) async fn first_calls(bench: &Bench) -> Result<(), Stop> {
     }
     let schema = bench.schema().await?.provider.as_ref();
     let schema = schema.ok_or_else(|| Failure::from("there is no schema of the provider"))?;
-    let config = value(schema, &bench.samples().provider.config)?;
-    let config = Some(encode(schema, &config)?);
+    let shape = Shape::of(schema)?;
+    let config = shape.value(&bench.samples().provider.config)?;
+    let config = Some(shape.encode(&config)?);
     first_of_the_provider(bench, config).await
 }
 
@@ -252,8 +253,9 @@ async fn first_about(bench: &Bench, named: &Named) -> Result<About, Failure> {
         .filter(|_| !ABOUT_NOTHING.contains(&named.call));
     let about = match found.and_then(|one| Some((one.name, one.schema?))) {
         Some((name, schema)) => {
-            let nothing = value(schema, &Config::default())?;
-            (name, encode(schema, &nothing)?)
+            let shape = Shape::of(schema)?;
+            let nothing = shape.value(&Config::default())?;
+            (name, shape.encode(&nothing)?)
         }
         None => (NO_TYPE, null()),
     };

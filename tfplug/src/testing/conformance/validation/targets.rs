@@ -4,15 +4,15 @@ use crate::path::Path;
 use crate::proto::tfplugin6::attribute_path::step::Selector;
 use crate::proto::tfplugin6::diagnostic::Severity;
 use crate::proto::tfplugin6::{
-    ClientCapabilities, Diagnostic, Schema, validate_provider_config, validate_resource_config,
+    ClientCapabilities, Diagnostic, validate_provider_config, validate_resource_config,
 };
 use crate::schema::Block;
 use crate::testing::Failure;
 use crate::testing::conformance::case::not_applicable;
-use crate::testing::conformance::configs::value;
 use crate::testing::conformance::schemas::metadata::empty_object;
 use crate::testing::conformance::schemas::named_calls::{About, named_calls};
 use crate::testing::conformance::schemas::parts::{Role, Subject, subjects};
+use crate::testing::conformance::shapes::from_sample;
 use crate::testing::conformance::{Bench, Config, Stop};
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::Session;
@@ -27,7 +27,6 @@ const MOST: usize = 100;
 #[derive(Clone, Debug)]
 pub(super) struct Target<'a> {
     pub(super) subject: Subject<'a>,
-    wire: &'a Schema,
     pub(super) block: Block,
     pub(super) ty: Type,
 }
@@ -47,7 +46,6 @@ pub(super) async fn targets(bench: &Bench) -> Result<Vec<Target<'_>>, Failure> {
         let block = schema(wire).map_err(failed(subject))?.block;
         found.push(Target {
             subject,
-            wire,
             ty: block.ty(),
             block,
         });
@@ -69,7 +67,6 @@ pub(super) async fn target<'a>(
     let block = schema(wire).map_err(failed(subject))?.block;
     Ok(Target {
         subject,
-        wire,
         ty: block.ty(),
         block,
     })
@@ -116,7 +113,7 @@ pub(super) async fn valid_samples(bench: &Bench) -> Result<Vec<(Target<'_>, Valu
 impl Target<'_> {
     /// A sample as core sends it.
     pub(super) fn sample(&self, config: &Config) -> Result<Value, Failure> {
-        value(self.wire, config).map_err(|failure| self.context(failure))
+        from_sample(&self.block, config).map_err(|failure| self.context(failure))
     }
 
     /// The failure, with what this is.

@@ -6,17 +6,16 @@ use super::generate::filled;
 use super::keeper::{Keeper, msgpack_value, packed, read_strictly};
 use super::numbers::as_json;
 use super::wire::{self, dynamic};
-use crate::proto::tfplugin6::{Schema, plan_resource_change, upgrade_resource_state};
+use crate::proto::tfplugin6::{plan_resource_change, upgrade_resource_state};
 use crate::testing::Failure;
 use crate::testing::answer::errors;
 use crate::testing::conformance::calls::configure;
 use crate::testing::conformance::case::{ensure, not_applicable};
-use crate::testing::conformance::configs::{encode, proposed, value};
 use crate::testing::conformance::schemas::metadata::{empty_object, null};
+use crate::testing::conformance::shapes::Shape;
 use crate::testing::conformance::{Bench, Stop};
-use crate::testing::failure::{failed, refused};
+use crate::testing::failure::refused;
 use crate::testing::process::Session;
-use crate::testing::schema::schema;
 use crate::value::{Number, Type, Value};
 
 /// Elements of a collection.
@@ -107,9 +106,9 @@ pub(super) async fn strict(bench: &Bench) -> Result<(), Stop> {
     let configured = configure(&session, bench).await.is_ok();
     let mut answers = 0;
     for (type_name, wire) in schemas.iter().take(MOST) {
-        let ty = schema(wire).map_err(failed(type_name))?.block.ty();
         let context = |failure: Failure| failure.context(type_name);
-        answers += upgraded(&session, type_name, wire, &ty)
+        let shape = Shape::of(wire).map_err(context)?;
+        answers += upgraded(&session, type_name, &shape)
             .await
             .map_err(context)?;
         let mut configs = Vec::new();
@@ -117,8 +116,8 @@ pub(super) async fn strict(bench: &Bench) -> Result<(), Stop> {
             configs.extend(samples.minimal.iter().chain(&samples.full));
         }
         for sample in configs {
-            let config = value(wire, sample).map_err(context)?;
-            answers += planned(&session, type_name, wire, &config, &ty)
+            let config = shape.value(sample).map_err(context)?;
+            answers += planned(&session, type_name, &shape, &config)
                 .await
                 .map_err(context)?;
         }
@@ -138,15 +137,10 @@ pub(super) async fn strict(bench: &Bench) -> Result<(), Stop> {
 }
 
 /// The number of states in the answer to an upgrade, which are right.
-async fn upgraded(
-    session: &Session,
-    type_name: &str,
-    schema: &Schema,
-    ty: &Type,
-) -> Result<usize, Failure> {
+async fn upgraded(session: &Session, type_name: &str, shape: &Shape) -> Result<usize, Failure> {
     let request = upgrade_resource_state::Request {
         type_name: type_name.to_owned(),
-        version: schema.version,
+        version: shape.schema.version,
         raw_state: Some(empty_object()),
     };
     let call = "UpgradeResourceState";
@@ -154,7 +148,7 @@ async fn upgraded(
     let answer = answer.map_err(refused(call))?.into_inner();
     match &answer.upgraded_state {
         Some(state) if errors(&answer.diagnostics).is_empty() => {
-            read_strictly(state, ty).map_err(|failure| failure.context(call))?;
+            read_strictly(state, &shape.ty).map_err(|failure| failure.context(call))?;
             Ok(1)
         }
         _ => Ok(0),
@@ -165,15 +159,14 @@ async fn upgraded(
 async fn planned(
     session: &Session,
     type_name: &str,
-    schema: &Schema,
+    shape: &Shape,
     config: &Value,
-    ty: &Type,
 ) -> Result<usize, Failure> {
     let request = plan_resource_change::Request {
         type_name: type_name.to_owned(),
         prior_state: Some(null()),
-        proposed_new_state: Some(encode(schema, &proposed(schema, config)?)?),
-        config: Some(encode(schema, config)?),
+        proposed_new_state: Some(shape.encode(&shape.proposed(config))?),
+        config: Some(shape.encode(config)?),
         ..Default::default()
     };
     let call = "PlanResourceChange";
@@ -181,7 +174,7 @@ async fn planned(
     let answer = answer.map_err(refused(call))?.into_inner();
     match &answer.planned_state {
         Some(state) if errors(&answer.diagnostics).is_empty() => {
-            read_strictly(state, ty).map_err(|failure| failure.context(call))?;
+            read_strictly(state, &shape.ty).map_err(|failure| failure.context(call))?;
             Ok(1)
         }
         _ => Ok(0),

@@ -10,7 +10,6 @@ use crate::testing::Failure;
 use crate::testing::answer::heard;
 use crate::testing::conformance::calls::configure;
 use crate::testing::conformance::case::{ensure, ensure_eq, not_applicable};
-use crate::testing::conformance::configs::resource_schema;
 use crate::testing::conformance::{Bench, Stop};
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{SOON, Session};
@@ -42,7 +41,7 @@ impl<'a> Keeper<'a> {
     pub(super) async fn find(bench: &'a Bench) -> Result<Self, Stop> {
         let name = bench.samples().values.as_deref();
         let type_name = name.ok_or_else(|| not_applicable("the samples have no values"))?;
-        let wire = resource_schema(bench, type_name).await?;
+        let wire = bench.resource(type_name).await?;
         let read = schema(wire).map_err(failed(type_name))?;
         let session = bench.connected().await?;
         configure(&session, bench).await?;

@@ -11,10 +11,10 @@ use crate::testing::Failure;
 use crate::testing::answer::{errors, some_error};
 use crate::testing::conformance::calls::configure;
 use crate::testing::conformance::case::{ensure, ensure_eq, not_applicable};
-use crate::testing::conformance::configs::{encode, proposed, value};
 use crate::testing::conformance::schemas::metadata::{empty_object, null};
 use crate::testing::conformance::schemas::named_calls::{About, Named, named_calls};
 use crate::testing::conformance::schemas::parts::subjects;
+use crate::testing::conformance::shapes::Shape;
 use crate::testing::conformance::{Bench, Stop};
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::Session;
@@ -264,24 +264,24 @@ pub(super) async fn absent(bench: &Bench) -> Result<(), Stop> {
     let schemas = bench.schema().await?;
     let first = schemas.resource_schemas.iter().next();
     let (type_name, wire) = first.ok_or_else(|| not_applicable("there are no resources"))?;
-    let block = schema(wire).map_err(failed(type_name))?.block;
+    let shape = Shape::of(wire).map_err(|failure| failure.context(type_name))?;
     let sample = bench.samples().resources.get(type_name);
     let sample = sample.and_then(|samples| samples.minimal.clone());
-    let config = value(wire, &sample.unwrap_or_default())?;
+    let config = shape.value(&sample.unwrap_or_default())?;
     let create = |prior| {
         Ok::<_, Failure>(plan_resource_change::Request {
             type_name: type_name.clone(),
             prior_state: prior,
-            proposed_new_state: Some(encode(wire, &proposed(wire, &config)?)?),
-            config: Some(encode(wire, &config)?),
+            proposed_new_state: Some(shape.encode(&shape.proposed(&config))?),
+            config: Some(shape.encode(&config)?),
             ..Default::default()
         })
     };
-    let state = filled(&block.ty(), 1);
+    let state = filled(&shape.ty, 1);
     let destroy = |nothing: Option<DynamicValue>| {
         Ok::<_, Failure>(plan_resource_change::Request {
             type_name: type_name.clone(),
-            prior_state: Some(encode(wire, &state)?),
+            prior_state: Some(shape.encode(&state)?),
             proposed_new_state: nothing.clone(),
             config: nothing,
             ..Default::default()
@@ -297,12 +297,12 @@ pub(super) async fn absent(bench: &Bench) -> Result<(), Stop> {
         .server_capabilities
         .is_some_and(|can| can.plan_destroy);
     for (what, form) in nulls() {
-        let found = outcome(&session, &block, create(form.clone())?).await;
-        let wanted = outcome(&session, &block, create(Some(null()))?).await?;
+        let found = outcome(&session, &shape.schema.block, create(form.clone())?).await;
+        let wanted = outcome(&session, &shape.schema.block, create(Some(null()))?).await?;
         let found = found.map_err(|failure| failure.context(what))?;
         ensure_eq(&format!("the plan from {what}"), found, wanted)?;
         if destroys {
-            let found = outcome(&session, &block, destroy(form)?).await;
+            let found = outcome(&session, &shape.schema.block, destroy(form)?).await;
             let found = found.map_err(|failure| failure.context(what))?;
             let wanted = (Value::Null, Vec::new());
             ensure_eq(&format!("the plan towards {what}"), found, wanted)?;
