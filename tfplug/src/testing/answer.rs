@@ -6,15 +6,17 @@ use crate::path::{Path, Step};
 use crate::proto::tfplugin6 as pb;
 use crate::rules::Violation;
 
-/// The warnings among `diagnostics`.
+/// The warnings among the diagnostics of an answer to `call`.
 ///
 /// # Errors
 /// There are errors, or something that is not a diagnostic.
-pub(super) fn heard(diagnostics: &[pb::Diagnostic]) -> Result<Vec<Diagnostic>, Failure> {
-    let diagnostics = diagnostics
-        .iter()
-        .map(diagnostic)
-        .collect::<Result<Vec<_>, _>>()?;
+pub(super) fn heard(
+    call: &str,
+    diagnostics: &[pb::Diagnostic],
+) -> Result<Vec<Diagnostic>, Failure> {
+    let diagnostics = diagnostics.iter().map(diagnostic);
+    let diagnostics = diagnostics.collect::<Result<Vec<_>, _>>();
+    let diagnostics = diagnostics.map_err(|failure| failure.context(call))?;
     let errors = diagnostics
         .iter()
         .filter(|it| it.severity == Severity::Error);
@@ -22,8 +24,28 @@ pub(super) fn heard(diagnostics: &[pb::Diagnostic]) -> Result<Vec<Diagnostic>, F
     if errors.is_empty() {
         Ok(diagnostics)
     } else {
-        Err(Failure::new(errors.join("\n")))
+        Err(Failure::new(errors.join("\n")).context(call))
     }
+}
+
+/// The errors among diagnostics, in the provider's words alone.
+pub(super) fn errors(diagnostics: &[pb::Diagnostic]) -> Vec<String> {
+    diagnostics
+        .iter()
+        .filter(|it| it.severity() == pb::diagnostic::Severity::Error)
+        .map(|it| {
+            let text = format!("{}: {}", it.summary, it.detail);
+            text.trim_end_matches([':', ' ']).to_owned()
+        })
+        .collect()
+}
+
+/// Fails unless there is an error among the diagnostics of an answer to `call`.
+pub(super) fn some_error(call: &str, diagnostics: &[pb::Diagnostic]) -> Result<(), Failure> {
+    if errors(diagnostics).is_empty() {
+        return Err(format!("{call} reports no error").into());
+    }
+    Ok(())
 }
 
 /// Fails if there are violations; `verdict` is what core says of them.
@@ -120,17 +142,19 @@ mod tests {
 
     #[test]
     fn errors_fail_and_warnings_are_kept() {
-        let warnings = heard(&[diag(2, "Beware")]).unwrap();
+        let warnings = heard("Call", &[diag(2, "Beware")]).unwrap();
         assert_eq!(warnings.len(), 1);
         assert_eq!(
             (warnings[0].summary.as_str(), warnings[0].path.to_string()),
             ("Beware", "a[1]".into())
         );
-        let failure = heard(&[diag(2, "Beware"), diag(1, "No")])
-            .unwrap_err()
-            .to_string();
-        assert_eq!(failure, "error: No (at a[1])\n  Why.");
-        assert!(heard(&[diag(0, "Hm")]).is_err());
+        assert!(some_error("Call", &[diag(2, "Beware")]).is_err());
+        let mixed = [diag(2, "Beware"), diag(1, "No")];
+        let failure = heard("Call", &mixed).unwrap_err().to_string();
+        assert_eq!(failure, "Call: error: No (at a[1])\n  Why.");
+        assert_eq!(errors(&mixed), ["No: Why."]);
+        assert!(some_error("Call", &mixed).is_ok());
+        assert!(heard("Call", &[diag(0, "Hm")]).is_err());
     }
 
     #[test]

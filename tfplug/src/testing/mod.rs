@@ -2,12 +2,21 @@
 //!
 //! Only with the feature `testing`, which belongs among the dev-dependencies.
 
+#[cfg_attr(
+    not(unix),
+    allow(dead_code, reason = "the conformance suite needs more than the lab")
+)]
 mod answer;
 #[cfg(unix)]
 pub mod conformance;
 mod connection;
 mod failure;
 pub mod lab;
+#[cfg_attr(
+    not(unix),
+    allow(dead_code, reason = "the conformance suite needs more than the lab")
+)]
+mod managed;
 #[cfg(unix)]
 pub mod process;
 pub mod schema;

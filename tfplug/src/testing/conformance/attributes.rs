@@ -125,14 +125,20 @@ fn unlike_at(at: &Path, config: &Value, planned: &Value) -> Option<Path> {
     }
 }
 
-/// The attributes and blocks in which two objects differ.
-pub(super) fn differing(before: &Value, after: &Value) -> Vec<String> {
-    let Value::Object(entries) = after else {
-        return Vec::new();
+/// The names of the attributes and blocks in which objects differ.
+pub(super) fn differing(a: &Value, b: &Value) -> Vec<String> {
+    let differs = |(step, value): &(Step, &Value)| {
+        let place = Path::root().then(step.clone());
+        b.at(&place).is_none_or(|other| !other.same(value))
     };
-    let same = |name: &str, value: &Value| before.get(name).is_some_and(|it| it.same(value));
-    let names = entries.iter().filter(|(name, value)| !same(name, value));
-    names.map(|(name, _)| name.clone()).collect()
+    let children = a.children().into_iter().filter(differs);
+    let mut names: Vec<_> = children
+        .map(|(step, _)| Path::root().then(step).to_string())
+        .collect();
+    if names.is_empty() && !a.same(b) {
+        names.push("the whole".to_owned());
+    }
+    names
 }
 
 #[cfg(test)]
@@ -222,6 +228,7 @@ mod tests {
             planned("a", "y", "c".into()),
         );
         assert_eq!(differing(&a, &b), ["part", "rules"]);
+        assert_eq!(differing(&Value::Null, &a), ["the whole"]);
         assert_eq!(
             unlike(&object! { a: ["x"] }, &object! { a: ["x", "y"] }),
             Some("a".into())

@@ -6,9 +6,9 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use super::Samples;
-use super::diagnostics::no_errors;
-use crate::proto::tfplugin6::get_provider_schema;
+use crate::proto::tfplugin6::{Schema, get_provider_schema};
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{Launch, Plugin, Session};
 
@@ -98,6 +98,13 @@ impl Bench {
             .variable("TMPDIR", self.scratch.path())
             .variables(&self.samples.provider.variables)
     }
+
+    /// The schema of a resource that the samples name.
+    pub(super) async fn resource(&self, type_name: &str) -> Result<&Schema, Failure> {
+        let found = self.schema().await?.resource_schemas.get(type_name);
+        let missing = || format!("the samples name {type_name}, which is no resource");
+        Ok(found.ok_or_else(missing)?)
+    }
 }
 
 /// Calls GetProviderSchema.
@@ -110,7 +117,7 @@ pub(super) async fn provider_schema(
     let request = get_provider_schema::Request {};
     let answer = session.client.get_provider_schema(request).await;
     let answer = answer.map_err(refused("GetProviderSchema"))?.into_inner();
-    no_errors("GetProviderSchema", &answer.diagnostics)?;
+    heard("GetProviderSchema", &answer.diagnostics)?;
     if answer.provider.is_none() {
         return Err("GetProviderSchema has no schema of the provider itself".into());
     }

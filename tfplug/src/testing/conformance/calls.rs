@@ -8,20 +8,18 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 
 use super::case::not_applicable;
-use super::configs::{decode, encode, proposed, resource_schema, value};
-use super::diagnostics::no_errors;
+use super::core::TERRAFORM;
+use super::shapes::{Shape, decode, encode};
 use super::{Bench, Config, Misbehaviour, Stop};
 use crate::proto::tfplugin6::{
-    Diagnostic, Schema, apply_resource_change, configure_provider, get_metadata,
-    plan_resource_change, validate_provider_config, validate_resource_config,
+    Diagnostic, apply_resource_change, configure_provider, get_metadata, plan_resource_change,
+    validate_provider_config, validate_resource_config,
 };
 use crate::testing::Failure;
+use crate::testing::answer::heard;
 use crate::testing::failure::{failed, refused};
 use crate::testing::process::{Plugin, SOON, Session, provider_client};
 use crate::value::{Type, Value};
-
-/// The version of Terraform that we pretend to be.
-const TERRAFORM: &str = "1.14.0";
 
 /// Fails unless the provider answers over `channel`.
 ///
@@ -45,12 +43,12 @@ pub(super) async fn serves(plugin: &Plugin) -> Result<(), Failure> {
 pub(super) async fn validate(
     session: &Session,
     type_name: &str,
-    schema: &Schema,
+    shape: &Shape,
     config: &Value,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let request = validate_resource_config::Request {
         type_name: type_name.to_owned(),
-        config: Some(encode(schema, config)?),
+        config: Some(shape.encode(config)?),
         ..Default::default()
     };
     let answer = session
@@ -71,11 +69,12 @@ pub(super) async fn validate_something(
     let schemas = bench.schema().await?;
     let nothing = Config::default();
     if let Some((type_name, schema)) = schemas.resource_schemas.iter().next() {
-        return validate(session, type_name, schema, &value(schema, &nothing)?).await;
+        let shape = Shape::of(schema)?;
+        return validate(session, type_name, &shape, &shape.value(&nothing)?).await;
     }
-    let schema = schemas.provider.as_ref().ok_or("there is no schema")?;
+    let shape = Shape::of(schemas.provider.as_ref().ok_or("there is no schema")?)?;
     let request = validate_provider_config::Request {
-        config: Some(encode(schema, &value(schema, &nothing)?)?),
+        config: Some(shape.encode(&shape.value(&nothing)?)?),
     };
     let answer = session
         .client
@@ -91,7 +90,7 @@ pub(super) async fn validate_something(
 pub(super) async fn configure(session: &Session, bench: &Bench) -> Result<(), Failure> {
     let config = &bench.samples().provider.config;
     let diagnostics = configure_with(session, bench, config).await?;
-    no_errors("ConfigureProvider", &diagnostics)
+    heard("ConfigureProvider", &diagnostics).map(drop)
 }
 
 /// Configures the provider, and says what it says to that.
@@ -101,10 +100,8 @@ pub(super) async fn configure_with(
     config: &Config,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let schema = bench.schema().await?.provider.as_ref();
-    let schema = schema.ok_or("there is no schema of the provider")?;
-    let config = value(schema, config)?;
-    let ty = crate::testing::schema::schema(schema)?.block.ty();
-    configure_as(session, &ty, &config).await
+    let shape = Shape::of(schema.ok_or("there is no schema of the provider")?)?;
+    configure_as(session, &shape.ty, &shape.value(config)?).await
 }
 
 /// Configures the provider with any value of its configuration's type, and says what it says to that.
@@ -115,7 +112,7 @@ pub(super) async fn configure_as(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let request = configure_provider::Request {
         terraform_version: TERRAFORM.to_owned(),
-        config: Some(crate::testing::value::encode(config, ty)?),
+        config: Some(encode(config, ty)?),
         ..Default::default()
     };
     let answer = session.client.clone().configure_provider(request).await;
@@ -127,7 +124,7 @@ pub(super) async fn configure_as(
 #[derive(Debug)]
 pub(super) struct Culprit<'a> {
     type_name: &'a str,
-    schema: &'a Schema,
+    shape: Shape,
     config: Value,
 }
 
@@ -141,11 +138,11 @@ pub(super) async fn culprit<'a>(
     let found = samples.and_then(|samples| Some((samples, pick(samples).as_ref()?)));
     let missing = || not_applicable(format!("the samples have no misbehaviour.{name}"));
     let (samples, config) = found.ok_or_else(missing)?;
-    let schema = resource_schema(bench, &samples.resource).await?;
+    let shape = Shape::of(bench.resource(&samples.resource).await?)?;
     Ok(Culprit {
         type_name: &samples.resource,
-        schema,
-        config: value(schema, config)?,
+        config: shape.value(config)?,
+        shape,
     })
 }
 
@@ -164,8 +161,8 @@ pub(super) async fn optional_culprit<'a>(
 
 /// The outcome of an apply that runs beside the case.
 #[derive(Debug)]
-pub(super) struct Applying<'a> {
-    schema: &'a Schema,
+pub(super) struct Applying {
+    ty: Type,
     call: JoinHandle<Result<apply_resource_change::Response, Status>>,
 }
 
@@ -177,28 +174,28 @@ pub(super) struct Applied {
     pub(super) state: Value,
 }
 
-impl<'a> Culprit<'a> {
+impl Culprit<'_> {
     /// Validates the configuration.
     pub(super) async fn validate(&self, session: &Session) -> Result<Vec<Diagnostic>, Failure> {
-        validate(session, self.type_name, self.schema, &self.config).await
+        validate(session, self.type_name, &self.shape, &self.config).await
     }
 
     /// Begins to create the object, with a provider that has been configured; the call has arrived when this returns.
-    pub(super) async fn create(&self, session: &Session) -> Result<Applying<'a>, Failure> {
-        let config = Some(encode(self.schema, &self.config)?);
-        let nothing = Some(encode(self.schema, &Value::Null)?);
-        let proposed = proposed(self.schema, &self.config)?;
+    pub(super) async fn create(&self, session: &Session) -> Result<Applying, Failure> {
+        let config = Some(self.shape.encode(&self.config)?);
+        let nothing = Some(self.shape.encode(&Value::Null)?);
+        let proposed = self.shape.proposed(&self.config);
         let plan = plan_resource_change::Request {
             type_name: self.type_name.to_owned(),
             prior_state: nothing.clone(),
-            proposed_new_state: Some(encode(self.schema, &proposed)?),
+            proposed_new_state: Some(self.shape.encode(&proposed)?),
             config: config.clone(),
             ..Default::default()
         };
         let mut client = session.client.clone();
         let plan = client.plan_resource_change(plan).await;
         let plan = plan.map_err(refused("PlanResourceChange"))?.into_inner();
-        no_errors("PlanResourceChange", &plan.diagnostics)?;
+        heard("PlanResourceChange", &plan.diagnostics)?;
         let apply = apply_resource_change::Request {
             type_name: self.type_name.to_owned(),
             prior_state: nothing,
@@ -215,12 +212,12 @@ impl<'a> Culprit<'a> {
         // One connection keeps the order of calls.
         answers(session.channel.clone()).await?;
         sleep(Duration::from_millis(300)).await;
-        let schema = self.schema;
-        Ok(Applying { schema, call })
+        let ty = self.shape.ty.clone();
+        Ok(Applying { ty, call })
     }
 }
 
-impl Applying<'_> {
+impl Applying {
     /// Whether the answer is there.
     pub(super) fn done(&self) -> bool {
         self.call.is_finished()
@@ -238,7 +235,7 @@ impl Applying<'_> {
         let answer = answer.map_err(|_| Failure::new("there is no answer").context(doing))?;
         let answer = answer.map_err(failed(doing))?.map_err(refused(doing))?;
         Ok(Applied {
-            state: decode(self.schema, answer.new_state.as_ref())
+            state: decode(answer.new_state.as_ref(), &self.ty)
                 .map_err(|failure| failure.context(doing))?,
             diagnostics: answer.diagnostics,
         })

@@ -94,7 +94,7 @@ where
 macro_rules! cases {
     ($($id:ident $level:ident $title:literal => $run:path;)*) => {
         /// The cases of this group.
-        pub(super) const CASES: &[$crate::testing::conformance::Case] = &[$(
+        pub(in crate::testing::conformance) const CASES: &[$crate::testing::conformance::Case] = &[$(
             $crate::testing::conformance::Case {
                 id: stringify!($id),
                 title: $title,

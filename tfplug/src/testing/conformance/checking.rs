@@ -3,11 +3,12 @@
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
+use super::attributes::differing;
 use super::case::not_applicable;
-use super::core::{Core, Managed, Object};
+use super::core::Core;
 use super::{Bench, Config, ResourceSamples, Stop};
-use crate::path::{Path, Step};
 use crate::testing::Failure;
+use crate::testing::managed::{Managed, Object};
 use crate::testing::value::known;
 use crate::value::Value;
 
@@ -132,22 +133,6 @@ pub(super) fn same(what: &str, found: &Value, wanted: &Value) -> Result<(), Fail
     Err(format!("{what} differs in {names}").into())
 }
 
-/// The names of the attributes and blocks in which objects differ.
-pub(super) fn differing(a: &Value, b: &Value) -> Vec<String> {
-    let differs = |(step, value): &(Step, &Value)| {
-        let place = Path::root().then(step.clone());
-        b.at(&place).is_none_or(|other| !other.same(value))
-    };
-    let children = a.children().into_iter().filter(differs);
-    let mut names: Vec<_> = children
-        .map(|(step, _)| Path::root().then(step).to_string())
-        .collect();
-    if names.is_empty() && !a.same(b) {
-        names.push("the whole".to_owned());
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +145,5 @@ mod tests {
         let failure = same("the state", &a, &b).unwrap_err();
         assert_eq!(failure.to_string(), "the state differs in count, name");
         assert!(same("the state", &a, &a).is_ok());
-        assert_eq!(differing(&Value::Null, &a), ["the whole"]);
     }
 }

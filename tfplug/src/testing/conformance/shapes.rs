@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use super::Config;
-use super::core::from_sample;
 use crate::path::Path;
 use crate::proto::tfplugin6 as pb;
+use crate::rules::proposed_new;
 use crate::schema::{Attribute, Block, Kind, Schema};
 use crate::testing::failure::failed;
 use crate::testing::{Failure, schema, value};
@@ -32,7 +32,12 @@ impl Shape {
 
     /// A configuration as core sends it: complete, whatever the sample leaves out.
     pub(super) fn value(&self, config: &Config) -> Result<Value, Failure> {
-        from_sample(&self.schema, config)
+        from_sample(&self.schema.block, config)
+    }
+
+    /// The state that core proposes for a new object of this configuration.
+    pub(super) fn proposed(&self, config: &Value) -> Value {
+        proposed_new(&self.schema.block, &Value::Null, config)
     }
 
     pub(super) fn encode(&self, value: &Value) -> Result<pb::DynamicValue, Failure> {
@@ -42,6 +47,12 @@ impl Shape {
     pub(super) fn decode(&self, value: Option<&pb::DynamicValue>) -> Result<Value, Failure> {
         decode(value, &self.ty)
     }
+}
+
+/// A configuration as core sends it: complete, whatever the sample leaves out.
+pub(super) fn from_sample(block: &Block, config: &Config) -> Result<Value, Failure> {
+    let json = Json::Object(config.clone());
+    value::from_json(&json, block).map_err(failed("a sample"))
 }
 
 /// The encoding that core uses.
@@ -66,9 +77,8 @@ pub(super) fn single(sample: &Json, ty: &Type) -> Result<Value, Failure> {
         attributes: vec![Attribute::new(ONLY, Kind::Type(ty.clone()))],
         ..Block::default()
     };
-    let schema = Schema { version: 0, block };
     let whole = Config::from_iter([(ONLY.to_owned(), sample.clone())]);
-    let whole = from_sample(&schema, &whole)?;
+    let whole = from_sample(&block, &whole)?;
     Ok(whole.get(ONLY).cloned().unwrap_or_default())
 }
 

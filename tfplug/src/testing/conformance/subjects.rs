@@ -1,10 +1,11 @@
 //! What planning and applying is tried on: resources with samples, and objects that are there already.
 
 use super::case::not_applicable;
-use super::core::{Core, Managed, Object};
+use super::core::Core;
 use super::{Bench, Config, ResourceSamples, Stop};
 use crate::proto::tfplugin6::read_data_source;
 use crate::testing::failure::{failed, refused};
+use crate::testing::managed::{Managed, Object};
 use crate::testing::{Failure, schema, value};
 use crate::value::{Type, Value};
 

@@ -3,9 +3,9 @@
 use std::ops::Index;
 
 use super::super::Failure;
-use super::super::answer::{judged, lines};
+use super::super::answer::lines;
+use super::super::managed::{Managed, Object, Plan};
 use super::super::value::{complete, known};
-use super::calls::{Planned, Stored, Target, known_identity};
 use crate::diagnostics::Diagnostic;
 use crate::path::Path;
 use crate::rules::{self, Action};
@@ -34,23 +34,16 @@ pub struct Step {
 /// failed apply left behind is stored as core stores it, so that the next operation sees it.
 #[derive(Clone, Debug)]
 pub struct Instance {
-    pub(super) target: Target,
-    pub(super) stored: Stored,
+    pub(super) resource: Managed,
+    pub(super) stored: Object,
     /// A failed create made it; the next plan replaces it.
     tainted: bool,
 }
 
-/// A plan with what led to it.
-struct Draft {
-    action: Action,
-    planned: Planned,
-    warnings: Vec<Diagnostic>,
-}
-
 impl Instance {
-    pub(super) fn new(target: Target, stored: Stored) -> Self {
+    pub(super) fn new(resource: Managed, stored: Object) -> Self {
         Self {
-            target,
+            resource,
             stored,
             tainted: false,
         }
@@ -90,8 +83,8 @@ impl Instance {
             let config = self.config(&config)?;
             self.draft(&config).await
         };
-        let draft = planned.await.map_err(|failure| self.named(failure))?;
-        Ok(self.step(draft))
+        let plan = planned.await.map_err(|failure| self.named(failure))?;
+        Ok(self.step(plan))
     }
 
     /// Plans and applies `config`, and makes sure that nothing is left to do.
@@ -132,35 +125,32 @@ impl Instance {
     }
 
     pub(super) fn named(&self, failure: Failure) -> Failure {
-        failure.context(&self.target.name)
+        failure.context(&self.resource.name)
     }
 
-    fn step(&self, draft: Draft) -> Step {
+    fn step(&self, plan: Plan) -> Step {
         Step {
-            action: draft.action,
-            deferred: draft.planned.deferred,
-            planned: draft.planned.object.state,
+            action: plan.action,
+            deferred: plan.deferred.is_some(),
+            planned: plan.planned.state,
             state: self.stored.state.clone(),
-            replace: draft.planned.replace,
-            warnings: draft.warnings,
+            replace: plan.replace,
+            warnings: plan.warnings,
         }
     }
 
     fn config(&self, config: &Value) -> Result<Value, Failure> {
-        complete(config, &self.target.schema.block)
+        complete(config, &self.resource.schema.block)
             .map_err(|text| Failure::new(text).context("the configuration"))
     }
 
     /// Reads the stored state back, and then the object.
     pub(super) async fn reread(&mut self) -> Result<(), Failure> {
         if !self.stored.state.is_null() {
-            let stored = Stored {
-                state: self.target.upgrade(&self.stored.state).await?,
-                ..self.stored.clone()
-            };
-            self.stored = self.target.read(&stored).await?;
+            let stored = self.resource.reload(&self.stored).await?;
+            self.stored = self.resource.read(&stored).await?;
             if self.stored.state.is_null() {
-                self.stored = Stored::default();
+                self.stored = Object::default();
                 self.tainted = false;
             }
         }
@@ -168,76 +158,36 @@ impl Instance {
     }
 
     /// What `terraform plan` does.
-    async fn draft(&mut self, config: &Value) -> Result<Draft, Failure> {
-        let in_plan = |failure: Failure| failure.context("plan");
-        let mut warnings = self.target.validate(config).await.map_err(in_plan)?;
-        self.reread().await.map_err(in_plan)?;
-        let (action, planned) = self.choose(config).await.map_err(in_plan)?;
-        warnings.extend(planned.warnings.iter().cloned());
-        Ok(Draft {
-            action,
-            planned,
-            warnings,
-        })
+    async fn draft(&mut self, config: &Value) -> Result<Plan, Failure> {
+        let planned = async {
+            let mut warnings = self.resource.validate(config).await?;
+            self.reread().await?;
+            let plan = self.choose(config).await?;
+            warnings.extend(plan.warnings);
+            Ok(Plan { warnings, ..plan })
+        };
+        planned
+            .await
+            .map_err(|failure: Failure| failure.context("plan"))
     }
 
-    async fn choose(&self, config: &Value) -> Result<(Action, Planned), Failure> {
+    async fn choose(&self, config: &Value) -> Result<Plan, Failure> {
         if self.tainted {
-            let (_, planned) = self.judged_plan(&Stored::default(), config).await?;
-            return Ok((Action::Replace, planned));
+            let plan = self.resource.plan(&Object::default(), config).await?;
+            let action = Action::Replace;
+            return Ok(Plan { action, ..plan });
         }
-        let (action, first) = self.judged_plan(&self.stored, config).await?;
-        if action != Action::Replace {
-            return Ok((action, first));
+        let first = self.resource.plan(&self.stored, config).await?;
+        if first.action != Action::Replace {
+            return Ok(first);
         }
-        let empty = Stored {
-            state: Value::Null,
-            private: first.object.private,
-            identity: first.object.identity,
-        };
-        let block = &self.target.schema.block;
-        let proposed = rules::proposed_new(block, &empty.state, config);
-        let second = self.target.plan(&empty, config, &proposed).await;
+        let second = self.resource.replacing(&first).await;
         let second = second.map_err(|failure| failure.context("as a replacement"))?;
-        judged(
-            INVALID,
-            &rules::replacement_plan(block, &second.object.state),
-        )?;
-        Ok((
-            action,
-            Planned {
-                replace: first.replace,
-                ..second
-            },
-        ))
-    }
-
-    /// Plans over `prior`, checks the plan, and finds out what it does.
-    async fn judged_plan(
-        &self,
-        prior: &Stored,
-        config: &Value,
-    ) -> Result<(Action, Planned), Failure> {
-        let block = &self.target.schema.block;
-        let proposed = rules::proposed_new(block, &prior.state, config);
-        let answer = self.target.plan(prior, config, &proposed).await?;
-        if answer.deferred {
-            return Ok((Action::NoOp, answer));
-        }
-        let planned = &answer.object.state;
-        let faults = if answer.legacy {
-            rules::replacement_plan(block, planned)
-        } else {
-            rules::plan(block, &prior.state, config, planned)
-        };
-        judged(INVALID, &faults)?;
-        let (replace, faults) = rules::replacement(block, &prior.state, planned, &answer.replace);
-        judged(INVALID, &faults)?;
-        let action = Action::of(&prior.state, planned, replace);
-        if matches!(action, Action::Update | Action::NoOp) {
-            known_identity(&answer.object.identity)?;
-        }
-        Ok((action, answer))
+        Ok(Plan {
+            action: first.action,
+            replace: first.replace,
+            ..second
+        })
     }
 
     async fn run(&mut self, open: &Value, config: &Value) -> Result<Step, Failure> {
@@ -245,19 +195,18 @@ impl Instance {
         if config.has_unknown() {
             return Err(Failure::new("what is applied must be wholly known"));
         }
-        let mut draft = self.draft(&open).await?;
-        if draft.planned.deferred {
-            return Ok(self.step(draft));
+        let mut plan = self.draft(&open).await?;
+        if plan.deferred.is_some() {
+            return Ok(self.step(plan));
         }
-        let in_apply = |failure: Failure| failure.context("apply");
-        draft
-            .warnings
-            .extend(self.make(&config, &draft).await.map_err(in_apply)?);
-        let step = self.step(draft);
+        let made = self.make(&config, &plan).await;
+        let warnings = made.map_err(|failure| failure.context("apply"))?;
+        plan.warnings.extend(warnings);
+        let step = self.step(plan);
         let again = self.draft(&config).await;
         let again = again.map_err(|failure| failure.context("after the apply"))?;
         if again.action != Action::NoOp {
-            let (block, planned) = (&self.target.schema.block, &again.planned.object.state);
+            let (block, planned) = (&self.resource.schema.block, &again.planned.state);
             let differences = rules::final_plan(block, self.state(), planned);
             let message = format!(
                 "the plan after the apply is not empty, but to {}:{}",
@@ -273,102 +222,52 @@ impl Instance {
     }
 
     /// What `terraform apply` does with a plan.
-    async fn make(&mut self, config: &Value, draft: &Draft) -> Result<Vec<Diagnostic>, Failure> {
-        let first = &draft.planned;
-        let action = match draft.action {
+    async fn make(&mut self, config: &Value, plan: &Plan) -> Result<Vec<Diagnostic>, Failure> {
+        let mut first = plan.clone();
+        match plan.action {
             Action::NoOp => return Ok(Vec::new()),
             Action::Replace => {
-                self.delete(&first.object.private, &Value::Null).await?;
-                Action::Create
+                let mut end = Plan::end(&self.stored);
+                end.planned.private.clone_from(&plan.planned.private);
+                end.planned.identity = Value::Null;
+                self.carry_out(&end).await?;
+                first.action = Action::Create;
             }
-            action => action,
-        };
-        let mut warnings = self.target.validate(config).await?;
-        let (last_action, last) = self.judged_plan(&self.stored, config).await?;
-        if last.deferred {
+            _ => (),
+        }
+        let mut warnings = self.resource.validate(config).await?;
+        let last = self.resource.plan(&self.stored, config).await?;
+        if last.deferred.is_some() {
             return Err(Failure::new("the change is deferred only now"));
         }
-        if !action.may_become(last_action) {
-            let message =
-                format!("{INCONSISTENT}: to {action} was planned, and now to {last_action}");
-            return Err(Failure::new(message));
-        }
-        let block = &self.target.schema.block;
-        let faults = rules::final_plan(block, &first.object.state, &last.object.state);
-        judged(INCONSISTENT, &faults)?;
+        self.resource.judge_final(&first, &last)?;
         warnings.extend(last.warnings.iter().cloned());
-        if last_action != Action::NoOp {
-            warnings.extend(self.change(config, &last.object).await?);
+        if last.action != Action::NoOp {
+            warnings.extend(self.carry_out(&last).await?);
         }
         Ok(warnings)
     }
 
-    /// Creates or updates, and stores what core would store.
-    async fn change(
-        &mut self,
-        config: &Value,
-        planned: &Stored,
-    ) -> Result<Vec<Diagnostic>, Failure> {
-        let applied = self
-            .target
-            .apply(&self.stored.state, config, planned)
-            .await?;
-        let block = &self.target.schema.block;
-        let creating = self.stored.state.is_null();
+    /// Creates, updates or deletes, and stores what core would store.
+    async fn carry_out(&mut self, plan: &Plan) -> Result<Vec<Diagnostic>, Failure> {
+        let asked = self
+            .resource
+            .ask_apply(&plan.prior, &plan.config, &plan.planned);
+        let answer = asked.await?;
         // An object of the wrong shape is not stored at all.
-        judged(
-            "Provider produced invalid object",
-            &rules::shape(block, &applied.object.state),
-        )?;
-        let faults = match &applied.warnings {
-            Err(_) => rules::state(block, &applied.object.state),
-            Ok(_) if applied.legacy => rules::state(block, &applied.object.state),
-            Ok(_) => rules::applied(block, &planned.state, &applied.object.state),
-        };
-        if !applied.object.state.is_null() {
-            self.stored = Stored {
-                state: known(applied.object.state),
-                ..applied.object
+        self.resource.judge_shape(&answer)?;
+        let verdict = self.resource.judge_apply(plan, &answer);
+        if !answer.object.state.is_null() {
+            self.stored = Object {
+                state: known(answer.object.state),
+                ..answer.object
             };
-            self.tainted = creating && (applied.warnings.is_err() || !faults.is_empty());
+            self.tainted |= plan.prior.state.is_null() && verdict.is_err();
+        } else if verdict.is_ok() {
+            self.stored = Object::default();
+            self.tainted = false;
         }
-        let warnings = applied.warnings?;
-        judged("Provider produced inconsistent result after apply", &faults)?;
-        known_identity(&self.stored.identity)?;
-        Ok(warnings)
-    }
-
-    async fn delete(
-        &mut self,
-        private: &[u8],
-        identity: &Value,
-    ) -> Result<Vec<Diagnostic>, Failure> {
-        let planned = Stored {
-            state: Value::Null,
-            private: private.to_vec(),
-            identity: identity.clone(),
-        };
-        let applied = self
-            .target
-            .apply(&self.stored.state, &Value::Null, &planned)
-            .await?;
-        let (block, left) = (&self.target.schema.block, applied.object);
-        if applied.warnings.is_err()
-            && !left.state.is_null()
-            && rules::state(block, &left.state).is_empty()
-        {
-            self.stored = left;
-            return applied.warnings;
-        }
-        let warnings = applied.warnings?;
-        if !left.state.is_null() {
-            return Err(Failure::new(
-                "the object is deleted, but its state is not null",
-            ));
-        }
-        self.stored = Stored::default();
-        self.tainted = false;
-        Ok(warnings)
+        verdict
     }
 
     async fn end(&mut self) -> Result<Step, Failure> {
@@ -384,23 +283,15 @@ impl Instance {
         if self.stored.state.is_null() {
             return Ok(step);
         }
-        let mut planned = self.stored.clone();
-        if self.target.plan_destroy {
-            let answer = self
-                .target
-                .plan(&self.stored, &Value::Null, &Value::Null)
-                .await?;
-            if answer.deferred {
-                step.deferred = true;
-                step.state = self.stored.state.clone();
-                return Ok(step);
-            }
-            judged(INVALID, &rules::destroy_plan(&answer.object.state))?;
-            step.warnings.extend(answer.warnings);
-            planned = answer.object;
+        let plan = self.resource.plan_end(&self.stored).await?;
+        if plan.deferred.is_some() {
+            step.deferred = true;
+            step.state = self.stored.state.clone();
+            return Ok(step);
         }
-        step.warnings
-            .extend(self.delete(&planned.private, &planned.identity).await?);
+        let warnings = self.carry_out(&plan).await?;
+        step.warnings = plan.warnings;
+        step.warnings.extend(warnings);
         step.action = Action::Delete;
         Ok(step)
     }
@@ -416,6 +307,3 @@ impl Index<&str> for Instance {
         self.stored.state.get(name).unwrap_or(NULL)
     }
 }
-
-const INVALID: &str = "Provider produced invalid plan";
-const INCONSISTENT: &str = "Provider produced inconsistent final plan";

@@ -15,7 +15,6 @@
 //! # }
 //! ```
 
-mod calls;
 mod instance;
 mod takeover;
 #[cfg(test)]
@@ -24,14 +23,11 @@ mod tests;
 use std::collections::BTreeMap;
 #[cfg(unix)]
 use std::path::Path;
-#[cfg(unix)]
 use std::sync::Arc;
 
-use tonic::Code;
-
-use self::calls::{Stored, Target};
 use super::answer::heard;
 use super::failure::{failed, refused};
+use super::managed::{CAPABILITIES, Managed, Object, identity_schemas};
 #[cfg(unix)]
 use super::process::{Launch, Plugin};
 use super::schema as read;
@@ -44,8 +40,8 @@ use crate::rules;
 use crate::schema::Schema;
 use crate::value::{Type, Value};
 
+pub use super::managed::Source;
 pub use instance::{Instance, Step};
-pub use takeover::Source;
 
 /// The version of core that providers are told of.
 const TERRAFORM: &str = "1.15.0";
@@ -55,8 +51,8 @@ const TERRAFORM: &str = "1.15.0";
 pub struct Lab {
     connection: Connection,
     provider: Schema,
-    resources: BTreeMap<String, Schema>,
-    data_sources: BTreeMap<String, Schema>,
+    resources: BTreeMap<String, Arc<Schema>>,
+    data_sources: BTreeMap<String, Arc<Schema>>,
     identities: BTreeMap<String, Type>,
     plan_destroy: bool,
     deferral: bool,
@@ -82,7 +78,7 @@ impl Lab {
         let request = pb::get_provider_schema::Request {};
         let answer = connection.client().get_provider_schema(request).await;
         let answer = answer.map_err(refused("GetProviderSchema"))?.into_inner();
-        heard(&answer.diagnostics).map_err(|failure| failure.context("GetProviderSchema"))?;
+        heard("GetProviderSchema", &answer.diagnostics)?;
         let provider = answer
             .provider
             .as_ref()
@@ -152,7 +148,7 @@ impl Lab {
             .validate_provider_config(request)
             .await;
         let answer = answer.map_err(refused(step))?.into_inner();
-        let mut warnings = heard(&answer.diagnostics).map_err(|failure| failure.context(step))?;
+        let mut warnings = heard(step, &answer.diagnostics)?;
         let request = pb::configure_provider::Request {
             terraform_version: TERRAFORM.to_owned(),
             config: Some(config),
@@ -161,7 +157,7 @@ impl Lab {
         let step = "ConfigureProvider";
         let answer = self.connection.client().configure_provider(request).await;
         let answer = answer.map_err(refused(step))?.into_inner();
-        warnings.extend(heard(&answer.diagnostics).map_err(|failure| failure.context(step))?);
+        warnings.extend(heard(step, &answer.diagnostics)?);
         Ok(warnings)
     }
 
@@ -173,16 +169,17 @@ impl Lab {
         let schema = self.resources.get(type_name);
         let schema =
             schema.ok_or_else(|| Failure::new(format!("there is no resource {type_name}")))?;
-        let target = Target {
+        let resource = Managed {
             connection: self.connection.clone(),
             name: type_name.to_owned(),
             ty: schema.block.ty(),
-            schema: schema.clone(),
+            schema: Arc::clone(schema),
             identity: self.identities.get(type_name).cloned(),
-            capabilities: self.capabilities(),
+            meta: None,
+            capabilities: Some(self.capabilities()),
             plan_destroy: self.plan_destroy,
         };
-        Ok(Instance::new(target, Stored::default()))
+        Ok(Instance::new(resource, Object::default()))
     }
 
     /// Reads a data source.
@@ -218,8 +215,8 @@ impl Lab {
             .client()
             .validate_data_resource_config(request)
             .await;
-        heard(&answer.map_err(refused(step))?.into_inner().diagnostics)
-            .map_err(|failure| failure.context(step))?;
+        let answer = answer.map_err(refused(step))?.into_inner();
+        heard(step, &answer.diagnostics)?;
         let request = pb::read_data_source::Request {
             type_name: name.to_owned(),
             config: Some(encoded),
@@ -229,7 +226,7 @@ impl Lab {
         let step = "ReadDataSource";
         let answer = self.connection.client().read_data_source(request).await;
         let answer = answer.map_err(refused(step))?.into_inner();
-        heard(&answer.diagnostics).map_err(|failure| failure.context(step))?;
+        heard(step, &answer.diagnostics)?;
         let state = decode(answer.state.as_ref(), &ty).map_err(failed(step))?;
         if state.is_null() {
             return Err(Failure::new("the answer is null").context(step));
@@ -245,34 +242,25 @@ impl Lab {
     fn capabilities(&self) -> pb::ClientCapabilities {
         pb::ClientCapabilities {
             deferral_allowed: self.deferral,
-            write_only_attributes_allowed: true,
-            ..Default::default()
+            ..CAPABILITIES
         }
     }
 }
 
-fn schemas(schemas: &BTreeMap<String, pb::Schema>) -> Result<BTreeMap<String, Schema>, Failure> {
+fn schemas(
+    schemas: &BTreeMap<String, pb::Schema>,
+) -> Result<BTreeMap<String, Arc<Schema>>, Failure> {
     let read = schemas.iter().map(|(name, schema)| {
         let schema = read::schema(schema).map_err(failed(format!("the schema of {name}")))?;
-        Ok((name.clone(), schema))
+        Ok((name.clone(), Arc::new(schema)))
     });
     read.collect()
 }
 
-/// The identity types; a provider that does not know the call has none.
+/// The types of identities.
 async fn identities(connection: &Connection) -> Result<BTreeMap<String, Type>, Failure> {
-    let step = "GetResourceIdentitySchemas";
-    let request = pb::get_resource_identity_schemas::Request {};
-    let answer = match connection
-        .client()
-        .get_resource_identity_schemas(request)
-        .await
-    {
-        Err(status) if status.code() == Code::Unimplemented => return Ok(BTreeMap::new()),
-        answer => answer.map_err(refused(step))?.into_inner(),
-    };
-    heard(&answer.diagnostics).map_err(|failure| failure.context(step))?;
-    let types = answer.identity_schemas.iter().map(|(name, schema)| {
+    let schemas = identity_schemas(connection).await?;
+    let types = schemas.iter().map(|(name, schema)| {
         let ty = read::identity(schema).map_err(failed(format!("the identity of {name}")))?;
         Ok((name.clone(), ty))
     });

@@ -2,27 +2,10 @@
 
 use super::super::Failure;
 use super::super::answer::judged;
-use super::calls::Stored;
+use super::super::managed::{Object, Source};
 use super::instance::Instance;
 use crate::rules;
 use crate::value::Value;
-
-/// What a move starts from: the object of another type, perhaps of another provider, as its state file holds it.
-#[derive(Clone, Debug, Default)]
-pub struct Source {
-    /// The full address, such as `registry.terraform.io/hashicorp/aws`.
-    pub provider: String,
-    /// The type's name there.
-    pub type_name: String,
-    /// The version of its schema.
-    pub schema_version: i64,
-    /// Its state.
-    pub state: serde_json::Value,
-    /// Its private data.
-    pub private: Vec<u8>,
-    /// Its identity, if it has one.
-    pub identity: Option<serde_json::Value>,
-}
 
 impl Instance {
     /// Imports the object `id` and reads it.
@@ -32,7 +15,7 @@ impl Instance {
     pub async fn import(&mut self, id: &str) -> Result<(), Failure> {
         let imported = self.imported(id).await;
         let imported = imported.map_err(|failure| self.named(failure.context("import")))?;
-        *self = Self::new(self.target.clone(), imported);
+        *self = Self::new(self.resource.clone(), imported);
         Ok(())
     }
 
@@ -60,7 +43,7 @@ impl Instance {
                         .map(|(name, value)| (name.clone(), value.clone())),
                 );
             }
-            let faults = rules::final_plan(&self.target.schema.block, self.state(), &imported);
+            let faults = rules::final_plan(&self.resource.schema.block, self.state(), &imported);
             judged("the imported object is another", &faults)
         };
         compared
@@ -68,9 +51,9 @@ impl Instance {
             .map_err(|failure: Failure| self.named(failure.context("import")))
     }
 
-    async fn imported(&self, id: &str) -> Result<Stored, Failure> {
-        let stub = self.target.import(id).await?;
-        let object = self.target.read(&stub).await?;
+    async fn imported(&self, id: &str) -> Result<Object, Failure> {
+        let stub = self.resource.import(id, &Value::Null).await?;
+        let object = self.resource.read(&stub).await?;
         if object.state.is_null() {
             return Err(Failure::new("Cannot import non-existent remote object"));
         }
@@ -83,8 +66,8 @@ impl Instance {
     /// The provider answers with errors, or with something that core would refuse.
     pub async fn move_from(&mut self, source: &Source) -> Result<(), Failure> {
         let moved = async {
-            let stored = self.target.move_from(source).await?;
-            *self = Self::new(self.target.clone(), stored);
+            let stored = self.resource.move_from(source).await?;
+            *self = Self::new(self.resource.clone(), stored);
             self.reread().await
         };
         moved
