@@ -144,6 +144,10 @@ impl tfplug::Resource for Resource {
         api.wait_inactive(&arn).await
     }
 
+    fn moves() -> Vec<tfplug::Move> {
+        vec![tfplug::Move::same("aws", "aws_ecs_cluster")]
+    }
+
     /// The region is the provider's, which has it already.
     fn generate(&self, config: &mut Cluster) {
         config.region = tfplug::Attr::Null;

@@ -7,7 +7,7 @@ use super::api::Api;
 use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::flatten::{flatten_tags, without_daemon_count};
 use super::schema::Service;
-use super::{flatten, rollout, validate};
+use super::{flatten, migrate, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, tags};
 
@@ -152,6 +152,10 @@ impl tfplug::Resource for Resource {
             api.delete(&cluster, &arn, force).await.map_err(fail)?;
         }
         api.wait_inactive(&cluster, &arn, "delete").await
+    }
+
+    fn moves() -> Vec<tfplug::Move> {
+        migrate::moves()
     }
 
     /// The region is the provider's, which has it already.

@@ -23,6 +23,7 @@
 mod api;
 mod convert;
 mod data_source;
+mod migrate;
 mod resource;
 mod schema;
 mod validate;

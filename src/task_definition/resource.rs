@@ -5,7 +5,7 @@ use tfplug::{Change, Cx, Diags, Error, Object, Path, Plan, Private, Result, Seve
 
 use super::api::{Api, Described};
 use super::schema::TaskDefinition;
-use super::{convert, validate};
+use super::{convert, migrate, validate};
 use crate::aws::{self, Client, tags};
 use crate::blocks::container_definition::equivalence;
 
@@ -156,6 +156,10 @@ impl tfplug::Resource for Resource {
             object.set_private(private);
         }
         Ok(())
+    }
+
+    fn moves() -> Vec<tfplug::Move> {
+        migrate::moves()
     }
 
     /// The region is the provider's, which has it already.

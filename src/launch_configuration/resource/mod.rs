@@ -177,6 +177,10 @@ impl tfplug::Resource for Resource {
             .map_err(|error| error.into_diagnostic(&doing))
     }
 
+    fn moves() -> Vec<tfplug::Move> {
+        vec![tfplug::Move::same("aws", "aws_launch_template")]
+    }
+
     /// The region is the provider's, which has it already.
     fn generate(&self, config: &mut Model) {
         config.region = tfplug::Attr::Null;

@@ -32,7 +32,11 @@ pub(crate) const ROLES: &[Role] = &[
         "expand_* towards AWS, flatten_* back",
         BELOW_CONVERT,
     ),
-    role("migrate", "state upgrades", BELOW_CONVERT),
+    role(
+        "migrate",
+        "state of older versions and of other providers",
+        BELOW_CONVERT,
+    ),
     role(
         "api",
         "the only file that sends requests: find, list, create, update, delete, wait_*",

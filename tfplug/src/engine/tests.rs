@@ -11,7 +11,7 @@ use super::{
 };
 use crate::context::{Configured, Cx};
 use crate::private::Private;
-use crate::resource::{Change, Limits, Object, Plan};
+use crate::resource::{Change, Limits, Move, Moved, Object, Plan};
 use crate::value::Value;
 use crate::{Attr, Diags, Error, Model, NoIdentity, Resource, Result, Timeouts};
 
@@ -102,6 +102,10 @@ impl Resource for Toys {
     type Identity = NoIdentity;
     const TYPE: &'static str = "toy";
     const LIMITS: Limits = Limits::of(Duration::from_secs(60));
+
+    fn moves() -> Vec<Move> {
+        vec![Move::same("aws", "aws_toy")]
+    }
 
     fn validate(&self, config: &Toy, diags: &mut Diags) {
         if config.act.text() == Some("nothing") {
@@ -435,6 +439,31 @@ fn a_plan_that_core_would_refuse_is_refused_here() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(told[0].summary, "The provider produced an invalid plan");
     assert_eq!(told[0].path.to_string(), "place");
+}
+
+#[test]
+fn a_moved_object_takes_defaults_for_what_the_source_did_not_know() {
+    let source = |provider: &str, resource: &str| Moved {
+        provider: provider.to_owned(),
+        resource: resource.to_owned(),
+        ..Moved::default()
+    };
+    let stored = br#"{"act": "go", "id": "id-7", "superfluous": [1]}"#;
+    for provider in ["registry.example.com/hashicorp/aws", "hashicorp/aws", "aws"] {
+        let (state, _) = toys()
+            .adopt("toy_toy", &source(provider, "aws_toy"), stored)
+            .unwrap();
+        assert_eq!(
+            (text(&state, "id"), text(&state, "size")),
+            ("id-7".to_owned(), "small".to_owned())
+        );
+    }
+    for (provider, resource) in [("aws", "aws_car"), ("gcp", "aws_toy")] {
+        let error = toys()
+            .adopt("toy_toy", &source(provider, resource), stored)
+            .unwrap_err();
+        assert!(error.details().contains("aws_toy of aws"), "{error}");
+    }
 }
 
 #[test]

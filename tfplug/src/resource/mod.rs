@@ -189,9 +189,20 @@ pub struct Move {
     pub provider: &'static str,
     /// The source's resource type, such as `aws_ecs_cluster`.
     pub resource: &'static str,
-    /// Rewrites the stored object into one with this resource's attributes. What is superfluous is dropped afterwards,
-    /// what is missing is null and for the next read to fill.
+    /// Rewrites the stored object into one with this resource's attributes. What is superfluous is dropped afterwards;
+    /// what is missing takes its default, or is null and for the next read to fill.
     pub step: fn(&mut Map<String, Json>, &Moved) -> Result,
+}
+
+impl Move {
+    /// A move between resources whose attributes of one name have one meaning.
+    pub const fn same(provider: &'static str, resource: &'static str) -> Self {
+        Self {
+            provider,
+            resource,
+            step: |_, _| Ok(()),
+        }
+    }
 }
 
 /// What is known of the source of a move.
