@@ -145,7 +145,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::same("aws", "aws_ecs_cluster")]
+        vec![tfplug::Move::from_sdk("aws", "aws_ecs_cluster")]
     }
 
     /// The region is the provider's, which has it already.

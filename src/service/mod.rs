@@ -19,7 +19,6 @@ mod convert;
 mod data_source;
 mod equal;
 mod flatten;
-mod migrate;
 mod resource;
 mod rollout;
 mod schema;

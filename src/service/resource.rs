@@ -7,7 +7,7 @@ use super::api::Api;
 use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::flatten::{flatten_tags, without_daemon_count};
 use super::schema::Service;
-use super::{flatten, migrate, rollout, validate};
+use super::{flatten, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, tags};
 
@@ -154,8 +154,9 @@ impl tfplug::Resource for Resource {
         api.wait_inactive(&cluster, &arn, "delete").await
     }
 
+    /// Version 0 of the source kept the throughput of a volume as text, which is read as a number here.
     fn moves() -> Vec<tfplug::Move> {
-        migrate::moves()
+        vec![tfplug::Move::from_sdk("aws", "aws_ecs_service")]
     }
 
     /// The region is the provider's, which has it already.

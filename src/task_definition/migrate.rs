@@ -2,7 +2,7 @@
 //! meanings.
 
 use serde_json::{Map, Value};
-use tfplug::{Error, Move, Moved, Result};
+use tfplug::{Error, Move, Moved, Result, empty_as_null};
 
 pub(super) fn moves() -> Vec<Move> {
     vec![Move {
@@ -12,7 +12,8 @@ pub(super) fn moves() -> Vec<Move> {
 }
 
 /// Version 0 held a checksum of the containers instead of the containers.
-fn from_aws(_: &mut Map<String, Value>, source: &Moved) -> Result {
+fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
+    empty_as_null(object);
     if source.version == 0 {
         return Err(Error::new("The moved state is too old").detail(
             "It was written before 2017 and lacks the container definitions. Run `terraform apply -refresh-only` with a \

@@ -60,7 +60,9 @@ pub use plugin::door::read_handshake;
 pub use plugin::door::serve_bare;
 pub use private::Private;
 pub use provider::{Items, Provider, Setup};
-pub use resource::{Change, Limits, Move, Moved, NoIdentity, Object, Plan, Resource, Upgrade};
+pub use resource::{
+    Change, Limits, Move, Moved, NoIdentity, Object, Plan, Resource, Upgrade, empty_as_null,
+};
 pub use tfplug_derive::Model;
 pub use timeouts::Timeouts;
 

@@ -178,7 +178,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::same("aws", "aws_launch_template")]
+        vec![tfplug::Move::from_sdk("aws", "aws_launch_template")]
     }
 
     /// The region is the provider's, which has it already.

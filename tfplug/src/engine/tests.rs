@@ -104,7 +104,7 @@ impl Resource for Toys {
     const LIMITS: Limits = Limits::of(Duration::from_secs(60));
 
     fn moves() -> Vec<Move> {
-        vec![Move::same("aws", "aws_toy")]
+        vec![Move::from_sdk("aws", "aws_toy")]
     }
 
     fn validate(&self, config: &Toy, diags: &mut Diags) {
@@ -448,7 +448,7 @@ fn a_moved_object_takes_defaults_for_what_the_source_did_not_know() {
         resource: resource.to_owned(),
         ..Moved::default()
     };
-    let stored = br#"{"act": "go", "id": "id-7", "superfluous": [1]}"#;
+    let stored = br#"{"act": "go", "id": "id-7", "place": "", "part": [], "superfluous": [1]}"#;
     for provider in ["registry.example.com/hashicorp/aws", "hashicorp/aws", "aws"] {
         let (state, _) = toys()
             .adopt("toy_toy", &source(provider, "aws_toy"), stored)
@@ -457,6 +457,11 @@ fn a_moved_object_takes_defaults_for_what_the_source_did_not_know() {
             (text(&state, "id"), text(&state, "size")),
             ("id-7".to_owned(), "small".to_owned())
         );
+        assert!(
+            state.get("place").is_some_and(Value::is_null),
+            "empty is absent"
+        );
+        assert_eq!(state.get("part"), Some(&Value::List(Vec::new())));
     }
     for (provider, resource) in [("aws", "aws_car"), ("gcp", "aws_toy")] {
         let error = toys()

@@ -203,6 +203,42 @@ impl Move {
             step: |_, _| Ok(()),
         }
     }
+
+    /// The same, from a provider on the SDK before the plugin framework, which could not tell empty from absent: see
+    /// [`empty_as_null`].
+    pub const fn from_sdk(provider: &'static str, resource: &'static str) -> Self {
+        Self {
+            provider,
+            resource,
+            step: |object, _| {
+                empty_as_null(object);
+                Ok(())
+            },
+        }
+    }
+}
+
+/// Turns empty texts, lists and objects into null, at every depth.
+pub fn empty_as_null(object: &mut Map<String, Json>) {
+    object.values_mut().for_each(null_if_empty);
+}
+
+fn null_if_empty(value: &mut Json) {
+    let empty = match value {
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => {
+            items.iter_mut().for_each(null_if_empty);
+            items.is_empty()
+        }
+        Json::Object(object) => {
+            empty_as_null(object);
+            object.is_empty()
+        }
+        _ => false,
+    };
+    if empty {
+        *value = Json::Null;
+    }
 }
 
 /// What is known of the source of a move.
