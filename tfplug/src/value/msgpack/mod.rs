@@ -1,7 +1,7 @@
 //! MessagePack, driven by the type: what core sends and what it accepts back.
 //!
 //! The bytes alone do not tell a set from a list or a number from its decimal text, so both directions take the
-//! [`Type`]. Every form of a family is accepted; the compact form is written.
+//! [`Type`](super::Type). Every form of a family is accepted; the compact form is written.
 
 mod read;
 mod write;
