@@ -1,5 +1,7 @@
 //! What the rules for task definitions look at: one definition, however it was written.
 
+use std::collections::BTreeMap;
+
 use tfplug::value::Value;
 use tfplug::{Attr, Path};
 
@@ -41,6 +43,10 @@ pub(crate) struct Definition {
     pub(crate) proxy: Attr<Proxy>,
     /// `volume`
     pub(crate) volumes: Attr<Vec<Volume>>,
+    /// The account of the provider; null where nobody has asked.
+    pub(crate) account: Attr<String>,
+    /// How many bytes the request has; null where it is not made yet.
+    pub(crate) request_bytes: Attr<i64>,
     /// The containers, by the API's names.
     pub(crate) containers: Attr<Vec<Value>>,
     /// Where the containers stand.
@@ -65,8 +71,8 @@ pub(crate) struct Proxy {
     pub(crate) kind: Attr<String>,
     /// `container_name`
     pub(crate) container: Attr<String>,
-    /// The keys of `properties`.
-    pub(crate) properties: Attr<Vec<String>>,
+    /// `properties`
+    pub(crate) properties: Attr<BTreeMap<String, Attr<String>>>,
 }
 
 /// One volume.
@@ -78,19 +84,32 @@ pub(crate) struct Volume {
     pub(crate) host_path: Attr<String>,
     /// `configure_at_launch`
     pub(crate) at_launch: Attr<bool>,
-    /// Whether there is a `docker_volume_configuration`, with its scope and autoprovision.
-    pub(crate) docker: Attr<(Attr<String>, Attr<bool>)>,
+    /// `docker_volume_configuration`
+    pub(crate) docker: Attr<Docker>,
     /// `efs_volume_configuration`
     pub(crate) efs: Attr<Efs>,
-    /// Whether there is an `fsx_windows_file_server_volume_configuration`.
-    pub(crate) fsx: bool,
-    /// Whether there is an `s3files_volume_configuration`.
-    pub(crate) s3_files: bool,
+    /// `fsx_windows_file_server_volume_configuration`
+    pub(crate) fsx: Attr<Fsx>,
+    /// `s3files_volume_configuration`
+    pub(crate) s3_files: Attr<S3Files>,
+}
+
+/// A Docker volume.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Docker {
+    /// `scope`
+    pub(crate) scope: Attr<String>,
+    /// `autoprovision`
+    pub(crate) autoprovision: Attr<bool>,
+    /// `driver`
+    pub(crate) driver: Attr<String>,
 }
 
 /// An EFS volume.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Efs {
+    /// `file_system_id`
+    pub(crate) file_system_id: Attr<String>,
     /// `root_directory`
     pub(crate) root_directory: Attr<String>,
     /// `transit_encryption`
@@ -101,6 +120,32 @@ pub(crate) struct Efs {
     pub(crate) access_point: Attr<String>,
     /// `authorization_config.iam`
     pub(crate) iam: Attr<String>,
+}
+
+/// An FSx for Windows File Server volume.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fsx {
+    /// `file_system_id`
+    pub(crate) file_system_id: Attr<String>,
+    /// `root_directory`
+    pub(crate) root_directory: Attr<String>,
+    /// `authorization_config.credentials_parameter`
+    pub(crate) credentials: Attr<String>,
+    /// `authorization_config.domain`
+    pub(crate) domain: Attr<String>,
+}
+
+/// An S3 Files volume.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct S3Files {
+    /// `file_system_arn`
+    pub(crate) file_system_arn: Attr<String>,
+    /// `access_point_arn`
+    pub(crate) access_point_arn: Attr<String>,
+    /// `root_directory`
+    pub(crate) root_directory: Attr<String>,
+    /// `transit_encryption_port`
+    pub(crate) port: Attr<i64>,
 }
 
 impl Definition {

@@ -14,25 +14,29 @@ mod confinement;
 pub(crate) mod container;
 pub(crate) mod definition;
 pub(crate) mod fargate;
+mod lifetime;
+mod logging;
 pub(crate) mod node;
 mod platform;
 mod policy;
 mod ports;
-mod storage;
 pub(crate) mod task_definition;
+mod volumes;
 
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 6] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 8] = [
     task_definition::RULES,
     platform::RULES,
     confinement::RULES,
     container::RULES,
+    lifetime::RULES,
     ports::RULES,
-    storage::RULES,
+    logging::RULES,
+    volumes::RULES,
 ];
 
 /// What AWS does when the rule is violated.

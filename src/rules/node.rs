@@ -8,18 +8,33 @@ use tfplug::Path;
 use tfplug::value::Value;
 
 use super::Fault;
+use crate::blocks::container_definition::fields::{CONTAINER, Field, Kind, Order, Shape, snake};
 
 static NULL: Value = Value::Null;
 
 /// Where a value stands.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The attribute, as exactly as the protocol can say it.
     pub(crate) path: Path,
     /// In words: `container "web" (index 1), image`.
     pub(crate) words: String,
-    /// Whether the path ends at a JSON text that the value stands in.
-    inside_text: bool,
+    at: At,
+}
+
+/// What stands at a place, as far as the path goes on from there.
+#[derive(Clone, Copy, Debug)]
+enum At {
+    /// A part of a JSON text, where the path ends.
+    Text,
+    /// A structure.
+    Shape(&'static Shape),
+    /// The value of a field.
+    Field(&'static Field),
+    /// An element of a keyed field: an entry of the map that the typed form makes of it.
+    Entry(&'static Field),
+    /// A plain value, or one that no path leads into.
+    Leaf,
 }
 
 impl Place {
@@ -32,68 +47,133 @@ impl Place {
         Self {
             path: path.into(),
             words,
-            inside_text: true,
+            at: At::Text,
         }
     }
 
-    /// A container in a map of typed containers.
+    /// A container in the map of typed containers at `path`.
     pub(crate) fn typed(path: &Path, name: &str) -> Self {
         Self {
             path: path.key(name),
             words: format!("container {name:?}"),
-            inside_text: false,
+            at: At::Shape(&CONTAINER),
         }
     }
 
     /// A member by its API name.
     pub(crate) fn member(&self, name: &str) -> Self {
-        let separator = if self.words.contains(", ") { "." } else { ", " };
-        let path = if self.inside_text {
-            self.path.clone()
-        } else {
-            self.path.attr(snake(name))
+        let (path, at) = match self.at {
+            At::Text => (self.path.clone(), At::Text),
+            At::Shape(shape) => self.field(shape, name),
+            At::Field(Field {
+                kind: Kind::Object(shape),
+                ..
+            }) => self.field(shape, name),
+            At::Entry(
+                field @ Field {
+                    kind: Kind::Keyed(shape, key),
+                    ..
+                },
+            ) if field.sole_value().is_none() && *key != name => self.field(shape, name),
+            At::Entry(_) | At::Field(_) | At::Leaf => (self.path.clone(), At::Leaf),
         };
+        let separator = if self.words.contains(", ") { "." } else { ", " };
+        let name = self.spelled(name);
         Self {
             path,
             words: format!("{}{separator}{name}", self.words),
-            inside_text: self.inside_text,
+            at,
         }
     }
 
-    /// An element of a list.
-    pub(crate) fn element(&self, index: usize) -> Self {
-        let path = if self.inside_text {
-            self.path.clone()
-        } else {
-            self.path.index(index)
-        };
-        Self {
-            path,
-            words: format!("{}[{index}]", self.words),
-            inside_text: self.inside_text,
+    fn field(&self, shape: &Shape, name: &str) -> (Path, At) {
+        match shape.field(name) {
+            // The name of a typed container is its key.
+            Some(_) if name == "name" && shape.name == CONTAINER.name => {
+                (self.path.clone(), At::Leaf)
+            }
+            Some(field) => (self.path.attr(snake(name)), At::Field(field)),
+            None => (self.path.clone(), At::Leaf),
         }
+    }
+
+    /// An element of a list, by its position and what it is.
+    pub(crate) fn element(&self, index: usize, value: &Value) -> Self {
+        let index_words = || format!("{}[{index}]", self.words);
+        let stays = |at| (self.path.clone(), at, index_words());
+        let (path, at, words) = match self.at {
+            At::Text => stays(At::Text),
+            At::Field(field) => match field.kind {
+                Kind::Objects(shape, _) => {
+                    (self.path.index(index), At::Shape(shape), index_words())
+                }
+                Kind::Keyed(_, key) => match value.get(key).and_then(Value::as_str) {
+                    Some(key) => (
+                        self.path.key(key),
+                        At::Entry(field),
+                        format!("{}[{key:?}]", self.words),
+                    ),
+                    None => stays(At::Leaf),
+                },
+                Kind::Texts(Order::Counts) | Kind::Ints(Order::Counts) => {
+                    (self.path.index(index), At::Leaf, index_words())
+                }
+                _ => stays(At::Leaf),
+            },
+            _ => stays(At::Leaf),
+        };
+        Self { path, words, at }
     }
 
     /// An entry of a map.
     pub(crate) fn entry(&self, key: &str) -> Self {
-        let path = if self.inside_text {
-            self.path.clone()
-        } else {
-            self.path.key(key)
+        let (path, at) = match self.at {
+            At::Text => (self.path.clone(), At::Text),
+            _ => (self.path.key(key), At::Leaf),
         };
         Self {
             path,
             words: format!("{}[{key:?}]", self.words),
-            inside_text: self.inside_text,
+            at,
         }
+    }
+
+    /// A field's name as it is written here: `hostPort` in JSON, `host_port` in attributes.
+    fn spelled(&self, name: &str) -> String {
+        match self.at {
+            At::Text => name.to_owned(),
+            _ => snake(name),
+        }
+    }
+
+    /// A sentence about fields under their API names, in the names that are written here.
+    fn reworded(&self, text: &str) -> String {
+        if matches!(self.at, At::Text) {
+            return text.to_owned();
+        }
+        let is_word = |c: char| c.is_ascii_alphanumeric();
+        let mut words = String::with_capacity(text.len() + 8);
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            let (word, tail) = rest.split_at(end);
+            match word.bytes().any(|byte| byte.is_ascii_uppercase()) && CONTAINER.knows(word) {
+                true => words.push_str(&snake(word)),
+                false => words.push_str(word),
+            }
+            let gap = tail.find(is_word).unwrap_or(tail.len());
+            words.push_str(&tail[..gap]);
+            rest = &tail[gap..];
+        }
+        words
     }
 
     /// A violation here.
     pub(crate) fn fault(&self, summary: impl Into<String>, what_to_do: impl AsRef<str>) -> Fault {
         Fault::new(
             &self.path,
-            summary,
-            format!("In {}: {}", self.words, what_to_do.as_ref()),
+            self.reworded(&summary.into()),
+            format!("In {}: {}", self.words, self.reworded(what_to_do.as_ref())),
         )
     }
 }
@@ -170,7 +250,7 @@ impl<'a> Node<'a> {
         let items = self.known()?.map_or(&[][..], Value::items);
         let node = |(index, value)| Node {
             value,
-            place: self.place.element(index),
+            place: self.place.element(index, value),
         };
         Some(items.iter().enumerate().map(node).collect())
     }
@@ -202,41 +282,96 @@ impl<'a> Node<'a> {
     }
 }
 
-/// `portMappings` → `port_mappings`.
-pub(crate) fn snake(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(letter.to_ascii_lowercase());
-    }
-    snake
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn object(members: &[(&str, Value)]) -> Value {
+        let members = members.iter().cloned();
+        Value::Object(
+            members
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
     #[test]
     fn places_say_where_in_words_and_as_far_as_a_path_can() {
+        let null = Value::Null;
         let place = Place::in_text("container_definitions", 1, Some("web"));
-        let inner = place.member("portMappings").element(0).member("hostPort");
+        let inner = place
+            .member("portMappings")
+            .element(0, &null)
+            .member("hostPort");
         assert_eq!(
             inner.words,
             r#"container "web" (index 1), portMappings[0].hostPort"#
         );
         assert_eq!(inner.path.to_string(), "container_definitions");
+        let fault = inner.fault("hostPort is wrong", "see containerPort.");
+        assert_eq!(fault.summary, "hostPort is wrong");
 
         let typed = Place::typed(&Path::from("containers"), "web")
             .member("portMappings")
-            .element(0)
+            .element(0, &null)
             .member("hostPort");
         assert_eq!(
             typed.path.to_string(),
             r#"containers["web"].port_mappings[0].host_port"#
         );
-        assert_eq!(typed.words, r#"container "web", portMappings[0].hostPort"#);
+        assert_eq!(
+            typed.words,
+            r#"container "web", port_mappings[0].host_port"#
+        );
+        let fault = typed.fault(
+            "hostPort is wrong",
+            "see containerPort, EC2 and \"hostName\".",
+        );
+        assert_eq!(fault.summary, "host_port is wrong");
+        assert!(
+            fault
+                .detail
+                .contains("see container_port, EC2 and \"hostName\".")
+        );
+    }
+
+    #[test]
+    fn keyed_lists_are_maps_in_the_typed_form() {
+        let web = Place::typed(&Path::from("containers"), "web");
+        let secret = object(&[("name", "TOKEN".into()), ("valueFrom", "x".into())]);
+        let place = web
+            .member("secrets")
+            .element(3, &secret)
+            .member("valueFrom");
+        assert_eq!(
+            place.path.to_string(),
+            r#"containers["web"].secrets["TOKEN"]"#
+        );
+        let ulimit = object(&[("name", "nofile".into())]);
+        let element = web.member("ulimits").element(0, &ulimit);
+        assert_eq!(
+            element.member("softLimit").path.to_string(),
+            r#"containers["web"].ulimits["nofile"].soft_limit"#
+        );
+        assert_eq!(
+            element.member("name").path.to_string(),
+            r#"containers["web"].ulimits["nofile"]"#
+        );
+        let option = web
+            .member("logConfiguration")
+            .member("options")
+            .entry("mode");
+        assert_eq!(
+            option.path.to_string(),
+            r#"containers["web"].log_configuration.options["mode"]"#
+        );
+        assert_eq!(web.member("name").path.to_string(), r#"containers["web"]"#);
+        // A set has no places inside.
+        let add = web
+            .member("linuxParameters")
+            .member("capabilities")
+            .member("add");
+        assert_eq!(add.element(0, &Value::from("X")).path, add.path);
     }
 
     #[test]

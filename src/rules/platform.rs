@@ -360,7 +360,11 @@ fn efs_role(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn s3_files_role(definition: &Definition) -> Option<Vec<Fault>> {
     let remedy = "Set task_role_arn to a role that may mount the S3 Files file system.";
-    without_role(definition, |volume| Some(volume.s3_files), remedy)
+    without_role(
+        definition,
+        |volume| Some(operand(&volume.s3_files)?.is_some()),
+        remedy,
+    )
 }
 
 /// The proxy must have at least one property of each group.
@@ -368,12 +372,9 @@ fn properties(definition: &Definition, groups: &[&[&str]]) -> Option<Vec<Fault>>
     let Some(proxy) = operand(&definition.proxy)? else {
         return verdict(None);
     };
-    let given = operand(&proxy.properties)?.map_or(&[][..], Vec::as_slice);
-    let missing = groups.iter().filter(|names| {
-        !names
-            .iter()
-            .any(|name| given.iter().any(|given| given == name))
-    });
+    let given = operand(&proxy.properties)?;
+    let has = |name: &&str| given.is_some_and(|given| given.contains_key(*name));
+    let missing = groups.iter().filter(|names| !names.iter().any(has));
     let fault = |names: &&[&str]| {
         let names = names.join(" or ");
         Fault::new(

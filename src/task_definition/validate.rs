@@ -2,9 +2,11 @@
 
 use tfplug::{Attr, Diags, Path, Set};
 
-use super::schema::{EfsVolume, TaskDefinition, Volume};
+use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};
 use crate::blocks::container_definition::read::{self, Problem, Step};
-use crate::rules::definition::{Definition, Efs, Form, Proxy, Volume as VolumeView};
+use crate::rules::definition::{
+    Definition, Docker, Efs, Form, Fsx, Proxy, S3Files, Volume as VolumeView,
+};
 use crate::rules::node::Place;
 use crate::rules::{self, Finding, Policy, Severity};
 
@@ -46,7 +48,7 @@ fn tell(problem: Problem, diags: &mut Diags) {
         Place::in_text(path, index, name.as_deref()),
         |place, step| match step {
             Step::Member(name) => place.member(name),
-            Step::Element(index) => place.element(*index),
+            Step::Element(index) => place.element(*index, &tfplug::value::Value::Null),
             Step::Entry(key) => place.entry(key),
         },
     );
@@ -98,14 +100,17 @@ fn view(model: &TaskDefinition, containers: Attr<Vec<tfplug::value::Value>>) -> 
         proxy: model.proxy_configuration.clone().map(|proxy| Proxy {
             kind: proxy.kind,
             container: proxy.container_name,
-            properties: proxy
-                .properties
-                .map(|properties| properties.into_keys().collect()),
+            properties: proxy.properties.map(|properties| {
+                let known = |(name, value)| (name, Attr::Known(value));
+                properties.into_iter().map(known).collect()
+            }),
         }),
         volumes: model
             .volume
             .clone()
             .map(|Set(list)| list.iter().map(volume).collect()),
+        account: Attr::Null,
+        request_bytes: Attr::Null,
         containers,
         form: Form::Text,
     }
@@ -128,12 +133,35 @@ fn volume(volume: &Volume) -> VolumeView {
         docker: volume
             .docker_volume_configuration
             .clone()
-            .map(|docker| (docker.scope, docker.autoprovision)),
+            .map(|docker| Docker {
+                scope: docker.scope,
+                autoprovision: docker.autoprovision,
+                driver: docker.driver,
+            }),
         efs: volume.efs_volume_configuration.clone().map(efs),
         fsx: volume
             .fsx_windows_file_server_volume_configuration
-            .is_known(),
-        s3_files: volume.s3files_volume_configuration.is_known(),
+            .clone()
+            .map(fsx),
+        s3_files: volume
+            .s3files_volume_configuration
+            .clone()
+            .map(|volume| S3Files {
+                file_system_arn: volume.file_system_arn,
+                access_point_arn: volume.access_point_arn,
+                root_directory: volume.root_directory,
+                port: volume.transit_encryption_port,
+            }),
+    }
+}
+
+fn fsx(fsx: FsxVolume) -> Fsx {
+    let login = &fsx.authorization_config;
+    Fsx {
+        credentials: inside(login, |login| &login.credentials_parameter),
+        domain: inside(login, |login| &login.domain),
+        file_system_id: fsx.file_system_id,
+        root_directory: fsx.root_directory,
     }
 }
 
@@ -145,6 +173,7 @@ fn efs(efs: EfsVolume) -> Efs {
         iam: inside(&efs.authorization_config, |authorization| {
             &authorization.iam
         }),
+        file_system_id: efs.file_system_id,
         root_directory: efs.root_directory,
         transit_encryption: efs.transit_encryption,
         port: efs.transit_encryption_port,

@@ -70,8 +70,10 @@ pub(crate) fn short_text(
     containers: &[ContainerDefinition],
     network_mode: Option<&str>,
 ) -> Result<String> {
-    let canonical = equivalence::canonical(&flatten(containers)?, network_mode);
-    Ok(Json::Array(canonical.iter().map(json).collect()).to_string())
+    let containers = flatten(containers)?.items;
+    let canonical = equivalence::canonical(&containers, network_mode);
+    let json: Json = canonical.iter().map(equivalence::Canonical::json).collect();
+    Ok(json.to_string())
 }
 
 fn by_name(a: &Json, b: &Json) -> Ordering {
@@ -136,8 +138,77 @@ fn json(value: &Value) -> Json {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_ecs::types;
+    use aws_smithy_schema::{Schema, ShapeType};
+
+    use super::super::fields::{CONTAINER, Kind, Shape};
     use super::super::read::read;
     use super::*;
+
+    /// The description that the SDK's type of that name carries.
+    fn sdk(name: &str) -> &'static Schema<'static> {
+        match name {
+            "ContainerDefinition" => types::ContainerDefinition::SCHEMA,
+            "RepositoryCredentials" => types::RepositoryCredentials::SCHEMA,
+            "PortMapping" => types::PortMapping::SCHEMA,
+            "ContainerRestartPolicy" => types::ContainerRestartPolicy::SCHEMA,
+            "KeyValuePair" => types::KeyValuePair::SCHEMA,
+            "EnvironmentFile" => types::EnvironmentFile::SCHEMA,
+            "MountPoint" => types::MountPoint::SCHEMA,
+            "VolumeFrom" => types::VolumeFrom::SCHEMA,
+            "LinuxParameters" => types::LinuxParameters::SCHEMA,
+            "KernelCapabilities" => types::KernelCapabilities::SCHEMA,
+            "Device" => types::Device::SCHEMA,
+            "Tmpfs" => types::Tmpfs::SCHEMA,
+            "Secret" => types::Secret::SCHEMA,
+            "ContainerDependency" => types::ContainerDependency::SCHEMA,
+            "HostEntry" => types::HostEntry::SCHEMA,
+            "Ulimit" => types::Ulimit::SCHEMA,
+            "LogConfiguration" => types::LogConfiguration::SCHEMA,
+            "HealthCheck" => types::HealthCheck::SCHEMA,
+            "SystemControl" => types::SystemControl::SCHEMA,
+            "ResourceRequirement" => types::ResourceRequirement::SCHEMA,
+            "SharingStrategy" => types::SharingStrategy::SCHEMA,
+            "NvidiaMpsAllocation" => types::NvidiaMpsAllocation::SCHEMA,
+            "FirelensConfiguration" => types::FirelensConfiguration::SCHEMA,
+            other => panic!("{other} has no counterpart in the SDK"),
+        }
+    }
+
+    fn compare(shape: &Shape) {
+        let members = sdk(shape.name).members();
+        let expected: Vec<&str> = members
+            .iter()
+            .filter_map(|member| member.member_name())
+            .collect();
+        assert_eq!(shape.names(), expected, "{}", shape.name);
+        for (field, member) in shape.fields.iter().zip(members) {
+            let expected: &[ShapeType] = match field.kind {
+                Kind::Text => &[ShapeType::String],
+                Kind::Int | Kind::Cpu | Kind::Memory => &[ShapeType::Integer],
+                Kind::Bool => &[ShapeType::Boolean],
+                Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..) | Kind::Keyed(..) => {
+                    &[ShapeType::List]
+                }
+                Kind::Map => &[ShapeType::Map],
+                Kind::Object(_) => &[ShapeType::Structure, ShapeType::Union],
+            };
+            assert!(
+                expected.contains(&member.shape_type()),
+                "{}.{}",
+                shape.name,
+                field.name
+            );
+            if let Some(inner) = field.shape() {
+                compare(inner);
+            }
+        }
+    }
+
+    #[test]
+    fn every_member_of_the_sdk_type_is_described_with_its_type() {
+        compare(&CONTAINER);
+    }
 
     /// One container with every field of the API.
     pub(crate) const FULL: &str = include_str!("full.json");
@@ -159,7 +230,7 @@ mod tests {
                 match (value.get(field.name), field.kind) {
                     (None, _) => found.push(format!("{at}.{}", field.name)),
                     (Some(value), Kind::Object(inner)) => missing(inner, value, field.name, found),
-                    (Some(value), Kind::Objects(inner, _)) => {
+                    (Some(value), Kind::Objects(inner, _) | Kind::Keyed(inner, _)) => {
                         missing(inner, &value.items()[0], field.name, found);
                     }
                     _ => {}

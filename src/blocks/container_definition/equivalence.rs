@@ -1,13 +1,32 @@
 //! When two definitions mean the same to ECS.
 //!
 //! The canonical form leaves out what ECS takes for absent — nulls, empty texts, lists and objects, and defaults — and
-//! puts the elements of keyed lists into the order of their keys. Texts in a command line and the values of maps are
-//! never dropped. Two definitions are equal when their canonical forms are.
+//! puts the elements of lists without order into one. Texts in a command line and the values of maps are never dropped.
+//! Two definitions are equal when their canonical forms are.
+//!
+//! The form borrows everything from the values that it is made of: comparing costs no copies.
 
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
 use tfplug::value::Value;
 
 use super::fields::{Absent, CONTAINER, Field, Kind, Order, Shape};
 use super::read::{Containers, read};
+
+/// A value in canonical form.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Canonical<'a> {
+    /// A plain value; what is unknown is equal to what is unknown.
+    Plain(&'a Value),
+    /// Text by name.
+    Map(&'a BTreeMap<String, Value>),
+    /// The elements, in order.
+    List(Vec<Canonical<'a>>),
+    /// The members that say something, in the API's order.
+    Object(Vec<(&'static str, Canonical<'a>)>),
+}
 
 /// Whether two texts of `container_definitions` mean the same. A text that cannot be read equals itself only.
 #[allow(
@@ -18,96 +37,157 @@ pub(crate) fn same(a: &String, b: &String) -> bool {
     same_in(None, a, b)
 }
 
-/// The same for a known network mode: where the container's port is the host's port, naming it twice says nothing.
+/// The same for a known network mode.
 pub(crate) fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let readable = |text| {
-        Some(read(text))
-            .filter(|containers| !containers.problems.iter().any(|problem| problem.fatal))
-    };
     match (readable(a), readable(b)) {
-        (Some(a), Some(b)) => canonical(&a, network_mode) == canonical(&b, network_mode),
+        (Some(a), Some(b)) => same_containers(&a.items, &b.items, network_mode),
         _ => false,
     }
 }
 
+/// What a text says, if it can be used.
+pub(crate) fn readable(text: &str) -> Option<Containers> {
+    Some(read(text)).filter(|containers| !containers.problems.iter().any(|problem| problem.fatal))
+}
+
+/// Whether two lists of containers mean the same in a known network mode: where the container's port is the host's port,
+/// naming it twice says nothing.
+pub(crate) fn same_containers(a: &[Value], b: &[Value], network_mode: Option<&str>) -> bool {
+    a.len() == b.len() && canonical(a, network_mode) == canonical(b, network_mode)
+}
+
 /// The canonical form of all containers, ordered by name.
-pub(crate) fn canonical(containers: &Containers, network_mode: Option<&str>) -> Vec<Value> {
-    let mut items: Vec<Value> = containers
-        .items
+pub(crate) fn canonical<'a>(
+    containers: &'a [Value],
+    network_mode: Option<&str>,
+) -> Vec<Canonical<'a>> {
+    let form = Form {
+        one_port: matches!(network_mode, Some("awsvpc" | "host")),
+    };
+    let object = |item| form.object(&CONTAINER, item);
+    let mut items: Vec<_> = containers
         .iter()
-        .map(|item| {
-            let mut item = item.clone();
-            if matches!(network_mode, Some("awsvpc" | "host")) {
-                drop_equal_host_ports(&mut item);
-            }
-            object(&CONTAINER, &item).unwrap_or_else(|| Value::Object(Default::default()))
-        })
+        .map(|item| object(item).unwrap_or(Canonical::Object(Vec::new())))
         .collect();
-    items.sort_by_cached_key(|item| key(item, &["name"]));
+    items.sort_by(|a, b| order(a, b, &["name"]));
     items
 }
 
-/// In these modes a host port can only be the container's port: absent and equal are one.
-fn drop_equal_host_ports(container: &mut Value) {
-    let Value::Object(members) = container else {
-        return;
-    };
-    let Some(Value::List(mappings)) = members.get_mut("portMappings") else {
-        return;
-    };
-    for mapping in mappings {
-        let Value::Object(mapping) = mapping else {
-            continue;
+impl Canonical<'_> {
+    /// A plain member of a structure.
+    fn plain(&self, name: &str) -> Option<&Value> {
+        let Canonical::Object(members) = self else {
+            return None;
         };
-        if mapping
-            .get("hostPort")
-            .is_some_and(|host| Some(host) == mapping.get("containerPort"))
-        {
-            mapping.remove("hostPort");
+        members.iter().find_map(|(member, value)| match value {
+            Canonical::Plain(value) if *member == name => Some(*value),
+            _ => None,
+        })
+    }
+
+    /// The form as JSON under the API's names; what is unknown is left out.
+    pub(crate) fn json(&self) -> Json {
+        match self {
+            Canonical::Plain(value) => plain_json(value),
+            Canonical::Map(entries) => entries
+                .iter()
+                .map(|(name, value)| (name.clone(), plain_json(value)))
+                .collect(),
+            Canonical::List(items) => items.iter().map(Canonical::json).collect(),
+            Canonical::Object(members) => members
+                .iter()
+                .map(|(name, member)| ((*name).to_owned(), member.json()))
+                .collect(),
+        }
+    }
+
+    /// The form as a value under the API's names.
+    pub(crate) fn value(&self) -> Value {
+        match self {
+            Canonical::Plain(value) => (*value).clone(),
+            Canonical::Map(entries) => Value::Map((*entries).clone()),
+            Canonical::List(items) => Value::List(items.iter().map(Canonical::value).collect()),
+            Canonical::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(name, member)| ((*name).to_owned(), member.value()))
+                    .collect(),
+            ),
         }
     }
 }
 
-/// The canonical form of a structure; `None` when nothing is left.
-fn object(shape: &Shape, value: &Value) -> Option<Value> {
-    let members = shape.fields.iter().filter_map(|field| {
-        let value = member(field, value.get(field.name)?)?;
-        Some((field.name.to_owned(), value))
-    });
-    let members: std::collections::BTreeMap<_, _> = members.collect();
-    (!members.is_empty()).then_some(Value::Object(members))
+fn plain_json(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Number(number) => number.as_i64().map_or(Json::Null, Json::from),
+        Value::String(text) => Json::String(text.clone()),
+        _ => Json::Null,
+    }
 }
 
-fn member(field: &Field, value: &Value) -> Option<Value> {
-    match (&field.kind, value) {
-        (_, Value::Null) => None,
-        (_, Value::Unknown(_)) => Some(Value::unknown()),
-        (Kind::Text | Kind::Int | Kind::Bool, value) => {
-            (!is_absent(field, value)).then(|| value.clone())
+struct Form {
+    /// A host port can only be the container's port: absent and equal are one.
+    one_port: bool,
+}
+
+impl Form {
+    /// The canonical form of a structure; `None` when nothing is left.
+    fn object<'a>(&self, shape: &Shape, value: &'a Value) -> Option<Canonical<'a>> {
+        if value.is_unknown() {
+            return Some(Canonical::Plain(value));
         }
-        (Kind::Map, value) => (!value.children().is_empty()).then(|| value.clone()),
-        (Kind::Object(shape), value) => object(shape, value),
-        (Kind::Texts(order) | Kind::Ints(order), value) => {
-            let mut items = value.items().to_vec();
-            if *order == Order::Free {
-                items.sort_by_cached_key(plain);
+        let members: Vec<_> = shape
+            .fields
+            .iter()
+            .filter_map(|field| {
+                let member = value.get(field.name)?;
+                let repeated = self.one_port
+                    && field.name == "hostPort"
+                    && value.get("containerPort") == Some(member);
+                let member = self.member(field, member).filter(|_| !repeated)?;
+                Some((field.name, member))
+            })
+            .collect();
+        (!members.is_empty()).then_some(Canonical::Object(members))
+    }
+
+    fn member<'a>(&self, field: &Field, value: &'a Value) -> Option<Canonical<'a>> {
+        match (&field.kind, value) {
+            (_, Value::Null) => None,
+            (_, Value::Unknown(_)) => Some(Canonical::Plain(value)),
+            (Kind::Map, Value::Map(entries) | Value::Object(entries)) => {
+                (!entries.is_empty()).then_some(Canonical::Map(entries))
             }
-            (!items.is_empty()).then_some(Value::List(items))
-        }
-        (Kind::Objects(shape, keys), value) => {
-            let mut items: Vec<Value> = value
-                .items()
-                .iter()
-                .filter_map(|item| object(shape, item))
-                .collect();
-            if !keys.is_empty() {
-                items.sort_by_cached_key(|item| key(item, keys));
+            (Kind::Object(shape), value) => self.object(shape, value),
+            (Kind::Texts(order) | Kind::Ints(order), value) => {
+                let mut items: Vec<&Value> = value.items().iter().collect();
+                if *order == Order::Free {
+                    items.sort_by(|a, b| plain_order(Some(a), Some(b)));
+                    items.dedup();
+                }
+                let items: Vec<_> = items.into_iter().map(Canonical::Plain).collect();
+                (!items.is_empty()).then_some(Canonical::List(items))
             }
-            (!items.is_empty()).then_some(Value::List(items))
+            (Kind::Objects(shape, keys), value) => self.list(shape, keys, value.items()),
+            (Kind::Keyed(shape, key), value) => self.list(shape, &[key], value.items()),
+            (_, value) => (!is_absent(field, value)).then_some(Canonical::Plain(value)),
         }
+    }
+
+    /// The sort is stable: of two variables with one name the later still wins.
+    fn list<'a>(&self, shape: &Shape, keys: &[&str], items: &'a [Value]) -> Option<Canonical<'a>> {
+        let mut items: Vec<_> = items
+            .iter()
+            .filter_map(|item| self.object(shape, item))
+            .collect();
+        if !keys.is_empty() {
+            items.sort_by(|a, b| order(a, b, keys));
+        }
+        (!items.is_empty()).then_some(Canonical::List(items))
     }
 }
 
@@ -115,30 +195,32 @@ fn is_absent(field: &Field, value: &Value) -> bool {
     if value.as_str() == Some("") {
         return true;
     }
-    match field.default {
-        Absent::Nothing => false,
-        Absent::Text(default) => value.as_str() == Some(default),
-        Absent::Int(default) => *value == Value::from(default),
-        Absent::Bool(default) => *value == Value::from(default),
+    match (field.default, value) {
+        (Absent::Text(default), Value::String(text)) => text == default,
+        (Absent::Int(default), Value::Number(number)) => number.as_i64() == Some(default),
+        (Absent::Bool(default), Value::Bool(value)) => *value == default,
+        _ => false,
     }
 }
 
-/// What identifies an element. The sort is stable: of two variables with one name the later still wins.
-fn key(item: &Value, names: &[&str]) -> Vec<String> {
-    names
+/// The order of two elements by the members that identify them, as they are in canonical form.
+fn order(a: &Canonical<'_>, b: &Canonical<'_>, names: &[&str]) -> Ordering {
+    let orders = names
         .iter()
-        .map(|name| item.get(name).map(plain).unwrap_or_default())
-        .collect()
+        .map(|name| plain_order(a.plain(name), b.plain(name)));
+    orders
+        .into_iter()
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
 }
 
-/// A scalar as text that sorts.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => format!("{number:0>12}"),
-        Value::Bool(value) => value.to_string(),
-        _ => String::new(),
-    }
+/// Absent values come first, then numbers, then texts.
+fn plain_order(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    let number = |value: Option<&Value>| match value {
+        Some(Value::Number(number)) => number.as_i64(),
+        _ => None,
+    };
+    (number(a), a.and_then(Value::as_str)).cmp(&(number(b), b.and_then(Value::as_str)))
 }
 
 #[cfg(test)]
@@ -146,7 +228,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
-    use super::super::fields::{Absent, CONTAINER, Kind, Order, Shape};
+    use super::super::samples::{container, distinct};
     use super::*;
 
     fn equal(a: &Json, b: &Json) -> bool {
@@ -182,12 +264,13 @@ mod tests {
     fn host_ports_that_can_only_be_the_container_port_say_nothing() {
         let plain = r#"[{"name":"web","portMappings":[{"containerPort":80}]}]"#;
         let named = r#"[{"name":"web","portMappings":[{"containerPort":80,"hostPort":80}]}]"#;
-        assert!(same_in(Some("awsvpc"), plain, named));
-        assert!(same_in(Some("host"), plain, named));
-        assert!(
-            !same_in(Some("bridge"), plain, named),
-            "a dynamic port is not a fixed one"
-        );
+        let same_in = |mode| {
+            let (plain, named) = (read(plain).items, read(named).items);
+            same_containers(&plain, &named, Some(mode))
+        };
+        assert!(same_in("awsvpc"));
+        assert!(same_in("host"));
+        assert!(!same_in("bridge"), "a dynamic port is not a fixed one");
     }
 
     #[test]
@@ -197,68 +280,15 @@ mod tests {
         assert!(!same(&a, &b));
     }
 
-    /// A container with any of its fields.
-    fn container() -> impl Strategy<Value = Json> {
-        structure(&CONTAINER)
-    }
-
-    fn structure(shape: &'static Shape) -> BoxedStrategy<Json> {
-        let members: Vec<_> = shape
-            .fields
-            .iter()
-            .map(|field| {
-                let value = content(field.kind);
-                let absent = if field.required { 1 } else { 3 };
-                prop_oneof![absent => Just(None), 3 => value.prop_map(Some)]
-                    .prop_map(move |value| (field, value))
-                    .boxed()
-            })
-            .collect();
-        members
-            .prop_map(|members| {
-                let members = members.into_iter().filter_map(|(field, value)| {
-                    match (value, field.required, field.kind) {
-                        (Some(value), ..) => Some((field.name.to_owned(), value)),
-                        (None, true, Kind::Int) => Some((field.name.to_owned(), json!(7))),
-                        (None, true, Kind::Texts(_)) => Some((field.name.to_owned(), json!(["x"]))),
-                        (None, true, _) => Some((field.name.to_owned(), json!("x"))),
-                        (None, false, _) => None,
-                    }
-                });
-                Json::Object(members.collect())
-            })
-            .boxed()
-    }
-
-    fn content(kind: Kind) -> BoxedStrategy<Json> {
-        let word = "[a-z]{1,4}";
-        match kind {
-            Kind::Text => word.prop_map(Json::from).boxed(),
-            Kind::Int => (1..9000i64).prop_map(Json::from).boxed(),
-            Kind::Bool => any::<bool>().prop_map(Json::from).boxed(),
-            Kind::Texts(_) => prop::collection::vec(word, 1..3)
-                .prop_map(Json::from)
-                .boxed(),
-            Kind::Ints(_) => prop::collection::vec(1..99i64, 1..3)
-                .prop_map(Json::from)
-                .boxed(),
-            Kind::Map => prop::collection::btree_map(word, word, 1..3)
-                .prop_map(|map| json!(map))
-                .boxed(),
-            Kind::Object(shape) => structure(shape),
-            Kind::Objects(shape, _) => prop::collection::vec(structure(shape), 1..3)
-                .prop_map(Json::from)
-                .boxed(),
-        }
-    }
-
     /// Says the same in another way: reverses what has no order, and writes out or leaves out what is absent.
     fn reworded(shape: &Shape, json: &Json) -> Json {
         let mut members = json.as_object().cloned().unwrap_or_default();
         for field in shape.fields {
             let value = members.remove(field.name);
             let value = match (value, field.kind) {
-                (None, Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..)) => json!([]),
+                (None, Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..) | Kind::Keyed(..)) => {
+                    json!([])
+                }
                 (None, Kind::Map | Kind::Object(_)) => json!({}),
                 (None, Kind::Text) if field.default == Absent::Nothing => json!(""),
                 (None, _) => match field.default {
@@ -268,13 +298,11 @@ mod tests {
                     Absent::Bool(value) => json!(value),
                 },
                 (Some(value), Kind::Object(inner)) => reworded(inner, &value),
+                (Some(Json::Array(items)), Kind::Keyed(inner, key)) => {
+                    reversed(inner, &[key], &items)
+                }
                 (Some(Json::Array(items)), Kind::Objects(inner, keys)) => {
-                    let mut items: Vec<Json> =
-                        items.iter().map(|item| reworded(inner, item)).collect();
-                    if !keys.is_empty() && distinct(&items, keys) {
-                        items.reverse();
-                    }
-                    json!(items)
+                    reversed(inner, keys, &items)
                 }
                 (
                     Some(Json::Array(mut items)),
@@ -290,16 +318,12 @@ mod tests {
         Json::Object(members)
     }
 
-    fn distinct(items: &[Json], keys: &[&str]) -> bool {
-        let key = |item: &Json| {
-            keys.iter()
-                .map(|key| item[key].to_string())
-                .collect::<Vec<_>>()
-        };
-        items
-            .iter()
-            .enumerate()
-            .all(|(i, a)| items[i + 1..].iter().all(|b| key(a) != key(b)))
+    fn reversed(shape: &Shape, keys: &[&str], items: &[Json]) -> Json {
+        let mut items: Vec<Json> = items.iter().map(|item| reworded(shape, item)).collect();
+        if !keys.is_empty() && distinct(&items, keys) {
+            items.reverse();
+        }
+        json!(items)
     }
 
     proptest! {
@@ -322,7 +346,7 @@ mod tests {
             let mut changed = web.clone();
             changed[field.name] = match field.kind {
                 Kind::Text => json!("CHANGED"),
-                Kind::Int => json!(31_337),
+                Kind::Int | Kind::Cpu | Kind::Memory => json!(31_337),
                 Kind::Bool => json!(!web[field.name].as_bool().unwrap_or(field.default == Absent::Bool(true))),
                 Kind::Texts(_) => json!(["CHANGED"]),
                 Kind::Map => json!({"CHANGED": "1"}),

@@ -1,20 +1,28 @@
-//! One container of a task definition: nested input of task definitions, written as JSON text or (later) as typed
-//! attributes, and checked by the container rules.
+//! One container of a task definition: nested input of task definitions, written as JSON text or as typed attributes, and
+//! checked by the container rules.
 //!
-//! [`fields`] describes every field once: API name, type, default, key of its list. Everything else follows from it:
+//! [`fields`] describes every field once: API name, type, default, key of its list, documentation. Everything else
+//! follows from it:
 //!
 //! - [`read`] turns JSON text into values under the API's names, keeping everything that was written. Keys match without
 //!   regard to case, as in the AWS provider. Unknown keys are reported with the nearest known name (rule GEN-009): the
 //!   SDK would drop them in silence. A value of the wrong type is an error that names the container and the field;
 //!   numbers written as text (`"80"`) and text written as numbers are refused too, with the way to write them, because
 //!   ECS and the AWS provider refuse them as well.
+//! - [`typed`] is the other way to write containers: attributes in snake case, lists that one member identifies as maps. Its
+//!   schema and its conversion to and from the API's names are made from the tables.
 //! - [`equivalence`] brings a definition into canonical form: absent = null = empty = default, keyed lists in the order of
 //!   their keys. Equal forms mean the same to ECS, so the user's own text stays in the state.
 //! - [`convert`] hands the values to the SDK's own reader and writer of `ContainerDefinition`, which know every member.
 //!
-//! A test holds [`fields`] against the description that the SDK's types carry: a field that a new SDK brings fails it.
+//! A test in [`convert`] holds [`fields`] against the description that the SDK's types carry: a field that a new SDK
+//! brings fails it.
 
 pub(crate) mod convert;
 pub(crate) mod equivalence;
 pub(crate) mod fields;
 pub(crate) mod read;
+pub(crate) mod typed;
+
+#[cfg(test)]
+mod samples;

@@ -187,10 +187,12 @@ impl Reader<'_> {
         let read = match (kind, json) {
             (Kind::Text, Json::String(text)) => Some(Value::from(text.as_str())),
             (Kind::Bool, Json::Bool(value)) => Some(Value::from(*value)),
-            (Kind::Int, Json::Number(number)) => whole(number).map(Value::from),
+            (Kind::Int | Kind::Cpu | Kind::Memory, Json::Number(number)) => {
+                whole(number).map(Value::from)
+            }
             (Kind::Texts(_), Json::Array(items)) => Some(self.list(&Kind::Text, items)),
             (Kind::Ints(_), Json::Array(items)) => Some(self.list(&Kind::Int, items)),
-            (Kind::Objects(shape, _), Json::Array(items)) => {
+            (Kind::Objects(shape, _) | Kind::Keyed(shape, _), Json::Array(items)) => {
                 Some(self.list(&Kind::Object(shape), items))
             }
             (Kind::Object(shape), Json::Object(members)) => Some(self.object(shape, members)),
@@ -225,7 +227,9 @@ impl Reader<'_> {
         });
         let field = field.unwrap_or_default();
         let hint = match (kind, json) {
-            (Kind::Int, Json::String(text)) if text.trim().parse::<i64>().is_ok() => {
+            (Kind::Int | Kind::Cpu | Kind::Memory, Json::String(text))
+                if text.trim().parse::<i64>().is_ok() =>
+            {
                 format!(" Drop the quotes: {}, or use tonumber().", text.trim())
             }
             (Kind::Bool, Json::String(text)) if matches!(text.as_str(), "true" | "false") => {
@@ -235,7 +239,7 @@ impl Reader<'_> {
                 " Put it in quotes, or use tostring().".to_owned()
             }
             (
-                Kind::Texts(_) | Kind::Objects(..) | Kind::Ints(_),
+                Kind::Texts(_) | Kind::Objects(..) | Kind::Keyed(..) | Kind::Ints(_),
                 Json::String(_) | Json::Object(_),
             ) => " Put it into a list: [ … ].".to_owned(),
             _ => String::new(),
@@ -262,13 +266,13 @@ fn whole(number: &serde_json::Number) -> Option<i64> {
 fn expected(kind: &Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
-        Kind::Int => "a whole number of at most 32 bits",
+        Kind::Int | Kind::Cpu | Kind::Memory => "a whole number of at most 32 bits",
         Kind::Bool => "true or false",
         Kind::Texts(_) => "a list of texts",
         Kind::Ints(_) => "a list of whole numbers",
         Kind::Map => "an object of texts",
         Kind::Object(_) => "an object",
-        Kind::Objects(..) => "a list of objects",
+        Kind::Objects(..) | Kind::Keyed(..) => "a list of objects",
     }
 }
 

@@ -1,8 +1,6 @@
-//! Rules for volumes, mounts, logs, health checks and limits of containers (catalogue groups VO and CD).
+//! Rules for volumes and where they are mounted (catalogue group VO, and CD-076).
 
-use std::collections::BTreeSet;
-
-use super::container::{each, gather, one_of};
+use super::container::{each, gather};
 use super::definition::{Definition, Volume};
 use super::task_definition::is_name;
 use super::{Fault, Rule, operand, quoted, text, verdict};
@@ -39,39 +37,9 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         port_encryption,
     ),
     Rule::certain(
-        "CD-050",
-        "The log driver is one that ECS knows.",
-        log_driver,
-    ),
-    Rule::certain(
-        "CD-051",
-        "The log driver exists on the platform.",
-        fargate_log_driver,
-    ),
-    Rule::certain(
-        "CD-052",
-        "awslogs needs awslogs-group and awslogs-region.",
-        awslogs_options,
-    ),
-    Rule::certain(
-        "CD-053",
-        "On Fargate, awslogs needs awslogs-stream-prefix.",
-        awslogs_prefix,
-    ),
-    Rule::certain(
-        "CD-066",
-        "Health check settings are within their ranges.",
-        health_check,
-    ),
-    Rule::certain(
         "CD-076",
         "A mount point names a volume of the task.",
         mounted_volume,
-    ),
-    Rule::certain(
-        "CD-081",
-        "restartAttemptPeriod is 60 to 1800 seconds.",
-        restart_period,
     ),
 ];
 
@@ -111,8 +79,11 @@ fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
             (text(&volume.host_path)?.is_some(), "host_path"),
             (volume.docker.is_known(), "docker_volume_configuration"),
             (volume.efs.is_known(), "efs_volume_configuration"),
-            (volume.fsx, "fsx_windows_file_server_volume_configuration"),
-            (volume.s3_files, "s3files_volume_configuration"),
+            (
+                volume.fsx.is_known(),
+                "fsx_windows_file_server_volume_configuration",
+            ),
+            (volume.s3_files.is_known(), "s3files_volume_configuration"),
             (
                 operand(&volume.at_launch)? == Some(&true),
                 "configure_at_launch",
@@ -164,9 +135,10 @@ fn fargate_docker(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
-        let Some((scope, autoprovision)) = operand(&volume.docker)? else {
+        let Some(docker) = operand(&volume.docker)? else {
             return Some(None);
         };
+        let scope = &docker.scope;
         if let Some(scope) = text(scope)?.filter(|scope| !["task", "shared"].contains(scope)) {
             return told(
                 true,
@@ -174,7 +146,7 @@ fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
                 "there are \"task\" and \"shared\".",
             );
         }
-        let wrong = operand(autoprovision)? == Some(&true) && text(scope)? == Some("task");
+        let wrong = operand(&docker.autoprovision)? == Some(&true) && text(scope)? == Some("task");
         told(
             wrong,
             "autoprovision needs the scope shared",
@@ -228,111 +200,6 @@ fn port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-const LOG_DRIVERS: [&str; 8] = [
-    "json-file",
-    "syslog",
-    "journald",
-    "gelf",
-    "fluentd",
-    "awslogs",
-    "splunk",
-    "awsfirelens",
-];
-
-const FARGATE_LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
-
-fn log_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        one_of(
-            &container.get("logConfiguration").get("logDriver"),
-            &LOG_DRIVERS,
-            "log driver",
-        )
-    })
-}
-
-fn fargate_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.requires("FARGATE")? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        let node = container.get("logConfiguration").get("logDriver");
-        let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
-        verdict(
-            known
-                .filter(|driver| !FARGATE_LOG_DRIVERS.contains(driver))
-                .map(|driver| {
-                    let remedy = format!("there are {}.", quoted(&FARGATE_LOG_DRIVERS));
-                    node.place.fault(
-                        format!("The log driver {driver} does not exist on Fargate"),
-                        remedy,
-                    )
-                }),
-        )
-    })
-}
-
-/// The options of a container that logs through awslogs, plain and secret, must contain `names`.
-fn awslogs(definition: &Definition, names: &[&str]) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let log = container.get("logConfiguration");
-        if log.get("logDriver").text()? != Some("awslogs") {
-            return verdict(None);
-        }
-        let mut given: BTreeSet<&str> = log
-            .get("options")
-            .entries()?
-            .into_iter()
-            .map(|(key, _)| key)
-            .collect();
-        for secret in log.get("secretOptions").items()? {
-            given.extend(secret.get("name").text()?);
-        }
-        let missing = names.iter().filter(|name| !given.contains(*name));
-        let options = log.get("options").place;
-        let fault = |name: &&str| {
-            options.fault(
-                format!("awslogs needs the option {name}"),
-                format!("add {name:?}."),
-            )
-        };
-        Some(missing.map(fault).collect())
-    })
-}
-
-fn awslogs_options(definition: &Definition) -> Option<Vec<Fault>> {
-    awslogs(definition, &["awslogs-group", "awslogs-region"])
-}
-
-fn awslogs_prefix(definition: &Definition) -> Option<Vec<Fault>> {
-    if definition.requires("FARGATE")? {
-        awslogs(definition, &["awslogs-stream-prefix"])
-    } else {
-        verdict(None)
-    }
-}
-
-fn health_check(definition: &Definition) -> Option<Vec<Fault>> {
-    let ranges = [
-        ("interval", 5, 300),
-        ("timeout", 2, 60),
-        ("retries", 1, 10),
-        ("startPeriod", 0, 300),
-    ];
-    each(definition, |container| {
-        gather(ranges.into_iter().map(|(field, least, most)| {
-            let node = container.get("healthCheck").get(field);
-            let wrong = node.int()?.filter(|value| !(least..=most).contains(value));
-            verdict(wrong.map(|value| {
-                node.place.fault(
-                    format!("{field} is out of range"),
-                    format!("{value} must be {least} to {most}."),
-                )
-            }))
-        }))
-    })
-}
-
 fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
     let mut names = Vec::new();
     for volume in operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice) {
@@ -348,19 +215,6 @@ fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
                 node.place
                     .fault(format!("There is no volume {name:?} to mount"), remedy)
             }))
-        }))
-    })
-}
-
-fn restart_period(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let node = container.get("restartPolicy").get("restartAttemptPeriod");
-        let wrong = node.int()?.filter(|seconds| !(60..=1800).contains(seconds));
-        verdict(wrong.map(|seconds| {
-            node.place.fault(
-                "restartAttemptPeriod is out of range",
-                format!("{seconds} must be 60 to 1800 seconds."),
-            )
         }))
     })
 }

@@ -1,0 +1,177 @@
+//! Every field of a container definition, described once: API name, what it holds, what its absence means, the key of
+//! its list, and its documentation. [`container`] and [`parts`] are the tables.
+//!
+//! The reader of JSON, the schema of the typed form, the conversion between the two, the canonical form, the report of
+//! unknown keys, the places that rules speak of and the documentation all follow from here.
+
+mod container;
+mod parts;
+
+pub(crate) use container::CONTAINER;
+
+/// The fields of one structure.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// The name in the API model: the source of all that is said about it.
+    pub(crate) name: &'static str,
+    /// In the API's order.
+    pub(crate) fields: &'static [Field],
+}
+
+/// One field.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// The name in the API.
+    pub(crate) name: &'static str,
+    /// What it holds.
+    pub(crate) kind: Kind,
+    /// What absence means.
+    pub(crate) default: Absent,
+    /// Whether the API model demands it.
+    pub(crate) required: bool,
+    /// Markdown for the user.
+    pub(crate) doc: &'static str,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Int,
+    /// A truth value.
+    Bool,
+    /// CPU units, a whole number; the typed form takes `"0.5 vCPU"` as well.
+    Cpu,
+    /// MiB, a whole number; the typed form takes `"2 GB"` as well.
+    Memory,
+    /// A list of texts.
+    Texts(Order),
+    /// A list of whole numbers.
+    Ints(Order),
+    /// Text by name.
+    Map,
+    /// One structure.
+    Object(&'static Shape),
+    /// Structures, with the members that put them in order; without any the order counts.
+    Objects(&'static Shape, &'static [&'static str]),
+    /// Structures that one member identifies. The typed form is a map from that member to the rest of the structure.
+    Keyed(&'static Shape, &'static str),
+}
+
+/// Whether the order of a list of plain values means something.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Order {
+    /// It does: a command line.
+    Counts,
+    /// It does not: a set.
+    Free,
+}
+
+/// What ECS takes an absent value for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Absent {
+    /// Absence is a meaning of its own.
+    Nothing,
+    /// This text.
+    Text(&'static str),
+    /// This number.
+    Int(i64),
+    /// This truth value.
+    Bool(bool),
+}
+
+impl Field {
+    const fn new(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            default: Absent::Nothing,
+            required: false,
+            doc,
+        }
+    }
+
+    const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Self {
+            required: true,
+            ..Self::new(name, kind, doc)
+        }
+    }
+
+    const fn text(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Text, doc)
+    }
+
+    const fn int(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Int, doc)
+    }
+
+    const fn or(name: &'static str, kind: Kind, default: Absent, doc: &'static str) -> Self {
+        Self {
+            default,
+            ..Self::new(name, kind, doc)
+        }
+    }
+
+    const fn or_false(name: &'static str, doc: &'static str) -> Self {
+        Self::or(name, Kind::Bool, Absent::Bool(false), doc)
+    }
+
+    /// The name as Terraform writes it: `portMappings` is `port_mappings`.
+    pub(crate) fn snake(&self) -> String {
+        snake(self.name)
+    }
+
+    /// The structures inside, if it holds any.
+    pub(crate) fn shape(&self) -> Option<&'static Shape> {
+        match self.kind {
+            Kind::Object(shape) | Kind::Objects(shape, _) | Kind::Keyed(shape, _) => Some(shape),
+            _ => None,
+        }
+    }
+
+    /// Of a keyed field whose structures have one member besides the key, that member: the typed form is a map of it.
+    pub(crate) fn sole_value(&self) -> Option<&'static Field> {
+        let Kind::Keyed(shape, key) = self.kind else {
+            return None;
+        };
+        let mut others = shape.fields.iter().filter(|field| field.name != key);
+        let sole = others.next()?;
+        others.next().is_none().then_some(sole)
+    }
+}
+
+impl Shape {
+    /// The field of that name, without regard to case.
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The names of all fields.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.fields.iter().map(|field| field.name).collect()
+    }
+
+    /// Whether a structure inside, at any depth, has a field of exactly that name.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.fields
+            .iter()
+            .any(|field| field.name == name || field.shape().is_some_and(|shape| shape.knows(name)))
+    }
+}
+
+/// `portMappings` → `port_mappings`.
+pub(crate) fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}

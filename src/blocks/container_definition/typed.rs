@@ -1,0 +1,482 @@
+//! Containers as attributes: a map of objects by container name, the typed form of a container definition.
+//!
+//! Schema and conversion follow from the tables in [`fields`](super::fields): names in snake case, lists that one member
+//! identifies as maps from that member, sizes as texts that may carry a unit. Values keep their unknown parts, so one
+//! unknown variable hides nothing else.
+
+use std::collections::BTreeMap;
+
+use tfplug::schema::{Attribute, Block, Equal, Kind as SchemaKind, Nesting};
+use tfplug::value::{DecodeError, Type, Value};
+use tfplug::{Attr, Path, Shape as TfShape};
+
+use super::fields::{CONTAINER, Field, Kind, Order, Shape};
+use super::read::{Containers, Problem, Step};
+use crate::rules::fargate;
+
+/// The typed containers by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Typed(pub(crate) BTreeMap<String, Value>);
+
+impl tfplug::Field for Typed {
+    fn ty() -> Type {
+        Type::map(Self::block().ty())
+    }
+
+    fn members() -> Vec<Attribute> {
+        attributes(&CONTAINER, Some("name"))
+    }
+
+    fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
+        match value {
+            Value::Null => Ok(Attr::Null),
+            Value::Unknown(_) => Ok(Attr::Unknown),
+            Value::Map(entries) => Ok(Attr::Known(Self(entries.clone()))),
+            _ => Err(DecodeError {
+                path: at.clone(),
+                message: "expected a map of containers".to_owned(),
+            }),
+        }
+    }
+
+    fn encode(&self) -> Value {
+        Value::Map(self.0.clone())
+    }
+}
+
+impl TfShape for Typed {
+    const NESTING: Nesting = Nesting::Map;
+    const ONCE: bool = false;
+
+    fn block() -> Block {
+        Block {
+            attributes: attributes(&CONTAINER, Some("name")),
+            ..Block::default()
+        }
+    }
+}
+
+/// The attributes of a structure without the member that is the key of a map.
+fn attributes(shape: &Shape, key: Option<&str>) -> Vec<Attribute> {
+    let fields = shape.fields.iter();
+    fields
+        .filter(|field| key != Some(field.name))
+        .map(attribute)
+        .collect()
+}
+
+fn attribute(field: &Field) -> Attribute {
+    let kind = match field.kind {
+        Kind::Text | Kind::Cpu | Kind::Memory => SchemaKind::Type(Type::String),
+        Kind::Int => SchemaKind::Type(Type::Number),
+        Kind::Bool => SchemaKind::Type(Type::Bool),
+        Kind::Texts(order) => SchemaKind::Type(list(order, Type::String)),
+        Kind::Ints(order) => SchemaKind::Type(list(order, Type::Number)),
+        Kind::Map => SchemaKind::Type(Type::map(Type::String)),
+        Kind::Object(shape) => SchemaKind::Nested(Nesting::Single, attributes(shape, None)),
+        Kind::Objects(shape, _) => SchemaKind::Nested(Nesting::List, attributes(shape, None)),
+        Kind::Keyed(shape, key) => match field.sole_value() {
+            Some(_) => SchemaKind::Type(Type::map(Type::String)),
+            None => SchemaKind::Nested(Nesting::Map, attributes(shape, Some(key))),
+        },
+    };
+    Attribute {
+        description: field.doc.to_owned(),
+        required: field.required,
+        optional: !field.required,
+        equal: size(field.kind).map(|parse| {
+            Equal::new(move |a, b| match (a.as_str(), b.as_str()) {
+                (Some(a), Some(b)) => parse(a).is_some_and(|a| parse(b) == Some(a)),
+                _ => false,
+            })
+        }),
+        ..Attribute::new(field.snake(), kind)
+    }
+}
+
+fn list(order: Order, element: Type) -> Type {
+    match order {
+        Order::Counts => Type::list(element),
+        Order::Free => Type::set(element),
+    }
+}
+
+/// How the text of a size is read.
+fn size(kind: Kind) -> Option<fn(&str) -> Option<i64>> {
+    match kind {
+        Kind::Cpu => Some(fargate::cpu_units),
+        Kind::Memory => Some(fargate::memory_mib),
+        _ => None,
+    }
+}
+
+impl Typed {
+    /// The containers under the API's names, with everything that is wrong about them. What is unknown stays unknown; a
+    /// null container is none.
+    pub(crate) fn containers(&self) -> Containers {
+        let mut all = Containers::default();
+        let written = self.0.iter().filter(|(_, container)| !container.is_null());
+        for (index, (name, container)) in written.enumerate() {
+            let mut reader = Reader {
+                index,
+                name,
+                steps: Vec::new(),
+                problems: &mut all.problems,
+            };
+            let mut item = reader.object(&CONTAINER, container, Some("name"));
+            if let Value::Object(members) = &mut item {
+                members.insert("name".to_owned(), name.as_str().into());
+            }
+            all.items.push(item);
+        }
+        all
+    }
+
+    /// The typed form of containers under the API's names.
+    pub(crate) fn from_containers(items: &[Value]) -> Self {
+        let named = items.iter().filter_map(|item| {
+            let name = item.get("name").and_then(Value::as_str)?;
+            Some((
+                name.to_owned(),
+                typed_object(&CONTAINER, item, Some("name")),
+            ))
+        });
+        Self(named.collect())
+    }
+}
+
+struct Reader<'a> {
+    index: usize,
+    name: &'a str,
+    steps: Vec<Step>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, summary: String, detail: String) {
+        self.problems.push(Problem {
+            fatal: true,
+            place: Some((self.index, Some(self.name.to_owned()), self.steps.clone())),
+            summary,
+            detail,
+        });
+    }
+
+    fn inside<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.steps.push(step);
+        let result = read(self);
+        self.steps.pop();
+        result
+    }
+
+    fn object(&mut self, shape: &Shape, value: &Value, key: Option<&str>) -> Value {
+        if value.is_unknown() {
+            return Value::unknown();
+        }
+        let mut members = BTreeMap::new();
+        for field in shape.fields.iter().filter(|field| key != Some(field.name)) {
+            let value = value.get(&field.snake()).unwrap_or(&Value::Null);
+            if value.is_null() {
+                if field.required {
+                    self.problem(
+                        format!("{} is missing", field.name),
+                        format!("ECS requires {} here.", field.name),
+                    );
+                }
+                continue;
+            }
+            let value = self.inside(Step::Member(field.name.to_owned()), |reader| {
+                reader.member(field, value)
+            });
+            members.insert(field.name.to_owned(), value);
+        }
+        Value::Object(members)
+    }
+
+    fn member(&mut self, field: &Field, value: &Value) -> Value {
+        if value.is_unknown() {
+            return Value::unknown();
+        }
+        match field.kind {
+            Kind::Text | Kind::Bool => value.clone(),
+            Kind::Int => self.whole(field, value),
+            Kind::Cpu | Kind::Memory => self.size(field, value),
+            Kind::Texts(_) => Value::List(written(value).cloned().collect()),
+            Kind::Ints(_) => {
+                Value::List(written(value).map(|item| self.whole(field, item)).collect())
+            }
+            Kind::Map => {
+                let entries = entries(value).filter(|(_, item)| !item.is_null());
+                Value::Map(
+                    entries
+                        .map(|(key, item)| (key.clone(), item.clone()))
+                        .collect(),
+                )
+            }
+            Kind::Object(shape) => self.object(shape, value, None),
+            Kind::Objects(shape, _) => {
+                let items = value.items().iter().enumerate();
+                let read = |(index, item)| {
+                    self.inside(Step::Element(index), |reader| {
+                        reader.object(shape, item, None)
+                    })
+                };
+                Value::List(
+                    items
+                        .filter(|(_, item)| !item.is_null())
+                        .map(read)
+                        .collect(),
+                )
+            }
+            Kind::Keyed(shape, key) => self.keyed(field, shape, key, value),
+        }
+    }
+
+    /// A map as the list that the API wants.
+    fn keyed(&mut self, field: &Field, shape: &Shape, key: &str, value: &Value) -> Value {
+        let mut list = Vec::new();
+        for (name, item) in entries(value).filter(|(_, item)| !item.is_null()) {
+            let mut element = match field.sole_value() {
+                Some(sole) => Value::Object([(sole.name.to_owned(), item.clone())].into()),
+                None => self.inside(Step::Entry(name.clone()), |reader| {
+                    reader.object(shape, item, Some(key))
+                }),
+            };
+            if let Value::Object(members) = &mut element {
+                members.insert(key.to_owned(), name.as_str().into());
+            }
+            list.push(element);
+        }
+        Value::List(list)
+    }
+
+    fn whole(&mut self, field: &Field, value: &Value) -> Value {
+        let whole = match value {
+            Value::Unknown(_) => return Value::unknown(),
+            Value::Number(number) => number.as_i64().filter(|n| i32::try_from(*n).is_ok()),
+            _ => None,
+        };
+        whole.map(Value::from).unwrap_or_else(|| {
+            self.problem(
+                format!("{} is no number that ECS takes", field.name),
+                "Give a whole number of at most 32 bits.".to_owned(),
+            );
+            Value::unknown()
+        })
+    }
+
+    fn size(&mut self, field: &Field, value: &Value) -> Value {
+        let units = value
+            .as_str()
+            .zip(size(field.kind))
+            .and_then(|(text, parse)| parse(text).or_else(|| text.trim().parse().ok()))
+            .filter(|units| i32::try_from(*units).is_ok());
+        units.map(Value::from).unwrap_or_else(|| {
+            let detail = match field.kind {
+                Kind::Cpu => "Give CPU units such as 256, or a size such as \"0.25 vCPU\".",
+                _ => "Give MiB such as 512, or a size such as \"0.5 GB\".",
+            };
+            self.problem(format!("{} cannot be read", field.name), detail.to_owned());
+            Value::unknown()
+        })
+    }
+}
+
+fn written(value: &Value) -> impl Iterator<Item = &Value> {
+    value.items().iter().filter(|item| !item.is_null())
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let entries = match value {
+        Value::Map(entries) | Value::Object(entries) => Some(entries),
+        _ => None,
+    };
+    entries.into_iter().flatten()
+}
+
+/// A structure with every attribute of its schema, null where nothing is said.
+fn typed_object(shape: &Shape, value: &Value, key: Option<&str>) -> Value {
+    let fields = shape.fields.iter().filter(|field| key != Some(field.name));
+    let member = |field: &Field| {
+        let member = value.get(field.name).unwrap_or(&Value::Null);
+        (field.snake(), typed_member(field, member))
+    };
+    Value::Object(fields.map(member).collect())
+}
+
+fn typed_member(field: &Field, value: &Value) -> Value {
+    match (field.kind, value) {
+        (_, Value::Null | Value::Unknown(_)) => value.clone(),
+        (Kind::Cpu | Kind::Memory, Value::Number(number)) => Value::String(number.to_string()),
+        (Kind::Texts(Order::Free) | Kind::Ints(Order::Free), value) => {
+            let mut items: Vec<Value> = Vec::new();
+            for item in value.items() {
+                if !items.contains(item) {
+                    items.push(item.clone());
+                }
+            }
+            Value::Set(items)
+        }
+        (Kind::Object(shape), value) => typed_object(shape, value, None),
+        (Kind::Objects(shape, _), value) => Value::List(
+            value
+                .items()
+                .iter()
+                .map(|item| typed_object(shape, item, None))
+                .collect(),
+        ),
+        (Kind::Keyed(shape, key), value) => {
+            let element = |item: &Value| {
+                let name = item.get(key).and_then(Value::as_str)?.to_owned();
+                let rest = match field.sole_value() {
+                    Some(sole) => item.get(sole.name).cloned().unwrap_or_default(),
+                    None => typed_object(shape, item, Some(key)),
+                };
+                Some((name, rest))
+            };
+            Value::Map(value.items().iter().filter_map(element).collect())
+        }
+        (_, value) => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+    use tfplug::Field as _;
+    use tfplug::schema::Schema;
+    use tfplug::value::json as codec;
+
+    use super::super::equivalence::{canonical, same_containers};
+    use super::super::read::read;
+    use super::*;
+
+    fn typed(json: &serde_json::Value) -> Typed {
+        let value = codec::decode(json.to_string().as_bytes(), &Typed::ty()).unwrap();
+        match Typed::decode(&value, &Path::root()).unwrap() {
+            Attr::Known(typed) => typed,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_schema_is_sound_and_every_attribute_is_described() {
+        let block = Block {
+            attributes: vec![Attribute {
+                optional: true,
+                description: "x".to_owned(),
+                ..Attribute::new(
+                    "containers",
+                    SchemaKind::Nested(Nesting::Map, Typed::block().attributes),
+                )
+            }],
+            ..Block::default()
+        };
+        let schema = Schema { version: 0, block };
+        assert_eq!(schema.check(), Vec::<String>::new());
+        fn bare(attributes: &[Attribute]) -> Vec<&str> {
+            let own = attributes.iter().filter(|a| a.description.is_empty());
+            let own = own.map(|a| a.name.as_str());
+            own.chain(attributes.iter().flat_map(|a| bare(a.nested())))
+                .collect()
+        }
+        assert_eq!(bare(&Typed::block().attributes), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn typed_containers_mean_the_same_as_json() {
+        let typed = typed(&json!({"web": {
+            "image": "nginx", "cpu": "0.25 vCPU", "memory": "0.5 GB",
+            "environment": {"A": "1", "B": null},
+            "secrets": {"T": "arn:x"},
+            "depends_on": {"init": "SUCCESS"},
+            "ulimits": {"nofile": {"soft_limit": 1, "hard_limit": 2}},
+            "system_controls": {"net.core.somaxconn": "1024"},
+            "port_mappings": [{"container_port": 80, "host_port": null}],
+            "links": ["b", "a"],
+            "log_configuration": {"log_driver": "awslogs", "options": {"mode": "blocking"}, "secret_options": {"k": "v"}},
+        }, "init": {"image": "busybox", "essential": false}, "off": null}));
+        let containers = typed.containers();
+        assert_eq!(containers.problems, []);
+        let text = json!([
+            {"name": "init", "image": "busybox", "essential": false},
+            {"name": "web", "image": "nginx", "cpu": 256, "memory": 512, "environment": [{"name": "A", "value": "1"}],
+             "secrets": [{"name": "T", "valueFrom": "arn:x"}],
+             "dependsOn": [{"containerName": "init", "condition": "SUCCESS"}],
+             "ulimits": [{"name": "nofile", "softLimit": 1, "hardLimit": 2}],
+             "systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}],
+             "portMappings": [{"containerPort": 80}], "links": ["a", "b"],
+             "logConfiguration": {"logDriver": "awslogs", "options": {"mode": "blocking"},
+                "secretOptions": [{"name": "k", "valueFrom": "v"}]}},
+        ]);
+        let read = read(&text.to_string());
+        assert!(same_containers(&containers.items, &read.items, None));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let typed = typed(&json!({"web": {
+            "image": "nginx", "cpu": "half", "port_mappings": [{"container_port": 80.5}],
+            "health_check": {"command": null},
+        }}));
+        let problems = typed.containers().problems;
+        let told: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.summary.as_str(), problem.place.clone().unwrap().2))
+            .collect();
+        let member = |name: &str| Step::Member(name.to_owned());
+        assert_eq!(
+            told,
+            [
+                ("cpu cannot be read", vec![member("cpu")]),
+                (
+                    "containerPort is no number that ECS takes",
+                    vec![
+                        member("portMappings"),
+                        Step::Element(0),
+                        member("containerPort")
+                    ]
+                ),
+                ("command is missing", vec![member("healthCheck")]),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_unknown_part_hides_nothing_else() {
+        let mut web =
+            typed(&json!({"web": {"image": "nginx", "environment": {"A": "1", "B": "2"}}}));
+        let Some(Value::Object(members)) = web.0.get_mut("web") else {
+            panic!()
+        };
+        let Some(Value::Map(environment)) = members.get_mut("environment") else {
+            panic!()
+        };
+        environment.insert("B".to_owned(), Value::unknown());
+        let items = web.containers().items;
+        let environment = items[0].get("environment").unwrap().items();
+        assert_eq!(environment[0].get("value"), Some(&"1".into()));
+        assert!(environment[1].get("value").unwrap().is_unknown());
+        assert_eq!(items[0].get("image"), Some(&"nginx".into()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn there_and_back_means_the_same(web in super::super::samples::container()) {
+            let mut web = web;
+            web["name"] = json!("web");
+            let items = read(&json!([web]).to_string()).items;
+            // A map has one entry for each key.
+            prop_assume!(super::super::samples::keys_are_unique(&CONTAINER, &items[0]));
+            let typed = Typed::from_containers(&items);
+            let back = codec::decode(codec::encode(&typed.encode()).unwrap().as_bytes(), &Typed::ty()).unwrap();
+            prop_assert!(back.same(&typed.encode()));
+            let again = typed.containers();
+            prop_assert_eq!(&again.problems, &vec![]);
+            prop_assert_eq!(canonical(&again.items, None), canonical(&items, None));
+        }
+    }
+}

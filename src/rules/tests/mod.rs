@@ -1,0 +1,375 @@
+//! The engine, and every rule about task definitions: violated, met, and undecided.
+
+use serde_json::{Value as Json, json};
+use tfplug::value::Value;
+use tfplug::{Attr, Diagnostic};
+
+use super::definition::{Definition, Docker, Efs, Proxy, S3Files, Volume};
+use super::*;
+
+mod container;
+mod platform;
+mod task_definition;
+
+/// A sound definition for an instance.
+fn base() -> Definition {
+    let mut definition = Definition {
+        family: "web".into(),
+        ..Definition::default()
+    };
+    containers(&mut definition, json!([web()]));
+    definition
+}
+
+fn web() -> Json {
+    json!({"name": "web", "image": "nginx", "memory": 128})
+}
+
+/// JSON as the containers are read: without nulls.
+fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::from(*value),
+        Json::Number(number) => number.as_i64().map_or(Value::Null, Value::from),
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Array(items) => Value::List(items.iter().map(value).collect()),
+        Json::Object(members) => {
+            let members = members.iter().filter(|(_, member)| !member.is_null());
+            Value::Object(
+                members
+                    .map(|(name, member)| (name.clone(), value(member)))
+                    .collect(),
+            )
+        }
+    }
+}
+
+fn containers(definition: &mut Definition, json: Json) {
+    definition.containers = Attr::Known(value(&json).items().to_vec());
+}
+
+/// The container of the base with more fields.
+fn with(definition: &mut Definition, more: Json) {
+    let mut container = web();
+    for (key, value) in more.as_object().unwrap() {
+        container[key] = value.clone();
+    }
+    containers(definition, json!([container]));
+}
+
+/// Makes a field of the first container unknown; `a.0.b` goes into lists.
+fn unknown(definition: &mut Definition, path: &str) {
+    let Attr::Known(items) = &mut definition.containers else {
+        panic!("no containers")
+    };
+    let mut value = &mut items[0];
+    for step in path.split('.') {
+        value = match value {
+            Value::List(items) => &mut items[step.parse::<usize>().unwrap()],
+            Value::Object(members) | Value::Map(members) => {
+                members.entry(step.to_owned()).or_default()
+            }
+            _ => panic!("{path} leads nowhere"),
+        };
+    }
+    *value = Value::unknown();
+}
+
+fn fargate(definition: &mut Definition) {
+    definition.compatibilities = Attr::Known(vec!["FARGATE".to_owned()]);
+    definition.network_mode = "awsvpc".into();
+    definition.cpu = "256".into();
+    definition.memory = "512".into();
+}
+
+fn volume(definition: &mut Definition, volume: Volume) {
+    definition.volumes = Attr::Known(vec![Volume {
+        name: "data".into(),
+        ..volume
+    }]);
+}
+
+fn efs(efs: Efs) -> Volume {
+    Volume {
+        efs: Attr::Known(efs),
+        ..Volume::default()
+    }
+}
+
+fn docker(scope: Attr<String>, autoprovision: Attr<bool>) -> Attr<Docker> {
+    Attr::Known(Docker {
+        scope,
+        autoprovision,
+        ..Docker::default()
+    })
+}
+
+fn proxy(definition: &mut Definition) {
+    let properties = [
+        "ProxyIngressPort",
+        "ProxyEgressPort",
+        "AppPorts",
+        "IgnoredUID",
+    ];
+    let properties = properties.map(|name| (name.to_owned(), Attr::from("1")));
+    let properties = Attr::Known(properties.into());
+    definition.proxy = Attr::Known(Proxy {
+        container: "web".into(),
+        kind: Attr::Null,
+        properties,
+    });
+}
+
+type Change = fn(&mut Definition);
+
+/// The rule, what violates it, what meets it, and what on top of the violation leaves it undecided.
+type Case = (&'static str, Change, Change, Change);
+
+fn waits(name: &str, on: &str, condition: &str) -> Json {
+    json!({"name": name, "dependsOn": [{"containerName": on, "condition": condition}]})
+}
+
+fn port(definition: &mut Definition, mapping: Json) {
+    with(definition, json!({"portMappings": [mapping]}));
+}
+
+fn vpc_with(definition: &mut Definition, more: Json) {
+    definition.network_mode = "awsvpc".into();
+    with(definition, more);
+}
+
+fn fargate_with(definition: &mut Definition, more: Json) {
+    fargate(definition);
+    with(definition, more);
+}
+
+fn all() -> impl Iterator<Item = &'static Case> {
+    let groups = [task_definition::CASES, container::CASES, platform::CASES];
+    groups.into_iter().flatten()
+}
+
+fn violated(definition: &Definition) -> Vec<&'static str> {
+    let strict = Policy {
+        strict: true,
+        ..Policy::default()
+    };
+    GROUPS
+        .iter()
+        .flat_map(|group| findings(group, definition, &strict))
+        .map(|finding| finding.id)
+        .collect()
+}
+
+fn made(changes: &[&Change]) -> Definition {
+    let mut definition = base();
+    changes.iter().for_each(|change| change(&mut definition));
+    definition
+}
+
+#[test]
+fn the_base_is_sound() {
+    assert_eq!(violated(&base()), Vec::<&str>::new());
+    assert_eq!(violated(&made(&[&(fargate as Change)])), Vec::<&str>::new());
+}
+
+#[test]
+fn every_rule_is_violated_met_and_undecided() {
+    for (id, wrong, right, unknown) in all() {
+        let is = |outcome: fn(&Outcome) -> bool, changes: &[&Change]| {
+            let definition = made(changes);
+            let mut rules = GROUPS
+                .iter()
+                .flat_map(|group| group.iter())
+                .filter(|rule| rule.id == *id);
+            rules.all(|rule| outcome(&rule.judge(&definition)))
+        };
+        assert!(
+            is(|outcome| matches!(outcome, Outcome::Violated(_)), &[wrong]),
+            "{id} is not violated"
+        );
+        assert!(
+            is(|outcome| *outcome == Outcome::Met, &[right]),
+            "{id} is not met"
+        );
+        assert!(
+            is(
+                |outcome| !matches!(outcome, Outcome::Violated(_)),
+                &[wrong, unknown]
+            ),
+            "{id} does not wait"
+        );
+    }
+}
+
+#[test]
+fn every_rule_has_a_case_and_a_demand() {
+    for rule in GROUPS.iter().flat_map(|group| group.iter()) {
+        assert!(
+            all().any(|(id, ..)| *id == rule.id),
+            "{} has no case",
+            rule.id
+        );
+        assert!(rule.demand.ends_with('.'), "{}", rule.id);
+    }
+}
+
+#[test]
+fn definitions_as_a_whole_unknown_are_no_reason_to_speak() {
+    let definition = Definition {
+        containers: Attr::Unknown,
+        volumes: Attr::Unknown,
+        compatibilities: Attr::Unknown,
+        ..base()
+    };
+    assert_eq!(violated(&definition), Vec::<&str>::new());
+    // Rules that need no containers still run.
+    let mut definition = made(&[&(fargate as Change)]);
+    (definition.containers, definition.cpu) = (Attr::Unknown, Attr::Null);
+    assert_eq!(violated(&definition), ["TD-007"]);
+}
+
+#[test]
+fn what_other_tools_refuse_and_aws_accepts_passes() {
+    let accepted: &[Change] = &[
+        |d| {
+            fargate(d);
+            (d.cpu, d.memory) = ("0.25 vCPU".into(), "1gb".into());
+        },
+        |d| {
+            fargate(d);
+            (d.cpu, d.memory) = ("32768".into(), "61440".into());
+        },
+        |d| {
+            fargate(d);
+            (d.placement_constraints, d.volumes) =
+                (Attr::Known(Vec::new()), Attr::Known(Vec::new()));
+            with(
+                d,
+                json!({"mountPoints": [], "secrets": [], "environment": [], "dockerSecurityOptions": [],
+                "privileged": false, "disableNetworking": false}),
+            );
+        },
+        |d| with(d, json!({"memory": null, "memoryReservation": 128})),
+        |d| with(d, json!({"healthCheck": {"command": ["/healthcheck"]}})),
+        |d| {
+            d.compatibilities = Attr::Known(vec!["EC2".to_owned()]);
+            (d.os_family, d.architecture) = ("LINUX".into(), "ARM64".into());
+        },
+        |d| {
+            d.task_role = "role-name".into();
+            d.execution_role = "path/role-name".into();
+        },
+        |d| {
+            d.network_mode = "awsvpc".into();
+            proxy(d);
+        },
+    ];
+    for (index, change) in accepted.iter().enumerate() {
+        assert_eq!(
+            violated(&made(&[change])),
+            Vec::<&str>::new(),
+            "trap {index}"
+        );
+    }
+}
+
+/// What a user reads, one line per diagnostic.
+fn read_out(definition: &Definition) -> Vec<String> {
+    let all = GROUPS
+        .iter()
+        .flat_map(|group| findings(group, definition, &Policy::default()));
+    all.map(Diagnostic::from)
+        .map(|said| format!("{} | {} | {}", said.path, said.summary, said.detail))
+        .collect()
+}
+
+#[test]
+fn messages_name_the_container_the_field_the_rule_and_the_remedy() {
+    let mut wrong = base();
+    containers(
+        &mut wrong,
+        json!([web(), {"name": "side", "memory": 8, "portMappings": [{"containerPort": 70000}]}]),
+    );
+    assert_eq!(
+        read_out(&wrong),
+        [
+            "container_definitions | A container has no image | In container \"side\" (index 1), image: name the image to \
+             run, for example image = \"nginx:1.29\" (rule CD-002).",
+            "container_definitions | Port out of range | In container \"side\" (index 1), portMappings[0].containerPort: \
+             70000 must be 1 to 65535 (rule CD-008).",
+        ]
+    );
+    let mut wrong = made(&[&(fargate as Change)]);
+    wrong.memory = "8192".into();
+    assert_eq!(
+        read_out(&wrong),
+        [
+            "memory | Fargate does not combine 256 CPU units with 8192 MiB | With cpu 256, memory is 512, 1024, 2048 MiB. With \
+          8192 MiB, cpu is 1024 or 2048 or 4096 (rule TD-009)."
+        ]
+    );
+}
+
+fn rule(severity: Severity, confidence: Confidence) -> Rule<Attr<i64>> {
+    let check: Check<Attr<i64>> =
+        |n| verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")));
+    Rule {
+        id: "XX-001",
+        severity,
+        confidence,
+        demand: "At most 3.",
+        check,
+    }
+}
+
+#[test]
+fn a_rule_has_three_answers() {
+    let rule = rule(Severity::Error, Confidence::Certain);
+    assert_eq!(rule.judge(&Attr::Unknown), Outcome::Unknown);
+    assert_eq!(rule.judge(&Attr::Known(3)), Outcome::Met);
+    assert!(matches!(rule.judge(&Attr::Known(4)), Outcome::Violated(_)));
+}
+
+#[test]
+fn policy_decides_what_becomes_of_a_violation() {
+    let told = |severity, confidence, policy: &Policy| {
+        let found = findings(&[rule(severity, confidence)], &Attr::Known(4), policy);
+        found.first().map(|finding| finding.severity)
+    };
+    let plain = Policy::default();
+    let strict = Policy {
+        strict: true,
+        ..Policy::default()
+    };
+    let off = Policy {
+        disable: ["XX-001".to_owned()].into(),
+        ..Policy::default()
+    };
+    let warn = Policy {
+        warn: ["XX-001".to_owned()].into(),
+        ..Policy::default()
+    };
+    let (error, warning) = (
+        Some(tfplug::Severity::Error),
+        Some(tfplug::Severity::Warning),
+    );
+    assert_eq!(told(Severity::Error, Confidence::Certain, &plain), error);
+    assert_eq!(told(Severity::Error, Confidence::Likely, &plain), warning);
+    assert_eq!(told(Severity::Error, Confidence::Likely, &strict), error);
+    assert_eq!(told(Severity::Error, Confidence::Unsure, &strict), None);
+    assert_eq!(
+        told(Severity::Warning, Confidence::Certain, &strict),
+        warning
+    );
+    assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
+    assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
+}
+
+#[test]
+fn the_nearest_name_is_offered_only_when_near() {
+    assert_eq!(
+        did_you_mean("enviroment", &["image", "environment"]),
+        " Did you mean \"environment\"?"
+    );
+    assert_eq!(did_you_mean("banana", &["image", "environment"]), "");
+}
