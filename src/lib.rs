@@ -2,7 +2,7 @@
 //!
 //! # The map
 //!
-//! Every folder here that is not `aws`, `blocks`, `provider` or `rules` is an ECS object. `cluster` is the reference
+//! Every folder here that is not `aws`, `blocks`, `functions`, `provider`, `rules` or `shapes` is an ECS object. `cluster` is the reference
 //! object: read it first; all others have the same files with the same roles.
 //!
 //! | Place | Holds |
@@ -11,6 +11,8 @@
 //! | `aws` | the only door to AWS: configuration, errors, repeating, batching, waiting, tags |
 //! | `blocks` | nested blocks, and the reading of answers, that two or more objects use |
 //! | `rules` | what ECS refuses, with the rules' IDs; tables as dated data |
+//! | `shapes` | the structures of the API that are described once as tables, for all of the above |
+//! | `functions` | the provider's functions; pure |
 //! | `arn`, `validators` | pure text |
 //! | `<object>/schema` | what a user may write: names, types, defaults, documentation |
 //! | `<object>/validate` | rules across attributes; no I/O |
@@ -49,6 +51,7 @@ mod launch_configuration;
 pub mod provider;
 mod rules;
 mod service;
+mod shapes;
 mod task_definition;
 mod validators;
 

@@ -8,7 +8,7 @@ use tfplug::Path;
 use tfplug::value::Value;
 
 use super::Fault;
-use crate::blocks::container_definition::fields::{CONTAINER, Field, Kind, Order, Shape, snake};
+use crate::shapes::{CONTAINER, Field, Kind, Order, Shape, snake};
 
 static NULL: Value = Value::Null;
 

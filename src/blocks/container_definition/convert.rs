@@ -141,9 +141,9 @@ mod tests {
     use aws_sdk_ecs::types;
     use aws_smithy_schema::{Schema, ShapeType};
 
-    use super::super::fields::{CONTAINER, Kind, Shape};
     use super::super::read::read;
     use super::*;
+    use crate::shapes::{CONTAINER, Kind, Shape};
 
     /// The description that the SDK's type of that name carries.
     fn sdk(name: &str) -> &'static Schema<'static> {
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_full_example_has_every_field() {
-        use super::super::fields::{CONTAINER, Kind, Shape};
+        use crate::shapes::{CONTAINER, Kind, Shape};
         fn missing(shape: &Shape, value: &Value, at: &str, found: &mut Vec<String>) {
             for field in shape.fields {
                 match (value.get(field.name), field.kind) {

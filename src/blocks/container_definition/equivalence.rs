@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use tfplug::value::Value;
 
-use super::fields::{Absent, CONTAINER, Field, Kind, Order, Shape};
 use super::read::{Containers, read};
+use crate::shapes::{Absent, CONTAINER, Field, Kind, Order, Shape};
 
 /// A value in canonical form.
 #[derive(Debug, PartialEq)]

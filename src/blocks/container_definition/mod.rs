@@ -1,7 +1,7 @@
 //! One container of a task definition: nested input of task definitions, written as JSON text or as typed attributes, and
 //! checked by the container rules.
 //!
-//! [`fields`] describes every field once: API name, type, default, key of its list, documentation. Everything else
+//! [`shapes`](crate::shapes) describes every field once: API name, type, default, key of its list, documentation. Everything else
 //! follows from it:
 //!
 //! - [`read`] turns JSON text into values under the API's names, keeping everything that was written. Keys match without
@@ -15,12 +15,11 @@
 //!   their keys. Equal forms mean the same to ECS, so the user's own text stays in the state.
 //! - [`convert`] hands the values to the SDK's own reader and writer of `ContainerDefinition`, which know every member.
 //!
-//! A test in [`convert`] holds [`fields`] against the description that the SDK's types carry: a field that a new SDK
+//! A test in [`convert`] holds [`shapes`](crate::shapes) against the description that the SDK's types carry: a field that a new SDK
 //! brings fails it.
 
 pub(crate) mod convert;
 pub(crate) mod equivalence;
-pub(crate) mod fields;
 pub(crate) mod read;
 pub(crate) mod typed;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map as JsonMap, Value as Json};
 use tfplug::value::Value;
 
-use super::fields::{CONTAINER, Field, Kind, Shape};
+use crate::shapes::{CONTAINER, Field, Kind, Shape};
 
 /// What the text says.
 #[derive(Clone, Debug, Default, PartialEq)]

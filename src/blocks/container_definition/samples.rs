@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tfplug::value::Value;
 
-use super::fields::{CONTAINER, Kind, Shape};
+use crate::shapes::{CONTAINER, Kind, Shape};
 
 /// A container with any of its fields.
 pub(super) fn container() -> impl Strategy<Value = Json> {

@@ -1,6 +1,6 @@
 //! Containers as attributes: a map of objects by container name, the typed form of a container definition.
 //!
-//! Schema and conversion follow from the tables in [`fields`](super::fields): names in snake case, lists that one member
+//! Schema and conversion follow from the tables in [`shapes`](crate::shapes): names in snake case, lists that one member
 //! identifies as maps from that member, sizes as texts that may carry a unit. Values keep their unknown parts, so one
 //! unknown variable hides nothing else.
 
@@ -10,9 +10,9 @@ use tfplug::schema::{Attribute, Block, Equal, Kind as SchemaKind, Nesting};
 use tfplug::value::{DecodeError, Type, Value};
 use tfplug::{Attr, Path, Shape as TfShape};
 
-use super::fields::{CONTAINER, Field, Kind, Order, Shape};
 use super::read::{Containers, Problem, Step};
 use crate::rules::fargate;
+use crate::shapes::{CONTAINER, Field, Kind, Order, Shape};
 
 /// The typed containers by name.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! Who may import whom: the direction that keeps every part replaceable.
 //!
-//! `main → lib → provider → objects → {aws, blocks, rules} → {arn, validators} → tfplug`
+//! `main → lib → provider → objects → {aws, blocks, rules} → {arn, shapes, validators} → tfplug`
 
 use super::code::{calls_bare, code, paths};
 use super::names::{ROLES, is_object, object};
@@ -44,6 +44,21 @@ const PROVIDER: &[Wall] = &[
             "rules",
             "functions",
             "provider",
+            "validators",
+            "aws_*",
+            "tokio",
+        ],
+    ),
+    wall(
+        "shapes",
+        &[
+            "object",
+            "aws",
+            "blocks",
+            "rules",
+            "functions",
+            "provider",
+            "arn",
             "validators",
             "aws_*",
             "tokio",

@@ -91,13 +91,14 @@ const BELOW_FACES: &[&str] = &[
 ];
 
 /// Modules at the root of the provider that are no objects.
-const NO_OBJECTS: [&str; 7] = [
+const NO_OBJECTS: [&str; 8] = [
     "arn",
     "aws",
     "blocks",
     "functions",
     "provider",
     "rules",
+    "shapes",
     "validators",
 ];
 
