@@ -62,6 +62,14 @@ impl Account {
         }
     }
 
+    /// The account's id, if somebody has asked already.
+    pub(super) fn known(&self) -> Option<String> {
+        match self.asked.try_lock().ok()?.as_ref()? {
+            Asked::Is(id) => Some(id.clone()),
+            Asked::Failed(..) => None,
+        }
+    }
+
     async fn ask(&self, client: &Client) -> Result<String, Error> {
         let mut asked = self.asked.lock().await;
         match &*asked {

@@ -140,6 +140,11 @@ impl Client {
         self.0.account.id(self).await
     }
 
+    /// The id of the account, if somebody has asked already; asks nobody.
+    pub(crate) fn known_account(&self) -> Option<String> {
+        self.0.account.known()
+    }
+
     /// The region of every request.
     pub(crate) fn region(&self) -> &str {
         &self.0.region

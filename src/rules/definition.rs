@@ -60,7 +60,6 @@ pub(crate) enum Form {
     #[default]
     Text,
     /// As a map in `containers`.
-    #[expect(dead_code, reason = "the typed form of containers makes it")]
     Typed,
 }
 

@@ -226,6 +226,35 @@ pub(crate) fn report<S>(rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
     }
 }
 
+/// GEN-009, which the reader of the JSON text finds: the check has nothing to look at any more.
+pub(crate) const UNKNOWN_FIELD: Rule<()> = Rule::warning(
+    "GEN-009",
+    "JSON text holds only fields that ECS knows; it would never see others.",
+    |()| Some(Vec::new()),
+);
+
+/// Tells of a violation that was found while reading.
+pub(crate) fn report_fault<S>(rule: &Rule<S>, fault: Fault, diags: &mut Diags) {
+    let severity = Policy::current().severity(rule.id, rule.severity, rule.confidence);
+    let Some(severity) = severity else { return };
+    let Fault {
+        path,
+        summary,
+        detail,
+    } = fault;
+    let id = rule.id;
+    diags.push(
+        Finding {
+            id,
+            severity,
+            path,
+            summary,
+            detail,
+        }
+        .into(),
+    );
+}
+
 /// The operand of a rule: `None` unless known, then the value or its absence. `?` on it makes a check undecided.
 pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
     match attr {

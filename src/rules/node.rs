@@ -129,6 +129,9 @@ impl Place {
     pub(crate) fn entry(&self, key: &str) -> Self {
         let (path, at) = match self.at {
             At::Text => (self.path.clone(), At::Text),
+            At::Field(field) if matches!(field.kind, Kind::Keyed(..)) => {
+                (self.path.key(key), At::Entry(field))
+            }
             _ => (self.path.key(key), At::Leaf),
         };
         Self {

@@ -24,6 +24,7 @@ mod api;
 mod convert;
 mod data_source;
 mod migrate;
+mod ownership;
 mod resource;
 mod schema;
 mod validate;

@@ -64,7 +64,7 @@ fn ten_wrong_definitions_are_told_where_and_what_to_do() {
     for (name, file) in WRONG {
         let case: Case = serde_json::from_str(file).unwrap();
         let mut diags = Diags::new();
-        validate::definition(&model(&case), &mut diags);
+        validate::definition(&model(&case), &validate::Facts::default(), &mut diags);
         let said: Vec<String> = diags
             .iter()
             .map(|said| {

@@ -1,79 +1,123 @@
 //! The rules of a task definition, applied to this resource's model.
 
+use tfplug::value::Value;
 use tfplug::{Attr, Diags, Path, Set};
 
+use super::ownership::{Claims, Values};
 use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};
-use crate::blocks::container_definition::read::{self, Problem, Step};
+use crate::blocks::container_definition::read::{Problem, Step};
+use crate::rules;
 use crate::rules::definition::{
     Definition, Docker, Efs, Form, Fsx, Proxy, S3Files, Volume as VolumeView,
 };
 use crate::rules::node::Place;
-use crate::rules::{self, Finding, Policy, Severity};
+
+/// What is known beside the configuration.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    /// The account of the provider; null where nobody has asked.
+    pub(super) account: Attr<String>,
+    /// The size of the request; null where it has not been made.
+    pub(super) request_bytes: Attr<i64>,
+    /// What the externally managed fields hold; without it rules are silent about those that are not written.
+    pub(super) managed: Option<Values>,
+}
 
 /// Everything that can be said about `model` without asking AWS. Unknown values are no reason to speak.
-pub(super) fn definition(model: &TaskDefinition, diags: &mut Diags) {
-    let mut containers = Attr::Null;
-    match &model.container_definitions {
-        Attr::Known(text) => {
-            let read = read::read(text);
-            let unreadable = read
-                .problems
-                .iter()
-                .any(|problem| problem.fatal && problem.place.is_none());
-            read.problems
-                .into_iter()
-                .for_each(|problem| tell(problem, diags));
-            containers = if unreadable {
-                Attr::Unknown
-            } else {
-                Attr::Known(read.items)
-            };
+pub(super) fn definition(model: &TaskDefinition, facts: &Facts, diags: &mut Diags) {
+    one_form(model, diags);
+    if let Some(Set(texts)) = model.externally_managed.known() {
+        for (text, fault) in Claims::parse(texts).1 {
+            diags.error(
+                "externally_managed",
+                format!("{text:?} names no field of a container"),
+                fault,
+            );
         }
-        Attr::Unknown => containers = Attr::Unknown,
-        Attr::Null => {}
     }
-    let view = view(model, containers);
+    let form = if model.containers.is_null() {
+        Form::Text
+    } else {
+        Form::Typed
+    };
+    let containers = match model.containers() {
+        Attr::Known(mut read) => {
+            let readable = read.is_readable();
+            read.problems
+                .iter()
+                .for_each(|problem| tell(form, problem, diags));
+            match &facts.managed {
+                Some(values) => model.claims().put(&mut read.items, values),
+                None => model.claims().veil(&mut read.items),
+            }
+            if readable {
+                Attr::Known(read.items)
+            } else {
+                Attr::Unknown
+            }
+        }
+        Attr::Unknown => Attr::Unknown,
+        // That none are written is said already.
+        Attr::Null => Attr::Unknown,
+    };
+    let view = Definition {
+        account: facts.account.clone(),
+        request_bytes: facts.request_bytes.clone(),
+        containers,
+        form,
+        ..view(model)
+    };
     for group in rules::GROUPS {
         rules::report(group, &view, diags);
     }
 }
 
-/// A fault of the JSON text. Unknown keys fall under a rule that can be switched off; the rest could not be sent.
-fn tell(problem: Problem, diags: &mut Diags) {
-    let path = Path::from("container_definitions");
-    let Some((index, name, steps)) = problem.place else {
-        return diags.error(path, problem.summary, problem.detail);
-    };
-    let place = steps.iter().fold(
-        Place::in_text(path, index, name.as_deref()),
-        |place, step| match step {
-            Step::Member(name) => place.member(name),
-            Step::Element(index) => place.element(*index, &tfplug::value::Value::Null),
-            Step::Entry(key) => place.entry(key),
-        },
-    );
-    let fault = place.fault(problem.summary, problem.detail);
-    if problem.fatal {
-        return diags.error(fault.path, fault.summary, fault.detail);
+/// Containers are written in one of the two ways.
+fn one_form(model: &TaskDefinition, diags: &mut Diags) {
+    let (text, typed) = (&model.container_definitions, &model.containers);
+    if text.is_null() && typed.is_null() {
+        diags.error(
+            Path::root(),
+            "A task definition needs containers",
+            "Write them as attributes, containers = { web = { image = \"nginx:1.29\", … } }, or as JSON, \
+             container_definitions = jsonencode([{ name = \"web\", … }]).",
+        );
     }
-    let (id, certain) = ("GEN-009", rules::Confidence::Certain);
-    if let Some(severity) = Policy::current().severity(id, Severity::Warning, certain) {
-        let (path, summary, detail) = (fault.path, fault.summary, fault.detail);
-        diags.push(
-            Finding {
-                id,
-                severity,
-                path,
-                summary,
-                detail,
-            }
-            .into(),
+    if !text.is_null() && !typed.is_null() {
+        diags.error(
+            "container_definitions",
+            "Containers are written twice",
+            "Remove container_definitions or containers.",
         );
     }
 }
 
+/// A fault of what is written. Unknown keys fall under a rule that can be switched off; the rest could not be sent.
+fn tell(form: Form, problem: &Problem, diags: &mut Diags) {
+    let Some((index, name, steps)) = &problem.place else {
+        return diags.error("container_definitions", &problem.summary, &problem.detail);
+    };
+    let start = match form {
+        Form::Text => Place::in_text("container_definitions", *index, name.as_deref()),
+        Form::Typed => Place::typed(
+            &Path::from("containers"),
+            name.as_deref().unwrap_or_default(),
+        ),
+    };
+    let place = steps.iter().fold(start, |place, step| match step {
+        Step::Member(name) => place.member(name),
+        Step::Element(index) => place.element(*index, &Value::Null),
+        Step::Entry(key) => place.entry(key),
+    });
+    let fault = place.fault(&problem.summary, &problem.detail);
+    match problem.fatal {
+        true => diags.error(fault.path, fault.summary, fault.detail),
+        false => rules::report_fault(&rules::UNKNOWN_FIELD, fault, diags),
+    }
+}
+
 /// The model as the rules see it.
-fn view(model: &TaskDefinition, containers: Attr<Vec<tfplug::value::Value>>) -> Definition {
+fn view(model: &TaskDefinition) -> Definition {
     let platform = |read: fn(&super::schema::RuntimePlatform) -> &Attr<String>| {
         inside(&model.runtime_platform, read)
     };
@@ -109,10 +153,7 @@ fn view(model: &TaskDefinition, containers: Attr<Vec<tfplug::value::Value>>) -> 
             .volume
             .clone()
             .map(|Set(list)| list.iter().map(volume).collect()),
-        account: Attr::Null,
-        request_bytes: Attr::Null,
-        containers,
-        form: Form::Text,
+        ..Definition::default()
     }
 }
 

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use aws_sdk_ecs::types::ContainerDefinition;
 use aws_smithy_json::codec::{JsonCodec, JsonCodecSettings};
 use aws_smithy_schema::codec::Codec;
-use aws_smithy_schema::serde::ShapeSerializer;
+use aws_smithy_schema::serde::{SerializableStruct, ShapeSerializer};
 use serde_json::Value as Json;
 use tfplug::value::Value;
 use tfplug::{Error, Result};
@@ -76,6 +76,19 @@ pub(crate) fn short_text(
     Ok(json.to_string())
 }
 
+/// How many bytes a structure of the API has as JSON.
+///
+/// # Errors
+/// The SDK cannot write it.
+pub(crate) fn json_bytes(
+    schema: &'static aws_smithy_schema::Schema<'static>,
+    value: &dyn SerializableStruct,
+) -> Result<usize> {
+    let mut serializer = codec().create_serializer();
+    serializer.write_struct(schema, value)?;
+    Ok(serializer.finish().len())
+}
+
 fn by_name(a: &Json, b: &Json) -> Ordering {
     a["name"].as_str().cmp(&b["name"].as_str())
 }
@@ -118,7 +131,7 @@ fn pruned(container: &Value) -> Json {
 }
 
 /// A known value as JSON; unknown parts are left out, which happens in plans only.
-fn json(value: &Value) -> Json {
+pub(crate) fn json(value: &Value) -> Json {
     match value {
         Value::Bool(value) => Json::Bool(*value),
         Value::Number(number) => number.as_i64().map_or(Json::Null, Json::from),

@@ -76,6 +76,12 @@ pub(crate) fn canonical<'a>(
     items
 }
 
+/// The canonical form of all containers as values under the API's names.
+pub(crate) fn canonical_values(containers: &[Value], network_mode: Option<&str>) -> Vec<Value> {
+    let canonical = canonical(containers, network_mode);
+    canonical.iter().map(Canonical::value).collect()
+}
+
 impl Canonical<'_> {
     /// A plain member of a structure.
     fn plain(&self, name: &str) -> Option<&Value> {
@@ -105,7 +111,7 @@ impl Canonical<'_> {
     }
 
     /// The form as a value under the API's names.
-    pub(crate) fn value(&self) -> Value {
+    fn value(&self) -> Value {
         match self {
             Canonical::Plain(value) => (*value).clone(),
             Canonical::Map(entries) => Value::Map((*entries).clone()),

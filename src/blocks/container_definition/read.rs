@@ -17,6 +17,16 @@ pub(crate) struct Containers {
     pub(crate) problems: Vec<Problem>,
 }
 
+impl Containers {
+    /// Whether there are containers at all, however faulty.
+    pub(crate) fn is_readable(&self) -> bool {
+        !self
+            .problems
+            .iter()
+            .any(|problem| problem.fatal && problem.place.is_none())
+    }
+}
+
 /// Something wrong about the text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Problem {
@@ -109,6 +119,17 @@ pub(crate) fn from_json(containers: &[Json]) -> Containers {
         all.items.push(item);
     }
     all
+}
+
+/// What a piece of JSON says about a field of that kind; what cannot be read is unknown.
+pub(crate) fn value(kind: &Kind, json: &Json) -> Value {
+    let mut reader = Reader {
+        index: 0,
+        name: None,
+        steps: Vec::new(),
+        problems: &mut Vec::new(),
+    };
+    reader.value(kind, json)
 }
 
 fn member<'a>(json: &'a Json, name: &str) -> Option<&'a Json> {

@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types;
+use tfplug::value::Value;
 use tfplug::{Attr, Result, Set};
 
+use super::ownership::{Claims, Values};
 use super::schema::{
     EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
 };
 use crate::aws::tagging;
-use crate::blocks::container_definition::{convert as containers, equivalence, read};
+use crate::blocks::container_definition::equivalence::{self, same_containers};
+use crate::blocks::container_definition::{convert as containers, typed::Typed};
 use crate::blocks::found;
 
 /// The request that registers `model` with `tags`.
@@ -24,11 +27,11 @@ pub(super) fn expand(
     model: &TaskDefinition,
     tags: &BTreeMap<String, String>,
 ) -> Result<RegisterTaskDefinitionInputBuilder> {
-    let read = read::read(model.container_definitions.text().unwrap_or("[]"));
+    let definition = model.effective(&model.managed_values()).unwrap_or_default();
     let fault_injection = model.enable_fault_injection.get().filter(|on| *on);
     Ok(RegisterTaskDefinitionInput::builder()
         .set_family(model.family.get())
-        .set_container_definitions(Some(containers::expand(&read.items)?))
+        .set_container_definitions(Some(containers::expand(&definition.items)?))
         .set_cpu(written(&model.cpu))
         .set_memory(written(&model.memory))
         .set_network_mode(written(&model.network_mode).map(|mode| mode.as_str().into()))
@@ -50,6 +53,16 @@ pub(super) fn expand(
         .set_runtime_platform(model.runtime_platform.known().map(expand_platform))
         .set_volumes(volume::expand(&model.volume)?)
         .set_tags(tagging::expand(tags)))
+}
+
+/// How many bytes the request has; `None` where it cannot be made yet. What is unknown is not counted.
+pub(super) fn request_bytes(
+    model: &TaskDefinition,
+    tags: &BTreeMap<String, String>,
+) -> Option<i64> {
+    let input = expand(model, tags).ok()?.build().ok()?;
+    let bytes = containers::json_bytes(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
+    i64::try_from(bytes).ok()
 }
 
 /// Text that says something: an empty one is sent as little as an absent one.
@@ -148,8 +161,13 @@ pub(super) fn flatten(
         .network_mode()
         .map(types::NetworkMode::as_str)
         .filter(|mode| !mode.is_empty());
+    let (container_definitions, typed) = flatten_containers(described, mode, before)?;
     let mut model = TaskDefinition {
-        container_definitions: flatten_containers(described, mode, &before.container_definitions)?,
+        container_definitions,
+        containers: typed,
+        externally_managed: before.externally_managed.clone(),
+        externally_managed_values: before.externally_managed_values.clone(),
+        revisions: before.revisions.clone(),
         cpu: found::text(described.cpu()),
         memory: found::text(described.memory()),
         network_mode: found::text(mode),
@@ -179,16 +197,64 @@ fn or_false(flag: &Attr<bool>) -> Attr<bool> {
     Attr::Known(flag.get().unwrap_or(false))
 }
 
+/// The containers in the form in which they were written before, in the words from before where they mean the same.
 fn flatten_containers(
     described: &types::TaskDefinition,
     mode: Option<&str>,
-    before: &Attr<String>,
-) -> Result<Attr<String>> {
-    let text = containers::short_text(described.container_definitions(), mode)?;
+    before: &TaskDefinition,
+) -> Result<(Attr<String>, Attr<Typed>)> {
+    let found = containers::flatten(described.container_definitions())?.items;
     let kept = before
-        .known()
-        .filter(|before| equivalence::same_in(mode, before, &text));
-    Ok(Attr::Known(kept.cloned().unwrap_or(text)))
+        .effective(&before.managed_values())
+        .is_some_and(|before| same_containers(&before.items, &found, mode));
+    if kept {
+        return Ok((
+            before.container_definitions.clone(),
+            before.containers.clone(),
+        ));
+    }
+    if before.containers.is_known() {
+        return Ok((Attr::Null, Attr::Known(typed(&found, mode, before))));
+    }
+    let text = containers::short_text(described.container_definitions(), mode)?;
+    Ok((Attr::Known(text), Attr::Null))
+}
+
+/// Typed containers; each that means what it meant before keeps its words.
+fn typed(found: &[Value], mode: Option<&str>, before: &TaskDefinition) -> Typed {
+    let Typed(mut typed) = Typed::from_containers(&equivalence::canonical_values(found, mode));
+    let Some(Typed(written)) = before.containers.known() else {
+        return Typed(typed);
+    };
+    for (name, container) in &mut typed {
+        let Some(words) = written.get(name) else {
+            continue;
+        };
+        let one = |value: &Value| {
+            Typed([(name.clone(), value.clone())].into())
+                .containers()
+                .items
+        };
+        if same_containers(&one(words), &one(container), mode) {
+            *container = words.clone();
+        }
+    }
+    Typed(typed)
+}
+
+/// What the externally managed fields hold; null when there are none.
+///
+/// # Errors
+/// The containers cannot be written as JSON.
+pub(super) fn flatten_managed(
+    described: &types::TaskDefinition,
+    claims: &Claims,
+) -> Result<Attr<Values>> {
+    if claims.is_empty() {
+        return Ok(Attr::Null);
+    }
+    let found = containers::flatten(described.container_definitions())?;
+    Ok(Attr::Known(claims.values(&found.items)))
 }
 
 fn flatten_compatibilities(list: &[types::Compatibility]) -> Attr<Set<String>> {

@@ -1,12 +1,21 @@
 //! The model of `ecs_task_definition`: names, types, descriptions and behaviour in one place.
 
+mod containers;
+mod volume;
+
 use std::collections::BTreeMap;
 
+use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model, Set};
 
 use crate::aws::tags::Tags;
 use crate::blocks::container_definition::equivalence;
+use crate::blocks::container_definition::typed::Typed;
 use crate::rules::fargate::{same_cpu, same_memory};
+
+pub(super) use volume::{
+    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Volume,
+};
 
 /// What a task runs: its containers, their size, network and storage. Every change of the definition registers a new
 /// revision, which is an update in place; only another family is another resource. The revision before stays active
@@ -31,9 +40,15 @@ pub(crate) struct TaskDefinition {
     #[tf(required, force_new)]
     pub(crate) family: Attr<String>,
     /// The containers as JSON text in the form of the ECS API, best written with `jsonencode([{ name = "web", image =
-    /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists make no difference.
-    #[tf(required, eq = equivalence::same)]
+    /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists make no difference. Exactly one of
+    /// `container_definitions` and `containers` is written.
+    #[tf(optional, eq = equivalence::same)]
     pub(crate) container_definitions: Attr<String>,
+    /// The containers by name, as attributes: a change shows the one attribute that changes, a sensitive value hides
+    /// only itself, and modules add a container with `merge()`. Names are those of the API in snake case; lists that are
+    /// identified by a name are maps, such as `environment = { LOG_LEVEL = "info" }`. A null container is none.
+    #[tf(optional, nested, eq = containers::same)]
+    pub(crate) containers: Attr<Typed>,
     /// CPU of the whole task: units (1024 to the vCPU) such as `512`, or `"0.5 vCPU"`. Required on Fargate.
     #[tf(optional, eq = same_cpu)]
     pub(crate) cpu: Attr<String>,
@@ -64,6 +79,17 @@ pub(crate) struct TaskDefinition {
     /// Whether fault injection requests of AWS FIS are accepted. Needs the network mode `awsvpc` or `host`.
     #[tf(optional, computed, default = false)]
     pub(crate) enable_fault_injection: Attr<bool>,
+    /// Fields of containers that something else sets, such as a pipeline that registers revisions with new images:
+    /// `container.web.image`, `container.web.environment.RELEASE`, `container.*.image`. What they hold is read from the
+    /// newest active revision of the family, makes no difference in a plan, and is carried into the revisions that
+    /// Terraform registers. What the configuration says is where they start. `arn` and `revision` follow the newest
+    /// revision, as with `track_latest`.
+    #[tf(optional)]
+    pub(crate) externally_managed: Attr<Set<String>>,
+    /// What the fields of `externally_managed` hold in the newest revision, by field. Null is a field that is not set;
+    /// what is no text is JSON.
+    #[tf(computed, keep)]
+    pub(crate) externally_managed_values: Attr<BTreeMap<String, Attr<String>>>,
     /// Whether destroying this resource, or changing it, leaves all revisions active.
     #[tf(optional, computed, default = false)]
     pub(crate) skip_destroy: Attr<bool>,
@@ -80,6 +106,10 @@ pub(crate) struct TaskDefinition {
     /// Tags of the revision together with the provider's `default_tags`.
     #[tf(computed)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
+    /// What becomes of the revisions that this resource has registered. One that a service or a running task uses is
+    /// never pruned.
+    #[tf(block)]
+    pub(crate) revisions: Attr<Revisions>,
     /// The scratch space of a Fargate task beyond the 20 GiB that are free.
     #[tf(block)]
     pub(crate) ephemeral_storage: Attr<EphemeralStorage>,
@@ -95,6 +125,21 @@ pub(crate) struct TaskDefinition {
     /// Storage that containers can mount by name.
     #[tf(block)]
     pub(crate) volume: Attr<Set<Volume>>,
+}
+
+/// What becomes of older revisions.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Revisions {
+    /// How many revisions before the current one stay active, for services that still run them and for rollbacks.
+    #[tf(optional, computed, default = 1i64, validate = between(0..=10_000))]
+    pub(crate) keep: Attr<i64>,
+    /// What becomes of older ones when a new one is registered: `deregister` (running tasks and services go on, new ones
+    /// cannot start) or `delete` (deregistered, and then deleted for good as soon as nothing uses it).
+    #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete"]))]
+    pub(crate) on_prune: Attr<String>,
+    /// What becomes of all of them when the resource is destroyed: `deregister`, `delete` or `keep`.
+    #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete", "keep"]))]
+    pub(crate) on_destroy: Attr<String>,
 }
 
 /// The scratch space of a Fargate task.
@@ -139,123 +184,4 @@ pub(crate) struct RuntimePlatform {
     /// `LINUX`, or a Windows Server version such as `WINDOWS_SERVER_2022_CORE`.
     #[tf(optional)]
     pub(crate) operating_system_family: Attr<String>,
-}
-
-/// Storage that containers can mount.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct Volume {
-    /// The name that `mountPoints` of the containers refer to.
-    #[tf(required)]
-    pub(crate) name: Attr<String>,
-    /// A directory of the instance.
-    #[tf(optional)]
-    pub(crate) host_path: Attr<String>,
-    /// Whether whoever starts the task configures this volume, as an EBS volume.
-    #[tf(optional, computed, default = false)]
-    pub(crate) configure_at_launch: Attr<bool>,
-    /// A volume that Docker manages. Not on Fargate.
-    #[tf(block)]
-    pub(crate) docker_volume_configuration: Attr<DockerVolume>,
-    /// A file system of Amazon EFS.
-    #[tf(block)]
-    pub(crate) efs_volume_configuration: Attr<EfsVolume>,
-    /// A file system of Amazon FSx for Windows File Server. Only for Windows on EC2.
-    #[tf(block)]
-    pub(crate) fsx_windows_file_server_volume_configuration: Attr<FsxVolume>,
-    /// A file system of Amazon S3 Files.
-    #[tf(block)]
-    pub(crate) s3files_volume_configuration: Attr<S3FilesVolume>,
-}
-
-/// A volume that Docker manages.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct DockerVolume {
-    /// Whether the volume is made when it does not exist. Needs the scope `shared`.
-    #[tf(optional, computed, default = false)]
-    pub(crate) autoprovision: Attr<bool>,
-    /// Docker's volume driver; ECS takes `local` when none is given.
-    #[tf(optional)]
-    pub(crate) driver: Attr<String>,
-    /// Options for the driver.
-    #[tf(optional)]
-    pub(crate) driver_opts: Attr<BTreeMap<String, String>>,
-    /// Labels of the volume.
-    #[tf(optional)]
-    pub(crate) labels: Attr<BTreeMap<String, String>>,
-    /// `task`: lives as long as the task. `shared`: stays. ECS takes `task` when none is given.
-    #[tf(optional)]
-    pub(crate) scope: Attr<String>,
-}
-
-/// A file system of Amazon EFS.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct EfsVolume {
-    /// The file system's ID, such as `fs-0123456789abcdef0`.
-    #[tf(required)]
-    pub(crate) file_system_id: Attr<String>,
-    /// The directory to mount. With an access point leave it out.
-    #[tf(optional, computed, default = "/")]
-    pub(crate) root_directory: Attr<String>,
-    /// `ENABLED` encrypts data on the way; required for IAM and access points. `DISABLED` is the default.
-    #[tf(optional)]
-    pub(crate) transit_encryption: Attr<String>,
-    /// The port for encrypted data; 0 lets the mount helper choose.
-    #[tf(optional, computed, default = 0i64)]
-    pub(crate) transit_encryption_port: Attr<i64>,
-    /// With which rights to mount.
-    #[tf(block)]
-    pub(crate) authorization_config: Attr<EfsAuthorization>,
-}
-
-/// With which rights to mount an EFS file system.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct EfsAuthorization {
-    /// The access point, such as `fsap-0123456789abcdef0`.
-    #[tf(optional)]
-    pub(crate) access_point_id: Attr<String>,
-    /// `ENABLED` mounts with the task role.
-    #[tf(optional)]
-    pub(crate) iam: Attr<String>,
-}
-
-/// A file system of Amazon FSx for Windows File Server.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct FsxVolume {
-    /// The file system's ID.
-    #[tf(required)]
-    pub(crate) file_system_id: Attr<String>,
-    /// The directory to mount.
-    #[tf(required)]
-    pub(crate) root_directory: Attr<String>,
-    /// How to log in.
-    #[tf(block, min = 1)]
-    pub(crate) authorization_config: Attr<FsxAuthorization>,
-}
-
-/// How to log in to an FSx file system.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct FsxAuthorization {
-    /// The ARN of the Secrets Manager secret or SSM parameter with the credentials.
-    #[tf(required)]
-    pub(crate) credentials_parameter: Attr<String>,
-    /// The domain name of the directory.
-    #[tf(required)]
-    pub(crate) domain: Attr<String>,
-}
-
-/// A file system of Amazon S3 Files.
-#[derive(Clone, Debug, Default, Model, PartialEq)]
-pub(crate) struct S3FilesVolume {
-    /// The file system's ARN.
-    #[tf(required)]
-    pub(crate) file_system_arn: Attr<String>,
-    /// The access point's ARN.
-    #[tf(optional)]
-    pub(crate) access_point_arn: Attr<String>,
-    /// The directory to mount. With an access point leave it out.
-    #[tf(optional, computed, default = "/")]
-    pub(crate) root_directory: Attr<String>,
-    /// The port for encrypted data; 0 lets the mount helper choose.
-    #[tf(optional, computed, default = 0i64)]
-    pub(crate) transit_encryption_port: Attr<i64>,
 }

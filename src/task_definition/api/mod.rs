@@ -1,4 +1,6 @@
-//! The requests about task definitions: the only file here that sends any.
+//! The requests about task definitions: the only place here that sends any.
+
+mod usage;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -192,6 +194,34 @@ impl<'a> Api<'a> {
             Err(error) if error.is(CLIENT_FAULT) && self.find(arn).await?.is_none() => Ok(()),
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Deletes a revision that is inactive for good. ECS finishes it as soon as nothing uses the revision any more.
+    pub(super) async fn delete(&self, arn: &str) -> tfplug::Result {
+        let doing = format!("Deleting ECS task definition ({})", short_name(arn));
+        let failed = |error: Error| error.into_diagnostic(&doing);
+        let ecs = self.client.ecs().await.map_err(failed)?;
+        let request = ecs.delete_task_definitions().task_definitions(arn);
+        let answer = call(self.cx, self.client, "ecs:DeleteTaskDefinitions", || {
+            request.clone().send()
+        })
+        .await
+        .map_err(failed)?;
+        match answer.failures().first() {
+            Some(failure) if failure.reason() != Some("MISSING") => Err(Diagnostic::new(&doing)
+                .detail(format!(
+                    "ECS answers {}. {}",
+                    failure.reason().unwrap_or("without a reason"),
+                    failure.detail().unwrap_or_default()
+                ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes sure that there is a client, which checks who the caller is.
+    pub(super) async fn connect(&self) -> tfplug::Result {
+        let connected = self.client.ecs().await.map(drop);
+        connected.map_err(|error| error.into_diagnostic("Registering an ECS task definition"))
     }
 
     /// Brings the tags of a revision from `old` to `new`.

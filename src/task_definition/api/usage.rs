@@ -1,0 +1,194 @@
+//! Which revisions are in use: by services with all their deployments, and by running tasks.
+//!
+//! No call of ECS answers that for a task definition, so all clusters are asked. What services use is remembered for a
+//! while: an apply that registers a hundred revisions looks once.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use aws_sdk_ecs::types;
+use tokio::sync::Mutex;
+
+use super::Api;
+use crate::arn::short_name;
+use crate::aws::{Error, call};
+
+/// For how long it is remembered what services use.
+const REMEMBER: Duration = Duration::from_secs(60);
+
+/// DescribeServices takes this many.
+const SERVICES: usize = 10;
+
+/// DescribeTasks takes this many.
+const TASKS: usize = 100;
+
+/// What the services of all clusters use, with the clusters.
+#[derive(Debug, Default)]
+struct Seen(Mutex<Option<(Instant, Clusters)>>);
+
+#[derive(Clone, Debug, Default)]
+struct Clusters {
+    arns: Vec<String>,
+    used: BTreeSet<String>,
+}
+
+impl Api<'_> {
+    /// The revisions of `family` that a service or a running task uses, as `family:revision`; those of other families may
+    /// be among them.
+    pub(in super::super) async fn used(&self, family: &str) -> tfplug::Result<BTreeSet<String>> {
+        let doing = format!("Looking for what uses the ECS task definition {family}");
+        let found = self.find_used(family).await;
+        found.map_err(|error| error.into_diagnostic(&doing))
+    }
+
+    async fn find_used(&self, family: &str) -> Result<BTreeSet<String>, Error> {
+        let Clusters { arns, mut used } = self.by_services().await?;
+        for cluster in &arns {
+            self.by_tasks(cluster, family, &mut used).await?;
+        }
+        Ok(used)
+    }
+
+    async fn by_services(&self) -> Result<Clusters, Error> {
+        let seen = self.client.shared(Seen::default);
+        let mut seen = seen.0.lock().await;
+        if let Some((when, clusters)) = &*seen
+            && when.elapsed() < REMEMBER
+        {
+            return Ok(clusters.clone());
+        }
+        let mut clusters = Clusters {
+            arns: self.clusters().await?,
+            used: BTreeSet::new(),
+        };
+        for cluster in &clusters.arns {
+            self.services_of(cluster, &mut clusters.used).await?;
+        }
+        *seen = Some((Instant::now(), clusters.clone()));
+        Ok(clusters)
+    }
+
+    async fn clusters(&self) -> Result<Vec<String>, Error> {
+        let ecs = self.client.ecs().await?;
+        let mut arns = Vec::new();
+        let mut next = None;
+        loop {
+            let request = ecs.list_clusters().set_next_token(next);
+            let page = call(self.cx, self.client, "ecs:ListClusters", || {
+                request.clone().send()
+            })
+            .await?;
+            arns.extend_from_slice(page.cluster_arns());
+            next = page.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                return Ok(arns);
+            }
+        }
+    }
+
+    async fn services_of(&self, cluster: &str, used: &mut BTreeSet<String>) -> Result<(), Error> {
+        let ecs = self.client.ecs().await?;
+        let mut next = None;
+        loop {
+            let request = ecs
+                .list_services()
+                .cluster(cluster)
+                .max_results(100)
+                .set_next_token(next);
+            let page = call(self.cx, self.client, "ecs:ListServices", || {
+                request.clone().send()
+            })
+            .await?;
+            for arns in page.service_arns().chunks(SERVICES) {
+                let request = ecs
+                    .describe_services()
+                    .cluster(cluster)
+                    .set_services(Some(arns.to_vec()));
+                let answer = call(self.cx, self.client, "ecs:DescribeServices", || {
+                    request.clone().send()
+                })
+                .await?;
+                used.extend(answer.services().iter().flat_map(definitions));
+            }
+            next = page.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn by_tasks(
+        &self,
+        cluster: &str,
+        family: &str,
+        used: &mut BTreeSet<String>,
+    ) -> Result<(), Error> {
+        let ecs = self.client.ecs().await?;
+        let mut next = None;
+        loop {
+            let request = ecs
+                .list_tasks()
+                .cluster(cluster)
+                .family(family)
+                .set_next_token(next);
+            let page = call(self.cx, self.client, "ecs:ListTasks", || {
+                request.clone().send()
+            })
+            .await?;
+            for arns in page.task_arns().chunks(TASKS) {
+                let request = ecs
+                    .describe_tasks()
+                    .cluster(cluster)
+                    .set_tasks(Some(arns.to_vec()));
+                let answer = call(self.cx, self.client, "ecs:DescribeTasks", || {
+                    request.clone().send()
+                })
+                .await?;
+                let arns = answer.tasks().iter();
+                used.extend(
+                    arns.filter_map(|task| {
+                        Some(short_name(task.task_definition_arn()?).to_owned())
+                    }),
+                );
+            }
+            next = page.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The revisions that a service runs or is about to run.
+fn definitions(service: &types::Service) -> Vec<String> {
+    let active = service.status() != Some("INACTIVE");
+    let own = service.task_definition().into_iter();
+    let deployments = service.deployments().iter();
+    let sets = service.task_sets().iter();
+    let all = own
+        .chain(deployments.filter_map(types::Deployment::task_definition))
+        .chain(sets.filter_map(types::TaskSet::task_definition));
+    let all = all.filter(|_| active);
+    all.map(|arn| short_name(arn).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_uses_what_its_deployments_use() {
+        let arn =
+            |revision| format!("arn:aws:ecs:eu-west-1:123456789012:task-definition/web:{revision}");
+        let old = types::Deployment::builder().task_definition(arn(3)).build();
+        let service = types::Service::builder()
+            .status("ACTIVE")
+            .task_definition(arn(4))
+            .deployments(old);
+        assert_eq!(definitions(&service.clone().build()), ["web:4", "web:3"]);
+        assert_eq!(
+            definitions(&service.status("INACTIVE").build()),
+            Vec::<String>::new()
+        );
+    }
+}

@@ -1,0 +1,467 @@
+//! Fields of containers that somebody else manages: how they are named, and what they hold.
+//!
+//! A claim is `container.NAME.FIELD`, where `*` is every container and what follows the field leads inside:
+//! `container.web.image`, `container.*.environment.RELEASE`, `container.web.log_configuration.log_driver`. Values work on
+//! containers under the API's names; a text holds them as they are, everything else as JSON.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use tfplug::Attr;
+use tfplug::value::Value;
+
+use crate::blocks::container_definition::{convert, read};
+use crate::shapes::{CONTAINER, Kind, Shape};
+
+/// What claimed fields hold, by claim; null is a field that is not set.
+pub(super) type Values = BTreeMap<String, Attr<String>>;
+
+/// What the state knows: the values, and the containers as they were written.
+#[derive(Debug)]
+pub(super) struct Before {
+    pub(super) values: Values,
+    pub(super) items: Vec<Value>,
+}
+
+/// Fields that somebody else manages.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Claims(Vec<Claim>);
+
+#[derive(Clone, Debug)]
+struct Claim {
+    /// `None` is every container.
+    container: Option<String>,
+    /// Everything behind the container's name, as it was written.
+    rest: String,
+    steps: Vec<Step>,
+    kind: Kind,
+}
+
+/// A step into a container.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Into a member.
+    Member(&'static str),
+    /// Into the element of a keyed list: the member that is the key, its value, and the only other member if the element
+    /// stands for it.
+    Element(&'static str, String, Option<&'static str>),
+    /// Into an entry of a map.
+    Entry(String),
+}
+
+impl Claims {
+    /// Reads claims; the second part says what is wrong with those that cannot be read.
+    pub(super) fn parse(texts: &[String]) -> (Self, Vec<(String, String)>) {
+        let mut claims = Vec::new();
+        let mut faults = Vec::new();
+        for text in texts {
+            match Claim::parse(text) {
+                Ok(claim) => claims.push(claim),
+                Err(fault) => faults.push((text.clone(), fault)),
+            }
+        }
+        (Self(claims), faults)
+    }
+
+    /// Whether nothing is claimed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What the claimed fields of `items` hold.
+    pub(super) fn values(&self, items: &[Value]) -> Values {
+        let values = self.each(items).map(|(name, claim, item)| {
+            let value = match find(item, &claim.steps) {
+                None | Some(Value::Null) => Attr::Null,
+                Some(value) if value.has_unknown() => Attr::Unknown,
+                Some(value) => Attr::Known(text(value)),
+            };
+            (name, value)
+        });
+        values.collect()
+    }
+
+    /// What the claimed fields will hold: what they hold already; where a container is new, what is written; unknown where
+    /// a field of an existing container is newly claimed, because nobody has looked yet.
+    pub(super) fn planned(&self, items: &[Value], before: Option<&Before>) -> Values {
+        let written = self.values(items).into_iter();
+        let existed = |claim: &str| {
+            before.is_some_and(|before| {
+                let mut names = before
+                    .items
+                    .iter()
+                    .filter_map(|item| item.get("name")?.as_str());
+                names.any(|name| {
+                    claim
+                        .strip_prefix("container.")
+                        .is_some_and(|rest| rest.starts_with(&format!("{name}.")))
+                })
+            })
+        };
+        let value = |(claim, written): (String, Attr<String>)| {
+            let held = before.and_then(|before| before.values.get(&claim)).cloned();
+            let value = held.unwrap_or_else(|| match existed(&claim) {
+                true => Attr::Unknown,
+                false => written,
+            });
+            (claim, value)
+        };
+        written.map(value).collect()
+    }
+
+    /// Sets the claimed fields of `items` to what `values` says; those that it does not speak of stay.
+    pub(super) fn put(&self, items: &mut [Value], values: &Values) {
+        let changes: Vec<_> = items
+            .iter()
+            .map(|item| {
+                let own = self.of(item);
+                own.map(|(name, claim)| (claim, values.get(&name).cloned()))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        for (item, changes) in items.iter_mut().zip(changes) {
+            for (claim, value) in changes {
+                match value {
+                    None => {}
+                    Some(Attr::Null) => remove(item, &claim.steps),
+                    Some(Attr::Unknown) => set(item, &claim.steps, Value::unknown()),
+                    Some(Attr::Known(text)) => {
+                        set(item, &claim.steps, value_of(&claim.kind, &text))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes claimed fields that are not set unknown: rules have nothing to say about them.
+    pub(super) fn veil(&self, items: &mut [Value]) {
+        let absent = self.values(items).into_iter();
+        let absent = absent.filter(|(_, value)| value.is_null());
+        let unknown = absent.map(|(name, _)| (name, Attr::Unknown)).collect();
+        self.put(items, &unknown);
+    }
+
+    fn each<'a>(
+        &'a self,
+        items: &'a [Value],
+    ) -> impl Iterator<Item = (String, &'a Claim, &'a Value)> {
+        items
+            .iter()
+            .flat_map(move |item| self.of(item).map(move |(name, claim)| (name, claim, item)))
+    }
+
+    /// The claims on one container, with their names.
+    fn of<'a>(&'a self, item: &Value) -> impl Iterator<Item = (String, &'a Claim)> {
+        let name = item.get("name").and_then(Value::as_str).map(str::to_owned);
+        self.0.iter().filter_map(move |claim| {
+            let name = name.as_deref()?;
+            let applies = claim.container.as_deref().is_none_or(|own| own == name);
+            applies.then(|| (format!("container.{name}.{}", claim.rest), claim))
+        })
+    }
+}
+
+/// Planned values with those that were unknown taken from the newest revision, or else from what is written.
+pub(super) fn resolved(planned: Values, live: &Values, written: &Values) -> Values {
+    let value = |(claim, value): (String, Attr<String>)| {
+        let value = match value {
+            Attr::Unknown => live.get(&claim).or_else(|| written.get(&claim)).cloned(),
+            known => Some(known),
+        };
+        (claim, value.unwrap_or_default())
+    };
+    planned.into_iter().map(value).collect()
+}
+
+impl Claim {
+    fn parse(text: &str) -> Result<Self, String> {
+        const FORM: &str = "Write container.NAME.FIELD, such as container.web.image, or container.*.image for every container.";
+        let mut parts = text.splitn(3, '.');
+        let (Some("container" | "containers"), Some(container), Some(rest)) =
+            (parts.next(), parts.next(), parts.next())
+        else {
+            return Err(FORM.to_owned());
+        };
+        if container.is_empty() {
+            return Err(FORM.to_owned());
+        }
+        let mut steps = Vec::new();
+        let kind = walk(&CONTAINER, rest, &mut steps)?;
+        if matches!(steps.as_slice(), [Step::Member("name")]) {
+            return Err("The name of a container cannot be managed elsewhere.".to_owned());
+        }
+        Ok(Self {
+            container: (container != "*").then(|| container.to_owned()),
+            rest: rest.to_owned(),
+            steps,
+            kind,
+        })
+    }
+}
+
+/// The steps that `path` takes through a structure, and what stands at its end.
+fn walk(shape: &'static Shape, path: &str, steps: &mut Vec<Step>) -> Result<Kind, String> {
+    let (name, rest) = match path.split_once('.') {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (path, None),
+    };
+    let field = shape
+        .fields
+        .iter()
+        .find(|field| field.name == name || field.snake() == name);
+    let Some(field) = field else {
+        let names: Vec<String> = shape.fields.iter().map(|field| field.snake()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let near = crate::rules::did_you_mean(name, &names);
+        return Err(format!("There is no field {name:?} here.{near}"));
+    };
+    steps.push(Step::Member(field.name));
+    let Some(rest) = rest else {
+        return Ok(field.kind);
+    };
+    match field.kind {
+        Kind::Object(shape) => walk(shape, rest, steps),
+        Kind::Map => {
+            steps.push(Step::Entry(rest.to_owned()));
+            Ok(Kind::Text)
+        }
+        Kind::Keyed(shape, key) => {
+            let sole = field.sole_value();
+            let sole_name = sole.map(|sole| sole.name);
+            steps.push(Step::Element(key, rest.to_owned(), sole_name));
+            Ok(sole.map_or(Kind::Object(shape), |sole| sole.kind))
+        }
+        _ => Err(format!(
+            "Nothing inside {} can be named; claim it as a whole.",
+            field.snake()
+        )),
+    }
+}
+
+fn find<'a>(value: &'a Value, steps: &[Step]) -> Option<&'a Value> {
+    let Some((step, rest)) = steps.split_first() else {
+        return Some(value);
+    };
+    if value.is_unknown() {
+        return Some(value);
+    }
+    let inner = match step {
+        Step::Member(name) => value.get(name)?,
+        Step::Entry(key) => value.get(key)?,
+        Step::Element(key, name, sole) => {
+            let is_it = |item: &&Value| item.get(key).and_then(Value::as_str) == Some(name);
+            // Of two variables with one name the later wins.
+            let item = value.items().iter().rev().find(is_it)?;
+            match sole {
+                Some(sole) => item.get(sole)?,
+                None => item,
+            }
+        }
+    };
+    find(inner, rest)
+}
+
+fn remove(value: &mut Value, steps: &[Step]) {
+    let Some((step, rest)) = steps.split_first() else {
+        return;
+    };
+    match (step, value) {
+        (Step::Member(name), Value::Object(members)) if rest.is_empty() => {
+            members.remove(*name);
+        }
+        (Step::Member(name), Value::Object(members)) => {
+            if let Some(inner) = members.get_mut(*name) {
+                remove(inner, rest);
+            }
+        }
+        (Step::Entry(key), Value::Map(entries) | Value::Object(entries)) => {
+            entries.remove(key);
+        }
+        (Step::Element(key, name, _), Value::List(items)) => {
+            items.retain(|item| item.get(key).and_then(Value::as_str) != Some(name));
+        }
+        _ => {}
+    }
+}
+
+fn set(value: &mut Value, steps: &[Step], new: Value) {
+    let Some((step, rest)) = steps.split_first() else {
+        *value = new;
+        return;
+    };
+    match step {
+        Step::Member(name) => {
+            if let Value::Object(members) = or_empty(value, || Value::Object(BTreeMap::new())) {
+                set(members.entry((*name).to_owned()).or_default(), rest, new);
+            }
+        }
+        Step::Entry(key) => {
+            if let Value::Map(entries) | Value::Object(entries) =
+                or_empty(value, || Value::Map(BTreeMap::new()))
+            {
+                entries.insert(key.clone(), new);
+            }
+        }
+        Step::Element(key, name, sole) => {
+            let own = |name: &str| (name.to_owned(), new.clone());
+            let mut members = match (sole, &new) {
+                (Some(sole), _) => BTreeMap::from([own(sole)]),
+                (None, Value::Object(members)) => members.clone(),
+                (None, _) => return,
+            };
+            members.insert((*key).to_owned(), Value::from(name.as_str()));
+            if let Value::List(items) = or_empty(value, || Value::List(Vec::new())) {
+                items.retain(|item| item.get(key).and_then(Value::as_str) != Some(name));
+                items.push(Value::Object(members));
+            }
+        }
+    }
+}
+
+fn or_empty(value: &mut Value, empty: impl Fn() -> Value) -> &mut Value {
+    if value.is_null() {
+        *value = empty();
+    }
+    value
+}
+
+fn text(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => convert::json(value).to_string(),
+    }
+}
+
+/// What `text` says about a field of that kind; a text that is no JSON is taken as text.
+fn value_of(kind: &Kind, text: &str) -> Value {
+    match (kind, serde_json::from_str::<Json>(text)) {
+        (Kind::Text, _) | (_, Err(_)) => Value::from(text),
+        (kind, Ok(json)) => read::value(kind, &json),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn claims(texts: &[&str]) -> Claims {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let (claims, faults) = Claims::parse(&texts);
+        assert_eq!(faults, []);
+        claims
+    }
+
+    fn items(json: serde_json::Value) -> Vec<Value> {
+        read::read(&json.to_string()).items
+    }
+
+    fn sample() -> Vec<Value> {
+        items(json!([
+            {"name": "web", "image": "web:1", "cpu": 10, "environment": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}],
+             "dockerLabels": {"a.b": "c"}, "logConfiguration": {"logDriver": "awslogs"},
+             "ulimits": [{"name": "nofile", "softLimit": 1, "hardLimit": 2}]},
+            {"name": "side", "image": "side:1"},
+        ]))
+    }
+
+    #[test]
+    fn values_are_found_by_claim() {
+        let claims = claims(&[
+            "container.*.image",
+            "container.web.environment.B",
+            "container.web.cpu",
+            "container.web.docker_labels.a.b",
+            "container.web.log_configuration.log_driver",
+            "container.web.ulimits.nofile",
+            "container.side.memory",
+        ]);
+        let values: Vec<_> = claims
+            .values(&sample())
+            .into_iter()
+            .map(|(name, value)| format!("{name} {}", value.get().unwrap_or("-".to_owned())))
+            .collect();
+        assert_eq!(
+            values,
+            [
+                "container.side.image side:1",
+                "container.side.memory -",
+                "container.web.cpu 10",
+                "container.web.docker_labels.a.b c",
+                "container.web.environment.B 2",
+                "container.web.image web:1",
+                "container.web.log_configuration.log_driver awslogs",
+                r#"container.web.ulimits.nofile {"hardLimit":2,"name":"nofile","softLimit":1}"#,
+            ]
+        );
+        let mut bare = items(json!([{"name": "web"}, {"name": "side"}]));
+        claims.put(&mut bare, &claims.values(&sample()));
+        assert_eq!(claims.values(&bare), claims.values(&sample()));
+    }
+
+    #[test]
+    fn what_is_not_set_is_taken_away_and_what_is_not_spoken_of_stays() {
+        let claims = claims(&["container.*.image", "container.web.environment.A"]);
+        let mut items = sample();
+        let values = [("container.web.environment.A".to_owned(), Attr::Null)];
+        claims.put(&mut items, &values.into());
+        assert_eq!(items[0].get("environment").unwrap().items().len(), 1);
+        assert_eq!(items[0].get("image"), Some(&"web:1".into()));
+    }
+
+    #[test]
+    fn a_plan_holds_what_was_read_and_starts_with_what_is_written() {
+        let claims = claims(&["container.*.image", "container.web.cpu"]);
+        let before = Before {
+            values: [("container.web.image".to_owned(), Attr::from("web:9"))].into(),
+            items: items(json!([{"name": "web"}])),
+        };
+        let planned = claims.planned(&sample(), Some(&before));
+        let told: Vec<_> = planned.values().cloned().collect();
+        assert_eq!(
+            told,
+            [Attr::from("side:1"), Attr::Unknown, Attr::from("web:9")]
+        );
+        let live = [("container.web.cpu".to_owned(), Attr::from("20"))].into();
+        let resolved = resolved(planned, &live, &claims.values(&sample()));
+        assert_eq!(resolved["container.web.cpu"], Attr::from("20"));
+        assert_eq!(claims.planned(&sample(), None), claims.values(&sample()));
+    }
+
+    #[test]
+    fn rules_have_nothing_to_say_about_a_claimed_field_that_is_not_set() {
+        let claims = claims(&["container.web.image"]);
+        let mut items = items(json!([{"name": "web"}]));
+        claims.veil(&mut items);
+        assert!(items[0].get("image").unwrap().is_unknown());
+    }
+
+    #[test]
+    fn what_is_no_claim_is_told_with_the_way_to_write_it() {
+        let texts = [
+            "web.image",
+            "container.web",
+            "container.web.imag",
+            "container.web.command.0",
+            "container.web.name",
+        ]
+        .map(str::to_owned);
+        let faults: Vec<String> = Claims::parse(&texts)
+            .1
+            .into_iter()
+            .map(|(_, fault)| fault)
+            .collect();
+        assert!(faults[0].starts_with("Write container.NAME.FIELD"));
+        assert!(faults[1].starts_with("Write container.NAME.FIELD"));
+        assert_eq!(
+            faults[2],
+            "There is no field \"imag\" here. Did you mean \"image\"?"
+        );
+        assert_eq!(
+            faults[3],
+            "Nothing inside command can be named; claim it as a whole."
+        );
+        assert_eq!(faults.len(), 5);
+    }
+}

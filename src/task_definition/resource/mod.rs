@@ -1,0 +1,174 @@
+//! The resource `ecs_task_definition`: the order of steps.
+
+mod plan;
+mod registration;
+mod retention;
+
+use tfplug::{Change, Cx, Diags, Error, Object, Path, Plan, Result};
+
+use super::api::{Api, Described};
+use super::schema::TaskDefinition;
+use super::{convert, migrate, validate};
+use crate::aws::{Client, tags};
+use registration::register;
+use retention::{REVISIONS, Retention, prune, remembered};
+
+/// `ecs_task_definition`
+#[derive(Debug)]
+pub(crate) struct Resource;
+
+impl tfplug::Resource for Resource {
+    type Client = Client;
+    type Model = TaskDefinition;
+    type Identity = tfplug::NoIdentity;
+    const TYPE: &'static str = "task_definition";
+    const VERSION: i64 = 1;
+
+    fn validate(&self, config: &TaskDefinition, diags: &mut Diags) {
+        validate::definition(config, &validate::Facts::default(), diags);
+        tags::validate(&config.tags, &Path::from("tags"), diags);
+    }
+
+    fn plan(&self, client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {
+        plan::definition(client, plan)
+    }
+
+    async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskDefinition>) -> Result {
+        register(&Api::new(cx)?, change, None).await.map(drop)
+    }
+
+    async fn read(&self, cx: &Cx<Client>, object: &mut Object<TaskDefinition>) -> Result {
+        let api = Api::new(cx)?;
+        let state = object.state().clone();
+        let follows = state.track_latest.get() == Some(true) || !state.claims().is_empty();
+        let tracks = follows && !object.imported();
+        let name = if tracks { &state.family } else { &state.arn };
+        let Some(name) = name.text() else {
+            return Err(Error::new("The state names no task definition").detail(
+                "Remove it with `terraform state rm` and import it by ARN, family:revision or family.",
+            ));
+        };
+        let Some(found) = api.find(name).await? else {
+            if object.imported() {
+                cx.warn(
+                    Path::root(),
+                    format!("There is no active task definition {name}"),
+                    "Check the name, the region and the account of the provider. Revisions that were deregistered cannot \
+                     be imported.",
+                );
+            }
+            object.gone();
+            return Ok(());
+        };
+        if object.imported() {
+            let mut private = object.private();
+            private.set(
+                REVISIONS,
+                found
+                    .definition
+                    .task_definition_arn()
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+            )?;
+            object.set_private(private);
+        }
+        object.save(&current(api.client(), &found, &state)?);
+        Ok(())
+    }
+
+    async fn update(
+        &self,
+        cx: &Cx<Client>,
+        prior: &TaskDefinition,
+        change: &mut Change<TaskDefinition>,
+    ) -> Result {
+        let api = Api::new(cx)?;
+        if change.plan.arn.is_unknown() {
+            let before = remembered(&change.private(), prior);
+            let arn = register(&api, change, Some(prior)).await?;
+            return prune(&api, cx, before, arn, change).await;
+        }
+        let values = registration::managed_values(&api, &change.plan, Some(prior)).await?;
+        let before = prior.tags_all.get().unwrap_or_default();
+        let all = api.client().tags().merged(&change.plan.tags);
+        if let Some(arn) = prior.arn.text() {
+            api.retag(arn, &before, &all).await?;
+        }
+        change.save(&TaskDefinition {
+            tags_all: all.into(),
+            externally_managed_values: values,
+            ..change.plan.clone()
+        });
+        Ok(())
+    }
+
+    async fn delete(&self, cx: &Cx<Client>, object: &mut Object<TaskDefinition>) -> Result {
+        let retention = Retention::of(object.state());
+        if retention.keeps_at_destroy {
+            return Ok(());
+        }
+        let api = Api::new(cx)?;
+        let mut left = remembered(&object.private(), object.state());
+        while let Some(arn) = left.first().cloned() {
+            api.deregister(&arn).await?;
+            if retention.deletes_at_destroy {
+                api.delete(&arn).await?;
+            }
+            left.remove(0);
+            let mut private = object.private();
+            private.set(REVISIONS, &left)?;
+            object.set_private(private);
+        }
+        Ok(())
+    }
+
+    fn moves() -> Vec<tfplug::Move> {
+        migrate::moves()
+    }
+
+    /// The region is the provider's, which has it already.
+    fn generate(&self, config: &mut TaskDefinition) {
+        config.region = tfplug::Attr::Null;
+    }
+
+    fn import(&self, id: &str) -> Result<TaskDefinition> {
+        let is_arn = crate::arn::Arn::parse(id)
+            .is_ok_and(|arn| arn.resource_of("task-definition").is_some());
+        let (family, revision) = id.split_once(':').unwrap_or((id, "1"));
+        let is_name = !family.is_empty()
+            && revision.bytes().all(|byte| byte.is_ascii_digit())
+            && !revision.is_empty();
+        if is_arn || (is_name && !id.starts_with("arn:")) {
+            return Ok(TaskDefinition {
+                arn: id.into(),
+                ..TaskDefinition::default()
+            });
+        }
+        Err(Error::new(format!("{id:?} names no task definition")).detail(
+            "Import by ARN (arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION), by FAMILY:REVISION, or by FAMILY \
+             for its newest active revision.",
+        ))
+    }
+}
+
+/// The state that belongs to what was found. A revision that is known already has not changed, except for its tags.
+fn current(client: &Client, found: &Described, state: &TaskDefinition) -> Result<TaskDefinition> {
+    let is_known = found.definition.task_definition_arn() == state.arn.text()
+        && (state.container_definitions.is_known() || state.containers.is_known());
+    let values = convert::flatten_managed(&found.definition, &state.claims())?;
+    let before = TaskDefinition {
+        externally_managed_values: values,
+        ..state.clone()
+    };
+    let mut model = match is_known {
+        true => before,
+        false => convert::flatten(&found.definition, &before)?,
+    };
+    let (tags, all) = client
+        .tags()
+        .flatten(convert::flatten_tags(&found.tags), &state.tags);
+    model.tags = tags;
+    model.tags_all = all.into();
+    model.region = client.region().into();
+    Ok(model)
+}

@@ -1,0 +1,124 @@
+//! The volumes of a task.
+
+use std::collections::BTreeMap;
+
+use tfplug::{Attr, Model};
+
+/// Storage that containers can mount.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct Volume {
+    /// The name that `mountPoints` of the containers refer to.
+    #[tf(required)]
+    pub(crate) name: Attr<String>,
+    /// A directory of the instance.
+    #[tf(optional)]
+    pub(crate) host_path: Attr<String>,
+    /// Whether whoever starts the task configures this volume, as an EBS volume.
+    #[tf(optional, computed, default = false)]
+    pub(crate) configure_at_launch: Attr<bool>,
+    /// A volume that Docker manages. Not on Fargate.
+    #[tf(block)]
+    pub(crate) docker_volume_configuration: Attr<DockerVolume>,
+    /// A file system of Amazon EFS.
+    #[tf(block)]
+    pub(crate) efs_volume_configuration: Attr<EfsVolume>,
+    /// A file system of Amazon FSx for Windows File Server. Only for Windows on EC2.
+    #[tf(block)]
+    pub(crate) fsx_windows_file_server_volume_configuration: Attr<FsxVolume>,
+    /// A file system of Amazon S3 Files.
+    #[tf(block)]
+    pub(crate) s3files_volume_configuration: Attr<S3FilesVolume>,
+}
+
+/// A volume that Docker manages.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct DockerVolume {
+    /// Whether the volume is made when it does not exist. Needs the scope `shared`.
+    #[tf(optional, computed, default = false)]
+    pub(crate) autoprovision: Attr<bool>,
+    /// Docker's volume driver; ECS takes `local` when none is given.
+    #[tf(optional)]
+    pub(crate) driver: Attr<String>,
+    /// Options for the driver.
+    #[tf(optional)]
+    pub(crate) driver_opts: Attr<BTreeMap<String, String>>,
+    /// Labels of the volume.
+    #[tf(optional)]
+    pub(crate) labels: Attr<BTreeMap<String, String>>,
+    /// `task`: lives as long as the task. `shared`: stays. ECS takes `task` when none is given.
+    #[tf(optional)]
+    pub(crate) scope: Attr<String>,
+}
+
+/// A file system of Amazon EFS.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct EfsVolume {
+    /// The file system's ID, such as `fs-0123456789abcdef0`.
+    #[tf(required)]
+    pub(crate) file_system_id: Attr<String>,
+    /// The directory to mount. With an access point leave it out.
+    #[tf(optional, computed, default = "/")]
+    pub(crate) root_directory: Attr<String>,
+    /// `ENABLED` encrypts data on the way; required for IAM and access points. `DISABLED` is the default.
+    #[tf(optional)]
+    pub(crate) transit_encryption: Attr<String>,
+    /// The port for encrypted data; 0 lets the mount helper choose.
+    #[tf(optional, computed, default = 0i64)]
+    pub(crate) transit_encryption_port: Attr<i64>,
+    /// With which rights to mount.
+    #[tf(block)]
+    pub(crate) authorization_config: Attr<EfsAuthorization>,
+}
+
+/// With which rights to mount an EFS file system.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct EfsAuthorization {
+    /// The access point, such as `fsap-0123456789abcdef0`.
+    #[tf(optional)]
+    pub(crate) access_point_id: Attr<String>,
+    /// `ENABLED` mounts with the task role.
+    #[tf(optional)]
+    pub(crate) iam: Attr<String>,
+}
+
+/// A file system of Amazon FSx for Windows File Server.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct FsxVolume {
+    /// The file system's ID.
+    #[tf(required)]
+    pub(crate) file_system_id: Attr<String>,
+    /// The directory to mount.
+    #[tf(required)]
+    pub(crate) root_directory: Attr<String>,
+    /// How to log in.
+    #[tf(block, min = 1)]
+    pub(crate) authorization_config: Attr<FsxAuthorization>,
+}
+
+/// How to log in to an FSx file system.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct FsxAuthorization {
+    /// The ARN of the Secrets Manager secret or SSM parameter with the credentials.
+    #[tf(required)]
+    pub(crate) credentials_parameter: Attr<String>,
+    /// The domain name of the directory.
+    #[tf(required)]
+    pub(crate) domain: Attr<String>,
+}
+
+/// A file system of Amazon S3 Files.
+#[derive(Clone, Debug, Default, Model, PartialEq)]
+pub(crate) struct S3FilesVolume {
+    /// The file system's ARN.
+    #[tf(required)]
+    pub(crate) file_system_arn: Attr<String>,
+    /// The access point's ARN.
+    #[tf(optional)]
+    pub(crate) access_point_arn: Attr<String>,
+    /// The directory to mount. With an access point leave it out.
+    #[tf(optional, computed, default = "/")]
+    pub(crate) root_directory: Attr<String>,
+    /// The port for encrypted data; 0 lets the mount helper choose.
+    #[tf(optional, computed, default = 0i64)]
+    pub(crate) transit_encryption_port: Attr<i64>,
+}
