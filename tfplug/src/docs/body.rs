@@ -97,16 +97,14 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The type of objects that nobody has described: better than silence.
+    /// What to say of objects without described members.
     fn bare_type(&self) -> Option<String> {
         match self {
             Item::Attribute(Attribute {
                 kind: Kind::Type(ty),
                 members,
                 ..
-            }) if members.is_empty() => {
-                words::element(ty).map(|_| format!("Type: `{}`.", words::hcl_type(ty)))
-            }
+            }) if members.is_empty() => words::bare_type(ty),
             _ => None,
         }
     }
@@ -174,12 +172,12 @@ impl Section<'_> {
         let (kind, description, mut notes) = match item {
             Item::Attribute(attribute) => (
                 attribute_kind(attribute),
-                words::reflow(&attribute.description),
+                &attribute.description,
                 words::notes(attribute, body.settable, body.blocks),
             ),
             Item::Block(nested) => (
                 block_kind(nested),
-                words::reflow(&nested.block.description),
+                &nested.block.description,
                 block_notes(nested),
             ),
         };
@@ -193,30 +191,7 @@ impl Section<'_> {
                 path.join("--")
             ));
         }
-        let description = if notes.is_empty() {
-            description
-        } else {
-            words::sentence(&description)
-        };
-        // What follows a list or a table needs a paragraph of its own.
-        let gap = if description.contains('\n') {
-            "\n\n"
-        } else {
-            " "
-        };
-        let text = [description, notes.join(" ")];
-        let text: Vec<_> = text
-            .iter()
-            .filter(|part| !part.is_empty())
-            .map(String::as_str)
-            .collect();
-        let text = text
-            .join(gap)
-            .replace('\n', "\n  ")
-            .replace("\n  \n", "\n\n");
-        format!("- `{}` ({kind}) {text}", item.name())
-            .trim_end()
-            .to_owned()
+        words::item("- ", item.name(), &kind, description, notes)
     }
 
     fn default_limit(&self, item: &Item<'_>, body: &Body<'_>) -> Option<String> {

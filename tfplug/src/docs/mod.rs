@@ -1,20 +1,22 @@
-//! Documentation from schemas: the pages of the Terraform Registry, and the public contract as JSON.
+//! Documentation from schemas and signatures: the pages of the Terraform Registry, and the public contract as JSON.
 //!
 //! Pure text from plain data. The usual page generator sees only what `terraform providers schema` prints; this one
 //! also knows defaults, accepted values, what replaces the object and how often a block may occur.
 
 mod body;
 mod contract;
+mod function;
 mod words;
 
 use std::fmt::Write;
 
+use crate::function::Function;
 use crate::resource::Limits;
 use crate::schema::Schema;
 
 pub use contract::schema_json;
 
-/// What a page holds besides the schema.
+/// What a page holds besides the schema or the signature.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Parts<'a> {
     /// HCL for "Example Usage".
@@ -23,7 +25,7 @@ pub struct Parts<'a> {
     pub import: Option<&'a str>,
     /// The defaults of the `timeouts` block.
     pub limits: Option<Limits>,
-    /// Markdown that no schema can carry; stands between the example and the schema.
+    /// Markdown that no schema can carry; stands between the example and the schema or signature.
     pub prose: Option<&'a str>,
 }
 
@@ -34,8 +36,7 @@ pub fn resource_page(
     schema: &Schema,
     parts: &Parts<'_>,
 ) -> String {
-    let title = format!("{type_name} Resource - {provider}");
-    page(&title, &format!("{type_name} (Resource)"), schema, parts)
+    typed_page("Resource", provider, type_name, schema, parts)
 }
 
 /// The page of a data source; `type_name` is the full name, such as `ecs_cluster`.
@@ -45,8 +46,32 @@ pub fn data_source_page(
     schema: &Schema,
     parts: &Parts<'_>,
 ) -> String {
-    let title = format!("{type_name} Data Source - {provider}");
-    page(&title, &format!("{type_name} (Data Source)"), schema, parts)
+    typed_page("Data Source", provider, type_name, schema, parts)
+}
+
+/// The page of an ephemeral resource; `type_name` is the full name, such as `ecs_password`.
+pub fn ephemeral_resource_page(
+    provider: &str,
+    type_name: &str,
+    schema: &Schema,
+    parts: &Parts<'_>,
+) -> String {
+    typed_page("Ephemeral Resource", provider, type_name, schema, parts)
+}
+
+/// The page of an action; `type_name` is the full name, such as `ecs_run_task`.
+pub fn action_page(provider: &str, type_name: &str, schema: &Schema, parts: &Parts<'_>) -> String {
+    typed_page("Action", provider, type_name, schema, parts)
+}
+
+/// The page of a list; `type_name` is the full name of its resource, `schema` what stands in its `config` block.
+pub fn list_resource_page(
+    provider: &str,
+    type_name: &str,
+    schema: &Schema,
+    parts: &Parts<'_>,
+) -> String {
+    typed_page("List Resource", provider, type_name, schema, parts)
 }
 
 /// The page of the provider itself.
@@ -55,44 +80,121 @@ pub fn provider_page(provider: &str, schema: &Schema, parts: &Parts<'_>) -> Stri
     page(&title, &title, schema, parts)
 }
 
+/// The page of a function, as in [`Inventory::functions`](crate::Inventory::functions). Nothing can be imported and
+/// there are no time limits here, so of `parts` the example and the prose count.
+///
+/// ```
+/// use tfplug::docs::{Parts, function_page};
+/// use tfplug::{Function, FunctionError};
+///
+/// let double = Function::new("double", |number: i64| Ok::<_, FunctionError>(2 * number))
+///     .summary("Doubles a number")
+///     .parameter("number", "What is doubled.");
+/// let page = function_page("toy", &double, &Parts::default());
+/// assert!(page.contains("double(number number) number"));
+/// assert!(page.contains("1. `number` (Number) What is doubled."));
+/// ```
+pub fn function_page(provider: &str, function: &Function, parts: &Parts<'_>) -> String {
+    let name = function.name;
+    let title = format!("{name} function - {provider}");
+    // Each of the two texts stands in for the other.
+    let mut summary = words::reflow(&function.summary);
+    let mut description = words::reflow(&function.description);
+    if summary.is_empty() {
+        summary.clone_from(&description);
+    }
+    if description.is_empty() {
+        description = words::sentence(&summary);
+    }
+    let mut page = Page::new(&title, &format!("function: {name}"), &summary);
+    page.section(&description);
+    page.deprecated(Some(function.deprecated.as_str()).filter(|reason| !reason.is_empty()));
+    page.usage(parts);
+    page.section(&format!(
+        "## Signature\n\n{}",
+        function::signature(function)
+    ));
+    page.section(&format!(
+        "## Arguments\n\n{}",
+        function::arguments(function)
+    ));
+    page.text
+}
+
+/// The page of something with a type name; `kind` is the registry's word for it.
+fn typed_page(
+    kind: &str,
+    provider: &str,
+    type_name: &str,
+    schema: &Schema,
+    parts: &Parts<'_>,
+) -> String {
+    let title = format!("{type_name} {kind} - {provider}");
+    page(&title, &format!("{type_name} ({kind})"), schema, parts)
+}
+
 fn page(title: &str, heading: &str, schema: &Schema, parts: &Parts<'_>) -> String {
-    let description = words::reflow(&schema.block.description);
-    let summary = description.lines().next().unwrap_or_default();
-    let mut text = format!(
-        "---\n# Generated from the schema, the examples and docs.md; edit those instead.\npage_title: {title:?}\n\
-         subcategory: \"\"\ndescription: |-\n  {summary}\n---\n\n# {heading}\n"
-    );
-    let mut section = |part: &str| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "\n{}\n", part.trim_end());
-    };
-    if let Some(reason) = &schema.block.deprecated {
-        section(&format!("~> **Deprecated:** {}", words::reflow(reason)));
-    }
-    if !description.is_empty() {
-        section(&description);
-    }
-    if let Some(example) = parts.example {
-        section(&format!(
-            "## Example Usage\n\n```terraform\n{}\n```",
-            example.trim()
-        ));
-    }
-    if let Some(prose) = parts.prose {
-        section(prose.trim());
-    }
-    section(&format!(
+    let block = &schema.block;
+    let description = words::reflow(&block.description);
+    let mut page = Page::new(title, heading, &description);
+    page.deprecated(block.deprecated.as_deref());
+    page.section(&description);
+    page.usage(parts);
+    page.section(&format!(
         "## Schema\n\n{}",
-        body::schema(&schema.block, parts.limits)
+        body::schema(block, parts.limits)
     ));
     if let Some(import) = parts.import {
         let how = "Existing objects are taken over with `terraform import`:";
-        section(&format!(
+        page.section(&format!(
             "## Import\n\n{how}\n\n```shell\n{}\n```",
             import.trim()
         ));
     }
-    text
+    page.text
+}
+
+/// A page in the making, and what pages of every kind have in common.
+struct Page {
+    text: String,
+}
+
+impl Page {
+    /// The front matter with the first line of `summary`, and the heading.
+    fn new(title: &str, heading: &str, summary: &str) -> Self {
+        let summary = summary.lines().next().unwrap_or_default();
+        let text = format!(
+            "---\n# Generated from the schema, the examples and docs.md; edit those instead.\npage_title: {title:?}\n\
+             subcategory: \"\"\ndescription: |-\n  {summary}\n---\n\n# {heading}\n"
+        );
+        Self { text }
+    }
+
+    /// Adds a section, unless it is empty.
+    fn section(&mut self, part: &str) {
+        if !part.is_empty() {
+            // Writing to a String cannot fail.
+            let _ = write!(self.text, "\n{}\n", part.trim_end());
+        }
+    }
+
+    /// Warns of what is deprecated.
+    fn deprecated(&mut self, reason: Option<&str>) {
+        if let Some(reason) = reason {
+            self.section(&format!("~> **Deprecated:** {}", words::reflow(reason)));
+        }
+    }
+
+    /// The example, and the prose below it.
+    fn usage(&mut self, parts: &Parts<'_>) {
+        if let Some(example) = parts.example {
+            self.section(&format!(
+                "## Example Usage\n\n```terraform\n{}\n```",
+                example.trim()
+            ));
+        }
+        self.section(parts.prose.unwrap_or_default().trim());
+    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::*;
+use crate::function::{FunctionError, Variadic};
 use crate::inventory::{Inventory, Offer};
-use crate::model::{Attr, Model, Set};
+use crate::model::{Attr, Dynamic, Model, Set};
 use crate::timeouts::Timeouts;
 use crate::validator::{length, one_of};
 
@@ -125,6 +126,83 @@ fn a_resource_page_shows_what_the_protocol_hides() {
         prose: Some("## Driving\n\nSlowly.\n"),
     };
     golden("toy.md", &resource_page("toy", "toy_car", &toy(), &parts));
+}
+
+/// One argument of every sort, and a result with members.
+fn assemble() -> Function {
+    let call = |name: String,
+                size: Option<i64>,
+                tags: BTreeMap<String, Vec<String>>,
+                maker: Maker,
+                spare: Attr<Dynamic>,
+                parts: Variadic<bool>| {
+        let _ = (name, size, tags, spare, parts);
+        Ok::<_, FunctionError>(vec![maker])
+    };
+    Function::new("assemble", call)
+        .summary("Assembles\na toy")
+        .description("Puts a toy together.\n\nTwice the same\nmakes two.")
+        .deprecated("Toys come assembled;\nuse `unpack`.")
+        .parameter("name", "The name,\nif it has one.")
+        .parameter("size", "In millimetres; null for any.")
+        .parameter("tags", "One of:\n\n- red\n- blue")
+        .parameter("maker", "Who makes it")
+        .parameter("spare", "Anything.")
+        .parameter("parts", "Which parts are there.")
+}
+
+#[test]
+fn a_function_page_follows_the_usual_generator() {
+    let parts = Parts {
+        example: Some(
+            "output \"toy\" {\n  value = provider::toy::assemble(\"a\", null, {}, { name = \"b\", settings = [] }, 1, true)\n}\n",
+        ),
+        prose: Some("## Glue\n\nSlowly.\n"),
+        ..Parts::default()
+    };
+    let page = function_page("toy", &assemble(), &parts);
+    golden("function.md", &page);
+}
+
+#[test]
+fn a_bare_function_still_has_a_page() {
+    let answer = Function::new("answer", || Ok(42)).summary("Answers");
+    let page = function_page("toy", &answer, &Parts::default());
+    for part in [
+        "description: |-\n  Answers\n---\n\n# function: answer\n\nAnswers.\n\n## Signature",
+        "```text\nanswer() number\n```\n",
+    ] {
+        assert!(page.contains(part), "{part} missing in\n{page}");
+    }
+    assert!(
+        page.ends_with("## Arguments\n\nThere are none.\n"),
+        "{page}"
+    );
+    let described = Function::new("answer", || Ok(42)).description("First.\n\nSecond.");
+    let page = function_page("toy", &described, &Parts::default());
+    assert!(page.contains("description: |-\n  First.\n---"), "{page}");
+}
+
+#[test]
+fn every_page_with_a_type_says_what_it_is_about() {
+    let (toy, parts) = (toy(), Parts::default());
+    let pages = [
+        (
+            "Ephemeral Resource",
+            ephemeral_resource_page("toy", "toy_car", &toy, &parts),
+        ),
+        ("Action", action_page("toy", "toy_car", &toy, &parts)),
+        (
+            "List Resource",
+            list_resource_page("toy", "toy_car", &toy, &parts),
+        ),
+    ];
+    for (kind, page) in pages {
+        let title = format!("page_title: \"toy_car {kind} - toy\"");
+        assert!(page.contains(&title), "{page}");
+        assert!(page.contains(&format!("# toy_car ({kind})")), "{page}");
+        assert!(page.contains("- `name` (String) The name."), "{page}");
+    }
 }
 
 #[test]

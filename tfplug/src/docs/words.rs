@@ -42,7 +42,8 @@ pub(super) fn kind(attribute: &Attribute) -> String {
     }
 }
 
-fn type_name(ty: &Type) -> String {
+/// A plain type as the registry's pages name it.
+pub(super) fn type_name(ty: &Type) -> String {
     match ty {
         Type::Bool => "Boolean".to_owned(),
         Type::Number => "Number".to_owned(),
@@ -157,6 +158,11 @@ pub(super) fn element(ty: &Type) -> Option<&std::collections::BTreeMap<String, T
     }
 }
 
+/// The type of objects that nobody has described: better than silence.
+pub(super) fn bare_type(ty: &Type) -> Option<String> {
+    element(ty).map(|_| format!("Type: `{}`.", hcl_type(ty)))
+}
+
 /// Whether core accepts blocks for this attribute, too.
 fn takes_blocks(attribute: &Attribute) -> bool {
     match &attribute.kind {
@@ -205,6 +211,37 @@ pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<
         ));
     }
     notes
+}
+
+/// A list item on something with a name: in parentheses what it is, then what is known about it. What does not fit on
+/// its line is indented by the width of `marker`.
+pub(super) fn item(
+    marker: &str,
+    name: &str,
+    kind: &str,
+    description: &str,
+    notes: Vec<String>,
+) -> String {
+    let mut description = reflow(description);
+    if !notes.is_empty() {
+        description = sentence(&description);
+    }
+    // What follows a list or a table needs a paragraph of its own.
+    let gap = if description.contains('\n') {
+        "\n\n"
+    } else {
+        " "
+    };
+    let mut text = vec![description, notes.join(" ")];
+    text.retain(|part| !part.is_empty());
+    let indent = format!("\n{}", " ".repeat(marker.len()));
+    let text = text
+        .join(gap)
+        .replace('\n', &indent)
+        .replace(&format!("{indent}\n"), "\n\n");
+    format!("{marker}`{name}` ({kind}) {text}")
+        .trim_end()
+        .to_owned()
 }
 
 /// The text with a full stop.
