@@ -2,8 +2,8 @@
 //!
 //! # The map
 //!
-//! Every folder here that is not `aws`, `blocks`, `functions`, `provider`, `rules` or `shapes` is an ECS object. `cluster` is the reference
-//! object: read it first; all others have the same files with the same roles.
+//! Every folder here that is not `aws`, `blocks`, `functions`, `provider`, `rules` or `shapes` is an ECS object. `cluster`
+//! is the reference object: read it first; all others have the same files with the same roles.
 //!
 //! | Place | Holds |
 //! |---|---|
@@ -47,6 +47,7 @@ mod arn;
 mod aws;
 mod blocks;
 mod cluster;
+mod functions;
 mod launch_configuration;
 pub mod provider;
 mod rules;

@@ -6,7 +6,7 @@ mod validate;
 
 use tfplug::{Diags, Items, Provider, Result, Setup};
 
-use crate::{aws, cluster, launch_configuration, service, task_definition};
+use crate::{aws, cluster, functions, launch_configuration, service, task_definition};
 
 pub use config::{
     AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags,
@@ -53,7 +53,11 @@ impl Provider for Ecs {
             .data_source(service::DataSource);
         items
             .resource(task_definition::Resource)
-            .data_source(task_definition::DataSource);
+            .data_source(task_definition::DataSource)
+            .data_source(task_definition::ContainerDataSource);
+        for function in functions::all() {
+            items.function(function);
+        }
     }
 }
 

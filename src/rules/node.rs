@@ -17,7 +17,7 @@ static NULL: Value = Value::Null;
 pub(crate) struct Place {
     /// The attribute, as exactly as the protocol can say it.
     pub(crate) path: Path,
-    /// In words: `container "web" (index 1), image`.
+    /// In words: `container "web" (index 1), image` in a text, `containers["web"].image` among attributes.
     pub(crate) words: String,
     at: At,
 }
@@ -78,12 +78,11 @@ impl Place {
             At::Entry(_) | At::Field(_) | At::Leaf => (self.path.clone(), At::Leaf),
         };
         let separator = if self.words.contains(", ") { "." } else { ", " };
-        let name = self.spelled(name);
-        Self {
-            path,
-            words: format!("{}{separator}{name}", self.words),
-            at,
-        }
+        let words = match self.at {
+            At::Text => format!("{}{separator}{name}", self.words),
+            _ => path.to_string(),
+        };
+        Self { path, words, at }
     }
 
     fn field(&self, shape: &Shape, name: &str) -> (Path, At) {
@@ -99,54 +98,54 @@ impl Place {
 
     /// An element of a list, by its position and what it is.
     pub(crate) fn element(&self, index: usize, value: &Value) -> Self {
-        let index_words = || format!("{}[{index}]", self.words);
-        let stays = |at| (self.path.clone(), at, index_words());
-        let (path, at, words) = match self.at {
-            At::Text => stays(At::Text),
-            At::Field(field) => match field.kind {
-                Kind::Objects(shape, _) => {
-                    (self.path.index(index), At::Shape(shape), index_words())
-                }
-                Kind::Keyed(_, key) => match value.get(key).and_then(Value::as_str) {
-                    Some(key) => (
-                        self.path.key(key),
-                        At::Entry(field),
-                        format!("{}[{key:?}]", self.words),
-                    ),
-                    None => stays(At::Leaf),
-                },
-                Kind::Texts(Order::Counts) | Kind::Ints(Order::Counts) => {
-                    (self.path.index(index), At::Leaf, index_words())
-                }
-                _ => stays(At::Leaf),
-            },
-            _ => stays(At::Leaf),
+        let At::Field(field) = self.at else {
+            return self.part(self.path.clone(), self.at, &format!("[{index}]"));
         };
-        Self { path, words, at }
+        let (path, at) = match field.kind {
+            Kind::Objects(shape, _) => (self.path.index(index), At::Shape(shape)),
+            Kind::Keyed(_, key) => match value.get(key).and_then(Value::as_str) {
+                Some(key) => (self.path.key(key), At::Entry(field)),
+                None => (self.path.clone(), At::Leaf),
+            },
+            Kind::Texts(Order::Counts) | Kind::Ints(Order::Counts) => {
+                (self.path.index(index), At::Leaf)
+            }
+            // A set: no path leads inside.
+            _ => (self.path.clone(), At::Leaf),
+        };
+        self.part(path, at, "")
     }
 
     /// An entry of a map.
     pub(crate) fn entry(&self, key: &str) -> Self {
-        let (path, at) = match self.at {
-            At::Text => (self.path.clone(), At::Text),
+        match self.at {
+            At::Text => self.part(self.path.clone(), At::Text, &format!("[{key:?}]")),
             At::Field(field) if matches!(field.kind, Kind::Keyed(..)) => {
-                (self.path.key(key), At::Entry(field))
+                self.part(self.path.key(key), At::Entry(field), "")
             }
-            _ => (self.path.key(key), At::Leaf),
-        };
-        Self {
-            path,
-            words: format!("{}[{key:?}]", self.words),
-            at,
+            _ => self.part(self.path.key(key), At::Leaf, ""),
         }
     }
 
-    /// A field's name as it is written here: `hostPort` in JSON, `host_port` in attributes.
-    fn spelled(&self, name: &str) -> String {
-        match self.at {
-            At::Text => name.to_owned(),
-            _ => snake(name),
-        }
+    /// A part of what stands here; `words` follow those of the whole in a text.
+    fn part(&self, path: Path, at: At, words: &str) -> Self {
+        let words = match self.at {
+            At::Text => format!("{}{words}", self.words),
+            _ => path.to_string(),
+        };
+        let at = if matches!(self.at, At::Text) {
+            At::Text
+        } else {
+            at
+        };
+        Self { path, words, at }
+    }
+
+    /// As much of the path as Terraform finds in a configuration: it shows the line of a container, but nothing of what
+    /// is inside a nested attribute.
+    fn shown(&self) -> Path {
+        let steps = self.path.steps().iter().take(2).cloned();
+        steps.fold(Path::root(), |path, step| path.then(step))
     }
 
     /// A sentence about fields under their API names, in the names that are written here.
@@ -174,7 +173,7 @@ impl Place {
     /// A violation here.
     pub(crate) fn fault(&self, summary: impl Into<String>, what_to_do: impl AsRef<str>) -> Fault {
         Fault::new(
-            &self.path,
+            self.shown(),
             self.reworded(&summary.into()),
             format!("In {}: {}", self.words, self.reworded(what_to_do.as_ref())),
         )
@@ -324,13 +323,14 @@ mod tests {
         );
         assert_eq!(
             typed.words,
-            r#"container "web", port_mappings[0].host_port"#
+            r#"containers["web"].port_mappings[0].host_port"#
         );
         let fault = typed.fault(
             "hostPort is wrong",
             "see containerPort, EC2 and \"hostName\".",
         );
         assert_eq!(fault.summary, "host_port is wrong");
+        assert_eq!(fault.path.to_string(), r#"containers["web"]"#);
         assert!(
             fault
                 .detail

@@ -32,5 +32,5 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use data_source::DataSource;
+pub(crate) use data_source::{ContainerDataSource, DataSource};
 pub(crate) use resource::Resource;

@@ -56,6 +56,58 @@ impl TfShape for Typed {
     }
 }
 
+/// The same as a result, where nobody writes anything.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Described(pub(crate) Typed);
+
+impl tfplug::Field for Described {
+    fn ty() -> Type {
+        Typed::ty()
+    }
+
+    fn members() -> Vec<Attribute> {
+        Self::block().attributes
+    }
+
+    fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
+        Ok(Typed::decode(value, at)?.map(Self))
+    }
+
+    fn encode(&self) -> Value {
+        self.0.encode()
+    }
+}
+
+impl TfShape for Described {
+    const NESTING: Nesting = Nesting::Map;
+    const ONCE: bool = false;
+
+    fn block() -> Block {
+        let attributes = Typed::block().attributes;
+        Block {
+            attributes: attributes.into_iter().map(read_only).collect(),
+            ..Block::default()
+        }
+    }
+}
+
+fn read_only(attribute: Attribute) -> Attribute {
+    let kind = match attribute.kind {
+        SchemaKind::Nested(nesting, members) => {
+            SchemaKind::Nested(nesting, members.into_iter().map(read_only).collect())
+        }
+        plain => plain,
+    };
+    Attribute {
+        kind,
+        required: false,
+        optional: false,
+        computed: true,
+        equal: None,
+        ..attribute
+    }
+}
+
 /// The attributes of a structure without the member that is the key of a map.
 fn attributes(shape: &Shape, key: Option<&str>) -> Vec<Attribute> {
     let fields = shape.fields.iter();
@@ -176,13 +228,8 @@ impl Reader<'_> {
         let mut members = BTreeMap::new();
         for field in shape.fields.iter().filter(|field| key != Some(field.name)) {
             let value = value.get(&field.snake()).unwrap_or(&Value::Null);
+            // The schema demands what is required.
             if value.is_null() {
-                if field.required {
-                    self.problem(
-                        format!("{} is missing", field.name),
-                        format!("ECS requires {} here.", field.name),
-                    );
-                }
                 continue;
             }
             let value = self.inside(Step::Member(field.name.to_owned()), |reader| {
@@ -418,7 +465,6 @@ mod tests {
     fn what_is_wrong_is_told_with_its_place() {
         let typed = typed(&json!({"web": {
             "image": "nginx", "cpu": "half", "port_mappings": [{"container_port": 80.5}],
-            "health_check": {"command": null},
         }}));
         let problems = typed.containers().problems;
         let told: Vec<_> = problems
@@ -438,7 +484,6 @@ mod tests {
                         member("containerPort")
                     ]
                 ),
-                ("command is missing", vec![member("healthCheck")]),
             ]
         );
     }

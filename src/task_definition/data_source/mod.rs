@@ -1,6 +1,9 @@
 //! The data source `ecs_task_definition`: looks a definition up by family, revision or ARN.
 
-use aws_sdk_ecs::types;
+mod container;
+
+use std::collections::BTreeMap;
+
 use tfplug::{Attr, Cx, Error, Model, Result, Set};
 
 use super::api::Api;
@@ -11,6 +14,9 @@ use super::schema::{
 };
 use crate::aws::Client;
 use crate::blocks::container_definition::convert as containers;
+use crate::blocks::container_definition::typed::{Described, Typed};
+
+pub(crate) use container::ContainerDataSource;
 
 /// `ecs_task_definition`
 #[derive(Debug)]
@@ -34,6 +40,9 @@ pub(crate) struct Found {
     /// The containers as JSON, ordered by name, as ECS describes them.
     #[tf(computed)]
     pub(crate) container_definitions: Attr<String>,
+    /// The containers by name, as attributes: `containers["web"].image`.
+    #[tf(computed, nested)]
+    pub(crate) containers: Attr<Described>,
     /// CPU of the whole task.
     #[tf(computed)]
     pub(crate) cpu: Attr<String>,
@@ -79,6 +88,9 @@ pub(crate) struct Found {
     /// `ACTIVE`, `INACTIVE` (deregistered) or `DELETE_IN_PROGRESS`.
     #[tf(computed)]
     pub(crate) status: Attr<String>,
+    /// Tags of the revision.
+    #[tf(computed)]
+    pub(crate) tags: Attr<BTreeMap<String, String>>,
     /// The role that the code in the containers has.
     #[tf(computed)]
     pub(crate) task_role_arn: Attr<String>,
@@ -94,16 +106,23 @@ impl tfplug::DataSource for DataSource {
 
     async fn read(&self, cx: &Cx<Client>, config: Found) -> Result<Found> {
         let name = config.task_definition.get().unwrap_or_default();
-        let Some(described) = Api::new(cx)?.describe(&name).await? else {
-            return Err(Error::new(format!("There is no task definition {name}"))
-                .detail("Check the name, and the region and account of the provider. A family needs an active revision.")
-                .at("task_definition"));
-        };
-        flatten(&described.definition, config.task_definition)
+        let described = Api::new(cx)?.describe(&name).await?;
+        flatten(
+            &described.ok_or_else(|| missing(&name))?,
+            config.task_definition,
+        )
     }
 }
 
-fn flatten(described: &types::TaskDefinition, task_definition: Attr<String>) -> Result<Found> {
+fn missing(name: &str) -> Error {
+    Error::new(format!("There is no task definition {name}"))
+        .detail("Check the name, and the region and account of the provider. A family needs an active revision.")
+        .at("task_definition")
+}
+
+fn flatten(found: &super::api::Described, task_definition: Attr<String>) -> Result<Found> {
+    let described = &found.definition;
+    let typed = containers::flatten(described.container_definitions())?.items;
     let model = convert::flatten(described, &TaskDefinition::default())?;
     Ok(Found {
         task_definition,
@@ -111,6 +130,7 @@ fn flatten(described: &types::TaskDefinition, task_definition: Attr<String>) -> 
         arn: model.arn,
         arn_without_revision: model.arn_without_revision,
         container_definitions: containers::text(described.container_definitions())?.into(),
+        containers: Attr::Known(Described(Typed::from_containers(&typed))),
         cpu: model.cpu,
         enable_fault_injection: model.enable_fault_injection,
         ephemeral_storage: list(model.ephemeral_storage),
@@ -131,6 +151,7 @@ fn flatten(described: &types::TaskDefinition, task_definition: Attr<String>) -> 
             .status()
             .map(|status| status.as_str().to_owned())
             .into(),
+        tags: Attr::Known(convert::flatten_tags(&found.tags).collect()),
         task_role_arn: model.task_role_arn,
         volume: Attr::Known(model.volume.get().unwrap_or_default()),
     })

@@ -1,0 +1,239 @@
+//! `container_definitions`: containers as values become the JSON text that `container_definitions` takes.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use tfplug::value::Value;
+use tfplug::{Dynamic, Function, FunctionError};
+
+use crate::blocks::container_definition::equivalence::{Canonical, canonical};
+use crate::blocks::container_definition::read;
+use crate::rules::{did_you_mean, fargate};
+use crate::shapes::{CONTAINER, Field, Kind, Shape};
+
+pub(super) fn function() -> Function {
+    Function::new("container_definitions", text)
+        .summary("Containers as JSON text")
+        .description(
+            "Makes the text of `container_definitions` from a list of containers, or from a map of containers by name. Names \
+             may be those of the API (`portMappings`) or those of the attribute `containers` (`port_mappings`); \
+             `environment`, `secrets`, `depends_on`, `ulimits` and `system_controls` may be maps; `cpu` and `memory` may \
+             have units. The text is the shortest with this meaning and always the same for the same meaning: nulls, empty \
+             lists and defaults are left out, and containers and variables are sorted. A field that ECS does not know is an \
+             error.",
+        )
+        .parameter("containers", "The containers.")
+}
+
+fn text(containers: Dynamic) -> Result<String, FunctionError> {
+    let items = match &containers.value {
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) => items
+            .iter()
+            .filter(|item| !item.is_null())
+            .map(|item| object(&CONTAINER, item, "", None))
+            .collect::<Result<Vec<_>, _>>()?,
+        Value::Map(entries) | Value::Object(entries) => entries
+            .iter()
+            .filter(|(_, item)| !item.is_null())
+            .map(|(name, item)| object(&CONTAINER, item, name, Some(("name", name))))
+            .collect::<Result<Vec<_>, _>>()?,
+        _ => {
+            let text = "Give a list of containers, or a map of containers by name.";
+            return Err(FunctionError::new(text).argument(0));
+        }
+    };
+    let json: Json = canonical(&items, None)
+        .iter()
+        .map(Canonical::json)
+        .collect();
+    let text = json.to_string();
+    let problems = read::read(&text).problems;
+    match problems.into_iter().find(|problem| problem.fatal) {
+        None => Ok(text),
+        Some(problem) => {
+            let place = problem.place.and_then(|(_, name, _)| name);
+            let place = place.map_or(String::new(), |name| format!("In container {name:?}: "));
+            let text = format!("{place}{}. {}", problem.summary, problem.detail);
+            Err(FunctionError::new(text).argument(0))
+        }
+    }
+}
+
+/// A structure under the API's names; `key` is the member that stands outside, with its value.
+fn object(
+    shape: &Shape,
+    value: &Value,
+    at: &str,
+    key: Option<(&str, &str)>,
+) -> Result<Value, FunctionError> {
+    let (Value::Map(entries) | Value::Object(entries)) = value else {
+        return Err(fault(at, "an object is needed here."));
+    };
+    let mut members = BTreeMap::new();
+    for (name, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
+        let at = if at.is_empty() {
+            name.clone()
+        } else {
+            format!("{at}.{name}")
+        };
+        let Some(field) = named(shape, name) else {
+            let near = did_you_mean(name, &shape.names());
+            return Err(fault(
+                &at,
+                &format!("ECS knows no field {name:?} here.{near}"),
+            ));
+        };
+        members.insert(field.name.to_owned(), member(field, value, &at)?);
+    }
+    if let Some((name, value)) = key {
+        members.insert(name.to_owned(), Value::from(value));
+    }
+    Ok(Value::Object(members))
+}
+
+fn named(shape: &Shape, name: &str) -> Option<&'static Field> {
+    let by_attribute = || shape.fields.iter().find(|field| field.snake() == name);
+    shape.field(name).or_else(by_attribute)
+}
+
+fn member(field: &'static Field, value: &Value, at: &str) -> Result<Value, FunctionError> {
+    let each = |shape: &'static Shape| {
+        let items = value.items().iter().enumerate();
+        let items = items.filter(|(_, item)| !item.is_null());
+        let items = items.map(|(index, item)| object(shape, item, &format!("{at}[{index}]"), None));
+        items.collect::<Result<Vec<_>, _>>().map(Value::List)
+    };
+    match (field.kind, value) {
+        (Kind::Cpu, Value::String(text)) => size(fargate::cpu_units(text), at, "0.5 vCPU"),
+        (Kind::Memory, Value::String(text)) => size(fargate::memory_mib(text), at, "1 GB"),
+        (Kind::Object(shape), value) => object(shape, value, at, None),
+        (
+            Kind::Objects(shape, _) | Kind::Keyed(shape, _),
+            Value::List(_) | Value::Tuple(_) | Value::Set(_),
+        ) => each(shape),
+        (Kind::Keyed(shape, key), Value::Map(entries) | Value::Object(entries)) => {
+            let entries = entries.iter().filter(|(_, value)| !value.is_null());
+            let element = |(name, value): (&String, &Value)| match field.sole_value() {
+                Some(sole) => Ok(Value::Object(BTreeMap::from([
+                    (key.to_owned(), Value::from(name.as_str())),
+                    (sole.name.to_owned(), plain(value)),
+                ]))),
+                None => object(shape, value, &format!("{at}[{name:?}]"), Some((key, name))),
+            };
+            entries
+                .map(element)
+                .collect::<Result<Vec<_>, _>>()
+                .map(Value::List)
+        }
+        (Kind::Map, Value::Map(entries) | Value::Object(entries)) => {
+            let entries = entries.iter().filter(|(_, value)| !value.is_null());
+            let entries = entries.map(|(name, value)| (name.clone(), plain(value)));
+            Ok(Value::Map(entries.collect()))
+        }
+        (Kind::Texts(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
+            Ok(Value::List(items.iter().map(plain).collect()))
+        }
+        (Kind::Ints(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
+            Ok(Value::List(items.clone()))
+        }
+        (Kind::Text, value) => Ok(plain(value)),
+        (Kind::Int | Kind::Cpu | Kind::Memory, Value::Number(_)) | (Kind::Bool, Value::Bool(_)) => {
+            Ok(value.clone())
+        }
+        (Kind::Int, _) => Err(fault(at, "a whole number is needed here.")),
+        (Kind::Bool, _) => Err(fault(at, "true or false is needed here.")),
+        _ => Err(fault(at, "a list or a map is needed here.")),
+    }
+}
+
+/// Text as Terraform would convert it.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => Value::String(number.to_string()),
+        Value::Bool(value) => Value::String(value.to_string()),
+        other => other.clone(),
+    }
+}
+
+fn size(units: Option<i64>, at: &str, example: &str) -> Result<Value, FunctionError> {
+    let unreadable = || {
+        fault(
+            at,
+            &format!("write a number, or a size such as {example:?}."),
+        )
+    };
+    units.map(Value::from).ok_or_else(unreadable)
+}
+
+fn fault(at: &str, text: &str) -> FunctionError {
+    FunctionError::new(format!("{at}: {text}")).argument(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use tfplug::value::Type;
+
+    use super::*;
+
+    fn value(json: &Json) -> Value {
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::from(*value),
+            Json::Number(number) => Value::from(number.as_i64().unwrap()),
+            Json::String(text) => Value::from(text.as_str()),
+            Json::Array(items) => Value::Tuple(items.iter().map(value).collect()),
+            Json::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(name, member)| (name.clone(), value(member)))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn of(json: serde_json::Value) -> Result<String, String> {
+        let dynamic = Dynamic {
+            ty: Type::Dynamic,
+            value: value(&json),
+        };
+        text(dynamic).map_err(|error| format!("{error:?}"))
+    }
+
+    #[test]
+    fn both_spellings_and_both_forms_give_one_text() {
+        let api = of(serde_json::json!([{
+            "name": "web", "image": "nginx", "cpu": 512, "environment": [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}],
+            "portMappings": [{"containerPort": 80, "hostPort": null, "protocol": "tcp"}], "mountPoints": [],
+            "dependsOn": [{"containerName": "init", "condition": "START"}],
+        }, {"name": "init", "image": "busybox", "essential": false}]));
+        let typed = of(serde_json::json!({
+            "init": {"image": "busybox", "essential": false},
+            "web": {"image": "nginx", "cpu": "0.5 vCPU", "environment": {"A": 1, "B": "2"},
+                "port_mappings": [{"container_port": 80}], "depends_on": {"init": "START"}},
+            "off": null,
+        }));
+        assert_eq!(api, typed);
+        assert_eq!(
+            api.unwrap(),
+            r#"[{"essential":false,"image":"busybox","name":"init"},{"cpu":512,"dependsOn":[{"condition":"START","containerName":"init"}],"environment":[{"name":"A","value":"1"},{"name":"B","value":"2"}],"image":"nginx","name":"web","portMappings":[{"containerPort":80}]}]"#
+        );
+    }
+
+    #[test]
+    fn faults_name_the_place() {
+        let said = |json| of(json).unwrap_err();
+        assert!(
+            said(serde_json::json!({"web": {"imag": "x"}}))
+                .contains("web.imag: ECS knows no field")
+        );
+        assert!(
+            said(serde_json::json!([{"name": "web", "cpu": "half"}]))
+                .contains("cpu: write a number")
+        );
+        assert!(said(serde_json::json!("x")).contains("list of containers"));
+        assert!(
+            said(serde_json::json!([{"name": "web", "logConfiguration": {"options": {"a": "b"}}}]))
+                .contains("logDriver is missing")
+        );
+    }
+}
