@@ -57,3 +57,4 @@ mod task_definition;
 mod validators;
 
 pub use provider::Ecs;
+pub use rules::{RuleSummary, rules};

@@ -109,6 +109,8 @@ pub struct Config {
     pub default_tags: Attr<DefaultTags>,
     #[tf(block)]
     pub ignore_tags: Attr<IgnoreTags>,
+    #[tf(block)]
+    pub validation: Attr<Validation>,
 }
 
 /// A role to work as.
@@ -194,6 +196,21 @@ pub struct DefaultTags {
     /// The tags. Also one variable `TF_AWS_DEFAULT_TAGS_<key>` per tag.
     #[tf(optional)]
     pub tags: Attr<BTreeMap<String, String>>,
+}
+
+/// What becomes of the rules that are checked before anything is applied. Every message names its rule, such as
+/// `TD-004`.
+#[derive(Clone, Debug, Default, Model)]
+pub struct Validation {
+    /// Rules to switch off.
+    #[tf(optional)]
+    pub disable: Attr<Set<String>>,
+    /// Rules that warn instead of refusing.
+    #[tf(optional)]
+    pub warn: Attr<Set<String>>,
+    /// Whether rules that AWS documents, but was not seen to enforce, refuse as well. Without it they warn.
+    #[tf(optional)]
+    pub strict: Attr<bool>,
 }
 
 /// Tags that others set and that this provider shall neither show nor remove.

@@ -6,10 +6,11 @@ mod validate;
 
 use tfplug::{Diags, Items, Provider, Result, Setup};
 
+use crate::rules::Policy;
 use crate::{aws, cluster, functions, launch_configuration, service, task_definition};
 
 pub use config::{
-    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags,
+    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags, Validation,
 };
 
 /// Amazon ECS.
@@ -25,9 +26,15 @@ impl Provider for Ecs {
 
     fn validate(&self, config: &Config, diags: &mut Diags) {
         validate::config(config, diags);
+        validate::policy(config).install();
+    }
+
+    fn review(&self, diags: Diags) -> Diags {
+        Policy::current().review(diags)
     }
 
     async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
+        validate::policy(&config).install();
         let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let variables = || {
             std::env::vars_os()

@@ -1,9 +1,10 @@
 //! Rules across the provider block's arguments. What is unknown is accepted silently.
 
-use tfplug::{Attr, Diags, Error, Path, Result};
+use tfplug::{Attr, Diags, Error, Path, Result, Set};
 
 use super::config::Config;
 use crate::aws;
+use crate::rules::{self, Policy};
 
 /// All rules.
 pub(super) fn config(config: &Config, diags: &mut Diags) {
@@ -12,6 +13,7 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
     accounts(config, diags);
     web_identity(config, diags);
     default_tags(config, diags);
+    rule_ids(config, diags);
     if config
         .endpoints
         .known()
@@ -22,6 +24,43 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
             "More than one endpoints block",
             "Put all URLs into one endpoints block.",
         );
+    }
+}
+
+/// The user's policy for rules.
+pub(super) fn policy(config: &Config) -> Policy {
+    let settings = match &config.validation {
+        Attr::Known(settings) => settings,
+        Attr::Null => return Policy::default(),
+        Attr::Unknown => {
+            return Policy {
+                unknown: true,
+                ..Policy::default()
+            };
+        }
+    };
+    let ids = |ids: &Attr<Set<String>>| ids.get().unwrap_or_default().0.into_iter().collect();
+    Policy {
+        disable: ids(&settings.disable),
+        warn: ids(&settings.warn),
+        strict: settings.strict.get() == Some(true),
+        unknown: settings.disable.is_unknown() || settings.warn.is_unknown(),
+    }
+}
+
+fn rule_ids(config: &Config, diags: &mut Diags) {
+    let Some(settings) = config.validation.known() else {
+        return;
+    };
+    for (name, ids) in [("disable", &settings.disable), ("warn", &settings.warn)] {
+        let ids = ids.known().map_or(&[][..], |Set(ids)| ids);
+        for id in ids.iter().filter(|id| !rules::is_rule_id(id)) {
+            diags.error(
+                Path::from("validation").index(0).attr(name),
+                format!("{id:?} is no ID of a rule"),
+                "Write the ID as it stands at the end of the message, such as \"TD-004\".",
+            );
+        }
     }
 }
 

@@ -20,12 +20,14 @@ pub(crate) mod node;
 mod platform;
 mod policy;
 mod ports;
+mod summary;
 pub(crate) mod task_definition;
 mod volumes;
 
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
-pub(crate) use policy::Policy;
+pub(crate) use policy::{Policy, is_rule_id};
+pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
 pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 8] = [
@@ -69,10 +71,6 @@ pub(crate) struct Rule<S> {
     /// How well it is proven.
     pub(crate) confidence: Confidence,
     /// What it demands, as a sentence for the documentation.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "read by the documentation of the rules")
-    )]
     pub(crate) demand: &'static str,
     /// Looks for violations.
     pub(crate) check: Check<S>,

@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::sync::{PoisonError, RwLock};
 
+use tfplug::Diags;
+
 use super::{Confidence, Severity};
 
 /// Which rules to mute or to turn down, by ID.
@@ -18,16 +20,31 @@ pub(crate) struct Policy {
     pub(crate) warn: BTreeSet<String>,
     /// Rules that are only likely refuse as well.
     pub(crate) strict: bool,
+    /// Whether the settings are not known yet: what might be switched off is not said then. Planning knows them, and
+    /// validates once more.
+    pub(crate) unknown: bool,
+}
+
+/// The ID in `… (rule TD-004).`
+fn rule_of(detail: &str) -> Option<&str> {
+    let (_, id) = detail.rsplit_once("(rule ")?;
+    let (id, _) = id.split_once(')')?;
+    is_rule_id(id).then_some(id)
+}
+
+/// Whether the text has the form of a rule's ID, such as `TD-004`.
+pub(crate) fn is_rule_id(text: &str) -> bool {
+    let (group, number) = text.split_once('-').unwrap_or_default();
+    group.len() == 2 + usize::from(group == "GEN")
+        && group.bytes().all(|byte| byte.is_ascii_uppercase())
+        && number.len() == 3
+        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 static CURRENT: RwLock<Option<Policy>> = RwLock::new(None);
 
 impl Policy {
     /// Makes this the policy of the process.
-    #[expect(
-        dead_code,
-        reason = "the validation settings of the provider block call it"
-    )]
     pub(crate) fn install(self) {
         *CURRENT.write().unwrap_or_else(PoisonError::into_inner) = Some(self);
     }
@@ -48,7 +65,7 @@ impl Policy {
         severity: Severity,
         confidence: Confidence,
     ) -> Option<tfplug::Severity> {
-        if self.disable.contains(id) {
+        if self.unknown || self.disable.contains(id) {
             return None;
         }
         let refused = match (severity, confidence) {
@@ -61,5 +78,64 @@ impl Policy {
             true => tfplug::Severity::Error,
             false => tfplug::Severity::Warning,
         })
+    }
+
+    /// Applies the policy to messages that name their rule, whoever made them.
+    pub(crate) fn review(&self, diags: Diags) -> Diags {
+        let reviewed = diags.into_iter().filter_map(|mut diagnostic| {
+            let Some(id) = rule_of(&diagnostic.detail) else {
+                return Some(diagnostic);
+            };
+            if self.unknown || self.disable.contains(id) {
+                return None;
+            }
+            if self.warn.contains(id) {
+                diagnostic.severity = tfplug::Severity::Warning;
+            }
+            Some(diagnostic)
+        });
+        reviewed.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tfplug::{Diagnostic, Path};
+
+    use super::*;
+
+    fn said(policy: &Policy, detail: &str) -> Option<tfplug::Severity> {
+        let mut diags = Diags::new();
+        diags.error(Path::root(), "x", detail);
+        let reviewed: Vec<Diagnostic> = policy.review(diags).into_iter().collect();
+        reviewed.first().map(|diagnostic| diagnostic.severity)
+    }
+
+    #[test]
+    fn messages_that_name_a_rule_follow_the_policy() {
+        let (error, warning) = (tfplug::Severity::Error, tfplug::Severity::Warning);
+        let policy = Policy {
+            disable: ["SV-005".to_owned()].into(),
+            warn: ["GEN-001".to_owned()].into(),
+            ..Policy::default()
+        };
+        assert_eq!(said(&policy, "Remove one (rule SV-005)."), None);
+        assert_eq!(said(&policy, "Too many (rule GEN-001)."), Some(warning));
+        assert_eq!(said(&policy, "Remove one (rule SV-006)."), Some(error));
+        assert_eq!(said(&policy, "Remove one."), Some(error));
+        let unknown = Policy {
+            unknown: true,
+            ..Policy::default()
+        };
+        assert_eq!(said(&unknown, "Remove one (rule SV-005)."), None);
+        assert_eq!(said(&unknown, "Remove one."), Some(error));
+    }
+
+    #[test]
+    fn ids_have_a_form() {
+        assert!(is_rule_id("TD-004") && is_rule_id("GEN-010"));
+        for text in ["TD-4", "td-004", "TD004", "TDX-004", "", "TD-0045"] {
+            assert!(!is_rule_id(text), "{text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::docs::{Parts, data_source_page, provider_page, resource_page};
+use tfplug::docs::{Parts, data_source_page, function_page, provider_page, resource_page};
 use tfplug::schema::{Attribute, Block, Schema};
 use tfplug::{Inventory, Offer};
 
@@ -54,7 +54,8 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         let object = object(inventory, type_name);
         let example = read(&format!("examples/resources/{type_name}/resource.tf"));
         let import = read(&format!("examples/resources/{type_name}/import.sh"));
-        let prose = read(&format!("src/{object}/docs.md"));
+        let prose =
+            read(&format!("src/{object}/docs.md")).map(|prose| filled(&prose, type_name, read));
         let parts = parts_of(offer, &example, &import, &prose);
         let page = resource_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/resources/{object}.md"), page);
@@ -71,7 +72,56 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         let page = data_source_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/data-sources/{object}.md"), page);
     }
+    for (name, function) in &inventory.functions {
+        let example = read(&format!("examples/functions/{name}/function.tf"));
+        let parts = Parts {
+            example: example.as_deref(),
+            ..Parts::default()
+        };
+        let page = function_page(&inventory.name, function, &parts);
+        pages.insert(format!("docs/functions/{name}.md"), page);
+    }
     pages
+}
+
+/// Prose with `{{example FILE}}`, which stands beside the type's other examples, and `{{rules}}` filled in.
+fn filled(prose: &str, type_name: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
+    let line = |line: &str| {
+        let example = line
+            .strip_prefix("{{example ")
+            .and_then(|rest| rest.strip_suffix("}}"));
+        match example {
+            Some(file) => {
+                let path = format!("examples/resources/{type_name}/{file}");
+                let text = read(&path).unwrap_or_else(|| format!("{path} is missing"));
+                format!("```terraform\n{}\n```", text.trim())
+            }
+            None if line == "{{rules}}" => rules(),
+            None => line.to_owned(),
+        }
+    };
+    prose.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The rules about task definitions, one table for each group.
+fn rules() -> String {
+    let groups = [
+        ("GEN", "Tags, roles and ARNs"),
+        ("TD", "The task definition as a whole"),
+        ("CD", "Containers"),
+        ("VO", "Volumes"),
+    ];
+    let table = |(group, title): (&str, &str)| {
+        let rules = terraform_provider_ecs::rules();
+        let rows = rules.iter().filter(|rule| rule.group() == group);
+        let rows = rows.map(|rule| format!("| {} | {} | {} |", rule.id, rule.told(), rule.demand));
+        let rows: Vec<String> = rows.collect();
+        format!(
+            "### {title}\n\n| Rule | A violation | What has to hold |\n|---|---|---|\n{}",
+            rows.join("\n")
+        )
+    };
+    groups.map(table).join("\n\n")
 }
 
 fn parts_of<'a>(

@@ -34,6 +34,12 @@ pub trait Provider: Send + Sync + Sized + 'static {
         let _ = (config, diags);
     }
 
+    /// The last word on what validation and planning say about any object: a provider whose users may switch off or turn
+    /// down single rules does it here, in one place.
+    fn review(&self, diags: Diags) -> Diags {
+        diags
+    }
+
     /// Makes the client. Called only with a wholly known configuration. Must not reach for the network: validation,
     /// credentials and accounts are looked at by the first operation that needs them.
     fn configure(

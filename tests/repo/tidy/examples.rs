@@ -12,6 +12,8 @@ pub(crate) fn examples(inventory: &Inventory, files: &[String]) -> Vec<String> {
         .map(|name| format!("examples/resources/{name}/resource.tf"))
         .collect();
     wanted.extend(sources.map(|name| format!("examples/data-sources/{name}/data-source.tf")));
+    let functions = inventory.functions.keys();
+    wanted.extend(functions.map(|name| format!("examples/functions/{name}/function.tf")));
     if !inventory.name.is_empty() {
         wanted.insert("examples/provider/provider.tf".to_owned());
     }
@@ -22,6 +24,7 @@ pub(crate) fn examples(inventory: &Inventory, files: &[String]) -> Vec<String> {
         let known = match (parts.next(), parts.next()) {
             (Some("resources"), Some(name)) => inventory.resources.contains_key(name),
             (Some("data-sources"), Some(name)) => inventory.data_sources.contains_key(name),
+            (Some("functions"), Some(name)) => inventory.functions.contains_key(name),
             _ => true,
         };
         if !known {

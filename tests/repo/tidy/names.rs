@@ -69,12 +69,32 @@ pub(crate) const ROLES: &[Role] = &[
     role("user_data", "the start script that joins the cluster", PURE),
     role("schedule", "the schedule expression", PURE),
     role("equal", "when two spellings mean the same", PURE),
+    role(
+        "ownership",
+        "which fields somebody else manages, and what they hold",
+        PURE,
+    ),
     role("rollout", "judging how far a deployment has come", PURE),
     role("tests", "unit tests", &[]),
 ];
 
-const PURE: &[&str] = &["ami", "user_data", "schedule", "equal", "rollout"];
-const BELOW_CONVERT: &[&str] = &["schema", "ami", "user_data", "schedule", "equal", "rollout"];
+const PURE: &[&str] = &[
+    "ami",
+    "user_data",
+    "schedule",
+    "equal",
+    "ownership",
+    "rollout",
+];
+const BELOW_CONVERT: &[&str] = &[
+    "schema",
+    "ami",
+    "user_data",
+    "schedule",
+    "equal",
+    "ownership",
+    "rollout",
+];
 const BELOW_FACES: &[&str] = &[
     "api",
     "convert",
@@ -87,6 +107,7 @@ const BELOW_FACES: &[&str] = &[
     "user_data",
     "schedule",
     "equal",
+    "ownership",
     "rollout",
 ];
 

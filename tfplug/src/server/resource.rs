@@ -20,7 +20,9 @@ pub(super) async fn validate_resource_config<P: Provider>(
     let write_only = request
         .client_capabilities
         .is_some_and(|can| can.write_only_attributes_allowed);
-    let diags = resource.validate(&config, write_only);
+    let diags = state
+        .provider
+        .review(resource.validate(&config, write_only));
     Ok(pb::validate_resource_config::Response {
         diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
     })
@@ -109,7 +111,7 @@ pub(super) async fn plan_resource_change<P: Provider>(
             meta: state.meta(request.provider_meta.as_ref())?,
         },
     );
-    let mut diags = answer.diags;
+    let mut diags = state.provider.review(answer.diags);
     let can = request.client_capabilities.as_ref();
     let own = answer.deferral.filter(|_| !answer.planned.is_null());
     let deferred = match own {

@@ -1,0 +1,56 @@
+//! The rules as documentation lists them.
+
+use super::{Confidence, GROUPS, Rule, Severity};
+
+/// One rule, or one part of a rule whose parts are proven differently.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct RuleSummary {
+    /// The ID in the catalogue, such as `TD-004`.
+    pub id: &'static str,
+    /// Whether AWS refuses a violation; else it accepts what is almost surely a mistake.
+    pub refused: bool,
+    /// Whether a violation is refused only under `strict`: AWS documents the rule, but was not seen to enforce it.
+    pub likely: bool,
+    /// Whether the rule is off because its sources contradict each other.
+    pub off: bool,
+    /// What has to hold, in a sentence.
+    pub demand: &'static str,
+}
+
+impl RuleSummary {
+    fn of<S>(rule: &Rule<S>) -> Self {
+        Self {
+            id: rule.id,
+            refused: rule.severity == Severity::Error,
+            likely: rule.confidence == Confidence::Likely,
+            off: rule.confidence == Confidence::Unsure,
+            demand: rule.demand,
+        }
+    }
+
+    /// The letters before the number, such as `TD`.
+    pub fn group(&self) -> &'static str {
+        self.id.split_once('-').map_or(self.id, |(group, _)| group)
+    }
+
+    /// What becomes of a violation: `error`, `warning`, `error if strict`, or `off`.
+    pub fn told(&self) -> &'static str {
+        match (self.off, self.refused, self.likely) {
+            (true, ..) => "off",
+            (_, true, false) => "error",
+            (_, true, true) => "error if `strict`",
+            (_, false, _) => "warning",
+        }
+    }
+}
+
+/// All rules about task definitions, by ID.
+pub fn rules() -> Vec<RuleSummary> {
+    let mut all: Vec<RuleSummary> = GROUPS
+        .iter()
+        .flat_map(|group| group.iter().map(RuleSummary::of))
+        .chain([RuleSummary::of(&super::UNKNOWN_FIELD)])
+        .collect();
+    all.sort();
+    all
+}
