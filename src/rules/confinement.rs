@@ -1,6 +1,6 @@
 //! Rules about what a platform and a network mode allow a container (catalogue group CD).
 
-use super::container::{each, gather};
+use super::container::each;
 use super::definition::Definition;
 use super::platform::on_fargate;
 use super::{Fault, Rule, verdict};
@@ -34,26 +34,10 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "dockerSecurityOptions does not exist on Fargate.",
         security_options,
     ),
-    Rule::certain(
-        "CD-033",
-        "Devices, shared memory and swap do not exist on Fargate.",
-        linux_parameters,
-    ),
-    Rule::certain(
-        "CD-034",
-        "On Fargate only SYS_PTRACE can be added.",
-        capabilities,
-    ),
-    Rule::certain(
-        "CD-073",
-        "On Fargate, timeouts are at most 120 seconds.",
-        timeouts,
-    ),
-    Rule::certain("CD-079", "GPUs do not exist on Fargate.", gpus),
 ];
 
 /// Every container in which `field` is written although the platform does not know it.
-fn written(
+pub(super) fn written(
     definition: &Definition,
     applies: bool,
     field: &str,
@@ -72,7 +56,7 @@ fn written(
 }
 
 /// The same for a field that is on.
-fn switched_on(
+pub(super) fn switched_on(
     definition: &Definition,
     applies: bool,
     field: &str,
@@ -157,88 +141,4 @@ fn security_options(definition: &Definition) -> Option<Vec<Fault>> {
         "dockerSecurityOptions",
         "on Fargate",
     )
-}
-
-fn linux_parameters(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        gather(
-            ["devices", "sharedMemorySize", "maxSwap", "swappiness"]
-                .into_iter()
-                .map(|field| {
-                    let node = container.get("linuxParameters").get(field);
-                    verdict(node.is_written()?.then(|| {
-                        node.place
-                            .fault(format!("{field} does not exist on Fargate"), "remove it.")
-                    }))
-                }),
-        )
-    })
-}
-
-fn capabilities(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        gather(
-            container
-                .get("linuxParameters")
-                .get("capabilities")
-                .get("add")
-                .items()?
-                .iter()
-                .map(|node| {
-                    let wrong = node.text()?.filter(|name| *name != "SYS_PTRACE");
-                    verdict(wrong.map(|name| {
-                        node.place.fault(
-                            format!("Fargate does not let you add {name}"),
-                            "only SYS_PTRACE can be added.",
-                        )
-                    }))
-                }),
-        )
-    })
-}
-
-fn timeouts(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        gather(["startTimeout", "stopTimeout"].into_iter().map(|field| {
-            let node = container.get(field);
-            let wrong = node.int()?.filter(|seconds| *seconds > 120);
-            verdict(wrong.map(|seconds| {
-                node.place.fault(
-                    format!("{field} is too long for Fargate"),
-                    format!("{seconds}; 120 seconds is the most."),
-                )
-            }))
-        }))
-    })
-}
-
-fn gpus(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        gather(
-            container
-                .get("resourceRequirements")
-                .items()?
-                .iter()
-                .map(|requirement| {
-                    let gpu = requirement.get("type").text()? == Some("GPU");
-                    verdict(gpu.then(|| {
-                        requirement
-                            .place
-                            .fault("GPUs do not exist on Fargate", "remove it, or run on EC2.")
-                    }))
-                }),
-        )
-    })
 }

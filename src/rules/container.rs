@@ -66,6 +66,23 @@ pub(super) fn each(
     )
 }
 
+/// Applies a check to every element of the list that stands at `steps` in a container. An element in which nothing is
+/// written is not sent.
+pub(super) fn each_element(
+    definition: &Definition,
+    steps: &[&str],
+    check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
+) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let list = steps
+            .iter()
+            .fold(container.clone(), |node, step| node.get(step));
+        let elements = list.items()?;
+        let sent = |element: &&Node<'_>| element.is_written() != Some(false);
+        gather(elements.iter().filter(sent).map(&check))
+    })
+}
+
 /// All violations; undecided when one answer is undecided and there is no violation.
 pub(super) fn gather(answers: impl Iterator<Item = Option<Vec<Fault>>>) -> Option<Vec<Fault>> {
     let mut faults = Vec::new();

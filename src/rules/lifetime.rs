@@ -1,28 +1,17 @@
-//! Rules for the life of a container: the order of start, health, restarts, timeouts (catalogue group CD).
-
-use std::collections::BTreeMap;
+//! Rules for the life of a container: what it waits for, health, restarts, timeouts (catalogue group CD).
 
 use super::container::{by_name, each, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
-use super::{Fault, Rule, quoted, verdict};
+use super::platform::on_fargate;
+use super::{Confidence, Fault, Rule, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
-        "CD-068",
-        "dependsOn names another container of the task.",
-        dependency_exists,
-    ),
-    Rule::certain(
         "CD-069",
         "The condition of a dependency is START, COMPLETE, SUCCESS or HEALTHY.",
         condition,
-    ),
-    Rule::certain(
-        "CD-070",
-        "Containers do not wait for each other in a circle.",
-        cycle,
     ),
     Rule::certain(
         "CD-071",
@@ -44,40 +33,34 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "restartAttemptPeriod is 60 to 1800 seconds.",
         restart_period,
     ),
+    Rule::certain(
+        "CD-114",
+        "A restart policy ignores at most 50 exit codes.",
+        exit_codes,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-115",
+            "A restart policy that says more is enabled.",
+            restart_policy_off,
+        )
+    },
+    Rule::certain(
+        "CD-073",
+        "On Fargate, timeouts are at most 120 seconds.",
+        long_timeouts,
+    ),
+    Rule::likely(
+        "CD-073",
+        "On Fargate, timeouts are at least 2 seconds.",
+        short_timeouts,
+    ),
 ];
 
 /// Every dependency of `container`.
 fn dependencies<'a>(container: &Node<'a>) -> Option<Vec<Node<'a>>> {
     container.get("dependsOn").items()
-}
-
-fn dependency_exists(definition: &Definition) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    let all = by_name(&containers)?;
-    let names: Vec<&str> = all.keys().copied().collect();
-    each(definition, |container| {
-        let own = container.get("name").text()?;
-        gather(dependencies(container)?.into_iter().map(|dependency| {
-            let node = dependency.get("containerName");
-            let Some(name) = node.text()? else {
-                return verdict(None);
-            };
-            if Some(name) == own {
-                return verdict(Some(
-                    node.place
-                        .fault("A container waits for itself", "remove this dependency."),
-                ));
-            }
-            verdict((!all.contains_key(name)).then(|| {
-                let hint = super::did_you_mean(name, &names);
-                let remedy = format!("the containers are {}.{hint}", quoted(&names));
-                node.place.fault(
-                    format!("There is no container {name:?} to wait for"),
-                    remedy,
-                )
-            }))
-        }))
-    })
 }
 
 const CONDITIONS: [&str; 4] = ["START", "COMPLETE", "SUCCESS", "HEALTHY"];
@@ -92,49 +75,6 @@ fn condition(definition: &Definition) -> Option<Vec<Fault>> {
             )
         }))
     })
-}
-
-fn cycle(definition: &Definition) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    let all = by_name(&containers)?;
-    let mut edges: BTreeMap<&str, Vec<(&str, Node<'_>)>> = BTreeMap::new();
-    for (name, container) in &all {
-        for dependency in dependencies(container)? {
-            let node = dependency.get("containerName");
-            if let Some(target) = node.text()?.filter(|target| target != name) {
-                edges.entry(name).or_default().push((target, node));
-            }
-        }
-    }
-    let fault = all.keys().find_map(|start| loop_through(start, &edges));
-    verdict(fault.map(|(names, node)| {
-        let remedy = format!("{}. Remove one of these dependencies.", names.join(" > "));
-        node.place
-            .fault("Containers wait for each other in a circle", remedy)
-    }))
-}
-
-/// A loop that begins and ends at `start`, with the dependency that closes it.
-fn loop_through<'a>(
-    start: &'a str,
-    edges: &BTreeMap<&'a str, Vec<(&'a str, Node<'a>)>>,
-) -> Option<(Vec<&'a str>, Node<'a>)> {
-    let mut paths = vec![vec![start]];
-    let mut visited = std::collections::BTreeSet::new();
-    while let Some(path) = paths.pop() {
-        let last = path.last().copied()?;
-        for (target, node) in edges.get(last).into_iter().flatten() {
-            let mut longer = path.clone();
-            longer.push(target);
-            if *target == start {
-                return Some((longer, node.clone()));
-            }
-            if visited.insert(*target) {
-                paths.push(longer);
-            }
-        }
-    }
-    None
 }
 
 /// Checks every dependency whose condition is one of `conditions` against the container that it waits for.
@@ -219,4 +159,59 @@ fn restart_period(definition: &Definition) -> Option<Vec<Fault>> {
             )
         }))
     })
+}
+
+fn exit_codes(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let node = container.get("restartPolicy").get("ignoredExitCodes");
+        let count = node.items()?.len();
+        verdict((count > 50).then(|| {
+            let remedy = format!("{count} are given, 50 is the limit of ECS.");
+            node.place.fault("Too many ignored exit codes", remedy)
+        }))
+    })
+}
+
+fn restart_policy_off(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let policy = container.get("restartPolicy");
+        // Without enabled the policy is off as well.
+        if policy.get("enabled").bool()? == Some(true) {
+            return verdict(None);
+        }
+        let fields = ["ignoredExitCodes", "restartAttemptPeriod"];
+        gather(fields.into_iter().map(|field| {
+            let node = policy.get(field);
+            verdict(node.is_written()?.then(|| {
+                let remedy = "set enabled = true, or remove it.";
+                let summary = format!("{field} has no effect while the restart policy is off");
+                node.place.fault(summary, remedy)
+            }))
+        }))
+    })
+}
+
+fn timeouts(definition: &Definition, wrong: impl Fn(i64) -> bool, how: &str) -> Option<Vec<Fault>> {
+    if !on_fargate(definition)? {
+        return verdict(None);
+    }
+    each(definition, |container| {
+        gather(["startTimeout", "stopTimeout"].into_iter().map(|field| {
+            let node = container.get(field);
+            let seconds = node.int()?.filter(|seconds| wrong(*seconds));
+            verdict(seconds.map(|seconds| {
+                let summary = format!("{field} is too {how} for Fargate");
+                let remedy = format!("{seconds} must be 2 to 120 seconds.");
+                node.place.fault(summary, remedy)
+            }))
+        }))
+    })
+}
+
+fn long_timeouts(definition: &Definition) -> Option<Vec<Fault>> {
+    timeouts(definition, |seconds| seconds > 120, "long")
+}
+
+fn short_timeouts(definition: &Definition) -> Option<Vec<Fault>> {
+    timeouts(definition, |seconds| seconds < 2, "short")
 }

@@ -10,16 +10,23 @@
 //!
 //! Lists that AWS extends stand in modules of their own as dated data: [`fargate`] holds the sizes of Fargate tasks.
 
+mod accelerators;
+mod capabilities;
 mod confinement;
 pub(crate) mod container;
 pub(crate) mod definition;
+mod dependencies;
 pub(crate) mod fargate;
 mod lifetime;
+mod limits;
+mod linux;
 mod logging;
+mod mounts;
 pub(crate) mod node;
 mod platform;
 mod policy;
 mod ports;
+mod security;
 mod summary;
 pub(crate) mod task_definition;
 mod volumes;
@@ -30,14 +37,21 @@ pub(crate) use policy::{Policy, is_rule_id};
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 8] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 15] = [
     task_definition::RULES,
     platform::RULES,
     confinement::RULES,
     container::RULES,
+    dependencies::RULES,
     lifetime::RULES,
+    linux::RULES,
+    capabilities::RULES,
+    limits::RULES,
+    accelerators::RULES,
+    security::RULES,
     ports::RULES,
     logging::RULES,
+    mounts::RULES,
     volumes::RULES,
 ];
 

@@ -1,6 +1,6 @@
-//! Rules for volumes and where they are mounted (catalogue group VO, and CD-076).
+//! Rules for volumes (catalogue group VO).
 
-use super::container::{each, gather};
+use super::container::gather;
 use super::definition::{Definition, Volume};
 use super::task_definition::is_name;
 use super::{Fault, Rule, operand, quoted, text, verdict};
@@ -35,11 +35,6 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "VO-020",
         "A transit encryption port needs transit encryption.",
         port_encryption,
-    ),
-    Rule::certain(
-        "CD-076",
-        "A mount point names a volume of the task.",
-        mounted_volume,
     ),
 ];
 
@@ -197,24 +192,5 @@ fn port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
             "A transit encryption port needs transit encryption",
             "set transit_encryption = \"ENABLED\".",
         )
-    })
-}
-
-fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
-    let mut names = Vec::new();
-    for volume in operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice) {
-        names.extend(text(&volume.name)?);
-    }
-    each(definition, |container| {
-        gather(container.get("mountPoints").items()?.iter().map(|mount| {
-            let node = mount.get("sourceVolume");
-            let wrong = node.text()?.filter(|name| !names.contains(name));
-            verdict(wrong.map(|name| {
-                let hint = super::did_you_mean(name, &names);
-                let remedy = format!("add a volume block with this name.{hint}");
-                node.place
-                    .fault(format!("There is no volume {name:?} to mount"), remedy)
-            }))
-        }))
     })
 }

@@ -140,17 +140,6 @@ pub(super) const CASES: &[Case] = &[
         |d| unknown(d, "healthCheck.timeout"),
     ),
     (
-        "CD-068",
-        |d| {
-            with(
-                d,
-                json!({"dependsOn": [{"containerName": "db", "condition": "START"}]}),
-            )
-        },
-        |_| {},
-        |d| unknown(d, "dependsOn.0.containerName"),
-    ),
-    (
         "CD-069",
         |d| {
             with(
@@ -165,26 +154,6 @@ pub(super) const CASES: &[Case] = &[
             )
         },
         |d| unknown(d, "dependsOn.0.condition"),
-    ),
-    (
-        "CD-070",
-        |d| {
-            containers(
-                d,
-                json!([
-                    waits("a", "b", "START"),
-                    waits("b", "c", "START"),
-                    waits("c", "a", "START")
-                ]),
-            )
-        },
-        |d| {
-            containers(
-                d,
-                json!([waits("a", "b", "START"), waits("b", "c", "START"), {"name": "c"}]),
-            )
-        },
-        |d| unknown(d, "dependsOn.0.containerName"),
     ),
     (
         "CD-071",
@@ -207,39 +176,6 @@ pub(super) const CASES: &[Case] = &[
             )
         },
         |d| unknown(d, "dependsOn"),
-    ),
-    (
-        "CD-076",
-        |d| {
-            with(
-                d,
-                json!({"mountPoints": [{"sourceVolume": "data", "containerPath": "/x"}]}),
-            )
-        },
-        |d| {
-            volume(d, Volume::default());
-            with(
-                d,
-                json!({"mountPoints": [{"sourceVolume": "data", "containerPath": "/x"}]}),
-            );
-        },
-        |d| d.volumes = Attr::Unknown,
-    ),
-    (
-        "CD-081",
-        |d| {
-            with(
-                d,
-                json!({"restartPolicy": {"enabled": true, "restartAttemptPeriod": 59}}),
-            )
-        },
-        |d| {
-            with(
-                d,
-                json!({"restartPolicy": {"enabled": true, "restartAttemptPeriod": 60}}),
-            )
-        },
-        |d| unknown(d, "restartPolicy"),
     ),
     (
         "CD-082",

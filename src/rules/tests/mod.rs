@@ -7,8 +7,14 @@ use tfplug::{Attr, Diagnostic};
 use super::definition::{Definition, Docker, Efs, Proxy, S3Files, Volume};
 use super::*;
 
+mod accelerators;
 mod container;
+mod lifetime;
+mod limits;
+mod linux;
+mod mounts;
 mod platform;
+mod security;
 mod task_definition;
 
 /// A sound definition for an instance.
@@ -144,7 +150,17 @@ fn fargate_with(definition: &mut Definition, more: Json) {
 }
 
 fn all() -> impl Iterator<Item = &'static Case> {
-    let groups = [task_definition::CASES, container::CASES, platform::CASES];
+    let groups = [
+        task_definition::CASES,
+        container::CASES,
+        platform::CASES,
+        lifetime::CASES,
+        linux::CASES,
+        limits::CASES,
+        accelerators::CASES,
+        security::CASES,
+        mounts::CASES,
+    ];
     groups.into_iter().flatten()
 }
 
@@ -157,6 +173,16 @@ fn violated(definition: &Definition) -> Vec<&'static str> {
         .iter()
         .flat_map(|group| findings(group, definition, &strict))
         .map(|finding| finding.id)
+        .collect()
+}
+
+/// How a violation of one rule is told without strictness, once per fault.
+fn told(id: &str, definition: &Definition) -> Vec<tfplug::Severity> {
+    let all = GROUPS
+        .iter()
+        .flat_map(|group| findings(group, definition, &Policy::default()));
+    all.filter(|finding| finding.id == id)
+        .map(|finding| finding.severity)
         .collect()
 }
 

@@ -1,0 +1,190 @@
+//! Rules for containers that name each other: they exist, and some order of start exists (catalogue group CD).
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::container::{by_name, each, gather};
+use super::definition::Definition;
+use super::node::Node;
+use super::{Fault, Rule, did_you_mean, quoted, verdict};
+
+/// The group, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::certain(
+        "CD-068",
+        "dependsOn names another container of the task.",
+        dependency_exists,
+    ),
+    Rule::certain(
+        "CD-070",
+        "Containers do not wait for each other in a circle.",
+        cycle,
+    ),
+    Rule::likely(
+        "CD-070",
+        "Links and volumesFrom, too, make containers wait, and close no circle.",
+        implied_cycle,
+    ),
+];
+
+fn dependency_exists(definition: &Definition) -> Option<Vec<Fault>> {
+    names_another(
+        definition,
+        ("dependsOn", "containerName"),
+        "A container waits for itself",
+        "to wait for",
+    )
+}
+
+/// The container that `field` of every element of `list` names exists and is another one.
+pub(super) fn names_another(
+    definition: &Definition,
+    (list, field): (&str, &str),
+    itself: &str,
+    purpose: &str,
+) -> Option<Vec<Fault>> {
+    let containers = definition.containers()?;
+    let all = by_name(&containers)?;
+    each(definition, |container| {
+        let own = container.get("name").text()?;
+        gather(container.get(list).items()?.into_iter().map(|element| {
+            let node = element.get(field);
+            let Some(name) = node.text()? else {
+                return verdict(None);
+            };
+            if Some(name) == own {
+                return verdict(Some(node.place.fault(itself, "remove this entry.")));
+            }
+            verdict((!all.contains_key(name)).then(|| {
+                let others: Vec<&str> = all
+                    .keys()
+                    .copied()
+                    .filter(|other| Some(*other) != own)
+                    .collect();
+                let remedy = match others.is_empty() {
+                    true => "the task has no other container. Remove this entry.".to_owned(),
+                    false => format!(
+                        "the other containers are {}.{}",
+                        quoted(&others),
+                        did_you_mean(name, &others)
+                    ),
+                };
+                let summary = format!("There is no container {name:?} {purpose}");
+                node.place.fault(summary, remedy)
+            }))
+        }))
+    })
+}
+
+/// A container starts after another.
+struct Wait<'a> {
+    from: &'a str,
+    to: &'a str,
+    /// The text that says so.
+    node: Node<'a>,
+    list: &'static str,
+}
+
+/// Who starts after whom as far as `lists` say it, and whether everything is known.
+fn waits<'a>(definition: &'a Definition, lists: &[&'static str]) -> Option<(Vec<Wait<'a>>, bool)> {
+    let (mut waits, mut complete) = (Vec::new(), true);
+    for container in definition.containers()? {
+        let Some(from) = container.get("name").text() else {
+            complete = false;
+            continue;
+        };
+        for list in lists {
+            let elements = container.get(list).items();
+            complete &= elements.is_some();
+            for element in elements.into_iter().flatten() {
+                let node = match *list {
+                    "dependsOn" => element.get("containerName"),
+                    "volumesFrom" => element.get("sourceContainer"),
+                    _ => element,
+                };
+                let name = node.text();
+                complete &= name.is_some();
+                // A link may go on with an alias.
+                let to = name.flatten().and_then(|name| name.split(':').next());
+                if let (Some(from), Some(to)) = (from, to)
+                    && from != to
+                {
+                    waits.push(Wait {
+                        from,
+                        to,
+                        node,
+                        list,
+                    });
+                }
+            }
+        }
+    }
+    Some((waits, complete))
+}
+
+/// The loops that one of `closing` closes, each with the names from its first container back to it. Of loops that share
+/// their containers one is told.
+fn loops<'a, 'w>(
+    waits: &'w [Wait<'a>],
+    closing: impl Fn(&Wait<'a>) -> bool,
+) -> Vec<(Vec<&'a str>, &'w Wait<'a>)> {
+    let mut candidates: Vec<_> = waits.iter().filter(|wait| closing(wait)).collect();
+    candidates.sort_by_key(|wait| (wait.to, wait.from));
+    let mut told = BTreeSet::new();
+    let mut loops = Vec::new();
+    for wait in candidates {
+        if told.contains(wait.from) && told.contains(wait.to) {
+            continue;
+        }
+        if let Some(mut names) = way(waits, wait.to, wait.from) {
+            told.extend(names.iter().copied());
+            names.push(wait.to);
+            loops.push((names, wait));
+        }
+    }
+    loops
+}
+
+/// The shortest way from one container to another.
+fn way<'a>(waits: &[Wait<'a>], start: &'a str, goal: &str) -> Option<Vec<&'a str>> {
+    let mut paths = VecDeque::from([vec![start]]);
+    let mut visited = BTreeSet::from([start]);
+    while let Some(path) = paths.pop_front() {
+        let last = path.last().copied()?;
+        if last == goal {
+            return Some(path);
+        }
+        for wait in waits.iter().filter(|wait| wait.from == last) {
+            if visited.insert(wait.to) {
+                let longer = path.iter().copied().chain([wait.to]);
+                paths.push_back(longer.collect());
+            }
+        }
+    }
+    None
+}
+
+fn cycle(definition: &Definition) -> Option<Vec<Fault>> {
+    let (waits, complete) = waits(definition, &["dependsOn"])?;
+    let fault = |(names, closing): (Vec<&str>, &Wait<'_>)| {
+        let remedy = format!("{}. Remove one of these dependencies.", names.join(" > "));
+        let place = &closing.node.place;
+        place.fault("Containers wait for each other in a circle", remedy)
+    };
+    let faults: Vec<_> = loops(&waits, |_| true).into_iter().map(fault).collect();
+    (complete || !faults.is_empty()).then_some(faults)
+}
+
+fn implied_cycle(definition: &Definition) -> Option<Vec<Fault>> {
+    let (waits, complete) = waits(definition, &["dependsOn", "links", "volumesFrom"])?;
+    let fault = |(names, closing): (Vec<&str>, &Wait<'_>)| {
+        let remedy = format!(
+            "{}. A container starts after those that its dependsOn, links and volumesFrom name. Remove one of these.",
+            names.join(" > ")
+        );
+        let place = &closing.node.place;
+        place.fault("Containers need each other in a circle", remedy)
+    };
+    let implied = loops(&waits, |wait| wait.list != "dependsOn");
+    let faults: Vec<_> = implied.into_iter().map(fault).collect();
+    (complete || !faults.is_empty()).then_some(faults)
+}

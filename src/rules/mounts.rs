@@ -1,0 +1,114 @@
+//! Rules for what a container mounts: volumes of the task, and those of other containers (catalogue group CD).
+
+use std::collections::BTreeMap;
+
+use super::container::{each, each_element, gather};
+use super::definition::Definition;
+use super::dependencies::names_another;
+use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
+
+/// The group, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::certain(
+        "CD-076",
+        "A mount point names a volume of the task.",
+        mounted_volume,
+    ),
+    Rule::likely(
+        "CD-077",
+        "A mount point has an absolute containerPath.",
+        container_path,
+    ),
+    Rule::certain(
+        "CD-078",
+        "volumesFrom names another container of the task.",
+        volumes_from,
+    ),
+    Rule::warning(
+        "CD-107",
+        "A container mounts one volume at a path.",
+        mounted_twice,
+    ),
+];
+
+fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
+    let mut names = Vec::new();
+    for volume in operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice) {
+        names.extend(text(&volume.name)?);
+    }
+    each_element(definition, &["mountPoints"], |mount| {
+        let node = mount.get("sourceVolume");
+        let wrong = node.text()?.filter(|name| !names.contains(name));
+        verdict(wrong.map(|name| {
+            let remedy = match names.is_empty() {
+                true => "the task has no volumes. Add a volume block with this name.".to_owned(),
+                false => format!(
+                    "the volumes are {}.{} Mount one of them, or add a volume block with this name.",
+                    quoted(&names),
+                    did_you_mean(name, &names)
+                ),
+            };
+            node.place
+                .fault(format!("There is no volume {name:?} to mount"), remedy)
+        }))
+    })
+}
+
+/// Whether `path` begins at the root: with a slash, or in one of the ways of Windows: a drive or, as in the name of a
+/// pipe, a backslash.
+fn is_absolute(path: &str) -> bool {
+    let is_slash = |letter| letter == '/' || letter == '\\';
+    path.starts_with(is_slash)
+        || path.split_once(':').is_some_and(|(drive, rest)| {
+            let letter = drive.len() == 1 && drive.bytes().all(|byte| byte.is_ascii_alphabetic());
+            letter && (rest.is_empty() || rest.starts_with(is_slash))
+        })
+}
+
+fn container_path(definition: &Definition) -> Option<Vec<Fault>> {
+    each_element(definition, &["mountPoints"], |mount| {
+        let node = mount.get("containerPath");
+        let fault = match node.text()? {
+            None => (
+                "A mount point has no containerPath",
+                "say where the volume appears in the container, for example containerPath = \"/data\".".to_owned(),
+            ),
+            Some(path) if !is_absolute(path) => (
+                "The path of a mount point is relative",
+                format!("{path:?} must begin with a slash, on Windows with a drive such as \"C:\\data\"."),
+            ),
+            Some(_) => return verdict(None),
+        };
+        verdict(Some(node.place.fault(fault.0, fault.1)))
+    })
+}
+
+fn volumes_from(definition: &Definition) -> Option<Vec<Fault>> {
+    names_another(
+        definition,
+        ("volumesFrom", "sourceContainer"),
+        "A container takes volumes from itself",
+        "to take volumes from",
+    )
+}
+
+fn mounted_twice(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let mut seen = BTreeMap::new();
+        let mounts = container.get("mountPoints").items()?;
+        gather(mounts.into_iter().enumerate().map(|(index, mount)| {
+            let node = mount.get("containerPath");
+            let Some(path) = node.text()? else {
+                return verdict(None);
+            };
+            let same = if path == "/" { path } else { path.trim_end_matches('/') };
+            verdict(seen.insert(same, index).map(|first| {
+                let remedy = format!(
+                    "mountPoints[{first}] mounts a volume there already. Choose another path or remove one of them."
+                );
+                node.place
+                    .fault(format!("The path {path:?} is mounted twice"), remedy)
+            }))
+        }))
+    })
+}

@@ -1,0 +1,146 @@
+//! Rules for the user of a container and for what secures it (catalogue group CD).
+
+use super::confinement::switched_on;
+use super::container::{each, each_element};
+use super::definition::Definition;
+use super::node::Node;
+use super::{Confidence, Fault, Rule, quoted, verdict};
+use crate::arn::Arn;
+
+/// The group, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-074",
+            "user is a user, or a user and a group, by name or number.",
+            user,
+        )
+    },
+    Rule::likely(
+        "CD-075",
+        "Windows containers have no readonlyRootFilesystem.",
+        windows_root,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-086",
+            "A security option is one that ECS knows.",
+            security_option,
+        )
+    },
+    Rule::likely(
+        "CD-087",
+        "A credential spec names an SSM parameter, an S3 object or a file.",
+        credential_spec,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning("CD-106", "Windows containers have no user.", windows_user)
+    },
+];
+
+fn user(definition: &Definition) -> Option<Vec<Fault>> {
+    // There CD-106 speaks, and names have blanks.
+    if definition.is_windows()? {
+        return verdict(None);
+    }
+    let is_name = |name: &str| {
+        let odd = |letter: char| letter.is_whitespace() || letter.is_control();
+        !name.is_empty() && !name.starts_with('-') && !name.contains(odd)
+    };
+    each(definition, |container| {
+        let node = container.get("user");
+        let wrong = node.text()?.filter(|user| {
+            let mut parts = user.split(':');
+            !parts.by_ref().take(2).all(is_name) || parts.next().is_some()
+        });
+        verdict(wrong.map(|user| {
+            let remedy = format!(
+                "{user:?} must be a user such as \"app\" or \"1000\", or user and group such as \"app:app\" or \"1000:1000\"."
+            );
+            node.place.fault("The user cannot be read", remedy)
+        }))
+    })
+}
+
+fn windows_user(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.is_windows()? {
+        return verdict(None);
+    }
+    each(definition, |container| {
+        let node = container.get("user");
+        verdict(node.text()?.map(|user| {
+            let remedy = format!("remove {user:?}: it is ignored or refused.");
+            node.place.fault("user does not exist on Windows", remedy)
+        }))
+    })
+}
+
+fn windows_root(definition: &Definition) -> Option<Vec<Fault>> {
+    switched_on(
+        definition,
+        definition.is_windows()?,
+        "readonlyRootFilesystem",
+        "readonlyRootFilesystem does not exist on Windows",
+    )
+}
+
+const CREDENTIAL_PREFIXES: [&str; 2] = ["credentialspec:", "credentialspecdomainless:"];
+
+/// What an option begins with that is followed by a value of the user's. As of autumn 2026.
+const OPTION_PREFIXES: [&str; 5] = [
+    "apparmor:",
+    "label:",
+    CREDENTIAL_PREFIXES[0],
+    CREDENTIAL_PREFIXES[1],
+    // Docker's longer form of the same option.
+    "no-new-privileges:",
+];
+
+/// Applies a check to every text of a list in every container.
+fn each_text(
+    definition: &Definition,
+    list: &str,
+    fault: impl Fn(&Node<'_>, &str) -> Option<Fault>,
+) -> Option<Vec<Fault>> {
+    each_element(definition, &[list], |node| {
+        verdict(node.text()?.and_then(|text| fault(node, text)))
+    })
+}
+
+/// What follows one of `prefixes`, unless it is nothing.
+fn behind<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
+    let mut rest = prefixes.iter().map(|prefix| text.strip_prefix(prefix));
+    rest.find_map(|rest| rest.filter(|rest| !rest.is_empty()))
+}
+
+fn security_option(definition: &Definition) -> Option<Vec<Fault>> {
+    each_text(definition, "dockerSecurityOptions", |node, option| {
+        if option == "no-new-privileges" || behind(option, &OPTION_PREFIXES).is_some() {
+            return None;
+        }
+        let remedy = "there are \"no-new-privileges\", \"apparmor:PROFILE\", \"label:VALUE\" and \"credentialspec:FILE\".";
+        Some(
+            node.place
+                .fault(format!("Unknown security option {option:?}"), remedy),
+        )
+    })
+}
+
+fn credential_spec(definition: &Definition) -> Option<Vec<Fault>> {
+    each_text(definition, "credentialSpecs", |node, spec| {
+        let fine = behind(spec, &CREDENTIAL_PREFIXES).is_some_and(|target| {
+            let is_object = |arn: Arn| ["ssm", "s3"].contains(&arn.service.as_str());
+            target.starts_with("file://") || Arn::parse(target).is_ok_and(is_object)
+        });
+        (!fine).then(|| {
+            let remedy = format!(
+                "{spec:?} must be one of {} followed by the ARN of an SSM parameter or S3 object, or by file:// and a path.",
+                quoted(&CREDENTIAL_PREFIXES)
+            );
+            node.place.fault("The credential spec cannot be read", remedy)
+        })
+    })
+}
