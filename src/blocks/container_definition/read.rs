@@ -140,6 +140,16 @@ fn member<'a>(json: &'a Json, name: &str) -> Option<&'a Json> {
         .map(|(_, value)| value)
 }
 
+/// The rules that demand the required members of structures.
+const REQUIRED_BY: [(&str, &str); 6] = [
+    ("Device", "CD-038"),
+    ("EnvironmentFile", "CD-099"),
+    ("HealthCheck", "CD-064"),
+    ("RepositoryCredentials", "CD-116"),
+    ("Tmpfs", "CD-036"),
+    ("Ulimit", "CD-040"),
+];
+
 struct Reader<'a> {
     index: usize,
     name: Option<String>,
@@ -181,7 +191,9 @@ impl Reader<'_> {
         for field in shape.fields.iter().filter(|field| field.required) {
             // An all-empty element counts as absent, as in the AWS provider.
             if !entries.contains_key(field.name) && !entries.is_empty() {
-                self.missing(field);
+                self.missing(shape, field);
+                // Rules have nothing to say about it any more.
+                entries.insert(field.name.to_owned(), Value::unknown());
             }
         }
         Value::Object(entries)
@@ -196,11 +208,13 @@ impl Reader<'_> {
         );
     }
 
-    fn missing(&mut self, field: &Field) {
+    fn missing(&mut self, shape: &Shape, field: &Field) {
+        let rule = REQUIRED_BY.iter().find(|(name, _)| *name == shape.name);
+        let rule = rule.map_or(String::new(), |(_, id)| format!(" (rule {id})"));
         self.problem(
             true,
             format!("{} is missing", field.name),
-            format!("ECS requires {} here.", field.name),
+            format!("ECS requires {} here{rule}.", field.name),
         );
     }
 

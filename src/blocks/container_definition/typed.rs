@@ -228,8 +228,11 @@ impl Reader<'_> {
         let mut members = BTreeMap::new();
         for field in shape.fields.iter().filter(|field| key != Some(field.name)) {
             let value = value.get(&field.snake()).unwrap_or(&Value::Null);
-            // The schema demands what is required.
             if value.is_null() {
+                // The schema demands what is required; rules need not say it again.
+                if field.required {
+                    members.insert(field.name.to_owned(), Value::unknown());
+                }
                 continue;
             }
             let value = self.inside(Step::Member(field.name.to_owned()), |reader| {
