@@ -14,12 +14,14 @@ mod confinement;
 pub(crate) mod container;
 pub(crate) mod definition;
 pub(crate) mod fargate;
+mod health;
 mod lifetime;
 mod logging;
 pub(crate) mod node;
 mod platform;
 mod policy;
 mod ports;
+mod secrets;
 pub(crate) mod task_definition;
 mod volumes;
 
@@ -28,12 +30,14 @@ use tfplug::{Attr, Diagnostic, Diags, Path};
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 8] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 10] = [
     task_definition::RULES,
     platform::RULES,
     confinement::RULES,
     container::RULES,
+    secrets::RULES,
     lifetime::RULES,
+    health::RULES,
     ports::RULES,
     logging::RULES,
     volumes::RULES,
