@@ -15,11 +15,13 @@ pub(crate) mod container;
 pub(crate) mod definition;
 pub(crate) mod fargate;
 mod health;
+mod host_ports;
 mod lifetime;
 mod logging;
 pub(crate) mod node;
 mod platform;
 mod policy;
+mod port_ranges;
 mod ports;
 mod secrets;
 pub(crate) mod task_definition;
@@ -30,7 +32,7 @@ use tfplug::{Attr, Diagnostic, Diags, Path};
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 10] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 12] = [
     task_definition::RULES,
     platform::RULES,
     confinement::RULES,
@@ -39,6 +41,8 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 10] = [
     lifetime::RULES,
     health::RULES,
     ports::RULES,
+    host_ports::RULES,
+    port_ranges::RULES,
     logging::RULES,
     volumes::RULES,
 ];

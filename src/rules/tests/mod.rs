@@ -9,6 +9,7 @@ use super::*;
 
 mod container;
 mod health;
+mod network;
 mod platform;
 mod secrets;
 mod task_definition;
@@ -151,6 +152,7 @@ fn all() -> impl Iterator<Item = &'static Case> {
         task_definition::CASES,
         container::CASES,
         platform::CASES,
+        network::CASES,
         secrets::CASES,
         health::CASES,
     ];
