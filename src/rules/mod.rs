@@ -14,6 +14,7 @@ mod confinement;
 pub(crate) mod container;
 pub(crate) mod definition;
 pub(crate) mod fargate;
+mod firelens;
 mod health;
 mod host_ports;
 mod lifetime;
@@ -32,7 +33,7 @@ use tfplug::{Attr, Diagnostic, Diags, Path};
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 12] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 13] = [
     task_definition::RULES,
     platform::RULES,
     confinement::RULES,
@@ -44,6 +45,7 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 12] = [
     host_ports::RULES,
     port_ranges::RULES,
     logging::RULES,
+    firelens::RULES,
     volumes::RULES,
 ];
 

@@ -9,6 +9,7 @@ use super::*;
 
 mod container;
 mod health;
+mod logging;
 mod network;
 mod platform;
 mod secrets;
@@ -154,6 +155,7 @@ fn all() -> impl Iterator<Item = &'static Case> {
         platform::CASES,
         network::CASES,
         secrets::CASES,
+        logging::CASES,
         health::CASES,
     ];
     groups.into_iter().flatten()
