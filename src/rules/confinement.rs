@@ -1,18 +1,33 @@
 //! Rules about what a platform and a network mode allow a container (catalogue group CD).
 
-use super::container::each;
+use super::container::{by_name, each, either, gather};
 use super::definition::Definition;
 use super::platform::on_fargate;
-use super::{Fault, Rule, verdict};
+use super::{Fault, Rule, quoted, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("CD-024", "Links do not exist with awsvpc.", links),
+    Rule::likely(
+        "CD-024",
+        "Links exist with bridge only, and not for Windows containers.",
+        links_elsewhere,
+    ),
+    Rule::likely(
+        "CD-025",
+        "A link names another container of the task, with or without an alias.",
+        link_target,
+    ),
     Rule::certain("CD-026", "hostname does not exist with awsvpc.", hostname),
     Rule::certain(
         "CD-027",
-        "extraHosts does not exist with awsvpc.",
+        "extraHosts does not exist with awsvpc and for Windows containers.",
         extra_hosts,
+    ),
+    Rule::warning(
+        "CD-027",
+        "With host, no container has extraHosts.",
+        extra_hosts_on_host,
     ),
     Rule::certain(
         "CD-028",
@@ -26,13 +41,23 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::certain(
         "CD-030",
-        "Privileged containers do not run on Fargate.",
+        "Privileged containers do not run on Fargate and Windows.",
         privileged,
     ),
     Rule::certain(
         "CD-031",
         "dockerSecurityOptions does not exist on Fargate.",
         security_options,
+    ),
+    Rule::likely(
+        "CD-117",
+        "DNS settings do not exist for Windows containers, nor dnsSearchDomains with awsvpc.",
+        dns_elsewhere,
+    ),
+    Rule::likely(
+        "CD-118",
+        "disableNetworking does not exist for Windows containers.",
+        disable_networking_on_windows,
     ),
 ];
 
@@ -77,61 +102,139 @@ pub(super) fn switched_on(
 
 /// Whether the network mode is awsvpc, be it because of Fargate.
 fn in_vpc(definition: &Definition) -> Option<bool> {
-    Some(definition.effective_network_mode()? == "awsvpc")
+    let mode = definition.effective_network_mode();
+    either(on_fargate(definition), mode.map(|mode| mode == "awsvpc"))
 }
 
+const IN_VPC: &str = "with the network mode awsvpc";
+const ON_WINDOWS: &str = "for Windows containers";
+
 fn links(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        in_vpc(definition)?,
-        "links",
-        "with the network mode awsvpc",
-    )
+    written(definition, in_vpc(definition)?, "links", IN_VPC)
+}
+
+fn links_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
+    if in_vpc(definition) == Some(true) {
+        return verdict(None);
+    }
+    let mode = definition.effective_network_mode();
+    let windows = definition.is_windows();
+    let applies = either(windows, mode.map(|mode| ["host", "none"].contains(&mode)))?;
+    let where_not = match windows {
+        Some(true) => ON_WINDOWS,
+        _ => "outside the network mode bridge",
+    };
+    written(definition, applies, "links", where_not)
+}
+
+fn link_target(definition: &Definition) -> Option<Vec<Fault>> {
+    let containers = definition.containers()?;
+    let all = by_name(&containers);
+    each(definition, |container| {
+        let links = container.get("links").items()?;
+        gather(links.iter().map(|node| {
+            let link = node.text()?.unwrap_or_default();
+            let fault =
+                |summary: &str, remedy: &str| verdict(Some(node.place.fault(summary, remedy)));
+            let (name, alias) = link.split_once(':').unwrap_or((link, "alias"));
+            if name.is_empty() || alias.is_empty() || alias.contains(':') {
+                let remedy = format!("{link:?} must be name or name:alias.");
+                return fault("The link cannot be read", &remedy);
+            }
+            if container.get("name").text()? == Some(name) {
+                return fault("A container links to itself", "remove this link.");
+            }
+            let names: Vec<&str> = all.as_ref()?.keys().copied().collect();
+            if names.contains(&name) {
+                return verdict(None);
+            }
+            let hint = super::did_you_mean(name, &names);
+            fault(
+                &format!("There is no container {name:?} to link to"),
+                &format!("the containers are {}.{hint}", quoted(&names)),
+            )
+        }))
+    })
 }
 
 fn hostname(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        in_vpc(definition)?,
-        "hostname",
-        "with the network mode awsvpc",
-    )
+    written(definition, in_vpc(definition)?, "hostname", IN_VPC)
 }
 
 fn extra_hosts(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        in_vpc(definition)?,
-        "extraHosts",
-        "with the network mode awsvpc",
-    )
+    let (vpc, windows) = (in_vpc(definition), definition.is_windows());
+    let where_not = if vpc == Some(true) {
+        IN_VPC
+    } else {
+        ON_WINDOWS
+    };
+    written(definition, either(vpc, windows)?, "extraHosts", where_not)
+}
+
+fn extra_hosts_on_host(definition: &Definition) -> Option<Vec<Fault>> {
+    if definition.effective_network_mode()? != "host" {
+        return verdict(None);
+    }
+    each(definition, |container| {
+        let node = container.get("extraHosts");
+        verdict(node.is_written()?.then(|| {
+            let remedy = "ECS accepts it, but Docker cannot create the container: it has the /etc/hosts of the instance. \
+                          Remove it, or choose the network mode bridge.";
+            node.place
+                .fault("extraHosts does not work with the network mode host", remedy)
+        }))
+    })
 }
 
 fn dns_servers(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
-        definition,
-        in_vpc(definition)?,
-        "dnsServers",
-        "with the network mode awsvpc",
+    written(definition, in_vpc(definition)?, "dnsServers", IN_VPC)
+}
+
+fn dns_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
+    let (vpc, windows) = (in_vpc(definition), definition.is_windows());
+    let where_not = if windows == Some(true) {
+        ON_WINDOWS
+    } else {
+        IN_VPC
+    };
+    let fields = [
+        ("dnsServers", windows),
+        ("dnsSearchDomains", either(vpc, windows)),
+    ];
+    gather(
+        fields
+            .into_iter()
+            .map(|(field, applies)| written(definition, applies?, field, where_not)),
     )
 }
 
 fn disable_networking(definition: &Definition) -> Option<Vec<Fault>> {
+    let summary = "disableNetworking does not exist with awsvpc";
     switched_on(
         definition,
         in_vpc(definition)?,
         "disableNetworking",
-        "disableNetworking does not exist with awsvpc",
+        summary,
+    )
+}
+
+fn disable_networking_on_windows(definition: &Definition) -> Option<Vec<Fault>> {
+    let summary = "disableNetworking does not exist for Windows containers";
+    switched_on(
+        definition,
+        definition.is_windows()?,
+        "disableNetworking",
+        summary,
     )
 }
 
 fn privileged(definition: &Definition) -> Option<Vec<Fault>> {
-    switched_on(
-        definition,
-        on_fargate(definition)?,
-        "privileged",
-        "Privileged containers do not run on Fargate",
-    )
+    let (fargate, windows) = (on_fargate(definition), definition.is_windows());
+    let summary = match fargate {
+        Some(true) => "Privileged containers do not run on Fargate",
+        _ => "Privileged containers do not run on Windows",
+    };
+    switched_on(definition, either(fargate, windows)?, "privileged", summary)
 }
 
 fn security_options(definition: &Definition) -> Option<Vec<Fault>> {

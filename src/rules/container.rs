@@ -1,11 +1,11 @@
-//! Rules for single containers and between containers (catalogue group CD): identity, image, sizes, variables.
+//! Rules for single containers and between containers (catalogue group CD): identity, image, sizes.
 
 use std::collections::BTreeMap;
 
 use super::definition::Definition;
 use super::node::Node;
 use super::task_definition::is_name;
-use super::{Fault, Rule, quoted, verdict};
+use super::{Confidence, Fault, Rule, quoted, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -22,7 +22,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::likely("CD-004", "A container's cpu is not negative.", cpu),
     Rule {
-        confidence: super::Confidence::Likely,
+        confidence: Confidence::Likely,
+        ..Rule::warning("CD-004", "A Windows container's cpu is not 0.", windows_cpu)
+    },
+    Rule {
+        confidence: Confidence::Likely,
         ..Rule::warning("CD-005", "Docker needs at least 6 MiB.", memory_floor)
     },
     Rule::certain(
@@ -30,21 +34,14 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "memory is at least memoryReservation.",
         memory_order,
     ),
-    Rule::certain(
-        "CD-045",
-        "Secret names of a container are unique.",
-        secret_twice,
-    ),
-    Rule::certain(
-        "CD-046",
-        "No secret has the name of an environment variable.",
-        secret_and_variable,
-    ),
-    Rule::certain(
-        "CD-049",
-        "A container has at most 10 environment files.",
-        environment_files,
-    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-007",
+            "Windows containers have memory, not memoryReservation.",
+            windows_reservation,
+        )
+    },
     Rule::certain(
         "CD-082",
         "versionConsistency is enabled or disabled.",
@@ -81,6 +78,15 @@ pub(super) fn each_element(
         let sent = |element: &&Node<'_>| element.is_written() != Some(false);
         gather(elements.iter().filter(sent).map(&check))
     })
+}
+
+/// Whether one of two conditions holds; undecided when that depends on an unknown one.
+pub(super) fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    }
 }
 
 /// All violations; undecided when one answer is undecided and there is no violation.
@@ -158,6 +164,19 @@ fn cpu(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
+fn windows_cpu(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.is_windows()? {
+        return verdict(None);
+    }
+    each(definition, |container| {
+        let node = container.get("cpu");
+        verdict((node.int()? == Some(0)).then(|| {
+            let remedy = "give the CPU units that the container needs: the engine of Windows reads 0 as 1 % of one CPU.";
+            node.place.fault("A Windows container has a cpu of 0", remedy)
+        }))
+    })
+}
+
 fn memory_floor(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         gather(["memory", "memoryReservation"].into_iter().map(|field| {
@@ -175,8 +194,9 @@ fn memory_floor(definition: &Definition) -> Option<Vec<Fault>> {
 fn memory_order(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("memoryReservation");
-        let (Some(memory), Some(reservation)) = (container.get("memory").int()?, node.int()?)
-        else {
+        // Both have to be there: 0 is no limit.
+        let limit = container.get("memory").int()?.filter(|memory| *memory != 0);
+        let (Some(memory), Some(reservation)) = (limit, node.int()?) else {
             return verdict(None);
         };
         verdict((memory < reservation).then(|| {
@@ -191,58 +211,17 @@ fn memory_order(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-fn secret_twice(definition: &Definition) -> Option<Vec<Fault>> {
+fn windows_reservation(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.is_windows()? {
+        return verdict(None);
+    }
     each(definition, |container| {
-        let mut seen = BTreeMap::new();
-        gather(
-            container
-                .get("secrets")
-                .items()?
-                .into_iter()
-                .enumerate()
-                .map(|(index, secret)| {
-                    let node = secret.get("name");
-                    let Some(name) = node.text()? else {
-                        return verdict(None);
-                    };
-                    verdict(seen.insert(name, index).map(|first| {
-                        let remedy =
-                            format!("secrets[{first}] sets {name:?} already. Remove one of them.");
-                        node.place
-                            .fault(format!("Secret {name:?} is defined twice"), remedy)
-                    }))
-                }),
-        )
-    })
-}
-
-fn secret_and_variable(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let variables = container.get("environment").items()?;
-        let names: Vec<&str> = variables
-            .iter()
-            .filter_map(|variable| variable.get("name").text().flatten())
-            .collect();
-        gather(container.get("secrets").items()?.into_iter().map(|secret| {
-            let node = secret.get("name");
-            let both = node.text()?.filter(|name| names.contains(name));
-            verdict(both.map(|name| {
-                let summary = format!("{name:?} is both a secret and an environment variable");
-                node.place.fault(summary, "remove one of the two.")
-            }))
-        }))
-    })
-}
-
-fn environment_files(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let node = container.get("environmentFiles");
-        let count = node.items()?.len();
-        verdict((count > 10).then(|| {
-            node.place.fault(
-                "Too many environment files",
-                format!("{count} are given, 10 is the limit of ECS."),
-            )
+        let node = container.get("memoryReservation");
+        let reserves = node.int()?.is_some_and(|reservation| reservation != 0);
+        verdict(reserves.then(|| {
+            let remedy =
+                "set memory instead: Docker on Windows refuses to start a container that has a soft limit.";
+            node.place.fault("Windows has no memoryReservation", remedy)
         }))
     })
 }

@@ -1,4 +1,4 @@
-//! Rules for the life of a container: what it waits for, health, restarts, timeouts (catalogue group CD).
+//! Rules for the life of a container: what it waits for, restarts, timeouts (catalogue group CD).
 
 use super::container::{by_name, each, gather, one_of};
 use super::definition::Definition;
@@ -22,11 +22,6 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "CD-072",
         "Only containers that are not essential may complete.",
         completes,
-    ),
-    Rule::certain(
-        "CD-066",
-        "Health check settings are within their ranges.",
-        health_check,
     ),
     Rule::certain(
         "CD-081",
@@ -125,27 +120,6 @@ fn completes(definition: &Definition) -> Option<Vec<Fault>> {
         }))
         },
     )
-}
-
-fn health_check(definition: &Definition) -> Option<Vec<Fault>> {
-    let ranges = [
-        ("interval", 5, 300),
-        ("timeout", 2, 60),
-        ("retries", 1, 10),
-        ("startPeriod", 0, 300),
-    ];
-    each(definition, |container| {
-        gather(ranges.into_iter().map(|(field, least, most)| {
-            let node = container.get("healthCheck").get(field);
-            let wrong = node.int()?.filter(|value| !(least..=most).contains(value));
-            verdict(wrong.map(|value| {
-                node.place.fault(
-                    format!("{field} is out of range"),
-                    format!("{value} must be {least} to {most}."),
-                )
-            }))
-        }))
-    })
 }
 
 fn restart_period(definition: &Definition) -> Option<Vec<Fault>> {

@@ -1,22 +1,28 @@
-//! Rules for logs: drivers, their options, and the log router (catalogue group CD).
+//! Rules for logs: drivers and their options (catalogue group CD). The log router has its rules in `firelens`.
 
 use std::collections::BTreeSet;
 
-use super::container::{each, one_of};
+use super::container::{each, gather, one_of};
 use super::definition::Definition;
-use super::{Fault, Rule, quoted, verdict};
+use super::node::Node;
+use super::{Confidence, Fault, Rule, quoted, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-050",
+        "The log driver is not one that ECS refuses.",
+        refused_log_driver,
+    ),
+    Rule::warning(
+        "CD-050",
         "The log driver is one that ECS knows.",
-        log_driver,
+        unknown_log_driver,
     ),
     Rule::certain(
         "CD-051",
         "The log driver exists on the platform.",
-        fargate_log_driver,
+        platform_log_driver,
     ),
     Rule::certain(
         "CD-052",
@@ -28,8 +34,50 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "On Fargate, awslogs needs awslogs-stream-prefix.",
         awslogs_prefix,
     ),
+    Rule::likely(
+        "CD-054",
+        "The options of awslogs are those that ECS takes.",
+        awslogs_unknown_option,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-054",
+            "The options of awslogs are not those of Docker alone.",
+            awslogs_docker_option,
+        )
+    },
+    Rule::certain(
+        "CD-055",
+        "awslogs-create-group is true or left out.",
+        create_group,
+    ),
+    Rule::warning(
+        "CD-056",
+        "awslogs-datetime-format excludes awslogs-multiline-pattern.",
+        two_patterns,
+    ),
+    Rule::likely(
+        "CD-057",
+        "splunk needs splunk-url and splunk-token.",
+        splunk_options,
+    ),
+    Rule::likely(
+        "CD-101",
+        "The mode of awslogs is blocking or non-blocking.",
+        mode,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-102",
+            "max-buffer-size is a size such as 25m, and not for the mode blocking.",
+            buffer_size,
+        )
+    },
 ];
 
+/// What ECS takes. As of October 2026.
 const LOG_DRIVERS: [&str; 8] = [
     "json-file",
     "syslog",
@@ -41,60 +89,105 @@ const LOG_DRIVERS: [&str; 8] = [
     "awsfirelens",
 ];
 
-const FARGATE_LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
+/// What the container agent knows and the API refuses. As of October 2026.
+const AGENT_LOG_DRIVERS: [&str; 3] = ["none", "logentries", "sumologic"];
 
-fn log_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        one_of(
-            &container.get("logConfiguration").get("logDriver"),
-            &LOG_DRIVERS,
-            "log driver",
-        )
-    })
+/// The driver is refused without doubt, and not just younger than this list.
+fn is_refused(driver: &str) -> bool {
+    let differs_in_case = |known: &&str| known.eq_ignore_ascii_case(driver);
+    AGENT_LOG_DRIVERS.contains(&driver) || LOG_DRIVERS.iter().any(differs_in_case)
 }
 
-fn fargate_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.requires("FARGATE")? {
-        return verdict(None);
-    }
+/// Every log driver that is not in the list and of which `matters` holds.
+fn unlisted_log_driver(
+    definition: &Definition,
+    matters: impl Fn(&str) -> bool,
+) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("logConfiguration").get("logDriver");
-        let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
-        verdict(
-            known
-                .filter(|driver| !FARGATE_LOG_DRIVERS.contains(driver))
-                .map(|driver| {
-                    let remedy = format!("there are {}.", quoted(&FARGATE_LOG_DRIVERS));
-                    node.place.fault(
-                        format!("The log driver {driver} does not exist on Fargate"),
-                        remedy,
-                    )
-                }),
-        )
+        match node.text()? {
+            Some(driver) if matters(driver) => one_of(&node, &LOG_DRIVERS, "log driver"),
+            _ => verdict(None),
+        }
     })
 }
 
-/// The options of a container that logs through awslogs, plain and secret, must contain `names`.
-fn awslogs(definition: &Definition, names: &[&str]) -> Option<Vec<Fault>> {
+fn refused_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
+    unlisted_log_driver(definition, is_refused)
+}
+
+fn unknown_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
+    unlisted_log_driver(definition, |driver| !is_refused(driver))
+}
+
+/// Which drivers a platform has, where it has not all of them. As of October 2026.
+const PLATFORM_LOG_DRIVERS: [(&str, &str, &[&str]); 2] = [
+    ("FARGATE", "Fargate", &["awslogs", "splunk", "awsfirelens"]),
+    (
+        "MANAGED_INSTANCES",
+        "Managed Instances",
+        &["awslogs", "splunk", "awsfirelens", "json-file"],
+    ),
+];
+
+fn platform_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
+    gather(
+        PLATFORM_LOG_DRIVERS
+            .into_iter()
+            .map(|(compatibility, platform, offered)| {
+                if !definition.requires(compatibility)? {
+                    return verdict(None);
+                }
+                each(definition, |container| {
+                    let node = container.get("logConfiguration").get("logDriver");
+                    let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
+                    let wrong = known.filter(|driver| !offered.contains(driver));
+                    verdict(wrong.map(|driver| {
+                        node.place.fault(
+                            format!("The log driver {driver} does not exist on {platform}"),
+                            format!("there are {}.", quoted(offered)),
+                        )
+                    }))
+                })
+            }),
+    )
+}
+
+/// Applies a check to the log configuration of every container that logs through `driver`.
+fn each_log(
+    definition: &Definition,
+    driver: &str,
+    check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
+) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let log = container.get("logConfiguration");
-        if log.get("logDriver").text()? != Some("awslogs") {
-            return verdict(None);
+        match log.get("logDriver").text()? == Some(driver) {
+            true => check(&log),
+            false => verdict(None),
         }
-        let mut given: BTreeSet<&str> = log
-            .get("options")
-            .entries()?
-            .into_iter()
-            .map(|(key, _)| key)
-            .collect();
+    })
+}
+
+/// An option by name, empty or not; `None` while the options are unknown as a whole.
+pub(super) fn option<'a>(options: &Node<'a>, name: &str) -> Option<Option<Node<'a>>> {
+    let entries = options.entries()?;
+    let entry = entries.into_iter().find(|(key, _)| *key == name);
+    Some(entry.map(|(_, node)| node))
+}
+
+/// The options of a container that logs through `driver`, plain and secret, must contain `names`.
+fn needs(definition: &Definition, driver: &str, names: &[&str]) -> Option<Vec<Fault>> {
+    each_log(definition, driver, |log| {
+        let options = log.get("options");
+        let mut given: BTreeSet<&str> =
+            options.entries()?.into_iter().map(|(key, _)| key).collect();
         for secret in log.get("secretOptions").items()? {
             given.extend(secret.get("name").text()?);
         }
         let missing = names.iter().filter(|name| !given.contains(*name));
-        let options = log.get("options").place;
         let fault = |name: &&str| {
-            options.fault(
-                format!("awslogs needs the option {name}"),
+            options.place.fault(
+                format!("{driver} needs the option {name}"),
                 format!("add {name:?}."),
             )
         };
@@ -103,13 +196,143 @@ fn awslogs(definition: &Definition, names: &[&str]) -> Option<Vec<Fault>> {
 }
 
 fn awslogs_options(definition: &Definition) -> Option<Vec<Fault>> {
-    awslogs(definition, &["awslogs-group", "awslogs-region"])
+    needs(definition, "awslogs", &["awslogs-group", "awslogs-region"])
 }
 
 fn awslogs_prefix(definition: &Definition) -> Option<Vec<Fault>> {
-    if definition.requires("FARGATE")? {
-        awslogs(definition, &["awslogs-stream-prefix"])
-    } else {
-        verdict(None)
+    match definition.requires("FARGATE")? {
+        true => needs(definition, "awslogs", &["awslogs-stream-prefix"]),
+        false => verdict(None),
     }
+}
+
+fn splunk_options(definition: &Definition) -> Option<Vec<Fault>> {
+    needs(definition, "splunk", &["splunk-url", "splunk-token"])
+}
+
+/// What awslogs takes in ECS. As of October 2026.
+const AWSLOGS_OPTIONS: [&str; 8] = [
+    "awslogs-group",
+    "awslogs-region",
+    "awslogs-stream-prefix",
+    "awslogs-create-group",
+    "awslogs-datetime-format",
+    "awslogs-multiline-pattern",
+    "mode",
+    "max-buffer-size",
+];
+
+/// What awslogs takes in Docker besides; whether ECS lets it through is not known. As of October 2026.
+const DOCKER_AWSLOGS_OPTIONS: [&str; 7] = [
+    "awslogs-endpoint",
+    "awslogs-create-stream",
+    "awslogs-format",
+    "awslogs-credentials-endpoint",
+    "awslogs-force-flush-interval-seconds",
+    "awslogs-max-buffered-events",
+    "tag",
+];
+
+/// Every option of awslogs that ECS does not document and of which `matters` holds.
+fn undocumented_option(
+    definition: &Definition,
+    matters: impl Fn(&str) -> bool,
+    remedy: &str,
+) -> Option<Vec<Fault>> {
+    each_log(definition, "awslogs", |log| {
+        let given = log.get("options").entries()?.into_iter();
+        let wrong = given.filter(|(name, _)| !AWSLOGS_OPTIONS.contains(name) && matters(name));
+        let fault = |(name, node): (&str, Node<'_>)| {
+            let hint = super::did_you_mean(name, &AWSLOGS_OPTIONS);
+            node.place.fault(
+                format!("ECS does not know the option {name:?} of awslogs"),
+                format!("{remedy} There are {}.{hint}", quoted(&AWSLOGS_OPTIONS)),
+            )
+        };
+        Some(wrong.map(fault).collect())
+    })
+}
+
+fn awslogs_unknown_option(definition: &Definition) -> Option<Vec<Fault>> {
+    let matters = |name: &str| !DOCKER_AWSLOGS_OPTIONS.contains(&name);
+    undocumented_option(definition, matters, "remove it.")
+}
+
+fn awslogs_docker_option(definition: &Definition) -> Option<Vec<Fault>> {
+    let matters = |name: &str| DOCKER_AWSLOGS_OPTIONS.contains(&name);
+    let remedy = "Docker has it, ECS does not document it and may refuse it.";
+    undocumented_option(definition, matters, remedy)
+}
+
+fn create_group(definition: &Definition) -> Option<Vec<Fault>> {
+    each_log(definition, "awslogs", |log| {
+        let Some(node) = option(&log.get("options"), "awslogs-create-group")? else {
+            return verdict(None);
+        };
+        let value = node.text()?.unwrap_or_default();
+        verdict((!value.eq_ignore_ascii_case("true")).then(|| {
+            node.place.fault(
+                "awslogs-create-group can only be true",
+                format!("{value:?} must be \"true\"; remove the option if the group exists."),
+            )
+        }))
+    })
+}
+
+fn two_patterns(definition: &Definition) -> Option<Vec<Fault>> {
+    each_log(definition, "awslogs", |log| {
+        let options = log.get("options");
+        let node = option(&options, "awslogs-multiline-pattern")?;
+        let format = option(&options, "awslogs-datetime-format")?;
+        verdict(node.filter(|_| format.is_some()).map(|node| {
+            node.place.fault(
+                "awslogs has two patterns for the start of a message",
+                "only one can be active: remove awslogs-multiline-pattern or awslogs-datetime-format.",
+            )
+        }))
+    })
+}
+
+fn mode(definition: &Definition) -> Option<Vec<Fault>> {
+    each_log(definition, "awslogs", |log| {
+        match option(&log.get("options"), "mode")? {
+            Some(node) => one_of(&node, &["blocking", "non-blocking"], "mode of awslogs"),
+            None => verdict(None),
+        }
+    })
+}
+
+/// Whether it is digits and one of the units k, m and g.
+fn is_buffer_size(text: &str) -> bool {
+    let number = text.strip_suffix(['k', 'm', 'g', 'K', 'M', 'G']);
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn buffer_size(definition: &Definition) -> Option<Vec<Fault>> {
+    each_log(definition, "awslogs", |log| {
+        let options = log.get("options");
+        let Some(node) = option(&options, "max-buffer-size")? else {
+            return verdict(None);
+        };
+        let unreadable = |size: &str| {
+            let remedy = format!("{size:?} must be digits and one of k, m and g, such as \"25m\".");
+            node.place.fault("max-buffer-size cannot be read", remedy)
+        };
+        let blocks = || match option(&options, "mode")? {
+            Some(mode) if mode.text()? == Some("blocking") => {
+                let remedy = "the mode blocking has no buffer. Remove max-buffer-size, or set mode to \"non-blocking\".";
+                verdict(Some(
+                    node.place.fault("max-buffer-size has no effect", remedy),
+                ))
+            }
+            _ => verdict(None),
+        };
+        let form = node.text().map(|size| {
+            let wrong = Some(size.unwrap_or_default()).filter(|size| !is_buffer_size(size));
+            wrong.map(unreadable).into_iter().collect()
+        });
+        gather([form, blocks()].into_iter())
+    })
 }

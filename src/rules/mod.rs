@@ -17,6 +17,9 @@ pub(crate) mod container;
 pub(crate) mod definition;
 mod dependencies;
 pub(crate) mod fargate;
+mod firelens;
+mod health;
+mod host_ports;
 mod lifetime;
 mod limits;
 mod linux;
@@ -25,7 +28,9 @@ mod mounts;
 pub(crate) mod node;
 mod platform;
 mod policy;
+mod port_ranges;
 mod ports;
+mod secrets;
 mod security;
 mod summary;
 pub(crate) mod task_definition;
@@ -37,21 +42,26 @@ pub(crate) use policy::{Policy, is_rule_id};
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 15] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 20] = [
     task_definition::RULES,
     platform::RULES,
     confinement::RULES,
     container::RULES,
+    secrets::RULES,
     dependencies::RULES,
     lifetime::RULES,
+    health::RULES,
     linux::RULES,
     capabilities::RULES,
     limits::RULES,
     accelerators::RULES,
     security::RULES,
     ports::RULES,
+    host_ports::RULES,
+    port_ranges::RULES,
     logging::RULES,
     mounts::RULES,
+    firelens::RULES,
     volumes::RULES,
 ];
 

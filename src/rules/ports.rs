@@ -1,11 +1,12 @@
-//! Rules for port mappings (catalogue group CD).
+//! Rules for port mappings (catalogue group CD). Host ports and ranges of ports have theirs in `host_ports` and
+//! `port_ranges`.
 
 use std::collections::BTreeMap;
 
-use super::container::{each, gather, one_of};
+use super::container::{each, either, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
-use super::{Confidence, Fault, Rule, verdict};
+use super::{Fault, Rule, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -20,31 +21,21 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         some_port,
     ),
     Rule::certain(
-        "CD-010",
-        "containerPortRange excludes containerPort and hostPort.",
-        range_alone,
-    ),
-    Rule::certain("CD-011", "A port range is written first-last.", range_form),
-    Rule::certain(
-        "CD-012",
-        "With awsvpc, the host port is the container port.",
-        awsvpc_host_port,
-    ),
-    Rule::certain(
-        "CD-014",
-        "With host, the host port is the container port.",
-        host_host_port,
-    ),
-    Rule::certain(
         "CD-015",
         "With the network mode none there are no port mappings.",
         none_has_no_ports,
     ),
-    Rule::certain(
-        "CD-016",
-        "A host port is mapped once per protocol.",
-        host_port_twice,
+    Rule::warning(
+        "CD-017",
+        "A container maps each of its ports once.",
+        container_port_twice,
     ),
+    Rule::likely(
+        "CD-020",
+        "On Fargate with Windows, no container port is 3150.",
+        fargate_windows_port,
+    ),
+    Rule::warning("CD-021", "The protocol is tcp or udp.", protocol),
     Rule::certain(
         "CD-022",
         "A port's name has 1 to 64 lower-case letters, digits, `_` and `-`.",
@@ -57,27 +48,39 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::certain(
         "CD-108",
-        "Port names are unique in a task.",
+        "With awsvpc, port names are unique in a task.",
         port_name_twice,
     ),
-    Rule {
-        confidence: Confidence::Unsure,
-        ..Rule::warning(
-            "CD-013",
-            "With awsvpc or host, a host port of 0 is left out.",
-            zero_host_port,
-        )
-    },
+    Rule::likely(
+        "CD-108",
+        "Port names are unique in a task.",
+        port_name_twice_elsewhere,
+    ),
+    Rule::likely(
+        "CD-119",
+        "A port with an application protocol has a name.",
+        app_protocol_name,
+    ),
 ];
 
-/// Applies a check to every port mapping of every container.
-fn each_port(
-    definition: &Definition,
-    check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
+/// Applies a check to every port mapping of the task, one after the other: it may remember what it saw.
+pub(super) fn each_port<'a>(
+    definition: &'a Definition,
+    mut check: impl FnMut(&Node<'a>) -> Option<Vec<Fault>>,
 ) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        gather(container.get("portMappings").items()?.iter().map(&check))
-    })
+    let containers = definition.containers()?;
+    gather(containers.iter().map(|container| {
+        let mappings = container.get("portMappings").items()?;
+        gather(mappings.iter().map(&mut check))
+    }))
+}
+
+/// The protocol that ECS will use: it takes anything but udp for tcp.
+pub(super) fn protocol_of(mapping: &Node<'_>) -> Option<&'static str> {
+    match mapping.get("protocol").text()? {
+        Some("udp") => Some("udp"),
+        _ => Some("tcp"),
+    }
 }
 
 fn range(definition: &Definition) -> Option<Vec<Fault>> {
@@ -101,8 +104,10 @@ fn range(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn some_port(definition: &Definition) -> Option<Vec<Fault>> {
     each_port(definition, |mapping| {
-        let written = mapping.get("containerPort").is_written()?
-            || mapping.get("containerPortRange").is_written()?;
+        let written = either(
+            mapping.get("containerPort").is_written(),
+            mapping.get("containerPortRange").is_written(),
+        )?;
         // An element in which nothing is written is not sent.
         verdict((!written && mapping.is_written()?).then(|| {
             mapping.place.fault(
@@ -113,94 +118,15 @@ fn some_port(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-fn range_alone(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let node = mapping.get("containerPortRange");
-        let other = mapping.get("containerPort").is_written()?
-            || mapping.get("hostPort").int()?.unwrap_or(0) != 0;
-        verdict((node.is_written()? && other).then(|| {
-            node.place.fault(
-                "A port range excludes single ports",
-                "remove containerPort and hostPort, or the range.",
-            )
-        }))
-    })
-}
-
-fn range_form(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let node = mapping.get("containerPortRange");
-        let Some(text) = node.text()? else {
-            return verdict(None);
-        };
-        let ends = text
-            .split_once('-')
-            .and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
-        let fine = ends
-            .is_some_and(|(first, last): (u32, u32)| 1 <= first && first < last && last <= 65535);
-        verdict((!fine).then(|| {
-            let remedy = format!(
-                "{text:?} must be first-last, such as \"8000-8010\", with first below last."
-            );
-            node.place.fault("The port range cannot be read", remedy)
-        }))
-    })
-}
-
-fn equal_ports(definition: &Definition, mode: &str) -> Option<Vec<Fault>> {
-    if definition.effective_network_mode()? != mode {
-        return verdict(None);
-    }
-    each_port(definition, |mapping| {
-        let node = mapping.get("hostPort");
-        let (host, port) = (
-            node.int()?.filter(|host| *host != 0),
-            mapping.get("containerPort").int()?,
-        );
-        let (Some(host), Some(port)) = (host, port) else {
-            return verdict(None);
-        };
-        verdict((host != port).then(|| {
-            let remedy = format!(
-                "hostPort is {host}, containerPort {port}. Make them equal or leave hostPort out."
-            );
-            node.place.fault(
-                format!("With the network mode {mode} both ports are one"),
-                remedy,
-            )
-        }))
-    })
-}
-
-fn awsvpc_host_port(definition: &Definition) -> Option<Vec<Fault>> {
-    equal_ports(definition, "awsvpc")
-}
-
-fn host_host_port(definition: &Definition) -> Option<Vec<Fault>> {
-    equal_ports(definition, "host")
-}
-
-fn zero_host_port(definition: &Definition) -> Option<Vec<Fault>> {
-    if !["awsvpc", "host"].contains(&definition.effective_network_mode()?) {
-        return verdict(None);
-    }
-    each_port(definition, |mapping| {
-        let node = mapping.get("hostPort");
-        let zero = node.int()? == Some(0);
-        verdict(zero.then(|| {
-            node.place
-                .fault("A host port of 0 means nothing here", "leave hostPort out.")
-        }))
-    })
-}
-
 fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {
     if definition.effective_network_mode()? != "none" {
         return verdict(None);
     }
     each(definition, |container| {
         let node = container.get("portMappings");
-        verdict(node.is_written()?.then(|| {
+        let mappings = node.items()?;
+        let written = mappings.iter().map(Node::is_written);
+        verdict(written.fold(Some(false), either)?.then(|| {
             node.place.fault(
                 "The network mode none allows no port mappings",
                 "remove them or choose another mode.",
@@ -209,44 +135,65 @@ fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-fn host_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
-    let shared = match definition.effective_network_mode()? {
-        "awsvpc" => true,
-        "bridge" => false,
-        // Only likely in host mode; nothing to map with none.
-        _ => return verdict(None),
-    };
-    let mut seen: BTreeMap<(i64, String), String> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for container in definition.containers()? {
-        for mapping in container.get("portMappings").items()? {
-            let field = if shared { "containerPort" } else { "hostPort" };
-            let node = mapping.get(field);
-            let (Some(port), Some(protocol)) = (node.int(), mapping.get("protocol").text()) else {
-                continue;
-            };
-            let Some(port) = port.filter(|port| *port != 0) else {
-                continue;
-            };
-            // Anything but udp is taken for tcp.
-            let protocol = if protocol == Some("udp") {
-                "udp"
-            } else {
-                "tcp"
-            };
-            if let Some(first) =
-                seen.insert((port, protocol.to_owned()), mapping.place.words.clone())
-            {
-                let remedy =
-                    format!("{first} maps it already. Choose another port or remove one mapping.");
-                faults.push(
-                    node.place
-                        .fault(format!("Port {port}/{protocol} is mapped twice"), remedy),
-                );
-            }
-        }
+fn container_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
+    let mode = definition.effective_network_mode()?;
+    if mode == "none" {
+        return verdict(None);
     }
-    Some(faults)
+    each(definition, |container| {
+        let mut seen: BTreeMap<i64, Vec<(i64, &str)>> = BTreeMap::new();
+        gather(container.get("portMappings").items()?.iter().map(|mapping| {
+            let node = mapping.get("containerPort");
+            let Some(port) = node.int()?.filter(|port| *port != 0) else {
+                return verdict(None);
+            };
+            let host = mapping.get("hostPort").int()?.unwrap_or(0);
+            let protocol = protocol_of(mapping)?;
+            let earlier = seen.entry(port).or_default();
+            // What cannot be mapped at all is told by CD-016.
+            let refused = |(other, to): &(i64, &str)| {
+                *to == protocol && (mode != "bridge" || (host != 0 && *other == host))
+            };
+            let again = earlier.iter().any(|first| !refused(first));
+            earlier.push((host, protocol));
+            verdict(again.then(|| {
+                let remedy = format!(
+                    "ECS accepts it, but then no load balancer and no Service Connect can use port {port}: they look for \
+                     the one mapping of the port. Map it once if one of them is to use it."
+                );
+                node.place
+                    .fault(format!("Container port {port} is mapped twice"), remedy)
+            }))
+        }))
+    })
+}
+
+fn fargate_windows_port(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.requires("FARGATE")? || !definition.is_windows()? {
+        return verdict(None);
+    }
+    each_port(definition, |mapping| {
+        let node = mapping.get("containerPort");
+        verdict((node.int()? == Some(3150)).then(|| {
+            let remedy =
+                "Fargate uses 3150 itself in tasks with Windows containers. Choose another port.";
+            node.place
+                .fault("Port 3150 is reserved on Fargate with Windows", remedy)
+        }))
+    })
+}
+
+fn protocol(definition: &Definition) -> Option<Vec<Fault>> {
+    each_port(definition, |mapping| {
+        let node = mapping.get("protocol");
+        let wrong = node.text()?.filter(|word| !["tcp", "udp"].contains(word));
+        verdict(wrong.map(|word| {
+            node.place.fault(
+                format!("ECS takes the protocol {word:?} for tcp"),
+                "write \"tcp\" or \"udp\", in lower case.",
+            )
+        }))
+    })
 }
 
 fn port_name(definition: &Definition) -> Option<Vec<Fault>> {
@@ -275,27 +222,47 @@ fn app_protocol(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
+fn app_protocol_name(definition: &Definition) -> Option<Vec<Fault>> {
+    each_port(definition, |mapping| {
+        let node = mapping.get("appProtocol");
+        let unnamed = node.text()?.is_some() && mapping.get("name").text()?.is_none();
+        verdict(unnamed.then(|| {
+            node.place.fault(
+                "An application protocol needs a named port",
+                "give the port mapping a name, or remove appProtocol.",
+            )
+        }))
+    })
+}
+
+/// Every mapping whose name another one has.
+fn named_twice(definition: &Definition) -> Option<Vec<Fault>> {
+    let mut seen = BTreeMap::new();
+    each_port(definition, |mapping| {
+        let node = mapping.get("name");
+        let Some(name) = node.text()? else {
+            return verdict(None);
+        };
+        let first = seen.insert(name, mapping.place.words.clone());
+        verdict(first.map(|first| {
+            let remedy = format!("{first} has this name already. Rename one of them.");
+            node.place
+                .fault(format!("Port name {name:?} is used twice"), remedy)
+        }))
+    })
+}
+
 fn port_name_twice(definition: &Definition) -> Option<Vec<Fault>> {
     // The reply of the service was seen for awsvpc.
-    if definition.effective_network_mode()? != "awsvpc" {
-        return verdict(None);
+    match definition.effective_network_mode()? {
+        "awsvpc" => named_twice(definition),
+        _ => verdict(None),
     }
-    let mut seen = BTreeMap::new();
-    let mut faults = Vec::new();
-    for container in definition.containers()? {
-        for mapping in container.get("portMappings").items()? {
-            let node = mapping.get("name");
-            let Some(Some(name)) = node.text() else {
-                continue;
-            };
-            if let Some(first) = seen.insert(name, mapping.place.words.clone()) {
-                let remedy = format!("{first} has this name already. Rename one of them.");
-                faults.push(
-                    node.place
-                        .fault(format!("Port name {name:?} is used twice"), remedy),
-                );
-            }
-        }
+}
+
+fn port_name_twice_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
+    match definition.effective_network_mode()? {
+        "awsvpc" => verdict(None),
+        _ => named_twice(definition),
     }
-    Some(faults)
 }

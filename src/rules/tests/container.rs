@@ -28,6 +28,15 @@ pub(super) const CASES: &[Case] = &[
         |d| unknown(d, "cpu"),
     ),
     (
+        "CD-004",
+        |d| {
+            d.os_family = "WINDOWS_SERVER_2022_CORE".into();
+            with(d, json!({"cpu": 0}));
+        },
+        |d| d.os_family = "WINDOWS_SERVER_2022_CORE".into(),
+        |d| d.os_family = Attr::Unknown,
+    ),
+    (
         "CD-005",
         |d| with(d, json!({"memory": 5})),
         |d| with(d, json!({"memory": 6})),
@@ -38,6 +47,18 @@ pub(super) const CASES: &[Case] = &[
         |d| with(d, json!({"memoryReservation": 129})),
         |d| with(d, json!({"memoryReservation": 128})),
         |d| unknown(d, "memory"),
+    ),
+    (
+        "CD-007",
+        |d| {
+            d.os_family = "WINDOWS_SERVER_2022_CORE".into();
+            with(d, json!({"memoryReservation": 64}));
+        },
+        |d| {
+            d.os_family = "WINDOWS_SERVER_2022_CORE".into();
+            with(d, json!({"memoryReservation": 0}));
+        },
+        |d| d.os_family = Attr::Unknown,
     ),
     (
         "CD-045",

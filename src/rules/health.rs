@@ -1,0 +1,119 @@
+//! Rules for health checks (catalogue group CD).
+
+use super::container::{each, gather};
+use super::definition::Definition;
+use super::node::Node;
+use super::{Confidence, Fault, Rule, quoted, verdict};
+
+/// The group, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::certain("CD-064", "A health check has a command.", command),
+    Rule::warning(
+        "CD-065",
+        "The command of a health check starts with CMD, CMD-SHELL or NONE.",
+        command_form,
+    ),
+    Rule::certain(
+        "CD-066",
+        "Health check settings are within their ranges.",
+        ranges,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-067",
+            "The timeout of a health check is at most its interval.",
+            overlap,
+        )
+    },
+];
+
+/// Applies a check to the health check of every container that has one.
+fn each_check(
+    definition: &Definition,
+    check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
+) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let node = container.get("healthCheck");
+        match node.is_written()? {
+            true => check(&node),
+            false => verdict(None),
+        }
+    })
+}
+
+fn command(definition: &Definition) -> Option<Vec<Fault>> {
+    each_check(definition, |health| {
+        let node = health.get("command");
+        verdict((!node.is_written()?).then(|| {
+            let remedy =
+                "say how to find out, for example [\"CMD-SHELL\", \"curl -f http://localhost/ || exit 1\"], or remove \
+                 the health check.";
+            node.place.fault("A health check has no command", remedy)
+        }))
+    })
+}
+
+const FORMS: [&str; 3] = ["CMD", "CMD-SHELL", "NONE"];
+
+fn command_form(definition: &Definition) -> Option<Vec<Fault>> {
+    each_check(definition, |health| {
+        let words = health.get("command").items()?;
+        let Some(node) = words.first() else {
+            return verdict(None);
+        };
+        let word = node.text()?.unwrap_or_default();
+        verdict((!FORMS.contains(&word)).then(|| {
+            // The word itself may be a whole command line with a password in it.
+            let remedy = format!(
+                "its first word is none of {}. ECS accepts that; write \"CMD\" before a program and its arguments, \
+                 \"CMD-SHELL\" before one line for the shell.{}",
+                quoted(&FORMS),
+                super::did_you_mean(word, &FORMS)
+            );
+            node.place
+                .fault("A health check does not say how to run its command", remedy)
+        }))
+    })
+}
+
+fn ranges(definition: &Definition) -> Option<Vec<Fault>> {
+    let ranges = [
+        ("interval", 5, 300),
+        ("timeout", 2, 60),
+        ("retries", 1, 10),
+        ("startPeriod", 0, 300),
+    ];
+    each(definition, |container| {
+        gather(ranges.into_iter().map(|(field, least, most)| {
+            let node = container.get("healthCheck").get(field);
+            let wrong = node.int()?.filter(|value| !(least..=most).contains(value));
+            verdict(wrong.map(|value| {
+                node.place.fault(
+                    format!("{field} is out of range"),
+                    format!("{value} must be {least} to {most}."),
+                )
+            }))
+        }))
+    })
+}
+
+fn overlap(definition: &Definition) -> Option<Vec<Fault>> {
+    each_check(definition, |health| {
+        let node = health.get("timeout");
+        // Left out, it is 5 seconds, which is the least interval.
+        let Some(timeout) = node.int()? else {
+            return verdict(None);
+        };
+        let written = health.get("interval").int()?;
+        let interval = written.filter(|seconds| *seconds != 0).unwrap_or(30);
+        verdict((timeout > interval).then(|| {
+            let left_out = if written.is_none() { ", because it is left out" } else { "" };
+            let remedy = format!(
+                "timeout is {timeout} seconds, interval {interval}{left_out}. Lower timeout or raise interval."
+            );
+            node.place
+                .fault("The timeout of a health check exceeds its interval", remedy)
+        }))
+    })
+}

@@ -1,0 +1,322 @@
+//! Rules for environment variables, secrets, environment files and credentials (catalogue group CD).
+
+use std::collections::BTreeMap;
+
+use super::container::{each, gather};
+use super::definition::Definition;
+use super::node::Node;
+use super::{Confidence, Fault, Rule, verdict};
+use crate::arn::Arn;
+
+/// The group, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::certain(
+        "CD-045",
+        "Secret names of a container are unique.",
+        secret_twice,
+    ),
+    Rule::certain(
+        "CD-046",
+        "No secret has the name of an environment variable.",
+        secret_and_variable,
+    ),
+    Rule::certain(
+        "CD-047",
+        "A secret comes from a Secrets Manager ARN, an SSM parameter ARN or a parameter name.",
+        secret_source,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-048",
+            "Environment variables have names without `=`, each once.",
+            variable_name,
+        )
+    },
+    Rule::certain(
+        "CD-049",
+        "A container has at most 10 environment files.",
+        environment_files,
+    ),
+    Rule::certain("CD-098", "Environment files are of type s3.", file_type),
+    Rule::certain("CD-099", "An environment file is named by ARN.", file_arn),
+    Rule::likely(
+        "CD-099",
+        "An environment file is an S3 object, named by ARN.",
+        file_object,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "CD-100",
+            "The key of an environment file ends in .env.",
+            file_ending,
+        )
+    },
+    Rule::likely(
+        "CD-116",
+        "Registry credentials are a Secrets Manager secret, by ARN or name.",
+        registry_credentials,
+    ),
+    Rule::certain(
+        "CD-032",
+        "A container has at most one credential spec.",
+        credential_specs,
+    ),
+];
+
+/// Applies a check to every element of a list that every container may have. Elements in which nothing is written are
+/// not sent.
+fn each_in(
+    definition: &Definition,
+    list: &str,
+    check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
+) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let items = container.get(list).items()?;
+        gather(items.iter().map(|item| match item.is_written()? {
+            true => check(item),
+            false => verdict(None),
+        }))
+    })
+}
+
+/// The text of a required member, empty or not; nothing when it is left out, which reading the containers tells.
+fn given<'a>(node: &Node<'a>, member: &str) -> Option<Option<&'a str>> {
+    let entries = node.entries()?;
+    let entry = entries.into_iter().find(|(name, _)| *name == member);
+    match entry {
+        Some((_, entry)) => Some(Some(entry.text()?.unwrap_or_default())),
+        None => Some(None),
+    }
+}
+
+fn secret_twice(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let mut seen = BTreeMap::new();
+        let secrets = container.get("secrets").items()?;
+        gather(secrets.into_iter().enumerate().map(|(index, secret)| {
+            let node = secret.get("name");
+            let Some(name) = node.text()? else {
+                return verdict(None);
+            };
+            verdict(seen.insert(name, index).map(|first| {
+                let remedy = format!("secrets[{first}] sets {name:?} already. Remove one of them.");
+                node.place
+                    .fault(format!("Secret {name:?} is defined twice"), remedy)
+            }))
+        }))
+    })
+}
+
+fn secret_and_variable(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let variables = container.get("environment").items()?;
+        let names: Vec<_> = variables
+            .iter()
+            .map(|variable| variable.get("name").text())
+            .collect();
+        gather(container.get("secrets").items()?.into_iter().map(|secret| {
+            let node = secret.get("name");
+            let Some(name) = node.text()? else {
+                return verdict(None);
+            };
+            if names.contains(&Some(Some(name))) {
+                let summary = format!("{name:?} is both a secret and an environment variable");
+                return verdict(Some(node.place.fault(summary, "remove one of the two.")));
+            }
+            (!names.contains(&None)).then(Vec::new)
+        }))
+    })
+}
+
+/// Whether the ARN names a secret, with or without `:json-key:version-stage:version-id` behind it.
+fn is_secret(arn: &Arn) -> bool {
+    let parts: Vec<&str> = arn.resource.split(':').collect();
+    let named =
+        matches!(parts[..], ["secret", name] | ["secret", name, _, _, _] if !name.is_empty());
+    arn.service == "secretsmanager" && named
+}
+
+fn is_parameter(arn: &Arn) -> bool {
+    let name = arn.resource.strip_prefix("parameter/");
+    arn.service == "ssm" && name.is_some_and(|name| !name.is_empty())
+}
+
+/// Whether `valueFrom` says where a secret is.
+fn is_source(text: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte);
+    match Arn::parse(text) {
+        Ok(arn) => is_secret(&arn) || is_parameter(&arn),
+        Err(_) => (1..=2048).contains(&text.len()) && text.bytes().all(legal),
+    }
+}
+
+fn secret_source(definition: &Definition) -> Option<Vec<Fault>> {
+    each_in(definition, "secrets", |secret| {
+        let wrong = given(secret, "valueFrom")?.filter(|source| !is_source(source));
+        verdict(wrong.map(|source| {
+            // Whoever mistakes the field writes the secret itself: only an ARN may be shown.
+            let found = match source.starts_with("arn:") {
+                true => format!("{source:?} is none of these"),
+                false => "what stands here is none of these".to_owned(),
+            };
+            let remedy = format!(
+                "{found}: the ARN of a Secrets Manager secret, which may be followed by :json-key:version-stage:version-id \
+                 (all three colons, parts may be empty); the ARN of an SSM parameter, arn:…:parameter/NAME; the name of a \
+                 parameter, only letters, digits and _ . - /."
+            );
+            let place = secret.get("valueFrom").place;
+            place.fault("A secret does not say where it comes from", remedy)
+        }))
+    })
+}
+
+fn variable_name(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let mut seen = BTreeMap::new();
+        let variables = container.get("environment").items()?;
+        gather(variables.iter().enumerate().map(|(index, variable)| {
+            let node = variable.get("name");
+            let Some(name) = node.text()? else {
+                return verdict(variable.is_written()?.then(|| {
+                    let remedy = "give it a name, or remove it.";
+                    node.place.fault("An environment variable has no name", remedy)
+                }));
+            };
+            if let Some((name, _)) = name.split_once('=') {
+                // Behind it stands what may be a password: neither path nor words may show it.
+                let place = container.get("environment").place;
+                let remedy = format!("only {name:?} is a name. What follows belongs into value.");
+                let summary = "The name of an environment variable has a \"=\" in it";
+                return verdict(Some(place.fault(summary, remedy)));
+            }
+            verdict(seen.insert(name, index).map(|first| {
+                let remedy = format!(
+                    "environment[{first}] sets {name:?} already, and the last one wins. Remove one of them."
+                );
+                let summary = format!("Environment variable {name:?} is defined twice");
+                node.place.fault(summary, remedy)
+            }))
+        }))
+    })
+}
+
+fn environment_files(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let node = container.get("environmentFiles");
+        let files = node.items()?;
+        let count = files
+            .iter()
+            .filter(|file| file.is_written() != Some(false))
+            .count();
+        verdict((count > 10).then(|| {
+            node.place.fault(
+                "Too many environment files",
+                format!("{count} are given, 10 is the limit of ECS."),
+            )
+        }))
+    })
+}
+
+fn file_type(definition: &Definition) -> Option<Vec<Fault>> {
+    each_in(definition, "environmentFiles", |file| {
+        let node = file.get("type");
+        verdict(node.text()?.filter(|kind| *kind != "s3").map(|kind| {
+            node.place.fault(
+                format!("Unknown type of environment file {kind:?}"),
+                "only \"s3\" exists.",
+            )
+        }))
+    })
+}
+
+const OBJECT_ARN: &str = "give the ARN of the S3 object, such as \"arn:aws:s3:::bucket/web.env\".";
+
+fn file_arn(definition: &Definition) -> Option<Vec<Fault>> {
+    each_in(definition, "environmentFiles", |file| {
+        let wrong = given(file, "value")?.filter(|value| Arn::parse(value).is_err());
+        verdict(wrong.map(|value| {
+            file.get("value").place.fault(
+                "An environment file is not named by ARN",
+                format!("{value:?} is no ARN; {OBJECT_ARN}"),
+            )
+        }))
+    })
+}
+
+/// The key of the object that an ARN of S3 names.
+fn object_key(arn: &Arn) -> Option<&str> {
+    let global = arn.service == "s3" && arn.region.is_empty() && arn.account.is_empty();
+    let (bucket, key) = arn.resource.split_once('/')?;
+    (global && !bucket.is_empty() && !key.is_empty()).then_some(key)
+}
+
+fn file_object(definition: &Definition) -> Option<Vec<Fault>> {
+    each_in(definition, "environmentFiles", |file| {
+        let node = file.get("value");
+        let arn = node.text()?.and_then(|value| Arn::parse(value).ok());
+        verdict(arn.filter(|arn| object_key(arn).is_none()).map(|arn| {
+            node.place.fault(
+                "An environment file is no S3 object",
+                format!("\"{arn}\" names something else; {OBJECT_ARN}"),
+            )
+        }))
+    })
+}
+
+fn file_ending(definition: &Definition) -> Option<Vec<Fault>> {
+    each_in(definition, "environmentFiles", |file| {
+        let node = file.get("value");
+        let arn = node.text()?.and_then(|value| Arn::parse(value).ok());
+        let key = arn.as_ref().and_then(object_key);
+        verdict(key.filter(|key| !key.ends_with(".env")).map(|key| {
+            node.place.fault(
+                "The key of an environment file does not end in .env",
+                format!("the documentation of ECS demands it; rename the object {key:?}."),
+            )
+        }))
+    })
+}
+
+/// Whether it is the name of a Secrets Manager secret, or its ARN.
+fn is_login(text: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+=.@-".contains(&byte);
+    match Arn::parse(text) {
+        Ok(arn) => is_secret(&arn),
+        Err(_) => (1..=512).contains(&text.len()) && text.bytes().all(legal),
+    }
+}
+
+fn registry_credentials(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let credentials = container.get("repositoryCredentials");
+        let parameter = given(&credentials, "credentialsParameter")?;
+        verdict(parameter.filter(|text| !is_login(text)).map(|text| {
+            // As with secrets, it may be the password itself.
+            let found = match text.starts_with("arn:") {
+                true => format!("{text:?} is no secret"),
+                false => "what stands here is neither an ARN nor the name of a secret".to_owned(),
+            };
+            let remedy = format!(
+                "{found}. Give the ARN or the name of the Secrets Manager secret that holds username and password of the \
+                 registry."
+            );
+            let place = credentials.get("credentialsParameter").place;
+            place.fault("The registry credentials are no secret", remedy)
+        }))
+    })
+}
+
+fn credential_specs(definition: &Definition) -> Option<Vec<Fault>> {
+    each(definition, |container| {
+        let node = container.get("credentialSpecs");
+        let count = node.items()?.len();
+        verdict((count > 1).then(|| {
+            node.place.fault(
+                "A container has at most one credential spec",
+                format!("{count} are given. Remove all but one."),
+            )
+        }))
+    })
+}
