@@ -243,7 +243,12 @@ pub(crate) fn findings<S>(rules: &[Rule<S>], subject: &S, policy: &Policy) -> Ve
 
 /// Applies `rules` to `subject` under the user's policy and tells the user.
 pub(crate) fn report<S>(rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
-    for finding in findings(rules, subject, &Policy::current()) {
+    report_under(&Policy::current(), rules, subject, diags);
+}
+
+/// The same under a policy that is given.
+pub(crate) fn report_under<S>(policy: &Policy, rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
+    for finding in findings(rules, subject, policy) {
         diags.push(finding.into());
     }
 }
@@ -256,8 +261,8 @@ pub(crate) const UNKNOWN_FIELD: Rule<()> = Rule::warning(
 );
 
 /// Tells of a violation that was found while reading.
-pub(crate) fn report_fault<S>(rule: &Rule<S>, fault: Fault, diags: &mut Diags) {
-    let severity = Policy::current().severity(rule.id, rule.severity, rule.confidence);
+pub(crate) fn report_fault<S>(rule: &Rule<S>, fault: Fault, policy: &Policy, diags: &mut Diags) {
+    let severity = policy.severity(rule.id, rule.severity, rule.confidence);
     let Some(severity) = severity else { return };
     let Fault {
         path,

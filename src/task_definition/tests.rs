@@ -1,4 +1,5 @@
-//! Ten wrong task definitions, each with what the user reads: path, what is wrong, what to do.
+//! Ten wrong task definitions, each with what the user reads: path, what is wrong, what to do; and every case of
+//! `tests/acceptance/data/definitions`, which says what is refused, what is accepted, and by which rule.
 
 use tfplug::value::json;
 use tfplug::{Attr, Diags, Field, Path, Severity};
@@ -81,4 +82,225 @@ fn ten_wrong_definitions_are_told_where_and_what_to_do() {
             .collect();
         assert_eq!(said, case.says, "{name}");
     }
+}
+
+/// A file of `definitions`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Definition {
+    #[serde(rename = "about")]
+    _about: String,
+    #[serde(default)]
+    strict: bool,
+    definition: serde_json::Map<String, serde_json::Value>,
+    #[serde(default)]
+    says: Vec<Said>,
+}
+
+/// One diagnostic that is expected.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    /// The rule's ID; absent where the input cannot be read at all.
+    rule: Option<String>,
+    severity: String,
+    path: String,
+    /// Text that the detail contains.
+    at: Option<String>,
+}
+
+impl Said {
+    fn fits(&self, found: &tfplug::Diagnostic) -> bool {
+        let severity = match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let rule = self
+            .rule
+            .as_ref()
+            .is_none_or(|id| found.detail.ends_with(&format!("(rule {id}).")));
+        let at = self.at.as_ref().is_none_or(|at| found.detail.contains(at));
+        severity == self.severity && found.path.to_string() == self.path && rule && at
+    }
+}
+
+fn definition(case: &Definition) -> TaskDefinition {
+    let mut all = case.definition.clone();
+    all.entry("family").or_insert_with(|| "case".into());
+    if let Some(containers) = all
+        .get_mut("container_definitions")
+        .filter(|it| !it.is_string())
+    {
+        *containers = containers.to_string().into();
+    }
+    let text = serde_json::to_vec(&all).unwrap();
+    let value = json::decode(&text, &TaskDefinition::ty()).unwrap();
+    match TaskDefinition::decode(&value, &Path::root()).unwrap() {
+        Attr::Known(model) => model,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What is wrong about a case; empty when all is as it says.
+fn faults(case: &Definition, refused: bool) -> Vec<String> {
+    let policy = crate::rules::Policy {
+        strict: case.strict,
+        ..crate::rules::Policy::default()
+    };
+    let mut diags = Diags::new();
+    validate::definition_under(
+        &policy,
+        &definition(case),
+        &validate::Facts::default(),
+        &mut diags,
+    );
+    let mut faults = Vec::new();
+    if diags.has_errors() != refused {
+        faults.push(format!("refused: {}", diags.has_errors()));
+    }
+    for said in &case.says {
+        if !diags.iter().any(|found| said.fits(found)) {
+            faults.push(format!("not said: {said:?}"));
+        }
+    }
+    for found in diags
+        .iter()
+        .filter(|found| !case.says.iter().any(|said| said.fits(found)))
+    {
+        faults.push(format!(
+            "also said: {} | {} | {} | {}",
+            if found.severity == Severity::Error {
+                "error"
+            } else {
+                "warning"
+            },
+            found.path,
+            found.summary,
+            found.detail
+        ));
+    }
+    faults
+}
+
+#[test]
+fn definitions_are_refused_and_accepted_as_their_files_say() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/data/definitions");
+    let mut all = Vec::new();
+    let mut count = 0;
+    for kind in ["accept", "reject"] {
+        for entry in std::fs::read_dir(folder.join(kind)).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let name = format!("{kind}/{}", path.file_name().unwrap().display());
+            match serde_json::from_str::<Definition>(&text) {
+                Ok(case) => all.extend(
+                    faults(&case, kind == "reject")
+                        .into_iter()
+                        .map(|fault| format!("{name}: {fault}")),
+                ),
+                Err(error) => all.push(format!("{name}: {error}")),
+            }
+            count += 1;
+        }
+    }
+    all.sort();
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
+    assert!(count >= 150, "only {count} cases");
+}
+
+/// Members of the API that no attribute has, with the reason.
+const NOT_EXPOSED: [(&str, &str); 3] = [
+    (
+        "RegisterTaskDefinitionInput.inferenceAccelerators",
+        "Elastic Inference was withdrawn: AWS refuses the field, and the AWS provider has removed its block",
+    ),
+    (
+        "Volume.host",
+        "host_path stands for its only member, as in the AWS provider",
+    ),
+    (
+        "HostVolumeProperties.sourcePath",
+        "the attribute host_path of the volume",
+    ),
+];
+
+/// Names that differ from the API's in more than the spelling; most are those of the AWS provider.
+const RENAMED: [(&str, &str); 3] = [
+    ("volumes", "volume"),
+    ("configuredAtLaunch", "configure_at_launch"),
+    ("s3filesVolumeConfiguration", "s3files_volume_configuration"),
+];
+
+fn attribute_of(member: &str) -> String {
+    let renamed = RENAMED.iter().find(|(api, _)| *api == member);
+    renamed.map_or_else(
+        || crate::shapes::snake(member),
+        |(_, name)| (*name).to_owned(),
+    )
+}
+
+/// Members of `shape` that `block` has not, in both directions down to the last one.
+fn missing(
+    shape: &'static aws_smithy_schema::Schema<'static>,
+    block: &tfplug::schema::Block,
+    found: &mut Vec<String>,
+) {
+    let name = shape.shape_id().shape_name();
+    for member in shape
+        .members()
+        .iter()
+        .filter_map(|member| member.member_name().map(|name| (name, member)))
+    {
+        let (api, _) = member;
+        let full = format!("{name}.{api}");
+        if NOT_EXPOSED.iter().any(|(member, _)| *member == full) {
+            continue;
+        }
+        let attribute = attribute_of(api);
+        let plain = block.attributes.iter().any(|it| it.name == attribute);
+        let nested = block.blocks.iter().find(|it| it.name == attribute);
+        match (plain, nested, structure(&full)) {
+            (true, _, _) => {}
+            (false, Some(nested), Some(inner)) => missing(inner, &nested.block, found),
+            (false, Some(_), None) => found.push(format!("{full}: no structure is named for it")),
+            (false, None, _) => found.push(format!("{full}: there is no {attribute}")),
+        }
+    }
+}
+
+/// The structure that a member of the API holds, itself or in a list.
+fn structure(member: &str) -> Option<&'static aws_smithy_schema::Schema<'static>> {
+    use aws_sdk_ecs::types;
+    Some(match member {
+        "RegisterTaskDefinitionInput.volumes" => types::Volume::SCHEMA,
+        "RegisterTaskDefinitionInput.placementConstraints" => {
+            types::TaskDefinitionPlacementConstraint::SCHEMA
+        }
+        "RegisterTaskDefinitionInput.proxyConfiguration" => types::ProxyConfiguration::SCHEMA,
+        "RegisterTaskDefinitionInput.ephemeralStorage" => types::EphemeralStorage::SCHEMA,
+        "RegisterTaskDefinitionInput.runtimePlatform" => types::RuntimePlatform::SCHEMA,
+        "Volume.dockerVolumeConfiguration" => types::DockerVolumeConfiguration::SCHEMA,
+        "Volume.efsVolumeConfiguration" => types::EfsVolumeConfiguration::SCHEMA,
+        "Volume.s3filesVolumeConfiguration" => types::S3FilesVolumeConfiguration::SCHEMA,
+        "Volume.fsxWindowsFileServerVolumeConfiguration" => {
+            types::FSxWindowsFileServerVolumeConfiguration::SCHEMA
+        }
+        "EFSVolumeConfiguration.authorizationConfig" => types::EfsAuthorizationConfig::SCHEMA,
+        "FSxWindowsFileServerVolumeConfiguration.authorizationConfig" => {
+            types::FSxWindowsFileServerAuthorizationConfig::SCHEMA
+        }
+        _ => return None,
+    })
+}
+
+/// Containers are held against the SDK in `blocks::container_definition::convert`.
+#[test]
+fn every_member_of_the_api_is_exposed_or_left_out_for_a_reason() {
+    use tfplug::Model;
+    let input =
+        aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput::SCHEMA;
+    let mut found = Vec::new();
+    missing(input, &TaskDefinition::block(), &mut found);
+    assert_eq!(found, Vec::<String>::new());
 }

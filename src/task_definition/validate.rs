@@ -6,11 +6,11 @@ use tfplug::{Attr, Diags, Path, Set};
 use super::ownership::{Claims, Values};
 use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};
 use crate::blocks::container_definition::read::{Problem, Step};
-use crate::rules;
 use crate::rules::definition::{
     Definition, Docker, Efs, Form, Fsx, Proxy, S3Files, Volume as VolumeView,
 };
 use crate::rules::node::Place;
+use crate::rules::{self, Policy};
 
 /// What is known beside the configuration.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,16 @@ pub(super) struct Facts {
 
 /// Everything that can be said about `model` without asking AWS. Unknown values are no reason to speak.
 pub(super) fn definition(model: &TaskDefinition, facts: &Facts, diags: &mut Diags) {
+    definition_under(&Policy::current(), model, facts, diags);
+}
+
+/// The same under a policy that is given.
+pub(super) fn definition_under(
+    policy: &Policy,
+    model: &TaskDefinition,
+    facts: &Facts,
+    diags: &mut Diags,
+) {
     one_form(model, diags);
     if let Some(Set(texts)) = model.externally_managed.known() {
         for (text, fault) in Claims::parse(texts).1 {
@@ -45,7 +55,7 @@ pub(super) fn definition(model: &TaskDefinition, facts: &Facts, diags: &mut Diag
             let readable = read.is_readable();
             read.problems
                 .iter()
-                .for_each(|problem| tell(form, problem, diags));
+                .for_each(|problem| tell(form, problem, policy, diags));
             match &facts.managed {
                 Some(values) => model.claims().put(&mut read.items, values),
                 None => model.claims().veil(&mut read.items),
@@ -68,7 +78,7 @@ pub(super) fn definition(model: &TaskDefinition, facts: &Facts, diags: &mut Diag
         ..view(model)
     };
     for group in rules::GROUPS {
-        rules::report(group, &view, diags);
+        rules::report_under(policy, group, &view, diags);
     }
 }
 
@@ -93,7 +103,7 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
 }
 
 /// A fault of what is written. Unknown keys fall under a rule that can be switched off; the rest could not be sent.
-fn tell(form: Form, problem: &Problem, diags: &mut Diags) {
+fn tell(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     let Some((index, name, steps)) = &problem.place else {
         return diags.error("container_definitions", &problem.summary, &problem.detail);
     };
@@ -112,7 +122,7 @@ fn tell(form: Form, problem: &Problem, diags: &mut Diags) {
     let fault = place.fault(&problem.summary, &problem.detail);
     match problem.fatal {
         true => diags.error(fault.path, fault.summary, fault.detail),
-        false => rules::report_fault(&rules::UNKNOWN_FIELD, fault, diags),
+        false => rules::report_fault(&rules::UNKNOWN_FIELD, fault, policy, diags),
     }
 }
 

@@ -12,6 +12,7 @@
 )]
 
 mod cluster;
+mod definitions;
 mod errors;
 mod examples;
 mod harness;

@@ -1,0 +1,133 @@
+//! `data/definitions`: what is refused, what is accepted, by which rule; with a real Terraform, and what is accepted is
+//! registered and has an empty second plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acceptance::cli::Cli;
+use acceptance::known_gaps::Gap;
+use acceptance::lab::{BOTH, Lab, on};
+use acceptance::profile::Profile;
+use acceptance::{Context, Result, check, ensure, locate};
+use serde_json::{Map, Value, json};
+
+/// The cases of a folder by name.
+fn cases(kind: &str) -> Result<BTreeMap<String, Value>> {
+    let folder = locate::own("data/definitions").join(kind);
+    let mut cases = BTreeMap::new();
+    for entry in std::fs::read_dir(&folder).context(folder.display())? {
+        let path = entry?.path();
+        let text = std::fs::read_to_string(&path)?;
+        let case = serde_json::from_str(&text).context(path.display())?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        cases.insert(format!("{kind}-{name}"), case);
+    }
+    Ok(cases)
+}
+
+/// The case as a resource in Terraform's JSON syntax.
+fn resource(lab: &Lab, name: &str, case: &Value) -> Value {
+    let mut body: Map<String, Value> = case["definition"].as_object().cloned().unwrap_or_default();
+    body.entry("family")
+        .or_insert_with(|| json!(format!("{}-{name}", lab.name)));
+    if let Some(containers) = body
+        .get_mut("container_definitions")
+        .filter(|it| !it.is_string())
+    {
+        *containers = json!(containers.to_string());
+    }
+    if case["strict"] == true {
+        body.insert("provider".to_owned(), json!("ecs.strict"));
+    }
+    json!({ "resource": { "ecs_task_definition": { name: body } } })
+}
+
+/// Severity and rule of a diagnostic.
+fn told(severity: &str, rule: Option<&str>) -> String {
+    format!("{severity} {}", rule.unwrap_or("-"))
+}
+
+fn rule_of(detail: &str) -> Option<&str> {
+    let (_, rest) = detail.rsplit_once("(rule ")?;
+    rest.split(')').next()
+}
+
+const STRICT: &str =
+    "provider \"ecs\" {\n  alias = \"strict\"\n  validation {\n    strict = true\n  }\n}\n";
+
+#[test]
+fn definitions_validate_as_their_files_say() -> Result<()> {
+    for cli in Cli::all()? {
+        let lab = Lab::new(&cli, Profile::Split)?;
+        lab.configure(STRICT)?;
+        let mut cases_of_both = cases("accept")?;
+        cases_of_both.extend(cases("reject")?);
+        for (name, case) in &cases_of_both {
+            let text = resource(&lab, name, case).to_string();
+            lab.terraform.write(&format!("{name}.tf.json"), &text)?;
+        }
+        lab.terraform.init()?;
+        let finished = lab.terraform.run(&["validate", "-json", "-no-color"])?;
+        let answer: Value = serde_json::from_str(&finished.stdout)?;
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for said in answer["diagnostics"].as_array().into_iter().flatten() {
+            let file = check::at(said, "range.filename")
+                .as_str()
+                .unwrap_or("nowhere");
+            let name = file.strip_suffix(".tf.json").unwrap_or(file);
+            let rule = rule_of(said["detail"].as_str().unwrap_or_default());
+            let severity = said["severity"].as_str().unwrap_or_default();
+            found
+                .entry(name.to_owned())
+                .or_default()
+                .insert(told(severity, rule));
+        }
+        let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (name, case) in &cases_of_both {
+            for said in case["says"].as_array().into_iter().flatten() {
+                let severity = said["severity"].as_str().unwrap_or_default();
+                let said = told(severity, said["rule"].as_str());
+                wanted.entry(name.clone()).or_default().insert(said);
+            }
+        }
+        let names: BTreeSet<&String> = found.keys().chain(wanted.keys()).collect();
+        let different = names
+            .into_iter()
+            .filter(|name| found.get(*name) != wanted.get(*name));
+        let different: Vec<String> = different
+            .map(|name| {
+                format!(
+                    "{name}: {:?}, expected {:?}",
+                    found.get(name),
+                    wanted.get(name)
+                )
+            })
+            .collect();
+        ensure(different.is_empty(), || different.join("\n"))?;
+    }
+    Ok(())
+}
+
+/// What an emulator cannot keep.
+fn is_forgotten(lab: &Lab, case: &Value) -> bool {
+    lab.has(Gap::FaultInjectionForgotten) && case["definition"]["enable_fault_injection"] == true
+}
+
+#[test]
+fn accepted_definitions_have_an_empty_second_plan() -> Result<()> {
+    on(BOTH, |lab| {
+        lab.configure(STRICT)?;
+        let mut count = 0;
+        for (name, case) in cases("accept")? {
+            if !is_forgotten(lab, &case) {
+                let text = resource(lab, &name, &case).to_string();
+                lab.terraform.write(&format!("{name}.tf.json"), &text)?;
+                count += 1;
+            }
+        }
+        assert!(count > 50, "only {count} cases");
+        lab.terraform.init()?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        lab.terraform.destroy().map(drop)
+    })
+}
