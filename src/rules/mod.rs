@@ -14,29 +14,43 @@ mod confinement;
 pub(crate) mod container;
 pub(crate) mod definition;
 pub(crate) mod fargate;
+mod file_systems;
+pub(crate) mod general;
 mod lifetime;
 mod logging;
+mod managed;
 pub(crate) mod node;
 mod platform;
 mod policy;
 mod ports;
+mod proxy;
+mod roles;
+mod sizes;
 pub(crate) mod task_definition;
 mod volumes;
+mod windows;
 
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
 pub(crate) use policy::Policy;
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 8] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 15] = [
     task_definition::RULES,
+    sizes::RULES,
     platform::RULES,
+    windows::RULES,
+    managed::RULES,
+    proxy::RULES,
+    roles::RULES,
     confinement::RULES,
     container::RULES,
     lifetime::RULES,
     ports::RULES,
     logging::RULES,
     volumes::RULES,
+    file_systems::RULES,
+    general::RULES,
 ];
 
 /// What AWS does when the rule is violated.
