@@ -48,7 +48,8 @@ resource "ecs_launch_configuration" "this" {
 }
 
 resource "ecs_task_definition" "this" {
-  family = var.name
+  family                   = var.name
+  requires_compatibilities = ["EC2"]
 
   container_definitions = jsonencode([
     {

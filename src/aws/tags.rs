@@ -5,15 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use tfplug::{Attr, Diags, Model, Path, Plan};
 
 use super::Client;
+use crate::rules::{self, general};
 
 /// The attribute `tags`, as the user writes it. A null value is as good as no entry, so a default tag shows through.
 pub(crate) type Tags = Attr<BTreeMap<String, Attr<String>>>;
 
 /// All tags of an object: `tags_all` when known.
 pub(crate) type All = BTreeMap<String, String>;
-
-/// The most tags that an object may have.
-const MOST: usize = 50;
 
 /// The provider's `default_tags` and `ignore_tags`.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +90,14 @@ pub(crate) fn plan<M: Model>(
         return Ok(());
     };
     let all = client.tags().merged(tags);
-    check_count(all.len(), &Path::from("tags"), plan.diags());
+    let written = tags.known().into_iter().flatten();
+    let own = written.filter(|(_, value)| value.is_known()).count();
+    let subject = general::Tags {
+        written: tags.clone(),
+        defaults: all.len().saturating_sub(own),
+        path: Path::from("tags"),
+    };
+    rules::report(&[general::TAG_COUNT], &subject, plan.diags());
     plan.set("tags_all", &all);
     Ok(())
 }
@@ -123,83 +128,12 @@ pub(crate) fn difference(old: &All, new: &All) -> (Vec<String>, All) {
 
 /// Rules GEN-001 to GEN-005 on the written tags; `path` is where they stand.
 pub(crate) fn validate(tags: &Tags, path: &Path, diags: &mut Diags) {
-    let Some(tags) = tags.known() else { return };
-    check_count(
-        tags.values().filter(|value| value.is_known()).count(),
-        path,
-        diags,
-    );
-    for (key, value) in tags {
-        // A null is not sent: its key may be anything.
-        if value.is_null() {
-            continue;
-        }
-        let at = path.key(key);
-        check_key(key, &at, diags);
-        if let Some(value) = value.text() {
-            check_value(value, &at, diags);
-        }
-    }
-}
-
-fn check_count(count: usize, path: &Path, diags: &mut Diags) {
-    if count > MOST {
-        let text = format!(
-            "At most {MOST} tags are allowed, found {count}; the provider's default_tags count as well (rule GEN-001)."
-        );
-        diags.error(path, "Too many tags", text);
-    }
-}
-
-fn check_key(key: &str, at: &Path, diags: &mut Diags) {
-    let length = key.chars().count();
-    if !(1..=128).contains(&length) {
-        diags.error(
-            at,
-            "Invalid tag key",
-            format!("A tag key must have 1 to 128 characters, found {length} (rule GEN-002)."),
-        );
-    }
-    if key
-        .get(..4)
-        .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
-    {
-        let text = format!(
-            "The aws: prefix is reserved for AWS. Choose another key than {key:?} (rule GEN-005)."
-        );
-        diags.error(at, "Reserved tag key", text);
-    }
-    check_characters(key, "key", at, diags);
-}
-
-fn check_value(value: &str, at: &Path, diags: &mut Diags) {
-    let length = value.chars().count();
-    if length > 256 {
-        let text =
-            format!("A tag value must have at most 256 characters, found {length} (rule GEN-003).");
-        diags.error(at, "Invalid tag value", text);
-    }
-    check_characters(value, "value", at, diags);
-}
-
-fn check_characters(text: &str, what: &str, at: &Path, diags: &mut Diags) {
-    if let Some(wrong) = text.chars().find(|character| !is_allowed(*character)) {
-        diags.error(
-            at,
-            format!("Invalid tag {what}"),
-            format!(
-                "The tag {what} contains a character that ECS does not accept: {wrong:?}. Letters, digits, spaces and \
-                 _ . : / = + - @ are accepted (rule GEN-004)."
-            ),
-        );
-    }
-}
-
-/// `\p{L}`, `\p{Z}`, `\p{N}` and some signs. Marks that std counts as letters pass: a rule must not refuse what AWS
-/// accepts.
-fn is_allowed(character: char) -> bool {
-    let is_separator = character.is_whitespace() && !character.is_control();
-    character.is_alphanumeric() || is_separator || "_.:/=+-@".contains(character)
+    let subject = general::Tags {
+        written: tags.clone(),
+        defaults: 0,
+        path: path.clone(),
+    };
+    rules::report(general::TAG_RULES, &subject, diags);
 }
 
 #[cfg(test)]

@@ -17,24 +17,31 @@ pub(crate) mod container;
 pub(crate) mod definition;
 mod dependencies;
 pub(crate) mod fargate;
+mod file_systems;
 mod firelens;
+pub(crate) mod general;
 mod health;
 mod host_ports;
 mod lifetime;
 mod limits;
 mod linux;
 mod logging;
+mod managed;
 mod mounts;
 pub(crate) mod node;
 mod platform;
 mod policy;
 mod port_ranges;
 mod ports;
+mod proxy;
+mod roles;
 mod secrets;
 mod security;
+mod sizes;
 mod summary;
 pub(crate) mod task_definition;
 mod volumes;
+mod windows;
 
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
@@ -42,9 +49,14 @@ pub(crate) use policy::{Policy, is_rule_id};
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 20] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
     task_definition::RULES,
+    sizes::RULES,
     platform::RULES,
+    windows::RULES,
+    managed::RULES,
+    proxy::RULES,
+    roles::RULES,
     confinement::RULES,
     container::RULES,
     secrets::RULES,
@@ -63,6 +75,8 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 20] = [
     mounts::RULES,
     firelens::RULES,
     volumes::RULES,
+    file_systems::RULES,
+    general::RULES,
 ];
 
 /// What AWS does when the rule is violated.
@@ -252,13 +266,6 @@ pub(crate) fn report_under<S>(policy: &Policy, rules: &[Rule<S>], subject: &S, d
         diags.push(finding.into());
     }
 }
-
-/// GEN-009, which the reader of the JSON text finds: the check has nothing to look at any more.
-pub(crate) const UNKNOWN_FIELD: Rule<()> = Rule::warning(
-    "GEN-009",
-    "JSON text holds only fields that ECS knows; it would never see others.",
-    |()| Some(Vec::new()),
-);
 
 /// Tells of a violation that was found while reading.
 pub(crate) fn report_fault<S>(rule: &Rule<S>, fault: Fault, policy: &Policy, diags: &mut Diags) {

@@ -1,9 +1,8 @@
 //! Rules about what a platform and a network mode allow a task (catalogue group TD).
 
 use super::container::gather;
-use super::definition::{Definition, Volume};
-use super::node::Node;
-use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
+use super::definition::Definition;
+use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -30,6 +29,16 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         architecture,
     ),
     Rule::certain(
+        "TD-027",
+        "The operating system family is written in capitals.",
+        os_family_in_capitals,
+    ),
+    Rule::warning(
+        "TD-027",
+        "The operating system family is one that ECS knows.",
+        os_family,
+    ),
+    Rule::certain(
         "TD-030",
         "Ephemeral storage is 21 to 200 GiB.",
         ephemeral_storage,
@@ -39,54 +48,10 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "Ephemeral storage exists on Fargate only.",
         ephemeral_storage_elsewhere,
     ),
-    Rule::certain(
-        "TD-032",
-        "Fargate needs an execution role to write logs or pull from ECR.",
-        role_for_fargate,
-    ),
-    Rule::certain(
-        "TD-033",
-        "Secrets need an execution role.",
-        role_for_secrets,
-    ),
-    Rule::certain(
-        "TD-036",
-        "The proxy is one of the containers.",
-        proxy_container,
-    ),
     Rule::likely(
         "TD-040",
         "Fault injection needs the network mode awsvpc or host.",
         fault_injection,
-    ),
-    Rule::certain(
-        "TD-045",
-        "A proxy needs the network mode awsvpc.",
-        proxy_network_mode,
-    ),
-    Rule::certain("TD-046", "Only proxies of type APPMESH exist.", proxy_type),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "TD-034",
-            "EFS with IAM is mounted with the task role.",
-            efs_role,
-        )
-    },
-    Rule::likely(
-        "TD-035",
-        "S3 Files volumes need the task role.",
-        s3_files_role,
-    ),
-    Rule::certain(
-        "TD-037",
-        "A proxy has the property ProxyIngressPort.",
-        proxy_ingress,
-    ),
-    Rule::likely(
-        "TD-037",
-        "A proxy has its egress port, its application ports, and whom to ignore.",
-        proxy_properties,
     ),
 ];
 
@@ -95,18 +60,20 @@ pub(super) fn on_fargate(definition: &Definition) -> Option<bool> {
     definition.requires("FARGATE")
 }
 
-fn fault_if(wrong: bool, path: &str, summary: &str, remedy: &str) -> Option<Vec<Fault>> {
+/// The fault when `wrong`.
+pub(super) fn fault_if(wrong: bool, path: &str, summary: &str, remedy: &str) -> Option<Vec<Fault>> {
     verdict(wrong.then(|| Fault::new(path, summary, remedy)))
 }
 
 fn fargate_ipc(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong = on_fargate(definition)? && text(&definition.ipc_mode)?.is_some();
-    fault_if(
-        wrong,
-        "ipc_mode",
-        "Fargate does not support ipc_mode",
-        "Remove ipc_mode.",
-    )
+    if !on_fargate(definition)? {
+        return verdict(None);
+    }
+    let mode = text(&definition.ipc_mode)?;
+    verdict(mode.map(|mode| {
+        let remedy = format!("It is {mode:?}. Remove ipc_mode.");
+        Fault::new("ipc_mode", "Fargate does not support ipc_mode", remedy)
+    }))
 }
 
 const NETWORK_MODES: [&str; 4] = ["bridge", "host", "awsvpc", "none"];
@@ -114,7 +81,7 @@ const NETWORK_MODES: [&str; 4] = ["bridge", "host", "awsvpc", "none"];
 fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = text(&definition.network_mode)?.filter(|mode| !NETWORK_MODES.contains(mode));
     verdict(wrong.map(|mode| {
-        let hint = super::did_you_mean(mode, &NETWORK_MODES);
+        let hint = did_you_mean(mode, &NETWORK_MODES);
         Fault::new(
             "network_mode",
             format!("Unknown network mode {mode:?}"),
@@ -124,14 +91,18 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn fargate_pid(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong =
-        on_fargate(definition)? && text(&definition.pid_mode)?.is_some_and(|mode| mode != "task");
-    fault_if(
-        wrong,
-        "pid_mode",
-        "Fargate supports the pid_mode task only",
-        "Set pid_mode = \"task\" or remove it.",
-    )
+    if !on_fargate(definition)? {
+        return verdict(None);
+    }
+    let wrong = text(&definition.pid_mode)?.filter(|mode| *mode != "task");
+    verdict(wrong.map(|mode| {
+        let remedy = format!("It is {mode:?}. Set pid_mode = \"task\" or remove it.");
+        Fault::new(
+            "pid_mode",
+            "Fargate supports the pid_mode task only",
+            remedy,
+        )
+    }))
 }
 
 fn fargate_placement(definition: &Definition) -> Option<Vec<Fault>> {
@@ -181,7 +152,56 @@ fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
     }))
 }
 
-const STORAGE: &str = "ephemeral_storage[0].size_in_gib";
+/// Where the operating system stands.
+pub(super) const OS_FAMILY: &str = "runtime_platform[0].operating_system_family";
+
+/// As of October 2026; every Windows Server adds some.
+const OS_FAMILIES: [&str; 10] = [
+    "LINUX",
+    "WINDOWS_SERVER_2016_FULL",
+    "WINDOWS_SERVER_2019_CORE",
+    "WINDOWS_SERVER_2019_FULL",
+    "WINDOWS_SERVER_2004_CORE",
+    "WINDOWS_SERVER_20H2_CORE",
+    "WINDOWS_SERVER_2022_CORE",
+    "WINDOWS_SERVER_2022_FULL",
+    "WINDOWS_SERVER_2025_CORE",
+    "WINDOWS_SERVER_2025_FULL",
+];
+
+/// The known family that `name` differs from in letter case only.
+fn in_capitals(name: &str) -> Option<&'static str> {
+    let same = |family: &&&str| family.eq_ignore_ascii_case(name) && **family != name;
+    OS_FAMILIES.iter().find(same).copied()
+}
+
+fn os_family_in_capitals(definition: &Definition) -> Option<Vec<Fault>> {
+    let name = text(&definition.os_family)?;
+    verdict(
+        name.and_then(|name| Some((name, in_capitals(name)?)))
+            .map(|(name, family)| {
+                let summary = format!("Unknown operating system family {name:?}");
+                Fault::new(OS_FAMILY, summary, format!("Write {family:?}."))
+            }),
+    )
+}
+
+fn os_family(definition: &Definition) -> Option<Vec<Fault>> {
+    let other = text(&definition.os_family)?
+        .filter(|name| !OS_FAMILIES.contains(name) && in_capitals(name).is_none());
+    verdict(other.map(|name| {
+        let remedy = format!(
+            "There are {} (as of October 2026). A newer one is fine.{}",
+            quoted(&OS_FAMILIES),
+            did_you_mean(name, &OS_FAMILIES)
+        );
+        let summary = format!("Unknown operating system family {name:?}");
+        Fault::new(OS_FAMILY, summary, remedy)
+    }))
+}
+
+/// Where the size of the ephemeral storage stands.
+pub(super) const STORAGE: &str = "ephemeral_storage[0].size_in_gib";
 
 fn ephemeral_storage(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = operand(&definition.ephemeral_storage)?.filter(|size| !(21..=200).contains(*size));
@@ -204,90 +224,6 @@ fn ephemeral_storage_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
     )
 }
 
-/// Whether an image comes from a private registry of Amazon ECR.
-fn is_private_ecr(image: &str) -> bool {
-    let (account, host) = image.split_once('.').unwrap_or_default();
-    let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    digits && (host.starts_with("dkr.ecr.") || host.starts_with("dkr-ecr."))
-}
-
-fn role_for_fargate(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? || text(&definition.execution_role)?.is_some() {
-        return verdict(None);
-    }
-    let reason = |container: &Node<'_>| {
-        let driver = container.get("logConfiguration").get("logDriver");
-        if driver.text().flatten() == Some("awslogs") {
-            return Some(format!(
-                "{} writes to CloudWatch Logs",
-                container.place.words
-            ));
-        }
-        let image = container.get("image").text().flatten()?;
-        is_private_ecr(image).then(|| {
-            format!(
-                "{} pulls its image from a private ECR repository",
-                container.place.words
-            )
-        })
-    };
-    verdict(
-        definition
-            .containers()?
-            .iter()
-            .find_map(reason)
-            .map(|reason| {
-                let remedy =
-                    format!("The {reason}. Set execution_role_arn to a role that may do it.");
-                Fault::new(
-                    "execution_role_arn",
-                    "Fargate needs an execution role here",
-                    remedy,
-                )
-            }),
-    )
-}
-
-fn role_for_secrets(definition: &Definition) -> Option<Vec<Fault>> {
-    if text(&definition.execution_role)?.is_some() {
-        return verdict(None);
-    }
-    let containers = definition.containers()?;
-    let with_secrets = containers
-        .iter()
-        .find(|container| container.get("secrets").is_written() == Some(true));
-    verdict(with_secrets.map(|container| {
-        let words = &container.place.words;
-        let remedy = format!("The {words} has secrets, which ECS reads for it. Set execution_role_arn to a role that may.");
-        Fault::new("execution_role_arn", "Secrets need an execution role", remedy)
-    }))
-}
-
-fn proxy_container(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(proxy) = operand(&definition.proxy)? else {
-        return verdict(None);
-    };
-    let Some(name) = text(&proxy.container)? else {
-        return verdict(None);
-    };
-    let mut names = Vec::new();
-    for container in definition.containers()? {
-        names.extend(container.get("name").text()?);
-    }
-    verdict((!names.contains(&name)).then(|| {
-        let remedy = format!(
-            "The containers are {}.{}",
-            quoted(&names),
-            super::did_you_mean(name, &names)
-        );
-        Fault::new(
-            "proxy_configuration[0].container_name",
-            format!("There is no container {name:?}"),
-            remedy,
-        )
-    }))
-}
-
 fn fault_injection(definition: &Definition) -> Option<Vec<Fault>> {
     let on = operand(&definition.fault_injection)?.is_some_and(|on| *on);
     let wrong = on && !["awsvpc", "host"].contains(&definition.effective_network_mode()?);
@@ -297,106 +233,5 @@ fn fault_injection(definition: &Definition) -> Option<Vec<Fault>> {
         "enable_fault_injection",
         "Fault injection needs another network mode",
         remedy,
-    )
-}
-
-fn proxy_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong =
-        operand(&definition.proxy)?.is_some() && definition.effective_network_mode()? != "awsvpc";
-    fault_if(
-        wrong,
-        "proxy_configuration[0]",
-        "A proxy needs the network mode awsvpc",
-        "Set network_mode = \"awsvpc\".",
-    )
-}
-
-fn proxy_type(definition: &Definition) -> Option<Vec<Fault>> {
-    let kind = operand(&definition.proxy)?.map(|proxy| text(&proxy.kind));
-    let wrong = match kind {
-        Some(kind) => kind?.is_some_and(|kind| kind != "APPMESH"),
-        None => false,
-    };
-    fault_if(
-        wrong,
-        "proxy_configuration[0].type",
-        "Unknown proxy type",
-        "There is only \"APPMESH\"; it is the default.",
-    )
-}
-
-/// Whether a volume that `mounts_with_role` goes without a task role.
-fn without_role(
-    definition: &Definition,
-    mounts_with_role: impl Fn(&Volume) -> Option<bool>,
-    remedy: &str,
-) -> Option<Vec<Fault>> {
-    if text(&definition.task_role)?.is_some() {
-        return verdict(None);
-    }
-    let volumes = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
-    gather(volumes.iter().map(|volume| {
-        let wrong = mounts_with_role(volume)?;
-        fault_if(
-            wrong,
-            "task_role_arn",
-            "A volume is mounted with the task role",
-            remedy,
-        )
-    }))
-}
-
-fn efs_role(definition: &Definition) -> Option<Vec<Fault>> {
-    let with_iam = |volume: &Volume| match operand(&volume.efs)? {
-        Some(efs) => Some(text(&efs.iam)? == Some("ENABLED")),
-        None => Some(false),
-    };
-    without_role(
-        definition,
-        with_iam,
-        "Set task_role_arn to a role that may mount the EFS file system.",
-    )
-}
-
-fn s3_files_role(definition: &Definition) -> Option<Vec<Fault>> {
-    let remedy = "Set task_role_arn to a role that may mount the S3 Files file system.";
-    without_role(
-        definition,
-        |volume| Some(operand(&volume.s3_files)?.is_some()),
-        remedy,
-    )
-}
-
-/// The proxy must have at least one property of each group.
-fn properties(definition: &Definition, groups: &[&[&str]]) -> Option<Vec<Fault>> {
-    let Some(proxy) = operand(&definition.proxy)? else {
-        return verdict(None);
-    };
-    let given = operand(&proxy.properties)?;
-    let has = |name: &&str| given.is_some_and(|given| given.contains_key(*name));
-    let missing = groups.iter().filter(|names| !names.iter().any(has));
-    let fault = |names: &&[&str]| {
-        let names = names.join(" or ");
-        Fault::new(
-            "proxy_configuration[0].properties",
-            format!("The proxy needs the property {names}"),
-            format!("Add {names} to properties."),
-        )
-    };
-    Some(missing.map(fault).collect())
-}
-
-fn proxy_ingress(definition: &Definition) -> Option<Vec<Fault>> {
-    properties(definition, &[&["ProxyIngressPort"]])
-}
-
-fn proxy_properties(definition: &Definition) -> Option<Vec<Fault>> {
-    properties(
-        definition,
-        &[
-            &["ProxyEgressPort"],
-            &["AppPorts"],
-            &["IgnoredUID", "IgnoredGID"],
-        ],
     )
 }

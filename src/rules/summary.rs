@@ -1,6 +1,6 @@
 //! The rules as documentation lists them.
 
-use super::{Confidence, GROUPS, Rule, Severity};
+use super::{Confidence, GROUPS, Rule, Severity, general};
 
 /// One rule, or one part of a rule whose parts are proven differently.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -49,7 +49,8 @@ pub fn rules() -> Vec<RuleSummary> {
     let mut all: Vec<RuleSummary> = GROUPS
         .iter()
         .flat_map(|group| group.iter().map(RuleSummary::of))
-        .chain([RuleSummary::of(&super::UNKNOWN_FIELD)])
+        .chain(general::TAG_RULES.iter().map(RuleSummary::of))
+        .chain([RuleSummary::of(&general::UNKNOWN_FIELD)])
         .collect();
     all.sort();
     all

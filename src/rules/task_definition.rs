@@ -1,8 +1,8 @@
 //! Rules for a task definition as a whole (catalogue group TD).
 
+use super::container::gather;
 use super::definition::Definition;
-use super::node::Node;
-use super::{Fault, Rule, fargate, operand, quoted, text, verdict};
+use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
 
 /// The group.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -28,51 +28,28 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "Fargate needs the network mode awsvpc.",
         fargate_network_mode,
     ),
-    Rule::certain("TD-007", "Fargate needs a task-level cpu.", fargate_cpu),
     Rule::certain(
-        "TD-008",
-        "Fargate needs a task-level memory.",
-        fargate_memory,
+        "TD-042",
+        "The request that registers a definition has at most 65536 bytes.",
+        request_size,
     ),
-    Rule::certain(
-        "TD-009",
-        "On Fargate, cpu and memory are one of the offered sizes.",
-        fargate_size,
+    Rule::warning(
+        "TD-042",
+        "The request that registers a definition has room to grow.",
+        request_nearly_full,
     ),
-    Rule::certain(
-        "TD-010",
-        "Windows on Fargate has 1, 2 or 4 vCPU.",
-        fargate_windows_size,
-    ),
-    Rule::certain(
-        "TD-011",
-        "cpu and memory are numbers, or numbers with the unit vCPU or GB.",
-        readable_size,
-    ),
-    Rule::likely(
-        "TD-012",
-        "Outside Fargate, the task's cpu is 128 to 196608 units.",
-        cpu_range,
-    ),
-    Rule::certain(
-        "TD-014",
-        "Containers reserve no more CPU than the task has.",
-        cpu_sum,
-    ),
-    Rule::certain(
-        "TD-015",
-        "No container's memory exceeds the task's.",
-        memory_over_task,
-    ),
-    Rule::certain(
-        "TD-016",
-        "Containers reserve no more memory than the task has.",
-        reservation_sum,
-    ),
-    Rule::certain(
-        "TD-017",
-        "Without task memory, every container has memory or memoryReservation.",
-        memory_given,
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "TD-043",
+            "A compatibility is listed once.",
+            compatibility_twice,
+        )
+    },
+    Rule::warning(
+        "TD-044",
+        "A definition says where it has to be able to run.",
+        no_compatibility,
     ),
 ];
 
@@ -110,21 +87,20 @@ fn container_count(definition: &Definition) -> Option<Vec<Fault>> {
 fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
     let containers = definition.containers()?;
     let mut seen = std::collections::BTreeMap::new();
-    let mut faults = Vec::new();
-    for (index, container) in containers.iter().enumerate() {
-        let Some(Some(name)) = container.get("name").text() else {
-            continue;
+    gather(containers.iter().enumerate().map(|(index, container)| {
+        let node = container.get("name");
+        let Some(name) = node.text()? else {
+            return verdict(None);
         };
-        if let Some(first) = seen.insert(name, index) {
-            faults.push(container.place.member("name").fault(
+        verdict(seen.insert(name, index).map(|first| {
+            node.place.fault(
                 format!("Container name {name:?} is used twice"),
                 format!(
                     "the container at index {first} has this name already. Rename one of them."
                 ),
-            ));
-        }
-    }
-    Some(faults)
+            )
+        }))
+    }))
 }
 
 fn essential(definition: &Definition) -> Option<Vec<Fault>> {
@@ -188,223 +164,60 @@ fn fargate_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     )))
 }
 
-fn fargate_cpu(definition: &Definition) -> Option<Vec<Fault>> {
-    let missing = definition.requires("FARGATE")? && text(&definition.cpu)?.is_none();
-    verdict(missing.then(|| {
-        let detail = "Set cpu of the task, for example cpu = 256 (0.25 vCPU); the containers' cpu does not replace it.";
-        Fault::new("cpu", "Fargate needs the task's cpu", detail)
-    }))
-}
+/// The most bytes that ECS takes of a definition, measured on the JSON that is sent.
+const MOST_BYTES: i64 = 65_536;
 
-fn fargate_memory(definition: &Definition) -> Option<Vec<Fault>> {
-    let missing = definition.requires("FARGATE")? && text(&definition.memory)?.is_none();
-    verdict(missing.then(|| {
-        let detail = "Set memory of the task in MiB, for example memory = 512; the containers' memory does not replace \
-                      it.";
-        Fault::new("memory", "Fargate needs the task's memory", detail)
-    }))
-}
+/// From here on a few more variables are too many.
+const MANY_BYTES: i64 = 60_000;
 
-fn fargate_size(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.requires("FARGATE")? {
-        return verdict(None);
-    }
-    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
-        return verdict(None);
-    };
-    let Some(row) = fargate::row_of(cpu) else {
-        let offered: Vec<String> = fargate::SIZES
-            .iter()
-            .map(|row| row.cpu.to_string())
-            .collect();
-        return verdict(Some(Fault::new(
-            "cpu",
-            format!("Fargate offers no size with {cpu} CPU units"),
-            format!(
-                "cpu is one of {} (as of {}).",
-                offered.join(", "),
-                fargate::AS_OF
-            ),
-        )));
-    };
-    let Some(memory) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
-        return verdict(None);
-    };
-    verdict((!row.memory().contains(&memory)).then(|| {
+fn request_size(definition: &Definition) -> Option<Vec<Fault>> {
+    let size = operand(&definition.request_bytes)?.filter(|bytes| **bytes > MOST_BYTES);
+    verdict(size.map(|bytes| {
         Fault::new(
-            "memory",
-            format!("Fargate does not combine {cpu} CPU units with {memory} MiB"),
-            format!(
-                "With cpu {cpu}, memory is {} MiB.{}",
-                row.memory_text(),
-                cpu_for(memory)
-            ),
+            definition.containers_path(),
+            "The definition is too large",
+            format!("It has {bytes} bytes as JSON, ECS takes {MOST_BYTES}. {SHORTEN}"),
         )
     }))
 }
 
-/// Which CPU sizes would take this memory.
-fn cpu_for(memory: i64) -> String {
-    let fitting = fargate::SIZES
-        .iter()
-        .filter(|row| row.memory().contains(&memory));
-    let fitting: Vec<String> = fitting.map(|row| row.cpu.to_string()).collect();
-    match fitting.is_empty() {
-        true => String::new(),
-        false => format!(" With {memory} MiB, cpu is {}.", fitting.join(" or ")),
-    }
-}
-
-fn fargate_windows_size(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.requires("FARGATE")? || !definition.is_windows()? {
-        return verdict(None);
-    }
-    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
-        return verdict(None);
-    };
-    let offered = fargate::row_of(cpu).is_none_or(|row| row.windows);
-    verdict((!offered).then(|| {
-        let summary = format!("Windows on Fargate offers no size with {cpu} CPU units");
-        Fault::new("cpu", summary, "cpu is one of 1024, 2048, 4096.")
-    }))
-}
-
-fn readable_size(definition: &Definition) -> Option<Vec<Fault>> {
-    let mut faults = Vec::new();
-    if let Some(Some(cpu)) = text(&definition.cpu)
-        && fargate::cpu_units(cpu).is_none()
-    {
-        let detail =
-            format!("{cpu:?} is neither CPU units such as 512 nor a size such as \"0.5 vCPU\".");
-        faults.push(Fault::new("cpu", "cpu cannot be read", detail));
-    }
-    if let Some(Some(memory)) = text(&definition.memory)
-        && fargate::memory_mib(memory).is_none()
-    {
-        let detail = format!("{memory:?} is neither MiB such as 1024 nor a size such as \"1 GB\".");
-        faults.push(Fault::new("memory", "memory cannot be read", detail));
-    }
-    Some(faults)
-}
-
-fn cpu_range(definition: &Definition) -> Option<Vec<Fault>> {
-    if definition.requires("FARGATE")? {
-        return verdict(None);
-    }
-    let cpu = text(&definition.cpu)?.and_then(fargate::cpu_units);
-    verdict(cpu.filter(|cpu| !(128..=196_608).contains(cpu)).map(|cpu| {
+fn request_nearly_full(definition: &Definition) -> Option<Vec<Fault>> {
+    let size = operand(&definition.request_bytes)?
+        .filter(|bytes| (MANY_BYTES..=MOST_BYTES).contains(*bytes));
+    verdict(size.map(|bytes| {
         Fault::new(
-            "cpu",
-            "The task's cpu is out of range",
-            format!("{cpu} units; 128 to 196608 are allowed."),
+            definition.containers_path(),
+            "The definition is nearly too large",
+            format!("It has {bytes} bytes as JSON, ECS takes {MOST_BYTES}. {SHORTEN}"),
         )
     }))
 }
 
-fn cpu_sum(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
-        return verdict(None);
-    };
-    over_task(&definition.containers()?, "cpu", task, |sum| {
-        let summary = "Containers reserve more CPU than the task has";
-        (
-            summary.to_owned(),
-            format!(
-                "up to here they reserve {sum} units, the task has {task}. Raise the task's cpu or lower the containers'."
-            ),
+const SHORTEN: &str =
+    "Move environment variables into files in S3 (environment files), or into secrets.";
+
+fn compatibility_twice(definition: &Definition) -> Option<Vec<Fault>> {
+    let list = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
+    let mut seen = std::collections::BTreeSet::new();
+    let twice = list.iter().find(|entry| !seen.insert(entry.as_str()));
+    verdict(twice.map(|entry| {
+        Fault::new(
+            "requires_compatibilities",
+            format!("Compatibility {entry:?} is listed twice"),
+            "Remove one of the two.",
         )
-    })
+    }))
 }
 
-fn reservation_sum(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
-        return verdict(None);
-    };
-    over_task(
-        &definition.containers()?,
-        "memoryReservation",
-        task,
-        |sum| {
-            let summary = "Containers reserve more memory than the task has";
-            (
-                summary.to_owned(),
-                format!(
-                    "up to here they reserve {sum} MiB, the task has {task}. Raise the task's memory or lower the reservations."
-                ),
-            )
-        },
-    )
-}
-
-/// The container whose `field` makes the sum cross what the task has. Unknown values count as zero: what is known may
-/// be too much already.
-fn over_task(
-    containers: &[Node<'_>],
-    field: &str,
-    task: i64,
-    message: impl Fn(i64) -> (String, String),
-) -> Option<Vec<Fault>> {
-    let mut sum = 0i64;
-    let mut undecided = false;
-    for container in containers {
-        let node = container.get(field);
-        match node.int() {
-            None => undecided = true,
-            Some(value) => sum = sum.saturating_add(value.unwrap_or(0).max(0)),
-        }
-        if sum > task {
-            let (summary, detail) = message(sum);
-            return Some(vec![node.place.fault(summary, detail)]);
-        }
-    }
-    (!undecided).then(Vec::new)
-}
-
-fn memory_over_task(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
-        return verdict(None);
-    };
-    let mut faults = Vec::new();
-    for container in definition.containers()? {
-        let node = container.get("memory");
-        if let Some(Some(memory)) = node.int()
-            && memory > task
-        {
-            let detail = format!(
-                "it asks for {memory} MiB, the task has {task}. Raise the task's memory or lower this."
-            );
-            faults.push(
-                node.place
-                    .fault("A container's memory exceeds the task's", detail),
-            );
-        }
-    }
-    Some(faults)
-}
-
-fn memory_given(definition: &Definition) -> Option<Vec<Fault>> {
-    // On Fargate the missing task memory itself is the fault: TD-008.
-    if text(&definition.memory)?.is_some() || definition.requires("FARGATE")? {
-        return verdict(None);
-    }
-    let mut faults = Vec::new();
-    for container in definition.containers()? {
-        let (Some(memory), Some(reservation)) = (
-            container.get("memory").int(),
-            container.get("memoryReservation").int(),
-        ) else {
-            continue;
-        };
-        if memory.unwrap_or(0) == 0 && reservation.unwrap_or(0) == 0 && !container.is_unknown() {
-            let remedy = "give it memory (the hard limit, in MiB) or memoryReservation (the soft limit), or set memory of \
-                          the whole task.";
-            faults.push(
-                container
-                    .place
-                    .member("memory")
-                    .fault("A container has no memory", remedy),
-            );
-        }
-    }
-    Some(faults)
+fn no_compatibility(definition: &Definition) -> Option<Vec<Fault>> {
+    let none = operand(&definition.compatibilities)?.is_none_or(Vec::is_empty);
+    verdict(none.then(|| {
+        let remedy = format!(
+            "Set requires_compatibilities to where the task runs ({}). Without it ECS finds out only when a service or a \
+             task starts whether the definition fits.",
+            quoted(&COMPATIBILITIES)
+        );
+        let summary = "Nothing says where the task has to be able to run";
+        Fault::new("requires_compatibilities", summary, remedy)
+    }))
 }

@@ -1,4 +1,8 @@
-//! Rules for volumes (catalogue group VO).
+//! Rules for volumes (catalogue group VO). [`super::file_systems`] has what is inside EFS, FSx and S3 Files volumes.
+
+use std::collections::BTreeSet;
+
+use tfplug::Attr;
 
 use super::container::gather;
 use super::definition::{Definition, Volume};
@@ -12,6 +16,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "A volume's name has 1 to 255 letters, digits, `_` and `-`.",
         volume_name,
     ),
+    Rule::likely("VO-002", "Volume names are unique.", unique_names),
     Rule::certain("VO-003", "A volume has one type.", one_type),
     Rule::certain("VO-004", "Fargate has no host paths.", fargate_host_path),
     Rule::certain("VO-005", "A host path is not empty.", empty_host_path),
@@ -22,26 +27,22 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         autoprovision,
     ),
     Rule::certain(
-        "VO-010",
-        "With an access point, EFS mounts its root directory.",
-        access_point_root,
+        "VO-016",
+        "At most one volume is configured at launch.",
+        one_at_launch,
     ),
     Rule::certain(
-        "VO-011",
-        "EFS with IAM needs transit encryption.",
-        iam_encryption,
+        "VO-017",
+        "A volume that is configured at launch is mounted.",
+        at_launch_unmounted,
     ),
-    Rule::certain(
-        "VO-020",
-        "A transit encryption port needs transit encryption.",
-        port_encryption,
-    ),
+    Rule::warning("VO-018", "Every volume is mounted.", unmounted),
 ];
 
 /// Applies a check to every volume. Paths cannot point inside a set, so the text names the volume.
-fn volumes(
+pub(super) fn volumes(
     definition: &Definition,
-    check: impl Fn(&Volume, &str) -> Option<Option<(String, String)>>,
+    mut check: impl FnMut(&Volume, &str) -> Option<Option<(String, String)>>,
 ) -> Option<Vec<Fault>> {
     let list = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
     gather(list.iter().map(|volume| {
@@ -53,7 +54,8 @@ fn volumes(
     }))
 }
 
-fn told(wrong: bool, summary: &str, remedy: &str) -> Option<Option<(String, String)>> {
+/// What a check of a volume says when it is `wrong`.
+pub(super) fn told(wrong: bool, summary: &str, remedy: &str) -> Option<Option<(String, String)>> {
     Some(wrong.then(|| (summary.to_owned(), remedy.to_owned())))
 }
 
@@ -68,30 +70,55 @@ fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
+fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
+    let mut seen = BTreeSet::new();
+    volumes(definition, |volume, _| {
+        let Some(name) = text(&volume.name)? else {
+            return Some(None);
+        };
+        told(
+            !seen.insert(name.to_owned()),
+            &format!("Volume {name:?} is declared twice"),
+            "rename one of the two, and the mount points with it.",
+        )
+    })
+}
+
 fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         let types = [
-            (text(&volume.host_path)?.is_some(), "host_path"),
-            (volume.docker.is_known(), "docker_volume_configuration"),
-            (volume.efs.is_known(), "efs_volume_configuration"),
             (
-                volume.fsx.is_known(),
+                text(&volume.host_path).map(|path| path.is_some()),
+                "host_path",
+            ),
+            (is_given(&volume.docker), "docker_volume_configuration"),
+            (is_given(&volume.efs), "efs_volume_configuration"),
+            (
+                is_given(&volume.fsx),
                 "fsx_windows_file_server_volume_configuration",
             ),
-            (volume.s3_files.is_known(), "s3files_volume_configuration"),
+            (is_given(&volume.s3_files), "s3files_volume_configuration"),
             (
-                operand(&volume.at_launch)? == Some(&true),
+                operand(&volume.at_launch).map(|at_launch| at_launch == Some(&true)),
                 "configure_at_launch",
             ),
         ];
         let given: Vec<&str> = types
             .iter()
-            .filter(|(given, _)| *given)
+            .filter(|(given, _)| *given == Some(true))
             .map(|(_, name)| *name)
             .collect();
+        // Two are too many, whatever the others turn out to be.
+        if given.len() < 2 && types.iter().any(|(given, _)| given.is_none()) {
+            return None;
+        }
         let remedy = format!("choose one of {}.", quoted(&given));
         told(given.len() > 1, "A volume has one type", &remedy)
     })
+}
+
+fn is_given<T>(block: &Attr<T>) -> Option<bool> {
+    operand(block).map(|block| block.is_some())
 }
 
 fn fargate_host_path(definition: &Definition) -> Option<Vec<Fault>> {
@@ -150,47 +177,83 @@ fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-fn access_point_root(definition: &Definition) -> Option<Vec<Fault>> {
+fn one_at_launch(definition: &Definition) -> Option<Vec<Fault>> {
+    let list = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
+    let names: Vec<&str> = list
+        .iter()
+        .filter(|volume| volume.at_launch.known() == Some(&true))
+        .map(|volume| volume.name.text().unwrap_or("?"))
+        .collect();
+    let unknown = list
+        .iter()
+        .filter(|volume| volume.at_launch.is_unknown())
+        .count();
+    if names.len() <= 1 && names.len() + unknown > 1 {
+        return None;
+    }
+    verdict((names.len() > 1).then(|| {
+        let remedy = format!(
+            "{} have configure_at_launch = true. Remove it from all but one.",
+            quoted(&names)
+        );
+        let summary = "Only one volume can be configured at launch";
+        Fault::new("volume", summary, remedy)
+    }))
+}
+
+/// The volumes that containers mount, and whether these are all.
+fn mounted(definition: &Definition) -> Option<(BTreeSet<&str>, bool)> {
+    let mut names = BTreeSet::new();
+    let mut all = true;
+    for container in definition.containers()? {
+        let Some(mounts) = container.get("mountPoints").items() else {
+            all = false;
+            continue;
+        };
+        for mount in mounts {
+            match mount.get("sourceVolume").text() {
+                Some(name) => names.extend(name),
+                None => all = false,
+            }
+        }
+    }
+    Some((names, all))
+}
+
+/// Every volume that no container mounts, of those that are configured at launch or of the others.
+fn not_mounted(
+    definition: &Definition,
+    at_launch: bool,
+    summary: &str,
+    remedy: &str,
+) -> Option<Vec<Fault>> {
+    let (names, all) = mounted(definition)?;
     volumes(definition, |volume, _| {
-        let Some(efs) = operand(&volume.efs)? else {
+        let Some(name) = text(&volume.name)?.filter(|name| !names.contains(name)) else {
             return Some(None);
         };
-        let other = text(&efs.root_directory)?.is_some_and(|path| path != "/");
-        let wrong = other && text(&efs.access_point)?.is_some();
-        told(
-            wrong,
-            "An access point has its own root directory",
-            "remove root_directory.",
-        )
+        let concerned = (operand(&volume.at_launch)? == Some(&true)) == at_launch;
+        if concerned && !all {
+            return None;
+        }
+        told(concerned, &format!("Volume {name:?} {summary}"), remedy)
     })
 }
 
-fn iam_encryption(definition: &Definition) -> Option<Vec<Fault>> {
-    volumes(definition, |volume, _| {
-        let Some(efs) = operand(&volume.efs)? else {
-            return Some(None);
-        };
-        let wrong =
-            text(&efs.iam)? == Some("ENABLED") && text(&efs.transit_encryption)? != Some("ENABLED");
-        told(
-            wrong,
-            "EFS with IAM needs transit encryption",
-            "set transit_encryption = \"ENABLED\".",
-        )
-    })
+fn at_launch_unmounted(definition: &Definition) -> Option<Vec<Fault>> {
+    not_mounted(
+        definition,
+        true,
+        "is not mounted by any container",
+        "a volume that is configured at launch must be mounted: add it to mountPoints of a container.",
+    )
 }
 
-fn port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
-    volumes(definition, |volume, _| {
-        let Some(efs) = operand(&volume.efs)? else {
-            return Some(None);
-        };
-        let port = operand(&efs.port)?.is_some_and(|port| *port != 0);
-        let wrong = port && text(&efs.transit_encryption)? != Some("ENABLED");
-        told(
-            wrong,
-            "A transit encryption port needs transit encryption",
-            "set transit_encryption = \"ENABLED\".",
-        )
-    })
+fn unmounted(definition: &Definition) -> Option<Vec<Fault>> {
+    not_mounted(
+        definition,
+        false,
+        "is not used",
+        "no container mounts it. Add it to mountPoints of a container, or remove it.",
+    )
 }

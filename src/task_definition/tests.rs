@@ -226,7 +226,8 @@ const NOT_EXPOSED: [(&str, &str); 3] = [
 ];
 
 /// Names that differ from the API's in more than the spelling; most are those of the AWS provider.
-const RENAMED: [(&str, &str); 3] = [
+const RENAMED: [(&str, &str); 4] = [
+    ("sizeInGiB", "size_in_gib"),
     ("volumes", "volume"),
     ("configuredAtLaunch", "configure_at_launch"),
     ("s3filesVolumeConfiguration", "s3files_volume_configuration"),

@@ -87,7 +87,7 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
     let (text, typed) = (&model.container_definitions, &model.containers);
     if text.is_null() && typed.is_null() {
         diags.error(
-            Path::root(),
+            "containers",
             "A task definition needs containers",
             "Write them as attributes, containers = { web = { image = \"nginx:1.29\", … } }, or as JSON, \
              container_definitions = jsonencode([{ name = \"web\", … }]).",
@@ -122,7 +122,7 @@ fn tell(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     let fault = place.fault(&problem.summary, &problem.detail);
     match problem.fatal {
         true => diags.error(fault.path, fault.summary, fault.detail),
-        false => rules::report_fault(&rules::UNKNOWN_FIELD, fault, policy, diags),
+        false => rules::report_fault(&rules::general::UNKNOWN_FIELD, fault, policy, diags),
     }
 }
 

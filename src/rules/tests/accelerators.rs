@@ -59,7 +59,10 @@ pub(super) const CASES: &[Case] = &[
             managed(d);
             needs(d, json!({"type": "NeuronDevice"}));
         },
-        |d| needs(d, neuron("ALL")),
+        |d| {
+            d.compatibilities = Attr::Null;
+            needs(d, neuron("ALL"));
+        },
         |d| unknown(d, "resourceRequirements.0.type"),
     ),
     (
@@ -76,8 +79,14 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "CD-080",
-        |d| each_needs(d, [neuron("ALL"), neuron("ALL")]),
-        |d| each_needs(d, [neuron("ALL"), gpu("1")]),
+        |d| {
+            managed(d);
+            each_needs(d, [neuron("ALL"), neuron("ALL")]);
+        },
+        |d| {
+            managed(d);
+            each_needs(d, [neuron("ALL"), gpu("1")]);
+        },
         |d| unknown(d, "resourceRequirements"),
     ),
     (

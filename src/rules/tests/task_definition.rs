@@ -1,4 +1,4 @@
-//! Cases of the groups TD and VO.
+//! Cases of the group TD: the definition as a whole, its size, its platform.
 
 use super::*;
 
@@ -199,42 +199,11 @@ pub(super) const CASES: &[Case] = &[
             d.compatibilities = Attr::Known(vec!["EC2".to_owned()]);
             d.ephemeral_storage = 30.into();
         },
-        |d| d.ephemeral_storage = 30.into(),
+        |d| {
+            d.compatibilities = Attr::Null;
+            d.ephemeral_storage = 30.into();
+        },
         |d| d.compatibilities = Attr::Unknown,
-    ),
-    (
-        "TD-032",
-        |d| {
-            fargate(d);
-            with(
-                d,
-                json!({"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web"}),
-            );
-        },
-        fargate,
-        |d| d.execution_role = Attr::Unknown,
-    ),
-    (
-        "TD-033",
-        |d| with(d, json!({"secrets": [{"name": "A", "valueFrom": "a"}]})),
-        |d| with(d, json!({"secrets": []})),
-        |d| d.execution_role = Attr::Unknown,
-    ),
-    (
-        "TD-036",
-        |d| {
-            d.proxy = Attr::Known(Proxy {
-                container: "envoy".into(),
-                ..Proxy::default()
-            })
-        },
-        |d| {
-            d.proxy = Attr::Known(Proxy {
-                container: "web".into(),
-                ..Proxy::default()
-            })
-        },
-        |d| d.containers = Attr::Unknown,
     ),
     (
         "TD-040",
@@ -243,309 +212,88 @@ pub(super) const CASES: &[Case] = &[
         |d| d.network_mode = Attr::Unknown,
     ),
     (
-        "TD-045",
-        |d| d.proxy = Attr::Known(Proxy::default()),
-        |d| {
-            d.proxy = Attr::Known(Proxy::default());
-            d.network_mode = "awsvpc".into();
-        },
-        |d| d.network_mode = Attr::Unknown,
+        "TD-027",
+        |d| d.os_family = "linux".into(),
+        |d| d.os_family = "LINUX".into(),
+        |d| d.os_family = Attr::Unknown,
     ),
     (
-        "TD-046",
-        |d| {
-            d.proxy = Attr::Known(Proxy {
-                kind: "ENVOY".into(),
-                ..Proxy::default()
-            })
-        },
-        |d| {
-            d.proxy = Attr::Known(Proxy {
-                kind: "APPMESH".into(),
-                ..Proxy::default()
-            })
-        },
-        |d| d.proxy = Attr::Unknown,
+        "TD-027",
+        |d| d.os_family = "WINDOWS_SERVER_2022".into(),
+        |d| d.os_family = "WINDOWS_SERVER_2025_CORE".into(),
+        |d| d.os_family = Attr::Unknown,
     ),
     (
-        "TD-034",
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    iam: "ENABLED".into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    iam: "DISABLED".into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| d.task_role = Attr::Unknown,
+        "TD-042",
+        |d| d.request_bytes = 65_537.into(),
+        |d| d.request_bytes = 59_999.into(),
+        |d| d.request_bytes = Attr::Unknown,
     ),
     (
-        "TD-035",
-        |d| {
-            volume(
-                d,
-                Volume {
-                    s3_files: Attr::Known(S3Files::default()),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| {
-            d.task_role = "role".into();
-            volume(
-                d,
-                Volume {
-                    s3_files: Attr::Known(S3Files::default()),
-                    ..Volume::default()
-                },
-            );
-        },
-        |d| d.task_role = Attr::Unknown,
+        "TD-042",
+        |d| d.request_bytes = 65_536.into(),
+        |d| d.request_bytes = Attr::Null,
+        |d| d.request_bytes = Attr::Unknown,
     ),
     (
-        "TD-037",
-        |d| d.proxy = Attr::Known(Proxy::default()),
-        proxy,
-        |d| d.proxy = Attr::Unknown,
-    ),
-    (
-        "VO-001",
-        |d| {
-            d.volumes = Attr::Known(vec![Volume {
-                name: "a b".into(),
-                ..Volume::default()
-            }])
-        },
-        |d| volume(d, Volume::default()),
-        |d| d.volumes = Attr::Unknown,
-    ),
-    (
-        "VO-003",
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: "/x".into(),
-                    ..efs(Efs::default())
-                },
-            )
-        },
-        |d| volume(d, efs(Efs::default())),
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: Attr::Unknown,
-                    ..efs(Efs::default())
-                },
-            )
-        },
-    ),
-    (
-        "VO-004",
-        |d| {
-            fargate(d);
-            volume(
-                d,
-                Volume {
-                    host_path: "/x".into(),
-                    ..Volume::default()
-                },
-            );
-        },
-        |d| {
-            fargate(d);
-            volume(d, Volume::default());
-        },
+        "TD-043",
+        |d| compatible(d, &["EC2", "FARGATE", "EC2"]),
+        |d| compatible(d, &["EC2", "FARGATE"]),
         |d| d.compatibilities = Attr::Unknown,
     ),
     (
-        "VO-005",
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: "".into(),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: "/x".into(),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| d.volumes = Attr::Unknown,
+        "TD-044",
+        |d| d.compatibilities = Attr::Null,
+        |_| {},
+        |d| d.compatibilities = Attr::Unknown,
     ),
     (
-        "VO-006",
-        |d| {
-            fargate(d);
-            volume(
-                d,
-                Volume {
-                    docker: docker(Attr::Null, Attr::Null),
-                    ..Volume::default()
-                },
-            );
-        },
-        |d| {
-            volume(
-                d,
-                Volume {
-                    docker: docker(Attr::Null, Attr::Null),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| {
-            fargate(d);
-            volume(
-                d,
-                Volume {
-                    docker: Attr::Unknown,
-                    ..Volume::default()
-                },
-            );
-        },
+        "TD-044",
+        |d| compatible(d, &[]),
+        |d| compatible(d, &["EXTERNAL"]),
+        |d| d.compatibilities = Attr::Unknown,
     ),
     (
-        "VO-007",
+        "TD-049",
         |d| {
-            volume(
-                d,
-                Volume {
-                    docker: docker("task".into(), true.into()),
-                    ..Volume::default()
-                },
-            )
+            d.memory = "128".into();
+            with(d, json!({"memory": 129}));
         },
         |d| {
-            volume(
-                d,
-                Volume {
-                    docker: docker(Attr::Null, true.into()),
-                    ..Volume::default()
-                },
-            )
+            d.memory = "128".into();
+            with(d, json!({"memory": 129, "memoryReservation": 64}));
         },
-        |d| {
-            volume(
-                d,
-                Volume {
-                    docker: docker(Attr::Unknown, true.into()),
-                    ..Volume::default()
-                },
-            )
-        },
-    ),
-    (
-        "VO-010",
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    access_point: "fsap-1".into(),
-                    root_directory: "/x".into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    access_point: "fsap-1".into(),
-                    root_directory: "/".into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    access_point: Attr::Unknown,
-                    root_directory: "/x".into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-    ),
-    (
-        "VO-011",
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    iam: "ENABLED".into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    iam: "ENABLED".into(),
-                    transit_encryption: "ENABLED".into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    iam: "ENABLED".into(),
-                    transit_encryption: Attr::Unknown,
-                    ..Efs::default()
-                }),
-            )
-        },
-    ),
-    (
-        "VO-020",
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    port: 2049.into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    port: 0.into(),
-                    ..Efs::default()
-                }),
-            )
-        },
-        |d| {
-            volume(
-                d,
-                efs(Efs {
-                    port: Attr::Unknown,
-                    ..Efs::default()
-                }),
-            )
-        },
+        |d| unknown(d, "memoryReservation"),
     ),
 ];
+
+#[test]
+fn families_that_aws_may_add_only_warn() {
+    let mut definition = base();
+    definition.os_family = "WINDOWS_SERVER_2028_CORE".into();
+    let said: Vec<_> = GROUPS
+        .iter()
+        .flat_map(|group| findings(group, &definition, &strict()))
+        .map(|finding| (finding.id, finding.severity))
+        .collect();
+    assert_eq!(said, [("TD-027", tfplug::Severity::Warning)]);
+}
+
+#[test]
+fn sizes_and_platforms_that_ecs_takes_pass() {
+    let accepted: &[Change] = &[
+        // Reservations count instead of limits, where there are any.
+        |d| {
+            d.memory = "128".into();
+            with(d, json!({"memory": 128, "memoryReservation": 128}));
+        },
+        |d| d.cpu = "192 vCPU".into(),
+        |d| (d.request_bytes, d.account) = (1024.into(), "123456789012".into()),
+        |d| {
+            compatible(d, &["EC2", "FARGATE"]);
+            d.network_mode = "awsvpc".into();
+            (d.cpu, d.memory, d.ephemeral_storage) = ("256".into(), "512".into(), 21.into());
+        },
+    ];
+    all_pass(accepted);
+}

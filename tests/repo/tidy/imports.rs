@@ -77,10 +77,7 @@ const PROVIDER: &[Wall] = &[
             "tokio",
         ],
     ),
-    wall(
-        "aws",
-        &["object", "blocks", "rules", "functions", "provider"],
-    ),
+    wall("aws", &["object", "blocks", "functions", "provider"]),
     wall(
         "blocks",
         &[

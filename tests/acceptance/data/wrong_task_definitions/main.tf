@@ -9,23 +9,27 @@ terraform {
 }
 
 resource "ecs_task_definition" "family" {
-  family                = "no spaces" # wrong
-  container_definitions = jsonencode([{ name = "app", image = "app", memory = 64 }])
+  family                   = "no spaces" # wrong
+  requires_compatibilities = ["EC2"]
+  container_definitions    = jsonencode([{ name = "app", image = "app", memory = 64 }])
 }
 
 resource "ecs_task_definition" "no_container" {
-  family                = "no-container"
-  container_definitions = "[]" # wrong
+  family                   = "no-container"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = "[]" # wrong
 }
 
 resource "ecs_task_definition" "same_name" {
-  family                = "same-name"
-  container_definitions = jsonencode([{ name = "app", image = "a", memory = 64 }, { name = "app", image = "b", memory = 64 }]) # wrong
+  family                   = "same-name"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = jsonencode([{ name = "app", image = "a", memory = 64 }, { name = "app", image = "b", memory = 64 }]) # wrong
 }
 
 resource "ecs_task_definition" "nothing_essential" {
-  family                = "nothing-essential"
-  container_definitions = jsonencode([{ name = "app", image = "app", memory = 64, essential = false }]) # wrong
+  family                   = "nothing-essential"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = jsonencode([{ name = "app", image = "app", memory = 64, essential = false }]) # wrong
 }
 
 resource "ecs_task_definition" "compatibility" {
@@ -53,16 +57,19 @@ resource "ecs_task_definition" "fargate_pair" {
 }
 
 resource "ecs_task_definition" "no_image" {
-  family                = "no-image"
-  container_definitions = jsonencode([{ name = "app", memory = 64 }]) # wrong
+  family                   = "no-image"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = jsonencode([{ name = "app", memory = 64 }]) # wrong
 }
 
 resource "ecs_task_definition" "no_memory" {
-  family                = "no-memory"
-  container_definitions = jsonencode([{ name = "app", image = "app" }]) # wrong
+  family                   = "no-memory"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = jsonencode([{ name = "app", image = "app" }]) # wrong
 }
 
 resource "ecs_task_definition" "bad_json" {
-  family                = "bad-json"
-  container_definitions = "[{ name: app }]" # wrong
+  family                   = "bad-json"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = "[{ name: app }]" # wrong
 }

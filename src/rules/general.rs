@@ -1,0 +1,292 @@
+//! Rules that are common to all objects (catalogue group GEN): ARNs, words, tags.
+//!
+//! The form of roles (GEN-007) stands in [`super::roles`].
+
+use std::collections::BTreeMap;
+
+use tfplug::{Attr, Path};
+
+use super::container::{each, gather, one_of};
+use super::definition::{Definition, S3Files};
+use super::volumes::volumes;
+use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
+use crate::arn::Arn;
+
+/// The group for task definitions, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::certain(
+        "GEN-006",
+        "What only takes an ARN is the ARN of the right kind of resource.",
+        arns,
+    ),
+    Rule::certain(
+        "GEN-008",
+        "Words are ones that ECS knows, in its spelling.",
+        words,
+    ),
+];
+
+/// GEN-009, which the reader of the JSON text finds: there is nothing left for a check to look at. (GEN-010 is met by
+/// construction: nothing is sent instead of an empty list.)
+pub(crate) const UNKNOWN_FIELD: Rule<()> = Rule::warning(
+    "GEN-009",
+    "JSON text holds only fields that ECS knows; it would never see others.",
+    |()| Some(Vec::new()),
+);
+
+/// The ARNs of an S3 Files volume: attribute, value, and whether it is an access point.
+type S3FilesArn = (&'static str, fn(&S3Files) -> &Attr<String>, bool);
+
+const S3_FILES_ARNS: [S3FilesArn; 2] = [
+    (
+        "file_system_arn",
+        |s3_files| &s3_files.file_system_arn,
+        false,
+    ),
+    (
+        "access_point_arn",
+        |s3_files| &s3_files.access_point_arn,
+        true,
+    ),
+];
+
+fn arns(definition: &Definition) -> Option<Vec<Fault>> {
+    gather(
+        S3_FILES_ARNS
+            .into_iter()
+            .map(|(name, value, access_point)| {
+                volumes(definition, |volume, _| {
+                    let Some(s3_files) = operand(&volume.s3_files)? else {
+                        return Some(None);
+                    };
+                    let Some(text) = text(value(s3_files))? else {
+                        return Some(None);
+                    };
+                    Some(s3_files_fault(text, access_point).map(|fault| {
+                        let form = match access_point {
+                            true => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID/access-point/ID",
+                            false => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID",
+                        };
+                        (
+                            format!("Invalid {name}"),
+                            format!("{text:?} {fault}. It has the form {form}."),
+                        )
+                    }))
+                })
+            }),
+    )
+}
+
+/// Why a text is not the ARN of an S3 Files file system or access point, as the rest of a sentence.
+fn s3_files_fault(text: &str, access_point: bool) -> Option<String> {
+    let arn = match Arn::parse(text) {
+        Ok(arn) => arn,
+        Err(fault) => return Some(format!("is not an ARN: {fault}")),
+    };
+    if arn.service != "s3files" {
+        return Some(format!("is an ARN of {}, not of S3 Files", arn.service));
+    }
+    match (arn.resource.contains("access-point/"), access_point) {
+        (true, false) => Some("is the ARN of an access point, not of a file system".to_owned()),
+        (false, true) => Some("is not the ARN of an access point".to_owned()),
+        _ => None,
+    }
+}
+
+const SWITCH: [&str; 2] = ["ENABLED", "DISABLED"];
+
+/// As of October 2026.
+const RESOURCE_TYPES: [&str; 3] = ["GPU", "NeuronDevice", "InferenceAccelerator"];
+
+fn words(definition: &Definition) -> Option<Vec<Fault>> {
+    let resource_types = each(definition, |container| {
+        let requirements = container.get("resourceRequirements").items()?;
+        gather(
+            requirements
+                .iter()
+                .map(|node| one_of(&node.get("type"), &RESOURCE_TYPES, "resource type")),
+        )
+    });
+    gather(
+        [
+            mode(&definition.ipc_mode, "ipc_mode", &["host", "task", "none"]),
+            mode(&definition.pid_mode, "pid_mode", &["host", "task"]),
+            efs_words(definition),
+            resource_types,
+        ]
+        .into_iter(),
+    )
+}
+
+fn mode(value: &Attr<String>, path: &str, allowed: &[&str]) -> Option<Vec<Fault>> {
+    let wrong = unknown_word(value, path, allowed)?;
+    verdict(wrong.map(|(summary, known)| Fault::new(path, summary, format!("There are {known}"))))
+}
+
+fn efs_words(definition: &Definition) -> Option<Vec<Fault>> {
+    gather(["transit_encryption", "iam"].into_iter().map(|name| {
+        volumes(definition, |volume, _| {
+            let Some(efs) = operand(&volume.efs)? else {
+                return Some(None);
+            };
+            let value = match name {
+                "iam" => &efs.iam,
+                _ => &efs.transit_encryption,
+            };
+            let wrong = unknown_word(value, name, &SWITCH)?;
+            Some(wrong.map(|(summary, known)| (summary, format!("there are {known}"))))
+        })
+    }))
+}
+
+/// Of a value that is none of the words: what is wrong, and the words.
+fn unknown_word(
+    value: &Attr<String>,
+    name: &str,
+    allowed: &[&str],
+) -> Option<Option<(String, String)>> {
+    let wrong = text(value)?.filter(|word| !allowed.contains(word));
+    Some(wrong.map(|word| {
+        let known = format!("{}.{}", quoted(allowed), did_you_mean(word, allowed));
+        (format!("Unknown {name} {word:?}"), known)
+    }))
+}
+
+/// The tags of an object, or the provider's default tags.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tags {
+    /// As they are written. A null value is as good as no entry.
+    pub(crate) written: Attr<BTreeMap<String, Attr<String>>>,
+    /// How many more the provider's default tags make it.
+    pub(crate) defaults: usize,
+    /// Where they stand.
+    pub(crate) path: Path,
+}
+
+/// The most tags that an object may have.
+const MOST_TAGS: usize = 50;
+
+/// The rule that needs the default tags.
+pub(crate) const TAG_COUNT: Rule<Tags> =
+    Rule::certain("GEN-001", "An object has at most 50 tags.", tag_count);
+
+/// The rules for tags.
+pub(crate) const TAG_RULES: &[Rule<Tags>] = &[
+    TAG_COUNT,
+    Rule::certain(
+        "GEN-002",
+        "A tag key has 1 to 128 characters.",
+        tag_key_length,
+    ),
+    Rule::certain(
+        "GEN-005",
+        "A tag key does not start with aws:, in any letter case.",
+        tag_key_prefix,
+    ),
+    Rule::certain(
+        "GEN-003",
+        "A tag value has at most 256 characters.",
+        tag_value_length,
+    ),
+    Rule::certain(
+        "GEN-004",
+        "Tags consist of letters, digits, spaces and _ . : / = + - @.",
+        tag_characters,
+    ),
+];
+
+fn tag_count(tags: &Tags) -> Option<Vec<Fault>> {
+    let written = operand(&tags.written)?;
+    let values = || written.into_iter().flat_map(BTreeMap::values);
+    let count = tags.defaults + values().filter(|value| value.is_known()).count();
+    // An unknown value may turn out to be null.
+    let unknown = values().filter(|value| value.is_unknown()).count();
+    if count <= MOST_TAGS && count + unknown > MOST_TAGS {
+        return None;
+    }
+    verdict((count > MOST_TAGS).then(|| {
+        let text = format!(
+            "At most {MOST_TAGS} tags are allowed, found {count}; the provider's default_tags count as well."
+        );
+        Fault::new(&tags.path, "Too many tags", text)
+    }))
+}
+
+/// Applies a check to every tag that is sent; a null is not, so its key may be anything. Nobody makes a tag of which the
+/// value is known to be null only later, so the key of an unknown value counts.
+fn each_tag(
+    tags: &Tags,
+    check: impl Fn(&str, &Attr<String>, Path) -> Option<Vec<Fault>>,
+) -> Option<Vec<Fault>> {
+    let written = operand(&tags.written)?;
+    let sent = written
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| !value.is_null());
+    gather(sent.map(|(key, value)| check(key, value, tags.path.key(key))))
+}
+
+fn tag_key_length(tags: &Tags) -> Option<Vec<Fault>> {
+    each_tag(tags, |key, _, at| {
+        let length = key.chars().count();
+        verdict((!(1..=128).contains(&length)).then(|| {
+            let text = format!("A tag key must have 1 to 128 characters, found {length}.");
+            Fault::new(at, "Invalid tag key", text)
+        }))
+    })
+}
+
+fn tag_key_prefix(tags: &Tags) -> Option<Vec<Fault>> {
+    each_tag(tags, |key, _, at| {
+        let reserved = key
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
+        verdict(reserved.then(|| {
+            let text =
+                format!("The aws: prefix is reserved for AWS. Choose another key than {key:?}.");
+            Fault::new(at, "Reserved tag key", text)
+        }))
+    })
+}
+
+fn tag_value_length(tags: &Tags) -> Option<Vec<Fault>> {
+    each_tag(tags, |_, value, at| {
+        let length = operand(value)?.map_or(0, |value| value.chars().count());
+        verdict((length > 256).then(|| {
+            let text = format!("A tag value must have at most 256 characters, found {length}.");
+            Fault::new(at, "Invalid tag value", text)
+        }))
+    })
+}
+
+fn tag_characters(tags: &Tags) -> Option<Vec<Fault>> {
+    each_tag(tags, |key, value, at| {
+        gather(
+            [
+                illegal(key, "key", at.clone()),
+                operand(value)
+                    .and_then(|value| illegal(value.map_or("", String::as_str), "value", at)),
+            ]
+            .into_iter(),
+        )
+    })
+}
+
+fn illegal(text: &str, what: &str, at: Path) -> Option<Vec<Fault>> {
+    let wrong = text.chars().find(|character| !is_allowed(*character));
+    verdict(wrong.map(|wrong| {
+        let summary = format!("Invalid tag {what}");
+        let text = format!(
+            "The tag {what} contains a character that ECS does not accept: {wrong:?}. Letters, digits, spaces and \
+             _ . : / = + - @ are accepted."
+        );
+        Fault::new(at, summary, text)
+    }))
+}
+
+/// `\p{L}`, `\p{Z}`, `\p{N}` and some signs. Marks that std counts as letters pass: a rule must not refuse what AWS
+/// accepts.
+fn is_allowed(character: char) -> bool {
+    let is_separator = character.is_whitespace() && !character.is_control();
+    character.is_alphanumeric() || is_separator || "_.:/=+-@".contains(character)
+}

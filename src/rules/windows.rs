@@ -1,0 +1,184 @@
+//! Rules about what Windows tasks cannot have (catalogue groups TD and VO).
+
+use super::container::gather;
+use super::definition::Definition;
+use super::platform::{OS_FAMILY, fault_if, on_fargate};
+use super::volumes::{told, volumes};
+use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
+
+/// The group, as far as it stands in this file.
+pub(crate) const RULES: &[Rule<Definition>] = &[
+    Rule::warning(
+        "TD-013",
+        "Windows tasks on EC2 have their cpu and memory on the containers.",
+        ignored_size,
+    ),
+    Rule::likely(
+        "TD-024",
+        "Windows tasks have neither pid_mode nor ipc_mode.",
+        namespaces,
+    ),
+    Rule::likely(
+        "TD-028",
+        "Windows on Fargate is Windows Server 2019 or 2022.",
+        refused_on_fargate,
+    ),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "TD-028",
+            "Windows on Fargate is a version that is known to run there.",
+            unproven_on_fargate,
+        )
+    },
+    Rule::likely("TD-029", "Windows tasks run on X86_64.", architecture),
+    Rule {
+        confidence: Confidence::Likely,
+        ..Rule::warning(
+            "TD-050",
+            "Windows tasks have the network mode awsvpc, or leave it out.",
+            network_mode,
+        )
+    },
+    Rule::likely(
+        "VO-008",
+        "Docker volumes of Windows tasks have the driver local.",
+        docker_driver,
+    ),
+    Rule::likely("VO-013", "EFS volumes need Linux.", efs),
+];
+
+fn ignored_size(definition: &Definition) -> Option<Vec<Fault>> {
+    let instances_only = definition.requires("EC2")? && !on_fargate(definition)?;
+    if !instances_only || !definition.is_windows()? {
+        return verdict(None);
+    }
+    let sizes = [("cpu", &definition.cpu), ("memory", &definition.memory)];
+    gather(sizes.into_iter().map(|(path, size)| {
+        verdict(text(size)?.map(|size| {
+            let summary = format!("Windows tasks on EC2 ignore the task's {path}");
+            let remedy = format!("{size:?} has no effect. Set {path} of the containers instead.");
+            Fault::new(path, summary, remedy)
+        }))
+    }))
+}
+
+fn namespaces(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.is_windows()? {
+        return verdict(None);
+    }
+    let modes = [
+        ("pid_mode", &definition.pid_mode),
+        ("ipc_mode", &definition.ipc_mode),
+    ];
+    gather(modes.into_iter().map(|(path, mode)| {
+        verdict(text(mode)?.map(|mode| {
+            let summary = format!("{path} does not exist for Windows containers");
+            Fault::new(path, summary, format!("It is {mode:?}. Remove {path}."))
+        }))
+    }))
+}
+
+/// What runs on Fargate, as of October 2026.
+const ON_FARGATE: [&str; 4] = [
+    "WINDOWS_SERVER_2019_FULL",
+    "WINDOWS_SERVER_2019_CORE",
+    "WINDOWS_SERVER_2022_FULL",
+    "WINDOWS_SERVER_2022_CORE",
+];
+
+/// What never ran there.
+const NEVER_ON_FARGATE: [&str; 3] = [
+    "WINDOWS_SERVER_2016_FULL",
+    "WINDOWS_SERVER_2004_CORE",
+    "WINDOWS_SERVER_20H2_CORE",
+];
+
+/// The Windows family of a task on Fargate.
+fn family_on_fargate(definition: &Definition) -> Option<Option<&str>> {
+    let family = text(&definition.os_family)?.filter(|family| family.starts_with("WINDOWS"));
+    Some(if on_fargate(definition)? {
+        family
+    } else {
+        None
+    })
+}
+
+fn refused_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
+    let wrong = family_on_fargate(definition)?.filter(|family| NEVER_ON_FARGATE.contains(family));
+    verdict(wrong.map(|family| {
+        let summary = format!("{family} does not run on Fargate");
+        Fault::new(
+            OS_FAMILY,
+            summary,
+            format!("There are {}.", quoted(&ON_FARGATE)),
+        )
+    }))
+}
+
+fn unproven_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
+    let other = family_on_fargate(definition)?
+        .filter(|family| !NEVER_ON_FARGATE.contains(family) && !ON_FARGATE.contains(family));
+    verdict(other.map(|family| {
+        let summary = format!("{family} may not run on Fargate");
+        let remedy = format!(
+            "Fargate is documented for {} (as of October 2026).",
+            quoted(&ON_FARGATE)
+        );
+        Fault::new(OS_FAMILY, summary, remedy)
+    }))
+}
+
+fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
+    let wrong = definition.is_windows()? && text(&definition.architecture)? == Some("ARM64");
+    fault_if(
+        wrong,
+        "runtime_platform[0].cpu_architecture",
+        "Windows tasks run on X86_64",
+        "Set cpu_architecture = \"X86_64\" or remove it.",
+    )
+}
+
+fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
+    // On Fargate it has to be awsvpc: TD-006.
+    if !definition.is_windows()? || on_fargate(definition)? {
+        return verdict(None);
+    }
+    let wrong =
+        text(&definition.network_mode)?.filter(|mode| ["bridge", "host", "none"].contains(mode));
+    verdict(wrong.map(|mode| {
+        let summary = format!("The network mode {mode} is for Linux");
+        let remedy = "Remove network_mode, so that Windows tasks get the network of Docker on Windows, or set awsvpc.";
+        Fault::new("network_mode", summary, remedy)
+    }))
+}
+
+fn docker_driver(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.is_windows()? {
+        return verdict(None);
+    }
+    volumes(definition, |volume, _| {
+        let Some(docker) = operand(&volume.docker)? else {
+            return Some(None);
+        };
+        let wrong = text(&docker.driver)?.filter(|driver| *driver != "local");
+        Some(wrong.map(|driver| {
+            let summary = format!("Windows has no Docker volume driver {driver:?}");
+            let remedy = "set driver = \"local\" or remove it, or use host_path.";
+            (summary, remedy.to_owned())
+        }))
+    })
+}
+
+fn efs(definition: &Definition) -> Option<Vec<Fault>> {
+    if !definition.is_windows()? {
+        return verdict(None);
+    }
+    volumes(definition, |volume, _| {
+        told(
+            operand(&volume.efs)?.is_some(),
+            "Windows tasks cannot mount EFS",
+            "run on Linux, or use FSx for Windows File Server on EC2.",
+        )
+    })
+}
