@@ -12,6 +12,7 @@
 )]
 
 mod cluster;
+mod containers;
 mod definitions;
 mod errors;
 mod examples;
@@ -19,5 +20,6 @@ mod harness;
 mod interrupt;
 mod launch_configuration;
 mod nonsense;
+mod revisions;
 mod service;
 mod task_definition;

@@ -1,0 +1,157 @@
+//! What becomes of older revisions, of revisions that others register, and of rules that the user switches off.
+
+use acceptance::lab::{BOTH, Lab, SPLIT, on};
+use acceptance::{Result, check};
+use serde_json::json;
+
+const ADDRESS: &str = "ecs_task_definition.this";
+
+/// A definition whose image has the tag `tag`.
+fn tagged(lab: &Lab, body: &str, tag: u8) -> String {
+    format!(
+        "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n  requires_compatibilities = [\"EC2\"]\n{body}\n  \
+         containers = {{ app = {{ image = \"app:{tag}\", memory = 64 }} }}\n}}\n",
+        lab.name
+    )
+}
+
+fn active(lab: &Lab) -> Result<Vec<String>> {
+    let arns = lab.api.task_definitions(&lab.name)?;
+    let revision = |arn: &String| arn.rsplit(':').next().unwrap_or_default().to_owned();
+    let mut revisions: Vec<String> = arns.iter().map(revision).collect();
+    revisions.sort();
+    Ok(revisions)
+}
+
+#[test]
+fn as_many_revisions_stay_as_are_wanted() -> Result<()> {
+    on(BOTH, |lab| {
+        let body = "  revisions {\n    keep = 2\n  }";
+        for tag in 1..=4 {
+            lab.apply(&tagged(lab, body, tag))?;
+        }
+        assert_eq!(active(lab)?, ["2", "3", "4"]);
+        lab.apply(&tagged(lab, "  revisions {\n    keep = 0\n  }", 5))?;
+        assert_eq!(active(lab)?, ["5"]);
+        let keep = "  revisions {\n    on_destroy = \"keep\"\n  }";
+        lab.configure(&tagged(lab, keep, 5))?;
+        // What is to become of revisions registers none.
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
+        lab.terraform.apply()?;
+        check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(5))?;
+        lab.terraform.destroy()?;
+        assert_eq!(active(lab)?, ["5"]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_revision_that_a_service_uses_is_not_pruned() -> Result<()> {
+    on(BOTH, |lab| {
+        let body = "  revisions {\n    keep = 0\n  }";
+        lab.apply(&tagged(lab, body, 1))?;
+        lab.api
+            .ecs("CreateCluster", &json!({ "clusterName": lab.name }))?;
+        let service = json!({
+            "cluster": lab.name, "serviceName": lab.name, "taskDefinition": format!("{}:1", lab.name), "desiredCount": 0,
+        });
+        lab.api.ecs("CreateService", &service)?;
+        lab.apply(&tagged(lab, body, 2))?;
+        assert_eq!(active(lab)?, ["1", "2"], "the service uses the first");
+        let delete = json!({ "cluster": lab.name, "service": lab.name, "force": true });
+        lab.api.ecs("DeleteService", &delete)?;
+        lab.apply(&tagged(lab, body, 3))?;
+        assert_eq!(active(lab)?, ["3"], "it is pruned when nothing uses it");
+        lab.api
+            .ecs("DeleteCluster", &json!({ "cluster": lab.name }))?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
+fn revisions_can_be_deleted_for_good() -> Result<()> {
+    on(BOTH, |lab| {
+        let body = "  revisions {\n    keep = 0\n    on_prune = \"delete\"\n    on_destroy = \"delete\"\n  }";
+        lab.apply(&tagged(lab, body, 1))?;
+        lab.apply(&tagged(lab, body, 2))?;
+        lab.terraform.destroy()?;
+        for revision in 1..=2 {
+            let name = json!({ "taskDefinition": format!("{}:{revision}", lab.name) });
+            let found = lab.api.ecs("DescribeTaskDefinition", &name);
+            let status = found.map(|found| check::at(&found, "taskDefinition.status").clone());
+            // AWS shows it as being deleted for a while.
+            assert!(
+                status.is_err() || status.is_ok_and(|status| status == "DELETE_IN_PROGRESS"),
+                "revision {revision} is left"
+            );
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn the_newest_revision_counts_when_it_is_tracked() -> Result<()> {
+    on(BOTH, |lab| {
+        lab.apply(&tagged(lab, "  track_latest = true", 1))?;
+        let input = json!({
+            "family": lab.name,
+            "requiresCompatibilities": ["EC2"],
+            "containerDefinitions": [{ "name": "app", "image": "app:9", "memory": 64 }],
+        });
+        lab.api.ecs("RegisterTaskDefinition", &input)?;
+        let plan = check::plan(&lab.terraform)?;
+        check::says(&plan, &["\"app:9\" -> \"app:1\""])?;
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(3))?;
+        lab.terraform.destroy()?;
+        assert_eq!(active(lab)?, ["2"], "what others registered stays");
+        Ok(())
+    })
+}
+
+#[test]
+fn users_decide_about_rules() -> Result<()> {
+    on(SPLIT, |lab| {
+        let body = tagged(lab, "", 1).replace(
+            "memory = 64",
+            "memory = 5, stop_timeout = 1, user = \"a:b:c\"",
+        );
+        let fargate = body.replace(
+            "requires_compatibilities = [\"EC2\"]",
+            "requires_compatibilities = [\"FARGATE\"]\n  network_mode = \"bridge\"\n  cpu = 256\n  memory = 512",
+        );
+        let with = |settings: &str| {
+            format!("provider \"ecs\" {{\n  validation {{\n{settings}\n  }}\n}}\n{fargate}")
+        };
+        lab.configure(&with(""))?;
+        let said = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::says(
+            &said,
+            &[
+                "(rule TD-006)",
+                "Warning: ",
+                "(rule CD-073)",
+                "(rule CD-005)",
+            ],
+        )?;
+        lab.configure(&with("    warn = [\"TD-006\"]\n    disable = [\"CD-005\"]"))?;
+        let said = lab.terraform.succeed(&["validate", "-no-color"])?.text;
+        check::says(&said, &["(rule TD-006)"])?;
+        assert!(!said.contains("CD-005"), "{said}");
+        lab.configure(&with("    warn = [\"TD-006\"]\n    strict = true"))?;
+        let said = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::says(&said, &["(rule CD-073)"])?;
+        lab.configure(&with("    disable = [\"TD6\"]"))?;
+        let said = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::says(&said, &["\"TD6\" is no ID of a rule"])?;
+        // Rules of other objects, and lists that are known when planning only.
+        let variable = "variable \"off\" {\n  type    = list(string)\n  default = [\"TD-006\", \"CD-073\", \"CD-074\", \"CD-005\"]\n}\n";
+        lab.configure(&format!("{variable}{}", with("    disable = var.off")))?;
+        lab.terraform.succeed(&["validate", "-no-color"])?;
+        let said = lab.terraform.succeed(&["plan", "-no-color"])?.text;
+        assert!(!said.contains("Warning"), "{said}");
+        Ok(())
+    })
+}
