@@ -49,6 +49,8 @@ mod blocks;
 mod cluster;
 mod functions;
 mod launch_configuration;
+#[doc(hidden)]
+pub mod measured;
 pub mod provider;
 mod rules;
 mod service;

@@ -34,3 +34,5 @@ mod tests;
 
 pub(crate) use data_source::{ContainerDataSource, DataSource};
 pub(crate) use resource::Resource;
+pub(crate) use schema::TaskDefinition;
+pub(crate) use validate::findings;

@@ -82,6 +82,13 @@ pub(super) fn definition_under(
     }
 }
 
+/// How many findings there are.
+pub(crate) fn findings(model: &TaskDefinition) -> usize {
+    let mut diags = Diags::new();
+    definition(model, &Facts::default(), &mut diags);
+    diags.into_iter().count()
+}
+
 /// Containers are written in one of the two ways.
 fn one_form(model: &TaskDefinition, diags: &mut Diags) {
     let (text, typed) = (&model.container_definitions, &model.containers);

@@ -28,6 +28,16 @@ impl TaskDefinition {
         }
     }
 
+    /// Whether the containers of both mean the same.
+    pub(crate) fn means_the_same(&self, other: &Self) -> bool {
+        match (self.containers(), other.containers()) {
+            (Attr::Known(one), Attr::Known(other)) => {
+                same_containers(&one.items, &other.items, self.network_mode.text())
+            }
+            _ => false,
+        }
+    }
+
     /// The fields that somebody else manages; none while that is unknown.
     pub(in crate::task_definition) fn claims(&self) -> Claims {
         let texts = self.externally_managed.known();

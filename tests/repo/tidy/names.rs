@@ -112,11 +112,12 @@ const BELOW_FACES: &[&str] = &[
 ];
 
 /// Modules at the root of the provider that are no objects.
-const NO_OBJECTS: [&str; 8] = [
+const NO_OBJECTS: [&str; 9] = [
     "arn",
     "aws",
     "blocks",
     "functions",
+    "measured",
     "provider",
     "rules",
     "shapes",

@@ -1,0 +1,34 @@
+//! What `benches/` measure; no part of the interface.
+
+use tfplug::value::json;
+use tfplug::{Attr, Error, Field, Path, Result};
+
+use crate::task_definition::{TaskDefinition, findings};
+
+/// The arguments of an `ecs_task_definition`.
+#[derive(Debug)]
+pub struct Definition(TaskDefinition);
+
+impl Definition {
+    /// Reads the arguments from JSON.
+    ///
+    /// # Errors
+    /// They do not fit the schema.
+    pub fn read(arguments: &str) -> Result<Self> {
+        let value = json::decode(arguments.as_bytes(), &TaskDefinition::ty())?;
+        match TaskDefinition::decode(&value, &Path::root())? {
+            Attr::Known(model) => Ok(Self(model)),
+            _ => Err(Error::new("These are no arguments")),
+        }
+    }
+
+    /// Validates the arguments; how many findings there are.
+    pub fn findings(&self) -> usize {
+        findings(&self.0)
+    }
+
+    /// Whether the containers of both mean the same.
+    pub fn same_containers(&self, other: &Self) -> bool {
+        self.0.means_the_same(&other.0)
+    }
+}
