@@ -153,6 +153,8 @@ pub(crate) fn json(value: &Value) -> Json {
 mod tests {
     use aws_sdk_ecs::types;
     use aws_smithy_schema::{Schema, ShapeType};
+    use proptest::prelude::*;
+    use serde_json::json;
 
     use super::super::read::read;
     use super::*;
@@ -284,5 +286,26 @@ mod tests {
         let sdk = expand(&containers.items).unwrap();
         assert!(sdk[0].health_check.is_none());
         assert!(sdk[0].secrets().is_empty() && sdk[0].depends_on().is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+        /// What ECS describes after it has registered `web`: other orders, defaults and empty lists written out.
+        #[test]
+        fn what_is_described_means_what_was_registered(web in super::super::samples::container()) {
+            let mut web = web;
+            web["name"] = json!("web");
+            let written = read(&json!([web]).to_string());
+            prop_assert_eq!(&written.problems, &vec![]);
+            let sent = expand(&written.items).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let sent = serde_json::to_value(described(&sent).unwrap()).unwrap();
+            let described = super::super::samples::reworded(&CONTAINER, &sent[0]);
+            let described = read(&json!([described]).to_string());
+            prop_assert_eq!(
+                equivalence::canonical(&described.items, None),
+                equivalence::canonical(&written.items, None)
+            );
+        }
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tfplug::value::Value;
 
-use crate::shapes::{CONTAINER, Kind, Shape};
+use crate::shapes::{Absent, CONTAINER, Field, Kind, Order, Shape};
 
 /// A container with any of its fields.
 pub(super) fn container() -> impl Strategy<Value = Json> {
@@ -63,7 +63,7 @@ fn content(kind: Kind) -> BoxedStrategy<Json> {
     }
 }
 
-pub(super) fn distinct(items: &[Json], keys: &[&str]) -> bool {
+fn distinct(items: &[Json], keys: &[&str]) -> bool {
     let key = |item: &Json| {
         keys.iter()
             .map(|key| item[key].to_string())
@@ -106,4 +106,84 @@ pub(super) fn keys_are_unique(shape: &Shape, value: &Value) -> bool {
             _ => true,
         }
     })
+}
+
+/// Says the same in another way: reverses what has no order, and writes out or leaves out what is absent.
+pub(super) fn reworded(shape: &Shape, json: &Json) -> Json {
+    let mut members = json.as_object().cloned().unwrap_or_default();
+    for field in shape.fields {
+        let value = members.remove(field.name);
+        let value = match (value, field.kind) {
+            (None, Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..) | Kind::Keyed(..)) => {
+                json!([])
+            }
+            (None, Kind::Map | Kind::Object(_)) => json!({}),
+            (None, Kind::Text) if field.default == Absent::Nothing => json!(""),
+            (None, _) => match field.default {
+                Absent::Nothing => Json::Null,
+                Absent::Text(text) => json!(text),
+                Absent::Int(int) => json!(int),
+                Absent::Bool(value) => json!(value),
+            },
+            (Some(value), Kind::Object(inner)) => reworded(inner, &value),
+            (Some(Json::Array(items)), Kind::Keyed(inner, key)) => reversed(inner, &[key], &items),
+            (Some(Json::Array(items)), Kind::Objects(inner, keys)) => reversed(inner, keys, &items),
+            (Some(Json::Array(mut items)), Kind::Texts(Order::Free) | Kind::Ints(Order::Free)) => {
+                items.reverse();
+                json!(items)
+            }
+            (Some(value), _) => value,
+        };
+        members.insert(field.name.to_owned(), value);
+    }
+    Json::Object(members)
+}
+
+fn reversed(shape: &Shape, keys: &[&str], items: &[Json]) -> Json {
+    let mut items: Vec<Json> = items.iter().map(|item| reworded(shape, item)).collect();
+    if !keys.is_empty() && distinct(&items, keys) {
+        items.reverse();
+    }
+    json!(items)
+}
+
+/// How many plain fields a structure has, at any depth; the one with the number `at` is changed.
+pub(super) fn leaves(shape: &Shape, json: &mut Json, at: usize) -> usize {
+    let mut count = 0;
+    each_leaf(shape, json, &mut |field, value| {
+        if count == at {
+            change(field, value);
+        }
+        count += 1;
+    });
+    count
+}
+
+fn each_leaf(shape: &Shape, json: &mut Json, visit: &mut dyn FnMut(&Field, &mut Json)) {
+    for field in shape.fields {
+        let Some(value) = json.get_mut(field.name) else {
+            continue;
+        };
+        match field.kind {
+            Kind::Object(inner) => each_leaf(inner, value, visit),
+            Kind::Objects(inner, _) | Kind::Keyed(inner, _) => {
+                let items = value.as_array_mut().into_iter().flatten();
+                items.for_each(|item| each_leaf(inner, item, visit));
+            }
+            _ => visit(field, value),
+        }
+    }
+}
+
+fn change(field: &Field, value: &mut Json) {
+    match (field.kind, value) {
+        (Kind::Texts(_), Json::Array(items)) => items.push(json!("CHANGED")),
+        (Kind::Ints(_), Json::Array(items)) => items.push(json!(31_337)),
+        (Kind::Map, Json::Object(members)) => {
+            members.insert("CHANGED".to_owned(), json!("1"));
+        }
+        (Kind::Bool, value) => *value = json!(!value.as_bool().unwrap_or_default()),
+        (Kind::Text, value) => *value = json!("CHANGED"),
+        (_, value) => *value = json!(31_337),
+    }
 }
