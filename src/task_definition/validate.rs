@@ -100,7 +100,7 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
              container_definitions = jsonencode([{ name = \"web\", … }]).",
         );
     }
-    if !text.is_null() && !typed.is_null() {
+    if text.is_known() && typed.is_known() {
         diags.error(
             "container_definitions",
             "Containers are written twice",
