@@ -92,7 +92,7 @@ fn object(
 }
 
 fn named(shape: &Shape, name: &str) -> Option<&'static Field> {
-    let by_attribute = || shape.fields.iter().find(|field| field.snake() == name);
+    let by_attribute = || shape.fields.iter().find(|field| field.is_snake(name));
     shape.field(name).or_else(by_attribute)
 }
 

@@ -129,7 +129,7 @@ fn neuron_twice(definition: &Definition) -> Option<Vec<Fault>> {
                 None => answers.push(None),
                 Some(Some("NeuronDevice")) => {
                     let (owner, words) =
-                        first.get_or_insert_with(|| (index, container.place.words.clone()));
+                        first.get_or_insert_with(|| (index, container.place.words()));
                     answers.push(verdict((*owner != index).then(|| {
                         let remedy = format!("{words} has them already. Remove one of the two.");
                         let summary = "Only one container can have the Neuron devices";
@@ -229,8 +229,7 @@ fn same_style(definition: &Definition) -> Option<Vec<Fault>> {
             let Some(shares) = shares else {
                 continue;
             };
-            let (style, words) =
-                first.get_or_insert_with(|| (shares, container.place.words.clone()));
+            let (style, words) = first.get_or_insert_with(|| (shares, container.place.words()));
             answers.push(verdict((*style != shares).then(|| {
                 let does = if *style { "shares a GPU" } else { "reserves whole GPUs" };
                 let remedy = format!(

@@ -65,7 +65,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 pub(super) fn written(
     definition: &Definition,
     applies: bool,
-    field: &str,
+    field: &'static str,
     where_not: &str,
 ) -> Option<Vec<Fault>> {
     if !applies {
@@ -84,7 +84,7 @@ pub(super) fn written(
 pub(super) fn switched_on(
     definition: &Definition,
     applies: bool,
-    field: &str,
+    field: &'static str,
     summary: &str,
 ) -> Option<Vec<Fault>> {
     if !applies {

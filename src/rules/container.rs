@@ -67,7 +67,7 @@ pub(super) fn each(
 /// written is not sent.
 pub(super) fn each_element(
     definition: &Definition,
-    steps: &[&str],
+    steps: &[&'static str],
     check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
 ) -> Option<Vec<Fault>> {
     each(definition, |container| {

@@ -151,20 +151,20 @@ impl Definition {
     /// The containers; `None` while they are unknown as a whole.
     pub(crate) fn containers(&self) -> Option<Vec<Node<'_>>> {
         let values = operand(&self.containers)?.map_or(&[][..], Vec::as_slice);
-        let place = |index, value: &Value| {
-            let name = value.get("name").and_then(Value::as_str);
-            match self.form {
-                Form::Text => Place::in_text("container_definitions", index, name),
-                Form::Typed => Place::typed(&Path::from("containers"), name.unwrap_or_default()),
-            }
-        };
+        let nodes = values.iter().enumerate();
         Some(
-            values
-                .iter()
-                .enumerate()
-                .map(|(index, value)| Node::new(value, place(index, value)))
+            nodes
+                .map(|(index, value)| Node::new(value, self.place(index, value)))
                 .collect(),
         )
+    }
+
+    fn place<'a>(&self, index: usize, value: &'a Value) -> Place<'a> {
+        let name = value.get("name").and_then(Value::as_str);
+        match self.form {
+            Form::Text => Place::in_text("container_definitions", index, name),
+            Form::Typed => Place::typed("containers", name.unwrap_or_default()),
+        }
     }
 
     /// The attribute that holds the containers.

@@ -38,7 +38,7 @@ fn dependency_exists(definition: &Definition) -> Option<Vec<Fault>> {
 /// The container that `field` of every element of `list` names exists and is another one.
 pub(super) fn names_another(
     definition: &Definition,
-    (list, field): (&str, &str),
+    (list, field): (&'static str, &'static str),
     itself: &str,
     purpose: &str,
 ) -> Option<Vec<Fault>> {

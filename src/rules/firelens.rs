@@ -121,7 +121,7 @@ fn one_router(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!("{first} is one already. Remove one of the two.");
             faults.push(place.fault("A task has one log router", remedy));
         }
-        first.get_or_insert_with(|| container.place.words.clone());
+        first.get_or_insert_with(|| container.place.words());
         match uses_router(container) {
             Some(true) => {
                 let place = container.get("logConfiguration").get("logDriver").place;

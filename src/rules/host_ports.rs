@@ -99,7 +99,7 @@ fn zero_host_port(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 /// Every mapping whose port in `field` is mapped already, to the same protocol.
-fn mapped_twice(definition: &Definition, field: &str) -> Option<Vec<Fault>> {
+fn mapped_twice(definition: &Definition, field: &'static str) -> Option<Vec<Fault>> {
     let mut seen = BTreeMap::new();
     each_port(definition, |mapping| {
         let node = mapping.get(field);
@@ -107,7 +107,7 @@ fn mapped_twice(definition: &Definition, field: &str) -> Option<Vec<Fault>> {
             return verdict(None);
         };
         let protocol = protocol_of(mapping)?;
-        let first = seen.insert((port, protocol), mapping.place.words.clone());
+        let first = seen.insert((port, protocol), mapping.place.words());
         verdict(first.map(|first| {
             let remedy =
                 format!("{first} maps it already. Choose another port or remove one mapping.");

@@ -276,7 +276,7 @@ fn disagreement(definition: &Definition) -> Option<Vec<Fault>> {
             };
             let first = seen.entry(name).or_insert_with(|| First {
                 index,
-                words: container.place.words.clone(),
+                words: container.place.words(),
                 value,
             });
             let differs = first.index != index && first.value != value;

@@ -64,7 +64,7 @@ const DEVICES: [&str; 2] = ["linuxParameters", "devices"];
 /// A number of `linuxParameters` that has to be in a range.
 fn number(
     definition: &Definition,
-    field: &str,
+    field: &'static str,
     allowed: &RangeInclusive<i64>,
     summary: &str,
     demand: &str,

@@ -12,21 +12,40 @@ use crate::shapes::{CONTAINER, Field, Kind, Order, Shape, snake};
 
 static NULL: Value = Value::Null;
 
-/// Where a value stands.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    /// The attribute, as exactly as the protocol can say it.
-    pub(crate) path: Path,
-    /// In words: `container "web" (index 1), image` in a text, `containers["web"].image` among attributes.
-    pub(crate) words: String,
-    at: At,
+/// Where a value stands. It is made for every value that a rule looks at and asked only when one is wrong, so it is no more
+/// than the way there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    root: Root<'a>,
+    steps: [Step<'a>; DEPTH],
+    depth: usize,
 }
 
-/// What stands at a place, as far as the path goes on from there.
+/// Deeper than any field of a container; steps beyond are left out.
+const DEPTH: usize = 8;
+
+/// The container that the way starts from.
 #[derive(Clone, Copy, Debug)]
+enum Root<'a> {
+    /// In the JSON text of this attribute, at this index, with this name.
+    Text(&'static str, usize, Option<&'a str>),
+    /// In the map of this attribute, with this name.
+    Typed(&'static str, &'a str),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    /// Into a member, by its API name.
+    Member(&'static str),
+    /// Into an element.
+    Element(usize, &'a Value),
+    /// Into an entry of a map.
+    Entry(&'a str),
+}
+
+/// What a step of the typed form leads to, as far as the path goes on from there.
+#[derive(Clone, Copy)]
 enum At {
-    /// A part of a JSON text, where the path ends.
-    Text,
     /// A structure.
     Shape(&'static Shape),
     /// The value of a field.
@@ -37,120 +56,104 @@ enum At {
     Leaf,
 }
 
-impl Place {
-    /// A container in the JSON text at `path`.
-    pub(crate) fn in_text(path: impl Into<Path>, index: usize, name: Option<&str>) -> Self {
-        let words = match name.filter(|name| !name.is_empty()) {
-            Some(name) => format!("container {name:?} (index {index})"),
-            None => format!("container at index {index}"),
-        };
+impl<'a> Place<'a> {
+    fn new(root: Root<'a>) -> Self {
         Self {
-            path: path.into(),
-            words,
-            at: At::Text,
+            root,
+            steps: [Step::Entry(""); DEPTH],
+            depth: 0,
         }
     }
 
-    /// A container in the map of typed containers at `path`.
-    pub(crate) fn typed(path: &Path, name: &str) -> Self {
-        Self {
-            path: path.key(name),
-            words: format!("container {name:?}"),
-            at: At::Shape(&CONTAINER),
-        }
+    /// A container in the JSON text of `attribute`.
+    pub(crate) fn in_text(attribute: &'static str, index: usize, name: Option<&'a str>) -> Self {
+        Self::new(Root::Text(attribute, index, name))
+    }
+
+    /// A container in the map `attribute` of typed containers.
+    pub(crate) fn typed(attribute: &'static str, name: &'a str) -> Self {
+        Self::new(Root::Typed(attribute, name))
     }
 
     /// A member by its API name.
-    pub(crate) fn member(&self, name: &str) -> Self {
-        let (path, at) = match self.at {
-            At::Text => (self.path.clone(), At::Text),
-            At::Shape(shape) => self.field(shape, name),
-            At::Field(Field {
-                kind: Kind::Object(shape),
-                ..
-            }) => self.field(shape, name),
-            At::Entry(
-                field @ Field {
-                    kind: Kind::Keyed(shape, key),
-                    ..
-                },
-            ) if field.sole_value().is_none() && *key != name => self.field(shape, name),
-            At::Entry(_) | At::Field(_) | At::Leaf => (self.path.clone(), At::Leaf),
-        };
-        let separator = if self.words.contains(", ") { "." } else { ", " };
-        let words = match self.at {
-            At::Text => format!("{}{separator}{name}", self.words),
-            _ => path.to_string(),
-        };
-        Self { path, words, at }
-    }
-
-    fn field(&self, shape: &Shape, name: &str) -> (Path, At) {
-        match shape.field(name) {
-            // The name of a typed container is its key.
-            Some(_) if name == "name" && shape.name == CONTAINER.name => {
-                (self.path.clone(), At::Leaf)
-            }
-            Some(field) => (self.path.attr(snake(name)), At::Field(field)),
-            None => (self.path.clone(), At::Leaf),
-        }
+    pub(crate) fn member(&self, name: &'static str) -> Self {
+        self.then(Step::Member(name))
     }
 
     /// An element of a list, by its position and what it is.
-    pub(crate) fn element(&self, index: usize, value: &Value) -> Self {
-        let At::Field(field) = self.at else {
-            return self.part(self.path.clone(), self.at, &format!("[{index}]"));
-        };
-        let (path, at) = match field.kind {
-            Kind::Objects(shape, _) => (self.path.index(index), At::Shape(shape)),
-            Kind::Keyed(_, key) => match value.get(key).and_then(Value::as_str) {
-                Some(key) => (self.path.key(key), At::Entry(field)),
-                None => (self.path.clone(), At::Leaf),
-            },
-            Kind::Texts(Order::Counts) | Kind::Ints(Order::Counts) => {
-                (self.path.index(index), At::Leaf)
-            }
-            // A set: no path leads inside.
-            _ => (self.path.clone(), At::Leaf),
-        };
-        self.part(path, at, "")
+    pub(crate) fn element(&self, index: usize, value: &'a Value) -> Self {
+        self.then(Step::Element(index, value))
     }
 
     /// An entry of a map.
-    pub(crate) fn entry(&self, key: &str) -> Self {
-        match self.at {
-            At::Text => self.part(self.path.clone(), At::Text, &format!("[{key:?}]")),
-            At::Field(field) if matches!(field.kind, Kind::Keyed(..)) => {
-                self.part(self.path.key(key), At::Entry(field), "")
+    pub(crate) fn entry(&self, key: &'a str) -> Self {
+        self.then(Step::Entry(key))
+    }
+
+    fn then(&self, step: Step<'a>) -> Self {
+        let mut place = *self;
+        if let Some(slot) = place.steps.get_mut(place.depth) {
+            *slot = step;
+            place.depth += 1;
+        }
+        place
+    }
+
+    fn steps(&self) -> &[Step<'a>] {
+        self.steps.get(..self.depth).unwrap_or_default()
+    }
+
+    /// The attribute, as exactly as a path can say it: it cannot point inside a text, or inside a set.
+    pub(crate) fn path(&self) -> Path {
+        match self.root {
+            Root::Text(attribute, ..) => Path::from(attribute),
+            Root::Typed(attribute, name) => {
+                let start = (Path::from(attribute).key(name), At::Shape(&CONTAINER));
+                let steps = self.steps().iter();
+                steps.fold(start, |(path, at), step| step.taken(path, at)).0
             }
-            _ => self.part(self.path.key(key), At::Leaf, ""),
         }
     }
 
-    /// A part of what stands here; `words` follow those of the whole in a text.
-    fn part(&self, path: Path, at: At, words: &str) -> Self {
-        let words = match self.at {
-            At::Text => format!("{}{words}", self.words),
-            _ => path.to_string(),
-        };
-        let at = if matches!(self.at, At::Text) {
-            At::Text
-        } else {
-            at
-        };
-        Self { path, words, at }
+    /// In words: `container "web" (index 1), image` in a text, `containers["web"].image` among attributes.
+    pub(crate) fn words(&self) -> String {
+        match self.root {
+            Root::Typed(_, name) if self.depth == 0 => format!("container {name:?}"),
+            Root::Typed(..) => self.path().to_string(),
+            Root::Text(_, index, name) => {
+                let start = match name.filter(|name| !name.is_empty()) {
+                    Some(name) => format!("container {name:?} (index {index})"),
+                    None => format!("container at index {index}"),
+                };
+                let words = |mut words: String, (at, step): (usize, &Step<'_>)| {
+                    match step {
+                        Step::Member(name) => {
+                            words.push_str(if at == 0 { ", " } else { "." });
+                            words.push_str(name);
+                        }
+                        Step::Element(index, _) => words.push_str(&format!("[{index}]")),
+                        Step::Entry(key) => words.push_str(&format!("[{key:?}]")),
+                    }
+                    words
+                };
+                self.steps().iter().enumerate().fold(start, words)
+            }
+        }
     }
 
     /// As much of the path as Terraform finds in a configuration: it shows the line of a container, but nothing of what
     /// is inside a nested attribute.
     fn shown(&self) -> Path {
-        let steps = self.path.steps().iter().take(2).cloned();
-        steps.fold(Path::root(), |path, step| path.then(step))
+        match self.root {
+            Root::Text(attribute, ..) => Path::from(attribute),
+            Root::Typed(attribute, name) => Path::from(attribute).key(name),
+        }
     }
 
-    /// A sentence about fields under their API names, in the names that are written here.
+    /// A sentence about fields under their API names, in the names that are written here: `hostPort` in JSON, `host_port`
+    /// in attributes.
     fn reworded(&self, text: &str) -> String {
-        if matches!(self.at, At::Text) {
+        if matches!(self.root, Root::Text(..)) {
             return text.to_owned();
         }
         let is_word = |c: char| c.is_ascii_alphanumeric();
@@ -175,8 +178,57 @@ impl Place {
         Fault::new(
             self.shown(),
             self.reworded(&summary.into()),
-            format!("In {}: {}", self.words, self.reworded(what_to_do.as_ref())),
+            format!(
+                "In {}: {}",
+                self.words(),
+                self.reworded(what_to_do.as_ref())
+            ),
         )
+    }
+}
+
+impl Step<'_> {
+    /// The path and what stands there after the step.
+    fn taken(&self, path: Path, at: At) -> (Path, At) {
+        match (self, at) {
+            (Step::Member(name), At::Shape(shape)) => member(path, shape, name),
+            (Step::Member(name), At::Field(field)) => match field.kind {
+                Kind::Object(shape) => member(path, shape, name),
+                _ => (path, At::Leaf),
+            },
+            (Step::Member(name), At::Entry(field)) => match field.kind {
+                // The key stands for itself, and so does the only member besides.
+                Kind::Keyed(shape, key) if field.sole_value().is_none() && key != *name => {
+                    member(path, shape, name)
+                }
+                _ => (path, At::Leaf),
+            },
+            (Step::Element(index, value), At::Field(field)) => match field.kind {
+                Kind::Objects(shape, _) => (path.index(*index), At::Shape(shape)),
+                Kind::Keyed(_, key) => match value.get(key).and_then(Value::as_str) {
+                    Some(key) => (path.key(key), At::Entry(field)),
+                    None => (path, At::Leaf),
+                },
+                Kind::Texts(Order::Counts) | Kind::Ints(Order::Counts) => {
+                    (path.index(*index), At::Leaf)
+                }
+                _ => (path, At::Leaf),
+            },
+            (Step::Entry(key), At::Field(field)) => match field.kind {
+                Kind::Keyed(..) => (path.key(*key), At::Entry(field)),
+                _ => (path.key(*key), At::Leaf),
+            },
+            _ => (path, At::Leaf),
+        }
+    }
+}
+
+fn member(path: Path, shape: &Shape, name: &str) -> (Path, At) {
+    match shape.field(name) {
+        // The name of a typed container is its key.
+        Some(_) if name == "name" && shape.name == CONTAINER.name => (path, At::Leaf),
+        Some(field) => (path.attr(snake(name)), At::Field(field)),
+        None => (path, At::Leaf),
     }
 }
 
@@ -185,17 +237,17 @@ impl Place {
 pub(crate) struct Node<'a> {
     value: &'a Value,
     /// Where it stands.
-    pub(crate) place: Place,
+    pub(crate) place: Place<'a>,
 }
 
 impl<'a> Node<'a> {
     /// The value at `place`.
-    pub(crate) fn new(value: &'a Value, place: Place) -> Self {
+    pub(crate) fn new(value: &'a Value, place: Place<'a>) -> Self {
         Self { value, place }
     }
 
     /// A member by its API name; absent ones are null.
-    pub(crate) fn get(&self, name: &str) -> Node<'a> {
+    pub(crate) fn get(&self, name: &'static str) -> Node<'a> {
         let value = if self.value.is_unknown() {
             self.value
         } else {
@@ -306,23 +358,23 @@ mod tests {
             .element(0, &null)
             .member("hostPort");
         assert_eq!(
-            inner.words,
+            inner.words(),
             r#"container "web" (index 1), portMappings[0].hostPort"#
         );
-        assert_eq!(inner.path.to_string(), "container_definitions");
+        assert_eq!(inner.path().to_string(), "container_definitions");
         let fault = inner.fault("hostPort is wrong", "see containerPort.");
         assert_eq!(fault.summary, "hostPort is wrong");
 
-        let typed = Place::typed(&Path::from("containers"), "web")
+        let typed = Place::typed("containers", "web")
             .member("portMappings")
             .element(0, &null)
             .member("hostPort");
         assert_eq!(
-            typed.path.to_string(),
+            typed.path().to_string(),
             r#"containers["web"].port_mappings[0].host_port"#
         );
         assert_eq!(
-            typed.words,
+            typed.words(),
             r#"containers["web"].port_mappings[0].host_port"#
         );
         let fault = typed.fault(
@@ -340,24 +392,24 @@ mod tests {
 
     #[test]
     fn keyed_lists_are_maps_in_the_typed_form() {
-        let web = Place::typed(&Path::from("containers"), "web");
+        let web = Place::typed("containers", "web");
         let secret = object(&[("name", "TOKEN".into()), ("valueFrom", "x".into())]);
         let place = web
             .member("secrets")
             .element(3, &secret)
             .member("valueFrom");
         assert_eq!(
-            place.path.to_string(),
+            place.path().to_string(),
             r#"containers["web"].secrets["TOKEN"]"#
         );
         let ulimit = object(&[("name", "nofile".into())]);
         let element = web.member("ulimits").element(0, &ulimit);
         assert_eq!(
-            element.member("softLimit").path.to_string(),
+            element.member("softLimit").path().to_string(),
             r#"containers["web"].ulimits["nofile"].soft_limit"#
         );
         assert_eq!(
-            element.member("name").path.to_string(),
+            element.member("name").path().to_string(),
             r#"containers["web"].ulimits["nofile"]"#
         );
         let option = web
@@ -365,16 +417,20 @@ mod tests {
             .member("options")
             .entry("mode");
         assert_eq!(
-            option.path.to_string(),
+            option.path().to_string(),
             r#"containers["web"].log_configuration.options["mode"]"#
         );
-        assert_eq!(web.member("name").path.to_string(), r#"containers["web"]"#);
+        assert_eq!(
+            web.member("name").path().to_string(),
+            r#"containers["web"]"#
+        );
         // A set has no places inside.
         let add = web
             .member("linuxParameters")
             .member("capabilities")
             .member("add");
-        assert_eq!(add.element(0, &Value::from("X")).path, add.path);
+        let item = Value::from("X");
+        assert_eq!(add.element(0, &item).path(), add.path());
     }
 
     #[test]

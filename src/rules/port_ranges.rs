@@ -165,7 +165,7 @@ impl<'a> Span<'a> {
         let (ports, taken) = (self.text(), earlier.text());
         let remedy = format!(
             "{} has {taken} of the same protocol. Choose ports that nothing else maps.",
-            earlier.mapping.place.words
+            earlier.mapping.place.words()
         );
         let summary = format!("Ports {taken} and {ports} overlap");
         self.node.place.fault(summary, remedy)

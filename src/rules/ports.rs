@@ -243,7 +243,7 @@ fn named_twice(definition: &Definition) -> Option<Vec<Fault>> {
         let Some(name) = node.text()? else {
             return verdict(None);
         };
-        let first = seen.insert(name, mapping.place.words.clone());
+        let first = seen.insert(name, mapping.place.words());
         verdict(first.map(|first| {
             let remedy = format!("{first} has this name already. Rename one of them.");
             node.place

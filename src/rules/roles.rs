@@ -76,7 +76,7 @@ fn without_execution_role(
     verdict(found.map(|(container, purpose)| {
         let remedy = format!(
             "The {} {purpose}. Set execution_role_arn to a role that may do it.",
-            container.place.words
+            container.place.words()
         );
         Fault::new("execution_role_arn", summary, remedy)
     }))

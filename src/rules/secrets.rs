@@ -69,7 +69,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 /// not sent.
 fn each_in(
     definition: &Definition,
-    list: &str,
+    list: &'static str,
     check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
 ) -> Option<Vec<Fault>> {
     each(definition, |container| {

@@ -102,7 +102,7 @@ const OPTION_PREFIXES: [&str; 5] = [
 /// Applies a check to every text of a list in every container.
 fn each_text(
     definition: &Definition,
-    list: &str,
+    list: &'static str,
     fault: impl Fn(&Node<'_>, &str) -> Option<Fault>,
 ) -> Option<Vec<Fault>> {
     each_element(definition, &[list], |node| {

@@ -220,7 +220,7 @@ fn limit_sum(definition: &Definition) -> Option<Vec<Fault>> {
     let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
         return verdict(None);
     };
-    let unreserved = |container: &Node<'_>, field: &str| {
+    let unreserved = |container: &Node<'_>, field: &'static str| {
         let reserves = amount(container, "memoryReservation")? != 0;
         if reserves {
             Some(0)
@@ -247,7 +247,7 @@ fn limit_sum(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 /// What the container has of `field`, at least 0; `None` while that is unknown.
-fn amount(container: &Node<'_>, field: &str) -> Option<i64> {
+fn amount(container: &Node<'_>, field: &'static str) -> Option<i64> {
     Some(container.get(field).int()?.unwrap_or(0).max(0))
 }
 
@@ -255,9 +255,9 @@ fn amount(container: &Node<'_>, field: &str) -> Option<i64> {
 /// is known may be too much already.
 fn over_task(
     containers: &[Node<'_>],
-    field: &str,
+    field: &'static str,
     task: i64,
-    counts: impl Fn(&Node<'_>, &str) -> Option<i64>,
+    counts: impl Fn(&Node<'_>, &'static str) -> Option<i64>,
     message: impl Fn(i64) -> (&'static str, String),
 ) -> Option<Vec<Fault>> {
     let mut sum = 0i64;

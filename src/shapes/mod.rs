@@ -124,6 +124,21 @@ impl Field {
         snake(self.name)
     }
 
+    /// Whether `name` is [`Field::snake`].
+    pub(crate) fn is_snake(&self, name: &str) -> bool {
+        let mut rest = name.bytes();
+        let letters = self
+            .name
+            .bytes()
+            .all(|letter| match letter.is_ascii_uppercase() {
+                true => {
+                    rest.next() == Some(b'_') && rest.next() == Some(letter.to_ascii_lowercase())
+                }
+                false => rest.next() == Some(letter),
+            });
+        letters && rest.next().is_none()
+    }
+
     /// The structures inside, if it holds any.
     pub(crate) fn shape(&self) -> Option<&'static Shape> {
         match self.kind {
@@ -174,4 +189,26 @@ pub(crate) fn snake(name: &str) -> String {
         snake.push(letter.to_ascii_lowercase());
     }
     snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_as_they_are_made() {
+        fn each(shape: &Shape) {
+            for field in shape.fields {
+                assert!(field.is_snake(&field.snake()), "{}", field.name);
+                assert!(
+                    !field.is_snake(&format!("{}s", field.snake())),
+                    "{}",
+                    field.name
+                );
+                assert!(!field.is_snake(""), "{}", field.name);
+                field.shape().into_iter().for_each(each);
+            }
+        }
+        each(&CONTAINER);
+    }
 }

@@ -208,7 +208,7 @@ fn walk(shape: &'static Shape, path: &str, steps: &mut Vec<Step>) -> Result<Kind
     let field = shape
         .fields
         .iter()
-        .find(|field| field.name == name || field.snake() == name);
+        .find(|field| field.name == name || field.is_snake(name));
     let Some(field) = field else {
         let names: Vec<String> = shape.fields.iter().map(|field| field.snake()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

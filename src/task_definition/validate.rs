@@ -12,6 +12,8 @@ use crate::rules::definition::{
 use crate::rules::node::Place;
 use crate::rules::{self, Policy};
 
+static NULL: Value = Value::Null;
+
 /// What is known beside the configuration.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
@@ -116,14 +118,11 @@ fn tell(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     };
     let start = match form {
         Form::Text => Place::in_text("container_definitions", *index, name.as_deref()),
-        Form::Typed => Place::typed(
-            &Path::from("containers"),
-            name.as_deref().unwrap_or_default(),
-        ),
+        Form::Typed => Place::typed("containers", name.as_deref().unwrap_or_default()),
     };
     let place = steps.iter().fold(start, |place, step| match step {
         Step::Member(name) => place.member(name),
-        Step::Element(index) => place.element(*index, &Value::Null),
+        Step::Element(index) => place.element(*index, &NULL),
         Step::Entry(key) => place.entry(key),
     });
     let fault = place.fault(&problem.summary, &problem.detail);

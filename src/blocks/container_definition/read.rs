@@ -44,7 +44,7 @@ pub(crate) struct Problem {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Step {
     /// Into a member.
-    Member(String),
+    Member(&'static str),
     /// Into an element.
     Element(usize),
     /// Into an entry of a map.
@@ -182,7 +182,7 @@ impl Reader<'_> {
                 continue;
             };
             if !json.is_null() {
-                let value = self.inside(Step::Member(field.name.to_owned()), |reader| {
+                let value = self.inside(Step::Member(field.name), |reader| {
                     reader.value(&field.kind, json)
                 });
                 entries.insert(field.name.to_owned(), value);
@@ -257,7 +257,7 @@ impl Reader<'_> {
 
     fn mismatch(&mut self, kind: &Kind, json: &Json) -> Value {
         let field = self.steps.iter().rev().find_map(|step| match step {
-            Step::Member(name) => Some(name.clone()),
+            Step::Member(name) => Some(*name),
             _ => None,
         });
         let field = field.unwrap_or_default();

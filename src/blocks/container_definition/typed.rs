@@ -226,19 +226,22 @@ impl Reader<'_> {
             return Value::unknown();
         }
         let mut members = BTreeMap::new();
-        for field in shape.fields.iter().filter(|field| key != Some(field.name)) {
-            let value = value.get(&field.snake()).unwrap_or(&Value::Null);
-            if value.is_null() {
-                // The schema demands what is required; rules need not say it again.
-                if field.required {
-                    members.insert(field.name.to_owned(), Value::unknown());
-                }
+        for (name, value) in entries(value).filter(|(_, value)| !value.is_null()) {
+            let Some(field) = shape.fields.iter().find(|field| field.is_snake(name)) else {
                 continue;
-            }
-            let value = self.inside(Step::Member(field.name.to_owned()), |reader| {
+            };
+            let value = self.inside(Step::Member(field.name), |reader| {
                 reader.member(field, value)
             });
             members.insert(field.name.to_owned(), value);
+        }
+        // The schema demands what is required; rules need not say it again.
+        for field in shape.fields.iter().filter(|field| field.required) {
+            if key != Some(field.name) {
+                members
+                    .entry(field.name.to_owned())
+                    .or_insert_with(Value::unknown);
+            }
         }
         Value::Object(members)
     }
@@ -474,7 +477,7 @@ mod tests {
             .iter()
             .map(|problem| (problem.summary.as_str(), problem.place.clone().unwrap().2))
             .collect();
-        let member = |name: &str| Step::Member(name.to_owned());
+        let member = Step::Member;
         assert_eq!(
             told,
             [
