@@ -119,6 +119,14 @@ fn compare_typed_with_json(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
+fn canonical_forms(bencher: Bencher<'_, '_>) {
+    let one = read(&arguments(containers(false).into())).containers();
+    let other = read(&arguments(containers(true).into())).containers();
+    assert!(one.same(&other));
+    bencher.bench_local(|| black_box(&one).same(black_box(&other)));
+}
+
+#[divan::bench]
 fn read_json(bencher: Bencher<'_, '_>) {
     let text = arguments(containers(false).into()).to_string();
     bencher.bench_local(|| Definition::read(black_box(&text)).is_ok());

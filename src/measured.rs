@@ -27,8 +27,28 @@ impl Definition {
         findings(&self.0)
     }
 
+    /// The containers, read.
+    pub fn containers(&self) -> Containers {
+        Containers(self.0.containers().into_known().unwrap_or_default())
+    }
+
     /// Whether the containers of both mean the same.
     pub fn same_containers(&self, other: &Self) -> bool {
         self.0.means_the_same(&other.0)
+    }
+}
+
+/// Containers that have been read.
+#[derive(Debug)]
+pub struct Containers(crate::blocks::container_definition::read::Containers);
+
+impl Containers {
+    /// Whether both mean the same: their canonical forms are made and compared.
+    pub fn same(&self, other: &Self) -> bool {
+        crate::blocks::container_definition::equivalence::same_containers(
+            &self.0.items,
+            &other.0.items,
+            None,
+        )
     }
 }

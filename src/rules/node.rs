@@ -441,7 +441,7 @@ mod tests {
         assert_eq!(node.get("cpu").int(), Some(None));
         let unknown = Value::unknown();
         assert_eq!(
-            Node::new(&unknown, node.place.clone())
+            Node::new(&unknown, node.place)
                 .get("portMappings")
                 .get("x")
                 .is_written(),

@@ -1,7 +1,7 @@
 //! The rules of a task definition, applied to this resource's model.
 
 use tfplug::value::Value;
-use tfplug::{Attr, Diags, Path, Set};
+use tfplug::{Attr, Diags, Set};
 
 use super::ownership::{Claims, Values};
 use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};

@@ -44,7 +44,7 @@ impl Api<'_> {
     async fn find_used(&self, family: &str) -> Result<BTreeSet<String>, Error> {
         let Clusters { arns, mut used } = self.by_services().await?;
         for cluster in &arns {
-            self.by_tasks(cluster, family, &mut used).await?;
+            or_gone(self.by_tasks(cluster, family, &mut used).await)?;
         }
         Ok(used)
     }
@@ -62,7 +62,7 @@ impl Api<'_> {
             used: BTreeSet::new(),
         };
         for cluster in &clusters.arns {
-            self.services_of(cluster, &mut clusters.used).await?;
+            or_gone(self.services_of(cluster, &mut clusters.used).await)?;
         }
         *seen = Some((Instant::now(), clusters.clone()));
         Ok(clusters)
@@ -156,6 +156,14 @@ impl Api<'_> {
                 return Ok(());
             }
         }
+    }
+}
+
+/// A cluster that was deleted in the meantime uses nothing.
+fn or_gone(seen: Result<(), Error>) -> Result<(), Error> {
+    match seen {
+        Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(()),
+        other => other,
     }
 }
 
