@@ -70,6 +70,7 @@ resource "ecs_task_definition" "this" {
       image             = "public.ecr.aws/docker/library/busybox:1.37"
       essential         = false
       command           = ["sh", "-c", "while sleep 60; do date; done"]
+      memory            = 64
       memoryReservation = 16
     }
   ])
