@@ -183,15 +183,23 @@ impl Definition {
         )
     }
 
+    /// Whether it runs on Managed Instances alone; `None` while that is unknown.
+    pub(crate) fn only_managed(&self) -> Option<bool> {
+        Some(operand(&self.compatibilities)?.is_some_and(|list| {
+            list.len() == 1 && list.iter().all(|entry| entry == "MANAGED_INSTANCES")
+        }))
+    }
+
     /// The network mode that ECS will use.
     pub(crate) fn effective_network_mode(&self) -> Option<&str> {
         if let Some(mode) = text(&self.network_mode)? {
             return Some(mode);
         }
-        let only_managed = operand(&self.compatibilities)?.is_some_and(|list| {
-            list.len() == 1 && list.iter().all(|entry| entry == "MANAGED_INSTANCES")
-        });
-        Some(if only_managed { "awsvpc" } else { "bridge" })
+        Some(if self.only_managed()? {
+            "awsvpc"
+        } else {
+            "bridge"
+        })
     }
 
     /// Whether the operating system is known to be Windows.

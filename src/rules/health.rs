@@ -35,7 +35,7 @@ fn each_check(
 ) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("healthCheck");
-        match node.is_written()? {
+        match node.is_sent()? {
             true => check(&node),
             false => verdict(None),
         }

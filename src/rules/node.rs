@@ -290,13 +290,17 @@ impl<'a> Node<'a> {
         }))
     }
 
-    /// Whether anything is written here: null, the empty list and the empty object are nothing.
-    pub(crate) fn is_written(&self) -> Option<bool> {
+    /// Whether it is sent: null and structures without a member are not.
+    pub(crate) fn is_sent(&self) -> Option<bool> {
         Some(self.known()?.is_some_and(|value| match value {
-            Value::List(_) | Value::Map(_) | Value::Object(_) => !value.children().is_empty(),
-            Value::String(text) => !text.is_empty(),
+            Value::Object(members) => !members.is_empty(),
             _ => true,
         }))
+    }
+
+    /// Whether anything is written here: null, the empty text, and lists and objects of nothing are nothing.
+    pub(crate) fn is_written(&self) -> Option<bool> {
+        written(self.value)
     }
 
     /// The elements; none when absent, `None` while the list itself is unknown.
@@ -333,6 +337,28 @@ impl<'a> Node<'a> {
             Value::Null => Some(None),
             known => Some(Some(known)),
         }
+    }
+}
+
+/// Whether something is written; `None` while that depends on what is unknown.
+fn written(value: &Value) -> Option<bool> {
+    match value {
+        Value::Unknown(_) => None,
+        Value::Null => Some(false),
+        Value::String(text) => Some(!text.is_empty()),
+        Value::Map(entries) => Some(!entries.is_empty()),
+        Value::List(_) | Value::Set(_) | Value::Object(_) => {
+            let mut undecided = false;
+            for (_, part) in value.children() {
+                match written(part) {
+                    Some(true) => return Some(true),
+                    Some(false) => {}
+                    None => undecided = true,
+                }
+            }
+            (!undecided).then_some(false)
+        }
+        _ => Some(true),
     }
 }
 

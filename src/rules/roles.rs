@@ -86,7 +86,8 @@ fn without_execution_role(
 fn is_private_ecr(image: &str) -> bool {
     let (account, host) = image.split_once('.').unwrap_or_default();
     let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    digits && (host.starts_with("dkr.ecr.") || host.starts_with("dkr-ecr."))
+    let hosts = ["dkr.ecr.", "dkr-ecr.", "dkr.ecr-fips.", "dkr-ecr-fips."];
+    digits && hosts.iter().any(|start| host.starts_with(start))
 }
 
 fn execution_role_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {

@@ -53,7 +53,12 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "TD-017",
         "Without task memory, every container has memory or memoryReservation.",
-        memory_given,
+        |definition| memory_given(definition, false),
+    ),
+    Rule::likely(
+        "TD-017",
+        "On Managed Instances as well, every container has memory unless the task has.",
+        |definition| memory_given(definition, true),
     ),
     Rule {
         confidence: Confidence::Unsure,
@@ -291,7 +296,11 @@ fn memory_over_task(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-fn memory_given(definition: &Definition) -> Option<Vec<Fault>> {
+/// `managed` asks about tasks for Managed Instances alone, of which only the documentation says so.
+fn memory_given(definition: &Definition, managed: bool) -> Option<Vec<Fault>> {
+    if definition.only_managed()? != managed {
+        return verdict(None);
+    }
     // On Fargate the missing task memory itself is the fault: TD-008.
     if text(&definition.memory)?.is_some() || definition.requires("FARGATE")? {
         return verdict(None);

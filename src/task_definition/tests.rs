@@ -115,10 +115,10 @@ impl Said {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let rule = self
-            .rule
-            .as_ref()
-            .is_none_or(|id| found.detail.ends_with(&format!("(rule {id}).")));
+        let rule = match &self.rule {
+            Some(id) => found.detail.ends_with(&format!("(rule {id}).")),
+            None => !found.detail.contains("(rule "),
+        };
         let at = self.at.as_ref().is_none_or(|at| found.detail.contains(at));
         severity == self.severity && found.path.to_string() == self.path && rule && at
     }

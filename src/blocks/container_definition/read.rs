@@ -140,14 +140,21 @@ fn member<'a>(json: &'a Json, name: &str) -> Option<&'a Json> {
         .map(|(_, value)| value)
 }
 
-/// The rules that demand the required members of structures.
-const REQUIRED_BY: [(&str, &str); 6] = [
-    ("Device", "CD-038"),
-    ("EnvironmentFile", "CD-099"),
-    ("HealthCheck", "CD-064"),
-    ("RepositoryCredentials", "CD-116"),
-    ("Tmpfs", "CD-036"),
-    ("Ulimit", "CD-040"),
+/// The rules that demand the required members of structures: structure, member (any, if empty) and ID.
+const REQUIRED_BY: [(&str, &str, &str); 13] = [
+    ("ContainerDependency", "condition", "CD-069"),
+    ("ContainerDependency", "", "CD-068"),
+    ("Device", "", "CD-038"),
+    ("EnvironmentFile", "", "CD-099"),
+    ("FirelensConfiguration", "", "CD-061"),
+    ("HealthCheck", "", "CD-064"),
+    ("LogConfiguration", "", "CD-050"),
+    ("NvidiaMpsAllocation", "", "CD-113"),
+    ("RepositoryCredentials", "", "CD-116"),
+    ("ResourceRequirement", "", "GEN-008"),
+    ("Secret", "", "CD-047"),
+    ("Tmpfs", "", "CD-036"),
+    ("Ulimit", "", "CD-040"),
 ];
 
 struct Reader<'a> {
@@ -209,8 +216,11 @@ impl Reader<'_> {
     }
 
     fn missing(&mut self, shape: &Shape, field: &Field) {
-        let rule = REQUIRED_BY.iter().find(|(name, _)| *name == shape.name);
-        let rule = rule.map_or(String::new(), |(_, id)| format!(" (rule {id})"));
+        let demands = |rule: &&(&str, &str, &str)| {
+            rule.0 == shape.name && (rule.1.is_empty() || rule.1 == field.name)
+        };
+        let rule = REQUIRED_BY.iter().find(demands);
+        let rule = rule.map_or(String::new(), |(_, _, id)| format!(" (rule {id})"));
         self.problem(
             true,
             format!("{} is missing", field.name),

@@ -265,6 +265,18 @@ pub(super) const CASES: &[Case] = &[
         },
         |d| unknown(d, "memoryReservation"),
     ),
+    (
+        "TD-017",
+        |d| {
+            compatible(d, &["MANAGED_INSTANCES"]);
+            with(d, json!({"memory": null}));
+        },
+        |d| {
+            compatible(d, &["MANAGED_INSTANCES"]);
+            with(d, json!({"memory": null, "memoryReservation": 64}));
+        },
+        |d| unknown(d, "memory"),
+    ),
 ];
 
 #[test]

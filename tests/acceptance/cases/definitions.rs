@@ -109,7 +109,33 @@ fn definitions_validate_as_their_files_say() -> Result<()> {
 
 /// What an emulator cannot keep.
 fn is_forgotten(lab: &Lab, case: &Value) -> bool {
-    lab.has(Gap::FaultInjectionForgotten) && case["definition"]["enable_fault_injection"] == true
+    let definition = &case["definition"];
+    (lab.has(Gap::FaultInjectionForgotten) && definition["enable_fault_injection"] == true)
+        || (lab.has(Gap::ReservationRefused) && reserves_only(definition))
+}
+
+/// Whether a container for EC2 has a memory reservation alone.
+fn reserves_only(definition: &Value) -> bool {
+    let for_ec2 = definition["requires_compatibilities"] == json!(["EC2"]);
+    let text = definition["container_definitions"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    let typed = definition["containers"]
+        .as_object()
+        .into_iter()
+        .flat_map(Map::values);
+    let key = |container: &Value, name: &str| {
+        let keys = container.as_object().into_iter().flatten();
+        let plain = |key: &str| key.replace('_', "").to_lowercase();
+        keys.filter(|(_, value)| !value.is_null())
+            .any(|(key, _)| plain(key) == name)
+    };
+    for_ec2
+        && definition["memory"].is_null()
+        && text
+            .chain(typed)
+            .any(|it| key(it, "memoryreservation") && !key(it, "memory"))
 }
 
 #[test]

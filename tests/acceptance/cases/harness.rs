@@ -174,6 +174,11 @@ fn known_gaps_are_still_there() -> Result<()> {
         let service = make_service(&api, &name, &api.network()?)?;
         let definition = api.task_definition(&name)?;
         let again = json!({ "cluster": name, "serviceName": name, "taskDefinition": name, "desiredCount": 1 });
+        let reserved = json!({
+            "family": format!("{name}-reserved"),
+            "requiresCompatibilities": ["EC2"],
+            "containerDefinitions": [{ "name": "app", "image": "app", "memoryReservation": 64 }],
+        });
         let seen = [
             (
                 Gap::PlacementForgotten,
@@ -187,6 +192,10 @@ fn known_gaps_are_still_there() -> Result<()> {
             (
                 Gap::FaultInjectionForgotten,
                 definition["enableFaultInjection"].is_null(),
+            ),
+            (
+                Gap::ReservationRefused,
+                api.ecs("RegisterTaskDefinition", &reserved).is_err(),
             ),
             (
                 Gap::CreateServiceNotIdempotent,

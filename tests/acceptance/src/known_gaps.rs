@@ -32,6 +32,8 @@ pub enum Gap {
     FullClusterDeleted,
     /// Task definitions lose `enableFaultInjection`.
     FaultInjectionForgotten,
+    /// A container for EC2 with a memory reservation alone is refused.
+    ReservationRefused,
     /// A launch template's own tags come back inside its data as a tag specification.
     TemplateTagsInData,
     /// Tags put on a launch template later are shown by `DescribeTags` and not with the template.
@@ -42,7 +44,7 @@ pub enum Gap {
 
 impl Gap {
     /// Every gap.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::PlacementForgotten,
         Self::NeverSteady,
         Self::ServiceSettingsForgotten,
@@ -55,6 +57,7 @@ impl Gap {
         Self::CreateClusterReplaces,
         Self::FullClusterDeleted,
         Self::FaultInjectionForgotten,
+        Self::ReservationRefused,
         Self::TemplateTagsInData,
         Self::TemplateTagsNotShown,
         Self::InputUnchecked,
@@ -74,6 +77,7 @@ impl Gap {
             Self::NeverSteady
             | Self::ServiceSettingsForgotten
             | Self::DefinitionNotResolved
+            | Self::ReservationRefused
             | Self::CreateServiceReplaces
             | Self::CreateClusterReplaces => &[Profile::Moto],
             Self::ServiceUpdateIgnored
