@@ -81,29 +81,26 @@ impl Claims {
         values.collect()
     }
 
-    /// What the claimed fields will hold: what they hold already; where a container is new, what is written; unknown where
-    /// a field of an existing container is newly claimed, because nobody has looked yet.
-    pub(super) fn planned(&self, items: &[Value], before: Option<&Before>) -> Values {
+    /// What the claimed fields will hold: what they hold already, and in a new container what is written. A field that is
+    /// newly claimed holds what it held before; when a revision is registered with it (`registers`), it is unknown,
+    /// because nobody has looked at the newest revision yet.
+    pub(super) fn planned(
+        &self,
+        items: &[Value],
+        before: Option<&Before>,
+        registers: bool,
+    ) -> Values {
         let written = self.values(items).into_iter();
-        let existed = |claim: &str| {
-            before.is_some_and(|before| {
-                let mut names = before
-                    .items
-                    .iter()
-                    .filter_map(|item| item.get("name")?.as_str());
-                names.any(|name| {
-                    claim
-                        .strip_prefix("container.")
-                        .is_some_and(|rest| rest.starts_with(&format!("{name}.")))
-                })
-            })
-        };
+        let existing = before.map(|before| self.values(&before.items));
         let value = |(claim, written): (String, Attr<String>)| {
-            let held = before.and_then(|before| before.values.get(&claim)).cloned();
-            let value = held.unwrap_or_else(|| match existed(&claim) {
-                true => Attr::Unknown,
-                false => written,
-            });
+            let held = before.and_then(|before| before.values.get(&claim));
+            let newly = existing.as_ref().and_then(|existing| existing.get(&claim));
+            let value = match (held, newly) {
+                (Some(held), _) => held.clone(),
+                (None, Some(_)) if registers => Attr::Unknown,
+                (None, Some(newly)) => newly.clone(),
+                (None, None) => written,
+            };
             (claim, value)
         };
         written.map(value).collect()
@@ -417,16 +414,26 @@ mod tests {
             values: [("container.web.image".to_owned(), Attr::from("web:9"))].into(),
             items: items(json!([{"name": "web"}])),
         };
-        let planned = claims.planned(&sample(), Some(&before));
-        let told: Vec<_> = planned.values().cloned().collect();
+        let told = |registers| -> Vec<_> {
+            let planned = claims.planned(&sample(), Some(&before), registers);
+            planned.values().cloned().collect()
+        };
         assert_eq!(
-            told,
+            told(false),
+            [Attr::from("side:1"), Attr::Null, Attr::from("web:9")]
+        );
+        assert_eq!(
+            told(true),
             [Attr::from("side:1"), Attr::Unknown, Attr::from("web:9")]
         );
+        let planned = claims.planned(&sample(), Some(&before), true);
         let live = [("container.web.cpu".to_owned(), Attr::from("20"))].into();
         let resolved = resolved(planned, &live, &claims.values(&sample()));
         assert_eq!(resolved["container.web.cpu"], Attr::from("20"));
-        assert_eq!(claims.planned(&sample(), None), claims.values(&sample()));
+        assert_eq!(
+            claims.planned(&sample(), None, true),
+            claims.values(&sample())
+        );
     }
 
     #[test]

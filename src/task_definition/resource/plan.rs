@@ -38,7 +38,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     let region = plan.config.region.clone();
     aws::plan_region(client, plan, &region)?;
     plan.set("id", &planned.family);
-    managed_values(plan);
+    managed_values(plan, false);
     refuse_wrong(client, plan)?;
     let Some(prior) = plan.prior.clone() else {
         return Ok(());
@@ -47,6 +47,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     if same && !plan.changes_beyond(&BESIDE_THE_DEFINITION) {
         return Ok(());
     }
+    managed_values(plan, true);
     plan.unknown("revision");
     match prior
         .arn_without_revision
@@ -62,8 +63,9 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     Ok(())
 }
 
-/// Plans what the externally managed fields hold: what was read of them, and where they start.
-fn managed_values(plan: &mut Plan<TaskDefinition>) {
+/// Plans what the externally managed fields hold: what was read of them, and where they start. `registers` says that there
+/// will be a new revision.
+fn managed_values(plan: &mut Plan<TaskDefinition>, registers: bool) {
     let config = &plan.config;
     let values: Attr<Values> = match (&config.externally_managed, config.containers()) {
         (Attr::Unknown, _) | (_, Attr::Unknown) => Attr::Unknown,
@@ -74,7 +76,7 @@ fn managed_values(plan: &mut Plan<TaskDefinition>) {
             let claims = config.claims();
             match claims.is_empty() {
                 true => Attr::Null,
-                false => Attr::Known(claims.planned(&items, prior.as_ref())),
+                false => Attr::Known(claims.planned(&items, prior.as_ref(), registers)),
             }
         }
     };

@@ -53,7 +53,7 @@ pub(super) async fn managed_values(
     };
     let planned = match plan.externally_managed_values.get() {
         Some(planned) => planned,
-        None => claims.planned(&containers.items, prior.and_then(before).as_ref()),
+        None => claims.planned(&containers.items, prior.and_then(before).as_ref(), true),
     };
     if !planned.values().any(Attr::is_unknown) {
         return Ok(Attr::Known(planned));
