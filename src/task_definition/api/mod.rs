@@ -240,3 +240,24 @@ impl<'a> Api<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registrations_of_one_family_take_turns() {
+        let families = Families::default();
+        let (web, again, other) = (
+            families.lock_of("web"),
+            families.lock_of("web"),
+            families.lock_of("other"),
+        );
+        let turn = web.try_lock();
+        assert!(turn.is_ok());
+        assert!(again.try_lock().is_err(), "the family has one turn");
+        assert!(other.try_lock().is_ok(), "another family does not wait");
+        drop(turn);
+        assert!(again.try_lock().is_ok());
+    }
+}

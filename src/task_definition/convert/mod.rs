@@ -1,5 +1,6 @@
 //! Between the model and the API's types.
 
+mod containers;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -7,17 +8,16 @@ use std::collections::BTreeMap;
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types;
-use tfplug::value::Value;
 use tfplug::{Attr, Result, Set};
 
-use super::ownership::{Claims, Values};
 use super::schema::{
     EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
 };
 use crate::aws::tagging;
-use crate::blocks::container_definition::equivalence::{self, same_containers};
-use crate::blocks::container_definition::{convert as containers, typed::Typed};
+use crate::blocks::container_definition::convert::{expand as expand_containers, json_bytes};
 use crate::blocks::found;
+
+pub(super) use containers::flatten_managed;
 
 /// The request that registers `model` with `tags`.
 ///
@@ -31,7 +31,7 @@ pub(super) fn expand(
     let fault_injection = model.enable_fault_injection.get().filter(|on| *on);
     Ok(RegisterTaskDefinitionInput::builder()
         .set_family(model.family.get())
-        .set_container_definitions(Some(containers::expand(&definition.items)?))
+        .set_container_definitions(Some(expand_containers(&definition.items)?))
         .set_cpu(written(&model.cpu))
         .set_memory(written(&model.memory))
         .set_network_mode(written(&model.network_mode).map(|mode| mode.as_str().into()))
@@ -61,7 +61,7 @@ pub(super) fn request_bytes(
     tags: &BTreeMap<String, String>,
 ) -> Option<i64> {
     let input = expand(model, tags).ok()?.build().ok()?;
-    let bytes = containers::json_bytes(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
+    let bytes = json_bytes(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
     i64::try_from(bytes).ok()
 }
 
@@ -161,7 +161,7 @@ pub(super) fn flatten(
         .network_mode()
         .map(types::NetworkMode::as_str)
         .filter(|mode| !mode.is_empty());
-    let (container_definitions, typed) = flatten_containers(described, mode, before)?;
+    let (container_definitions, typed) = containers::flatten(described, mode, before)?;
     let mut model = TaskDefinition {
         container_definitions,
         containers: typed,
@@ -195,66 +195,6 @@ pub(super) fn flatten(
 
 fn or_false(flag: &Attr<bool>) -> Attr<bool> {
     Attr::Known(flag.get().unwrap_or(false))
-}
-
-/// The containers in the form in which they were written before, in the words from before where they mean the same.
-fn flatten_containers(
-    described: &types::TaskDefinition,
-    mode: Option<&str>,
-    before: &TaskDefinition,
-) -> Result<(Attr<String>, Attr<Typed>)> {
-    let found = containers::flatten(described.container_definitions())?.items;
-    let kept = before
-        .effective(&before.managed_values())
-        .is_some_and(|before| same_containers(&before.items, &found, mode));
-    if kept {
-        return Ok((
-            before.container_definitions.clone(),
-            before.containers.clone(),
-        ));
-    }
-    if before.containers.is_known() {
-        return Ok((Attr::Null, Attr::Known(typed(&found, mode, before))));
-    }
-    let text = containers::short_text(described.container_definitions(), mode)?;
-    Ok((Attr::Known(text), Attr::Null))
-}
-
-/// Typed containers; each that means what it meant before keeps its words.
-fn typed(found: &[Value], mode: Option<&str>, before: &TaskDefinition) -> Typed {
-    let Typed(mut typed) = Typed::from_containers(&equivalence::canonical_values(found, mode));
-    let Some(Typed(written)) = before.containers.known() else {
-        return Typed(typed);
-    };
-    for (name, container) in &mut typed {
-        let Some(words) = written.get(name) else {
-            continue;
-        };
-        let one = |value: &Value| {
-            Typed([(name.clone(), value.clone())].into())
-                .containers()
-                .items
-        };
-        if same_containers(&one(words), &one(container), mode) {
-            *container = words.clone();
-        }
-    }
-    Typed(typed)
-}
-
-/// What the externally managed fields hold; null when there are none.
-///
-/// # Errors
-/// The containers cannot be written as JSON.
-pub(super) fn flatten_managed(
-    described: &types::TaskDefinition,
-    claims: &Claims,
-) -> Result<Attr<Values>> {
-    if claims.is_empty() {
-        return Ok(Attr::Null);
-    }
-    let found = containers::flatten(described.container_definitions())?;
-    Ok(Attr::Known(claims.values(&found.items)))
 }
 
 fn flatten_compatibilities(list: &[types::Compatibility]) -> Attr<Set<String>> {

@@ -224,6 +224,35 @@ fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
 }
 
 #[test]
+fn an_imported_definition_is_claimed_without_a_revision() -> Result<()> {
+    on(BOTH, |lab| {
+        let text = |owned: &str| {
+            format!(
+                "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n  requires_compatibilities = \
+                 [\"EC2\"]\n{owned}\n  container_definitions = jsonencode([{{ name = \"web\", image = \"web:1\", memory = \
+                 64 }}])\n}}\n",
+                lab.name
+            )
+        };
+        lab.apply(&text(""))?;
+        deploy(lab, "web:2")?;
+        lab.configure(&text("  externally_managed = [\"container.web.image\", \"container.web.environment.RELEASE\"]"))?;
+        lab.terraform.succeed(&["state", "rm", ADDRESS])?;
+        // The family stands for its newest active revision, which is the pipeline's.
+        lab.terraform
+            .succeed(&["import", "-no-color", ADDRESS, &lab.name])?;
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        let state = lab.terraform.state()?;
+        check::attribute(&state, ADDRESS, "revision", &json!(2))?;
+        let values = &state.at(ADDRESS)?["externally_managed_values"];
+        assert_eq!(values["container.web.image"], "web:2");
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
 fn a_claim_that_names_nothing_is_refused() -> Result<()> {
     on(SPLIT, |lab| {
         let body = "  externally_managed = [\"container.web.imag\"]";

@@ -1,0 +1,71 @@
+//! Containers as ECS describes them, in the form in which they were written.
+
+use aws_sdk_ecs::types;
+use tfplug::value::Value;
+use tfplug::{Attr, Result};
+
+use super::super::ownership::{Claims, Values};
+use super::super::schema::TaskDefinition;
+use crate::blocks::container_definition::convert;
+use crate::blocks::container_definition::equivalence::{canonical_values, same_containers};
+use crate::blocks::container_definition::typed::Typed;
+
+/// The containers in the form in which they were written before, in the words from before where they mean the same.
+pub(super) fn flatten(
+    described: &types::TaskDefinition,
+    mode: Option<&str>,
+    before: &TaskDefinition,
+) -> Result<(Attr<String>, Attr<Typed>)> {
+    let found = convert::flatten(described.container_definitions())?.items;
+    let kept = before
+        .effective(&before.managed_values())
+        .is_some_and(|before| same_containers(&before.items, &found, mode));
+    if kept {
+        return Ok((
+            before.container_definitions.clone(),
+            before.containers.clone(),
+        ));
+    }
+    if before.containers.is_known() {
+        return Ok((Attr::Null, Attr::Known(typed(&found, mode, before))));
+    }
+    let text = convert::short_text(described.container_definitions(), mode)?;
+    Ok((Attr::Known(text), Attr::Null))
+}
+
+/// Typed containers; each that means what it meant before keeps its words.
+fn typed(found: &[Value], mode: Option<&str>, before: &TaskDefinition) -> Typed {
+    let Typed(mut typed) = Typed::from_containers(&canonical_values(found, mode));
+    let Some(Typed(written)) = before.containers.known() else {
+        return Typed(typed);
+    };
+    for (name, container) in &mut typed {
+        let Some(words) = written.get(name) else {
+            continue;
+        };
+        let one = |value: &Value| {
+            Typed([(name.clone(), value.clone())].into())
+                .containers()
+                .items
+        };
+        if same_containers(&one(words), &one(container), mode) {
+            *container = words.clone();
+        }
+    }
+    Typed(typed)
+}
+
+/// What the externally managed fields hold; null when there are none.
+///
+/// # Errors
+/// The containers cannot be written as JSON.
+pub(in super::super) fn flatten_managed(
+    described: &types::TaskDefinition,
+    claims: &Claims,
+) -> Result<Attr<Values>> {
+    if claims.is_empty() {
+        return Ok(Attr::Null);
+    }
+    let found = convert::flatten(described.container_definitions())?;
+    Ok(Attr::Known(claims.values(&found.items)))
+}
