@@ -104,14 +104,14 @@ fn refuse_wrong(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Res
         request_bytes: convert::request_bytes(&planned, &tags).into(),
         managed: planned.externally_managed_values.get(),
     };
-    let said = told(&plan.config, &Facts::default());
-    let fresh = told(&plan.config, &facts).into_iter();
-    let fresh: Vec<Diagnostic> = fresh
-        .filter(|diagnostic| !said.contains(diagnostic))
-        .collect();
-    fresh
-        .into_iter()
-        .for_each(|diagnostic| plan.diags().push(diagnostic));
+    let fresh = told(&plan.config, &facts);
+    if !fresh.is_empty() {
+        let said = told(&plan.config, &Facts::default());
+        let fresh = fresh
+            .into_iter()
+            .filter(|diagnostic| !said.contains(diagnostic));
+        fresh.for_each(|diagnostic| plan.diags().push(diagnostic));
+    }
     Ok(())
 }
 

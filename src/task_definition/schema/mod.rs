@@ -130,7 +130,8 @@ pub(crate) struct TaskDefinition {
 /// What becomes of older revisions.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Revisions {
-    /// How many revisions before the current one stay active, for services that still run them and for rollbacks.
+    /// How many revisions before the current one stay active, for services that still run them and for rollbacks. Another
+    /// number counts from the next change of the definition on.
     #[tf(optional, computed, default = 1i64, validate = between(0..=10_000))]
     pub(crate) keep: Attr<i64>,
     /// What becomes of older ones when a new one is registered: `deregister` (running tasks and services go on, new ones
