@@ -9,24 +9,6 @@ use super::super::validate::{self, Facts};
 use crate::aws::{self, Client, tags};
 use crate::blocks::container_definition::equivalence::same_containers;
 
-/// What may change without a new revision; the containers are compared by their meaning.
-const BESIDE_THE_DEFINITION: [&str; 14] = [
-    "id",
-    "arn",
-    "arn_without_revision",
-    "region",
-    "revision",
-    "revisions",
-    "skip_destroy",
-    "track_latest",
-    "tags",
-    "tags_all",
-    "container_definitions",
-    "containers",
-    "externally_managed",
-    "externally_managed_values",
-];
-
 /// Private state: whether `network_mode` was written when the revision was registered.
 const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
 
@@ -44,7 +26,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         return Ok(());
     };
     let same = keep_equal_containers(plan, &prior)?;
-    if same && !plan.changes_beyond(&BESIDE_THE_DEFINITION) {
+    if same && plan.planned()?.meaning() == prior.meaning() {
         return Ok(());
     }
     managed_values(plan, true);

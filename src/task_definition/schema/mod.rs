@@ -1,6 +1,7 @@
 //! The model of `ecs_task_definition`: names, types, descriptions and behaviour in one place.
 
 mod containers;
+mod meaning;
 mod volume;
 
 use std::collections::BTreeMap;

@@ -218,22 +218,22 @@ impl Move {
     }
 }
 
-/// Turns empty texts, lists and objects into null, at every depth.
+/// Turns empty texts, lists and maps into null, in blocks as well. The entries of a map and the texts of a list stay as
+/// they are: an empty one was written there.
 pub fn empty_as_null(object: &mut Map<String, Json>) {
     object.values_mut().for_each(null_if_empty);
 }
 
+/// In that SDK's state blocks are lists of objects, and an object that stands alone is a map.
 fn null_if_empty(value: &mut Json) {
     let empty = match value {
         Json::String(text) => text.is_empty(),
         Json::Array(items) => {
-            items.iter_mut().for_each(null_if_empty);
+            let blocks = items.iter_mut().filter_map(Json::as_object_mut);
+            blocks.for_each(empty_as_null);
             items.is_empty()
         }
-        Json::Object(object) => {
-            empty_as_null(object);
-            object.is_empty()
-        }
+        Json::Object(entries) => entries.is_empty(),
         _ => false,
     };
     if empty {
@@ -263,5 +263,30 @@ pub(crate) fn decode_object<M: Model>(value: &Value) -> Result<M> {
         _ => Err(Error::new(
             "The object is null or unknown where one is required",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn empty_is_absent_but_for_entries_of_maps_and_lists() {
+        let mut state = json!({
+            "name": "", "tags": {}, "zones": [],
+            "labels": {"empty": ""}, "command": ["", "a"],
+            "block": [{"name": "", "labels": {"empty": ""}, "inner": [{"x": ""}]}],
+        });
+        empty_as_null(state.as_object_mut().unwrap());
+        assert_eq!(
+            state,
+            json!({
+                "name": null, "tags": null, "zones": null,
+                "labels": {"empty": ""}, "command": ["", "a"],
+                "block": [{"name": null, "labels": {"empty": ""}, "inner": [{"x": null}]}],
+            })
+        );
     }
 }
