@@ -2,7 +2,7 @@
 
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Result, check};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ADDRESS: &str = "ecs_task_definition.this";
 
@@ -107,6 +107,99 @@ fn the_newest_revision_counts_when_it_is_tracked() -> Result<()> {
         check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(3))?;
         lab.terraform.destroy()?;
         assert_eq!(active(lab)?, ["2"], "what others registered stays");
+        Ok(())
+    })
+}
+
+/// The state as `hashicorp/aws` would have written it.
+fn as_the_peer_wrote_it(lab: &Lab) -> Result<()> {
+    let path = lab.terraform.directory().join("terraform.tfstate");
+    let mut state: Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
+    let resource = &mut state["resources"][0];
+    let provider = resource["provider"].as_str().unwrap_or_default();
+    resource["provider"] = json!(provider.replace(acceptance::terraform::SOURCE, "hashicorp/aws"));
+    resource["type"] = json!("aws_ecs_task_definition");
+    let instance = &mut resource["instances"][0];
+    instance["schema_version"] = json!(1);
+    instance.as_object_mut().unwrap().remove("private");
+    let attributes = instance["attributes"].as_object_mut().unwrap();
+    for name in [
+        "containers",
+        "externally_managed",
+        "externally_managed_values",
+        "revisions",
+    ] {
+        attributes.remove(name);
+    }
+    for name in [
+        "cpu",
+        "memory",
+        "ipc_mode",
+        "pid_mode",
+        "task_role_arn",
+        "execution_role_arn",
+    ] {
+        attributes.insert(name.to_owned(), json!(""));
+    }
+    attributes.insert("tags".to_owned(), json!({}));
+    let volume = &mut attributes["volume"][0];
+    volume["host_path"] = json!("");
+    volume["docker_volume_configuration"] = json!([{
+        "autoprovision": false, "driver": "local", "driver_opts": {"empty": ""}, "labels": {}, "scope": "task",
+    }]);
+    let containers = json!([{
+        "cpu": 0, "environment": [], "essential": true, "image": "app:1", "memory": 64,
+        "mountPoints": [{ "containerPath": "/data", "sourceVolume": "data" }], "name": "app", "portMappings": [],
+        "systemControls": [], "volumesFrom": [],
+    }]);
+    attributes.insert(
+        "container_definitions".to_owned(),
+        json!(containers.to_string()),
+    );
+    std::fs::write(&path, state.to_string())?;
+    Ok(())
+}
+
+#[test]
+fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
+    on(BOTH, |lab| {
+        let text = format!(
+            "resource \"ecs_task_definition\" \"this\" {{
+  family = \"{}\"
+  requires_compatibilities = [\"EC2\"]
+  container_definitions = jsonencode([{{ name = \"app\", image = \"app:1\", memory = 64,
+    mountPoints = [{{ sourceVolume = \"data\", containerPath = \"/data\" }}] }}])
+  volume {{
+    name = \"data\"
+    docker_volume_configuration {{
+      driver_opts = {{ empty = \"\" }}
+    }}
+  }}\n}}\n",
+            lab.name
+        );
+        lab.apply(&text)?;
+        as_the_peer_wrote_it(lab)?;
+        let moved = "moved {\n  from = aws_ecs_task_definition.this\n  to   = ecs_task_definition.this\n}\n";
+        lab.terraform.configure(&format!("{text}{moved}"))?;
+        lab.terraform.stand_in_for("hashicorp/aws")?;
+        lab.terraform.init()?;
+        let plan = lab.terraform.succeed(&["plan", "-no-color"])?.stdout;
+        check::says(
+            &plan,
+            &[
+                "has moved to ecs_task_definition.this",
+                "0 to add, 0 to change, 0 to destroy",
+            ],
+        )?;
+        assert!(!plan.contains("~ arn"), "{plan}");
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(1))?;
+        lab.terraform.destroy()?;
+        assert!(
+            active(lab)?.is_empty(),
+            "the revision that moved in is deregistered"
+        );
         Ok(())
     })
 }

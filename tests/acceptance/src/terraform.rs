@@ -239,25 +239,36 @@ impl Terraform {
         command
     }
 
-    fn fill_mirror(&self) -> Result<()> {
+    /// Offers the built provider under another provider's address as well, such as `hashicorp/aws`: core asks for a
+    /// provider of everything in the state, and never calls it for what has moved away.
+    ///
+    /// # Errors
+    /// When the mirror cannot be filled.
+    pub fn stand_in_for(&self, source: &str) -> Result<()> {
         let provider = locate::provider()?;
-        let mirror = self.scratch.path().join("mirror");
+        let name = source.rsplit('/').next().unwrap_or(source);
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
-            let folder = mirror
-                .join(host)
-                .join(SOURCE)
-                .join(VERSION)
-                .join(locate::platform());
+            let folder = self.mirror().join(host).join(source);
+            let folder = folder.join(VERSION).join(locate::platform());
             fs::create_dir_all(&folder)?;
             let binary = folder.join(format!(
-                "{}_v{VERSION}{}",
-                locate::PROVIDER,
+                "terraform-provider-{name}_v{VERSION}{}",
                 env::consts::EXE_SUFFIX
             ));
             // A debug build has hundreds of megabytes: share it where the file system can.
             fs::hard_link(&provider, &binary)
                 .or_else(|_| fs::copy(&provider, &binary).map(drop))?;
         }
+        Ok(())
+    }
+
+    fn mirror(&self) -> PathBuf {
+        self.scratch.path().join("mirror")
+    }
+
+    fn fill_mirror(&self) -> Result<()> {
+        self.stand_in_for(SOURCE)?;
+        let mirror = self.mirror();
         let settings = format!(
             "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
             mirror.display().to_string()
