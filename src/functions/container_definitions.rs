@@ -83,7 +83,10 @@ fn object(
                 &format!("ECS knows no field {name:?} here.{near}"),
             ));
         };
-        members.insert(field.name.to_owned(), member(field, value, &at)?);
+        let value = member(field, value, &at)?;
+        if members.insert(field.name.to_owned(), value).is_some() {
+            return Err(fault(&at, "the field is written in both spellings."));
+        }
     }
     if let Some((name, value)) = key {
         members.insert(name.to_owned(), Value::from(value));
@@ -116,7 +119,10 @@ fn member(field: &'static Field, value: &Value, at: &str) -> Result<Value, Funct
             let element = |(name, value): (&String, &Value)| match field.sole_value() {
                 Some(sole) => Ok(Value::Object(BTreeMap::from([
                     (key.to_owned(), Value::from(name.as_str())),
-                    (sole.name.to_owned(), plain(value)),
+                    (
+                        sole.name.to_owned(),
+                        plain(value, &format!("{at}[{name:?}]"))?,
+                    ),
                 ]))),
                 None => object(shape, value, &format!("{at}[{name:?}]"), Some((key, name))),
             };
@@ -127,32 +133,45 @@ fn member(field: &'static Field, value: &Value, at: &str) -> Result<Value, Funct
         }
         (Kind::Map, Value::Map(entries) | Value::Object(entries)) => {
             let entries = entries.iter().filter(|(_, value)| !value.is_null());
-            let entries = entries.map(|(name, value)| (name.clone(), plain(value)));
-            Ok(Value::Map(entries.collect()))
+            let entry = |(name, value): (&String, &Value)| {
+                let value = plain(value, &format!("{at}[{name:?}]"))?;
+                Ok::<_, FunctionError>((name.clone(), value))
+            };
+            Ok(Value::Map(entries.map(entry).collect::<Result<_, _>>()?))
         }
         (Kind::Texts(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
-            Ok(Value::List(items.iter().map(plain).collect()))
+            let items = items.iter().map(|item| plain(item, at));
+            Ok(Value::List(items.collect::<Result<_, _>>()?))
         }
         (Kind::Ints(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
-            Ok(Value::List(items.clone()))
+            let items = items.iter().map(|item| whole(item, at));
+            Ok(Value::List(items.collect::<Result<_, _>>()?))
         }
-        (Kind::Text, value) => Ok(plain(value)),
-        (Kind::Int | Kind::Cpu | Kind::Memory, Value::Number(_)) | (Kind::Bool, Value::Bool(_)) => {
-            Ok(value.clone())
-        }
-        (Kind::Int, _) => Err(fault(at, "a whole number is needed here.")),
+        (Kind::Text, value) => plain(value, at),
+        (Kind::Int | Kind::Cpu | Kind::Memory, value) => whole(value, at),
+        (Kind::Bool, Value::Bool(_)) => Ok(value.clone()),
         (Kind::Bool, _) => Err(fault(at, "true or false is needed here.")),
         _ => Err(fault(at, "a list or a map is needed here.")),
     }
 }
 
 /// Text as Terraform would convert it.
-fn plain(value: &Value) -> Value {
+fn plain(value: &Value, at: &str) -> Result<Value, FunctionError> {
     match value {
-        Value::Number(number) => Value::String(number.to_string()),
-        Value::Bool(value) => Value::String(value.to_string()),
-        other => other.clone(),
+        Value::Number(number) => Ok(Value::String(number.to_string())),
+        Value::Bool(value) => Ok(Value::String(value.to_string())),
+        Value::String(_) => Ok(value.clone()),
+        _ => Err(fault(at, "a text is needed here.")),
     }
+}
+
+fn whole(value: &Value, at: &str) -> Result<Value, FunctionError> {
+    let whole = match value {
+        Value::Number(number) => number.as_i64().filter(|n| i32::try_from(*n).is_ok()),
+        _ => None,
+    };
+    let refused = || fault(at, "a whole number of at most 32 bits is needed here.");
+    whole.map(Value::from).ok_or_else(refused)
 }
 
 fn size(units: Option<i64>, at: &str, example: &str) -> Result<Value, FunctionError> {
@@ -231,6 +250,12 @@ mod tests {
                 .contains("cpu: write a number")
         );
         assert!(said(serde_json::json!("x")).contains("list of containers"));
+        let image = serde_json::json!({"web": {"image": ["x"]}});
+        assert!(said(image).contains("web.image: a text is needed"));
+        let twice = serde_json::json!({"web": {"stop_timeout": 1, "stopTimeout": 2}});
+        assert!(said(twice).contains("both spellings"));
+        let empty = serde_json::json!({"web": {"environment": {"A": ""}}});
+        assert!(of(empty).unwrap().contains(r#"{"name":"A","value":""}"#));
         assert!(
             said(serde_json::json!([{"name": "web", "logConfiguration": {"options": {"a": "b"}}}]))
                 .contains("logDriver is missing")

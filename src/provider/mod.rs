@@ -25,8 +25,8 @@ impl Provider for Ecs {
     type Client = aws::Client;
 
     fn validate(&self, config: &Config, diags: &mut Diags) {
-        validate::config(config, diags);
         validate::policy(config).install();
+        validate::config(config, diags);
     }
 
     fn review(&self, diags: Diags) -> Diags {

@@ -21,7 +21,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::certain(
         "GEN-008",
-        "Words are ones that ECS knows, in its spelling.",
+        "Where ECS knows a list of words, it is one of them, in its spelling.",
         words,
     ),
 ];

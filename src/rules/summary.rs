@@ -33,12 +33,12 @@ impl RuleSummary {
         self.id.split_once('-').map_or(self.id, |(group, _)| group)
     }
 
-    /// What becomes of a violation: `error`, `warning`, `error if strict`, or `off`.
+    /// What becomes of a violation: an error, a warning, an error only if `strict`, or nothing.
     pub fn told(&self) -> &'static str {
         match (self.off, self.refused, self.likely) {
             (true, ..) => "off",
             (_, true, false) => "error",
-            (_, true, true) => "error if `strict`",
+            (_, true, true) => "warning, error if `strict`",
             (_, false, _) => "warning",
         }
     }

@@ -74,6 +74,8 @@ pub(crate) enum Order {
 pub(crate) enum Absent {
     /// Absence is a meaning of its own.
     Nothing,
+    /// Without it the whole structure says nothing, and an empty text is a value like any other.
+    Everything,
     /// This text.
     Text(&'static str),
     /// This number.

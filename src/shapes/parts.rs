@@ -1,6 +1,6 @@
 //! The structures inside a container.
 
-use super::Absent::{Int as IntDefault, Text as TextDefault};
+use super::Absent::{Everything, Int as IntDefault, Text as TextDefault};
 use super::Kind::{Int, Ints, Keyed, Map, Object, Objects, Text, Texts};
 use super::Order::{Counts, Free};
 use super::{Field, Shape};
@@ -77,7 +77,8 @@ pub(super) static KEY_VALUE_PAIR: Shape = Shape {
     name: "KeyValuePair",
     fields: &[
         Field::text("name", "The name of the variable."),
-        Field::text("value", "Its value."),
+        // ECS keeps an empty variable and forgets one without a value.
+        Field::or("value", Text, Everything, "Its value."),
     ],
 };
 

@@ -259,8 +259,9 @@ mod tests {
 
     #[test]
     fn texts_are_sorted_as_the_aws_provider_does() {
-        let containers =
-            read(r#"[{"name":"b","environment":[{"name":"Z"},{"name":"A"}]},{"name":"a"}]"#);
+        let containers = read(
+            r#"[{"name":"b","environment":[{"name":"Z","value":""},{"name":"A","value":"1"}]},{"name":"a"}]"#,
+        );
         let sdk = expand(&containers.items).unwrap();
         let described = text(&sdk).unwrap();
         assert!(
@@ -273,7 +274,7 @@ mod tests {
         );
         assert_eq!(
             short_text(&sdk, None).unwrap(),
-            r#"[{"name":"a"},{"environment":[{"name":"A"},{"name":"Z"}],"name":"b"}]"#
+            r#"[{"name":"a"},{"environment":[{"name":"A","value":"1"},{"name":"Z","value":""}],"name":"b"}]"#
         );
     }
 

@@ -1,7 +1,7 @@
 //! When two definitions mean the same to ECS.
 //!
-//! The canonical form leaves out what ECS takes for absent — nulls, empty texts, lists and objects, and defaults — and
-//! puts the elements of lists without order into one. Texts in a command line and the values of maps are never dropped.
+//! The canonical form leaves out what ECS takes for absent — nulls, empty texts, lists and objects, and defaults; not the
+//! empty value of a variable, but a variable without one — and puts the elements of lists without order into one. Texts in a command line and the values of maps are never dropped.
 //! Two definitions are equal when their canonical forms are.
 //!
 //! The form borrows everything from the values that it is made of: comparing costs no copies.
@@ -146,6 +146,12 @@ impl Form {
         if value.is_unknown() {
             return Some(Canonical::Plain(value));
         }
+        let says_nothing = |field: &Field| {
+            field.default == Absent::Everything && value.get(field.name).is_none_or(Value::is_null)
+        };
+        if shape.fields.iter().any(says_nothing) {
+            return None;
+        }
         let members: Vec<_> = shape
             .fields
             .iter()
@@ -199,7 +205,7 @@ impl Form {
 
 fn is_absent(field: &Field, value: &Value) -> bool {
     if value.as_str() == Some("") {
-        return true;
+        return field.default != Absent::Everything;
     }
     match (field.default, value) {
         (Absent::Text(default), Value::String(text)) => text == default,
@@ -264,6 +270,19 @@ mod tests {
         ] {
             assert!(!equal(&base, &changed), "{changed}");
         }
+    }
+
+    #[test]
+    fn an_empty_variable_is_one_and_a_variable_without_value_is_none() {
+        let with = |environment: Json| json!([{"name":"web","environment":environment}]);
+        let (empty, bare) = (
+            with(json!([{"name":"A","value":""}])),
+            with(json!([{"name":"A"}])),
+        );
+        assert!(!equal(&empty, &bare));
+        assert!(!equal(&empty, &with(json!([]))));
+        assert!(equal(&bare, &with(json!([]))));
+        assert!(equal(&bare, &with(json!([{"name":"A","value":null}]))));
     }
 
     #[test]

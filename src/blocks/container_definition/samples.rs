@@ -42,7 +42,8 @@ fn structure(shape: &'static Shape) -> BoxedStrategy<Json> {
 fn content(kind: Kind) -> BoxedStrategy<Json> {
     let word = "[a-z]{1,4}";
     match kind {
-        Kind::Text => word.prop_map(Json::from).boxed(),
+        // Also the empty text.
+        Kind::Text => "[a-z]{0,4}".prop_map(Json::from).boxed(),
         Kind::Int | Kind::Cpu | Kind::Memory => (1..9000i64).prop_map(Json::from).boxed(),
         Kind::Bool => any::<bool>().prop_map(Json::from).boxed(),
         Kind::Texts(_) => prop::collection::vec(word, 1..3)
@@ -120,7 +121,7 @@ pub(super) fn reworded(shape: &Shape, json: &Json) -> Json {
             (None, Kind::Map | Kind::Object(_)) => json!({}),
             (None, Kind::Text) if field.default == Absent::Nothing => json!(""),
             (None, _) => match field.default {
-                Absent::Nothing => Json::Null,
+                Absent::Nothing | Absent::Everything => Json::Null,
                 Absent::Text(text) => json!(text),
                 Absent::Int(int) => json!(int),
                 Absent::Bool(value) => json!(value),
@@ -160,6 +161,15 @@ pub(super) fn leaves(shape: &Shape, json: &mut Json, at: usize) -> usize {
 }
 
 fn each_leaf(shape: &Shape, json: &mut Json, visit: &mut dyn FnMut(&Field, &mut Json)) {
+    let decides = |field: &&Field| field.default == Absent::Everything;
+    if shape
+        .fields
+        .iter()
+        .filter(decides)
+        .any(|field| json[field.name].is_null())
+    {
+        return;
+    }
     for field in shape.fields {
         let Some(value) = json.get_mut(field.name) else {
             continue;

@@ -105,7 +105,7 @@ impl<'a> Api<'a> {
     }
 
     /// An ARN of another region is unknown here, which says nothing about its existence.
-    fn refuse_other_region(&self, name: &str) -> tfplug::Result {
+    pub(super) fn refuse_other_region(&self, name: &str) -> tfplug::Result {
         match Arn::parse(name) {
             Ok(arn) if !arn.region.is_empty() && arn.region != self.client.region() => Err(Diagnostic::new(format!(
                 "The task definition {name} is not in the provider's region"

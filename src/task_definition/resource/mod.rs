@@ -42,6 +42,10 @@ impl tfplug::Resource for Resource {
         let state = object.state().clone();
         let follows = state.track_latest.get() == Some(true) || !state.claims().is_empty();
         let tracks = follows && !object.imported();
+        if let Some(arn) = state.arn.text().filter(|_| tracks) {
+            // The family of that name in another region is another one.
+            api.refuse_other_region(arn)?;
+        }
         let name = if tracks { &state.family } else { &state.arn };
         let Some(name) = name.text() else {
             return Err(Error::new("The state names no task definition").detail(

@@ -1,20 +1,20 @@
 //! Planning a task definition: what is known of the next revision, and whether there will be one.
 
+use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic, Diags, Plan, Result};
 
 use super::super::convert;
 use super::super::ownership::{Before, Values};
 use super::super::schema::TaskDefinition;
 use super::super::validate::{self, Facts};
+use super::registration::NETWORK_MODE_WRITTEN;
+use super::retention::REVISIONS;
 use crate::aws::{self, Client, tags};
 use crate::blocks::container_definition::equivalence::same_containers;
 
-/// Private state: whether `network_mode` was written when the revision was registered.
-const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
-
 /// Plans the definition.
 pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {
-    network_mode(plan)?;
+    network_mode(plan);
     let planned = plan.planned()?;
     tags::plan(client, plan, &planned.tags)?;
     let region = plan.config.region.clone();
@@ -23,6 +23,8 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     managed_values(plan, false);
     refuse_wrong(client, plan)?;
     let Some(prior) = plan.prior.clone() else {
+        // What an object registered that this one replaces is not this one's.
+        plan.private().remove(REVISIONS);
         return Ok(());
     };
     let same = keep_equal_containers(plan, &prior)?;
@@ -56,9 +58,11 @@ fn managed_values(plan: &mut Plan<TaskDefinition>, registers: bool) {
             let items = containers.into_known().unwrap_or_default().items;
             let prior = plan.prior.as_ref().and_then(before);
             let claims = config.claims();
-            match claims.is_empty() {
-                true => Attr::Null,
-                false => Attr::Known(claims.planned(&items, prior.as_ref(), registers)),
+            match (claims.is_empty(), items.iter().any(Value::is_unknown)) {
+                (true, _) => Attr::Null,
+                // Nobody knows yet whether there is such a container.
+                (false, true) => Attr::Unknown,
+                (false, false) => Attr::Known(claims.planned(&items, prior.as_ref(), registers)),
             }
         }
     };
@@ -86,7 +90,7 @@ fn refuse_wrong(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Res
         request_bytes: convert::request_bytes(&planned, &tags).into(),
         managed: planned.externally_managed_values.get(),
     };
-    let fresh = told(&plan.config, &facts);
+    let fresh = told(&judged(&plan.config, &planned), &facts);
     if !fresh.is_empty() {
         let said = told(&plan.config, &Facts::default());
         let fresh = fresh
@@ -95,6 +99,20 @@ fn refuse_wrong(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Res
         fresh.for_each(|diagnostic| plan.diags().push(diagnostic));
     }
     Ok(())
+}
+
+/// The configuration with the network mode that will be sent: rules about it see what ECS sees.
+pub(super) fn judged(config: &TaskDefinition, planned: &TaskDefinition) -> TaskDefinition {
+    let mode = planned.network_mode.is_known();
+    TaskDefinition {
+        network_mode: if mode {
+            &planned.network_mode
+        } else {
+            &config.network_mode
+        }
+        .clone(),
+        ..config.clone()
+    }
 }
 
 fn told(config: &TaskDefinition, facts: &Facts) -> Vec<Diagnostic> {
@@ -139,7 +157,7 @@ fn keep_equal_containers(plan: &mut Plan<TaskDefinition>, prior: &TaskDefinition
 
 /// A network mode that was written and is not any more is ECS's to choose again; so is one that nobody wrote when what
 /// it depends on changes.
-fn network_mode(plan: &mut Plan<TaskDefinition>) -> Result {
+fn network_mode(plan: &mut Plan<TaskDefinition>) {
     let written = !plan.config.network_mode.is_null();
     let was_written = plan
         .private()
@@ -149,5 +167,4 @@ fn network_mode(plan: &mut Plan<TaskDefinition>) -> Result {
     if plan.prior.is_some() && !written && (was_written || depends) {
         plan.unknown("network_mode");
     }
-    plan.private().set(NETWORK_MODE_WRITTEN, written)
 }

@@ -8,9 +8,12 @@ use super::super::ownership::Values;
 use super::super::schema::TaskDefinition;
 use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
-use super::plan::before;
-use super::retention::REVISIONS;
+use super::plan::{before, judged};
+use super::retention::{REVISIONS, remembered};
 use crate::aws::tags;
+
+/// Private state: whether `network_mode` was written when the revision was registered.
+pub(super) const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
 
 /// Registers a revision and saves it; returns its ARN.
 pub(super) async fn register(
@@ -18,10 +21,14 @@ pub(super) async fn register(
     change: &mut Change<TaskDefinition>,
     prior: Option<&TaskDefinition>,
 ) -> Result<String> {
+    refuse_newer(api, change, prior).await?;
     let values = managed_values(api, &change.plan, prior).await?;
     let all = api.client().tags().merged(&change.plan.tags);
     let mut input = change.plan.clone();
-    input.network_mode = change.config.network_mode.clone();
+    // A mode that ECS chose is sent again as long as nothing asks for another choice.
+    if change.plan.network_mode.is_unknown() {
+        input.network_mode = change.config.network_mode.clone();
+    }
     input.externally_managed_values = values;
     let request = convert::expand(&input, &all)?;
     // The account is known as soon as there is a client for ECS.
@@ -31,10 +38,39 @@ pub(super) async fn register(
         request_bytes: convert::request_bytes(&input, &all).into(),
         managed: input.externally_managed_values.get(),
     };
-    refuse_wrong(&change.config, &facts)?;
+    refuse_wrong(&judged(&change.config, &change.plan), &facts)?;
     let family = change.plan.family.get().unwrap_or_default();
     let registered = api.register(&family, request).await?;
-    save(change, &registered, all, input.externally_managed_values)
+    save(
+        change,
+        prior,
+        &registered,
+        all,
+        input.externally_managed_values,
+    )
+}
+
+/// What a pipeline deployed after the plan was made is not taken back: the plan knows nothing of it.
+async fn refuse_newer(
+    api: &Api<'_>,
+    change: &Change<TaskDefinition>,
+    prior: Option<&TaskDefinition>,
+) -> Result {
+    let Some(prior) = prior.filter(|prior| !prior.claims().is_empty()) else {
+        return Ok(());
+    };
+    let family = change.plan.family.text().unwrap_or_default();
+    let Some(newest) = api.find(family).await? else {
+        return Ok(());
+    };
+    let newest = newest.definition.task_definition_arn().unwrap_or_default();
+    if prior.arn.text() == Some(newest) {
+        return Ok(());
+    }
+    Err(Error::new("A newer revision was registered after this plan was made").detail(format!(
+        "It is {newest}. What it changed in the fields of externally_managed is not in this plan, and applying it would take \
+         that back. Plan and apply once more; nothing was registered."
+    )))
 }
 
 /// What the externally managed fields hold: as planned, and where the plan did not know, as the newest revision says.
@@ -70,6 +106,7 @@ pub(super) async fn managed_values(
 
 fn save(
     change: &mut Change<TaskDefinition>,
+    prior: Option<&TaskDefinition>,
     registered: &types::TaskDefinition,
     all: tags::All,
     values: Attr<Values>,
@@ -81,9 +118,10 @@ fn save(
     change.save(&state);
     let arn = state.arn.get().unwrap_or_default();
     let mut private = change.private();
-    let mut revisions: Vec<String> = private.get(REVISIONS).unwrap_or_default();
-    revisions.push(arn.clone());
+    let before = prior.map(|prior| remembered(&private, prior));
+    let revisions: Vec<String> = before.into_iter().flatten().chain([arn.clone()]).collect();
     private.set(REVISIONS, revisions)?;
+    private.set(NETWORK_MODE_WRITTEN, !change.config.network_mode.is_null())?;
     change.set_private(private);
     Ok(arn)
 }

@@ -224,6 +224,35 @@ fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
 }
 
 #[test]
+fn what_a_pipeline_deploys_after_the_plan_is_not_taken_back() -> Result<()> {
+    on(BOTH, |lab| {
+        let owned = "  externally_managed = [\"container.web.image\"]";
+        let web = "web = { image = \"web:1\", memory = 64 }";
+        lab.apply(&typed(lab, owned, web))?;
+        lab.configure(&typed(lab, owned, &web.replace("64", "128")))?;
+        lab.terraform
+            .succeed(&["plan", "-no-color", "-out", "late"])?;
+        deploy(lab, "web:2")?;
+        let said = lab.terraform.fail(&["apply", "-no-color", "late"])?;
+        check::says(
+            &said,
+            &["A newer revision was registered after this plan was made"],
+        )?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        let found = lab.api.task_definition(&lab.name)?;
+        assert_eq!(check::at(&found, "containerDefinitions.0.image"), "web:2");
+        assert_eq!(check::at(&found, "containerDefinitions.0.memory"), 128);
+        // An object that starts over takes what the family has.
+        lab.terraform.succeed(&["state", "rm", ADDRESS])?;
+        lab.terraform.apply()?;
+        let found = lab.api.task_definition(&lab.name)?;
+        assert_eq!(check::at(&found, "containerDefinitions.0.image"), "web:2");
+        lab.terraform.destroy().map(drop)
+    })
+}
+
+#[test]
 fn an_imported_definition_is_claimed_without_a_revision() -> Result<()> {
     on(BOTH, |lab| {
         let text = |owned: &str| {
@@ -266,12 +295,14 @@ fn a_claim_that_names_nothing_is_refused() -> Result<()> {
             &said,
             &["names no field of a container", "Did you mean \"image\"?"],
         )?;
-        // Without a starting point there is nothing to run.
+        // Without a starting point there is nothing to run; whether there is one, only the family knows.
         let body = "  externally_managed = [\"container.web.image\"]";
         lab.configure(&typed(lab, body, "web = { memory = 64 }"))?;
-        lab.terraform.succeed(&["validate", "-no-color"])?;
-        let said = lab.terraform.fail(&["plan", "-no-color"])?;
-        check::says(&said, &["A container has no image", "(rule CD-002)"])
+        lab.terraform.succeed(&["plan", "-no-color"])?;
+        let said = lab.terraform.fail(acceptance::terraform::APPLY)?;
+        check::says(&said, &["A container has no image", "(rule CD-002)"])?;
+        assert!(lab.api.task_definitions(&lab.name)?.is_empty());
+        Ok(())
     })
 }
 
