@@ -11,6 +11,8 @@
 //! - **The revision before stays active** until the next change, because services still run it and a rollback needs it.
 //!   What this resource registered is remembered in private state; older revisions are deregistered at a change, all of
 //!   them at destroy, none with `skip_destroy`.
+//! - **A revision that was deregistered outside is drift**: the state loses its ARN, and the next apply registers another
+//!   one. Only what ECS does not know at all is gone.
 //! - **Content is read only when it can be another one**: after an import, and with `track_latest`. A revision never
 //!   changes, so what was registered is what was written, whatever defaults a server adds to its answer.
 //! - **Removing `network_mode`** gives it back to ECS. The attribute is computed as well, so its removal alone would leave

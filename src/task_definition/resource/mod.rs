@@ -4,7 +4,7 @@ mod plan;
 mod registration;
 mod retention;
 
-use tfplug::{Change, Cx, Diags, Error, Object, Path, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
 
 use super::api::{Api, Described};
 use super::schema::TaskDefinition;
@@ -46,13 +46,27 @@ impl tfplug::Resource for Resource {
             // The family of that name in another region is another one.
             api.refuse_other_region(arn)?;
         }
-        let name = if tracks { &state.family } else { &state.arn };
-        let Some(name) = name.text() else {
+        let name = if tracks {
+            state.family.get()
+        } else {
+            revision_of(&state)
+        };
+        let Some(name) = name else {
             return Err(Error::new("The state names no task definition").detail(
                 "Remove it with `terraform state rm` and import it by ARN, family:revision or family.",
             ));
         };
-        let Some(found) = api.find(name).await? else {
+        let described = api.describe(&name).await?;
+        let deregistered = described.as_ref().is_some_and(|found| !found.is_active());
+        if deregistered && !object.imported() {
+            // It exists, and so do the older revisions of this resource, which its private state remembers.
+            object.save(&TaskDefinition {
+                arn: Attr::Null,
+                ..state
+            });
+            return Ok(());
+        }
+        let Some(found) = described.filter(Described::is_active) else {
             if object.imported() {
                 cx.warn(
                     Path::root(),
@@ -153,6 +167,18 @@ impl tfplug::Resource for Resource {
              for its newest active revision.",
         ))
     }
+}
+
+/// What the state looks at: the ARN, or after the revision was deregistered its name.
+fn revision_of(state: &TaskDefinition) -> Option<String> {
+    let named = || {
+        Some(format!(
+            "{}:{}",
+            state.family.text()?,
+            state.revision.get()?
+        ))
+    };
+    state.arn.get().or_else(named)
 }
 
 /// The state that belongs to what was found. A revision that is known already has not changed, except for its tags.

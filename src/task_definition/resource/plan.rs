@@ -28,7 +28,9 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         return Ok(());
     };
     let same = keep_equal_containers(plan, &prior)?;
-    if same && plan.planned()?.meaning() == prior.meaning() {
+    // A revision that was deregistered outside has no ARN any more.
+    let active = prior.arn.is_known();
+    if active && same && plan.planned()?.meaning() == prior.meaning() {
         return Ok(());
     }
     managed_values(plan, true);
@@ -90,7 +92,7 @@ fn refuse_wrong(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Res
         request_bytes: convert::request_bytes(&planned, &tags).into(),
         managed: planned.externally_managed_values.get(),
     };
-    let fresh = told(&judged(&plan.config, &planned), &facts);
+    let fresh = told(&plan.config, &facts);
     if !fresh.is_empty() {
         let said = told(&plan.config, &Facts::default());
         let fresh = fresh
@@ -99,20 +101,6 @@ fn refuse_wrong(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Res
         fresh.for_each(|diagnostic| plan.diags().push(diagnostic));
     }
     Ok(())
-}
-
-/// The configuration with the network mode that will be sent: rules about it see what ECS sees.
-pub(super) fn judged(config: &TaskDefinition, planned: &TaskDefinition) -> TaskDefinition {
-    let mode = planned.network_mode.is_known();
-    TaskDefinition {
-        network_mode: if mode {
-            &planned.network_mode
-        } else {
-            &config.network_mode
-        }
-        .clone(),
-        ..config.clone()
-    }
 }
 
 fn told(config: &TaskDefinition, facts: &Facts) -> Vec<Diagnostic> {

@@ -8,7 +8,7 @@ use super::super::ownership::Values;
 use super::super::schema::TaskDefinition;
 use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
-use super::plan::{before, judged};
+use super::plan::before;
 use super::retention::{REVISIONS, remembered};
 use crate::aws::tags;
 
@@ -38,7 +38,7 @@ pub(super) async fn register(
         request_bytes: convert::request_bytes(&input, &all).into(),
         managed: input.externally_managed_values.get(),
     };
-    refuse_wrong(&judged(&change.config, &change.plan), &facts)?;
+    refuse_wrong(&change.config, &facts)?;
     let family = change.plan.family.get().unwrap_or_default();
     let registered = api.register(&family, request).await?;
     save(

@@ -185,18 +185,43 @@ fn task_definition_tags_change_without_a_revision() -> Result<()> {
 }
 
 #[test]
-fn task_definition_disappears() -> Result<()> {
+fn task_definition_that_was_deregistered_is_registered_again() -> Result<()> {
+    on(BOTH, |lab| {
+        lab.apply(&definition(lab, "", APP))?;
+        lab.apply(&definition(lab, "", &APP.replace("app:1", "app:2")))?;
+        let second = format!("{}:2", lab.name);
+        let name = json!({ "taskDefinition": second });
+        lab.api.ecs("DeregisterTaskDefinition", &name)?;
+        // It is there, but nothing can be started from it.
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
+        lab.terraform
+            .succeed(&["apply", "-refresh-only", "-auto-approve", "-no-color"])?;
+        check::plan_counts(&lab.terraform, 0, 1, 0)?;
+        lab.terraform.apply()?;
+        check::empty_plan(&lab.terraform)?;
+        check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(3))?;
+        lab.terraform.destroy()?;
+        let left = lab.api.task_definitions(&lab.name)?;
+        assert!(
+            left.is_empty(),
+            "the revisions before are not forgotten: {left:?}"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn task_definition_that_was_deleted_is_made_again() -> Result<()> {
     on(BOTH, |lab| {
         lab.apply(&definition(lab, "", APP))?;
         let first = format!("{}:1", lab.name);
-        lab.api.ecs(
-            "DeregisterTaskDefinition",
-            &json!({ "taskDefinition": first }),
-        )?;
-        check::plan_counts(&lab.terraform, 1, 0, 0)?;
+        let name = json!({ "taskDefinition": first });
+        lab.api.ecs("DeregisterTaskDefinition", &name)?;
+        let names = json!({ "taskDefinitions": [first] });
+        lab.api.ecs("DeleteTaskDefinitions", &names)?;
         lab.terraform.apply()?;
         check::empty_plan(&lab.terraform)?;
-        check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(2))?;
+        assert_eq!(lab.api.task_definitions(&lab.name)?.len(), 1);
         lab.terraform.destroy().map(drop)
     })
 }
