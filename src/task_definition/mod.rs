@@ -1,8 +1,9 @@
 //! A task definition: containers, size, network and storage of a task, kept by ECS as numbered, immutable revisions of a
 //! family.
 //!
-//! Calls: RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition, TagResource, UntagResource, and
-//! ListTaskDefinitions for one doubt only (see [`api`]).
+//! Calls: RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition, DeleteTaskDefinitions, TagResource,
+//! UntagResource, and ListTaskDefinitions for one doubt only (see [`api`]). Before revisions are pruned, ListClusters,
+//! ListServices, DescribeServices, ListTasks and DescribeTasks tell which are in use.
 //!
 //! Decisions and traps:
 //!
@@ -10,10 +11,13 @@
 //!   "forces replacement" but another `family`. A change of tags alone keeps the revision.
 //! - **The revision before stays active** until the next change, because services still run it and a rollback needs it.
 //!   What this resource registered is remembered in private state; older revisions are deregistered at a change, all of
-//!   them at destroy, none with `skip_destroy`.
+//!   them at destroy, none with `skip_destroy`; `revisions` says otherwise. One that is in use is never pruned.
+//! - **What a pipeline manages** (`externally_managed`) is read from the family's newest revision, stands in the state,
+//!   and goes from there into the plan, which asks nobody. A pipeline that deploys between plan and apply ends the apply
+//!   with an error: else it would be taken back.
 //! - **A revision that was deregistered outside is drift**: the state loses its ARN, and the next apply registers another
 //!   one. Only what ECS does not know at all is gone.
-//! - **Content is read only when it can be another one**: after an import, and with `track_latest`. A revision never
+//! - **Content is read only when it can be another one**: after an import, and when the newest revision counts. A revision never
 //!   changes, so what was registered is what was written, whatever defaults a server adds to its answer.
 //! - **Removing `network_mode`** gives it back to ECS. The attribute is computed as well, so its removal alone would leave
 //!   no trace in a plan; private state remembers whether it was written.
