@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
 use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
 use aws_sdk_ecs::types::{self, ClusterField};
-use tfplug::Cx;
+use tfplug::{Attr, Cx};
 
 use crate::arn::short_name;
 use crate::aws::{
@@ -33,21 +33,32 @@ const CONTAINS: &[&str] = &[
 const SERVICES_END: Duration = Duration::from_secs(60);
 
 /// The requests, within one operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Api<'a> {
     cx: &'a Cx<Client>,
-    client: &'a Client,
+    client: Client,
 }
 
 /// Reads of many clusters at once.
 struct Reads(Batcher<(), String, types::Cluster>);
 
 impl<'a> Api<'a> {
-    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+    /// The requests in an object's region.
+    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
         Ok(Self {
             cx,
-            client: cx.client()?,
+            client: cx.client()?.in_region(region),
         })
+    }
+
+    /// Refuses an object of another account than the credentials'.
+    pub(super) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
+        self.client.check_account_of(arn, doing).await
+    }
+
+    /// The region of a data source's answer.
+    pub(super) fn answered_region(&self, written: &Attr<String>) -> Attr<String> {
+        self.client.answered_region(written)
     }
 
     /// The region of all requests.
@@ -108,7 +119,7 @@ impl<'a> Api<'a> {
     ) -> Result<(), Error> {
         let ecs = self.client.ecs().await?;
         let input = input.cluster(arn);
-        aws::call(self.cx, self.client, "ecs:UpdateCluster", || {
+        aws::call(self.cx, &self.client, "ecs:UpdateCluster", || {
             input.clone().send_with(ecs)
         })
         .await
@@ -122,7 +133,7 @@ impl<'a> Api<'a> {
         old: &tags::All,
         new: &tags::All,
     ) -> Result<(), Error> {
-        tagging::retag(self.cx, self.client, arn, old, new).await
+        tagging::retag(self.cx, &self.client, arn, old, new).await
     }
 
     /// Waits until the cluster can be used.

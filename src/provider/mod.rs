@@ -46,6 +46,8 @@ impl Provider for Ecs {
         if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
             validate::found_region(client.region())?;
         }
+        let refused = |error: aws::Error| error.into_diagnostic("Checking the AWS account");
+        client.check_guards().await.map_err(refused)?;
         Ok(client)
     }
 

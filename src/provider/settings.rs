@@ -43,6 +43,7 @@ pub(super) fn settings(config: &Config, env: &dyn Fn(&str) -> Option<String>) ->
             off: config.skip_metadata_api_check.text() == Some("true"),
         },
         sts_region: text(&config.sts_region),
+        skip_region_validation: config.skip_region_validation.get().unwrap_or_default(),
         user_agent: config.user_agent.items().to_vec(),
     }
 }

@@ -3,7 +3,7 @@
 use tfplug::{Attr, Diags, Error, Path, Result, Set};
 
 use super::config::Config;
-use crate::aws;
+use crate::aws::{self, RegionFault};
 use crate::rules::{self, Policy};
 
 /// All rules.
@@ -66,13 +66,19 @@ fn rule_ids(config: &Config, diags: &mut Diags) {
 
 /// The region that was found outside the provider block.
 pub(super) fn found_region(region: &str) -> Result {
-    aws::check_region(region).map_err(|why| {
-        Error::new("Unknown AWS region")
+    match aws::region_fault(region) {
+        Some(RegionFault::Malformed(why)) => Err(Error::new("Invalid AWS region")
             .detail(format!(
                 "From AWS_REGION, AWS_DEFAULT_REGION or the profile: {why}"
             ))
-            .at("region")
-    })
+            .at("region")),
+        // There is no place for a warning here, and it may be a region that AWS has opened since.
+        Some(RegionFault::Unlisted(why)) => {
+            tracing::warn!(region, "{why}");
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 fn regions(config: &Config, diags: &mut Diags) {
@@ -89,8 +95,10 @@ fn regions(config: &Config, diags: &mut Diags) {
         let Some(region) = region.text().filter(|region| !region.is_empty()) else {
             continue;
         };
-        if let Err(why) = aws::check_region(region) {
-            diags.error(name, "Unknown AWS region", why);
+        match aws::region_fault(region) {
+            Some(RegionFault::Malformed(why)) => diags.error(name, "Invalid AWS region", why),
+            Some(RegionFault::Unlisted(why)) => diags.warn(name, "Unknown AWS region", why),
+            None => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
-use tfplug::{Cx, Error as Diagnostic};
+use tfplug::{Attr, Cx, Error as Diagnostic};
 
 use crate::arn::{Arn, short_name};
 use crate::aws::{Client, Error, call, tagging, tags};
@@ -16,10 +16,10 @@ use crate::aws::{Client, Error, call, tagging, tags};
 const CLIENT_FAULT: &[&str] = &["ClientException"];
 
 /// The requests, within one operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Api<'a> {
     cx: &'a Cx<Client>,
-    client: &'a Client,
+    client: Client,
 }
 
 /// A definition with its tags.
@@ -55,16 +55,17 @@ impl Families {
 }
 
 impl<'a> Api<'a> {
-    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+    /// The requests in an object's region.
+    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
         Ok(Self {
             cx,
-            client: cx.client()?,
+            client: cx.client()?.in_region(region),
         })
     }
 
     /// The provider's client.
-    pub(super) fn client(&self) -> &'a Client {
-        self.client
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// The active definition of that ARN, `family:revision` or family; an unknown or inactive one is `None`.
@@ -84,7 +85,7 @@ impl<'a> Api<'a> {
             .describe_task_definition()
             .task_definition(name)
             .include(types::TaskDefinitionField::Tags);
-        let answer = call(self.cx, self.client, "ecs:DescribeTaskDefinition", || {
+        let answer = call(self.cx, &self.client, "ecs:DescribeTaskDefinition", || {
             request.clone().send()
         })
         .await;
@@ -107,14 +108,16 @@ impl<'a> Api<'a> {
     /// An ARN of another region is unknown here, which says nothing about its existence.
     pub(super) fn refuse_other_region(&self, name: &str) -> tfplug::Result {
         match Arn::parse(name) {
-            Ok(arn) if !arn.region.is_empty() && arn.region != self.client.region() => Err(Diagnostic::new(format!(
-                "The task definition {name} is not in the provider's region"
-            ))
-            .detail(format!(
-                "It is in {}, the provider is configured for {}. Configure the provider for that region.",
-                arn.region,
-                self.client.region()
-            ))),
+            Ok(arn) if !arn.region.is_empty() && arn.region != self.client.region() => Err(
+                Diagnostic::new(format!("The task definition {name} is in another region")).detail(
+                    format!(
+                        "It is in {}, and was looked for in {}. Set region = {:?} here.",
+                        arn.region,
+                        self.client.region(),
+                        arn.region
+                    ),
+                ),
+            ),
             _ => Ok(()),
         }
     }
@@ -133,7 +136,7 @@ impl<'a> Api<'a> {
                 .family_prefix(family)
                 .status(TaskDefinitionStatus::Active)
                 .set_next_token(next);
-            let page = call(self.cx, self.client, "ecs:ListTaskDefinitions", || {
+            let page = call(self.cx, &self.client, "ecs:ListTaskDefinitions", || {
                 request.clone().send()
             })
             .await?;
@@ -165,7 +168,7 @@ impl<'a> Api<'a> {
         let _turn = lock.lock().await;
         let ecs = self.client.ecs().await.map_err(failed)?;
         let send = || input.clone().send_with(ecs);
-        let answer = call(self.cx, self.client, "ecs:RegisterTaskDefinition", send)
+        let answer = call(self.cx, &self.client, "ecs:RegisterTaskDefinition", send)
             .await
             .map_err(failed)?;
         let registered = answer
@@ -185,9 +188,12 @@ impl<'a> Api<'a> {
         let failed = |error: Error| error.into_diagnostic(&doing);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let request = ecs.deregister_task_definition().task_definition(arn);
-        match call(self.cx, self.client, "ecs:DeregisterTaskDefinition", || {
-            request.clone().send()
-        })
+        match call(
+            self.cx,
+            &self.client,
+            "ecs:DeregisterTaskDefinition",
+            || request.clone().send(),
+        )
         .await
         {
             Ok(_) => Ok(()),
@@ -202,7 +208,7 @@ impl<'a> Api<'a> {
         let failed = |error: Error| error.into_diagnostic(&doing);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let request = ecs.delete_task_definitions().task_definitions(arn);
-        let answer = call(self.cx, self.client, "ecs:DeleteTaskDefinitions", || {
+        let answer = call(self.cx, &self.client, "ecs:DeleteTaskDefinitions", || {
             request.clone().send()
         })
         .await
@@ -231,7 +237,7 @@ impl<'a> Api<'a> {
         old: &tags::All,
         new: &tags::All,
     ) -> tfplug::Result {
-        let tagged = tagging::retag(self.cx, self.client, arn, old, new).await;
+        let tagged = tagging::retag(self.cx, &self.client, arn, old, new).await;
         tagged.map_err(|error| {
             error.into_diagnostic(&format!(
                 "Tagging ECS task definition ({})",
