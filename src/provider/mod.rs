@@ -1,6 +1,7 @@
 //! The provider: its arguments, the step from them to an AWS client, and the inventory of everything on offer.
 
 mod config;
+mod endpoints;
 mod settings;
 mod validate;
 
@@ -10,8 +11,9 @@ use crate::rules::Policy;
 use crate::{aws, cluster, functions, launch_configuration, service, task_definition};
 
 pub use config::{
-    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags, Validation,
+    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, IgnoreTags, Validation,
 };
+pub use endpoints::Endpoints;
 
 /// Amazon ECS.
 #[derive(Clone, Copy, Debug, Default)]

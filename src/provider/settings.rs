@@ -162,14 +162,15 @@ fn endpoints(config: &Config) -> Endpoints {
         .endpoints
         .known()
         .map_or(&[][..], |set| set.0.as_slice());
-    let first = |pick: fn(&super::config::Endpoints) -> &Attr<String>| {
-        blocks.iter().find_map(|block| text(pick(block)))
+    let first = |service: &str| {
+        let url = blocks.iter().find_map(|block| block.url(service));
+        url.map(str::to_owned)
     };
     Endpoints {
-        ecs: first(|block| &block.ecs),
-        ec2: first(|block| &block.ec2),
-        ssm: first(|block| &block.ssm),
-        sts: first(|block| &block.sts),
+        ecs: first("ecs"),
+        ec2: first("ec2"),
+        ssm: first("ssm"),
+        sts: first("sts"),
     }
 }
 

@@ -246,29 +246,3 @@ fn cluster_bad_name_is_refused_at_plan() -> Result<()> {
         check::says(&text, &["name", "main.tf line 10"])
     })
 }
-
-#[test]
-fn cluster_region_is_the_providers() -> Result<()> {
-    on(SPLIT, |lab| {
-        let with = |region: &str| {
-            format!(
-                "resource \"ecs_cluster\" \"this\" {{\n  name   = \"{}\"\n  region = {region}\n}}\n",
-                lab.name
-            )
-        };
-        lab.apply(&with("null"))?;
-        check::attribute(
-            &lab.terraform.state()?,
-            ADDRESS,
-            "region",
-            &json!("us-east-1"),
-        )?;
-        lab.configure(&with("\"us-east-1\""))?;
-        check::empty_plan(&lab.terraform)?;
-        lab.configure(&with("\"eu-west-1\""))?;
-        let text = lab.terraform.fail(PLAN)?;
-        check::says(&text, &["us-east-1", "eu-west-1", "alias"])?;
-        lab.configure(&with("null"))?;
-        lab.terraform.destroy().map(drop)
-    })
-}

@@ -20,6 +20,7 @@ mod harness;
 mod interrupt;
 mod launch_configuration;
 mod nonsense;
+mod regions;
 mod revisions;
 mod service;
 mod task_definition;
