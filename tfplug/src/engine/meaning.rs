@@ -172,7 +172,6 @@ pub(super) fn written_in(level: Level<'_>, whole: bool, config: &Value, value: &
 #[cfg(test)]
 mod tests {
     use super::super::settle::differing;
-    use super::*;
     use crate::model::{Attr, Field, Model, Set};
 
     /// A fleet.
