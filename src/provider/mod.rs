@@ -48,8 +48,18 @@ impl Provider for Ecs {
         if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
             validate::found_region(client.region())?;
         }
-        let refused = |error: aws::Error| error.into_diagnostic("Checking the AWS account");
-        client.check_guards().await.map_err(refused)?;
+        client.check_guards().await.map_err(|error| {
+            if error.kind() != aws::Kind::Guard {
+                return error.into_diagnostic("The AWS account could not be checked");
+            }
+            let argument = match config.allowed_account_ids.is_known() {
+                true => "allowed_account_ids",
+                false => "forbidden_account_ids",
+            };
+            error
+                .into_diagnostic("The provider may not use this AWS account")
+                .at(argument)
+        })?;
         Ok(client)
     }
 

@@ -32,7 +32,7 @@ fn endpoints(config: &Config, diags: &mut Diags) {
     }
     if !blocks.is_empty() && blocks.iter().all(Endpoints::misses_ecs) {
         diags.warn(
-            "endpoints",
+            "endpoints.ecs",
             "The endpoints block has no URL for ecs",
             "It names other services only, so requests about ECS go to AWS itself, unless AWS_ENDPOINT_URL_ECS or \
              AWS_ENDPOINT_URL is set. Add ecs (and ec2, ssm, sts) to the block.",

@@ -6,8 +6,6 @@ use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Result, check};
 use serde_json::json;
 
-use crate::errors::PLAN;
-
 const ADDRESS: &str = "ecs_cluster.this";
 
 fn cluster(lab: &Lab, body: &str) -> String {

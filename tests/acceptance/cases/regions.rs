@@ -132,9 +132,9 @@ fn regions_that_cannot_be_used_are_refused_at_plan() -> Result<()> {
             "resource \"ecs_cluster\" \"this\" {{\n  name   = \"{}\"\n  region = \"eu-centrl-1\"\n}}\n",
             lab.name
         ))?;
-        let text = lab.terraform.succeed(PLAN)?;
+        let plan = lab.terraform.succeed(PLAN)?;
         check::says(
-            &text,
+            &plan.text,
             &["Unknown AWS region", "Did you mean \"eu-central-1\"?"],
         )
     })
