@@ -1,6 +1,7 @@
 //! The model of `ecs_task_definition`: names, types, descriptions and behaviour in one place.
 
 mod containers;
+mod defaults;
 mod meaning;
 mod volume;
 
@@ -14,8 +15,10 @@ use crate::blocks::container_definition::equivalence;
 use crate::blocks::container_definition::typed::Typed;
 use crate::rules::fargate::{same_cpu, same_memory};
 
+pub(super) use defaults::{DISABLED, DRIVER, scope, with_defaults};
 pub(super) use volume::{
-    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Volume,
+    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Strings,
+    Volume,
 };
 
 /// What a task runs: its containers, their size, network and storage. Every change of the definition registers a new
@@ -172,9 +175,9 @@ pub(crate) struct ProxyConfiguration {
     /// Only `APPMESH` exists.
     #[tf(optional, computed, default = "APPMESH", name = "type")]
     pub(crate) kind: Attr<String>,
-    /// Settings of the proxy, such as `AppPorts` and `ProxyIngressPort`.
+    /// Settings of the proxy, such as `AppPorts` and `ProxyIngressPort`. A null one is left out.
     #[tf(optional)]
-    pub(crate) properties: Attr<BTreeMap<String, String>>,
+    pub(crate) properties: Strings,
 }
 
 /// Operating system and processor.
