@@ -168,7 +168,7 @@ fn filled(mode: &str, field: &Field, around: &Json) -> Option<Json> {
 fn reversed(mode: &str, shape: &Shape, keys: &[&str], items: &[Json]) -> Json {
     let described = |item| described_in(mode, shape, item);
     let mut items: Vec<Json> = items.iter().map(described).collect();
-    if !keys.is_empty() && distinct(&items, keys) {
+    if !keys.is_empty() && distinct(&items, &keys[..1]) {
         items.reverse();
     }
     json!(items)
