@@ -17,6 +17,8 @@ pub(super) fn moves() -> Vec<Move> {
 fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
     empty_as_null(object);
     fill_volume_defaults(object);
+    // A map that the provider sets is empty, never null.
+    fill(object, "tags_all", Map::new());
     if source.version == 0 {
         return Err(Error::new("The moved state is too old").detail(
             "It was written before 2017 and lacks the container definitions. Run `terraform apply -refresh-only` with a \
@@ -52,7 +54,7 @@ fn blocks(value: Option<&mut Value>) -> impl Iterator<Item = &mut Map<String, Va
     list.into_iter().flatten().filter_map(Value::as_object_mut)
 }
 
-fn fill(block: &mut Map<String, Value>, name: &str, default: &str) {
+fn fill(block: &mut Map<String, Value>, name: &str, default: impl Into<Value>) {
     if block.get(name).is_none_or(Value::is_null) {
         block.insert(name.to_owned(), default.into());
     }
@@ -91,7 +93,9 @@ mod tests {
             version,
             ..Moved::default()
         };
-        assert!(from_aws(&mut Map::new(), &moved(1)).is_ok());
+        let mut bare = Map::new();
+        assert!(from_aws(&mut bare, &moved(1)).is_ok());
+        assert_eq!(bare.get("tags_all"), Some(&json!({})));
         assert!(from_aws(&mut Map::new(), &moved(0)).is_err());
     }
 }

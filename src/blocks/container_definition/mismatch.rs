@@ -18,12 +18,12 @@ pub(super) fn detail(field: &str, kind: &Kind, json: &Json) -> String {
 
 fn expected(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text => "text",
+        Kind::Text => "a string",
         Kind::Int | Kind::Cpu | Kind::Memory => "a whole number of at most 32 bits",
         Kind::Bool => "true or false",
-        Kind::Texts(_) => "a list of texts",
+        Kind::Texts(_) => "a list of strings",
         Kind::Ints(_) => "a list of whole numbers",
-        Kind::Map => "an object of texts",
+        Kind::Map => "a map of strings",
         Kind::Object(_) => "an object",
         Kind::Objects(..) | Kind::Keyed(..) => "a list of objects",
     }
@@ -43,7 +43,7 @@ pub(super) fn describe(json: &Json) -> String {
         Json::Null => "null".to_owned(),
         Json::Bool(value) => value.to_string(),
         Json::Number(number) => number.to_string(),
-        Json::String(_) => "text".to_owned(),
+        Json::String(_) => "a string".to_owned(),
         Json::Array(_) => "a list".to_owned(),
         Json::Object(_) => "an object".to_owned(),
     }
@@ -52,7 +52,7 @@ pub(super) fn describe(json: &Json) -> String {
 fn cure(field: &str, kind: &Kind, json: &Json) -> String {
     match (kind, json) {
         (_, Json::String(text)) if !matches!(kind, Kind::Text) && is_json(text) => {
-            "The text is JSON already: decode it first, jsondecode(…).".to_owned()
+            "The string is JSON already: decode it first, jsondecode(…).".to_owned()
         }
         (Kind::Text, json) => of_text(json),
         (Kind::Int | Kind::Cpu | Kind::Memory, json) => of_number(json),
@@ -106,10 +106,10 @@ fn of_bool(json: &Json) -> String {
 fn of_texts(json: &Json) -> String {
     match json {
         Json::Object(_) => {
-            "Write the texts alone: values(…), or [for name, value in MAP : …].".to_owned()
+            "Write the strings alone: values(…), or [for name, value in MAP : …].".to_owned()
         }
         Json::String(_) => "Put it into a list: [ … ].".to_owned(),
-        _ => "Write a list of texts: [\"…\"].".to_owned(),
+        _ => "Write a list of strings: [\"…\"].".to_owned(),
     }
 }
 
@@ -141,7 +141,7 @@ fn is_plain(item: &Json) -> bool {
 fn of_object(field: &str, shape: &Shape, json: &Json) -> String {
     let form = example(shape, None);
     match json {
-        Json::Array(items) if items.len() == 1 => {
+        Json::Array(items) if items.len() == 1 && items.iter().all(Json::is_object) => {
             format!("Take the object out of the list: {field} is one object.")
         }
         Json::Array(items) if items.is_empty() => format!("Leave {field} out, or write {form}."),
@@ -231,8 +231,8 @@ mod tests {
             (json!({"essential": {}}), "true or false"),
             (json!({"command": "run"}), "Put it into a list"),
             (json!({"command": "[\"run\"]"}), "jsondecode("),
-            (json!({"command": 1}), "Write a list of texts"),
-            (json!({"command": true}), "Write a list of texts"),
+            (json!({"command": 1}), "Write a list of strings"),
+            (json!({"command": true}), "Write a list of strings"),
             (json!({"command": {"a": "b"}}), "values("),
             (
                 json!({"restartPolicy": {"ignoredExitCodes": 1}}),
@@ -262,6 +262,7 @@ mod tests {
                 json!({"healthCheck": [{"command": ["x"]}]}),
                 "healthCheck is one object",
             ),
+            (json!({"healthCheck": ["CMD"]}), "Write { command = … }"),
             (json!({"healthCheck": []}), "Leave healthCheck out"),
             (json!({"healthCheck": "{\"command\":[]}"}), "jsondecode("),
             (

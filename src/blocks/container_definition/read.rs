@@ -212,7 +212,7 @@ impl Reader<'_> {
     fn no_container(&mut self, json: &Json) {
         let cure = match json {
             Json::String(text) if whole::is_json(text) => {
-                "It is JSON as text: decode it before it goes into the list, jsonencode([jsondecode(…)])."
+                "The string is JSON itself: decode it before it goes into the list, jsonencode([jsondecode(…)])."
             }
             Json::Null => {
                 "Remove it, or drop what is null with [for it in LIST : it if it != null]."

@@ -158,7 +158,11 @@ fn filled(mode: &str, field: &Field, around: &Json) -> Option<Json> {
     match field.default {
         Absent::Texts(texts) => Some(json!(texts)),
         Absent::Same(name) => other(name),
-        Absent::Beside(name, text) => other(name).map(|_| json!(text)),
+        Absent::Beside(name, text) => {
+            let other = other(name)?;
+            let mut members = other.as_object()?.values();
+            members.any(|member| member != "").then(|| json!(text))
+        }
         Absent::HostPort(name) if mode != "bridge" => other(name),
         Absent::HostPort(_) => Some(json!(0)),
         _ => None,

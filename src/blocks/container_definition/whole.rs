@@ -236,7 +236,7 @@ mod tests {
         ("nonsense", "not JSON", "line 1 column"),
         ("[] []", "not JSON", "trailing"),
         ("7", "not a list of containers", "Found 7"),
-        ("\"web\"", "not a list of containers", "Found text"),
+        ("\"web\"", "not a list of containers", "Found a string"),
         (r#"{"name":"web","image":"a"}"#, "one object", "into a list"),
         ("{}", "one object", "into a list"),
         (
