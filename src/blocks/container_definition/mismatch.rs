@@ -208,119 +208,113 @@ mod tests {
 
     use super::super::read::read;
 
-    /// Every type that a field has against every type of JSON that is not it: the field with its value, and the cure.
+    /// Every type that a field has against every type of JSON that is not it: the container, and the cure.
+    const CASES: [(&str, &str); 53] = [
+        (r#"{"image": 1}"#, "Put it in quotes"),
+        (r#"{"image": true}"#, "Put it in quotes"),
+        (r#"{"image": ["nginx"]}"#, "Take the element out"),
+        (r#"{"image": ["a", "b"]}"#, "join("),
+        (r#"{"image": {"name": "nginx"}}"#, "Name one member"),
+        (r#"{"cpu": "128"}"#, "Drop the quotes: 128"),
+        (r#"{"cpu": "128 units"}"#, "without a unit"),
+        (r#"{"cpu": true}"#, "without quotes"),
+        (r#"{"cpu": 1.5}"#, "floor()"),
+        (r#"{"cpu": [128]}"#, "Take the element out"),
+        (r#"{"cpu": {}}"#, "Write a number"),
+        (r#"{"essential": "true"}"#, "Drop the quotes: true"),
+        (r#"{"essential": "yes"}"#, "true or false"),
+        (r#"{"essential": 1}"#, "true or false"),
+        (r#"{"essential": [true]}"#, "Take the element out"),
+        (r#"{"essential": {}}"#, "true or false"),
+        (r#"{"command": "run"}"#, "Put it into a list"),
+        (r#"{"command": "[\"run\"]"}"#, "jsondecode("),
+        (r#"{"command": 1}"#, "Write a list of strings"),
+        (r#"{"command": true}"#, "Write a list of strings"),
+        (r#"{"command": {"a": "b"}}"#, "values("),
+        (
+            r#"{"restartPolicy": {"ignoredExitCodes": 1}}"#,
+            "Put it into a list",
+        ),
+        (
+            r#"{"restartPolicy": {"ignoredExitCodes": "1"}}"#,
+            "without quotes",
+        ),
+        (r#"{"restartPolicy": {"ignoredExitCodes": true}}"#, "[1, 2]"),
+        (r#"{"restartPolicy": {"ignoredExitCodes": {}}}"#, "[1, 2]"),
+        (r#"{"dockerLabels": "a=b"}"#, "Write a map"),
+        (r#"{"dockerLabels": 1}"#, "Write a map"),
+        (r#"{"dockerLabels": false}"#, "Write a map"),
+        (r#"{"dockerLabels": [{"a": "b"}]}"#, "Take the object out"),
+        (
+            r#"{"dockerLabels": [{"name": "a", "value": "b"}]}"#,
+            "for it in LIST",
+        ),
+        (r#"{"healthCheck": "true"}"#, "Write { command = … }"),
+        (r#"{"healthCheck": 1}"#, "Write { command = … }"),
+        (r#"{"healthCheck": true}"#, "Write { command = … }"),
+        (
+            r#"{"healthCheck": [{"command": ["x"]}]}"#,
+            "healthCheck is one object",
+        ),
+        (r#"{"healthCheck": ["CMD"]}"#, "Write { command = … }"),
+        (r#"{"healthCheck": []}"#, "Leave healthCheck out"),
+        (r#"{"healthCheck": "{\"command\":[]}"}"#, "jsondecode("),
+        (
+            r#"{"portMappings": 80}"#,
+            "[{ containerPort = …, hostPort = … }]",
+        ),
+        (r#"{"portMappings": "80:80"}"#, "Write a list of objects"),
+        (r#"{"portMappings": true}"#, "Write a list of objects"),
+        (r#"{"portMappings": [80]}"#, "Write { containerPort = …"),
+        (
+            r#"{"portMappings": {"containerPort": 80}}"#,
+            "Put it into a list",
+        ),
+        (
+            r#"{"portMappings": {"http": {"containerPort": 80}}}"#,
+            "values(MAP)",
+        ),
+        (
+            r#"{"environment": {"A": "b"}}"#,
+            "{ name = name, value = value }",
+        ),
+        (
+            r#"{"environment": {"name": "A", "value": "b"}}"#,
+            "Put it into a list",
+        ),
+        (r#"{"environment": "A=b"}"#, "[{ name = …, value = … }]"),
+        (r#"{"environment": 1}"#, "Write a list of objects"),
+        (
+            r#"{"environment": ["A=b"]}"#,
+            "Write { name = …, value = … }",
+        ),
+        (
+            r#"{"secrets": {"A": "arn"}}"#,
+            "{ name = name, valueFrom = value }",
+        ),
+        (
+            r#"{"secrets": ["arn"]}"#,
+            "Write { name = …, valueFrom = … }",
+        ),
+        (
+            r#"{"dependsOn": ["db"]}"#,
+            "Write { containerName = …, condition = … }",
+        ),
+        (
+            r#"{"dependsOn": {"db": "START"}}"#,
+            "{ containerName = name, condition = value }",
+        ),
+        (
+            r#"{"ulimits": {"nofile": {"softLimit": 1}}}"#,
+            "merge(it, { name = name })",
+        ),
+    ];
+
     #[test]
     fn every_wrong_type_has_a_cure() {
-        let list = |text: &str| text.to_owned();
-        let cases = [
-            (json!({"image": 1}), "Put it in quotes"),
-            (json!({"image": true}), "Put it in quotes"),
-            (json!({"image": ["nginx"]}), "Take the element out"),
-            (json!({"image": ["a", "b"]}), "join("),
-            (json!({"image": {"name": "nginx"}}), "Name one member"),
-            (json!({"cpu": "128"}), "Drop the quotes: 128"),
-            (json!({"cpu": "128 units"}), "without a unit"),
-            (json!({"cpu": true}), "without quotes"),
-            (json!({"cpu": 1.5}), "floor()"),
-            (json!({"cpu": [128]}), "Take the element out"),
-            (json!({"cpu": {}}), "Write a number"),
-            (json!({"essential": "true"}), "Drop the quotes: true"),
-            (json!({"essential": "yes"}), "true or false"),
-            (json!({"essential": 1}), "true or false"),
-            (json!({"essential": [true]}), "Take the element out"),
-            (json!({"essential": {}}), "true or false"),
-            (json!({"command": "run"}), "Put it into a list"),
-            (json!({"command": "[\"run\"]"}), "jsondecode("),
-            (json!({"command": 1}), "Write a list of strings"),
-            (json!({"command": true}), "Write a list of strings"),
-            (json!({"command": {"a": "b"}}), "values("),
-            (
-                json!({"restartPolicy": {"ignoredExitCodes": 1}}),
-                "Put it into a list",
-            ),
-            (
-                json!({"restartPolicy": {"ignoredExitCodes": "1"}}),
-                "without quotes",
-            ),
-            (
-                json!({"restartPolicy": {"ignoredExitCodes": true}}),
-                "[1, 2]",
-            ),
-            (json!({"restartPolicy": {"ignoredExitCodes": {}}}), "[1, 2]"),
-            (json!({"dockerLabels": "a=b"}), "Write a map"),
-            (json!({"dockerLabels": 1}), "Write a map"),
-            (json!({"dockerLabels": false}), "Write a map"),
-            (json!({"dockerLabels": [{"a": "b"}]}), "Take the object out"),
-            (
-                json!({"dockerLabels": [{"name": "a", "value": "b"}]}),
-                "for it in LIST",
-            ),
-            (json!({"healthCheck": "true"}), "Write { command = … }"),
-            (json!({"healthCheck": 1}), "Write { command = … }"),
-            (json!({"healthCheck": true}), "Write { command = … }"),
-            (
-                json!({"healthCheck": [{"command": ["x"]}]}),
-                "healthCheck is one object",
-            ),
-            (json!({"healthCheck": ["CMD"]}), "Write { command = … }"),
-            (json!({"healthCheck": []}), "Leave healthCheck out"),
-            (json!({"healthCheck": "{\"command\":[]}"}), "jsondecode("),
-            (
-                json!({"portMappings": 80}),
-                "[{ containerPort = …, hostPort = … }]",
-            ),
-            (json!({"portMappings": "80:80"}), "Write a list of objects"),
-            (json!({"portMappings": true}), "Write a list of objects"),
-            (json!({"portMappings": [80]}), "Write { containerPort = …"),
-            (
-                json!({"portMappings": {"containerPort": 80}}),
-                "Put it into a list",
-            ),
-            (
-                json!({"portMappings": {"http": {"containerPort": 80}}}),
-                "values(MAP)",
-            ),
-            (
-                json!({"environment": {"A": "b"}}),
-                "{ name = name, value = value }",
-            ),
-            (
-                json!({"environment": {"name": "A", "value": "b"}}),
-                "Put it into a list",
-            ),
-            (json!({"environment": "A=b"}), "[{ name = …, value = … }]"),
-            (json!({"environment": 1}), "Write a list of objects"),
-            (
-                json!({"environment": ["A=b"]}),
-                "Write { name = …, value = … }",
-            ),
-            (
-                json!({"secrets": {"A": "arn"}}),
-                "{ name = name, valueFrom = value }",
-            ),
-            (
-                json!({"secrets": ["arn"]}),
-                "Write { name = …, valueFrom = … }",
-            ),
-            (
-                json!({"dependsOn": ["db"]}),
-                "Write { containerName = …, condition = … }",
-            ),
-            (
-                json!({"dependsOn": {"db": "START"}}),
-                "{ containerName = name, condition = value }",
-            ),
-            (
-                json!({"ulimits": {"nofile": {"softLimit": 1}}}),
-                "merge(it, { name = name })",
-            ),
-        ];
-        for (container, cure) in cases {
-            let problems = read(&json!([container]).to_string()).problems;
-            let said: Vec<String> = problems
-                .into_iter()
-                .map(|problem| list(&problem.detail))
-                .collect();
+        for (container, cure) in CASES {
+            let problems = read(&format!("[{container}]")).problems;
+            let said: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
             assert!(
                 said.iter().any(|detail| detail.contains(cure)),
                 "{container}: {said:?}"
