@@ -2,7 +2,8 @@
 //!
 //! RegisterTaskDefinition takes no token, and a mark in a tag or a label would be the user's to see. So content and age
 //! decide: the newest active revision is taken over when it means exactly what is about to be registered, tags included,
-//! was registered within [`RECENT`], and no other resource of this process has it, nor did this one have it before.
+//! was registered within [`RECENT`], and no other resource of this process has it, nor did this one have it before. With
+//! `externally_managed` others register revisions of the family by declaration: then none is taken over.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -82,6 +83,9 @@ pub(super) fn was_given_away(api: &Api<'_>, private: &Private, arn: &str) -> boo
 }
 
 fn is_twin(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
+    if !wish.model.claims().is_empty() {
+        return false;
+    }
     let arn = found.definition.task_definition_arn().unwrap_or_default();
     let recent = convert::age(&found.definition, now).is_some_and(|age| age <= RECENT.as_secs());
     let own = |key| wish.private.get::<Vec<String>>(key).unwrap_or_default();
@@ -150,7 +154,16 @@ mod tests {
     }
 
     fn twin(found: &Described, private: &Private, prior: Option<&TaskDefinition>) -> bool {
-        let (model, tags) = (wished(), [("team".to_owned(), "a".to_owned())].into());
+        twin_of(wished(), found, private, prior)
+    }
+
+    fn twin_of(
+        model: TaskDefinition,
+        found: &Described,
+        private: &Private,
+        prior: Option<&TaskDefinition>,
+    ) -> bool {
+        let tags = [("team".to_owned(), "a".to_owned())].into();
         let wish = Wish {
             model: &model,
             tags: &tags,
@@ -180,6 +193,14 @@ mod tests {
         assert!(
             !twin(&found("nginx", 60, &[]), &nothing, None),
             "other tags"
+        );
+        let shared = TaskDefinition {
+            externally_managed: Set(vec!["container.web.cpu".to_owned()]).into(),
+            ..wished()
+        };
+        assert!(
+            !twin_of(shared, &found("nginx", 60, &team), &nothing, None),
+            "others register as well"
         );
     }
 
