@@ -161,11 +161,11 @@ mod tests {
     fn the_plugin_cache_comes_before_the_implied_folders() {
         let set = |name: &str| match name {
             "TF_PLUGIN_CACHE_DIR" => Some("/cache".into()),
-            "HOME" => Some("/home/me".into()),
+            "HOME" => Some("/people/me".into()),
             _ => None,
         };
         let places = places(set);
         assert_eq!(places[0], PathBuf::from("/cache"));
-        assert!(places.contains(&PathBuf::from("/home/me/.terraform.d/plugins")));
+        assert!(places.contains(&PathBuf::from("/people/me/.terraform.d/plugins")));
     }
 }
