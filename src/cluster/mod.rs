@@ -15,6 +15,7 @@
 //!   [`convert::expand_update`].
 
 pub(crate) mod api;
+mod contents;
 mod convert;
 mod data_source;
 mod resource;
