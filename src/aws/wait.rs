@@ -199,7 +199,7 @@ mod tests {
         let looks = AtomicU32::new(0);
         let find = || {
             let look = looks.fetch_add(1, Ordering::Relaxed) as usize;
-            std::future::ready(Ok(statuses[look.min(statuses.len() - 1)]))
+            std::future::ready(Ok::<_, Error>(statuses[look.min(statuses.len() - 1)]))
         };
         wait_until(cx, WAIT, find, judge).await
     }
@@ -237,7 +237,8 @@ mod tests {
             "{error}"
         );
         assert!(
-            error.details().contains("has used up its 300ms") && error.details().contains("create = \"600ms\""),
+            error.details().contains("has used up its 300ms")
+                && error.details().contains("create = \"600ms\""),
             "{error}"
         );
         let fixed = Wait {
@@ -254,7 +255,8 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(400)).await;
         let error = run(&cx, &[Some("PROVISIONING")]).await.unwrap_err();
         assert!(
-            error.details().contains("used up its 700ms") && error.details().contains("create = \"1s400ms\""),
+            error.details().contains("used up its 700ms")
+                && error.details().contains("create = \"1s400ms\""),
             "{error}"
         );
     }

@@ -1,6 +1,8 @@
 //! The contents of a cluster that ECS does not delete: what keeps it, and whether that is on its way out. Pure.
 
-use aws_sdk_ecs::types::{CapacityProvider, CapacityProviderStatus, ContainerInstance, Service, Task};
+use aws_sdk_ecs::types::{
+    CapacityProvider, CapacityProviderStatus, ContainerInstance, Service, Task,
+};
 
 use crate::arn::short_name;
 use crate::aws::Error;
@@ -53,7 +55,9 @@ pub(super) fn services(found: &[Service]) -> Things {
             .iter()
             .filter(|it| it.status() != Some("INACTIVE"))
             .map(|it| {
-                let name = it.service_name().or_else(|| it.service_arn().map(short_name));
+                let name = it
+                    .service_name()
+                    .or_else(|| it.service_arn().map(short_name));
                 (name, it.status() == Some("DRAINING"))
             }),
     )
@@ -73,12 +77,17 @@ pub(super) fn tasks(found: &[Task]) -> Things {
 
 /// An instance without a connected agent was stopped or terminated; ECS needs a while to see which.
 pub(super) fn instances(found: &[ContainerInstance]) -> Things {
-    sorted(found.iter().filter(|it| it.status() != Some("INACTIVE")).map(|it| {
-        let name = it.ec2_instance_id().filter(|id| !id.is_empty());
-        let name = name.or_else(|| it.container_instance_arn().map(short_name));
-        let leaving = !it.agent_connected() || it.status() == Some("DEREGISTERING");
-        (name, leaving)
-    }))
+    sorted(
+        found
+            .iter()
+            .filter(|it| it.status() != Some("INACTIVE"))
+            .map(|it| {
+                let name = it.ec2_instance_id().filter(|id| !id.is_empty());
+                let name = name.or_else(|| it.container_instance_arn().map(short_name));
+                let leaving = !it.agent_connected() || it.status() == Some("DEREGISTERING");
+                (name, leaving)
+            }),
+    )
 }
 
 /// Capacity providers of one's own; those of Fargate keep no cluster.
@@ -114,7 +123,11 @@ impl Contents {
     fn kinds(&self) -> [(&'static str, &'static str, &Things); 4] {
         [
             ("service", "services", &self.services),
-            ("task outside of services", "tasks outside of services", &self.tasks),
+            (
+                "task outside of services",
+                "tasks outside of services",
+                &self.tasks,
+            ),
             ("container instance", "container instances", &self.instances),
             ("capacity provider", "capacity providers", &self.providers),
         ]
@@ -141,7 +154,12 @@ impl Contents {
                 1 => one,
                 _ => many,
             };
-            let listed = names.iter().take(HANDFUL).cloned().collect::<Vec<_>>().join(", ");
+            let listed = names
+                .iter()
+                .take(HANDFUL)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ");
             let more = match names.len().saturating_sub(HANDFUL) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
@@ -153,11 +171,14 @@ impl Contents {
 
     /// What is waited for.
     pub(super) fn leaving(&self) -> String {
-        let texts = self.kinds().into_iter().filter_map(|(one, many, things)| match things.leaving {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {many}")),
-        });
+        let texts =
+            self.kinds()
+                .into_iter()
+                .filter_map(|(one, many, things)| match things.leaving {
+                    0 => None,
+                    1 => Some(format!("1 {one}")),
+                    count => Some(format!("{count} {many}")),
+                });
         let text = texts.collect::<Vec<_>>().join(", ");
         let mut text = match text.is_empty() {
             true => self.refusal.message.trim_end_matches('.').to_owned(),
@@ -200,7 +221,9 @@ mod tests {
     fn tasks_of_services_are_not_named_again() {
         let task = |group: &str, desired: &str| {
             Task::builder()
-                .task_arn(format!("arn:aws:ecs:eu-west-1:123456789012:task/main/{desired}"))
+                .task_arn(format!(
+                    "arn:aws:ecs:eu-west-1:123456789012:task/main/{desired}"
+                ))
                 .group(group)
                 .desired_status(desired)
                 .last_status("RUNNING")
@@ -211,7 +234,10 @@ mod tests {
             task("family:job", "RUNNING"),
             task("family:job", "STOPPED"),
         ]);
-        assert_eq!((found.staying, found.leaving), (vec!["RUNNING".to_owned()], 1));
+        assert_eq!(
+            (found.staying, found.leaving),
+            (vec!["RUNNING".to_owned()], 1)
+        );
     }
 
     #[test]
@@ -236,7 +262,10 @@ mod tests {
     #[test]
     fn providers_of_ones_own_are_named_unless_they_go() {
         let provider = |name: &str, status| {
-            CapacityProvider::builder().name(name).status(status).build()
+            CapacityProvider::builder()
+                .name(name)
+                .status(status)
+                .build()
         };
         let found = providers(&[
             provider("spot", CapacityProviderStatus::Active),
@@ -249,9 +278,15 @@ mod tests {
 
     #[test]
     fn instances_and_providers_stay_when_the_server_names_them() {
-        let one = || Things { staying: vec!["x".into()], leaving: 0 };
+        let one = || Things {
+            staying: vec!["x".into()],
+            leaving: 0,
+        };
         let with = |code: &str| Contents {
-            refusal: Refusal { code: code.into(), ..Refusal::default() },
+            refusal: Refusal {
+                code: code.into(),
+                ..Refusal::default()
+            },
             instances: one(),
             providers: one(),
             ..Contents::default()
@@ -266,8 +301,14 @@ mod tests {
     fn more_than_a_handful_is_counted() {
         let names = (1..=7).map(|n| format!("s{n}")).collect();
         let contents = Contents {
-            services: Things { staying: names, leaving: 2 },
-            instances: Things { staying: vec!["i-1".into()], leaving: 0 },
+            services: Things {
+                staying: names,
+                leaving: 2,
+            },
+            instances: Things {
+                staying: vec!["i-1".into()],
+                leaving: 0,
+            },
             ..Contents::default()
         };
         assert_eq!(

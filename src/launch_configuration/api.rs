@@ -252,9 +252,7 @@ impl<'a> Api<'a> {
         {
             Some(latest) if latest >= version => Progress::Done,
             Some(latest) => Progress::Pending(format!("version {latest} is the newest")),
-            None => Progress::Failed(
-                "It was created, but EC2 does not show it.".to_owned(),
-            ),
+            None => Progress::Failed("It was created, but EC2 does not show it.".to_owned()),
         };
         wait_until(self.cx, wait, || self.find_latest(id), judge)
             .await

@@ -1,6 +1,6 @@
 //! Changes that UpdateService refuses because another controller rolls out the service: rule SV-055.
 
-use tfplug::{Attr, Error, Model, Path, Plan, Result, Severity};
+use tfplug::{Error, Path, Plan, Result, Severity};
 
 use super::schema::Service;
 use super::validate::controller;
@@ -36,7 +36,10 @@ const MEMBERS: &[Member] = &[
     member!(platform_version, "platform_version"),
     member!(network_configuration, "network_configuration[0].subnets"),
     member!(load_balancer, "load_balancer.target_group_arn"),
-    member!(capacity_provider_strategy, "capacity_provider_strategy.capacity_provider"),
+    member!(
+        capacity_provider_strategy,
+        "capacity_provider_strategy.capacity_provider"
+    ),
 ];
 
 /// A member that changes for certain.
@@ -107,7 +110,12 @@ fn faults(update: &Update, unknown: bool) -> Vec<Fault> {
         && (update.prior.force_new_deployment != update.planned.force_new_deployment
             || update.prior.triggers != update.planned.triggers);
     if forced && !unknown {
-        faults.push(fault("force_new_deployment", "force_new_deployment", kind, false));
+        faults.push(fault(
+            "force_new_deployment",
+            "force_new_deployment",
+            kind,
+            false,
+        ));
     }
     faults
 }
@@ -133,6 +141,7 @@ fn fault(name: &str, path: &str, kind: &str, unknown: bool) -> Fault {
 mod tests {
     use super::*;
     use crate::service::schema::DeploymentController;
+    use tfplug::Attr;
 
     fn service(kind: &str) -> Service {
         Service {
@@ -184,7 +193,10 @@ mod tests {
             task_definition: Attr::Unknown,
             ..before.clone()
         };
-        assert_eq!(said(&before, &after), [("task_definition".to_owned(), false)]);
+        assert_eq!(
+            said(&before, &after),
+            [("task_definition".to_owned(), false)]
+        );
     }
 
     #[test]
@@ -212,6 +224,9 @@ mod tests {
             force_new_deployment: true.into(),
             ..before.clone()
         };
-        assert_eq!(said(&before, &forced), [("force_new_deployment".to_owned(), true)]);
+        assert_eq!(
+            said(&before, &forced),
+            [("force_new_deployment".to_owned(), true)]
+        );
     }
 }

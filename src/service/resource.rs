@@ -1,7 +1,7 @@
 //! The life of a service: the order of steps.
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Model as _, Object, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Plan, Result};
 
 use super::api::Api;
 use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};

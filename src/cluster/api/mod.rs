@@ -103,7 +103,7 @@ impl<'a> Api<'a> {
     ) -> Result<(), Error> {
         let ecs = self.client.ecs().await?;
         let input = input.cluster(arn);
-        aws::call(self.cx, self.client, "ecs:UpdateCluster", || {
+        call(self.cx, self.client, "ecs:UpdateCluster", || {
             input.clone().send_with(ecs)
         })
         .await
@@ -127,12 +127,16 @@ impl<'a> Api<'a> {
         operation: &str,
     ) -> tfplug::Result<Option<types::Cluster>> {
         let object = format!("ECS cluster ({})", short_name(arn));
+        let absence = match operation {
+            "create" => fresh::READABLE,
+            _ => fresh::FRESH,
+        };
         let wait = Wait {
             object: &object,
             target: "ACTIVE",
             operation,
             adjustable: true,
-            absence: fresh::READABLE,
+            absence,
         };
         wait_until(self.cx, wait, || self.find(arn), is_active).await
     }

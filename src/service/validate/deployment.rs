@@ -75,4 +75,3 @@ pub(super) fn check_deployment(config: &Service, diags: &mut Diags) {
         }
     }
 }
-

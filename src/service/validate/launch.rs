@@ -111,4 +111,3 @@ pub(super) fn check_daemon(config: &Service, diags: &mut Diags) {
         );
     }
 }
-

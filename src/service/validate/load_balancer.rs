@@ -66,4 +66,3 @@ fn check_load_balancer(block: &LoadBalancer, fargate: bool, diags: &mut Diags) {
         );
     }
 }
-

@@ -68,4 +68,3 @@ fn is_fargate(config: &Service) -> bool {
     });
     config.launch_type.text() == Some("FARGATE") || by_strategy
 }
-

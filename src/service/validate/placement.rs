@@ -85,4 +85,3 @@ fn check_strategy(strategy: &PlacementStrategy, at: &Path, diags: &mut Diags) {
         _ => {}
     }
 }
-

@@ -183,8 +183,7 @@ fn placement() {
     );
     assert_eq!(said(&strategy("binpack", "MEMORY".into())), "");
     assert!(
-        said(&strategy("binpack", "disk".into()))
-            .contains("ordered_placement_strategy[0].field")
+        said(&strategy("binpack", "disk".into())).contains("ordered_placement_strategy[0].field")
     );
     assert!(said(&strategy("random", "cpu".into())).contains("random takes no field"));
     let fargate = Service {
@@ -371,7 +370,11 @@ fn a_wrong_value_names_its_rule() {
     let mut wordless = Vec::new();
     let mut checked = 0;
     each_check(&Service::block(), &Path::root(), &mut |path, check| {
-        for wrong in [Value::from("no such thing"), i64::MIN.into(), i64::MAX.into()] {
+        for wrong in [
+            Value::from("no such thing"),
+            i64::MIN.into(),
+            i64::MAX.into(),
+        ] {
             for (_, message) in check.faults(&wrong, path) {
                 checked += 1;
                 let sentence = message.ends_with(").") && message.contains("(rule ");
@@ -414,7 +417,10 @@ fn a_launch_type_that_is_none_is_told_from_a_misspelt_one() {
     };
     assert_eq!(said("FARGATE"), "");
     let misspelt = said("fargate");
-    assert!(misspelt.contains("Did you mean \"FARGATE\"?") && !misspelt.contains("MANAGED"), "{misspelt}");
+    assert!(
+        misspelt.contains("Did you mean \"FARGATE\"?") && !misspelt.contains("MANAGED"),
+        "{misspelt}"
+    );
     assert!(said("MANAGED_INSTANCES").contains("capacity_provider_strategy (rule SV-004)"));
 }
 
@@ -460,7 +466,10 @@ fn hooks_name_what_they_lack() {
     };
     let bare = with(LifecycleHook::default());
     assert_eq!(bare.matches("SV-027").count(), 2, "{bare}");
-    assert!(bare.contains("hook_target_arn") && bare.contains("SV-089"), "{bare}");
+    assert!(
+        bare.contains("hook_target_arn") && bare.contains("SV-089"),
+        "{bare}"
+    );
     let unknown = LifecycleHook {
         hook_target_arn: Attr::Unknown,
         role_arn: Attr::Unknown,
