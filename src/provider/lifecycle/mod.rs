@@ -12,7 +12,7 @@ use super::Ecs;
 use ecs::Fake;
 
 /// A server and the provider that talks to it.
-pub(super) async fn lab() -> (Fake, Lab) {
+async fn lab() -> (Fake, Lab) {
     let fake = Fake::start().await;
     let lab = Lab::in_process(Ecs).await.unwrap();
     lab.configure(object! {
@@ -29,12 +29,12 @@ pub(super) async fn lab() -> (Fake, Lab) {
 }
 
 /// The message of a step that must fail.
-pub(super) fn refused<T: std::fmt::Debug>(step: Result<T, Failure>) -> String {
+fn refused<T: std::fmt::Debug>(step: Result<T, Failure>) -> String {
     step.unwrap_err().to_string()
 }
 
 /// The warnings as text.
-pub(super) fn told(warnings: &[Diagnostic]) -> String {
+fn told(warnings: &[Diagnostic]) -> String {
     warnings
         .iter()
         .map(|it| format!("{}|{}|{}\n", it.path, it.summary, it.detail))

@@ -65,6 +65,18 @@ async fn a_create_waits_for_what_is_not_known_yet() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_makes_no_second_service() {
+    let (fake, lab) = lab().await;
+    fake.script("CreateService", 1, Turn::Lose);
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply(web()).await.unwrap();
+    assert_eq!(told(&step.warnings), "");
+    let calls = fake.calls("CreateService");
+    assert_eq!(calls.len(), 2);
+    assert_eq!(calls[0]["clientToken"], calls[1]["clientToken"]);
+}
+
+#[tokio::test]
 async fn a_fault_that_lasts_is_not_waited_for() {
     let (fake, lab) = lab().await;
     let refusal = Turn::Refuse("InvalidParameterException", "The network mode is wrong.");
