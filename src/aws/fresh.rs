@@ -15,7 +15,7 @@ use super::wait::{Progress, Reported, Wait, wait_until};
 pub(crate) const READABLE: Duration = Duration::from_secs(60);
 
 /// How long after it was readable for the first time an absence proves nothing.
-pub(crate) const FRESH: Duration = Duration::from_secs(15);
+pub(crate) const FRESH: Duration = Duration::from_secs(5);
 
 /// How long a create waits for another ECS object that its request names and AWS does not know, by code.
 pub(crate) const SPREAD: Duration = Duration::from_secs(30);
@@ -126,7 +126,7 @@ mod tests {
         };
         assert_eq!(left(None), Duration::ZERO);
         assert_eq!(left(Some(1000)), FRESH);
-        assert_eq!(left(Some(990)), FRESH - Duration::from_secs(10));
+        assert_eq!(left(Some(996)), FRESH - Duration::from_secs(4));
         assert_eq!(left(Some(900)), Duration::ZERO);
         assert_eq!(left(Some(5000)), Duration::ZERO);
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Plan, Result, Set};
 
-use super::api::Api;
+use super::api::{Api, is_inactive};
 use super::schema::{Cluster, Setting};
 use super::{convert, validate};
 use crate::arn::{Arn, short_name};
@@ -84,8 +84,8 @@ impl tfplug::Resource for Resource {
         let state = object.state();
         let key = key(state);
         let label = format!("ECS cluster ({})", short_name(&key));
-        let found = fresh::find(cx, &object.private(), &label, || api.find(&key)).await?;
-        match found {
+        let found = fresh::find(cx, &object.private(), &label, || api.find_any(&key)).await?;
+        match found.filter(|found| !is_inactive(found)) {
             Some(cluster) => object.save(&flatten(&api, &cluster, object.state())),
             None => object.gone(),
         }

@@ -58,6 +58,16 @@ impl<'a> Api<'a> {
         cluster: &str,
         service: &str,
     ) -> Result<Option<types::Service>, Error> {
+        let found = self.find_any(cluster, service).await?;
+        Ok(found.filter(|found| !is_inactive(found)))
+    }
+
+    /// The same, inactive ones included.
+    pub(super) async fn find_any(
+        &self,
+        cluster: &str,
+        service: &str,
+    ) -> Result<Option<types::Service>, Error> {
         let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
         let (client, group) = (self.client.clone(), cluster.to_owned());
         let load = move |keys| describe(client, group, keys);
@@ -308,10 +318,14 @@ async fn describe(
         let is_it = |service: &&types::Service| {
             service.service_arn() == Some(key) || service.service_name() == Some(short_name(key))
         };
-        let service = answer.services().iter().find(is_it)?;
-        Some((service.status() != Some("INACTIVE")).then_some(service))
+        answer.services().iter().find(is_it).map(Some)
     };
     by_key(OPERATION, keys, answer.failures(), find)
+}
+
+/// Whether the service was deleted: ECS shows it for a while.
+pub(super) fn is_inactive(service: &types::Service) -> bool {
+    service.status() == Some("INACTIVE")
 }
 
 fn is_gone(service: Option<&types::Service>) -> Progress {

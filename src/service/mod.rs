@@ -15,7 +15,6 @@
 //! - Placement fields that an answer leaves out say nothing; AWS always sends them, emulators do not keep them.
 
 mod api;
-mod controller;
 mod convert;
 mod data_source;
 mod equal;

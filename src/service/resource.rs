@@ -3,11 +3,11 @@
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Plan, Result};
 
-use super::api::Api;
+use super::api::{Api, is_inactive};
 use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::flatten::{flatten_tags, without_daemon_count};
 use super::schema::Service;
-use super::{controller, flatten, rollout, validate};
+use super::{flatten, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, fresh, tags, token};
 
@@ -27,7 +27,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
-        controller::check(plan)?;
+        validate::update::check(plan)?;
         plan_counts(plan);
         plan_launch_type(plan);
         let tags = plan.config.tags.clone();
@@ -77,9 +77,9 @@ impl tfplug::Resource for Resource {
         let api = Api::new(cx)?;
         let (cluster, service) = key(object.state());
         let label = format!("ECS service ({})", short_name(&service));
-        let look = || api.find(&cluster, &service);
+        let look = || api.find_any(&cluster, &service);
         let found = fresh::find(cx, &object.private(), &label, look).await?;
-        match found.filter(|found| !is_draining(found)) {
+        match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
             Some(found) => object.save(&model(&api, &found, object.state(), object.imported())),
             None => object.gone(),
         }
@@ -94,7 +94,7 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let api = Api::new(cx)?;
         let plan = change.plan.clone();
-        controller::check_again(prior, &plan)?;
+        validate::update::check_again(prior, &plan)?;
         let (cluster, arn) = key(prior);
         let label = format!("ECS service ({})", short_name(&arn));
         let doing = format!("Updating {label}");
@@ -114,9 +114,10 @@ impl tfplug::Resource for Resource {
             let service = api.update(&cluster, &arn, update).await.map_err(fail)?;
             deployment = service.as_ref().and_then(rollout::primary);
         }
-        let look = || api.find(&cluster, &arn);
+        let look = || api.find_any(&cluster, &arn);
         let found = fresh::find(cx, &change.private(), &label, look).await?;
         let found = found
+            .filter(|found| !is_inactive(found))
             .ok_or_else(|| Error::new(&doing).detail("The service does not exist any more."))?;
         change.save(&model(&api, &found, &plan, false));
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
@@ -258,7 +259,7 @@ async fn make(
             Ok(service) => service,
             Err(error) => return made_meanwhile(api, change, error, doing).await.map(Some),
         };
-        if service.status() == Some("INACTIVE") {
+        if is_inactive(&service) {
             continue;
         }
         change.save(&model(api, &service, &plan, false));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::validator::{between, one_of};
+use tfplug::validator::{Validator, between, one_of};
 use tfplug::{Attr, Model, Set, Timeouts};
 
-use super::{equal, validate};
+use super::equal;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::deployment_configuration::DeploymentConfiguration;
 use crate::blocks::managed_ebs_volume::VolumeConfiguration;
@@ -15,6 +15,11 @@ use crate::validators::{self, rule};
 
 /// An Amazon ECS service: keeps a number of copies of a task definition running, replaces those that fail, and rolls out
 /// new revisions.
+///
+/// Creating and updating wait up to 30 seconds for a cluster, namespace, task definition, capacity provider or role that
+/// ECS does not know yet, and up to two minutes for a role or a listener of the target group to take effect. A new
+/// service that ECS does not show yet is waited for as well: up to a minute in the create, and in a read that follows
+/// within 5 seconds.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Service {
     /// Name of the service.
@@ -33,7 +38,7 @@ pub(crate) struct Service {
     pub(crate) desired_count: Attr<i64>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
     /// cluster's default strategy decides. Excludes `capacity_provider_strategy`.
-    #[tf(optional, computed, keep, validate = validate::launch_type())]
+    #[tf(optional, computed, keep, validate = launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers. A change rolls the tasks over.
     #[tf(block)]
@@ -263,4 +268,16 @@ pub(crate) struct PlacementStrategy {
     /// `binpack`: `cpu` or `memory`. Not for `random`.
     #[tf(optional, eq = equal::placement_field)]
     pub(crate) field: Attr<String>,
+}
+
+/// SV-004. The API's list has one more, which CreateService takes only as a capacity provider.
+pub(super) fn launch_type() -> Validator<String> {
+    const ALLOWED: &[&str] = &["EC2", "FARGATE", "EXTERNAL"];
+    let listed = one_of(ALLOWED).reworded(|message| match message.contains("MANAGED_INSTANCES") {
+        true => "Managed Instances have no launch type. Remove launch_type, and name a capacity provider of that kind in \
+                 capacity_provider_strategy."
+            .to_owned(),
+        false => message,
+    });
+    rule("SV-004", listed)
 }

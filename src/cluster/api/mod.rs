@@ -58,6 +58,15 @@ impl<'a> Api<'a> {
 
     /// The cluster of that name or ARN; an unknown or inactive one is `None`.
     pub(super) async fn find(&self, name_or_arn: &str) -> Result<Option<types::Cluster>, Error> {
+        let found = self.find_any(name_or_arn).await?;
+        Ok(found.filter(|found| !is_inactive(found)))
+    }
+
+    /// The same, inactive ones included.
+    pub(super) async fn find_any(
+        &self,
+        name_or_arn: &str,
+    ) -> Result<Option<types::Cluster>, Error> {
         let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
         let client = self.client.clone();
         reads
@@ -211,10 +220,14 @@ async fn describe(
             cluster.cluster_arn() == Some(key)
                 || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
         };
-        let cluster = answer.clusters().iter().find(is_it)?;
-        Some((cluster.status() != Some("INACTIVE")).then_some(cluster))
+        answer.clusters().iter().find(is_it).map(Some)
     };
     by_key(OPERATION, keys, answer.failures(), find)
+}
+
+/// Whether the cluster was deleted: ECS shows it for a while.
+pub(super) fn is_inactive(cluster: &types::Cluster) -> bool {
+    cluster.status() == Some("INACTIVE")
 }
 
 /// An emulator may leave the status out: then it is up.

@@ -1,23 +1,9 @@
 //! Where and how tasks run: launch type, capacity providers, daemons.
 
 use tfplug::Diags;
-use tfplug::validator::{Validator, one_of};
 
 use super::{controller, is_fargate};
 use crate::service::schema::Service;
-use crate::validators::rule;
-
-/// SV-004. The API's list has one more, which CreateService takes only as a capacity provider.
-pub(in crate::service) fn launch_type() -> Validator<String> {
-    const ALLOWED: &[&str] = &["EC2", "FARGATE", "EXTERNAL"];
-    let listed = one_of(ALLOWED).reworded(|message| match message.contains("MANAGED_INSTANCES") {
-        true => "Managed Instances have no launch type. Remove launch_type, and name a capacity provider of that kind in \
-                 capacity_provider_strategy."
-            .to_owned(),
-        false => message,
-    });
-    rule("SV-004", listed)
-}
 
 /// SV-005, SV-028, SV-033.
 pub(super) fn check_launch(config: &Service, diags: &mut Diags) {

@@ -9,10 +9,9 @@ mod load_balancer;
 mod placement;
 #[cfg(test)]
 mod tests;
+pub(super) mod update;
 
 use tfplug::{Attr, Diags, Path};
-
-pub(super) use launch::launch_type;
 
 use super::schema::Service;
 use crate::aws::tags;
@@ -44,7 +43,7 @@ pub(super) fn validate(config: &Service, diags: &mut Diags) {
 }
 
 /// The controller's type; `None` when unknown.
-pub(super) fn controller(config: &Service) -> Option<&str> {
+fn controller(config: &Service) -> Option<&str> {
     match &config.deployment_controller {
         Attr::Null => Some("ECS"),
         Attr::Unknown => None,

@@ -6,7 +6,7 @@ use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::network_configuration::NetworkConfiguration;
 use crate::service::schema::{
     Alarms, DeploymentCircuitBreaker, DeploymentController, LoadBalancer, PlacementConstraint,
-    PlacementStrategy,
+    PlacementStrategy, launch_type,
 };
 use tfplug::schema::{Attribute, Block};
 use tfplug::validator::Check;

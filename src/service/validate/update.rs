@@ -2,9 +2,9 @@
 
 use tfplug::{Error, Path, Plan, Result, Severity};
 
-use super::schema::Service;
-use super::validate::controller;
+use super::controller;
 use crate::rules::{self, Confidence, Fault, Policy, Rule};
+use crate::service::schema::Service;
 
 /// The state before and what is planned.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ const UNKNOWN: Rule<Update> = Rule {
 };
 
 /// In a plan: an error for what changes, a warning for what may change.
-pub(super) fn check(plan: &mut Plan<Service>) -> Result {
+pub(in crate::service) fn check(plan: &mut Plan<Service>) -> Result {
     let Some(prior) = plan.prior.clone() else {
         return Ok(());
     };
@@ -70,7 +70,7 @@ pub(super) fn check(plan: &mut Plan<Service>) -> Result {
 }
 
 /// Before the request, when all is known.
-pub(super) fn check_again(prior: &Service, planned: &Service) -> Result {
+pub(in crate::service) fn check_again(prior: &Service, planned: &Service) -> Result {
     let update = Update {
         prior: prior.clone(),
         planned: planned.clone(),
