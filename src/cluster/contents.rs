@@ -145,6 +145,33 @@ impl Contents {
         named || stay(&self.services) || stay(&self.tasks)
     }
 
+    /// Whether nothing was found that keeps the cluster, and no change of it is on its way.
+    pub(super) fn is_unexplained(&self) -> bool {
+        let none = |things: &Things| things.staying.is_empty() && things.leaving == 0;
+        self.refusal.code != "UpdateInProgressException"
+            && self.kinds().iter().all(|(_, _, things)| none(things))
+    }
+
+    /// Why the cluster is not deleted, for the user.
+    pub(super) fn complaint(&self) -> String {
+        let Refusal { code, message } = &self.refusal;
+        let reason = match self.stays() {
+            true => format!(
+                "The cluster is not empty: it has {}. Remove that first (with the console or the AWS CLI, if it is not in \
+                 Terraform), then run destroy again.",
+                self.staying()
+            ),
+            false => format!(
+                "{message} The provider found nothing in the cluster{}. Look into it with the console or the AWS CLI.",
+                self.unread
+                    .iter()
+                    .map(|unread| format!("; {unread}"))
+                    .collect::<String>()
+            ),
+        };
+        format!("{reason}\n\nAWS error code: {code}\nRequest: ecs:DeleteCluster")
+    }
+
     /// What stays: `2 services (api, web), 1 task outside of services (…)`.
     pub(super) fn staying(&self) -> String {
         let texts = self.kinds().into_iter().filter_map(|(one, many, things)| {
@@ -327,7 +354,14 @@ mod tests {
             unread: vec!["ListTasks: denied".into()],
             ..Contents::default()
         };
-        assert!(!contents.stays());
+        assert!(!contents.stays() && contents.is_unexplained());
+        assert!(
+            contents.complaint().starts_with(
+                "The Cluster cannot be deleted while Services are active. The provider"
+            ),
+            "{}",
+            contents.complaint()
+        );
         assert_eq!(
             contents.leaving(),
             "The Cluster cannot be deleted while Services are active; ListTasks: denied"

@@ -127,12 +127,7 @@ impl tfplug::Resource for Resource {
         let arn = key(object.state());
         let doing = format!("Deleting ECS cluster ({})", short_name(&arn));
         match api.delete(&arn).await? {
-            Some(contents) => Err(Error::new(doing).detail(format!(
-                "The cluster is not empty: it has {}. Remove that first (the console or the AWS CLI, if it is not in \
-                 Terraform), then run destroy again.\n\nAWS error code: {}\nRequest: ecs:DeleteCluster",
-                contents.staying(),
-                contents.refusal.code
-            ))),
+            Some(contents) => Err(Error::new(doing).detail(contents.complaint())),
             None => api.wait_inactive(&arn).await,
         }
     }

@@ -3,7 +3,7 @@
 mod contents;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
 use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
@@ -27,6 +27,9 @@ const CONTAINS: &[&str] = &[
     "ClusterContainsTasksException",
     "UpdateInProgressException",
 ];
+
+/// How long ECS may refuse to delete a cluster in which nothing can be found: what was in it has only just ended.
+const UNEXPLAINED: Duration = Duration::from_secs(60);
 
 /// The requests, within one operation.
 #[derive(Clone, Copy, Debug)]
@@ -161,7 +164,11 @@ impl<'a> Api<'a> {
             adjustable: true,
             absence: Duration::ZERO,
         };
+        let begun = Instant::now();
         let judge = |contents: Option<&Contents>| match contents {
+            Some(contents) if contents.is_unexplained() && begun.elapsed() > UNEXPLAINED => {
+                Progress::Done
+            }
             Some(contents) if !contents.stays() => Progress::Pending(contents.leaving()),
             _ => Progress::Done,
         };
