@@ -235,5 +235,11 @@ async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
             step.warnings
         );
         assert!(fake.calls("UpdateService").is_empty());
+        // A replacement is no update.
+        let mut renamed = deployed_by(kind, "web:2");
+        if let Value::Object(members) = &mut renamed {
+            members.insert("name".into(), "other".into());
+        }
+        assert_eq!(service.plan(renamed).await.unwrap().action, Action::Replace);
     }
 }

@@ -42,6 +42,16 @@ const MEMBERS: &[Member] = &[
     ),
 ];
 
+/// A change of these replaces the service.
+const REPLACING: [&str; 6] = [
+    "name",
+    "cluster",
+    "scheduling_strategy",
+    "iam_role",
+    "region",
+    "launch_type",
+];
+
 /// A member that changes for certain.
 const CHANGED: Rule<Update> = Rule::certain(
     "SV-055",
@@ -63,6 +73,10 @@ pub(in crate::service) fn check(plan: &mut Plan<Service>) -> Result {
     let Some(prior) = plan.prior.clone() else {
         return Ok(());
     };
+    // A service that is replaced is not updated.
+    if REPLACING.iter().any(|name| plan.changes(*name)) {
+        return Ok(());
+    }
     let planned = plan.planned()?;
     let update = Update { prior, planned };
     rules::report(&[CHANGED, UNKNOWN], &update, plan.diags());
@@ -131,8 +145,8 @@ fn fault(name: &str, path: &str, kind: &str, unknown: bool) -> Fault {
         format!("{name} {verb} changed, which ECS refuses for the controller {kind}"),
         format!(
             "The deployments of this service belong to {who}, and UpdateService does not take {name}. To roll the change \
-             out, {how}, and let Terraform ignore what that changes: lifecycle {{ ignore_changes = [{name}] }}. Or \
-             replace the service (terraform apply -replace=ADDRESS)"
+             out, {how}, and let Terraform ignore what that changes: lifecycle {{ ignore_changes = [{name}] }}. To \
+             replace the service instead, run terraform taint ADDRESS before"
         ),
     )
 }
