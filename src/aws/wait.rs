@@ -135,7 +135,7 @@ impl Wait<'_> {
     /// How it goes on. Core decides what becomes of an object whose create failed, and tfplug says so.
     fn afterwards(&self) -> &'static str {
         match self.operation {
-            "delete" => "The deletion goes on in AWS. The next run of destroy waits for the rest.",
+            "delete" => "The next run of destroy goes on from here.",
             "update" => {
                 "The change was accepted and goes on in AWS. It is in the state, so the next apply does not wait for it."
             }
