@@ -49,11 +49,16 @@ pub(crate) fn says(error: &Error, texts: &[&str]) -> bool {
 }
 
 /// Writes down that the object can be read now.
-pub(crate) fn mark<M: Model>(change: &mut tfplug::Change<M>) -> tfplug::Result {
+pub(crate) fn mark<M: Model>(change: &mut tfplug::Change<M>) {
     let mut private = change.private();
-    private.set(SINCE, now().as_secs())?;
+    note(&mut private);
     change.set_private(private);
-    Ok(())
+}
+
+/// The same in private data that is in the making.
+pub(crate) fn note(private: &mut Private) {
+    // A number has a JSON form.
+    let _ = private.set(SINCE, now().as_secs());
 }
 
 fn now() -> Duration {

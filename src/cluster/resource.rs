@@ -76,7 +76,8 @@ impl tfplug::Resource for Resource {
             return Ok(());
         };
         change.save(&flatten(&api, &cluster, &change.plan));
-        fresh::mark(change)
+        fresh::mark(change);
+        Ok(())
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Cluster>) -> Result {

@@ -60,7 +60,7 @@ impl tfplug::Resource for Resource {
                 None => return Ok(()),
             },
         };
-        fresh::mark(change)?;
+        fresh::mark(change);
         if plan.wait_for_steady_state.get() == Some(true) {
             let id = rollout::primary(&service);
             let arn = service.service_arn().unwrap_or(&name);

@@ -34,6 +34,8 @@ struct State {
     clusters: BTreeMap<String, Json>,
     /// By name; the clusters share them.
     services: BTreeMap<String, Json>,
+    /// By family and revision.
+    definitions: BTreeMap<String, Json>,
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
     scripts: Vec<Script>,
@@ -291,6 +293,30 @@ impl State {
                 let arns: Vec<Json> = there.map(|it| it["serviceArn"].clone()).collect();
                 (200, json!({ "serviceArns": arns }))
             }
+            "RegisterTaskDefinition" => {
+                let family = body["family"].as_str().unwrap_or_default();
+                let revision = self.definitions.len() + 1;
+                let name = format!("{family}:{revision}");
+                let mut definition = body.clone();
+                definition["taskDefinitionArn"] =
+                    format!("{ACCOUNT}:task-definition/{name}").into();
+                definition["revision"] = revision.into();
+                definition["status"] = "ACTIVE".into();
+                self.definitions.insert(name, definition.clone());
+                (200, json!({ "taskDefinition": definition }))
+            }
+            "DescribeTaskDefinition" => {
+                let name = short(&body["taskDefinition"]);
+                let is_it = |key: &&String| **key == name || key.split(':').next() == Some(&name);
+                match self.definitions.keys().rev().find(is_it) {
+                    Some(key) => (200, json!({ "taskDefinition": self.definitions[key] })),
+                    None => (
+                        400,
+                        error("ClientException", "Unable to describe task definition."),
+                    ),
+                }
+            }
+            "ListTaskDefinitions" => (200, json!({ "taskDefinitionArns": [] })),
             "ListTasks" => (200, json!({ "taskArns": [] })),
             "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
             other => (400, error("InvalidParameterException", other)),

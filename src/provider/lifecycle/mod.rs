@@ -3,6 +3,7 @@
 mod cluster;
 mod ecs;
 mod service;
+mod task_definition;
 
 use tfplug::testing::{Failure, Lab};
 use tfplug::value::Value;
