@@ -2,6 +2,8 @@
 
 mod config;
 mod endpoints;
+#[cfg(test)]
+mod lifecycle;
 mod settings;
 mod validate;
 

@@ -12,7 +12,7 @@ use super::api::{Api, Described};
 use super::schema::{TaskDefinition, with_defaults};
 use super::{convert, migrate, validate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, tags};
+use crate::aws::{self, Client, fresh, tags};
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
 
@@ -56,11 +56,13 @@ impl tfplug::Resource for Resource {
                 "Remove it with `terraform state rm` and import it by ARN, family:revision or family.",
             ));
         };
-        let doing = format!("Reading ECS task definition ({})", short_name(&name));
+        let label = format!("ECS task definition ({})", short_name(&name));
+        let doing = format!("Reading {label}");
         if object.imported() {
             api.client().check_account_of(&name, &doing).await?;
         }
-        let described = api.describe(&name).await?;
+        let look = || api.describe(&name);
+        let described = fresh::find(cx, &object.private(), &label, look).await?;
         if described.is_none() {
             let known = state.arn.text().unwrap_or(&name);
             api.client().check_account_of(known, &doing).await?;
