@@ -22,7 +22,7 @@ pub(super) async fn validate_action_config<P: Provider>(
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let diags = state.provider.review(action.validate(&config));
     Ok(pb::validate_action_config::Response {
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn plan_action<P: Provider>(
         _ => Arc::clone(&action).plan(state.cx(), config).await,
     };
     Ok(pb::plan_action::Response {
-        diagnostics: convert::diagnostics(diags, Some(&action.shape().schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&action.shape().schema.block)),
         deferred: None,
     })
 }
@@ -64,9 +64,9 @@ pub(super) fn invoke_action<P: Provider>(
                 let work = Arc::clone(&action).invoke(cx, config, progress);
                 let done = engine::isolated("the action", async move { Ok(work.await) }).await;
                 let diags = done.unwrap_or_else(Into::into);
-                convert::diagnostics(diags, Some(&action.shape().schema.block))
+                state.diagnostics(diags, Some(&action.shape().schema.block))
             }
-            Err(error) => convert::diagnostics(error.into(), None),
+            Err(error) => state.diagnostics(error.into(), None),
         };
         let completed = event::Type::Completed(event::Completed { diagnostics });
         // Nobody may listen any more.
