@@ -111,7 +111,7 @@ impl<'a> Level<'a> {
     /// Whether a known value means the same as the one before: by the attribute's own equality, or because all that is in
     /// it does.
     pub(super) fn same(self, prior: &Value, value: &Value) -> bool {
-        !prior.is_null() && !value.is_null() && fits(self, value, prior)
+        !prior.is_null() && !value.is_null() && fits(self, prior, value)
     }
 
     /// Whether parts of a value can mean the same in other words.

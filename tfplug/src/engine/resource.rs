@@ -215,10 +215,14 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         let unknown = unknown.filter(|name| !block.has(&Path::root().attr(**name)));
         let unknown =
             unknown.map(|name| format!("EXCLUSIVE names {name}, which the model does not have"));
+        // A resource may begin with a later version than 0; from its first upgrade on there is no gap.
         let steps = |what: &str, version: i64, upgrades: &[Upgrade]| -> Vec<String> {
-            let led = |from: &i64| upgrades.iter().any(|upgrade| upgrade.from == *from);
-            let gaps = (0..version).filter(|from| !led(from));
-            gaps.map(|from| format!("no {what} leads from version {from} on"))
+            let led = |from: i64| upgrades.iter().filter(move |upgrade| upgrade.from == from);
+            let first = upgrades.iter().map(|upgrade| upgrade.from).min();
+            let gaps = (first.unwrap_or(version)..version).filter(|from| led(*from).count() != 1);
+            let idle = upgrades.iter().filter(|upgrade| upgrade.from >= version);
+            gaps.map(|from| format!("not exactly one {what} leads on from version {from}"))
+                .chain(idle.map(|idle| format!("the {what} from version {} never runs", idle.from)))
                 .collect()
         };
         unknown

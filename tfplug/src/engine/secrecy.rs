@@ -43,7 +43,9 @@ impl Secrets {
 
     /// Those that only a lease knows, whose texts have no schema.
     pub(crate) fn of_private(private: &Private) -> Self {
-        Self(private.texts()).everywhere()
+        let mut secrets = Self::default();
+        secrets.add(Self(private.texts()));
+        secrets.everywhere()
     }
 
     /// More of them.

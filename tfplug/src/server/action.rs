@@ -60,7 +60,7 @@ pub(super) fn invoke_action<P: Provider>(
         let diagnostics = match prepare(&state, &request) {
             Ok((action, cx, config)) => {
                 let _applying = Applying::begin(&state);
-                let progress = progress(events.clone());
+                let progress = progress(&state, events.clone());
                 let work = Arc::clone(&action).invoke(cx, config, progress);
                 let done = engine::isolated("the action", async move { Ok(work.await) }).await;
                 let diags = done.unwrap_or_else(Into::into);
@@ -86,9 +86,10 @@ fn prepare<P: Provider>(
     Ok((action, state.cx(), config))
 }
 
-fn progress(events: Sender<Event>) -> Progress {
+fn progress<P: Provider>(state: &Arc<State<P>>, events: Sender<Event>) -> Progress {
+    let state = Arc::clone(state);
     Progress::new(move |message| {
-        let events = events.clone();
+        let (events, message) = (events.clone(), state.discreet(message));
         Box::pin(async move {
             let told = event::Type::Progress(event::Progress { message });
             // Nobody may listen any more.

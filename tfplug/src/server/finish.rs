@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(state, kept.encode());
         assert_eq!(finished.private, private.encode());
         assert!(finished.identity.is_none());
-        assert_eq!(told(&finished.diags), ["", "level", "valve[1].width"]);
+        assert_eq!(told(&finished.diags), ["level", "valve[1].width", ""]);
     }
 
     #[test]

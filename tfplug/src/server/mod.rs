@@ -156,6 +156,12 @@ impl<P: Provider> State<P> {
             .clone()
     }
 
+    /// A text without the provider's secrets.
+    fn discreet(&self, text: String) -> String {
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        secrets.conceal_in(text)
+    }
+
     /// Messages as the protocol has them, without the provider's secrets.
     fn diagnostics(&self, diags: Diags, block: Option<&Block>) -> Vec<pb::Diagnostic> {
         let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);

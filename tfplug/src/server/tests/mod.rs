@@ -133,11 +133,11 @@ async fn a_created_object_survives_whatever_fails_at_the_end() {
     let number = created(&safe("not a number")).await;
     let kept = received(number.new_state.as_ref()).unwrap();
     assert_eq!((kept.token.text(), kept.level), (Some(TOKEN), Attr::Null));
-    assert_eq!(
-        errors(&number.diagnostics).len(),
-        1,
-        "{:?}",
-        number.diagnostics
+    // Debug builds check the result as core does, and tell of it as well.
+    let told = errors(&number.diagnostics);
+    assert!(
+        told.contains(&"The provider made a value of the wrong shape"),
+        "{told:?}"
     );
 }
 
@@ -407,7 +407,11 @@ async fn declarations_that_contradict_each_other_are_told_to_authors_and_hosts()
         [
             "resource safe is on offer twice",
             "safe: EXCLUSIVE names cod, which the model does not have",
+            "safe: not exactly one upgrade leads on from version 2",
+            "safe: the upgrade from version 3 never runs",
             "safe: EXCLUSIVE names cod, which the model does not have",
+            "safe: not exactly one upgrade leads on from version 2",
+            "safe: the upgrade from version 3 never runs",
         ]
     );
     let server = Server::new(Vault);

@@ -5,7 +5,7 @@ use crate::data_source::DataSource;
 use crate::ephemeral::{EphemeralResource, Lease};
 use crate::list_resource::{Found, ListResource};
 use crate::model::Attr;
-use crate::resource::{Change, Object, Plan, Resource};
+use crate::resource::{Change, Object, Plan, Resource, Upgrade};
 use crate::{Action, Cx, Diags, Private, Progress, Setup};
 
 /// The provider block.
@@ -53,7 +53,7 @@ pub(super) const TOKEN: &str = "token-of-the-safe";
     reason = "the derive compares values of the attribute's own type"
 )]
 fn same_letters(a: &String, b: &String) -> bool {
-    assert_ne!(a, "panics");
+    assert!(a != "panics" && b != "panics");
     a.eq_ignore_ascii_case(b)
 }
 
@@ -84,6 +84,7 @@ impl Resource for Safes {
     type Model = Safe;
     type Identity = Name;
     const TYPE: &'static str = "safe";
+    const VERSION: i64 = 3;
     const EXCLUSIVE: &'static [&'static [&'static str]] = &[&["code", "cod"]];
 
     fn validate(&self, config: &Safe, diags: &mut Diags) {
@@ -100,9 +101,9 @@ impl Resource for Safes {
             "unknown" => plan.unknown("tokn"),
             "keep" => plan.keep("tokn"),
             "replace" => plan.replace("labell"),
-            "changes" => drop(plan.changes("code.x")),
-            "changes beyond" => drop(plan.changes_beyond(&["act", "tokn"])),
-            "known about" => drop(plan.known_about("tokn").cloned()),
+            "changes" => _ = plan.changes("code.x"),
+            "changes beyond" => _ = plan.changes_beyond(&["act", "tokn"]),
+            "known about" => _ = plan.known_about("tokn"),
             _ => {}
         }
         Ok(())
@@ -153,6 +154,14 @@ impl Resource for Safes {
         })
     }
 
+    fn upgrades() -> Vec<Upgrade> {
+        let upgrade = |from| Upgrade {
+            from,
+            step: |_| Ok(()),
+        };
+        vec![upgrade(1), upgrade(3)]
+    }
+
     fn identity(state: &Safe) -> Option<Name> {
         assert_ne!(state.act.text(), Some("identity panics"));
         Some(Name {
@@ -183,9 +192,8 @@ impl EphemeralResource for Safes {
     const TYPE: &'static str = "safe";
 
     async fn open(&self, cx: &Cx<()>, config: Safe, lease: &mut Lease) -> Result<Safe> {
-        lease
-            .private
-            .set("token", format!("{TOKEN} {:?}", config.act))?;
+        lease.private.set("token", TOKEN)?;
+        lease.private.set("act", config.act.text())?;
         cx.warn("", "It is open", format!("{KEY} {CODE} {TOKEN}"));
         match config.act.text() {
             Some("fails") => Err(indiscreet(config.code.text())),
@@ -194,7 +202,7 @@ impl EphemeralResource for Safes {
     }
 
     async fn close(&self, _: &Cx<()>, private: &Private) -> Result {
-        let closed: String = private.get("token").unwrap_or_default();
+        let closed: String = private.get("act").unwrap_or_default();
         CLOSED.lock().unwrap().push(closed.clone());
         Err(Error::new(format!("{KEY} {closed}")))
     }
