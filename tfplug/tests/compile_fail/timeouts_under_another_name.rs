@@ -8,10 +8,4 @@ struct Thing {
     limits: Timeouts,
 }
 
-#[derive(Model)]
-struct Other {
-    #[tf(timeouts(create), name = "limits")]
-    timeouts: Timeouts,
-}
-
 fn main() {}
