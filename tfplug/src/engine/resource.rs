@@ -174,6 +174,7 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
                 diags: error.into(),
                 ..failed
             });
+        self.recheck(&request, &mut answer);
         self_check::plan(block, &request, &mut answer);
         let secrets = [&request.config, &request.prior];
         answer.diags = secrecy::redact(block, &secrets, answer.diags);
