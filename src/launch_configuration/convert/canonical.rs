@@ -3,7 +3,7 @@
 //! EC2 stores what is sent and returns it. How "unset" was spelled it cannot return: an empty string, a zero, an empty
 //! list, a block without content and a `false` that is the default all come back as absent.
 
-use tfplug::value::Value;
+use tfplug::value::{Value, json};
 use tfplug::{Attr, Field, Path, Result};
 
 use super::super::schema::{MetadataOptions, Model};
@@ -45,9 +45,19 @@ fn same(name: &str, before: &Value, after: &Value) -> bool {
 /// Whether the data differs; unknown parts count as different.
 pub(crate) fn changed(before: &Model, after: &Model) -> bool {
     let mut pairs = data(before).zip(data(after));
-    pairs.any(|((name, before), (_, after))| {
-        after.has_unknown() || !same(&name, &before, &after)
-    })
+    pairs.any(|((name, before), (_, after))| after.has_unknown() || !same(&name, &before, &after))
+}
+
+/// The data in one spelling, as text: the same for everything that means the same.
+pub(crate) fn text_of(model: &Model) -> String {
+    let data = data(model)
+        .map(|(name, value)| {
+            let value = canonical("", &name, &value);
+            (name, value)
+        })
+        .filter(|(_, value)| !value.is_null());
+    // Unknown parts, of which none are left when something is sent, have no text.
+    json::encode(&Value::Object(data.collect())).unwrap_or_default()
 }
 
 /// The data that `found` holds, in the spelling of `prior` wherever that means the same.
@@ -79,9 +89,8 @@ const PRESENT: [&str; 2] = ["network_interfaces", "private_dns_name_options"];
     reason = "the schema compares values of the attribute's type"
 )]
 pub(crate) fn same_metadata(a: &Vec<MetadataOptions>, b: &Vec<MetadataOptions>) -> bool {
-    let meaning = |options: &Vec<MetadataOptions>| {
-        canonical("", "metadata_options", &options.encode())
-    };
+    let meaning =
+        |options: &Vec<MetadataOptions>| canonical("", "metadata_options", &options.encode());
     meaning(a).same(&meaning(b))
 }
 

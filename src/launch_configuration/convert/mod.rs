@@ -19,7 +19,7 @@ use super::schema::Model;
 use super::user_data;
 
 use canonical::merge;
-pub(crate) use canonical::{changed, same_metadata};
+pub(crate) use canonical::{changed, same_metadata, text_of};
 pub(crate) use options::has_credits;
 pub(crate) use state::{PREFIX, flatten_tags, state};
 

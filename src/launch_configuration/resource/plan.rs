@@ -13,9 +13,9 @@ const GUESSED: &str = "family_guessed";
 pub(super) fn name(plan: &mut Plan<Model>, planned: &Model) {
     if plan.prior.is_none() && plan.config.name_prefix.is_null() {
         let prefix = match &plan.config.name {
-            Attr::Null => convert::PREFIX.into(),
+            Attr::Null => Attr::<String>::from(convert::PREFIX),
             Attr::Unknown => Attr::Unknown,
-            Attr::Known(_) => Attr::from(""),
+            Attr::Known(_) => Attr::<String>::from(""),
         };
         plan.set("name_prefix", &prefix);
     }
@@ -49,14 +49,13 @@ pub(super) fn image(plan: &mut Plan<Model>, planned: &Model) {
     let pinned: Option<String> = plan.private().get(PINNED);
     let guessed = plan.private().get(GUESSED).unwrap_or(false);
     let prior = plan.prior.as_ref();
-    let stays =
-        prior.is_some_and(|prior| guessed || prior.image_family == planned.image_family);
+    let stays = prior.is_some_and(|prior| guessed || prior.image_family == planned.image_family);
     let has_one = prior.is_some_and(|prior| has_text(&prior.image_id));
     match (finds_image(&plan.config), pinned) {
         (Some(false), _) if prior.is_some_and(|prior| prior.image_id.is_null()) => {
             plan.keep("image_id");
         }
-        (Some(false), _) => plan.set("image_id", &Attr::from("")),
+        (Some(false), _) => plan.set("image_id", &Attr::<String>::from("")),
         (_, Some(image)) if stays => plan.set("image_id", &image),
         (_, None) if stays && has_one => plan.keep("image_id"),
         (Some(true), _) => plan.unknown_with_prefix("image_id", "ami-"),
