@@ -9,7 +9,7 @@ use aws_sdk_ec2::types::{
 };
 use tfplug::Cx;
 
-use crate::aws::{Client, Error, Progress, Wait, call, wait_until};
+use crate::aws::{Client, Error, Progress, Wait, call, fresh, wait_until};
 
 /// Codes that mean that there is no such launch template.
 const GONE: &[&str] = &[
@@ -27,8 +27,6 @@ const NO_VERSION: &[&str] = &[
 const TAKEN: &[&str] = &["InvalidLaunchTemplateName.AlreadyExistsException"];
 /// The client token belongs to another request.
 const MISMATCH: &[&str] = &["IdempotentParameterMismatch"];
-/// How many times a new launch template may look absent.
-const ABSENCES: u32 = 20;
 
 /// The pause after the first look for something new; each next one is half as long again.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -282,16 +280,15 @@ impl<'a> Api<'a> {
             object: &object,
             target: &target,
             operation,
-            absences: ABSENCES,
+            adjustable: false,
+            absence: fresh::READABLE,
         };
         let judge = |found: Option<&LaunchTemplateVersion>| match found
             .and_then(|found| found.version_number)
         {
             Some(latest) if latest >= version => Progress::Done,
             Some(latest) => Progress::Pending(format!("version {latest} is the newest")),
-            None => Progress::Failed(
-                "It was created, but EC2 does not show it. Run apply again.".to_owned(),
-            ),
+            None => Progress::Failed("It was created, but EC2 does not show it.".to_owned()),
         };
         wait_until(self.cx, wait, || self.find_latest(id), judge)
             .await
