@@ -14,6 +14,10 @@ use super::resource::Erased;
 use super::{Answer, ApplyRequest, Current};
 use super::{operation, secrecy, self_check, settle};
 
+/// Core marks every object that a create with an error leaves, whatever the error was about.
+const TAINTED: &str = "The object exists and is in the state, but Terraform marks it as tainted: the next apply destroys \
+                       it and creates another one. If this one is to stay, run `terraform untaint ADDRESS` before.";
+
 impl<R: Resource> Erased<R> {
     /// How long this operation may take: as written in the `timeouts` block, else the resource's default.
     fn limit(&self, value: &Value, operation: &str) -> Duration {
@@ -72,6 +76,10 @@ impl<R: Resource> Erased<R> {
             (Ok(()), None) => {
                 diags.append(unsaved(R::TYPE).into());
                 Value::Null
+            }
+            (Err(error), Some(found)) if creating => {
+                diags.append(error.note(TAINTED).into());
+                settle::state(self.schema(), found)
             }
             (Err(error), found) => {
                 diags.append(error.into());
@@ -203,6 +211,7 @@ impl<R: Resource> Erased<R> {
     /// What a read found, in the words of the state before.
     fn found(&self, before: &Value, found: &Value, imported: bool) -> Value {
         let mut found = settle::state(self.schema(), found);
+        settle::defaults(self.schema(), &mut found);
         // What an import brought was written by nobody: there is no spelling to keep.
         if !found.is_null() && !imported {
             settle::keep_spelling(self.schema(), before, &mut found);
