@@ -8,13 +8,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_sts::operation::assume_role::AssumeRoleError;
-use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+use aws_sdk_sso::operation::get_role_credentials::GetRoleCredentialsError;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
+
+use super::proxy::ProxyFailed;
 
 /// Codes that mean "slow down". The SDK's list also holds `LimitExceededException`, which in ECS is a quota that no
 /// waiting lifts.
@@ -37,6 +38,7 @@ const DENIED: &[&str] = &[
     "AccessDenied",
     "AccessDeniedException",
     "AuthorizationError",
+    "ForbiddenException",
     "NotAuthorized",
     "UnauthorizedOperation",
 ];
@@ -111,6 +113,10 @@ struct Facts {
     request_id: Option<String>,
     status: Option<u16>,
     endpoint: Option<String>,
+    /// The proxy that the request failed at.
+    proxy: Option<String>,
+    /// What the user can do, when it is more than the kind tells.
+    advice: Option<String>,
 }
 
 /// Makes an [`Error`] of an `SdkError`; `operation` is the IAM action, such as `ecs:CreateCluster`.
@@ -136,14 +142,19 @@ impl Error {
             request_id: None,
             status: None,
             endpoint: None,
+            proxy: None,
+            advice: None,
         }))
     }
 
-    /// What an SDK client reports.
+    /// What an SDK client reports. When a request could not be sent for lack of credentials, it is the failure of those.
     pub(crate) fn from_sdk<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
     {
+        if let Some(inner) = inner(error) {
+            return inner.clone();
+        }
         let facts = Facts {
             request_id: error.request_id().map(str::to_owned),
             status: error.raw_response().map(|raw| raw.status().as_u16()),
@@ -178,14 +189,50 @@ impl Error {
             request_id: None,
             status: None,
             endpoint: None,
+            proxy: chain(error)
+                .find_map(|cause| cause.downcast_ref::<ProxyFailed>())
+                .map(|failed| failed.proxy.clone()),
+            advice: None,
         }
     }
 
-    /// Names the server that was asked.
-    pub(crate) fn at(self, endpoint: impl Into<String>) -> Self {
+    /// Why there are no credentials; `operation` is the request that was to bring them, or `""`.
+    pub(super) fn of_credentials(operation: &'static str, error: &CredentialsError) -> Self {
+        if let Some(inner) = inner(error) {
+            return inner.clone();
+        }
+        let (kind, code, message) = unanswered(error);
+        let kind = match kind {
+            Kind::Other => Kind::Credentials,
+            kind => kind,
+        };
+        let found = Self::new(operation, kind, message);
+        found.with(|facts| facts.code = code)
+    }
+
+    fn with(self, change: impl FnOnce(&mut Facts)) -> Self {
         let mut facts = Arc::unwrap_or_clone(self.0);
-        facts.endpoint = Some(endpoint.into());
+        change(&mut facts);
         Self(Arc::new(facts))
+    }
+
+    /// Names the server that was asked, unless the failure is one of another request on the way.
+    pub(crate) fn at(self, endpoint: impl Into<String>) -> Self {
+        self.with(|facts| {
+            if facts.endpoint.is_none() {
+                facts.endpoint = Some(endpoint.into());
+            }
+        })
+    }
+
+    /// Says what the user can do, in place of the advice for the kind.
+    pub(super) fn advise(self, advice: impl Into<String>) -> Self {
+        self.with(|facts| facts.advice = Some(advice.into()))
+    }
+
+    /// Puts `text` in front of the message.
+    pub(super) fn about(self, text: impl fmt::Display) -> Self {
+        self.with(|facts| facts.message = format!("{text}: {}", facts.message))
     }
 
     /// The AWS error code without a namespace prefix.
@@ -223,6 +270,16 @@ impl Error {
         self.0.status
     }
 
+    /// The proxy that the request failed at, and what names it.
+    pub(super) fn proxy(&self) -> Option<&str> {
+        self.0.proxy.as_deref()
+    }
+
+    /// What the user can do, when it is more than the kind tells.
+    pub(super) fn own_advice(&self) -> Option<&str> {
+        self.0.advice.as_deref()
+    }
+
     /// The server that was asked, if known.
     pub(crate) fn endpoint(&self) -> Option<&str> {
         self.0.endpoint.as_deref()
@@ -233,6 +290,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code() {
             Some(code) => write!(f, "{}: {code}: {}", self.operation(), self.message()),
+            None if self.operation().is_empty() => f.write_str(self.message()),
             None => write!(f, "{}: {}", self.operation(), self.message()),
         }
     }
@@ -307,17 +365,8 @@ pub(crate) fn is_html(raw: &HttpResponse) -> bool {
 
 /// A request that did not get an answer: the reason stands somewhere down the chain of causes.
 fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String) {
-    for cause in chain(error) {
-        if let Some(inner) = cause.downcast_ref::<Error>() {
-            return (
-                inner.kind(),
-                inner.code().map(str::to_owned),
-                inner.to_string(),
-            );
-        }
-        if let Some(found) = assumed(cause) {
-            return found;
-        }
+    if let Some(found) = chain(error).find_map(signed_in) {
+        return found;
     }
     let kind = chain(error).find_map(|cause| match cause {
         _ if cause.is::<rustls::Error>() => Some(Kind::Tls),
@@ -333,23 +382,17 @@ fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String
     (kind.unwrap_or_else(io), None, causes(error))
 }
 
-/// The answer of STS to a role that the SDK itself assumes for a profile.
-fn assumed(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, String)> {
-    let role = cause
-        .downcast_ref::<AssumeRoleError>()
-        .map(ProvideErrorMetadata::meta);
-    let web = || {
-        cause
-            .downcast_ref::<AssumeRoleWithWebIdentityError>()
-            .map(ProvideErrorMetadata::meta)
-    };
-    let meta = role.or_else(web)?;
+/// The answer of IAM Identity Center, which the SDK asks itself.
+fn signed_in(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, String)> {
+    let meta = cause.downcast_ref::<GetRoleCredentialsError>()?.meta();
     let code = bare_code(meta.code()?);
-    let text = format!(
-        "assuming a role failed: {}",
-        meta.message().unwrap_or("AWS gave no reason.")
-    );
-    Some((kind_of(code, 400), Some(code.to_owned()), text))
+    let text = meta.message().unwrap_or("AWS gave no reason.");
+    Some((kind_of(code, 400), Some(code.to_owned()), text.to_owned()))
+}
+
+/// The error of this module among the causes: that of a request which was to bring credentials.
+fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
+    chain(error).find_map(|cause| cause.downcast_ref())
 }
 
 /// The error and all its causes; inside an `io::Error` also the payload, which `source` leaves out.
@@ -368,6 +411,7 @@ fn chain<'a>(
 fn causes(error: &(dyn StdError + 'static)) -> String {
     let is_wrapper = |cause: &&(dyn StdError + 'static)| {
         cause.is::<ConnectorError>()
+            || cause.is::<ProxyFailed>()
             || cause
                 .downcast_ref::<hyper_util::client::legacy::Error>()
                 .is_some()

@@ -8,6 +8,8 @@ use std::time::Duration;
 use tfplug::validator::{Validator, between, length, one_of};
 use tfplug::{Attr, Model, Set};
 
+use crate::aws;
+
 /// Where the provider finds AWS and who it is there. Everything is optional: without any argument the provider uses
 /// the same environment variables and files as the AWS CLI.
 #[derive(Clone, Debug, Default, Model)]
@@ -50,10 +52,13 @@ pub struct Config {
     /// `standard`, or `adaptive` to slow down all requests together once AWS throttles. Also `AWS_RETRY_MODE`.
     #[tf(optional, validate = one_of(&["standard", "adaptive"]))]
     pub retry_mode: Attr<String>,
-    /// The proxy for `http://` URLs. Also `HTTP_PROXY`. Loopback and link-local addresses are never sent to a proxy.
+    /// The proxy for `http://` URLs, and for `https://` URLs too unless `https_proxy` is set. Also `HTTP_PROXY`, for
+    /// `http://` URLs alone. `""` uses none whatever the environment says. Loopback and link-local addresses are never
+    /// sent to a proxy.
     #[tf(optional)]
     pub http_proxy: Attr<String>,
-    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`.
+    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`. `""` uses none whatever the environment
+    /// says.
     #[tf(optional)]
     pub https_proxy: Attr<String>,
     /// Hosts to reach without the proxy, separated by commas. Also `NO_PROXY`.
@@ -256,16 +261,11 @@ fn json() -> Validator<String> {
 
 fn url() -> Validator<String> {
     Validator::new("A URL such as `http://localhost:4566`.", |text: &String| {
-        let uri = text.parse::<http::Uri>().ok();
-        let is_url = uri.is_some_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.host().is_some_and(|host| !host.is_empty())
-        });
-        match is_url || text.is_empty() {
-            true => Ok(()),
-            false => Err(format!(
-                "{text:?} is not a URL. Write it as http://host:port or https://host."
-            )),
-        }
+        let fault = if text.is_empty() {
+            None
+        } else {
+            aws::url_fault(text)
+        };
+        fault.map_or(Ok(()), |rule| Err(format!("{text:?} is not a URL. {rule}")))
     })
 }

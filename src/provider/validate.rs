@@ -14,6 +14,7 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
     web_identity(config, diags);
     default_tags(config, diags);
     rule_ids(config, diags);
+    proxies(config, diags);
     if config
         .endpoints
         .known()
@@ -23,6 +24,19 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
             "endpoints",
             "More than one endpoints block",
             "Put all URLs into one endpoints block.",
+        );
+    }
+}
+
+/// `http_proxy` alone is used for `https://` URLs as well, as in the peer; a user may expect otherwise.
+fn proxies(config: &Config, diags: &mut Diags) {
+    let is_set = config.http_proxy.text().is_some_and(|url| !url.is_empty());
+    if is_set && config.https_proxy.is_null() {
+        diags.warn(
+            "http_proxy",
+            "Missing https_proxy",
+            "The proxy in http_proxy is used for https:// URLs too, since https_proxy is not set. Set https_proxy to the same \
+             proxy, or to \"\" to reach https:// URLs without one.",
         );
     }
 }
