@@ -5,7 +5,7 @@
 
 use tfplug::Result;
 
-use super::environment::{Setting, Sources, list};
+use super::environment::{Sources, list};
 
 /// URLs to use instead of AWS's own.
 #[derive(Clone, Debug, Default)]
@@ -41,25 +41,18 @@ fn configured(
     service: &str,
 ) -> Result<Option<String>> {
     let general = list::ENDPOINT_URL;
-    let own = Setting {
-        variable,
-        ..general
-    };
-    let found = match sources.variable(&own)? {
-        Some(found) => Some(found),
-        None => sources.variable(&general)?,
-    };
-    let profile = || match sources
-        .files
-        .service_url(sources.profile, service, &general)?
-    {
-        Some(found) => Ok(Some(found)),
-        None => sources.files.get(sources.profile, &general),
-    };
-    let found = match found {
-        Some(found) => Some(found),
-        None => profile()?,
-    };
+    let mut found = sources.variable(&general.under(variable))?;
+    if found.is_none() {
+        found = sources.variable(&general)?;
+    }
+    if found.is_none() {
+        found = sources
+            .files
+            .service_url(sources.profile, service, &general)?;
+    }
+    if found.is_none() {
+        found = sources.files.get(sources.profile, &general)?;
+    }
     Ok(found.map(|found| found.text))
 }
 

@@ -40,17 +40,23 @@ impl Place {
         );
         match self {
             Self::Sso { .. } if is_network => found,
-            Self::Sso { profile, sso } if kind == Kind::Denied => found.advise(format!(
-                "The user who signed in has no access to the role {} in the account {}. Choose another sso_role_name or \
-                 sso_account_id in the profile {profile:?}, or ask for the assignment in IAM Identity Center.",
-                sso.role, sso.account
-            )),
+            Self::Sso { profile, sso } if kind == Kind::Denied => found
+                .about(format!(
+                    "IAM Identity Center gave no credentials of the role {} in the account {}",
+                    sso.role, sso.account
+                ))
+                .advise(format!(
+                    "The user who signed in has no access to that role. Correct sso_role_name and sso_account_id of the \
+                     profile {profile:?}, or ask for the assignment in IAM Identity Center."
+                )),
             Self::Sso { profile, .. } => {
                 let text = format!(
-                    "The profile {profile:?} signs in through IAM Identity Center (SSO), and its session is missing or has \
+                    "the profile {profile:?} signs in through IAM Identity Center (SSO), and its session is missing or has \
                      expired ({said})"
                 );
-                let advice = format!("Run `aws sso login --profile {profile}`, then run Terraform again.");
+                let advice = format!(
+                    "Run `aws sso login --profile {profile}`, then run Terraform again."
+                );
                 Error::new("", Kind::Credentials, text).advise(advice)
             }
             Self::Container => Error::new(

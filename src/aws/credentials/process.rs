@@ -1,9 +1,12 @@
-//! Credentials that a program prints: `credential_process` of a profile.
+//! Credentials that a program prints: `credential_process` of a profile, and the AWS CLI for `login_session`.
 //!
-//! The SDK's own provider needs tokio's process support, has no time limit, and its errors do not name the profile.
+//! The SDK's own provider needs tokio's process support, has no time limit, and its errors do not name the profile. The
+//! sessions of `aws login` are renewed with a signature of the CLI's own key; the SDK can do that with some thirty more
+//! crates. Whoever has such a session has the CLI, and it prints the credentials of every profile.
 
 use std::fmt;
 use std::io::Read;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,10 +23,18 @@ use crate::aws::error::{Error, Kind};
 /// How long the program may run.
 const LIMIT: Duration = Duration::from_secs(50);
 
-/// A program that prints credentials. Its arguments may be secret, so they are not shown.
+/// A program that prints credentials for a profile.
 pub(super) struct Process {
-    command: String,
+    program: Program,
     profile: String,
+}
+
+/// The program; arguments of a user's own may be secret, so they are not shown.
+pub(super) enum Program {
+    /// `credential_process`: a line for the shell.
+    Shell(String),
+    /// The AWS CLI under this name, with variables that name the shared files.
+    Login(String, Vec<(&'static str, PathBuf)>),
 }
 
 impl fmt::Debug for Process {
@@ -44,26 +55,56 @@ struct Printed {
 }
 
 impl Process {
-    pub(super) fn new(command: String, profile: String) -> Self {
-        Self { command, profile }
+    pub(super) fn new(program: Program, profile: String) -> Self {
+        Self { program, profile }
     }
 
     async fn credentials(&self) -> Result {
         let printed = self.printed().await.and_then(|text| parse(&text));
+        let profile = &self.profile;
         printed.map_err(|why| {
-            let text = format!("credential_process of the profile {:?} {why}", self.profile);
-            let advice = format!(
-                "Run the program of the profile by hand, or `aws sts get-caller-identity --profile {}`, to see what it needs. \
-                 It cannot ask for input when Terraform runs it.",
-                self.profile
-            );
+            let (text, advice) = match &self.program {
+                Program::Shell(_) => (
+                    format!("credential_process of the profile {profile:?} {why}"),
+                    format!(
+                        "Run the program of the profile by hand, or `aws sts get-caller-identity --profile {profile}`, to see \
+                         what it needs. It cannot ask for input when Terraform runs it."
+                    ),
+                ),
+                Program::Login(..) => (
+                    format!(
+                        "the profile {profile:?} signs in with `aws login` (login_session), and the AWS CLI, which keeps the \
+                         session, {why}"
+                    ),
+                    format!(
+                        "Run `aws login --profile {profile}`, then run Terraform again. The AWS CLI must be of version 2.32 \
+                         or newer and on the PATH."
+                    ),
+                ),
+            };
             CredentialsError::provider_error(Error::new("", Kind::Credentials, text).advise(advice))
         })
     }
 
+    /// The command to run.
+    fn command(&self) -> Command {
+        match &self.program {
+            Program::Shell(line) => shell(line),
+            Program::Login(program, files) => {
+                let mut command = Command::new(program);
+                command
+                    .args(["configure", "export-credentials", "--format", "process"])
+                    .args(["--profile", &self.profile])
+                    .envs(files.iter().map(|(name, path)| (name, path)));
+                command
+            }
+        }
+    }
+
     /// The program's output.
     async fn printed(&self) -> std::result::Result<String, String> {
-        let mut child = shell(&self.command)
+        let mut child = self
+            .command()
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -172,8 +213,8 @@ impl ProvideCredentials for Process {
 mod tests {
     use super::*;
 
-    async fn run(command: &str) -> std::result::Result<Credentials, String> {
-        let process = Process::new(command.to_owned(), "dev".to_owned());
+    async fn run(program: Program) -> std::result::Result<Credentials, String> {
+        let process = Process::new(program, "dev".to_owned());
         let answer = process.credentials().await;
         answer.map_err(|error| {
             let cause = std::error::Error::source(&error);
@@ -184,7 +225,7 @@ mod tests {
     #[tokio::test]
     async fn printed_credentials_are_used() {
         let json = r#"{"Version": 1, "AccessKeyId": "AKIA", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2030-01-02T03:04:05+00:00"}"#;
-        let found = run(&format!("echo '{json}'")).await.unwrap();
+        let found = run(Program::Shell(format!("echo '{json}'"))).await.unwrap();
         assert_eq!(
             (found.access_key_id(), found.session_token()),
             ("AKIA", Some("t"))
@@ -206,12 +247,34 @@ mod tests {
                 "Version 2, which must be 1",
             ),
         ] {
-            let text = run(command).await.unwrap_err();
+            let text = run(Program::Shell(command.to_owned())).await.unwrap_err();
             assert!(
                 text.contains(why) && text.contains("profile \"dev\""),
                 "{text}"
             );
             assert!(!text.contains("hidden"), "{text}");
         }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_aws_cli_renews_a_login_session() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let cli = folder.path().join("aws");
+        let script = "#!/bin/sh\n[ \"$*\" = 'configure export-credentials --format process --profile dev' ] || exit 9\n\
+                      [ \"$AWS_CONFIG_FILE\" = /my/config ] || exit 8\n\
+                      echo '{\"Version\": 1, \"AccessKeyId\": \"ASIA\", \"SecretAccessKey\": \"s\"}'\n";
+        std::fs::write(&cli, script).unwrap();
+        std::fs::set_permissions(&cli, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let files = vec![("AWS_CONFIG_FILE", PathBuf::from("/my/config"))];
+        let found = run(Program::Login(cli.display().to_string(), files)).await;
+        assert_eq!(found.unwrap().access_key_id(), "ASIA");
+        let missing = run(Program::Login("/nowhere/aws".to_owned(), Vec::new())).await;
+        let text = missing.unwrap_err();
+        assert!(
+            text.contains("login_session") && text.contains("could not be started"),
+            "{text}"
+        );
     }
 }

@@ -24,6 +24,8 @@ pub(super) enum Base {
     Keys(Keys),
     /// A program to run.
     Process(String),
+    /// A session of `aws login`.
+    Login,
     Sso(Sso),
     WebIdentity(WebIdentity),
     Environment,
@@ -193,12 +195,7 @@ impl Reader<'_> {
             return Ok(Some(Base::Sso(sso)));
         }
         if self.text("login_session").is_some() {
-            let name = &self.name;
-            return Err(self.error(&format!(
-                "has login_session, which needs a program that can renew it. Add to the profile, or to a new one, the line\n\n    \
-                 credential_process = aws configure export-credentials --profile {name} --format process\n\nand use a profile \
-                 without login_session for Terraform, after `aws login --profile {name}`."
-            )));
+            return Ok(Some(Base::Login));
         }
         if let Some(command) = self.text("credential_process") {
             return Ok(Some(Base::Process(command)));
@@ -228,6 +225,16 @@ impl Reader<'_> {
             return Ok(None);
         }
         let session = self.text("sso_session");
+        if let Some(name) = session
+            .as_deref()
+            .filter(|name| !self.files.has_session(name))
+        {
+            return Err(self.error(&format!(
+                "has sso_session = {name}, but there is no section [sso-session {name}]. Correct the name, or run `aws configure \
+                 sso --profile {}`.",
+                self.name
+            )));
+        }
         let of_session = |key: &str| match &session {
             Some(session) => self.files.session(session, key).map(str::to_owned),
             None => None,

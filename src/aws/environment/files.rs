@@ -197,6 +197,11 @@ impl SharedFiles {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether there is such an `sso-session` section.
+    pub(in crate::aws) fn has_session(&self, session: &str) -> bool {
+        self.profiles.sso_session(session).is_some()
+    }
+
     /// The text of a key in an `sso-session` section.
     pub(in crate::aws) fn session(&self, session: &str, key: &str) -> Option<&str> {
         let text = self.profiles.sso_session(session)?.get(key)?.trim();
@@ -270,6 +275,19 @@ impl SharedFiles {
         let file = self.files.iter().rev().find(has);
         let file = file.map_or(String::new(), |file| format!(" in {}", file.path.display()));
         format!("{key} of the profile {profile:?}{file}")
+    }
+
+    /// Variables that let another AWS tool read the same files.
+    pub(in crate::aws) fn variables(&self) -> Vec<(&'static str, PathBuf)> {
+        let found = self.files.iter().filter(|file| file.text.is_some());
+        found
+            .map(|file| match file.kind {
+                EnvConfigFileKind::Config => ("AWS_CONFIG_FILE", file.path.clone()),
+                EnvConfigFileKind::Credentials => {
+                    ("AWS_SHARED_CREDENTIALS_FILE", file.path.clone())
+                }
+            })
+            .collect()
     }
 
     /// The files as a message lists them.

@@ -182,6 +182,11 @@ impl Sources<'_> {
 }
 
 impl Setting {
+    /// The same setting under another variable.
+    pub(in crate::aws) const fn under(self, variable: &'static str) -> Self {
+        Self { variable, ..self }
+    }
+
     /// The value, if it is legal; `origin` is its source as a message names it.
     ///
     /// # Errors
