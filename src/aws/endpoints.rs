@@ -69,9 +69,14 @@ pub(crate) fn url_fault(text: &str) -> Option<String> {
         ));
     }
     let uri = text.parse::<http::Uri>().ok();
-    let has_host = uri.is_some_and(|uri| uri.host().is_some_and(|host| !host.is_empty()));
-    let has_query = rest.contains(['?', '#']);
-    (!has_host || has_query)
+    let is_server = uri
+        .and_then(|uri| uri.into_parts().authority)
+        .is_some_and(|server| {
+            let after = server.as_str().rsplit_once(server.host());
+            let has_port = after.is_some_and(|(_, port)| !port.is_empty());
+            !server.host().is_empty() && (!has_port || server.port_u16().is_some())
+        });
+    (!is_server || rest.contains(['?', '#']))
         .then(|| "It is not a URL. Write it as http://host:port or https://host.".to_owned())
 }
 

@@ -8,13 +8,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_sso::operation::get_role_credentials::GetRoleCredentialsError;
-use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
+use super::causes::{causes, chain, inner, unanswered};
 use super::proxy::ProxyFailed;
 
 /// Codes that mean "slow down". The SDK's list also holds `LimitExceededException`, which in ECS is a quota that no
@@ -324,12 +323,12 @@ where
 
 /// A code without the namespace that some servers put in front (`com.amazonaws.ecs#ClientException`) and without the
 /// link that some put behind (`ClientException:http://…`).
-fn bare_code(code: &str) -> &str {
+pub(super) fn bare_code(code: &str) -> &str {
     let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
     code.split_once(':').map_or(code, |(code, _)| code).trim()
 }
 
-fn kind_of(code: &str, status: u16) -> Kind {
+pub(super) fn kind_of(code: &str, status: u16) -> Kind {
     let lists = [
         (THROTTLED, Kind::Throttled),
         (DENIED, Kind::Denied),
@@ -361,75 +360,6 @@ pub(crate) fn is_html(raw: &HttpResponse) -> bool {
     });
     declared
         || start.is_some_and(|start| start.starts_with("<!doctype") || start.starts_with("<html"))
-}
-
-/// A request that did not get an answer: the reason stands somewhere down the chain of causes.
-fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String) {
-    if let Some(found) = chain(error).find_map(signed_in) {
-        return found;
-    }
-    let kind = chain(error).find_map(|cause| match cause {
-        _ if cause.is::<rustls::Error>() => Some(Kind::Tls),
-        _ if cause.is::<ResolveDnsError>() => Some(Kind::UnknownHost),
-        _ if cause.is::<CredentialsError>() => Some(Kind::Credentials),
-        _ => None,
-    });
-    let io = || match error.downcast_ref::<std::io::Error>() {
-        Some(_) => Kind::Unreachable,
-        None if chain(error).any(|cause| cause.is::<std::io::Error>()) => Kind::Unreachable,
-        None => Kind::Other,
-    };
-    (kind.unwrap_or_else(io), None, causes(error))
-}
-
-/// The answer of IAM Identity Center, which the SDK asks itself.
-fn signed_in(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, String)> {
-    let meta = cause.downcast_ref::<GetRoleCredentialsError>()?.meta();
-    let code = bare_code(meta.code()?);
-    let text = meta.message().unwrap_or("AWS gave no reason.");
-    Some((kind_of(code, 400), Some(code.to_owned()), text.to_owned()))
-}
-
-/// The error of this module among the causes: that of a request which was to bring credentials.
-fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
-    chain(error).find_map(|cause| cause.downcast_ref())
-}
-
-/// The error and all its causes; inside an `io::Error` also the payload, which `source` leaves out.
-fn chain<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| {
-        match error.downcast_ref::<std::io::Error>() {
-            Some(io) => io.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
-            None => error.source(),
-        }
-    })
-}
-
-/// The texts of all causes, each said once, without the SDK's wrappers around them.
-fn causes(error: &(dyn StdError + 'static)) -> String {
-    let is_wrapper = |cause: &&(dyn StdError + 'static)| {
-        cause.is::<ConnectorError>()
-            || cause.is::<ProxyFailed>()
-            || cause
-                .downcast_ref::<hyper_util::client::legacy::Error>()
-                .is_some()
-    };
-    let mut texts: Vec<String> = Vec::new();
-    for text in chain(error)
-        .skip(1)
-        .filter(|cause| !is_wrapper(cause))
-        .map(ToString::to_string)
-    {
-        if !texts.iter().any(|said| said.contains(&text)) {
-            texts.push(text);
-        }
-    }
-    match texts.is_empty() {
-        true => error.to_string(),
-        false => texts.join(": ").trim_end_matches('.').to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -475,12 +405,5 @@ mod tests {
         );
         assert_eq!(answer(503, None, "").kind(), Kind::Unavailable);
         assert_eq!(answer(404, None, "").kind(), Kind::Malformed);
-    }
-
-    #[test]
-    fn causes_inside_io_errors_are_found() {
-        let inner = rustls::Error::HandshakeNotComplete;
-        let error = std::io::Error::other(std::io::Error::other(inner));
-        assert_eq!(unanswered(&error).0, Kind::Tls);
     }
 }

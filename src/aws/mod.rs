@@ -12,6 +12,7 @@
 mod account;
 mod assume_role;
 mod batch;
+mod causes;
 mod config;
 mod credentials;
 mod described;

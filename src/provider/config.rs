@@ -19,7 +19,9 @@ pub struct Config {
     #[tf(optional)]
     pub region: Attr<String>,
     /// A profile of the shared configuration files, usually `~/.aws/config`. Also `AWS_PROFILE`. A profile that is
-    /// named here is used even when the environment holds keys.
+    /// named here is used even when the environment holds keys. Everything that the AWS CLI accepts in a profile works
+    /// (`credential_process`, IAM Identity Center, `aws login`, chains of roles), but for `mfa_serial`: nobody can be
+    /// asked for the code.
     #[tf(optional)]
     pub profile: Attr<String>,
     /// The access key, together with `secret_key`. Prefer `profile` or environment variables
@@ -45,11 +47,12 @@ pub struct Config {
     /// AWS accounts that must not be used. Excludes `allowed_account_ids`.
     #[tf(optional, each = account_id())]
     pub forbidden_account_ids: Attr<Set<String>>,
-    /// How often a request is repeated when AWS asks to slow down; 25 unless set. Also `AWS_MAX_ATTEMPTS`, which
-    /// counts the first attempt too.
+    /// How often a request is repeated when AWS asks to slow down; 25 unless set. Also `AWS_MAX_ATTEMPTS`, and
+    /// `max_attempts` of the profile; both count the first attempt too.
     #[tf(optional, validate = between(0..=1000))]
     pub max_retries: Attr<i64>,
-    /// `standard`, or `adaptive` to slow down all requests together once AWS throttles. Also `AWS_RETRY_MODE`.
+    /// `standard`, or `adaptive` to slow down all requests together once AWS throttles. Also `AWS_RETRY_MODE`,
+    /// and `retry_mode` of the profile; there `legacy` acts as `standard`.
     #[tf(optional, validate = one_of(&["standard", "adaptive"]))]
     pub retry_mode: Attr<String>,
     /// The proxy for `http://` URLs, and for `https://` URLs too unless `https_proxy` is set. Also `HTTP_PROXY`, for
@@ -65,7 +68,7 @@ pub struct Config {
     #[tf(optional)]
     pub no_proxy: Attr<String>,
     /// A file with certificates in PEM form to trust instead of the system's, for a proxy or a test server with a
-    /// certificate of its own. Also `AWS_CA_BUNDLE`.
+    /// certificate of its own. Also `AWS_CA_BUNDLE`, and `ca_bundle` of the profile.
     #[tf(optional)]
     pub custom_ca_bundle: Attr<String>,
     /// Accept any server certificate. Anyone between this machine and AWS can then read and change everything; meant
