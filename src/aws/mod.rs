@@ -29,6 +29,7 @@ mod region;
 mod retry;
 pub(crate) mod tagging;
 pub(crate) mod tags;
+pub(crate) mod token;
 mod wait;
 
 use std::any::{Any, TypeId};

@@ -85,7 +85,7 @@ pub(super) fn diagnostics(diags: Diags, block: Option<&Block>) -> Vec<pb::Diagno
         detail: diagnostic.detail,
         attribute: attribute(&block.map_or_else(
             || diagnostic.path.clone(),
-            |block| block.clip(&diagnostic.path),
+            |block| block.clip_for_reader(&diagnostic.path),
         )),
     };
     diags.into_iter().map(convert).collect()

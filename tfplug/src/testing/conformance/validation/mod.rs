@@ -32,7 +32,7 @@ cases! {
     C10 Protocol "validation needs neither configuration nor network" => offline;
     C11 Protocol "the provider's own configuration may be unknown" => unknown_provider;
     C12 Quality "a deprecated attribute is a warning if it is set" => faults::deprecated;
-    C13 Protocol "paths end at sets" => faults::sets;
+    C13 Protocol "paths name no element of a set" => faults::sets;
 }
 
 async fn valid(bench: &Bench) -> Result<(), Stop> {
