@@ -49,6 +49,7 @@ pub(crate) use endpoints::{Endpoints, url_fault};
 pub(crate) use environment::Environment;
 pub(crate) use error::{Error, Kind, failed};
 pub(crate) use http::Settings as HttpSettings;
+pub(crate) use proxy::HTTPS_PROXY;
 pub(crate) use region::{check as check_region, partition_of, plan as plan_region};
 pub(crate) use retry::{Request, call};
 pub(crate) use wait::{Progress, Wait, wait_until};

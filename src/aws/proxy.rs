@@ -58,34 +58,30 @@ impl std::error::Error for ProxyFailed {
 }
 
 impl Proxies {
-    /// An argument wins over a variable, and the empty string as argument means no proxy. `http_proxy` alone is used for
-    /// `https://` URLs too, as in the peer; the variable `HTTP_PROXY` is not, as everywhere.
+    /// An argument wins over a variable, and the empty string as argument means no proxy. `http_proxy` is used for
+    /// `https://` URLs too when nothing names another proxy for them, as in the peer; the variable `HTTP_PROXY` is not, as
+    /// everywhere.
     pub(super) fn of(settings: &Settings, environment: &Environment) -> Result<Self> {
-        let exceptions = settings.no_proxy.as_deref();
-        let exceptions = exceptions.or_else(|| {
-            environment
-                .first(&["NO_PROXY", "no_proxy"])
-                .map(|(_, value)| value)
+        let exceptions = settings.no_proxy.as_deref().or_else(|| {
+            let found = environment.first(&["NO_PROXY", "no_proxy"]);
+            found.map(|(_, value)| value)
         });
         let no_proxy = match exceptions {
-            None | Some("") => DIRECT.to_owned(),
+            None => DIRECT.to_owned(),
             Some(exceptions) => format!("{exceptions},{DIRECT}"),
         };
-        let proxy = |scheme,
-                     arguments: [(&'static str, &Option<String>); 2],
-                     variables: [&'static str; 2]| {
-            let argument = arguments
-                .into_iter()
-                .find_map(|(name, value)| value.as_deref().map(|value| (name, value, true)));
-            let variable = || {
-                let found = environment.first(&variables);
-                found.map(|(name, value)| (name, value, false))
-            };
-            let found = argument
-                .or_else(variable)
-                .filter(|(_, url, _)| !url.is_empty());
-            let origin = found.map_or("", |(name, ..)| name);
-            let url = found.map(|(name, url, is_argument)| proxy_url(name, url, is_argument));
+        let argument = |name: &'static str, value: &Option<String>| {
+            let value = value.clone();
+            value.map(|value| (name, value, true))
+        };
+        let variable = |names: &[&'static str]| {
+            let found = environment.first(names);
+            found.map(|(name, value)| (name, value.to_owned(), false))
+        };
+        let proxy = |scheme, found: Option<(&'static str, String, bool)>| {
+            let found = found.filter(|(_, url, _)| !url.is_empty());
+            let origin = found.as_ref().map_or("", |(name, ..)| name);
+            let url = found.map(|(name, url, is_argument)| proxy_url(name, &url, is_argument));
             Ok::<_, Error>(Proxy {
                 scheme,
                 url: url.transpose()?,
@@ -93,16 +89,20 @@ impl Proxies {
                 no_proxy: no_proxy.clone(),
             })
         };
-        let (http, https) = (
-            ("http_proxy", &settings.http_proxy),
-            ("https_proxy", &settings.https_proxy),
-        );
+        let plain = argument("http_proxy", &settings.http_proxy);
+        let tls = argument("https_proxy", &settings.https_proxy)
+            .or_else(|| variable(&HTTPS_PROXY))
+            .or_else(|| plain.clone());
+        let plain = plain.or_else(|| variable(&["HTTP_PROXY", "http_proxy"]));
         Ok(Self {
-            http: proxy(Scheme::Http, [http, http], ["HTTP_PROXY", "http_proxy"])?,
-            https: proxy(Scheme::Https, [https, http], ["HTTPS_PROXY", "https_proxy"])?,
+            http: proxy(Scheme::Http, plain)?,
+            https: proxy(Scheme::Https, tls)?,
         })
     }
 }
+
+/// The variables that name the proxy of `https://` URLs.
+pub(crate) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 
 /// `host:port` means `http://host:port`, as everywhere.
 fn proxy_url(origin: &str, written: &str, is_argument: bool) -> Result<String> {
@@ -200,14 +200,14 @@ mod tests {
             ),
             (
                 arguments(Some("mine:1"), None),
-                [some("http://mine:1"), some("http://mine:1")],
+                [some("http://mine:1"), some("http://theirs:2")],
             ),
             (
                 arguments(Some("mine:1"), Some("")),
                 [some("http://mine:1"), None],
             ),
-            (arguments(Some(""), None), [None, None]),
-            (arguments(None, Some("")), [some("http://plain:3"), None]),
+            (arguments(Some(""), None), [None, some("http://theirs:2")]),
+            (arguments(Some(""), Some("")), [None, None]),
         ];
         for (settings, expected) in cases {
             assert_eq!(
@@ -216,6 +216,8 @@ mod tests {
                 "{settings:?}"
             );
         }
+        let alone = urls(arguments(Some("mine:1"), None), Environment::default());
+        assert_eq!(alone, [some("http://mine:1"), some("http://mine:1")]);
         let proxies = Proxies::of(&Settings::default(), &environment()).unwrap();
         assert!(proxies.http.no_proxy.starts_with("a.b,localhost"));
         let variable = Environment::from([("HTTP_PROXY", "plain:3"), ("HTTPS_PROXY", " ")]);

@@ -55,8 +55,8 @@ pub struct Config {
     /// and `retry_mode` of the profile; there `legacy` acts as `standard`.
     #[tf(optional, validate = one_of(&["standard", "adaptive"]))]
     pub retry_mode: Attr<String>,
-    /// The proxy for `http://` URLs, and for `https://` URLs too unless `https_proxy` is set. Also `HTTP_PROXY`, for
-    /// `http://` URLs alone. `""` uses none whatever the environment says. Loopback and link-local addresses are never
+    /// The proxy for `http://` URLs, and for `https://` URLs too unless `https_proxy` or `HTTPS_PROXY` names one. Also
+    /// `HTTP_PROXY`, for `http://` URLs alone. `""` uses none whatever the environment says. Loopback and link-local addresses are never
     /// sent to a proxy.
     #[tf(optional)]
     pub http_proxy: Attr<String>,

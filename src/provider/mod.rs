@@ -27,6 +27,7 @@ impl Provider for Ecs {
     fn validate(&self, config: &Config, diags: &mut Diags) {
         validate::policy(config).install();
         validate::config(config, diags);
+        validate::proxies(config, &aws::Environment::process(), diags);
     }
 
     fn review(&self, diags: Diags) -> Diags {

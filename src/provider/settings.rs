@@ -17,8 +17,8 @@ pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
         region: text(&config.region),
         profile: text(&config.profile),
         keys: keys(config),
-        config_files: config.shared_config_files.items().to_vec(),
-        credentials_files: config.shared_credentials_files.items().to_vec(),
+        config_files: paths(&config.shared_config_files, &environment),
+        credentials_files: paths(&config.shared_credentials_files, &environment),
         roles: config.assume_role.items().iter().filter_map(role).collect(),
         web_identity: config
             .assume_role_with_web_identity
@@ -34,8 +34,8 @@ pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
             // Empty ones are no absent ones: they switch off the environment's.
             http_proxy: config.http_proxy.get(),
             https_proxy: config.https_proxy.get(),
-            no_proxy: config.no_proxy.get(),
-            ca_bundle: text(&config.custom_ca_bundle),
+            no_proxy: text(&config.no_proxy),
+            ca_bundle: path(&config.custom_ca_bundle, &environment),
             insecure: config.insecure.get().unwrap_or_default(),
         },
         fips: config.use_fips_endpoint.get(),
@@ -106,6 +106,18 @@ fn text(attribute: &Attr<String>) -> Option<String> {
     attribute.get().filter(|text| !text.is_empty())
 }
 
+/// A path, with variables and the home directory filled in.
+fn path(attribute: &Attr<String>, environment: &Environment) -> Option<String> {
+    text(attribute).map(|path| environment.expand_argument(&path))
+}
+
+fn paths(attribute: &Attr<Vec<String>>, environment: &Environment) -> Vec<String> {
+    let paths = attribute.items().iter().filter(|path| !path.is_empty());
+    paths
+        .map(|path| environment.expand_argument(path))
+        .collect()
+}
+
 fn items(attribute: &Attr<Set<String>>) -> Vec<String> {
     attribute
         .known()
@@ -157,7 +169,7 @@ fn web_identity(
         policy_arns: items(&block.policy_arns),
         session_name: text(&block.session_name).or_else(|| env("AWS_ROLE_SESSION_NAME")),
         token: text(&block.web_identity_token),
-        token_file: text(&block.web_identity_token_file)
+        token_file: path(&block.web_identity_token_file, environment)
             .or_else(|| env("AWS_WEB_IDENTITY_TOKEN_FILE")),
     })
 }
@@ -224,5 +236,30 @@ mod tests {
         };
         let settings = settings(&config, Environment::default());
         assert!(settings.region.is_none() && settings.keys.is_none() && settings.roles.is_empty());
+    }
+
+    #[test]
+    fn paths_are_expanded_as_in_the_peer() {
+        let token = AssumeRoleWithWebIdentity {
+            role_arn: "arn:aws:iam::123456789012:role/ci".into(),
+            web_identity_token_file: "${TOKENS}/ci".into(),
+            ..AssumeRoleWithWebIdentity::default()
+        };
+        let config = Config {
+            custom_ca_bundle: "~/ca.pem".into(),
+            shared_config_files: Attr::Known(vec!["$HOME/a".into(), "~/b".into(), "".into()]),
+            shared_credentials_files: Attr::Known(vec!["$none/c$".into()]),
+            assume_role_with_web_identity: token.into(),
+            ..Config::default()
+        };
+        let environment = Environment::from([("HOME", "/home/me"), ("TOKENS", "~/tokens")]);
+        let settings = settings(&config, environment);
+        assert_eq!(settings.http.ca_bundle.as_deref(), Some("/home/me/ca.pem"));
+        assert_eq!(settings.config_files, ["/home/me/a", "/home/me/b"]);
+        assert_eq!(settings.credentials_files, ["/c$"]);
+        let token = settings
+            .web_identity
+            .and_then(|identity| identity.token_file);
+        assert_eq!(token.as_deref(), Some("/home/me/tokens/ci"));
     }
 }

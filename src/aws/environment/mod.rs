@@ -78,6 +78,30 @@ impl Environment {
     }
 }
 
+impl Environment {
+    /// A path of the provider block: `$NAME` and `${NAME}` are variables, then a leading `~` is the home directory. So
+    /// does the peer.
+    pub(crate) fn expand_argument(&self, path: &str) -> String {
+        let mut filled = String::with_capacity(path.len());
+        let mut rest = path;
+        while let Some((before, after)) = rest.split_once('$') {
+            filled.push_str(before);
+            let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            let braced = after.strip_prefix('{').and_then(|it| it.split_once('}'));
+            let (name, next) = braced.unwrap_or_else(|| {
+                after.split_at(after.find(|letter| !is_name(letter)).unwrap_or(after.len()))
+            });
+            match name.is_empty() {
+                true => filled.push('$'),
+                false => filled.push_str(self.get(name).unwrap_or_default()),
+            }
+            rest = next;
+        }
+        filled.push_str(rest);
+        self.expand(&filled).display().to_string()
+    }
+}
+
 impl FromIterator<(String, String)> for Environment {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
         Self(pairs.into_iter().collect())
