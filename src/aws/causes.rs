@@ -2,24 +2,19 @@
 
 use std::error::Error as StdError;
 
-use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_sso::operation::get_role_credentials::GetRoleCredentialsError;
+use aws_credential_types::provider::error::{CredentialsError, TokenError};
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::error::{Error, Kind, bare_code, kind_of};
+use super::error::{Error, Kind};
 use super::proxy::ProxyFailed;
 
 /// A request that did not get an answer: the reason stands somewhere down the chain of causes.
-pub(super) fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String) {
-    if let Some(found) = chain(error).find_map(signed_in) {
-        return found;
-    }
+pub(super) fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, String) {
     let kind = chain(error).find_map(|cause| match cause {
         _ if cause.is::<rustls::Error>() => Some(Kind::Tls),
         _ if cause.is::<ResolveDnsError>() => Some(Kind::UnknownHost),
-        _ if cause.is::<CredentialsError>() => Some(Kind::Credentials),
+        _ if cause.is::<CredentialsError>() || cause.is::<TokenError>() => Some(Kind::Credentials),
         _ => None,
     });
     let io = || match error.downcast_ref::<std::io::Error>() {
@@ -27,15 +22,7 @@ pub(super) fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<Stri
         None if chain(error).any(|cause| cause.is::<std::io::Error>()) => Kind::Unreachable,
         None => Kind::Other,
     };
-    (kind.unwrap_or_else(io), None, causes(error))
-}
-
-/// The answer of IAM Identity Center, which the SDK asks itself.
-fn signed_in(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, String)> {
-    let meta = cause.downcast_ref::<GetRoleCredentialsError>()?.meta();
-    let code = bare_code(meta.code()?);
-    let text = meta.message().unwrap_or("AWS gave no reason.");
-    Some((kind_of(code, 400), Some(code.to_owned()), text.to_owned()))
+    (kind.unwrap_or_else(io), causes(error))
 }
 
 /// The error of this module among the causes: that of a request which was to bring credentials.

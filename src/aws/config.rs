@@ -12,6 +12,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_runtime::env_config::file::EnvConfigFileKind;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_types::sdk_config::SharedTimeSource;
 use aws_types::sdk_ua_metadata::FrameworkMetadata;
 use futures_util::FutureExt;
 use tfplug::{Error, Result};
@@ -126,6 +127,7 @@ async fn resolve(settings: &Settings) -> Result<Loaded> {
             .map_or_else(|| sources.flag(&list::USE_DUALSTACK), |it| Ok(Some(it)))?,
     );
     sdk.set_disable_clock_skew_correction(sources.flag(&list::CLOCK_SKEW)?);
+    sdk.set_time_source(Some(SharedTimeSource::default()));
     sdk.set_app_name(app_name(&sources)?);
     sdk.set_framework_metadata(user_agent(&settings.user_agent));
     let sdk = credentials::provide(settings, &profile, &sources, &endpoints, sdk.build()).await?;

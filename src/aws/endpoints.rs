@@ -21,10 +21,8 @@ pub(crate) struct Endpoints {
 /// # Errors
 /// A URL that is needed is not legal.
 pub(super) fn resolve(arguments: &Endpoints, sources: &Sources<'_>) -> Result<Endpoints> {
-    let ignore = sources.flag(&list::IGNORE_ENDPOINTS)?.unwrap_or_default();
     let url = |argument: &Option<String>, variable, service| match argument {
         Some(url) => Ok(Some(url.clone())),
-        None if ignore => Ok(None),
         None => configured(sources, variable, service),
     };
     Ok(Endpoints {
@@ -35,11 +33,18 @@ pub(super) fn resolve(arguments: &Endpoints, sources: &Sources<'_>) -> Result<En
     })
 }
 
-fn configured(
+/// The URL of one service from the environment or the profile.
+///
+/// # Errors
+/// The URL is not legal.
+pub(super) fn configured(
     sources: &Sources<'_>,
     variable: &'static str,
     service: &str,
 ) -> Result<Option<String>> {
+    if sources.flag(&list::IGNORE_ENDPOINTS)? == Some(true) {
+        return Ok(None);
+    }
     let general = list::ENDPOINT_URL;
     let mut found = sources.variable(&general.under(variable))?;
     if found.is_none() {

@@ -7,7 +7,6 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -173,12 +172,14 @@ impl Error {
             SdkError::DispatchFailure(failure) if failure.is_timeout() => {
                 (Kind::Timeout, None, causes(error))
             }
-            SdkError::DispatchFailure(failure) if failure.is_io() => match unanswered(error) {
-                // Such as a proxy that refuses the tunnel.
-                (Kind::Other, code, message) => (Kind::Unreachable, code, message),
-                found => found,
-            },
-            other => unanswered(other),
+            other => {
+                let is_io = matches!(other, SdkError::DispatchFailure(failure) if failure.is_io());
+                match unanswered(other) {
+                    // Such as a proxy that refuses the tunnel.
+                    (Kind::Other, message) if is_io => (Kind::Unreachable, None, message),
+                    (kind, message) => (kind, None, message),
+                }
+            }
         };
         Facts {
             operation,
@@ -196,17 +197,17 @@ impl Error {
     }
 
     /// Why there are no credentials; `operation` is the request that was to bring them, or `""`.
-    pub(super) fn of_credentials(operation: &'static str, error: &CredentialsError) -> Self {
+    pub(super) fn of_credentials(
+        operation: &'static str,
+        error: &(dyn StdError + 'static),
+    ) -> Self {
         if let Some(inner) = inner(error) {
             return inner.clone();
         }
-        let (kind, code, message) = unanswered(error);
-        let kind = match kind {
-            Kind::Other => Kind::Credentials,
-            kind => kind,
-        };
-        let found = Self::new(operation, kind, message);
-        found.with(|facts| facts.code = code)
+        match unanswered(error) {
+            (Kind::Other, message) => Self::new(operation, Kind::Credentials, message),
+            (kind, message) => Self::new(operation, kind, message),
+        }
     }
 
     fn with(self, change: impl FnOnce(&mut Facts)) -> Self {
@@ -323,12 +324,12 @@ where
 
 /// A code without the namespace that some servers put in front (`com.amazonaws.ecs#ClientException`) and without the
 /// link that some put behind (`ClientException:http://…`).
-pub(super) fn bare_code(code: &str) -> &str {
+fn bare_code(code: &str) -> &str {
     let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
     code.split_once(':').map_or(code, |(code, _)| code).trim()
 }
 
-pub(super) fn kind_of(code: &str, status: u16) -> Kind {
+fn kind_of(code: &str, status: u16) -> Kind {
     let lists = [
         (THROTTLED, Kind::Throttled),
         (DENIED, Kind::Denied),

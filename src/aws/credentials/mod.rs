@@ -8,13 +8,13 @@ mod machine;
 mod place;
 mod process;
 mod profile;
+mod sso;
 
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::identity::IdentityCache;
 use aws_config::provider_config::ProviderConfig;
-use aws_config::sso::SsoCredentialsProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::region::Region;
@@ -22,11 +22,12 @@ use tfplug::{Error, Result};
 
 use super::assume_role::{AssumedRole, AssumedWebIdentity, Role, WebIdentity};
 use super::config::{Keys, Profile, Settings};
-use super::endpoints::Endpoints;
+use super::endpoints::{self, Endpoints};
 use super::environment::{Environment, Sources, list};
-use place::{Place, Remembered, Watched};
+use place::Remembered;
 use process::{Process, Program};
 use profile::{Base, Chain};
+use sso::{Servers, SignedIn};
 
 /// How long getting credentials may take: programs and sign-in servers are asked on the way.
 pub(super) const LIMIT: Duration = Duration::from_secs(60);
@@ -63,7 +64,7 @@ pub(super) async fn provide(
     let mut provider = match (&settings.web_identity, &settings.keys) {
         (Some(identity), _) => context.web_identity(identity.clone()),
         (None, Some(keys)) => SharedCredentialsProvider::new(fixed(keys, sources)?),
-        (None, None) => context.source()?,
+        (None, None) => context.source().await?,
     };
     for role in &settings.roles {
         provider = context.role(provider, role.clone());
@@ -136,13 +137,13 @@ impl Context<'_> {
     }
 
     /// A profile named in the provider block is used alone; otherwise every usual place is tried in order.
-    fn source(&self) -> Result<SharedCredentialsProvider> {
+    async fn source(&self) -> Result<SharedCredentialsProvider> {
         let is_argument = matches!(self.profile, Profile::Argument(_));
         if !is_argument && let Some(keys) = self.keys()? {
             return Ok(SharedCredentialsProvider::new(credentials(&keys)));
         }
         if let Some(chain) = profile::resolve(self.profile, self.sources.files)? {
-            return self.chain(chain);
+            return self.chain(chain).await;
         }
         if !is_argument && let Some(identity) = self.identity()? {
             return Ok(self.web_identity(identity));
@@ -216,7 +217,7 @@ impl Context<'_> {
     }
 
     /// The credentials of a profile: its base, then the roles that are assumed with it.
-    fn chain(&self, chain: Chain) -> Result<SharedCredentialsProvider> {
+    async fn chain(&self, chain: Chain) -> Result<SharedCredentialsProvider> {
         let Chain {
             base,
             profile,
@@ -233,14 +234,16 @@ impl Context<'_> {
             }
             Base::WebIdentity(identity) => self.web_identity(identity),
             Base::Sso(sso) => {
-                let mut provider = SsoCredentialsProvider::builder()
-                    .configure(&self.shared())
-                    .account_id(&sso.account)
-                    .role_name(&sso.role)
-                    .start_url(&sso.start_url)
-                    .region(Region::new(sso.region.clone()));
-                provider.set_session_name(sso.session.clone());
-                Watched::shared(provider.build(), Place::Sso { profile, sso })
+                let servers = Servers {
+                    sso: endpoints::configured(self.sources, "AWS_ENDPOINT_URL_SSO", "sso")?,
+                    oidc: endpoints::configured(
+                        self.sources,
+                        "AWS_ENDPOINT_URL_SSO_OIDC",
+                        "sso_oidc",
+                    )?,
+                };
+                let provider = SignedIn::new(self.sdk, servers, profile, sso).await;
+                SharedCredentialsProvider::new(provider)
             }
             Base::Environment => match self.keys()? {
                 Some(keys) => SharedCredentialsProvider::new(credentials(&keys)),

@@ -12,7 +12,6 @@ use aws_credential_types::provider::{ProvideCredentials, Result, SharedCredentia
 use futures_util::FutureExt;
 use tokio::sync::Mutex;
 
-use super::profile::Sso;
 use crate::aws::error::{Error, Kind};
 
 /// Credentials that expire sooner are fetched anew.
@@ -21,8 +20,6 @@ const FRESH: Duration = Duration::from_secs(300);
 /// A place outside of this process.
 #[derive(Clone, Debug)]
 pub(super) enum Place {
-    /// IAM Identity Center.
-    Sso { profile: String, sso: Sso },
     /// The credentials server of a container.
     Container,
     /// The instance metadata service; the text lists the places before it.
@@ -32,33 +29,9 @@ pub(super) enum Place {
 impl Place {
     /// The failure in the user's terms.
     fn failed(&self, error: &CredentialsError) -> Error {
-        let found = Error::of_credentials(self.operation(), error);
-        let (kind, said) = (found.kind(), found.message().to_owned());
-        let is_network = matches!(
-            kind,
-            Kind::Unreachable | Kind::UnknownHost | Kind::Timeout | Kind::Tls | Kind::Malformed
-        );
+        let found = Error::of_credentials("", error);
+        let said = found.message();
         match self {
-            Self::Sso { .. } if is_network => found,
-            Self::Sso { profile, sso } if kind == Kind::Denied => found
-                .about(format!(
-                    "IAM Identity Center gave no credentials of the role {} in the account {}",
-                    sso.role, sso.account
-                ))
-                .advise(format!(
-                    "The user who signed in has no access to that role. Correct sso_role_name and sso_account_id of the \
-                     profile {profile:?}, or ask for the assignment in IAM Identity Center."
-                )),
-            Self::Sso { profile, .. } => {
-                let text = format!(
-                    "the profile {profile:?} signs in through IAM Identity Center (SSO), and its session is missing or has \
-                     expired ({said})"
-                );
-                let advice = format!(
-                    "Run `aws sso login --profile {profile}`, then run Terraform again."
-                );
-                Error::new("", Kind::Credentials, text).advise(advice)
-            }
             Self::Container => Error::new(
                 "",
                 Kind::Credentials,
@@ -72,13 +45,6 @@ impl Place {
             Self::Instance(looked) => nothing_found(&format!(
                 "{looked}; the EC2 instance metadata service did not give any ({said})"
             )),
-        }
-    }
-
-    fn operation(&self) -> &'static str {
-        match self {
-            Self::Sso { .. } => "sso:GetRoleCredentials",
-            Self::Container | Self::Instance(_) => "",
         }
     }
 }

@@ -23,6 +23,10 @@ fn companions(name: &str) -> (&'static [(&'static str, &'static str)], &'static 
             &[("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "s")],
             "",
         ),
+        "AWS_ENDPOINT_URL_SSO" | "AWS_ENDPOINT_URL_SSO_OIDC" => (
+            &[],
+            "sso_session = work\nsso_account_id = 123456789012\nsso_role_name = admin\n",
+        ),
         "AWS_REGION" => (&[], "region = eu-west-2\n"),
         "aws_session_token" => (&[], "aws_access_key_id = a\naws_secret_access_key = s\n"),
         "role_arn" => (&[], "source_profile = other\n"),

@@ -46,6 +46,8 @@ pub(super) const ROWS: &[Row] = &[
     ("AWS_ENDPOINT_URL_EC2", "", LOCAL, HOST, SCHEME),
     ("AWS_ENDPOINT_URL_SSM", "", LOCAL, HOST, SCHEME),
     ("AWS_ENDPOINT_URL_STS", "", LOCAL, HOST, SCHEME),
+    ("AWS_ENDPOINT_URL_SSO", "", LOCAL, HOST, SCHEME),
+    ("AWS_ENDPOINT_URL_SSO_OIDC", "", LOCAL, HOST, SCHEME),
     ("AWS_ENDPOINT_URL_S3", "", LOCAL, HOST, Unused),
     ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls", "True", "on", FLAG),
     ("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction", "true", "maybe", FLAG),
