@@ -50,12 +50,18 @@ impl fmt::Debug for WebIdentity {
 #[derive(Debug)]
 pub(super) struct AssumedRole {
     client: Client,
+    /// The URL of the server, for messages.
+    server: String,
     role: Role,
 }
 
 impl AssumedRole {
-    pub(super) fn new(client: Client, role: Role) -> Self {
-        Self { client, role }
+    pub(super) fn new(client: Client, server: String, role: Role) -> Self {
+        Self {
+            client,
+            server,
+            role,
+        }
     }
 
     async fn assume(&self) -> Result {
@@ -123,12 +129,18 @@ impl ProvideCredentials for AssumedRole {
 #[derive(Debug)]
 pub(super) struct AssumedWebIdentity {
     client: Client,
+    /// The URL of the server, for messages.
+    server: String,
     identity: WebIdentity,
 }
 
 impl AssumedWebIdentity {
-    pub(super) fn new(client: Client, identity: WebIdentity) -> Self {
-        Self { client, identity }
+    pub(super) fn new(client: Client, server: String, identity: WebIdentity) -> Self {
+        Self {
+            client,
+            server,
+            identity,
+        }
     }
 
     /// Read anew each time: whoever writes the file replaces the token before it expires.
@@ -161,7 +173,8 @@ impl AssumedWebIdentity {
             .send()
             .await
             .map_err(failed("sts:AssumeRoleWithWebIdentity"));
-        let answer = answer.map_err(|error| refused(error, &identity.arn, false))?;
+        let answer =
+            answer.map_err(|error| refused(error.at(&self.server), &identity.arn, false))?;
         credentials(answer.credentials, "sts:AssumeRoleWithWebIdentity")
     }
 }

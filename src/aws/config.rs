@@ -242,13 +242,13 @@ fn profile(settings: &Settings, files: &SharedFiles) -> Result<Profile> {
         true => "none".to_owned(),
         false => known.join(", "),
     };
-    let named = match &profile {
-        Profile::Argument(_) => String::new(),
-        _ => format!(", which {origin} names"),
+    let text = match &profile {
+        Profile::Argument(_) => format!("There is no profile {name:?} in the shared AWS files."),
+        _ => format!("{origin} names the profile {name:?}, which no shared AWS file has."),
     };
     Err(profile.error(format!(
-        "There is no profile {name:?}{named} in the shared AWS files.{hint} Files: {}. Profiles found: {known}.\n\nCorrect \
-         {origin}, or add the profile with `aws configure --profile {name}` or `aws configure sso --profile {name}`.",
+        "{text}{hint} Files: {}. Profiles found: {known}.\n\nCorrect {origin}, or add the profile with `aws configure \
+         --profile {name}` or `aws configure sso --profile {name}`.",
         files.read()
     )))
 }

@@ -24,6 +24,7 @@ use super::assume_role::{AssumedRole, AssumedWebIdentity, Role, WebIdentity};
 use super::config::{Keys, Profile, Settings};
 use super::endpoints::{self, Endpoints};
 use super::environment::{Environment, Sources, list};
+use super::region::partition_of;
 use place::Remembered;
 use process::{Process, Program};
 use profile::{Base, Chain};
@@ -40,6 +41,8 @@ struct Context<'a> {
     sources: &'a Sources<'a>,
     sdk: &'a SdkConfig,
     sts: &'a aws_sdk_sts::config::Builder,
+    /// The URL of STS, for messages.
+    server: &'a str,
 }
 
 /// Adds credentials to `sdk`: the source, then the chain of assumed roles on top of it.
@@ -54,12 +57,20 @@ pub(super) async fn provide(
     sdk: SdkConfig,
 ) -> Result<SdkConfig> {
     let sts = sts(settings, endpoints, &sdk);
+    let region = sdk.region().map_or("", AsRef::as_ref);
+    let region = settings.sts_region.as_deref().unwrap_or(region);
+    let suffix = partition_of(region).1;
+    let server = match &endpoints.sts {
+        Some(url) => url.clone(),
+        None => format!("https://sts.{region}.{suffix}"),
+    };
     let context = Context {
         settings,
         profile,
         sources,
         sdk: &sdk,
         sts: &sts,
+        server: &server,
     };
     let mut provider = match (&settings.web_identity, &settings.keys) {
         (Some(identity), _) => context.web_identity(identity.clone()),
@@ -202,7 +213,11 @@ impl Context<'_> {
         let expand = |path: String| self.environment().expand(&path).display().to_string();
         identity.token_file = identity.token_file.map(expand);
         let client = aws_sdk_sts::Client::from_conf(self.sts.clone().build());
-        SharedCredentialsProvider::new(AssumedWebIdentity::new(client, identity))
+        SharedCredentialsProvider::new(AssumedWebIdentity::new(
+            client,
+            self.server.to_owned(),
+            identity,
+        ))
     }
 
     /// A role on top of `source`.
@@ -213,7 +228,7 @@ impl Context<'_> {
             .credentials_provider(source)
             .identity_cache(IdentityCache::lazy().load_timeout(LIMIT).build());
         let client = aws_sdk_sts::Client::from_conf(config.build());
-        SharedCredentialsProvider::new(AssumedRole::new(client, role))
+        SharedCredentialsProvider::new(AssumedRole::new(client, self.server.to_owned(), role))
     }
 
     /// The credentials of a profile: its base, then the roles that are assumed with it.

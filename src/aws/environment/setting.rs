@@ -193,7 +193,7 @@ impl Setting {
     /// The source, the value unless it is secret, and the legal values.
     pub(in crate::aws) fn check(&self, text: &str, origin: &str) -> Result<Found> {
         let shown = match self.legal {
-            Legal::Secret => "a value that is not shown".to_owned(),
+            Legal::Secret => "not usable, and is not shown here".to_owned(),
             _ => format!("{text:?}"),
         };
         self.fault(text).map_or_else(

@@ -189,7 +189,7 @@ fn values_of_the_environment_work_or_are_refused_by_name() -> Result<()> {
         for (name, value, legal) in [
             ("AWS_RETRY_MODE", "fast", "standard, adaptive, legacy"),
             ("AWS_MAX_ATTEMPTS", "0", "a whole number from 1"),
-            ("AWS_PROFILE", "typo", "There is no profile \"typo\""),
+            ("AWS_PROFILE", "typo", "the profile \"typo\", which no"),
         ] {
             lab.terraform.set(name, value);
             let text = lab.terraform.fail(PLAN)?;
