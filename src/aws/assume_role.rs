@@ -84,8 +84,13 @@ impl AssumedRole {
             .set_tags(some(tags))
             .set_transitive_tag_keys(some(role.transitive_tag_keys.clone()));
         let answer = request.send().await.map_err(failed("sts:AssumeRole"));
-        let answer =
-            answer.map_err(|error| refused(error, &role.arn, role.external_id.is_some()))?;
+        let answer = answer.map_err(|error| {
+            refused(
+                error.at(&self.server),
+                &role.arn,
+                role.external_id.is_some(),
+            )
+        })?;
         credentials(answer.credentials, "sts:AssumeRole")
     }
 }
