@@ -151,11 +151,8 @@ impl Client {
         };
         let asked = tokio::time::timeout(credentials::LIMIT, provider.provide_credentials()).await;
         let asked = asked.map_err(|_| {
-            Error::new(
-                "",
-                Kind::Timeout,
-                "the credentials were not there within 60 seconds",
-            )
+            let text = "they were not there within 60 seconds";
+            Error::new("", Kind::Credentials, text)
         })?;
         asked
             .map(drop)

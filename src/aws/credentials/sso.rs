@@ -15,6 +15,7 @@ use std::time::SystemTime;
 
 use super::profile::Sso;
 use crate::aws::error::{Error, Kind, failed};
+use crate::aws::region::partition_of;
 
 const OPERATION: &str = "sso:GetRoleCredentials";
 
@@ -23,6 +24,8 @@ const OPERATION: &str = "sso:GetRoleCredentials";
 pub(super) struct SignedIn {
     token: SsoTokenProvider,
     client: aws_sdk_sso::Client,
+    /// The URL of the server, for messages.
+    server: String,
     profile: String,
     sso: Sso,
 }
@@ -51,8 +54,14 @@ impl SignedIn {
             .region(region.clone())
             .build()
             .await;
+        let suffix = partition_of(&sso.region).1;
+        let server = match &servers.sso {
+            Some(url) => url.clone(),
+            None => format!("https://portal.sso.{}.{suffix}", sso.region),
+        };
         Self {
             token,
+            server,
             client: aws_sdk_sso::Client::new(&at(servers.sso)),
             profile,
             sso,
@@ -72,7 +81,8 @@ impl SignedIn {
             .send()
             .await
             .map_err(failed(OPERATION));
-        let found = answer.map_err(|error| self.failed(error))?.role_credentials;
+        let answer = answer.map_err(|error| self.failed(error.at(&self.server)))?;
+        let found = answer.role_credentials;
         let parts = found.and_then(|found| {
             let end = SystemTime::try_from(DateTime::from_millis(found.expiration)).ok();
             Some((
