@@ -4,6 +4,7 @@
 //! and reads none of these itself; see [`super::environment`]. Nothing here reaches for the network.
 
 use std::fmt;
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -86,9 +87,13 @@ pub(crate) struct Loaded {
 /// # Errors
 /// A value that is not legal, with its source; or a region that is missing.
 pub(crate) async fn load(settings: &Settings) -> Result<Loaded> {
-    let loading = AssertUnwindSafe(resolve(settings)).catch_unwind();
-    // The SDK panics on some values that it cannot use. All known ones are refused before it sees them.
-    loading.await.unwrap_or_else(|_| {
+    without_panic(resolve(settings)).await
+}
+
+/// The SDK panics on some values that it cannot use. All known ones are refused before it sees them; another is an error
+/// that says where to look.
+async fn without_panic<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
         Err(Error::new("The AWS settings cannot be used").detail(
             "The AWS SDK failed on a value of the provider block, of the environment variables that begin with AWS_, or of \
              the profile in use. Unset the variables that you do not need, one after the other (AWS_ENDPOINT_URL, \
@@ -368,6 +373,16 @@ mod tests {
             with(None, &[("AWS_RETRY_MODE", "Adaptive")]),
             (3, 25, RetryMode::Adaptive)
         );
+    }
+
+    #[tokio::test]
+    async fn a_panic_of_the_sdk_is_an_error_that_names_likely_settings() {
+        let error = without_panic(async {
+            let nothing: Option<Result> = None;
+            nothing.expect("on purpose")
+        });
+        let error = error.await.unwrap_err();
+        assert!(error.details().contains("AWS_ENDPOINT_URL"), "{error}");
     }
 
     #[test]
