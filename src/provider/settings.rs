@@ -252,14 +252,14 @@ mod tests {
             assume_role_with_web_identity: token.into(),
             ..Config::default()
         };
-        let environment = Environment::from([("HOME", "/home/me"), ("TOKENS", "~/tokens")]);
+        let environment = Environment::from([("HOME", "/u/me"), ("TOKENS", "~/tokens")]);
         let settings = settings(&config, environment);
-        assert_eq!(settings.http.ca_bundle.as_deref(), Some("/home/me/ca.pem"));
-        assert_eq!(settings.config_files, ["/home/me/a", "/home/me/b"]);
+        assert_eq!(settings.http.ca_bundle.as_deref(), Some("/u/me/ca.pem"));
+        assert_eq!(settings.config_files, ["/u/me/a", "/u/me/b"]);
         assert_eq!(settings.credentials_files, ["/c$"]);
         let token = settings
             .web_identity
             .and_then(|identity| identity.token_file);
-        assert_eq!(token.as_deref(), Some("/home/me/tokens/ci"));
+        assert_eq!(token.as_deref(), Some("/u/me/tokens/ci"));
     }
 }
