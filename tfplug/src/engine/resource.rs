@@ -111,7 +111,9 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
 
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value> {
         let state = upgrade::upgrade(self.shape(), &R::upgrades(), version, json)?;
-        Ok(settle::state(self.schema(), &state))
+        let mut state = settle::state(self.schema(), &state);
+        settle::defaults(self.schema(), &mut state);
+        Ok(state)
     }
 
     fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value> {
@@ -147,6 +149,7 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
                 diags: error.into(),
                 ..failed
             });
+        self.recheck(&request, &mut answer);
         self_check::plan(block, &request, &mut answer);
         answer.diags = secrecy::redact(block, &[&request.config], answer.diags);
         answer
