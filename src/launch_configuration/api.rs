@@ -1,6 +1,7 @@
 //! The requests about launch templates and their images: the only file here that sends any.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_ec2::types::{
     LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
@@ -22,6 +23,14 @@ const NO_VERSION: &[&str] = &[
     "InvalidLaunchTemplateId.VersionNotFound",
     "InvalidLaunchTemplateId.VersionNotFoundException",
 ];
+/// The name belongs to another launch template.
+const TAKEN: &[&str] = &["InvalidLaunchTemplateName.AlreadyExistsException"];
+/// The client token belongs to another request.
+const MISMATCH: &[&str] = &["IdempotentParameterMismatch"];
+
+/// The pause after the first look for something new; each next one is half as long again.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+
 /// What names a launch template.
 #[derive(Clone, Debug)]
 pub(super) enum Key {
@@ -235,6 +244,33 @@ impl<'a> Api<'a> {
             Err(error) if error.is(&["ParameterNotFound"]) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether the version can be read after a few looks, one after another within `looks`.
+    pub(super) async fn appears(&self, id: &str, version: i64, looks: u32) -> Result<bool, Error> {
+        let mut pause = FIRST_PAUSE;
+        for _ in 0..looks {
+            let newest = self.find_latest(id).await?;
+            if newest.and_then(|newest| newest.version_number) >= Some(version) {
+                return Ok(true);
+            }
+            if self.cx.is_cancelled() {
+                return Ok(false);
+            }
+            tokio::time::sleep(pause).await;
+            pause = pause.mul_f64(1.5);
+        }
+        Ok(false)
+    }
+
+    /// Whether another launch template has the name.
+    pub(super) fn is_taken(error: &Error) -> bool {
+        error.is(TAKEN)
+    }
+
+    /// Whether the client token was used for a request with other parameters.
+    pub(super) fn is_mismatch(error: &Error) -> bool {
+        error.is(MISMATCH)
     }
 
     /// Waits until the version can be read.

@@ -109,7 +109,7 @@ impl<'a> Api<'a> {
     }
 
     /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_unknown`].
-    fn patient(&self, operation: &'static str) -> Request<'a> {
+    fn patient(&self, operation: &'static str) -> Request<'_> {
         self.client
             .request(operation)
             .within(self.cx)

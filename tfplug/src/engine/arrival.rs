@@ -9,7 +9,7 @@ use crate::schema::{Attribute, Block, Kind};
 use crate::value::{Value, json};
 
 use super::resource::Erased;
-use super::{ErasedResource, ImportFrom, settle, walk};
+use super::{ErasedResource, ImportFrom, settle};
 
 impl<R: Resource> Erased<R> {
     pub(super) fn no_identity(&self) -> Error {
@@ -29,22 +29,25 @@ impl<R: Resource> Erased<R> {
         };
         let state = settle::state(self.schema(), &model.encode());
         let identity = match given {
-            Value::Null => self.complete_identity(&state),
+            Value::Null => self.complete_identity(&state)?,
             given => given,
         };
         Ok((state, identity))
     }
 
     /// The identity of a stub, unless a part is missing that core would miss.
-    pub(super) fn complete_identity(&self, state: &Value) -> Value {
-        let identity = self.identity_of(state, Value::Null);
+    ///
+    /// # Errors
+    /// The resource panics.
+    pub(super) fn complete_identity(&self, state: &Value) -> Result<Value> {
+        let identity = self.identity_of(state, Value::Null)?;
         let complete = self.identity().is_some_and(|shape| {
             let required = shape.schema.block.attributes.iter();
             required
                 .filter(|attribute| attribute.required)
                 .all(|attribute| identity.get(&attribute.name).is_some_and(|v| !v.is_null()))
         });
-        if complete { identity } else { Value::Null }
+        Ok(if complete { identity } else { Value::Null })
     }
 
     /// The state of another provider's resource as one of ours, which is `name` for users.
@@ -67,20 +70,8 @@ impl<R: Resource> Erased<R> {
         (fitting.step)(&mut object, source)?;
         let state = json::decode(&serde_json::to_vec(&object)?, &self.shape().ty)?;
         let mut state = settle::state(self.schema(), &state);
-        // Else the first plan would change what nobody has touched.
-        let null = Value::Null;
-        walk::attributes(
-            &self.schema().block,
-            &null,
-            &null,
-            &mut state,
-            &mut |visit| {
-                if let (Value::Null, Some(default)) = (&visit.value, &visit.attribute.default) {
-                    *visit.value = default.clone();
-                }
-            },
-        );
-        let identity = self.complete_identity(&state);
+        settle::defaults(self.schema(), &mut state);
+        let identity = self.complete_identity(&state)?;
         Ok((state, identity))
     }
 
