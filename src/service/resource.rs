@@ -1,13 +1,16 @@
 //! The life of a service: the order of steps.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
+use serde_json::{Map, Value as Json};
+use tfplug::{Attr, Change, Cx, Diags, Error, Object, Once, Plan, Result};
 
 use super::api::Api;
-use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
-use super::flatten::{flatten_tags, without_daemon_count};
+use super::convert::{self, is_daemon};
+use super::flatten::{daemon_count, flatten_tags};
 use super::schema::Service;
-use super::{flatten, rollout, validate};
+use super::{equal, flatten, plan, rollout, update, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, tags};
 
@@ -27,8 +30,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
-        plan_counts(plan);
-        plan_launch_type(plan);
+        plan::plan(plan)?;
         let tags = plan.config.tags.clone();
         let region = plan.config.region.clone();
         aws::plan_region(client, plan, &region)?;
@@ -117,7 +119,7 @@ impl tfplug::Resource for Resource {
             ..prior.clone()
         });
         let mut deployment = None;
-        if let Some(update) = convert::expand_update(prior, &plan) {
+        if let Some(update) = update::expand_update(prior, &plan) {
             let service = api.update(&cluster, &arn, update).await.map_err(fail)?;
             deployment = service.as_ref().and_then(rollout::primary);
         }
@@ -145,7 +147,7 @@ impl tfplug::Resource for Resource {
             // A daemon has no count to take down; ECS asks for force only where there is one, and emulators everywhere.
             let force = state.force_delete.get() == Some(true) || is_daemon(state);
             if !force && found.desired_count() > 0 {
-                api.update(&cluster, &arn, convert::expand_scale_to_zero())
+                api.update(&cluster, &arn, update::expand_scale_to_zero())
                     .await
                     .map_err(fail)?;
             }
@@ -156,12 +158,43 @@ impl tfplug::Resource for Resource {
 
     /// Version 0 of the source kept the throughput of a volume as text, which is read as a number here.
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::from_sdk("aws", "aws_ecs_service")]
+        vec![tfplug::Move {
+            provider: "aws",
+            resource: "aws_ecs_service",
+            step: |object, _| {
+                take_over(object);
+                Ok(())
+            },
+        }]
     }
 
-    /// The region is the provider's, which has it already.
+    /// The region is the provider's, which has it already; what is off need not be asked for.
     fn generate(&self, config: &mut Service) {
-        config.region = tfplug::Attr::Null;
+        config.region = Attr::Null;
+        if config
+            .deployment_controller
+            .known()
+            .is_some_and(|it| equal::controller(it, &Once::default()))
+        {
+            config.deployment_controller = Attr::Null;
+        }
+        if config
+            .deployment_circuit_breaker
+            .known()
+            .is_some_and(|it| equal::breaker(it, &Once::default()))
+        {
+            config.deployment_circuit_breaker = Attr::Null;
+        }
+        if config
+            .alarms
+            .known()
+            .is_some_and(|it| equal::alarms(it, &Once::default()))
+        {
+            config.alarms = Attr::Null;
+        }
+        if config.triggers.known().is_some_and(BTreeMap::is_empty) {
+            config.triggers = Attr::Null;
+        }
     }
 
     fn import(&self, id: &str) -> Result<Service> {
@@ -183,48 +216,6 @@ impl tfplug::Resource for Resource {
     }
 }
 
-/// A new service starts with no task unless told otherwise; percentages that nobody wrote are ECS's defaults.
-fn plan_counts(plan: &mut Plan<Service>) {
-    let daemon = is_daemon(&plan.config);
-    let unknown = plan.config.scheduling_strategy.is_unknown();
-    if daemon && plan.config.desired_count.is_null() {
-        plan.set("desired_count", &Attr::<i64>::Null);
-    }
-    if daemon || unknown {
-        return;
-    }
-    if plan.prior.is_none() && plan.config.desired_count.is_null() {
-        plan.set("desired_count", &0_i64);
-    }
-    if plan.config.deployment_maximum_percent.is_null() {
-        plan.set("deployment_maximum_percent", &MAXIMUM_PERCENT);
-    }
-    if plan.config.deployment_minimum_healthy_percent.is_null() {
-        plan.set(
-            "deployment_minimum_healthy_percent",
-            &MINIMUM_HEALTHY_PERCENT,
-        );
-    }
-}
-
-/// UpdateService has no launch type: one can be left for a strategy and back, but not changed for another.
-fn plan_launch_type(plan: &mut Plan<Service>) {
-    let Some(prior) = &plan.prior else { return };
-    let (before, after) = (prior.launch_type.clone(), plan.config.launch_type.clone());
-    if plan.changes("capacity_provider_strategy") {
-        for (path, unwritten) in [
-            ("launch_type", after.is_null()),
-            ("platform_version", plan.config.platform_version.is_null()),
-        ] {
-            if unwritten {
-                plan.unknown(path);
-            }
-        }
-    } else if before.is_known() && !after.is_null() && before != after {
-        plan.replace("launch_type");
-    }
-}
-
 /// Cluster and service as a request takes them.
 fn key(state: &Service) -> (String, String) {
     let service = state
@@ -233,6 +224,20 @@ fn key(state: &Service) -> (String, String) {
         .or_else(|| state.name.get())
         .unwrap_or_default();
     (state.cluster.get().unwrap_or_default(), service)
+}
+
+/// Empty text and lists of the source are null here, but for what the state never has as null: core lets a plan keep only
+/// values that are there, and a role that is new replaces the service.
+fn take_over(object: &mut Map<String, Json>) {
+    let texts = ["iam_role", "platform_version"].map(|name| (name, Json::from("")));
+    let maps = ["tags", "triggers"].map(|name| (name, Json::Object(Map::new())));
+    tfplug::empty_as_null(object);
+    for (name, empty) in texts.into_iter().chain(maps) {
+        let value = object.entry(name).or_default();
+        if value.is_null() {
+            *value = empty;
+        }
+    }
 }
 
 fn is_draining(service: &types::Service) -> bool {
@@ -248,7 +253,7 @@ fn model(api: &Api<'_>, service: &types::Service, before: &Service, imported: bo
         region: api.region().into(),
         ..flatten::flatten(service, before, imported)
     };
-    without_daemon_count(model)
+    daemon_count(model, before, imported)
 }
 
 #[cfg(test)]

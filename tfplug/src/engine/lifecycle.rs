@@ -159,6 +159,7 @@ impl<R: Resource> Erased<R> {
         }
         let state = slot.state.take().map_or(Value::Null, |found| {
             let mut found = settle::state(self.schema(), &found);
+            settle::defaults(self.schema(), &mut found);
             // What an import brought was written by nobody: there is no spelling to keep.
             if !imported {
                 settle::keep_spelling(self.schema(), &state, &mut found);
