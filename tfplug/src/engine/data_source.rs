@@ -48,10 +48,9 @@ impl<D: DataSource> Erased<D> {
         }
         let found = found.lock().unwrap_or_else(PoisonError::into_inner).take();
         let state = found.map_or(Value::Null, |found| {
-            settle::state(
-                &self.shape().schema,
-                &settle::settle(&self.open(&config), &found),
-            )
+            let schema = &self.shape().schema;
+            let settled = settle::settle(&schema.block, &self.open(&config), &found);
+            settle::state(schema, &settled)
         });
         Answer {
             state,

@@ -63,7 +63,7 @@ impl<E: EphemeralResource> Erased<E> {
             let schema = &self.shape().schema;
             let mut open = config.clone();
             plan::unknowns(schema, &config, &Value::Null, &mut open);
-            settle::state(schema, &settle::settle(&open, &found))
+            settle::state(schema, &settle::settle(&schema.block, &open, &found))
         };
         Opened {
             result,

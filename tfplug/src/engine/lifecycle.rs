@@ -68,7 +68,7 @@ impl<R: Resource> Erased<R> {
         let mut slot = shared.lock();
         let mut diags = cx.take_warnings();
         let state = match (outcome, slot.state.take()) {
-            (Ok(()), Some(found)) => settle::settle(&request.planned, &found),
+            (Ok(()), Some(found)) => settle::settle(&self.schema().block, &request.planned, &found),
             (Ok(()), None) => {
                 diags.append(unsaved(R::TYPE).into());
                 Value::Null

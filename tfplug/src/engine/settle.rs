@@ -4,74 +4,81 @@ use crate::path::Step;
 use crate::schema::{Block, Nesting, Schema};
 use crate::value::Value;
 
-use super::walk;
+use super::meaning::{self, Level};
+use super::{pairs, walk};
 
 /// The planned value with its unknown parts taken from what was found.
-pub(super) fn settle(planned: &Value, found: &Value) -> Value {
+pub(super) fn settle(block: &Block, planned: &Value, found: &Value) -> Value {
+    settle_at(Level::block(block), planned, found)
+}
+
+fn settle_at(level: Level<'_>, planned: &Value, found: &Value) -> Value {
     match (planned, found) {
         (Value::Unknown(_), found) => known_only(found),
         (planned, _) if !planned.has_unknown() => planned.clone(),
-        (Value::Object(entries), _) => Value::Object(members(entries, found)),
-        (Value::Map(entries), _) => Value::Map(members(entries, found)),
-        (Value::List(items), _) => Value::List(sequence(items, found)),
-        (Value::Tuple(items), _) => Value::Tuple(sequence(items, found)),
-        (Value::Set(items), _) => {
-            let settle_one = |item: &Value| {
-                let fitting = found.items().iter().find(|candidate| fits(item, candidate));
-                settle(item, fitting.unwrap_or(&Value::Null))
-            };
-            Value::Set(items.iter().map(settle_one).collect())
-        }
+        (Value::Object(entries), _) => Value::Object(
+            entries
+                .iter()
+                .map(|(name, planned)| {
+                    let found = found.get(name).unwrap_or(&Value::Null);
+                    (name.clone(), settle_at(level.member(name), planned, found))
+                })
+                .collect(),
+        ),
+        (Value::Map(entries), _) => Value::Map(
+            entries
+                .iter()
+                .map(|(key, planned)| {
+                    let found = found.get(key).unwrap_or(&Value::Null);
+                    (key.clone(), settle_at(level.element(), planned, found))
+                })
+                .collect(),
+        ),
+        (Value::List(items), _) => Value::List(sequence(level.element(), items, found)),
+        (Value::Tuple(items), _) => Value::Tuple(sequence(level.element(), items, found)),
+        (Value::Set(items), _) => Value::Set(elements(level.element(), items, found)),
         (planned, _) => known_only(planned),
     }
 }
 
-/// The names of the attributes and blocks in which a found object is not what was planned.
-pub(crate) fn differing(planned: &Value, found: &Value) -> Vec<String> {
+/// The names of the attributes and blocks in which a found object does not mean what was planned.
+pub(crate) fn differing(block: &Block, planned: &Value, found: &Value) -> Vec<String> {
+    let level = Level::block(block);
     let found = known_only(found);
-    let settled = settle(planned, &found);
-    let differs = |(step, value): (Step, &Value)| match step {
-        Step::Attribute(name) if !found.get(&name).is_some_and(|found| found.same(value)) => {
-            Some(name)
+    let differs = |(step, planned): (Step, &Value)| match step {
+        Step::Attribute(name) => {
+            let found = found.get(&name).unwrap_or(&Value::Null);
+            (!level.hides(&name) && !meaning::fits(level.member(&name), planned, found))
+                .then_some(name)
         }
         _ => None,
     };
-    settled.children().into_iter().filter_map(differs).collect()
+    planned.children().into_iter().filter_map(differs).collect()
 }
 
 type Entries = std::collections::BTreeMap<String, Value>;
 
-fn members(entries: &Entries, found: &Value) -> Entries {
-    let pair = |(name, planned): (&String, &Value)| {
-        (
-            name.clone(),
-            settle(planned, found.get(name).unwrap_or(&Value::Null)),
-        )
-    };
-    entries.iter().map(pair).collect()
-}
-
-fn sequence(items: &[Value], found: &Value) -> Vec<Value> {
+fn sequence(level: Level<'_>, items: &[Value], found: &Value) -> Vec<Value> {
     let found = found.items();
     items
         .iter()
         .enumerate()
-        .map(|(i, planned)| settle(planned, found.get(i).unwrap_or(&Value::Null)))
+        .map(|(i, planned)| settle_at(level, planned, found.get(i).unwrap_or(&Value::Null)))
         .collect()
 }
 
-/// Whether a found value can be what became of a planned one.
-fn fits(planned: &Value, found: &Value) -> bool {
-    match (planned, found) {
-        (Value::Unknown(refinements), found) => refinements.admits(found),
-        (Value::Object(a), Value::Object(b)) => a
-            .iter()
-            .all(|(name, planned)| b.get(name).is_some_and(|found| fits(planned, found))),
-        (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| fits(a, b))
-        }
-        (planned, found) => planned.same(found),
-    }
+/// Elements of a set, each with another one of those that were found, as long as there are enough.
+fn elements(level: Level<'_>, items: &[Value], found: &Value) -> Vec<Value> {
+    let found = found.items();
+    let fit = |a: usize, b: usize| meaning::fits(level, &items[a], &found[b]);
+    let partners = pairs::match_up(items, found, &[&fit]);
+    let settle_one = |(at, partner): (usize, &Option<usize>)| {
+        // Two elements may have turned out to be one.
+        let partner = partner.or_else(|| (0..found.len()).find(|other| fit(at, *other)));
+        let found = partner.map_or(&Value::Null, |partner| &found[partner]);
+        settle_at(level, &items[at], found)
+    };
+    partners.iter().enumerate().map(settle_one).collect()
 }
 
 /// The value with null for everything unknown: no state may hold unknowns.
@@ -183,7 +190,7 @@ mod tests {
             ("arn", "arn:x".into()),
             ("size", 5.into()),
         ]);
-        let settled = settle(&planned, &found);
+        let settled = settle(&Block::default(), &planned, &found);
         assert_eq!(
             settled,
             object(&[
@@ -202,7 +209,7 @@ mod tests {
             element("b", Value::unknown()),
         ]);
         let found = Value::Set(vec![element("b", 2.into()), element("a", 1.into())]);
-        assert!(settle(&planned, &found).same(&found));
+        assert!(settle(&Block::default(), &planned, &found).same(&found));
     }
 
     #[test]
@@ -217,19 +224,23 @@ mod tests {
             ("arn", Value::unknown()),
             ("size", 1.into()),
         ]);
-        assert!(differing(&planned, &same).is_empty());
+        assert!(differing(&Block::default(), &planned, &same).is_empty());
         let other = object(&[
             ("name", "web".into()),
             ("arn", "arn:x".into()),
             ("size", 2.into()),
         ]);
-        assert_eq!(differing(&planned, &other), ["size"]);
+        assert_eq!(differing(&Block::default(), &planned, &other), ["size"]);
     }
 
     #[test]
     fn what_stays_unknown_becomes_null() {
         assert_eq!(
-            settle(&Value::List(vec![Value::unknown()]), &Value::Null),
+            settle(
+                &Block::default(),
+                &Value::List(vec![Value::unknown()]),
+                &Value::Null
+            ),
             Value::List(vec![Value::Null])
         );
     }

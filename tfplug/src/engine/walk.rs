@@ -3,6 +3,9 @@
 use crate::schema::{Attribute, Block, Kind, Nesting};
 use crate::value::Value;
 
+use super::meaning::{self, Level};
+use super::pairs;
+
 const NULL: Value = Value::Null;
 
 /// One attribute with the values that belong to it.
@@ -16,7 +19,7 @@ pub(super) struct Visit<'a> {
 }
 
 /// Calls `visit` for every attribute of `value`, outer ones first. List elements pair by position, map elements by key,
-/// set elements by what is configured in them; what has no counterpart pairs with null.
+/// set elements by what is configured in them, else by what they mean; what has no counterpart pairs with null.
 pub(super) fn attributes(
     block: &Block,
     config: &Value,
@@ -43,6 +46,7 @@ fn object(
         {
             elements(
                 nested.nesting,
+                Level::block(&nested.block),
                 config,
                 prior,
                 slot,
@@ -83,6 +87,7 @@ fn nested_attributes(
         if let Kind::Nested(nesting, members) = &attribute.kind {
             elements(
                 *nesting,
+                Level::members(members),
                 config,
                 prior,
                 slot,
@@ -100,6 +105,7 @@ fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
 
 fn elements(
     nesting: Nesting,
+    level: Level<'_>,
     config: &Value,
     prior: &Value,
     value: &mut Value,
@@ -118,17 +124,10 @@ fn elements(
             }
         }
         (Nesting::Set, Value::Set(items)) => {
-            for item in items {
-                let config = config
-                    .items()
-                    .iter()
-                    .find(|config| written_in(config, item))
-                    .unwrap_or(&NULL);
-                let prior = prior
-                    .items()
-                    .iter()
-                    .find(|prior| written_in(config, prior))
-                    .unwrap_or(&NULL);
+            let (configs, priors) = (config.items(), prior.items());
+            let configs = counterparts(level, items, configs);
+            let priors = predecessors(level, items, &configs, priors);
+            for ((item, config), prior) in items.iter_mut().zip(configs).zip(priors) {
                 each(config, prior, item);
             }
         }
@@ -140,20 +139,36 @@ fn at(value: &Value, index: usize) -> &Value {
     value.items().get(index).unwrap_or(&NULL)
 }
 
-/// Whether everything that `config` sets stands in `value` as well.
-fn written_in(config: &Value, value: &Value) -> bool {
-    match (config, value) {
-        (Value::Null, _) => true,
-        (Value::Object(set), Value::Object(has)) => set
-            .iter()
-            .all(|(name, config)| has.get(name).is_some_and(|value| written_in(config, value))),
-        (Value::List(set), Value::List(has)) => {
-            set.len() == has.len()
-                && set
-                    .iter()
-                    .zip(has)
-                    .all(|(config, value)| written_in(config, value))
+fn chosen(partners: Vec<Option<usize>>, from: &[Value]) -> Vec<&Value> {
+    let chosen = |partner: Option<usize>| partner.and_then(|at| from.get(at)).unwrap_or(&NULL);
+    partners.into_iter().map(chosen).collect()
+}
+
+/// The configuration of every element of a set.
+fn counterparts<'a>(level: Level<'_>, items: &[Value], configs: &'a [Value]) -> Vec<&'a Value> {
+    let written = |whole| {
+        move |item: usize, config: usize| {
+            meaning::written_in(level, whole, &configs[config], &items[item])
         }
-        (config, value) => config.same(value),
-    }
+    };
+    let relations: [pairs::Relation<'_>; 2] = [&written(true), &written(false)];
+    chosen(pairs::match_up(items, configs, &relations), configs)
+}
+
+/// The element before of every element of a set: one that holds what is written in the configuration, or, where nothing
+/// is, one that means the same.
+fn predecessors<'a>(
+    level: Level<'_>,
+    items: &[Value],
+    configs: &[&Value],
+    priors: &'a [Value],
+) -> Vec<&'a Value> {
+    let written = |whole| {
+        move |item: usize, prior: usize| match configs[item] {
+            Value::Null => meaning::fits(level, &items[item], &priors[prior]),
+            config => meaning::written_in(level, whole, config, &priors[prior]),
+        }
+    };
+    let relations: [pairs::Relation<'_>; 2] = [&written(true), &written(false)];
+    chosen(pairs::match_up(items, priors, &relations), priors)
 }

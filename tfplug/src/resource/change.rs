@@ -120,13 +120,19 @@ impl<M: Model> Change<M> {
         slot.saved = true;
     }
 
-    /// Takes over an object that exists already, if it is exactly what was planned: most likely an interrupted apply
-    /// made it. It is saved, with a warning.
+    /// The attributes and blocks in which a found object does not mean what was planned: by the `eq` of the model, at
+    /// every depth, and in sets without order. What the plan left unknown differs from nothing.
+    pub fn differing(&self, found: &M) -> Vec<String> {
+        crate::engine::differing(&M::block(), &self.plan.encode(), &found.encode())
+    }
+
+    /// Takes over an object that exists already, if it is what was planned (see [`Change::differing`]): most likely an
+    /// interrupted apply made it. It is saved, with a warning.
     ///
     /// # Errors
     /// It differs from the plan, so it belongs to somebody else; `import` is the command that takes it over.
     pub fn adopt<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) -> Result {
-        let differing = crate::engine::differing(&self.plan.encode(), &found.encode());
+        let differing = self.differing(found);
         if !differing.is_empty() {
             return Err(Error::new(doing).detail(format!(
                 "An object of this name exists already, and it differs from the configuration in {}. If it is yours, \
@@ -134,12 +140,18 @@ impl<M: Model> Change<M> {
                 differing.join(", ")
             )));
         }
+        self.take_over(cx, found, doing, import);
+        Ok(())
+    }
+
+    /// Takes over an object that exists already, with the warning of [`Change::adopt`] and without its comparison: for
+    /// resources that recognize their own objects by a mark or token.
+    pub fn take_over<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) {
         cx.warn(Path::root(), format!("{doing}: it exists already"), format!(
             "It is exactly as configured, so it was taken over. Most likely an interrupted apply had created it. If it \
              belongs to somebody else, remove it from the state: see `terraform state rm`; `{import}` takes it back."
         ));
         self.save(found);
-        Ok(())
     }
 
     /// The outcome of a wait after a create. An interrupted wait does not fail the create, for that would make core

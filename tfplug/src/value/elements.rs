@@ -36,20 +36,24 @@ fn fingerprint(value: &Value) -> u64 {
 
 /// Pairs every element of one set with a distinct element of the other.
 pub(super) fn same_elements(a: &[Value], b: &[Value]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
+    a.len() == b.len() && partners(a, b).all(|partner| partner.is_some())
+}
+
+/// The position in `b` of the same element for every element of `a`; each at most once.
+pub(crate) fn same_partners(a: &[Value], b: &[Value]) -> Vec<Option<usize>> {
+    partners(a, b).collect()
+}
+
+fn partners(a: &[Value], b: &[Value]) -> impl Iterator<Item = Option<usize>> {
     // Elements are compared only when they look alike: sets in sets would be compared again and again.
-    let mut rest: HashMap<u64, Vec<&Value>> = HashMap::new();
-    for item in b {
-        rest.entry(fingerprint(item)).or_default().push(item);
+    let mut rest: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (at, item) in b.iter().enumerate() {
+        rest.entry(fingerprint(item)).or_default().push(at);
     }
-    a.iter().all(|item| {
-        let alike = rest.get_mut(&fingerprint(item));
-        alike.is_some_and(|alike| {
-            let found = alike.iter().position(|other| item.same(other));
-            found.map(|index| alike.swap_remove(index)).is_some()
-        })
+    a.iter().map(move |item| {
+        let alike = rest.get_mut(&fingerprint(item))?;
+        let found = alike.iter().position(|at| item.same(&b[*at]))?;
+        Some(alike.swap_remove(found))
     })
 }
 

@@ -12,6 +12,7 @@ mod way;
 
 use std::collections::BTreeMap;
 
+pub(crate) use elements::same_partners;
 pub use number::Number;
 pub use ty::Type;
 
