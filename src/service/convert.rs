@@ -262,6 +262,7 @@ pub(super) fn expand_controller(service: &Service) -> Option<types::DeploymentCo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::schema::DeploymentController;
 
     fn service() -> Service {
         Service {

@@ -20,7 +20,11 @@ pub(super) fn cluster(a: &String, b: &String) -> bool {
     reason = "the derive compares values of the attribute's own type"
 )]
 pub(super) fn role(before: &String, after: &String) -> bool {
-    after.is_empty() || same_or_named(before, after)
+    let ends_in = |arn: &str, name: &str| {
+        let name = name.trim_start_matches('/');
+        arn.starts_with("arn:") && !name.is_empty() && arn.ends_with(&format!("/{name}"))
+    };
+    after.is_empty() || before == after || ends_in(before, after) || ends_in(after, before)
 }
 
 /// Two ARNs are the same only to the letter; a name equals the ARN that ends in it.
@@ -109,6 +113,15 @@ mod tests {
         assert!(role(
             &"arn:aws:iam::123456789012:role/a/ecs".into(),
             &"ecs".into()
+        ));
+        let path = "/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS".to_owned();
+        assert!(role(
+            &format!("arn:aws:iam::123456789012:role{path}"),
+            &path
+        ));
+        assert!(!role(
+            &"arn:aws:iam::123456789012:role/a/ecs".into(),
+            &"b/ecs".into()
         ));
         assert!(role(&"ecs".into(), &"".into()), "empty takes what there is");
         assert!(!role(&"".into(), &"ecs".into()), "a role is asked for");

@@ -23,6 +23,8 @@ mod plan;
 mod resource;
 mod rollout;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod update;
 mod validate;
 

@@ -82,10 +82,10 @@ fn keep<T: Field>(
     path: &str,
     config: &Attr<T>,
     prior: &Attr<T>,
-    idle: fn(&T) -> bool,
+    idle: impl Fn(&T) -> bool,
 ) {
     let unset = config.is_null();
-    if unset || (prior.is_known() && config.known().is_some_and(idle)) {
+    if unset || (prior.is_known() && config.known().is_some_and(&idle)) {
         plan.set(path, prior);
     }
 }
@@ -108,18 +108,28 @@ fn launch_type(plan: &mut Plan<Service>) {
     }
 }
 
-/// An unset circuit breaker is off, unset alarms are none, an unset deployment is a rolling one. The controller stays
-/// when its block goes: it is ECS itself only where none was ever set.
+/// An unset circuit breaker is off, unset alarms are none, an unset deployment is a rolling one. Controller and network
+/// stay when their blocks go.
 fn rollout(plan: &mut Plan<Service>) {
     let config = plan.config.clone();
     let prior = plan.prior.clone();
     let prior = prior.as_ref();
+    if config.network_configuration.is_null() {
+        let before = prior.map_or(Attr::Null, |it| it.network_configuration.clone());
+        unset(plan, "network_configuration", before, true);
+    }
     if config.deployment_controller.is_null() {
         let ecs = DeploymentController {
             r#type: "ECS".into(),
         };
-        let value = prior.map_or_else(|| ecs.into(), |it| it.deployment_controller.clone());
-        plan.set("deployment_controller", &value);
+        let before = prior.map(|it| it.deployment_controller.clone());
+        let kept = before.is_some();
+        unset(
+            plan,
+            "deployment_controller",
+            before.unwrap_or_else(|| ecs.into()),
+            kept,
+        );
     }
     if config.deployment_circuit_breaker.is_null() {
         let off = Once(DeploymentCircuitBreaker {
@@ -127,10 +137,8 @@ fn rollout(plan: &mut Plan<Service>) {
             rollback: false.into(),
         });
         let before = prior.map(|it| &it.deployment_circuit_breaker);
-        plan.set(
-            "deployment_circuit_breaker",
-            &off_or_kept(off, before, equal::breaker),
-        );
+        let (value, kept) = off_or_kept(off, before, equal::breaker);
+        unset(plan, "deployment_circuit_breaker", value, kept);
     }
     if config.alarms.is_null() {
         let off = Once(Alarms {
@@ -138,23 +146,35 @@ fn rollout(plan: &mut Plan<Service>) {
             enable: false.into(),
             rollback: false.into(),
         });
-        let before = prior.map(|it| &it.alarms);
-        plan.set("alarms", &off_or_kept(off, before, equal::alarms));
+        let (value, kept) = off_or_kept(off, prior.map(|it| &it.alarms), equal::alarms);
+        unset(plan, "alarms", value, kept);
     }
     if config.deployment_configuration.is_null() {
         let before = prior.map_or(&Attr::Null, |it| &it.deployment_configuration);
         let off = deployment_configuration::off();
-        let value = off_or_kept(off, Some(before), deployment_configuration::same);
-        plan.set("deployment_configuration", &value);
+        let (value, kept) = off_or_kept(off, Some(before), deployment_configuration::same);
+        unset(plan, "deployment_configuration", value, kept);
     }
 }
 
-/// The form from before if that is off as well.
-fn off_or_kept<T: Clone>(off: T, before: Option<&Attr<T>>, same: fn(&T, &T) -> bool) -> Attr<T> {
+/// The form from before if that is off as well, and whether it is.
+fn off_or_kept<T: Clone>(
+    off: T,
+    before: Option<&Attr<T>>,
+    same: fn(&T, &T) -> bool,
+) -> (Attr<T>, bool) {
     match before {
-        Some(Attr::Known(before)) if !same(before, &off) => Attr::Known(off),
-        Some(before) => before.clone(),
-        None => Attr::Known(off),
+        Some(Attr::Known(before)) if !same(before, &off) => (Attr::Known(off), false),
+        Some(before) => (before.clone(), true),
+        None => (Attr::Known(off), false),
+    }
+}
+
+/// Plans a value for what is unset. An empty list is unset as well, but core accepts it for nothing but itself or the
+/// value from before.
+fn unset<T: Field>(plan: &mut Plan<Service>, path: &str, value: Attr<T>, kept: bool) {
+    if !plan.configures(path) || (kept && value.is_known()) {
+        plan.set(path, &value);
     }
 }
 

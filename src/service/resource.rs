@@ -233,7 +233,7 @@ fn take_over(object: &mut Map<String, Json>) {
     let maps = ["tags", "triggers"].map(|name| (name, Json::Object(Map::new())));
     tfplug::empty_as_null(object);
     for (name, empty) in texts.into_iter().chain(maps) {
-        let value = object.entry(name).or_default();
+        let value = object.entry(name).or_insert(Json::Null);
         if value.is_null() {
             *value = empty;
         }

@@ -114,7 +114,8 @@ fn check_launch(config: &Service, diags: &mut Diags) {
         );
     }
     let on_instances = matches!(launch_type, Some("EC2" | "EXTERNAL"));
-    if on_instances && config.platform_version.is_known() {
+    let pinned = config.platform_version.text().filter(|it| !it.is_empty());
+    if on_instances && pinned.is_some() {
         diags.error(
             "platform_version",
             "platform_version is for Fargate",
@@ -141,10 +142,10 @@ fn check_daemon(config: &Service, diags: &mut Diags) {
         return;
     }
     if config.desired_count.is_known() {
-        diags.error(
+        diags.warn(
             "desired_count",
             "A DAEMON service has no desired_count",
-            "ECS runs one task on every instance. Remove it (rule SV-008).",
+            "ECS runs one task on every instance, and the count is not sent. Remove it (rule SV-008).",
         );
     }
     if is_fargate(config) {
@@ -177,10 +178,10 @@ fn check_daemon(config: &Service, diags: &mut Diags) {
         .get()
         .is_some_and(|percent| percent > 100)
     {
-        diags.error(
+        diags.warn(
             "deployment_maximum_percent",
             "At most 100 percent for DAEMON",
-            "Set 100 or remove it (rule SV-012).",
+            "It is not sent. Set 100 or remove it (rule SV-012).",
         );
     }
     if !config.ordered_placement_strategy.items().is_empty() {
@@ -326,7 +327,7 @@ fn check_placement(config: &Service, diags: &mut Diags) {
 
 fn check_constraint(constraint: &PlacementConstraint, diags: &mut Diags) {
     match (constraint.r#type.text(), &constraint.expression) {
-        (Some("memberOf"), Attr::Null) => {
+        (Some("memberOf"), expression) if expression.is_null() || expression.text() == Some("") => {
             diags.error(
                 "placement_constraints",
                 "memberOf needs an expression",
@@ -565,7 +566,7 @@ mod tests {
         Set(vec![item]).into()
     }
 
-    fn controller_of(kind: &str) -> Attr<DeploymentController> {
+    fn controller_of(kind: &str) -> Attr<tfplug::Once<DeploymentController>> {
         DeploymentController {
             r#type: kind.into(),
         }

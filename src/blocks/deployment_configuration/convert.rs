@@ -205,7 +205,11 @@ pub(crate) fn flatten(
     };
     let nothing = DeploymentConfiguration::default();
     let form = before.items().first();
-    let block = flatten_block(found, strategy.as_str(), form.unwrap_or(&nothing));
+    let mut block = flatten_block(found, strategy.as_str(), form.unwrap_or(&nothing));
+    if form.is_none() {
+        let bake_time = found.bake_time_in_minutes().filter(|minutes| *minutes > 0);
+        block.bake_time_in_minutes = bake_time.map(|minutes| minutes.to_string()).into();
+    }
     let block = vec![block];
     match form {
         None if same(&Vec::new(), &block) => kept(),
@@ -258,7 +262,7 @@ fn flatten_block(
     }
 }
 
-/// ECS may choose a bake time where none is set.
+/// ECS may choose a bake time where a block has none.
 fn flatten_bake_time(found: &types::DeploymentConfiguration, form: &Attr<String>) -> Attr<String> {
     match (found.bake_time_in_minutes(), form) {
         (None, form) => form.clone(),
