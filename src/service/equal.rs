@@ -1,8 +1,5 @@
 //! When two spellings of a service's arguments mean the same.
 
-use tfplug::{Attr, Once, Set};
-
-use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController};
 use crate::arn::{Arn, short_name};
 
 /// A cluster by name and by ARN.
@@ -56,32 +53,6 @@ fn reference(text: &str) -> (Option<String>, String) {
         Some(name) => (text.strip_suffix(&name).map(str::to_owned), name),
         None => (None, text.to_owned()),
     }
-}
-
-/// Without a type it is `ECS`.
-pub(super) fn controller(a: &Once<DeploymentController>, b: &Once<DeploymentController>) -> bool {
-    let kind = |it: &DeploymentController| it.r#type.text().unwrap_or("ECS").to_owned();
-    kind(a) == kind(b)
-}
-
-/// Unset is off.
-pub(super) fn breaker(
-    a: &Once<DeploymentCircuitBreaker>,
-    b: &Once<DeploymentCircuitBreaker>,
-) -> bool {
-    let on = |flag: &Attr<bool>| flag.get().unwrap_or_default();
-    let meaning = |it: &DeploymentCircuitBreaker| (on(&it.enable), on(&it.rollback));
-    meaning(a) == meaning(b)
-}
-
-/// Unset is off.
-pub(super) fn alarms(a: &Once<Alarms>, b: &Once<Alarms>) -> bool {
-    let on = |flag: &Attr<bool>| flag.get().unwrap_or_default();
-    let meaning = |it: &Alarms| {
-        let names: Set<String> = it.alarm_names.get().unwrap_or_default();
-        (names, on(&it.enable), on(&it.rollback))
-    };
-    meaning(a) == meaning(b)
 }
 
 /// A placement field in any letter case; `host` is another word for `instanceId`.

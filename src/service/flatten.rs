@@ -4,7 +4,6 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Once, Set};
 
 use super::convert::{MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
-use super::equal;
 use super::schema::{
     AdvancedConfiguration, Alarms, DeploymentCircuitBreaker, DeploymentController, LoadBalancer,
     PlacementConstraint, PlacementStrategy, Service, ServiceRegistry, VpcLattice,
@@ -261,7 +260,7 @@ fn flatten_controller(
     let found = Once(DeploymentController {
         r#type: kind.into(),
     });
-    in_form(found, before, equal::controller)
+    in_form(found, before, DeploymentController::same)
 }
 
 /// The form from before wherever it means the same.
@@ -284,7 +283,7 @@ fn flatten_breaker(
         enable: breaker.is_some_and(|breaker| breaker.enable()).into(),
         rollback: breaker.is_some_and(|breaker| breaker.rollback()).into(),
     });
-    in_form(found, before, equal::breaker)
+    in_form(found, before, DeploymentCircuitBreaker::same)
 }
 
 fn flatten_alarms(
@@ -303,7 +302,7 @@ fn flatten_alarms(
         enable: alarms.is_some_and(|alarms| alarms.enable()).into(),
         rollback: alarms.is_some_and(|alarms| alarms.rollback()).into(),
     });
-    in_form(found, before, equal::alarms)
+    in_form(found, before, Alarms::same)
 }
 
 fn flatten_constraints(

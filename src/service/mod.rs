@@ -10,7 +10,7 @@
 //! - A deleted service is `DRAINING` first, then `INACTIVE` and describable for a while; its name is free only then.
 //! - CreateService on a taken name fails, unless the same client token comes with the same request.
 //! - What UpdateService does not mention stays as it is, so a removed block needs a value that clears it: see
-//!   [`update::expand_update`].
+//!   [`convert::expand_update`].
 //! - A count reached is not a deployment completed: waiting follows the deployment that this call started, by its id.
 //! - Placement fields that an answer leaves out say nothing; AWS always sends them, emulators do not keep them.
 
@@ -25,7 +25,6 @@ mod rollout;
 mod schema;
 #[cfg(test)]
 mod tests;
-mod update;
 mod validate;
 
 pub(crate) use data_source::DataSource;

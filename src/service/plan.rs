@@ -6,7 +6,6 @@
 use tfplug::{Attr, Field, Once, Path, Plan};
 
 use super::convert::{MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
-use super::equal;
 use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
 use crate::blocks::deployment_configuration;
 use crate::blocks::service_connect::{Follow, follow};
@@ -137,7 +136,7 @@ fn rollout(plan: &mut Plan<Service>) {
             rollback: false.into(),
         });
         let before = prior.map(|it| &it.deployment_circuit_breaker);
-        let (value, kept) = off_or_kept(off, before, equal::breaker);
+        let (value, kept) = off_or_kept(off, before, DeploymentCircuitBreaker::same);
         unset(plan, "deployment_circuit_breaker", value, kept);
     }
     if config.alarms.is_null() {
@@ -146,7 +145,7 @@ fn rollout(plan: &mut Plan<Service>) {
             enable: false.into(),
             rollback: false.into(),
         });
-        let (value, kept) = off_or_kept(off, prior.map(|it| &it.alarms), equal::alarms);
+        let (value, kept) = off_or_kept(off, prior.map(|it| &it.alarms), Alarms::same);
         unset(plan, "alarms", value, kept);
     }
     if config.deployment_configuration.is_null() {

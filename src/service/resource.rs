@@ -9,8 +9,8 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Object, Once, Plan, Result};
 use super::api::Api;
 use super::convert::{self, is_daemon};
 use super::flatten::{daemon_count, flatten_tags};
-use super::schema::Service;
-use super::{equal, flatten, plan, rollout, update, validate};
+use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
+use super::{flatten, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, tags};
 
@@ -119,7 +119,7 @@ impl tfplug::Resource for Resource {
             ..prior.clone()
         });
         let mut deployment = None;
-        if let Some(update) = update::expand_update(prior, &plan) {
+        if let Some(update) = convert::expand_update(prior, &plan) {
             let service = api.update(&cluster, &arn, update).await.map_err(fail)?;
             deployment = service.as_ref().and_then(rollout::primary);
         }
@@ -147,7 +147,7 @@ impl tfplug::Resource for Resource {
             // A daemon has no count to take down; ECS asks for force only where there is one, and emulators everywhere.
             let force = state.force_delete.get() == Some(true) || is_daemon(state);
             if !force && found.desired_count() > 0 {
-                api.update(&cluster, &arn, update::expand_scale_to_zero())
+                api.update(&cluster, &arn, convert::expand_scale_to_zero())
                     .await
                     .map_err(fail)?;
             }
@@ -174,21 +174,21 @@ impl tfplug::Resource for Resource {
         if config
             .deployment_controller
             .known()
-            .is_some_and(|it| equal::controller(it, &Once::default()))
+            .is_some_and(|it| DeploymentController::same(it, &Once::default()))
         {
             config.deployment_controller = Attr::Null;
         }
         if config
             .deployment_circuit_breaker
             .known()
-            .is_some_and(|it| equal::breaker(it, &Once::default()))
+            .is_some_and(|it| DeploymentCircuitBreaker::same(it, &Once::default()))
         {
             config.deployment_circuit_breaker = Attr::Null;
         }
         if config
             .alarms
             .known()
-            .is_some_and(|it| equal::alarms(it, &Once::default()))
+            .is_some_and(|it| Alarms::same(it, &Once::default()))
         {
             config.alarms = Attr::Null;
         }

@@ -63,7 +63,7 @@ pub(crate) struct Service {
     #[tf(optional, computed, default = 0i64, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) health_check_grace_period_seconds: Attr<i64>,
     /// Who rolls out new revisions. Without it ECS itself.
-    #[tf(optional, computed, eq = equal::controller)]
+    #[tf(optional, computed, eq = DeploymentController::same)]
     pub(crate) deployment_controller: Attr<Once<DeploymentController>>,
     /// How many tasks may run during a deployment, in percent of `desired_count`. Without it 200, for `DAEMON` 100.
     #[tf(optional, computed, keep, validate = between(0..=i64::from(i32::MAX)))]
@@ -72,10 +72,10 @@ pub(crate) struct Service {
     #[tf(optional, computed, keep, validate = between(0..=100))]
     pub(crate) deployment_minimum_healthy_percent: Attr<i64>,
     /// Ends a deployment whose tasks keep failing. Without it the circuit breaker is off.
-    #[tf(optional, computed, eq = equal::breaker)]
+    #[tf(optional, computed, eq = DeploymentCircuitBreaker::same)]
     pub(crate) deployment_circuit_breaker: Attr<Once<DeploymentCircuitBreaker>>,
     /// CloudWatch alarms that end a deployment. Without it none are watched.
-    #[tf(optional, computed, eq = equal::alarms)]
+    #[tf(optional, computed, eq = Alarms::same)]
     pub(crate) alarms: Attr<Once<Alarms>>,
     /// How traffic moves from the old tasks to the new ones. Without it, a rolling deployment.
     #[tf(optional, computed, eq = deployment_configuration::same)]
@@ -206,6 +206,14 @@ pub(crate) struct DeploymentController {
     pub(crate) r#type: Attr<String>,
 }
 
+impl DeploymentController {
+    /// Whether two of them mean the same: without a type it is `ECS`.
+    pub(crate) fn same(a: &Once<Self>, b: &Once<Self>) -> bool {
+        let kind = |it: &Self| it.r#type.text().unwrap_or("ECS").to_owned();
+        kind(a) == kind(b)
+    }
+}
+
 /// Ends a deployment whose tasks keep failing.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct DeploymentCircuitBreaker {
@@ -215,6 +223,18 @@ pub(crate) struct DeploymentCircuitBreaker {
     /// Whether the service goes back to the last deployment that completed.
     #[tf(required)]
     pub(crate) rollback: Attr<bool>,
+}
+
+impl DeploymentCircuitBreaker {
+    /// Whether two of them mean the same: unset is off.
+    pub(crate) fn same(a: &Once<Self>, b: &Once<Self>) -> bool {
+        let meaning = |it: &Self| (on(&it.enable), on(&it.rollback));
+        meaning(a) == meaning(b)
+    }
+}
+
+fn on(flag: &Attr<bool>) -> bool {
+    flag.get().unwrap_or_default()
 }
 
 /// CloudWatch alarms that end a deployment.
@@ -229,6 +249,17 @@ pub(crate) struct Alarms {
     /// Whether the service goes back to the last deployment that completed.
     #[tf(required)]
     pub(crate) rollback: Attr<bool>,
+}
+
+impl Alarms {
+    /// Whether two of them mean the same: unset is off.
+    pub(crate) fn same(a: &Once<Self>, b: &Once<Self>) -> bool {
+        let meaning = |it: &Self| {
+            let names = it.alarm_names.get().unwrap_or_default();
+            (names, on(&it.enable), on(&it.rollback))
+        };
+        meaning(a) == meaning(b)
+    }
 }
 
 /// A VPC Lattice target group that the tasks register with.

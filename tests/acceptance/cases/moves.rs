@@ -35,7 +35,6 @@ const WITHOUT_RECORD: &[&str] = &[
 
 /// Differences that are known and not repaired yet; as long as one is met, nothing is applied.
 const OPEN: &[&str] = &[
-    "] ecs_service.",
     "] ecs_launch_configuration.",
     "].docker_volume_configuration[0].driver: ",
 ];

@@ -1,5 +1,7 @@
 //! From the model to the API's types.
 
+mod update;
+
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::types;
@@ -16,6 +18,8 @@ use crate::blocks::{
     capacity_provider_strategy, deployment_configuration, managed_ebs_volume,
     network_configuration, sent, service_connect,
 };
+
+pub(super) use update::{expand_scale_to_zero, expand_update};
 
 /// What ECS assumes for a `REPLICA` service that says nothing.
 pub(super) const MAXIMUM_PERCENT: i64 = 200;
@@ -34,7 +38,7 @@ fn is_external(service: &Service) -> bool {
 
 /// Percentages, circuit breaker, alarms and the way traffic moves; `None` when nothing of it is set. What `before` had and
 /// is gone is sent as switched off.
-pub(super) fn expand_deployment(
+fn expand_deployment(
     before: &Service,
     service: &Service,
 ) -> Option<types::DeploymentConfiguration> {
@@ -95,7 +99,7 @@ fn expand_alarms(alarms: &Alarms) -> Option<types::DeploymentAlarms> {
         .ok()
 }
 
-pub(super) fn expand_load_balancers(blocks: &Attr<Set<LoadBalancer>>) -> Vec<types::LoadBalancer> {
+fn expand_load_balancers(blocks: &Attr<Set<LoadBalancer>>) -> Vec<types::LoadBalancer> {
     let expand = |block: &LoadBalancer| {
         let advanced = block.advanced_configuration.known().map(|advanced| {
             types::AdvancedConfiguration::builder()
@@ -118,7 +122,7 @@ pub(super) fn expand_load_balancers(blocks: &Attr<Set<LoadBalancer>>) -> Vec<typ
         .map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
 }
 
-pub(super) fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::ServiceRegistry> {
+fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::ServiceRegistry> {
     let expand = |registry: &ServiceRegistry| {
         types::ServiceRegistry::builder()
             .set_registry_arn(registry.registry_arn.get())
@@ -130,9 +134,7 @@ pub(super) fn expand_registries(registry: &Attr<ServiceRegistry>) -> Vec<types::
     registry.known().map(expand).into_iter().collect()
 }
 
-pub(super) fn expand_constraints(
-    blocks: &Attr<Set<PlacementConstraint>>,
-) -> Vec<types::PlacementConstraint> {
+fn expand_constraints(blocks: &Attr<Set<PlacementConstraint>>) -> Vec<types::PlacementConstraint> {
     let expand = |block: &PlacementConstraint| {
         types::PlacementConstraint::builder()
             .set_type(
@@ -149,9 +151,7 @@ pub(super) fn expand_constraints(
         .map_or_else(Vec::new, |blocks| blocks.0.iter().map(expand).collect())
 }
 
-pub(super) fn expand_strategies(
-    blocks: &Attr<Vec<PlacementStrategy>>,
-) -> Vec<types::PlacementStrategy> {
+fn expand_strategies(blocks: &Attr<Vec<PlacementStrategy>>) -> Vec<types::PlacementStrategy> {
     let expand = |block: &PlacementStrategy| {
         types::PlacementStrategy::builder()
             .set_type(block.r#type.text().map(types::PlacementStrategyType::from))
@@ -223,9 +223,7 @@ pub(super) fn expand_create(plan: &Service) -> CreateServiceInputBuilder {
         .set_tags(tagging::expand(&plan.tags_all.get().unwrap_or_default()))
 }
 
-pub(super) fn expand_volumes(
-    volume: &Attr<VolumeConfiguration>,
-) -> Vec<types::ServiceVolumeConfiguration> {
+fn expand_volumes(volume: &Attr<VolumeConfiguration>) -> Vec<types::ServiceVolumeConfiguration> {
     volume
         .known()
         .and_then(managed_ebs_volume::expand)
@@ -233,9 +231,7 @@ pub(super) fn expand_volumes(
         .collect()
 }
 
-pub(super) fn expand_lattice(
-    blocks: &Attr<Set<VpcLattice>>,
-) -> Vec<types::VpcLatticeConfiguration> {
+fn expand_lattice(blocks: &Attr<Set<VpcLattice>>) -> Vec<types::VpcLatticeConfiguration> {
     let expand = |block: &VpcLattice| {
         types::VpcLatticeConfiguration::builder()
             .set_port_name(block.port_name.get())
@@ -250,7 +246,7 @@ pub(super) fn expand_lattice(
 }
 
 /// An absent controller is ECS itself.
-pub(super) fn expand_controller(service: &Service) -> Option<types::DeploymentController> {
+fn expand_controller(service: &Service) -> Option<types::DeploymentController> {
     let controller = service.deployment_controller.known()?;
     let kind = controller.r#type.text().unwrap_or("ECS");
     types::DeploymentController::builder()

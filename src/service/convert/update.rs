@@ -6,18 +6,18 @@ use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
 use aws_sdk_ecs::types;
 
-use super::convert::{
+use super::{
     expand_constraints, expand_controller, expand_deployment, expand_lattice,
     expand_load_balancers, expand_registries, expand_strategies, expand_volumes, is_daemon,
 };
-use super::schema::Service;
 use crate::blocks::{
     capacity_provider_strategy, deployment_configuration, network_configuration, sent,
     service_connect,
 };
+use crate::service::schema::Service;
 
 /// The request that stops all tasks.
-pub(super) fn expand_scale_to_zero() -> UpdateServiceInputBuilder {
+pub(in crate::service) fn expand_scale_to_zero() -> UpdateServiceInputBuilder {
     UpdateServiceInput::builder().desired_count(0)
 }
 
@@ -39,7 +39,10 @@ pub(super) fn expand_scale_to_zero() -> UpdateServiceInputBuilder {
 /// | percentages | their defaults (planned as such) |
 /// | security groups of `network_configuration` | an empty list |
 /// | `network_configuration`, `deployment_controller`, `platform_version`, `availability_zone_rebalancing` | nothing: planned as they are |
-pub(super) fn expand_update(prior: &Service, plan: &Service) -> Option<UpdateServiceInputBuilder> {
+pub(in crate::service) fn expand_update(
+    prior: &Service,
+    plan: &Service,
+) -> Option<UpdateServiceInputBuilder> {
     let (update, mut changed) = settings(prior, plan);
     let (update, deployment) = deployment(update, prior, plan);
     changed |= deployment;
