@@ -75,12 +75,12 @@ pub(crate) fn flatten(
     let Some(vpc) = found.and_then(|found| found.awsvpc_configuration()) else {
         return Attr::Null;
     };
-    let groups = vpc.security_groups();
+    let groups = Some(vpc.security_groups()).filter(|groups| !groups.is_empty());
     let public = vpc.assign_public_ip() == Some(&types::AssignPublicIp::Enabled);
     let network = NetworkConfiguration {
         subnets: set_of(vpc.subnets()),
-        security_groups: set_of(groups),
-        assign_public_ip: public.into(),
+        security_groups: groups.map_or(Attr::Null, set_of),
+        assign_public_ip: public.then_some(true).into(),
     };
     let network = Once(network);
     match before {

@@ -193,7 +193,13 @@ fn lookup(config: Lookup, service: &types::Service) -> Lookup {
         capacity_provider_strategy: model.capacity_provider_strategy,
         platform_version: model.platform_version,
         scheduling_strategy: model.scheduling_strategy,
-        network_configuration: model.network_configuration.map(|network| vec![network.0]),
+        network_configuration: model.network_configuration.map(|network| {
+            let public = network.assign_public_ip.get().unwrap_or_default();
+            vec![NetworkConfiguration {
+                assign_public_ip: public.into(),
+                ..network.0
+            }]
+        }),
         load_balancer: model.load_balancer,
         service_registries: model.service_registries.map(|registry| vec![registry]),
         iam_role: model.iam_role,

@@ -104,6 +104,7 @@ const BELOW_FACES: &[&str] = &[
     "api",
     "convert",
     "flatten",
+    "plan",
     "schema",
     "validate",
     "migrate",
