@@ -19,7 +19,6 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::likely("VO-002", "Volume names are unique.", unique_names),
     Rule::certain("VO-003", "A volume has one type.", one_type),
     Rule::certain("VO-004", "Fargate has no host paths.", fargate_host_path),
-    Rule::certain("VO-005", "A host path is not empty.", empty_host_path),
     Rule::certain("VO-006", "Fargate has no Docker volumes.", fargate_docker),
     Rule::certain(
         "VO-007",
@@ -129,17 +128,6 @@ fn fargate_host_path(definition: &Definition) -> Option<Vec<Fault>> {
             wrong,
             "Fargate has no host paths",
             "remove host_path: a volume with a name alone is scratch space.",
-        )
-    })
-}
-
-fn empty_host_path(definition: &Definition) -> Option<Vec<Fault>> {
-    volumes(definition, |volume, _| {
-        let wrong = operand(&volume.host_path)?.is_some_and(String::is_empty);
-        told(
-            wrong,
-            "The host path is empty",
-            "leave host_path out or give a directory.",
         )
     })
 }

@@ -55,28 +55,6 @@ pub(super) const CASES: &[Case] = &[
         |d| d.compatibilities = Attr::Unknown,
     ),
     (
-        "VO-005",
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: "".into(),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: "/x".into(),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| d.volumes = Attr::Unknown,
-    ),
-    (
         "VO-006",
         |d| {
             fargate(d);
