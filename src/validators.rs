@@ -24,6 +24,14 @@ pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
     )
 }
 
+/// The check with the ID of its rule at the end of its message, by which a user switches it off.
+pub(crate) fn rule<T: 'static>(id: &'static str, check: Validator<T>) -> Validator<T> {
+    check.reworded(move |message| match message.strip_suffix('.') {
+        Some(sentence) => format!("{sentence} (rule {id})."),
+        None => format!("{message} (rule {id})."),
+    })
+}
+
 /// What is wrong with the name of an ECS object, as the end of a sentence.
 pub(crate) fn ecs_name_fault(name: &str) -> Option<String> {
     let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';

@@ -7,7 +7,7 @@ use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
 use super::{found, sent};
-use crate::validators;
+use crate::validators::{self, rule};
 
 mod names;
 
@@ -37,7 +37,7 @@ pub(crate) struct ServiceConnect {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Log {
     /// Log driver, such as `awslogs`.
-    #[tf(required, validate = one_of(&["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"]))]
+    #[tf(required, validate = rule("SC-014", one_of(&["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"])))]
     pub(crate) log_driver: Attr<String>,
     /// Options of the driver.
     #[tf(optional, computed, default = BTreeMap::<String, String>::new())]
@@ -62,10 +62,10 @@ pub(crate) struct SecretOption {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct AccessLog {
     /// `TEXT` or `JSON`.
-    #[tf(required, validate = one_of(&["TEXT", "JSON"]))]
+    #[tf(required, validate = rule("SC-013", one_of(&["TEXT", "JSON"])))]
     pub(crate) format: Attr<String>,
     /// Whether query parameters are written: `ENABLED` or `DISABLED`.
-    #[tf(optional, computed, default = "DISABLED", validate = one_of(&["DISABLED", "ENABLED"]))]
+    #[tf(optional, computed, default = "DISABLED", validate = rule("SC-013", one_of(&["DISABLED", "ENABLED"])))]
     pub(crate) include_query_parameters: Attr<String>,
 }
 
@@ -79,7 +79,7 @@ pub(crate) struct Offer {
     #[tf(optional, computed, eq = found::unset_or_same)]
     pub(crate) discovery_name: Attr<String>,
     /// Port that the proxy listens on, instead of one of its choice.
-    #[tf(optional, computed, default = 0i64, validate = between(0..=65_535))]
+    #[tf(optional, computed, default = 0i64, validate = rule("SC-004", between(0..=65_535)))]
     pub(crate) ingress_port_override: Attr<i64>,
     /// Name and port under which others reach it.
     #[tf(block)]
@@ -96,7 +96,7 @@ pub(crate) struct Offer {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct ClientAlias {
     /// Port that others connect to.
-    #[tf(required, validate = between(0..=65_535))]
+    #[tf(required, validate = rule("SC-004", between(0..=65_535)))]
     pub(crate) port: Attr<i64>,
     /// Name that others connect to; without it `discovery_name.namespace`.
     #[tf(optional, computed, eq = found::unset_or_same)]
@@ -137,10 +137,10 @@ pub(crate) struct HeaderValue {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Timeout {
     /// Seconds without traffic; 0 is never.
-    #[tf(optional, computed, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) idle_timeout_seconds: Attr<i64>,
     /// Seconds for one request; 0 is never.
-    #[tf(optional, computed, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) per_request_timeout_seconds: Attr<i64>,
 }
 
