@@ -74,6 +74,11 @@ mod tests {
     use tfplug::schema::Schema;
 
     #[test]
+    fn declarations_are_sound() {
+        assert_eq!(tfplug::check::<Ecs>(), Vec::<String>::new());
+    }
+
+    #[test]
     fn the_schema_is_sound_and_every_part_is_described() {
         let schema = Schema {
             version: 0,
