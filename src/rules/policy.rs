@@ -72,7 +72,8 @@ impl Policy {
             (_, Confidence::Unsure) => return None,
             (Severity::Error, Confidence::Certain) => true,
             (Severity::Error, Confidence::Likely) => self.strict,
-            (Severity::Warning, _) => false,
+            (Severity::Hint, _) if !self.strict => return None,
+            (Severity::Warning | Severity::Hint, _) => false,
         };
         Some(match refused && !self.warn.contains(id) {
             true => tfplug::Severity::Error,

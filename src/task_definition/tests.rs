@@ -7,6 +7,8 @@ use tfplug::{Attr, Diags, Field, Path, Severity};
 use super::schema::TaskDefinition;
 use super::validate;
 
+mod messages;
+
 /// Each file: the arguments, and the diagnostics as `severity | path | summary | detail`.
 const WRONG: [(&str, &str); 10] = [
     ("no_image", include_str!("tests/no_image.json")),
@@ -85,7 +87,7 @@ fn ten_wrong_definitions_are_told_where_and_what_to_do() {
 }
 
 /// A file of `definitions`.
-#[derive(serde::Deserialize)]
+#[derive(Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Definition {
     #[serde(rename = "about")]
@@ -98,7 +100,7 @@ struct Definition {
 }
 
 /// One diagnostic that is expected.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
     /// The rule's ID; absent where the input cannot be read at all.
@@ -184,29 +186,35 @@ fn faults(case: &Definition, refused: bool) -> Vec<String> {
 
 #[test]
 fn definitions_are_refused_and_accepted_as_their_files_say() {
+    let cases = definitions();
+    let mut all = Vec::new();
+    for (name, case) in &cases {
+        let found = faults(case, name.starts_with("reject/")).into_iter();
+        all.extend(found.map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
+    assert!(cases.len() >= 150, "only {} cases", cases.len());
+}
+
+/// Every file by its name, in order.
+fn definitions() -> Vec<(String, Definition)> {
     let folder =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/data/definitions");
     let mut all = Vec::new();
-    let mut count = 0;
     for kind in ["accept", "reject"] {
         for entry in std::fs::read_dir(folder.join(kind)).unwrap() {
             let path = entry.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap();
             let name = format!("{kind}/{}", path.file_name().unwrap().display());
-            match serde_json::from_str::<Definition>(&text) {
-                Ok(case) => all.extend(
-                    faults(&case, kind == "reject")
-                        .into_iter()
-                        .map(|fault| format!("{name}: {fault}")),
-                ),
-                Err(error) => all.push(format!("{name}: {error}")),
-            }
-            count += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            let case = serde_json::from_str(&text);
+            all.push((
+                name.clone(),
+                case.unwrap_or_else(|error| panic!("{name}: {error}")),
+            ));
         }
     }
-    all.sort();
-    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
-    assert!(count >= 150, "only {count} cases");
+    all.sort_by(|one, other| one.0.cmp(&other.0));
+    all
 }
 
 /// Members of the API that no attribute has, with the reason.

@@ -47,6 +47,8 @@ pub(crate) enum Step {
     Member(&'static str),
     /// Into an element.
     Element(usize),
+    /// Into an element that a member identifies: the member, its text, and the position.
+    Named(&'static str, String, usize),
     /// Into an entry of a map.
     Entry(String),
 }
@@ -210,7 +212,7 @@ impl Reader<'_> {
         let near = crate::rules::did_you_mean(key, &shape.names());
         self.problem(
             false,
-            format!("Unknown field {key:?}"),
+            "Unknown field",
             format!("ECS has no field {key:?} here and would never see it.{near}"),
         );
     }
@@ -237,9 +239,10 @@ impl Reader<'_> {
             }
             (Kind::Texts(_), Json::Array(items)) => Some(self.list(&Kind::Text, items)),
             (Kind::Ints(_), Json::Array(items)) => Some(self.list(&Kind::Int, items)),
-            (Kind::Objects(shape, _) | Kind::Keyed(shape, _), Json::Array(items)) => {
+            (Kind::Objects(shape, _), Json::Array(items)) => {
                 Some(self.list(&Kind::Object(shape), items))
             }
+            (Kind::Keyed(shape, key), Json::Array(items)) => Some(self.keyed(shape, key, items)),
             (Kind::Object(shape), Json::Object(members)) => Some(self.object(shape, members)),
             (Kind::Map, Json::Object(members)) => Some(self.map(members)),
             _ => None,
@@ -251,6 +254,18 @@ impl Reader<'_> {
         let elements = items.iter().enumerate().filter(|(_, item)| !item.is_null());
         let read =
             |(index, item)| self.inside(Step::Element(index), |reader| reader.value(kind, item));
+        Value::List(elements.map(read).collect())
+    }
+
+    fn keyed(&mut self, shape: &'static Shape, key: &'static str, items: &[Json]) -> Value {
+        let elements = items.iter().enumerate().filter(|(_, item)| !item.is_null());
+        let read = |(index, item)| {
+            let step = match member(item, key).and_then(Json::as_str) {
+                Some(name) => Step::Named(key, name.to_owned(), index),
+                None => Step::Element(index),
+            };
+            self.inside(step, |reader| reader.value(&Kind::Object(shape), item))
+        };
         Value::List(elements.map(read).collect())
     }
 
@@ -321,10 +336,11 @@ fn expected(kind: &Kind) -> &'static str {
     }
 }
 
-/// What was found where `kind` was expected. A number in the place of text may be a secret.
+/// What was found where `kind` was expected. A number in the place of anything but a number may be a secret.
 fn found(kind: &Kind, json: &Json) -> String {
     match (kind, json) {
-        (Kind::Text, Json::Number(_)) => "a number".to_owned(),
+        (Kind::Int | Kind::Cpu | Kind::Memory, _) => describe(json),
+        (_, Json::Number(_)) => "a number".to_owned(),
         _ => describe(json),
     }
 }

@@ -55,28 +55,6 @@ pub(super) const CASES: &[Case] = &[
         |d| d.compatibilities = Attr::Unknown,
     ),
     (
-        "VO-005",
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: "".into(),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| {
-            volume(
-                d,
-                Volume {
-                    host_path: "/x".into(),
-                    ..Volume::default()
-                },
-            )
-        },
-        |d| d.volumes = Attr::Unknown,
-    ),
-    (
         "VO-006",
         |d| {
             fargate(d);
@@ -564,7 +542,7 @@ fn one_missing_part_is_told_once_with_its_name() {
     assert_eq!(
         read_out(&definition),
         [
-            "volume | An FSx for Windows volume has no authorization_config.domain | In volume \"data\": set \
+            "volume.fsx_windows_file_server_volume_configuration[0].authorization_config[0].domain | An FSx for Windows volume has no authorization_config.domain | In volume \"data\": set \
              authorization_config.domain (rule VO-014)."
         ]
     );
