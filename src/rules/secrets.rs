@@ -208,7 +208,7 @@ fn variable_name(definition: &Definition) -> Option<Vec<Fault>> {
                 // Behind it stands what may be a password: neither path nor words may show it.
                 let place = container.get("environment").place;
                 let remedy = format!("only {name:?} is a name. What follows belongs into value.");
-                let summary = "The name of an environment variable has a \"=\" in it";
+                let summary = "The name of an environment variable has an equals sign in it";
                 return verdict(Some(place.fault(summary, remedy)));
             }
             verdict(seen.insert(name, index).map(|first| {

@@ -122,12 +122,8 @@ fn security_option(definition: &Definition) -> Option<Vec<Fault>> {
         if option == "no-new-privileges" || behind(option, &OPTION_PREFIXES).is_some() {
             return None;
         }
-        // Behind the colon may be a credential spec.
-        let name = option.split([':', '=']).next().unwrap_or_default();
-        let remedy = format!(
-            "{name:?} is unknown; there are \"no-new-privileges\", \"apparmor:PROFILE\", \"label:VALUE\" and \
-             \"credentialspec:FILE\"."
-        );
+        // It is not quoted: it may be a credential spec.
+        let remedy = "there are \"no-new-privileges\", \"apparmor:PROFILE\", \"label:VALUE\" and \"credentialspec:FILE\".";
         Some(node.place.fault("Unknown security option", remedy))
     })
 }

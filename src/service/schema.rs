@@ -33,7 +33,7 @@ pub(crate) struct Service {
     pub(crate) desired_count: Attr<i64>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
     /// cluster's default strategy decides. Excludes `capacity_provider_strategy`.
-    #[tf(optional, computed, keep, validate = one_of(&["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]))]
+    #[tf(optional, computed, keep, validate = validators::launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers. A change rolls the tasks over.
     #[tf(block)]

@@ -511,11 +511,19 @@ mod tests {
         let Some(Value::Map(environment)) = members.get_mut("environment") else {
             panic!()
         };
+        let sure = tfplug::value::Refinements {
+            not_null: true,
+            ..Default::default()
+        };
         environment.insert("B".to_owned(), Value::unknown());
+        environment.insert("C".to_owned(), Value::Unknown(sure));
         let items = web.containers().items;
         let environment = items[0].get("environment").unwrap().items();
         assert_eq!(environment[0].get("value"), Some(&"1".into()));
-        assert!(environment[1].get("value").unwrap().is_unknown());
+        // It may be no entry at all in the end.
+        assert!(environment[1].is_unknown());
+        assert_eq!(environment[2].get("name"), Some(&"C".into()));
+        assert!(environment[2].get("value").unwrap().is_unknown());
         assert_eq!(items[0].get("image"), Some(&"nginx".into()));
     }
 
