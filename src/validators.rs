@@ -66,6 +66,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_launch_type_is_offered_that_a_service_cannot_have() {
+        use tfplug::Model;
+        /// A service.
+        #[derive(Clone, Debug, Default, Model)]
+        struct Service {
+            /// Its launch type.
+            #[tf(optional, validate = launch_type())]
+            launch_type: tfplug::Attr<String>,
+        }
+        let block = Service::block();
+        let check = &block.attributes[0].checks[0];
+        let at = tfplug::Path::from("launch_type");
+        let said = |text: &str| check.faults(&text.into(), &at);
+        assert!(said("MANAGED_INSTANCES").is_empty() && said("EC2").is_empty());
+        assert!(!said("fargate")[0].1.contains("MANAGED"));
+        assert!(!check.describe().contains("MANAGED"));
+    }
+
+    #[test]
     fn names() {
         for good in ["a", "web-1_b", &"x".repeat(255)] {
             assert_eq!(ecs_name_fault(good), None, "{good}");

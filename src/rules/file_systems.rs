@@ -302,8 +302,9 @@ fn fsx_login(definition: &Definition) -> Option<Vec<Fault>> {
                  of a Systems Manager parameter (arn:aws:ssm:REGION:ACCOUNT:parameter/NAME).",
                 described(found)
             );
-            let member = within(FSX, "authorization_config[0].credentials_parameter");
-            Found::new(member, "Invalid credentials_parameter", remedy)
+            // At the attribute itself Terraform would print it.
+            let block = within(FSX, "authorization_config[0]");
+            Found::new(block, "Invalid credentials_parameter", remedy)
         }))
     })
 }

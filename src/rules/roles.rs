@@ -277,6 +277,9 @@ fn role_fault(role: &str) -> Option<String> {
         }
         name = role.split_once(":role/").map_or(role, |(_, name)| name);
     }
+    if is_impossible(role) {
+        return Some("has a character that no role's name has".to_owned());
+    }
     let (path, name) = name.rsplit_once('/').unwrap_or(("", name));
     let fine = (1..=64).contains(&name.len()) && name.bytes().all(is_legal);
     let printable = path.bytes().all(|byte| byte.is_ascii_graphic());

@@ -181,7 +181,7 @@ fn secret_source(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = given(secret, "valueFrom")?.filter(|source| !is_source(source));
         verdict(wrong.map(|source| {
             let remedy = format!(
-                "valueFrom is {}. It must be one of these: the ARN of a Secrets Manager secret, which may be followed by \
+                "it is {}. It must be one of these: the ARN of a Secrets Manager secret, which may be followed by \
                  :json-key:version-stage:version-id (all three colons, parts may be empty); the ARN of an SSM parameter, \
                  arn:…:parameter/NAME; the name of a parameter, only letters, digits and _ . - /.",
                 described(source)
@@ -308,7 +308,7 @@ fn registry_credentials(definition: &Definition) -> Option<Vec<Fault>> {
         let parameter = given(&credentials, "credentialsParameter")?;
         verdict(parameter.filter(|text| !is_login(text)).map(|text| {
             let remedy = format!(
-                "credentialsParameter is {}. Give the ARN or the name of the Secrets Manager secret that holds username \
+                "it is {}. Give the ARN or the name of the Secrets Manager secret that holds username \
                  and password of the registry.",
                 described(text)
             );

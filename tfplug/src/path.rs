@@ -11,6 +11,7 @@
 //! | `list_block[0].member` | the attribute `member` of the first such block, or the line where the block begins |
 //! | `set_block.member` | the same if there is exactly one such block, otherwise the first line of the resource |
 //! | `block`, `block[0]` | the first line of the resource: to complain about a block name a member of it |
+//! | `block[0].inner[0]` | the line where the inner block begins |
 //! | `map["key"]`, `list[0]` | the entry's line if the value is a literal, otherwise the whole expression |
 //! | `attribute.member`, or the root | the first line of the resource |
 //! | `attribute` | the whole expression, however long |
