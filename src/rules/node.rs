@@ -246,7 +246,7 @@ impl Step<'_> {
 }
 
 /// The name of an element in a list that one member identifies.
-fn key_at<'a>(at: At, element: &'a Value) -> Option<&'a str> {
+fn key_at(at: At, element: &Value) -> Option<&str> {
     let At::Field(field) = at else { return None };
     let Kind::Keyed(_, key) = field.kind else {
         return None;

@@ -222,7 +222,7 @@ fn foreign_parameter(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn impossible_role(definition: &Definition) -> Option<Vec<Fault>> {
-    each_role(definition, |role| is_impossible(role))
+    each_role(definition, is_impossible)
 }
 
 fn role_form(definition: &Definition) -> Option<Vec<Fault>> {

@@ -11,34 +11,19 @@ mod messages;
 
 /// Each file: the arguments, and the diagnostics as `severity | path | summary | detail`.
 const WRONG: [(&str, &str); 10] = [
-    ("no_image", include_str!("tests/no_image.json")),
+    ("no_image", include_str!("no_image.json")),
     (
         "no_essential_container",
-        include_str!("tests/no_essential_container.json"),
+        include_str!("no_essential_container.json"),
     ),
-    (
-        "eleven_containers",
-        include_str!("tests/eleven_containers.json"),
-    ),
-    (
-        "same_name_twice",
-        include_str!("tests/same_name_twice.json"),
-    ),
-    ("fargate_size", include_str!("tests/fargate_size.json")),
-    (
-        "fargate_on_bridge",
-        include_str!("tests/fargate_on_bridge.json"),
-    ),
-    ("port_in_quotes", include_str!("tests/port_in_quotes.json")),
-    (
-        "misspelled_field",
-        include_str!("tests/misspelled_field.json"),
-    ),
-    (
-        "memory_above_task",
-        include_str!("tests/memory_above_task.json"),
-    ),
-    ("one_object", include_str!("tests/one_object.json")),
+    ("eleven_containers", include_str!("eleven_containers.json")),
+    ("same_name_twice", include_str!("same_name_twice.json")),
+    ("fargate_size", include_str!("fargate_size.json")),
+    ("fargate_on_bridge", include_str!("fargate_on_bridge.json")),
+    ("port_in_quotes", include_str!("port_in_quotes.json")),
+    ("misspelled_field", include_str!("misspelled_field.json")),
+    ("memory_above_task", include_str!("memory_above_task.json")),
+    ("one_object", include_str!("one_object.json")),
 ];
 
 #[derive(serde::Deserialize)]
