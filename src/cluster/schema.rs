@@ -83,7 +83,7 @@ pub(crate) struct ExecuteCommandConfiguration {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct LogConfiguration {
     /// Whether the log group is encrypted; then a session starts only if it is.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) cloud_watch_encryption_enabled: Attr<bool>,
     /// Name of the CloudWatch log group. It must exist.
     #[tf(optional)]
@@ -92,7 +92,7 @@ pub(crate) struct LogConfiguration {
     #[tf(optional)]
     pub(crate) s3_bucket_name: Attr<String>,
     /// Whether the bucket is encrypted; then a session starts only if it is.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) s3_bucket_encryption_enabled: Attr<bool>,
     /// Folder in the bucket.
     #[tf(optional)]

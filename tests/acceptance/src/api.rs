@@ -62,6 +62,20 @@ impl Api {
         self.query(Service::Ec2, form)
     }
 
+    /// One operation of the query protocol with its form as it goes over the wire.
+    ///
+    /// # Errors
+    /// As for ECS.
+    pub fn form(&self, service: Service, form: &str) -> Result<String> {
+        let answer = self
+            .agent
+            .post(self.url(service)?)
+            .header("Authorization", signature(service))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .send(form);
+        read("a recorded form", answer)
+    }
+
     /// The account that the server takes us for.
     ///
     /// # Errors
@@ -75,33 +89,24 @@ impl Api {
 
     fn query(&self, service: Service, form: Vec<(&str, &str)>) -> Result<String> {
         let action = form.first().map_or("", |(_, action)| action);
-        let mut answer = self
+        let answer = self
             .agent
             .post(self.url(service)?)
             .header("Authorization", signature(service))
-            .send_form(form.iter().copied())
-            .context(action)?;
-        let text = answer.body_mut().read_to_string().context(action)?;
-        ensure(answer.status().is_success(), || {
-            refused(action, answer.status().as_u16(), &text)
-        })?;
-        Ok(text)
+            .send_form(form.iter().copied());
+        read(action, answer)
     }
 
     fn json(&self, service: Service, target: &str, input: &Value) -> Result<Value> {
         let operation = target.rsplit('.').next().unwrap_or(target);
-        let mut answer = self
+        let answer = self
             .agent
             .post(self.url(service)?)
             .header("Authorization", signature(service))
             .header("Content-Type", "application/x-amz-json-1.1")
             .header("X-Amz-Target", target)
-            .send(input.to_string())
-            .context(operation)?;
-        let text = answer.body_mut().read_to_string().context(operation)?;
-        ensure(answer.status().is_success(), || {
-            refused(operation, answer.status().as_u16(), &text)
-        })?;
+            .send(input.to_string());
+        let text = read(operation, answer)?;
         serde_json::from_str(&text).context(operation)
     }
 
@@ -261,6 +266,19 @@ fn signature(service: Service) -> String {
         "AWS4-HMAC-SHA256 Credential=testing/20260101/{REGION}/{}/aws4_request, SignedHeaders=host, Signature=0",
         service.name()
     )
+}
+
+/// The body of an answer that is none of a refusal.
+fn read(
+    operation: &str,
+    answer: std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<String> {
+    let mut answer = answer.context(operation)?;
+    let text = answer.body_mut().read_to_string().context(operation)?;
+    ensure(answer.status().is_success(), || {
+        refused(operation, answer.status().as_u16(), &text)
+    })?;
+    Ok(text)
 }
 
 fn refused(operation: &str, status: u16, text: &str) -> String {

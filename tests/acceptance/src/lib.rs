@@ -13,12 +13,17 @@
 //! | [`outcome`] | what its commands leave |
 //! | [`api`], [`xml`] | questions to the emulators behind Terraform's back |
 //! | [`proxy`] | a server in between that delays, cuts, rewrites and counts |
+//! | [`recall`] | what AWS would show and ministack forgets |
+//! | [`plan`] | what a plan changes |
+//! | [`peer`] | where a real `hashicorp/aws` is |
+//! | [`stack`] | a stack of the peer, recorded or made now, and its move |
 //! | [`known_gaps`] | what the emulators do otherwise than AWS, with reasons |
 //! | [`lab`] | all of it put together for one test case |
 //! | [`check`] | the statements every case makes: empty plan, import equals state, gone |
 //!
 //! Environment: `TF_ACC_TERRAFORM_PATH` (the CLI), `TFECS_PROVIDER` (the provider binary), `TFECS_VENV` (place of the
-//! Python environment), `TFECS_KEEP=1` (keep scratch directories), `AWS_ENDPOINT_URL` (an endpoint of your own instead of
+//! Python environment), `TFECS_PEER` (a real `hashicorp/aws`: its binary or folder), `TFECS_RECORD=1` (record a stack of the
+//! peer anew), `TFECS_KEEP=1` (keep scratch directories), `AWS_ENDPOINT_URL` (an endpoint of your own instead of
 //! the emulators, for example LocalStack).
 
 pub mod api;
@@ -29,8 +34,12 @@ pub mod known_gaps;
 pub mod lab;
 pub mod locate;
 pub mod outcome;
+pub mod peer;
+pub mod plan;
 pub mod profile;
 pub mod proxy;
+pub mod recall;
+pub mod stack;
 pub mod terraform;
 pub mod venv;
 pub mod xml;

@@ -226,7 +226,7 @@ impl Terraform {
             .env_clear()
             .envs(env::vars_os().filter(|(name, _)| kept.iter().any(|it| name == it)));
         command.env("HOME", self.scratch.path().join("home"));
-        command.env("TF_CLI_CONFIG_FILE", self.scratch.path().join("cli.tfrc"));
+        command.env("TF_CLI_CONFIG_FILE", self.settings());
         command
             .env("CHECKPOINT_DISABLE", "1")
             .env("TF_IN_AUTOMATION", "1");
@@ -262,18 +262,42 @@ impl Terraform {
         Ok(())
     }
 
+    /// Takes the provider `source` from `folder` as it is and no other; `init` is not possible then, and not needed. For
+    /// providers so large that to hash them costs more than to run them.
+    ///
+    /// # Errors
+    /// When the CLI's settings cannot be written.
+    pub fn only(&self, source: &str, folder: &Path) -> Result<()> {
+        let folder = folder.display().to_string();
+        let settings = format!(
+            "provider_installation {{\n  dev_overrides {{\n    {source:?} = {folder:?}\n  }}\n  direct {{}}\n}}\n"
+        );
+        fs::write(self.settings(), settings).context("the CLI's settings")
+    }
+
+    /// Takes all providers from the scratch directory's mirror, which is how every directory begins.
+    ///
+    /// # Errors
+    /// When the CLI's settings cannot be written.
+    pub fn from_mirror(&self) -> Result<()> {
+        let settings = format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
+            self.mirror().display().to_string()
+        );
+        fs::write(self.settings(), settings).context("the CLI's settings")
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.scratch.path().join("cli.tfrc")
+    }
+
     fn mirror(&self) -> PathBuf {
         self.scratch.path().join("mirror")
     }
 
     fn fill_mirror(&self) -> Result<()> {
         self.stand_in_for(SOURCE)?;
-        let mirror = self.mirror();
-        let settings = format!(
-            "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
-            mirror.display().to_string()
-        );
-        fs::write(self.scratch.path().join("cli.tfrc"), settings).context("the CLI's settings")
+        self.from_mirror()
     }
 }
 

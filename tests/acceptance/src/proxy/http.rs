@@ -44,6 +44,11 @@ impl Request {
         action.unwrap_or("unknown").to_owned()
     }
 
+    /// The body as JSON; null when it is none.
+    pub(super) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
     fn header(&self, name: &str) -> Option<&str> {
         let found = self
             .headers

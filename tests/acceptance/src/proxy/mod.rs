@@ -21,6 +21,27 @@ pub type Edit = Box<dyn Fn(&mut Value) + Send + Sync>;
 /// Looks at the JSON of a request and may answer it.
 pub type Decide = Box<dyn Fn(&Value) -> Option<Value> + Send + Sync>;
 
+/// Looks at the JSON of a request and changes the JSON of its successful answer.
+pub type Complete = Box<dyn Fn(&Value, &mut Value) + Send + Sync>;
+
+/// A call that came, with its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The AWS operation.
+    pub operation: String,
+    /// JSON or a form.
+    pub body: String,
+}
+
+impl Call {
+    /// Whether it changes something at AWS, by the name of the operation.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        let reads = ["Describe", "Get", "List"];
+        !reads.iter().any(|verb| self.operation.starts_with(verb))
+    }
+}
+
 /// What the proxy does with a call.
 pub enum Answer {
     /// Passes it on.
@@ -35,6 +56,8 @@ pub enum Answer {
     Hang,
     /// Passes it on and changes the JSON of a successful answer.
     Edit(Edit),
+    /// Passes it on and completes the JSON of a successful answer by what was asked.
+    Complete(Complete),
     /// May answer by itself after a look at the request's JSON; `None` passes it on.
     Decide(Decide),
 }
@@ -123,7 +146,7 @@ struct Shared {
     upstream: String,
     agent: ureq::Agent,
     rules: Mutex<Vec<Arc<Rule>>>,
-    asked: Mutex<Vec<String>>,
+    asked: Mutex<Vec<Call>>,
     answered: Mutex<Vec<String>>,
     stopped: AtomicBool,
 }
@@ -180,8 +203,26 @@ impl Proxy {
     pub fn asked(&self, operation: &str) -> usize {
         locked(&self.shared.asked)
             .iter()
-            .filter(|it| *it == operation)
+            .filter(|call| call.operation == operation)
             .count()
+    }
+
+    /// Every call since `from`, a number of calls, that changes something.
+    #[must_use]
+    pub fn writes(&self, from: usize) -> Vec<Call> {
+        let asked = locked(&self.shared.asked);
+        asked
+            .iter()
+            .skip(from)
+            .filter(|call| call.writes())
+            .cloned()
+            .collect()
+    }
+
+    /// How many calls came.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        locked(&self.shared.asked).len()
     }
 
     /// How often `operation` was answered, by the emulator or by the script.
@@ -203,7 +244,7 @@ impl Proxy {
             ensure(Instant::now() < deadline, || {
                 format!(
                     "waited in vain for {what}; calls so far: {:?}",
-                    locked(&self.shared.asked)
+                    operations(&locked(&self.shared.asked))
                 )
             })?;
             thread::sleep(Duration::from_millis(10));
@@ -238,7 +279,10 @@ fn serve(stream: TcpStream, shared: &Shared) -> Result<()> {
     let mut connection = http::Connection::new(stream)?;
     while let Some(request) = connection.read()? {
         let operation = request.operation();
-        locked(&shared.asked).push(operation.clone());
+        locked(&shared.asked).push(Call {
+            operation: operation.clone(),
+            body: String::from_utf8_lossy(&request.body).into_owned(),
+        });
         let rule = locked(&shared.rules)
             .iter()
             .find(|rule| rule.takes(&operation))
@@ -274,25 +318,29 @@ impl Shared {
                 }
                 Ok(None)
             }
-            Answer::Edit(change) => {
-                let mut reply = self.forward(request)?;
-                if let (200, Ok(mut body)) = (reply.status, serde_json::from_slice(&reply.body)) {
-                    change(&mut body);
-                    reply.body = body.to_string().into_bytes();
-                }
-                Ok(Some(reply))
+            Answer::Edit(change) => self.edit(request, change).map(Some),
+            Answer::Complete(complete) => {
+                let asked = request.json();
+                self.edit(request, |answer| complete(&asked, answer))
+                    .map(Some)
             }
-            Answer::Decide(decide) => {
-                let asked = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
-                match decide(&asked) {
-                    Some(body) => {
-                        let body = body.to_string().into_bytes();
-                        Ok(Some(Reply::new(200, "application/x-amz-json-1.1", body)))
-                    }
-                    None => self.forward(request).map(Some),
+            Answer::Decide(decide) => match decide(&request.json()) {
+                Some(body) => {
+                    let body = body.to_string().into_bytes();
+                    Ok(Some(Reply::new(200, "application/x-amz-json-1.1", body)))
                 }
-            }
+                None => self.forward(request).map(Some),
+            },
         }
+    }
+
+    fn edit(&self, request: &Request, change: impl Fn(&mut Value)) -> Result<Reply> {
+        let mut reply = self.forward(request)?;
+        if let (200, Ok(mut body)) = (reply.status, serde_json::from_slice(&reply.body)) {
+            change(&mut body);
+            reply.body = body.to_string().into_bytes();
+        }
+        Ok(reply)
     }
 
     fn forward(&self, request: &Request) -> Result<Reply> {
@@ -322,6 +370,10 @@ impl Shared {
         let body = body.map_err(|error| Failure::new(error.to_string()))?;
         Ok(Reply::new(answer.status().as_u16(), &kind, body))
     }
+}
+
+fn operations(calls: &[Call]) -> Vec<&str> {
+    calls.iter().map(|call| call.operation.as_str()).collect()
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

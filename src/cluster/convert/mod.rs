@@ -265,24 +265,19 @@ fn flatten_log(
     found: &types::ExecuteCommandLogConfiguration,
     before: &Attr<LogConfiguration>,
 ) -> Attr<LogConfiguration> {
-    let none = LogConfiguration::default();
-    let written = before.known().unwrap_or(&none);
     let log = LogConfiguration {
-        cloud_watch_encryption_enabled: found::defaulted(
-            &written.cloud_watch_encryption_enabled,
-            Some(found.cloud_watch_encryption_enabled()),
-            false,
-        ),
+        cloud_watch_encryption_enabled: found.cloud_watch_encryption_enabled().into(),
         cloud_watch_log_group_name: found::text(found.cloud_watch_log_group_name()),
         s3_bucket_name: found::text(found.s3_bucket_name()),
-        s3_bucket_encryption_enabled: found::defaulted(
-            &written.s3_bucket_encryption_enabled,
-            Some(found.s3_encryption_enabled()),
-            false,
-        ),
+        s3_bucket_encryption_enabled: found.s3_encryption_enabled().into(),
         s3_key_prefix: found::text(found.s3_key_prefix()),
     };
-    if log == none && before.is_null() {
+    let nothing = LogConfiguration {
+        cloud_watch_encryption_enabled: false.into(),
+        s3_bucket_encryption_enabled: false.into(),
+        ..LogConfiguration::default()
+    };
+    if log == nothing && before.is_null() {
         Attr::Null
     } else {
         log.into()
@@ -307,132 +302,4 @@ fn flatten_storage(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn full() -> Cluster {
-        let log = LogConfiguration {
-            cloud_watch_encryption_enabled: true.into(),
-            cloud_watch_log_group_name: "exec".into(),
-            s3_bucket_name: "bucket".into(),
-            s3_bucket_encryption_enabled: Attr::Null,
-            s3_key_prefix: "x".into(),
-        };
-        let exec = ExecuteCommandConfiguration {
-            kms_key_id: "key".into(),
-            logging: "OVERRIDE".into(),
-            log_configuration: log.into(),
-        };
-        let storage = ManagedStorageConfiguration {
-            fargate_ephemeral_storage_kms_key_id: "a".into(),
-            kms_key_id: "b".into(),
-        };
-        Cluster {
-            name: "web".into(),
-            setting: Set(vec![Setting {
-                name: "containerInsights".into(),
-                value: "enhanced".into(),
-            }])
-            .into(),
-            configuration: Configuration {
-                execute_command_configuration: exec.into(),
-                managed_storage_configuration: storage.into(),
-            }
-            .into(),
-            service_connect_defaults: ServiceConnectDefaults {
-                namespace: "arn:aws:x".into(),
-            }
-            .into(),
-            arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/web".into(),
-            id: "arn:aws:ecs:eu-west-1:123456789012:cluster/web".into(),
-            ..Cluster::default()
-        }
-    }
-
-    fn described(model: &Cluster) -> types::Cluster {
-        types::Cluster::builder()
-            .cluster_name("web")
-            .set_cluster_arn(model.arn.get())
-            .set_settings(expand_settings(&model.setting))
-            .set_configuration(model.configuration.known().map(expand_configuration))
-            .service_connect_defaults(
-                types::ClusterServiceConnectDefaults::builder()
-                    .namespace("arn:aws:x")
-                    .build(),
-            )
-            .build()
-    }
-
-    fn same(a: &Cluster, b: &Cluster) -> bool {
-        use tfplug::Field;
-        a.encode() == b.encode()
-    }
-
-    #[test]
-    fn describe_gives_back_what_was_sent() {
-        let model = full();
-        assert!(same(&flatten(&described(&model), &model), &model));
-    }
-
-    #[test]
-    fn an_import_reads_everything() {
-        let mut imported = full();
-        if let Attr::Known(configuration) = &mut imported.configuration
-            && let Attr::Known(exec) = &mut configuration.execute_command_configuration
-            && let Attr::Known(log) = &mut exec.log_configuration
-        {
-            log.s3_bucket_encryption_enabled = Attr::Null;
-        }
-        assert!(same(
-            &flatten(&described(&full()), &Cluster::default()),
-            &imported
-        ));
-    }
-
-    #[test]
-    fn defaults_of_the_server_are_no_drift() {
-        let bare = types::Cluster::builder()
-            .cluster_name("web")
-            .configuration(
-                types::ClusterConfiguration::builder()
-                    .execute_command_configuration(
-                        types::ExecuteCommandConfiguration::builder()
-                            .logging(types::ExecuteCommandLogging::Default)
-                            .kms_key_id("")
-                            .build(),
-                    )
-                    .build(),
-            )
-            .build();
-        let flattened = flatten(&bare, &Cluster::default());
-        assert!(flattened.configuration.is_null());
-        assert!(flattened.service_connect_defaults.is_null());
-    }
-
-    #[test]
-    fn removed_parts_are_sent_as_what_clears_them() {
-        let before = full();
-        let after = Cluster {
-            configuration: Attr::Null,
-            service_connect_defaults: Attr::Null,
-            setting: before.setting.clone(),
-            ..Cluster::default()
-        };
-        let update = expand_update(&before, &after).unwrap();
-        assert!(update.get_settings().is_none());
-        let configuration = update.get_configuration().clone().unwrap();
-        let exec = configuration.execute_command_configuration().unwrap();
-        assert_eq!(exec.logging(), Some(&types::ExecuteCommandLogging::Default));
-        assert!(exec.log_configuration().is_none() && exec.kms_key_id().is_none());
-        assert!(configuration.managed_storage_configuration().is_some());
-        assert_eq!(
-            update
-                .get_service_connect_defaults()
-                .clone()
-                .unwrap()
-                .namespace(),
-            ""
-        );
-        assert!(expand_update(&before, &before).is_none());
-    }
-}
+mod tests;

@@ -1,0 +1,139 @@
+//! A stack of `hashicorp/aws` that moves here: nothing is planned, nothing is sent, and it can be destroyed.
+
+use std::io::Write;
+
+use acceptance::lab::{SPLIT, on};
+use acceptance::stack::{self, Stack};
+use acceptance::{Result, check, ensure, locate, peer};
+use serde_json::Value;
+
+/// Arguments that the recorded stack cannot have: ours alone, those that came to the peer after the recorded version
+/// (5.100), and those whose value in the state is empty all the same.
+const WITHOUT_RECORD: &[&str] = &[
+    "ecs_cluster.region",
+    "ecs_launch_configuration.block_device_mappings.no_device",
+    "ecs_launch_configuration.cluster",
+    "ecs_launch_configuration.cpu_options.nested_virtualization",
+    "ecs_launch_configuration.image_family",
+    "ecs_launch_configuration.network_interfaces.ena_queue_count",
+    "ecs_launch_configuration.network_performance_options",
+    "ecs_launch_configuration.placement.group_id",
+    "ecs_launch_configuration.region",
+    "ecs_launch_configuration.secondary_interfaces",
+    "ecs_service.deployment_configuration",
+    "ecs_service.load_balancer.advanced_configuration",
+    "ecs_service.region",
+    "ecs_service.service_connect_configuration.access_log_configuration",
+    "ecs_service.service_connect_configuration.service.client_alias.test_traffic_rules",
+    "ecs_service.sigint_rollback",
+    "ecs_task_definition.containers",
+    "ecs_task_definition.externally_managed",
+    "ecs_task_definition.region",
+    "ecs_task_definition.revisions",
+    "ecs_task_definition.volume.s3files_volume_configuration",
+];
+
+/// Differences that are known and not repaired yet; as long as one is met, nothing is applied.
+const OPEN: &[&str] = &[
+    "] ecs_service.",
+    "] ecs_launch_configuration.",
+    "].docker_volume_configuration[0].driver: ",
+];
+
+fn is_silent(stack: &Stack<'_>) -> Result<()> {
+    let plan = stack.moved()?;
+    let mut differences = plan.differences();
+    let all = differences.len();
+    differences.retain(|it| !OPEN.iter().any(|open| it.contains(open)));
+    ensure(differences.is_empty(), || {
+        format!("the move is not silent:\n{}", differences.join("\n"))
+    })?;
+    assert!(plan.moves() > 80, "{} objects have moved", plan.moves());
+    if differences.len() < all {
+        return stack.destroy().map(drop);
+    }
+    let writes = stack.apply(&plan)?;
+    ensure(writes.is_empty(), || format!("the move writes: {writes:?}"))?;
+    check::empty_plan(stack.terraform())?;
+    stack.destroy().map(drop)
+}
+
+/// The emulators of the second profile forget half of a service: one profile is enough here.
+#[test]
+fn moves_of_a_recorded_stack_are_silent() -> Result<()> {
+    on(SPLIT, |lab| {
+        let mut stack = Stack::new(lab)?;
+        stack.replay()?;
+        is_silent(&stack)
+    })
+}
+
+#[test]
+fn moves_from_a_real_peer_are_silent() -> Result<()> {
+    let Some(folder) = peer::find()? else {
+        // Past cargo's capture of what a test prints, so that it is seen when the test passes.
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN: hashicorp/aws is not on this machine; TFECS_PEER can name it"
+        )?;
+        return Ok(());
+    };
+    on(SPLIT, |lab| {
+        let mut stack = Stack::new(lab)?;
+        stack.make(&folder)?;
+        is_silent(&stack)
+    })
+}
+
+/// The arguments of a block, nested ones with their path.
+fn arguments(block: &Value, at: &str, found: &mut Vec<String>) {
+    for (name, attribute) in block["attributes"].as_object().into_iter().flatten() {
+        if attribute["mode"] != "computed" {
+            found.push(format!("{at}.{name}"));
+        }
+    }
+    for (name, nested) in block["blocks"].as_object().into_iter().flatten() {
+        arguments(nested, &format!("{at}.{name}"), found);
+    }
+}
+
+/// Whether some value at `path`, through all lists, is not empty.
+fn is_used(value: &Value, path: &[&str]) -> bool {
+    match (value, path) {
+        (Value::Array(items), [_, ..]) => items.iter().any(|item| is_used(item, path)),
+        (value, [name, rest @ ..]) => is_used(&value[name], rest),
+        (Value::Null | Value::Bool(false), []) => false,
+        (Value::String(text), []) => !text.is_empty(),
+        (Value::Number(number), []) => number.as_f64() != Some(0.0),
+        (Value::Array(items), []) => !items.is_empty(),
+        (Value::Object(members), []) => !members.is_empty(),
+        (Value::Bool(true), []) => true,
+    }
+}
+
+#[test]
+fn moves_have_every_argument() -> Result<()> {
+    let schema = locate::repository().join("tests/repo/schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema)?)?;
+    let recorded = stack::recorded()?;
+    for (theirs, own) in stack::TYPES {
+        let mut all = Vec::new();
+        arguments(&schema["resources"][own], own, &mut all);
+        let resources = recorded["state"]["resources"].as_array().unwrap();
+        let of_type: Value = resources
+            .iter()
+            .filter(|resource| resource["type"] == theirs)
+            .map(|resource| resource["instances"][0]["attributes"].clone())
+            .collect();
+        for argument in all {
+            let path: Vec<&str> = argument.split('.').skip(1).collect();
+            let excepted = WITHOUT_RECORD
+                .iter()
+                .any(|it| argument == *it || argument.starts_with(&format!("{it}.")));
+            ensure(is_used(&of_type, &path) != excepted, || {
+                format!("{argument} is in no object of data/moves, or in one and in the exceptions")
+            })?;
+        }
+    }
+    Ok(())
+}
