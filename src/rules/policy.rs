@@ -133,6 +133,27 @@ mod tests {
     }
 
     #[test]
+    fn every_id_in_a_message_can_be_switched_off_and_turned_down() {
+        for id in super::super::catalogue::ids() {
+            let detail = format!("Remove one (rule {id}).");
+            let off = Policy {
+                disable: [id.to_owned()].into(),
+                ..Policy::default()
+            };
+            assert_eq!(said(&off, &detail), None, "{id}");
+            let down = Policy {
+                warn: [id.to_owned()].into(),
+                ..Policy::default()
+            };
+            assert_eq!(
+                said(&down, &detail),
+                Some(tfplug::Severity::Warning),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
     fn ids_have_a_form() {
         assert!(is_rule_id("TD-004") && is_rule_id("GEN-010"));
         for text in ["TD-4", "td-004", "TD004", "TDX-004", "", "TD-0045"] {
