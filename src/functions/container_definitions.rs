@@ -7,7 +7,7 @@ use tfplug::value::Value;
 use tfplug::{Dynamic, Function, FunctionError};
 
 use crate::blocks::container_definition::equivalence::{Canonical, canonical};
-use crate::blocks::container_definition::read;
+use crate::blocks::container_definition::read::{self, Problem};
 use crate::rules::{did_you_mean, fargate};
 use crate::shapes::{CONTAINER, Field, Kind, Shape};
 
@@ -48,7 +48,7 @@ fn text(containers: Dynamic) -> Result<String, FunctionError> {
         .collect();
     let text = json.to_string();
     let problems = read::read(&text).problems;
-    match problems.into_iter().find(|problem| problem.fatal) {
+    match problems.into_iter().find(Problem::is_fatal) {
         None => Ok(text),
         Some(problem) => {
             let place = problem.place.and_then(|(_, name, _)| name);

@@ -1,6 +1,6 @@
 //! The fields of a container.
 
-use super::Absent::{Bool as BoolDefault, Int as IntDefault, Text as TextDefault};
+use super::Absent::{Beside, Bool as BoolDefault, Int as IntDefault, Text as TextDefault};
 use super::Kind::{Bool, Cpu, Keyed, Map, Memory, Object, Objects, Text, Texts};
 use super::Order::{Counts, Free};
 use super::parts::{
@@ -130,8 +130,11 @@ pub(crate) static CONTAINER: Shape = Shape {
             "hostname",
             "The host name inside the container. Not with `awsvpc`.",
         ),
-        Field::text(
+        // ECS fills it in where it is left out.
+        Field::or(
             "user",
+            Text,
+            Beside("firelensConfiguration", "0"),
             "The user to run as: `user`, `uid`, `user:group`, `uid:gid`, `uid:group` or `user:gid`.",
         ),
         Field::text(

@@ -82,6 +82,14 @@ pub(crate) enum Absent {
     Int(i64),
     /// This truth value.
     Bool(bool),
+    /// All of these texts.
+    Texts(&'static [&'static str]),
+    /// The value of that other member of the structure.
+    Same(&'static str),
+    /// This text, where the structure has that other member.
+    Beside(&'static str, &'static str),
+    /// A port of the host: 0, and where tasks share no ports with others (`awsvpc`, `host`) that other member.
+    HostPort(&'static str),
 }
 
 impl Field {

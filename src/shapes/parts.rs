@@ -1,6 +1,8 @@
 //! The structures inside a container.
 
-use super::Absent::{Everything, Int as IntDefault, Text as TextDefault};
+use super::Absent::{
+    Everything, HostPort, Int as IntDefault, Same, Text as TextDefault, Texts as TextsDefault,
+};
 use super::Kind::{Int, Ints, Keyed, Map, Object, Objects, Text, Texts};
 use super::Order::{Counts, Free};
 use super::{Field, Shape};
@@ -30,7 +32,7 @@ pub(super) static PORT_MAPPING: Shape = Shape {
         Field::or(
             "hostPort",
             Int,
-            IntDefault(0),
+            HostPort("containerPort"),
             "The port of the instance. With `bridge`, 0 or nothing lets Docker choose one; with `awsvpc` and `host` it can only \
              be the container's port.",
         ),
@@ -141,9 +143,11 @@ pub(super) static LINUX_PARAMETERS: Shape = Shape {
             "maxSwap",
             "How much the container may swap, in MiB. Not on Fargate.",
         ),
-        Field::int(
+        Field::or(
             "swappiness",
-            "How readily the kernel swaps, 0 to 100; only together with `max_swap`. Not on Fargate.",
+            Int,
+            IntDefault(60),
+            "How readily the kernel swaps, 0 to 100, 60 when left out; only together with `max_swap`. Not on Fargate.",
         ),
     ],
 };
@@ -168,13 +172,16 @@ static DEVICE: Shape = Shape {
     name: "Device",
     fields: &[
         Field::required("hostPath", Text, "The device on the instance."),
-        Field::text(
+        Field::or(
             "containerPath",
+            Text,
+            Same("hostPath"),
             "The device in the container; the same path when left out.",
         ),
-        Field::new(
+        Field::or(
             "permissions",
             Texts(Free),
+            TextsDefault(&["mknod", "read", "write"]),
             "What the container may do: `read`, `write`, `mknod`; all when left out.",
         ),
     ],

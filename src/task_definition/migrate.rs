@@ -4,6 +4,8 @@
 use serde_json::{Map, Value};
 use tfplug::{Error, Move, Moved, Result, empty_as_null};
 
+use super::schema::{DISABLED, DRIVER, scope};
+
 pub(super) fn moves() -> Vec<Move> {
     vec![Move {
         step: from_aws,
@@ -14,7 +16,9 @@ pub(super) fn moves() -> Vec<Move> {
 /// Version 0 held a checksum of the containers instead of the containers.
 fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
     empty_as_null(object);
-    forget_docker_defaults(object);
+    fill_volume_defaults(object);
+    // A map that the provider sets is empty, never null.
+    fill(object, "tags_all", Map::new());
     if source.version == 0 {
         return Err(Error::new("The moved state is too old").detail(
             "It was written before 2017 and lacks the container definitions. Run `terraform apply -refresh-only` with a \
@@ -24,20 +28,35 @@ fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
     Ok(())
 }
 
-/// The AWS provider fills in what ECS takes for a Docker volume that says nothing of its driver and scope.
-fn forget_docker_defaults(object: &mut Map<String, Value>) {
-    let volumes = object.get_mut("volume").and_then(Value::as_array_mut);
-    let dockers = volumes.into_iter().flatten().filter_map(|volume| {
-        volume
-            .get_mut("docker_volume_configuration")?
-            .as_array_mut()
-    });
-    for docker in dockers.flatten() {
-        for (name, default) in [("driver", "local"), ("scope", "task")] {
-            if docker.get(name).is_some_and(|value| value == default) {
-                docker[name] = Value::Null;
+/// The AWS provider leaves some defaults of volumes empty that stand in our state.
+fn fill_volume_defaults(object: &mut Map<String, Value>) {
+    for volume in blocks(object.get_mut("volume")) {
+        for docker in blocks(volume.get_mut("docker_volume_configuration")) {
+            let autoprovision = docker.get("autoprovision") == Some(&Value::Bool(true));
+            fill(docker, "driver", DRIVER);
+            fill(docker, "scope", scope(autoprovision));
+        }
+        for efs in blocks(volume.get_mut("efs_volume_configuration")) {
+            fill(efs, "root_directory", "/");
+            fill(efs, "transit_encryption", DISABLED);
+            for authorization in blocks(efs.get_mut("authorization_config")) {
+                fill(authorization, "iam", DISABLED);
             }
         }
+        for files in blocks(volume.get_mut("s3files_volume_configuration")) {
+            fill(files, "root_directory", "/");
+        }
+    }
+}
+
+fn blocks(value: Option<&mut Value>) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let list = value.and_then(Value::as_array_mut);
+    list.into_iter().flatten().filter_map(Value::as_object_mut)
+}
+
+fn fill(block: &mut Map<String, Value>, name: &str, default: impl Into<Value>) {
+    if block.get(name).is_none_or(Value::is_null) {
+        block.insert(name.to_owned(), default.into());
     }
 }
 
@@ -48,15 +67,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_aws_provider_fills_in_is_not_written() {
+    fn defaults_that_the_aws_provider_leaves_empty_are_filled_in() {
         let mut state = json!({"volume": [
-            {"docker_volume_configuration": [{"driver": "local", "scope": "shared"}]},
-            {"docker_volume_configuration": null},
+            {"docker_volume_configuration": [{"driver": "", "scope": "shared"}]},
+            {"docker_volume_configuration": []},
+            {"efs_volume_configuration": [{"transit_encryption": "", "authorization_config": [{"iam": ""}]}]},
         ]});
-        forget_docker_defaults(state.as_object_mut().unwrap());
+        let state = state.as_object_mut().unwrap();
+        empty_as_null(state);
+        fill_volume_defaults(state);
+        let volumes = &state["volume"];
         assert_eq!(
-            state["volume"][0]["docker_volume_configuration"][0],
-            json!({"driver": null, "scope": "shared"})
+            volumes[0]["docker_volume_configuration"][0],
+            json!({"driver": "local", "scope": "shared"})
+        );
+        assert_eq!(
+            volumes[2]["efs_volume_configuration"][0],
+            json!({"root_directory": "/", "transit_encryption": "DISABLED", "authorization_config": [{"iam": "DISABLED"}]})
         );
     }
 
@@ -66,7 +93,9 @@ mod tests {
             version,
             ..Moved::default()
         };
-        assert!(from_aws(&mut Map::new(), &moved(1)).is_ok());
+        let mut bare = Map::new();
+        assert!(from_aws(&mut bare, &moved(1)).is_ok());
+        assert_eq!(bare.get("tags_all"), Some(&json!({})));
         assert!(from_aws(&mut Map::new(), &moved(0)).is_err());
     }
 }

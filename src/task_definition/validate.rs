@@ -5,7 +5,7 @@ use tfplug::{Attr, Diags, Set};
 
 use super::ownership::{Claims, Values};
 use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};
-use crate::blocks::container_definition::read::{Problem, Step};
+use crate::blocks::container_definition::read::{Problem, Step, Weight};
 use crate::rules::definition::{
     Definition, Docker, Efs, Form, Fsx, Proxy, S3Files, Volume as VolumeView,
 };
@@ -131,9 +131,12 @@ fn tell(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
         Step::Entry(key) => place.entry(key),
     });
     let fault = place.fault(&problem.summary, &problem.detail);
-    match problem.fatal {
-        true => diags.error(fault.path, fault.summary, fault.detail),
-        false => rules::report_fault(&rules::general::UNKNOWN_FIELD, fault, policy, diags),
+    match problem.weight {
+        Weight::Fatal => diags.error(fault.path, fault.summary, fault.detail),
+        Weight::Repeated => diags.warn(fault.path, fault.summary, fault.detail),
+        Weight::UnknownField => {
+            rules::report_fault(&rules::general::UNKNOWN_FIELD, fault, policy, diags);
+        }
     }
 }
 
@@ -147,37 +150,37 @@ fn element(step: &Step) -> Value {
     }
 }
 
-/// The model as the rules see it.
+/// The model as the rules see it: an empty string is unset where an attribute is optional.
 fn view(model: &TaskDefinition) -> Definition {
     let platform = |read: fn(&super::schema::RuntimePlatform) -> &Attr<String>| {
-        inside(&model.runtime_platform, read)
+        or_unset(&inside(&model.runtime_platform, read))
     };
     let constraints = model.placement_constraints.clone().map(|Set(list)| {
         list.into_iter()
-            .map(|constraint| (constraint.kind, constraint.expression))
+            .map(|constraint| (constraint.kind, or_unset(&constraint.expression)))
             .collect()
     });
     Definition {
         family: model.family.clone(),
-        cpu: model.cpu.clone(),
-        memory: model.memory.clone(),
-        network_mode: model.network_mode.clone(),
+        cpu: or_unset(&model.cpu),
+        memory: or_unset(&model.memory),
+        network_mode: or_unset(&model.network_mode),
         compatibilities: model.requires_compatibilities.clone().map(|Set(list)| list),
-        execution_role: model.execution_role_arn.clone(),
-        task_role: model.task_role_arn.clone(),
-        ipc_mode: model.ipc_mode.clone(),
-        pid_mode: model.pid_mode.clone(),
+        execution_role: or_unset(&model.execution_role_arn),
+        task_role: or_unset(&model.task_role_arn),
+        ipc_mode: or_unset(&model.ipc_mode),
+        pid_mode: or_unset(&model.pid_mode),
         os_family: platform(|platform| &platform.operating_system_family),
         architecture: platform(|platform| &platform.cpu_architecture),
         ephemeral_storage: inside(&model.ephemeral_storage, |storage| &storage.size_in_gib),
         fault_injection: model.enable_fault_injection.clone(),
         placement_constraints: constraints,
         proxy: model.proxy_configuration.clone().map(|proxy| Proxy {
-            kind: proxy.kind,
+            kind: or_unset(&proxy.kind),
             container: proxy.container_name,
             properties: proxy.properties.map(|properties| {
-                let known = |(name, value)| (name, Attr::Known(value));
-                properties.into_iter().map(known).collect()
+                let written = properties.into_iter().filter(|(_, value)| !value.is_null());
+                written.collect()
             }),
         }),
         volumes: model
@@ -185,6 +188,14 @@ fn view(model: &TaskDefinition) -> Definition {
             .clone()
             .map(|Set(list)| list.iter().map(volume).collect()),
         ..Definition::default()
+    }
+}
+
+/// Modules write an empty string for what they leave out.
+fn or_unset(text: &Attr<String>) -> Attr<String> {
+    match text.text() {
+        Some("") => Attr::Null,
+        _ => text.clone(),
     }
 }
 
@@ -200,15 +211,15 @@ fn inside<B, T: Clone>(block: &Attr<B>, read: impl Fn(&B) -> &Attr<T>) -> Attr<T
 fn volume(volume: &Volume) -> VolumeView {
     VolumeView {
         name: volume.name.clone(),
-        host_path: volume.host_path.clone(),
+        host_path: or_unset(&volume.host_path),
         at_launch: volume.configure_at_launch.clone(),
         docker: volume
             .docker_volume_configuration
             .clone()
             .map(|docker| Docker {
-                scope: docker.scope,
+                scope: or_unset(&docker.scope),
                 autoprovision: docker.autoprovision,
-                driver: docker.driver,
+                driver: or_unset(&docker.driver),
             }),
         efs: volume.efs_volume_configuration.clone().map(efs),
         fsx: volume
@@ -220,8 +231,8 @@ fn volume(volume: &Volume) -> VolumeView {
             .clone()
             .map(|volume| S3Files {
                 file_system_arn: volume.file_system_arn,
-                access_point_arn: volume.access_point_arn,
-                root_directory: volume.root_directory,
+                access_point_arn: or_unset(&volume.access_point_arn),
+                root_directory: or_unset(&volume.root_directory),
                 port: volume.transit_encryption_port,
             }),
     }
@@ -239,15 +250,15 @@ fn fsx(fsx: FsxVolume) -> Fsx {
 
 fn efs(efs: EfsVolume) -> Efs {
     Efs {
-        access_point: inside(&efs.authorization_config, |authorization| {
+        access_point: or_unset(&inside(&efs.authorization_config, |authorization| {
             &authorization.access_point_id
-        }),
-        iam: inside(&efs.authorization_config, |authorization| {
+        })),
+        iam: or_unset(&inside(&efs.authorization_config, |authorization| {
             &authorization.iam
-        }),
+        })),
         file_system_id: efs.file_system_id,
-        root_directory: efs.root_directory,
-        transit_encryption: efs.transit_encryption,
+        root_directory: or_unset(&efs.root_directory),
+        transit_encryption: or_unset(&efs.transit_encryption),
         port: efs.transit_encryption_port,
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The canonical form leaves out what ECS takes for absent — nulls, empty texts, lists and objects, and defaults; not the
 //! empty value of a variable, but a variable without one — and puts the elements of lists without order into one. Texts in a command line and the values of maps are never dropped.
-//! Two definitions are equal when their canonical forms are.
+//! Two definitions are equal when their canonical forms are. Some defaults depend on the structure around them: the user
+//! of a log router, the port of the host.
 //!
 //! The form borrows everything from the values that it is made of: comparing costs no copies.
 
@@ -50,7 +51,12 @@ pub(crate) fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
 
 /// What a text says, if it can be used.
 pub(crate) fn readable(text: &str) -> Option<Containers> {
-    Some(read(text)).filter(|containers| !containers.problems.iter().any(|problem| problem.fatal))
+    Some(read(text)).filter(|containers| {
+        !containers
+            .problems
+            .iter()
+            .any(super::read::Problem::is_fatal)
+    })
 }
 
 /// Whether two lists of containers mean the same in a known network mode: where the container's port is the host's port,
@@ -157,14 +163,32 @@ impl Form {
             .iter()
             .filter_map(|field| {
                 let member = value.get(field.name)?;
-                let repeated = self.one_port
-                    && field.name == "hostPort"
-                    && value.get("containerPort") == Some(member);
-                let member = self.member(field, member).filter(|_| !repeated)?;
-                Some((field.name, member))
+                let canonical = self.member(field, member)?;
+                let default = self.is_default_here(shape, value, field, member);
+                (!default).then_some((field.name, canonical))
             })
             .collect();
         (!members.is_empty()).then_some(Canonical::Object(members))
+    }
+
+    /// Whether a member holds what ECS fills in because of the structure around it.
+    fn is_default_here(
+        &self,
+        shape: &Shape,
+        around: &Value,
+        field: &Field,
+        member: &Value,
+    ) -> bool {
+        match field.default {
+            Absent::Same(other) => around.get(other) == Some(member),
+            Absent::HostPort(other) => self.one_port && around.get(other) == Some(member),
+            Absent::Beside(other, text) => {
+                let beside = shape.field(other).zip(around.get(other));
+                member.as_str() == Some(text)
+                    && beside.is_some_and(|(field, it)| self.member(field, it).is_some())
+            }
+            _ => false,
+        }
     }
 
     fn member<'a>(&self, field: &Field, value: &'a Value) -> Option<Canonical<'a>> {
@@ -180,6 +204,9 @@ impl Form {
                 if *order == Order::Free {
                     items.sort_by(|a, b| plain_order(Some(a), Some(b)));
                     items.dedup();
+                }
+                if is_full(field, &items) {
+                    return None;
                 }
                 let items: Vec<_> = items.into_iter().map(Canonical::Plain).collect();
                 (!items.is_empty()).then_some(Canonical::List(items))
@@ -210,9 +237,21 @@ fn is_absent(field: &Field, value: &Value) -> bool {
     match (field.default, value) {
         (Absent::Text(default), Value::String(text)) => text == default,
         (Absent::Int(default), Value::Number(number)) => number.as_i64() == Some(default),
+        (Absent::HostPort(_), Value::Number(number)) => number.as_i64() == Some(0),
         (Absent::Bool(default), Value::Bool(value)) => *value == default,
         _ => false,
     }
+}
+
+/// Whether a list in order holds all that its absence stands for.
+fn is_full(field: &Field, items: &[&Value]) -> bool {
+    let Absent::Texts(default) = field.default else {
+        return false;
+    };
+    items
+        .iter()
+        .map(|item| item.as_str())
+        .eq(default.iter().map(|text| Some(*text)))
 }
 
 /// The order of two elements by the members that identify them, as they are in canonical form.
@@ -240,7 +279,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
-    use super::super::samples::{container, leaves, reworded};
+    use super::super::samples::{container, described_in, leaves, reworded};
     use super::*;
 
     fn equal(a: &Json, b: &Json) -> bool {
@@ -298,6 +337,49 @@ mod tests {
         assert!(!same_in("bridge"), "a dynamic port is not a fixed one");
     }
 
+    /// Written, described by ECS, and something else that must show.
+    #[test]
+    fn what_ecs_fills_in_because_of_what_is_around_changes_nothing() {
+        let router = |more: Json| {
+            let mut it = json!({"name":"log","firelensConfiguration":{"type":"fluentbit"}});
+            it.as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            json!([it])
+        };
+        let device = |more: Json| {
+            let mut it = json!({"hostPath":"/dev/fuse"});
+            it.as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            json!([{"name":"web","linuxParameters":{"devices":[it],"maxSwap":10}}])
+        };
+        assert!(equal(&router(json!({})), &router(json!({"user":"0"}))));
+        assert!(!equal(&router(json!({})), &router(json!({"user":"0:0"}))));
+        let plain = |user: Json| json!([{"name":"web","user":user,"firelensConfiguration":{}}]);
+        assert!(
+            !equal(&plain(json!("")), &plain(json!("0"))),
+            "no log router"
+        );
+        let full = json!({"containerPath":"/dev/fuse","permissions":["write","mknod","read"]});
+        assert!(equal(&device(json!({})), &device(full)));
+        assert!(!equal(
+            &device(json!({})),
+            &device(json!({"permissions":["read","write"]}))
+        ));
+        assert!(!equal(
+            &device(json!({})),
+            &device(json!({"containerPath":"/dev/x"}))
+        ));
+        let swap =
+            |more: Json| json!([{"name":"web","linuxParameters":{"maxSwap":10,"swappiness":more}}]);
+        assert!(equal(&swap(Json::Null), &swap(json!(60))));
+        assert!(
+            !equal(&swap(Json::Null), &swap(json!(0))),
+            "0 does not swap"
+        );
+    }
+
     #[test]
     fn text_that_cannot_be_read_equals_itself_only() {
         let (a, b) = ("nonsense".to_owned(), "other".to_owned());
@@ -315,6 +397,21 @@ mod tests {
             side["name"] = json!("side");
             let other = json!([reworded(&CONTAINER, &side), reworded(&CONTAINER, &web)]);
             prop_assert!(equal(&json!([web, side]), &other), "{}", other);
+        }
+
+        /// What ECS describes in a network mode: every default written out, those that depend on what is around as well.
+        #[test]
+        fn a_described_definition_is_no_difference(
+            web in container(),
+            mode in prop::sample::select(vec!["awsvpc", "host", "bridge"]),
+        ) {
+            let mut web = web;
+            web["name"] = json!("web");
+            let described = described_in(mode, &CONTAINER, &web);
+            prop_assert!(
+                same_in(Some(mode), &json!([web]).to_string(), &json!([described]).to_string()),
+                "{}", described
+            );
         }
 
         #[test]

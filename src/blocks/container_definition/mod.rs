@@ -6,7 +6,7 @@
 //!
 //! - [`read`] turns JSON text into values under the API's names, keeping everything that was written. Keys match without
 //!   regard to case, as in the AWS provider. Unknown keys are reported with the nearest known name (rule GEN-009): the
-//!   SDK would drop them in silence. A value of the wrong type is an error that names the container and the field;
+//!   SDK would drop them in silence. A key that occurs twice is a warning, and the last one counts, as there. A value of the wrong type is an error that names the container and the field;
 //!   numbers written as text (`"80"`) and text written as numbers are refused too, with the way to write them, because
 //!   ECS and the AWS provider refuse them as well.
 //! - [`typed`] is the other way to write containers: attributes in snake case, lists that one member identifies as maps. Its
@@ -20,8 +20,10 @@
 
 pub(crate) mod convert;
 pub(crate) mod equivalence;
+mod mismatch;
 pub(crate) mod read;
 pub(crate) mod typed;
+mod whole;
 
 #[cfg(test)]
 mod samples;

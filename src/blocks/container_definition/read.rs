@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map as JsonMap, Value as Json};
 use tfplug::value::Value;
 
+use super::mismatch;
+use super::whole::{self, Key, Whole};
 use crate::shapes::{CONTAINER, Field, Kind, Shape};
 
 /// What the text says.
@@ -23,21 +25,39 @@ impl Containers {
         !self
             .problems
             .iter()
-            .any(|problem| problem.fatal && problem.place.is_none())
+            .any(|problem| problem.is_fatal() && problem.place.is_none())
     }
 }
 
 /// Something wrong about the text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Problem {
-    /// Whether the definition cannot be used; otherwise it is a key that ECS would never see.
-    pub(crate) fatal: bool,
+    /// How much it matters.
+    pub(crate) weight: Weight,
     /// The index of the container, its name if it has one, and the steps from there; `None` for the whole text.
     pub(crate) place: Option<(usize, Option<String>, Vec<Step>)>,
     /// One line.
     pub(crate) summary: String,
     /// What to do.
     pub(crate) detail: String,
+}
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Weight {
+    /// The definition cannot be used.
+    Fatal,
+    /// A key that ECS would never see.
+    UnknownField,
+    /// A key that occurs twice.
+    Repeated,
+}
+
+impl Problem {
+    /// Whether the definition cannot be used.
+    pub(crate) fn is_fatal(&self) -> bool {
+        self.weight == Weight::Fatal
+    }
 }
 
 /// A step inside a container.
@@ -55,42 +75,63 @@ pub(crate) enum Step {
 
 /// Reads the text of `container_definitions`.
 pub(crate) fn read(text: &str) -> Containers {
-    let json: Json = match serde_json::from_str(text) {
-        Ok(json) => json,
-        Err(error) => {
-            return refused(
-                "container_definitions is not JSON",
-                format!("{error}. {ADVICE}"),
-            );
+    match whole::read(text) {
+        Ok(Whole { containers, twice }) => {
+            let mut all = from_json(&containers);
+            let faults = twice.iter().filter_map(|at| repeated(&containers, at));
+            all.problems.extend(faults);
+            all
         }
-    };
-    match json {
-        Json::Array(containers) => from_json(&containers),
-        Json::Object(_) => refused(
-            "container_definitions is one object instead of a list",
-            "Put the container into a list: jsonencode([{ … }]).",
-        ),
-        other => refused(
-            "container_definitions is not a list of containers",
-            format!("Found {}. {ADVICE}", describe(&other)),
-        ),
+        Err((summary, detail)) => Containers {
+            items: Vec::new(),
+            problems: vec![Problem {
+                weight: Weight::Fatal,
+                place: None,
+                summary: summary.to_owned(),
+                detail,
+            }],
+        },
     }
 }
 
-const ADVICE: &str =
-    "Write it with jsonencode([{ name = …, image = … }]), which always makes valid JSON.";
-
-fn refused(summary: &str, detail: impl Into<String>) -> Containers {
-    let problem = Problem {
-        fatal: true,
-        place: None,
-        summary: summary.to_owned(),
-        detail: detail.into(),
+/// A key that occurs twice in one object: the reader of the AWS provider and ours take the last one.
+fn repeated(containers: &[Json], at: &[Key]) -> Option<Problem> {
+    let (Key::Index(index), steps) = at.split_first()? else {
+        return None;
     };
-    Containers {
-        items: Vec::new(),
-        problems: vec![problem],
+    let Some(Key::Name(name)) = steps.last() else {
+        return None;
+    };
+    let container = containers.get(*index)?;
+    let own = member(container, "name").and_then(Json::as_str);
+    Some(Problem {
+        weight: Weight::Repeated,
+        place: Some((*index, own.map(str::to_owned), known_steps(steps))),
+        summary: "A member occurs twice in one object".to_owned(),
+        detail: format!(
+            "{name:?} is there twice. The last one counts, the one before is lost. Remove one of them."
+        ),
+    })
+}
+
+/// The steps from a container, as far as its fields are known.
+fn known_steps(keys: &[Key]) -> Vec<Step> {
+    let mut shape = Some(&CONTAINER);
+    let mut steps = Vec::new();
+    for key in keys {
+        match (key, shape) {
+            (Key::Index(index), _) => steps.push(Step::Element(*index)),
+            (Key::Name(name), Some(known)) => {
+                let Some(field) = known.field(name) else {
+                    break;
+                };
+                steps.push(Step::Member(field.name));
+                shape = field.shape();
+            }
+            (Key::Name(name), None) => steps.push(Step::Entry(name.clone())),
+        }
     }
+    steps
 }
 
 /// Reads containers that are JSON already.
@@ -106,18 +147,13 @@ pub(crate) fn from_json(containers: &[Json]) -> Containers {
             steps: Vec::new(),
             problems: &mut all.problems,
         };
-        let item =
-            match json {
-                Json::Object(members) => reader.object(&CONTAINER, members),
-                other => {
-                    reader.problem(
-                    true,
-                    format!("The container at index {index} is {}, not an object", describe(other)),
-                    "Remove the entry, or write the container as an object with name and image.",
-                );
-                    Value::unknown()
-                }
-            };
+        let item = match json {
+            Json::Object(members) => reader.object(&CONTAINER, members),
+            other => {
+                reader.no_container(other);
+                Value::unknown()
+            }
+        };
         all.items.push(item);
     }
     all
@@ -167,13 +203,32 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, fatal: bool, summary: impl Into<String>, detail: impl Into<String>) {
+    fn problem(&mut self, weight: Weight, summary: impl Into<String>, detail: impl Into<String>) {
         self.problems.push(Problem {
-            fatal,
+            weight,
             place: Some((self.index, self.name.clone(), self.steps.clone())),
             summary: summary.into(),
             detail: detail.into(),
         });
+    }
+
+    /// An element of the list that is no object.
+    fn no_container(&mut self, json: &Json) {
+        let cure = match json {
+            Json::String(text) if whole::is_json(text) => {
+                "The string is JSON itself: decode it before it goes into the list, jsonencode([jsondecode(…)])."
+            }
+            Json::Null => {
+                "Remove it, or drop what is null with [for it in LIST : it if it != null]."
+            }
+            _ => "Write the container as an object with name and image, or remove the entry.",
+        };
+        let found = mismatch::describe(json);
+        let summary = format!(
+            "The container at index {} is {found}, not an object",
+            self.index
+        );
+        self.problem(Weight::Fatal, summary, cure);
     }
 
     fn inside<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
@@ -190,6 +245,13 @@ impl Reader<'_> {
                 self.unknown_key(shape, key);
                 continue;
             };
+            if entries.contains_key(field.name) {
+                self.problem(
+                    Weight::Repeated,
+                    format!("{} occurs twice in one object", field.name),
+                    "Names that differ in upper and lower case are one. Remove one of them.",
+                );
+            }
             if !json.is_null() {
                 let value = self.inside(Step::Member(field.name), |reader| {
                     reader.value(&field.kind, json)
@@ -211,7 +273,7 @@ impl Reader<'_> {
     fn unknown_key(&mut self, shape: &Shape, key: &str) {
         let near = crate::rules::did_you_mean(key, &shape.names());
         self.problem(
-            false,
+            Weight::UnknownField,
             "Unknown field",
             format!("ECS has no field {key:?} here and would never see it.{near}"),
         );
@@ -224,7 +286,7 @@ impl Reader<'_> {
         let rule = REQUIRED_BY.iter().find(demands);
         let rule = rule.map_or(String::new(), |(_, _, id)| format!(" (rule {id})"));
         self.problem(
-            true,
+            Weight::Fatal,
             format!("{} is missing", field.name),
             format!("ECS requires {} here{rule}.", field.name),
         );
@@ -286,32 +348,10 @@ impl Reader<'_> {
             _ => None,
         });
         let field = field.unwrap_or_default();
-        let hint = match (kind, json) {
-            (Kind::Int | Kind::Cpu | Kind::Memory, Json::String(text))
-                if text.trim().parse::<i64>().is_ok() =>
-            {
-                format!(" Drop the quotes: {}, or use tonumber().", text.trim())
-            }
-            (Kind::Bool, Json::String(text)) if matches!(text.as_str(), "true" | "false") => {
-                format!(" Drop the quotes: {text}, or use tobool().")
-            }
-            (Kind::Text, Json::Number(_) | Json::Bool(_)) => {
-                " Put it in quotes, or use tostring().".to_owned()
-            }
-            (
-                Kind::Texts(_) | Kind::Objects(..) | Kind::Keyed(..) | Kind::Ints(_),
-                Json::String(_) | Json::Object(_),
-            ) => " Put it into a list: [ … ].".to_owned(),
-            _ => String::new(),
-        };
         self.problem(
-            true,
+            Weight::Fatal,
             format!("{field} has the wrong type"),
-            format!(
-                "Expected {}, found {}.{hint}",
-                expected(kind),
-                found(kind, json)
-            ),
+            mismatch::detail(field, kind, json),
         );
         Value::unknown()
     }
@@ -321,40 +361,6 @@ impl Reader<'_> {
 fn whole(number: &serde_json::Number) -> Option<i64> {
     let exact = tfplug::value::Number::parse(&number.to_string())?.as_i64()?;
     i32::try_from(exact).is_ok().then_some(exact)
-}
-
-fn expected(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Text => "text",
-        Kind::Int | Kind::Cpu | Kind::Memory => "a whole number of at most 32 bits",
-        Kind::Bool => "true or false",
-        Kind::Texts(_) => "a list of texts",
-        Kind::Ints(_) => "a list of whole numbers",
-        Kind::Map => "an object of texts",
-        Kind::Object(_) => "an object",
-        Kind::Objects(..) | Kind::Keyed(..) => "a list of objects",
-    }
-}
-
-/// What was found where `kind` was expected. A number in the place of anything but a number may be a secret.
-fn found(kind: &Kind, json: &Json) -> String {
-    match (kind, json) {
-        (Kind::Int | Kind::Cpu | Kind::Memory, _) => describe(json),
-        (_, Json::Number(_)) => "a number".to_owned(),
-        _ => describe(json),
-    }
-}
-
-/// What a JSON value is, with the value itself where it is short and cannot be a secret.
-fn describe(json: &Json) -> String {
-    match json {
-        Json::Null => "null".to_owned(),
-        Json::Bool(value) => value.to_string(),
-        Json::Number(number) => number.to_string(),
-        Json::String(_) => "text".to_owned(),
-        Json::Array(_) => "a list".to_owned(),
-        Json::Object(_) => "an object".to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -392,7 +398,7 @@ mod tests {
         let told: Vec<_> = read
             .problems
             .iter()
-            .map(|problem| (problem.fatal, problem.detail.as_str()))
+            .map(|problem| (problem.is_fatal(), problem.detail.as_str()))
             .collect();
         assert_eq!(told.len(), 2);
         assert!(told.iter().all(|(fatal, _)| !fatal));
@@ -442,12 +448,47 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_containers_is_told_as_a_whole() {
-        assert!(problems("nonsense")[0].contains("not JSON"));
-        assert!(problems("{}")[0].contains("into a list"));
-        assert!(problems("7")[0].contains("Found 7"));
+    fn an_element_that_is_no_container_is_refused() {
         assert!(problems("[null]")[0].contains("index 0 is null"));
+        assert!(problems(r#"["{\"name\":\"web\"}"]"#)[0].contains("jsondecode("));
+        assert!(problems("[7]")[0].contains("remove the entry"));
         assert_eq!(problems("[]"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_key_that_occurs_twice_is_reported_where_it_is_and_refuses_nothing() {
+        let text = r#"[{"name":"web","portMappings":[{"containerPort":1,"hostPort":2,"hostPort":3}]},
+            {"dockerLabels":{"a":"1","a":"2"},"Cpu":1,"cpu":2}]"#;
+        let read = read(text);
+        let found: Vec<_> = read
+            .problems
+            .iter()
+            .map(|problem| (problem.weight, problem.place.clone().unwrap()))
+            .collect();
+        let member = Step::Member;
+        let name = |name: &str| Some(name.to_owned());
+        assert_eq!(
+            found,
+            [
+                (Weight::Repeated, (1, None, Vec::new())),
+                (
+                    Weight::Repeated,
+                    (
+                        0,
+                        name("web"),
+                        vec![member("portMappings"), Step::Element(0), member("hostPort")]
+                    )
+                ),
+                (
+                    Weight::Repeated,
+                    (
+                        1,
+                        None,
+                        vec![member("dockerLabels"), Step::Entry("a".to_owned())]
+                    )
+                ),
+            ]
+        );
     }
 
     #[test]

@@ -111,24 +111,36 @@ pub(super) fn keys_are_unique(shape: &Shape, value: &Value) -> bool {
 
 /// Says the same in another way: reverses what has no order, and writes out or leaves out what is absent.
 pub(super) fn reworded(shape: &Shape, json: &Json) -> Json {
+    described_in("bridge", shape, json)
+}
+
+/// The same as ECS describes it for a network mode.
+pub(super) fn described_in(mode: &str, shape: &Shape, json: &Json) -> Json {
     let mut members = json.as_object().cloned().unwrap_or_default();
     for field in shape.fields {
         let value = members.remove(field.name);
         let value = match (value, field.kind) {
+            (None, _) if filled(mode, field, json).is_some() => {
+                filled(mode, field, json).unwrap_or_default()
+            }
             (None, Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..) | Kind::Keyed(..)) => {
                 json!([])
             }
             (None, Kind::Map | Kind::Object(_)) => json!({}),
             (None, Kind::Text) if field.default == Absent::Nothing => json!(""),
             (None, _) => match field.default {
-                Absent::Nothing | Absent::Everything => Json::Null,
                 Absent::Text(text) => json!(text),
                 Absent::Int(int) => json!(int),
                 Absent::Bool(value) => json!(value),
+                _ => Json::Null,
             },
-            (Some(value), Kind::Object(inner)) => reworded(inner, &value),
-            (Some(Json::Array(items)), Kind::Keyed(inner, key)) => reversed(inner, &[key], &items),
-            (Some(Json::Array(items)), Kind::Objects(inner, keys)) => reversed(inner, keys, &items),
+            (Some(value), Kind::Object(inner)) => described_in(mode, inner, &value),
+            (Some(Json::Array(items)), Kind::Keyed(inner, key)) => {
+                reversed(mode, inner, &[key], &items)
+            }
+            (Some(Json::Array(items)), Kind::Objects(inner, keys)) => {
+                reversed(mode, inner, keys, &items)
+            }
             (Some(Json::Array(mut items)), Kind::Texts(Order::Free) | Kind::Ints(Order::Free)) => {
                 items.reverse();
                 json!(items)
@@ -140,9 +152,27 @@ pub(super) fn reworded(shape: &Shape, json: &Json) -> Json {
     Json::Object(members)
 }
 
-fn reversed(shape: &Shape, keys: &[&str], items: &[Json]) -> Json {
-    let mut items: Vec<Json> = items.iter().map(|item| reworded(shape, item)).collect();
-    if !keys.is_empty() && distinct(&items, keys) {
+/// What ECS fills in because of the structure around a field.
+fn filled(mode: &str, field: &Field, around: &Json) -> Option<Json> {
+    let other = |name: &str| around.get(name).cloned();
+    match field.default {
+        Absent::Texts(texts) => Some(json!(texts)),
+        Absent::Same(name) => other(name),
+        Absent::Beside(name, text) => {
+            let other = other(name)?;
+            let mut members = other.as_object()?.values();
+            members.any(|member| member != "").then(|| json!(text))
+        }
+        Absent::HostPort(name) if mode != "bridge" => other(name),
+        Absent::HostPort(_) => Some(json!(0)),
+        _ => None,
+    }
+}
+
+fn reversed(mode: &str, shape: &Shape, keys: &[&str], items: &[Json]) -> Json {
+    let described = |item| described_in(mode, shape, item);
+    let mut items: Vec<Json> = items.iter().map(described).collect();
+    if !keys.is_empty() && distinct(&items, &keys[..1]) {
         items.reverse();
     }
     json!(items)

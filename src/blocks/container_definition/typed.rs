@@ -10,7 +10,7 @@ use tfplug::schema::{Attribute, Block, Equal, Kind as SchemaKind, Nesting};
 use tfplug::value::{DecodeError, Type, Value};
 use tfplug::{Attr, Path, Shape as TfShape};
 
-use super::read::{Containers, Problem, Step};
+use super::read::{Containers, Problem, Step, Weight};
 use crate::rules::fargate;
 use crate::shapes::{CONTAINER, Field, Kind, Order, Shape};
 
@@ -212,7 +212,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn problem(&mut self, summary: String, detail: String) {
         self.problems.push(Problem {
-            fatal: true,
+            weight: Weight::Fatal,
             place: Some((self.index, Some(self.name.to_owned()), self.steps.clone())),
             summary,
             detail,

@@ -1,9 +1,7 @@
 //! The requests about task definitions: the only place here that sends any.
 
+mod families;
 mod usage;
-
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
@@ -11,6 +9,8 @@ use tfplug::{Cx, Error as Diagnostic};
 
 use crate::arn::{Arn, short_name};
 use crate::aws::{Client, Error, call, tagging, tags};
+
+pub(super) use families::{Families, Turn};
 
 /// The code for a definition that does not exist. ECS uses it for other faults of a request as well.
 const CLIENT_FAULT: &[&str] = &["ClientException"];
@@ -40,17 +40,6 @@ impl Described {
             .definition
             .status()
             .is_some_and(|status| gone.contains(status))
-    }
-}
-
-/// One lock per family, shared by all resources of a client.
-#[derive(Debug, Default)]
-struct Families(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
-
-impl Families {
-    fn lock_of(&self, family: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut families = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(families.entry(family.to_owned()).or_default())
     }
 }
 
@@ -153,16 +142,40 @@ impl<'a> Api<'a> {
         }
     }
 
-    /// Registers a revision; one at a time per family.
+    /// The newest active revision of a family; `None` for a family without any.
+    pub(super) async fn newest(&self, family: &str) -> Result<Option<Described>, Error> {
+        let request = (self.client.ecs().await?)
+            .describe_task_definition()
+            .task_definition(family)
+            .include(types::TaskDefinitionField::Tags);
+        let answer = call(self.cx, self.client, "ecs:DescribeTaskDefinition", || {
+            request.clone().send()
+        })
+        .await;
+        let found = match answer {
+            Err(error) if error.is(CLIENT_FAULT) => return Ok(None),
+            answer => answer?,
+        };
+        let described = found.task_definition.map(|definition| Described {
+            definition,
+            tags: found.tags.unwrap_or_default(),
+        });
+        Ok(described.filter(Described::is_active))
+    }
+
+    /// What this process knows of the families that it registers revisions of.
+    pub(super) fn families(&self) -> std::sync::Arc<Families> {
+        self.client.shared(Families::default)
+    }
+
+    /// Registers a revision, in the family's turn.
     pub(super) async fn register(
         &self,
-        family: &str,
+        turn: &Turn,
         input: RegisterTaskDefinitionInputBuilder,
     ) -> tfplug::Result<types::TaskDefinition> {
-        let doing = format!("Registering ECS task definition ({family})");
+        let doing = format!("Registering ECS task definition ({})", turn.family());
         let failed = |error: Error| error.into_diagnostic(&doing);
-        let lock = self.client.shared(Families::default).lock_of(family);
-        let _turn = lock.lock().await;
         let ecs = self.client.ecs().await.map_err(failed)?;
         let send = || input.clone().send_with(ecs);
         let answer = call(self.cx, self.client, "ecs:RegisterTaskDefinition", send)
@@ -238,26 +251,5 @@ impl<'a> Api<'a> {
                 short_name(arn)
             ))
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn registrations_of_one_family_take_turns() {
-        let families = Families::default();
-        let (web, again, other) = (
-            families.lock_of("web"),
-            families.lock_of("web"),
-            families.lock_of("other"),
-        );
-        let turn = web.try_lock();
-        assert!(turn.is_ok());
-        assert!(again.try_lock().is_err(), "the family has one turn");
-        assert!(other.try_lock().is_ok(), "another family does not wait");
-        drop(turn);
-        assert!(again.try_lock().is_ok());
     }
 }

@@ -1,7 +1,9 @@
 //! Between the model and the API's types.
 
 mod containers;
+mod twin;
 mod volume;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +20,7 @@ use crate::blocks::container_definition::convert::{expand as expand_containers, 
 use crate::blocks::found;
 
 pub(super) use containers::flatten_managed;
+pub(super) use twin::{age, registers};
 
 /// The request that registers `model` with `tags`.
 ///
@@ -95,16 +98,14 @@ fn expand_constraints(
 }
 
 fn expand_proxy(proxy: &ProxyConfiguration) -> Result<types::ProxyConfiguration> {
-    let property = |(name, value): (&String, &String)| {
-        types::KeyValuePair::builder()
-            .name(name)
-            .value(value)
-            .build()
+    let property = |(name, value): (&String, &Attr<String>)| {
+        let property = types::KeyValuePair::builder().name(name);
+        Some(property.value(value.get()?).build())
     };
     let properties = proxy
         .properties
         .known()
-        .map(|properties| properties.iter().map(property).collect());
+        .map(|properties| properties.iter().filter_map(property).collect());
     Ok(types::ProxyConfiguration::builder()
         .set_type(written(&proxy.kind).map(|kind| kind.as_str().into()))
         .set_container_name(proxy.container_name.get())
@@ -190,6 +191,7 @@ pub(super) fn flatten(
         ..TaskDefinition::default()
     };
     identify(described, &mut model);
+    wording::keep(&mut model, before);
     Ok(model)
 }
 
@@ -237,11 +239,11 @@ fn flatten_constraints(
 
 fn flatten_proxy(proxy: &types::ProxyConfiguration) -> ProxyConfiguration {
     let properties = proxy.properties().iter();
-    let properties: BTreeMap<String, String> = properties
+    let properties: BTreeMap<String, Attr<String>> = properties
         .filter_map(|pair| {
             Some((
                 pair.name()?.to_owned(),
-                pair.value().unwrap_or_default().to_owned(),
+                pair.value().unwrap_or_default().into(),
             ))
         })
         .collect();
@@ -300,8 +302,8 @@ mod tests {
     };
     use super::*;
 
-    fn map(key: &str, value: &str) -> Attr<BTreeMap<String, String>> {
-        Attr::Known([(key.to_owned(), value.to_owned())].into())
+    fn map(key: &str, value: &str) -> Attr<BTreeMap<String, Attr<String>>> {
+        Attr::Known([(key.to_owned(), value.into())].into())
     }
 
     fn volume(name: &str) -> Volume {

@@ -6,12 +6,11 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Result, Set};
 
 use super::super::schema::{
-    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Volume,
+    DISABLED, DRIVER, DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume,
+    S3FilesVolume, Strings, Volume, scope,
 };
 use super::{small, written};
 use crate::blocks::found;
-
-type Labels = Attr<BTreeMap<String, String>>;
 
 /// The volumes as the API takes them.
 ///
@@ -65,25 +64,30 @@ fn expand_one(volume: &Volume) -> Result<types::Volume> {
         .build())
 }
 
-/// `autoprovision = false` is the default, and with the scope `task` the API does not take it at all.
+/// `autoprovision = false` is the default, and with the scope `task` the API does not take it at all. Other defaults are
+/// left to ECS as well.
 fn expand_docker(docker: &DockerVolume) -> types::DockerVolumeConfiguration {
+    let autoprovision = docker.autoprovision.get().filter(|on| *on);
+    let default = scope(autoprovision.is_some());
     types::DockerVolumeConfiguration::builder()
-        .set_scope(written(&docker.scope).map(|scope| scope.as_str().into()))
-        .set_autoprovision(docker.autoprovision.get().filter(|on| *on))
-        .set_driver(written(&docker.driver))
-        .set_driver_opts(expand_labels(&docker.driver_opts))
-        .set_labels(expand_labels(&docker.labels))
+        .set_scope(unless(&docker.scope, default).map(|scope| scope.as_str().into()))
+        .set_autoprovision(autoprovision)
+        .set_driver(unless(&docker.driver, DRIVER))
+        .set_driver_opts(expand_strings(&docker.driver_opts))
+        .set_labels(expand_strings(&docker.labels))
         .build()
 }
 
-fn expand_labels(labels: &Labels) -> Option<HashMap<String, String>> {
-    let labels = labels.known().filter(|labels| !labels.is_empty())?;
-    Some(
-        labels
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-    )
+fn unless(text: &Attr<String>, default: &str) -> Option<String> {
+    written(text).filter(|text| text != default)
+}
+
+fn expand_strings(strings: &Strings) -> Option<HashMap<String, String>> {
+    let entries = strings.known()?.iter();
+    let entries: HashMap<String, String> = entries
+        .filter_map(|(key, value)| Some((key.clone(), value.get()?)))
+        .collect();
+    (!entries.is_empty()).then_some(entries)
 }
 
 /// A port of 0 means "choose one" and is not sent.
@@ -92,16 +96,22 @@ fn port(port: &Attr<i64>) -> Option<i32> {
 }
 
 fn expand_efs(efs: &EfsVolume) -> Result<types::EfsVolumeConfiguration> {
-    let authorization = efs.authorization_config.known().map(|authorization| {
+    let says_something = |it: &&EfsAuthorization| {
+        written(&it.access_point_id).is_some() || unless(&it.iam, DISABLED).is_some()
+    };
+    let authorization = efs.authorization_config.known().filter(says_something);
+    let authorization = authorization.map(|authorization| {
         types::EfsAuthorizationConfig::builder()
             .set_access_point_id(written(&authorization.access_point_id))
-            .set_iam(written(&authorization.iam).map(|iam| iam.as_str().into()))
+            .set_iam(unless(&authorization.iam, DISABLED).map(|iam| iam.as_str().into()))
             .build()
     });
     Ok(types::EfsVolumeConfiguration::builder()
         .set_file_system_id(efs.file_system_id.get())
         .set_root_directory(written(&efs.root_directory))
-        .set_transit_encryption(written(&efs.transit_encryption).map(|mode| mode.as_str().into()))
+        .set_transit_encryption(
+            unless(&efs.transit_encryption, DISABLED).map(|mode| mode.as_str().into()),
+        )
         .set_transit_encryption_port(port(&efs.transit_encryption_port))
         .set_authorization_config(authorization)
         .build()?)
@@ -160,28 +170,37 @@ fn flatten_one(volume: &types::Volume) -> Volume {
     }
 }
 
-/// Driver `local` and scope `task` are what ECS fills in.
 fn flatten_docker(docker: &types::DockerVolumeConfiguration) -> DockerVolume {
-    let unless =
-        |text: Option<&str>, default: &str| found::text(text.filter(|text| *text != default));
+    let autoprovision = docker.autoprovision().unwrap_or(false);
     DockerVolume {
-        autoprovision: Attr::Known(docker.autoprovision().unwrap_or(false)),
-        driver: unless(docker.driver(), "local"),
-        driver_opts: flatten_labels(docker.driver_opts()),
-        labels: flatten_labels(docker.labels()),
-        scope: unless(docker.scope().map(types::Scope::as_str), "task"),
+        autoprovision: Attr::Known(autoprovision),
+        driver: or(docker.driver(), DRIVER),
+        driver_opts: flatten_strings(docker.driver_opts()),
+        labels: flatten_strings(docker.labels()),
+        scope: or(
+            docker.scope().map(types::Scope::as_str),
+            scope(autoprovision),
+        ),
     }
 }
 
-fn flatten_labels(labels: Option<&HashMap<String, String>>) -> Labels {
-    let labels = labels.filter(|labels| !labels.is_empty());
-    labels
-        .map(|labels| labels.clone().into_iter().collect::<BTreeMap<_, _>>())
+fn flatten_strings(strings: Option<&HashMap<String, String>>) -> Strings {
+    let strings = strings.filter(|strings| !strings.is_empty());
+    let entry = |(key, value): (&String, &String)| (key.clone(), Attr::Known(value.clone()));
+    strings
+        .map(|strings| strings.iter().map(entry).collect::<BTreeMap<_, _>>())
+        .into()
+}
+
+fn or(found: Option<&str>, default: &str) -> Attr<String> {
+    found
+        .filter(|text| !text.is_empty())
+        .unwrap_or(default)
         .into()
 }
 
 fn directory(found: Option<&str>) -> Attr<String> {
-    found.filter(|path| !path.is_empty()).unwrap_or("/").into()
+    or(found, "/")
 }
 
 fn flatten_efs(efs: &types::EfsVolumeConfiguration) -> EfsVolume {
@@ -192,19 +211,20 @@ fn flatten_efs(efs: &types::EfsVolumeConfiguration) -> EfsVolume {
         .authorization_config()
         .map(|authorization| EfsAuthorization {
             access_point_id: found::text(authorization.access_point_id()),
-            iam: found::text(
+            iam: or(
                 authorization
                     .iam()
                     .map(types::EfsAuthorizationConfigIam::as_str),
+                DISABLED,
             ),
         });
     EfsVolume {
         file_system_id: efs.file_system_id().into(),
         root_directory: directory(efs.root_directory()),
-        transit_encryption: found::text(encryption),
+        transit_encryption: or(encryption, DISABLED),
         transit_encryption_port: Attr::Known(i64::from(efs.transit_encryption_port().unwrap_or(0))),
         authorization_config: authorization
-            .filter(|found| *found != EfsAuthorization::default())
+            .filter(|found| found.access_point_id.is_known() || found.iam.text() != Some(DISABLED))
             .into(),
     }
 }

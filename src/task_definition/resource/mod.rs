@@ -3,11 +3,13 @@
 mod plan;
 mod registration;
 mod retention;
+mod twin;
 
+use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
 
 use super::api::{Api, Described};
-use super::schema::TaskDefinition;
+use super::schema::{TaskDefinition, with_defaults};
 use super::{convert, migrate, validate};
 use crate::aws::{Client, tags};
 use registration::register;
@@ -34,7 +36,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskDefinition>) -> Result {
-        register(&Api::new(cx)?, change, None).await.map(drop)
+        register(&Api::new(cx)?, cx, change, None).await.map(drop)
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<TaskDefinition>) -> Result {
@@ -66,15 +68,10 @@ impl tfplug::Resource for Resource {
             });
             return Ok(());
         }
+        if object.imported() {
+            refuse_inactive(described.as_ref(), &name)?;
+        }
         let Some(found) = described.filter(Described::is_active) else {
-            if object.imported() {
-                cx.warn(
-                    Path::root(),
-                    format!("There is no active task definition {name}"),
-                    "Check the name, the region and the account of the provider. Revisions that were deregistered cannot \
-                     be imported.",
-                );
-            }
             object.gone();
             return Ok(());
         };
@@ -103,7 +100,7 @@ impl tfplug::Resource for Resource {
         let api = Api::new(cx)?;
         if change.plan.arn.is_unknown() {
             let before = remembered(&change.private(), prior);
-            let arn = register(&api, change, Some(prior)).await?;
+            let arn = register(&api, cx, change, Some(prior)).await?;
             return prune(&api, cx, before, arn, change).await;
         }
         let values = registration::managed_values(&api, &change.plan, Some(prior)).await?;
@@ -128,9 +125,11 @@ impl tfplug::Resource for Resource {
         let api = Api::new(cx)?;
         let mut left = remembered(&object.private(), object.state());
         while let Some(arn) = left.first().cloned() {
-            api.deregister(&arn).await?;
-            if retention.deletes_at_destroy {
-                api.delete(&arn).await?;
+            if !twin::was_given_away(&api, &object.private(), &arn) {
+                api.deregister(&arn).await?;
+                if retention.deletes_at_destroy {
+                    api.delete(&arn).await?;
+                }
             }
             left.remove(0);
             let mut private = object.private();
@@ -169,6 +168,22 @@ impl tfplug::Resource for Resource {
     }
 }
 
+/// An import needs a revision that can be used. Core forgets the warnings of an import that finds nothing.
+fn refuse_inactive(described: Option<&Described>, name: &str) -> Result {
+    match described {
+        Some(found) if found.is_active() => Ok(()),
+        Some(found) => Err(Error::new(format!("The task definition {name} is deregistered")).detail(format!(
+            "Its status is {}. Nothing can be started from it, so it cannot be imported. Import an active revision (`aws \
+             ecs list-task-definitions --family-prefix FAMILY` shows them), or leave the import out: an apply registers a \
+             new one.",
+            found.definition.status().map_or("INACTIVE", types::TaskDefinitionStatus::as_str)
+        ))),
+        None => Err(Error::new(format!("There is no task definition {name}")).detail(
+            "Check the name, and the region and account of the provider. A family needs an active revision.",
+        )),
+    }
+}
+
 /// What the state looks at: the ARN, or after the revision was deregistered its name.
 fn revision_of(state: &TaskDefinition) -> Option<String> {
     let named = || {
@@ -194,6 +209,8 @@ fn current(client: &Client, found: &Described, state: &TaskDefinition) -> Result
         true => before,
         false => convert::flatten(&found.definition, &before)?,
     };
+    // State that was written before the defaults were in it.
+    model.volume = with_defaults(&model.volume);
     let (tags, all) = client
         .tags()
         .flatten(convert::flatten_tags(&found.tags), &state.tags);

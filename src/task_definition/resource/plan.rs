@@ -1,20 +1,22 @@
 //! Planning a task definition: what is known of the next revision, and whether there will be one.
 
 use tfplug::value::Value;
-use tfplug::{Attr, Diagnostic, Diags, Plan, Result};
+use tfplug::{Attr, Diagnostic, Diags, Plan, Result, Set};
 
 use super::super::convert;
 use super::super::ownership::{Before, Values};
-use super::super::schema::TaskDefinition;
+use super::super::schema::{TaskDefinition, with_defaults};
 use super::super::validate::{self, Facts};
 use super::registration::NETWORK_MODE_WRITTEN;
 use super::retention::REVISIONS;
+use super::twin::{ADOPTED, REPLACED};
 use crate::aws::{self, Client, tags};
 use crate::blocks::container_definition::equivalence::same_containers;
 
 /// Plans the definition.
 pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {
     network_mode(plan);
+    volume_defaults(plan);
     let planned = plan.planned()?;
     tags::plan(client, plan, &planned.tags)?;
     let region = plan.config.region.clone();
@@ -24,8 +26,13 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     refuse_wrong(client, plan)?;
     let Some(prior) = plan.prior.clone() else {
         // What an object registered that this one replaces is not this one's.
+        let replaced: Vec<String> = plan.private().get(REVISIONS).unwrap_or_default();
         plan.private().remove(REVISIONS);
-        return Ok(());
+        plan.private().remove(ADOPTED);
+        return match replaced.is_empty() {
+            true => Ok(()),
+            false => plan.private().set(REPLACED, replaced),
+        };
     };
     let same = keep_equal_containers(plan, &prior)?;
     // A revision that was deregistered outside has no ARN any more.
@@ -47,6 +54,15 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         }
     }
     Ok(())
+}
+
+/// Plans the volumes with their defaults. One of them depends on its neighbours, so the schema alone cannot say it.
+fn volume_defaults(plan: &mut Plan<TaskDefinition>) {
+    let written = plan.config.volume.known();
+    if written.is_some_and(|Set(volumes)| !volumes.is_empty()) {
+        let volumes = with_defaults(&plan.config.volume);
+        plan.set("volume", &volumes);
+    }
 }
 
 /// Plans what the externally managed fields hold: what was read of them, and where they start. `registers` says that there

@@ -1,7 +1,7 @@
 //! Registering a revision.
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Diags, Error, Result, Severity};
+use tfplug::{Attr, Change, Cx, Diags, Error, Result, Severity};
 
 use super::super::api::Api;
 use super::super::ownership::Values;
@@ -10,7 +10,8 @@ use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
 use super::plan::before;
 use super::retention::{REVISIONS, remembered};
-use crate::aws::tags;
+use super::twin::{self, Wish};
+use crate::aws::{Client, tags};
 
 /// Private state: whether `network_mode` was written when the revision was registered.
 pub(super) const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
@@ -18,6 +19,7 @@ pub(super) const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
 /// Registers a revision and saves it; returns its ARN.
 pub(super) async fn register(
     api: &Api<'_>,
+    cx: &Cx<Client>,
     change: &mut Change<TaskDefinition>,
     prior: Option<&TaskDefinition>,
 ) -> Result<String> {
@@ -38,16 +40,51 @@ pub(super) async fn register(
         request_bytes: convert::request_bytes(&input, &all).into(),
         managed: input.externally_managed_values.get(),
     };
-    refuse_wrong(&change.config, &facts)?;
+    refuse_wrong(&written(change), &facts)?;
     let family = change.plan.family.get().unwrap_or_default();
-    let registered = api.register(&family, request).await?;
-    save(
+    let turn = api.families().turn(&family).await;
+    let mut private = change.private();
+    let wish = Wish {
+        model: &input,
+        tags: &all,
+        private: &private,
+        prior,
+    };
+    let registered = match twin::find(api, &turn, wish).await {
+        Some(twin) => {
+            twin::adopt(api, cx, &twin, &mut private)?;
+            twin
+        }
+        None => api.register(&turn, request).await?,
+    };
+    private.remove(twin::REPLACED);
+    change.set_private(private);
+    let arn = save(
         change,
         prior,
         &registered,
         all,
         input.externally_managed_values,
-    )
+    )?;
+    api.families().take(&arn);
+    Ok(arn)
+}
+
+/// What is written as core planned it: with `ignore_changes` that is not what the configuration says, which reaches an
+/// apply as it is.
+fn written(change: &Change<TaskDefinition>) -> TaskDefinition {
+    let (config, plan) = (&change.config, change.plan.clone());
+    TaskDefinition {
+        network_mode: match config.network_mode.is_null() {
+            true => Attr::Null,
+            false => plan.network_mode,
+        },
+        enable_fault_injection: config.enable_fault_injection.clone(),
+        // Their defaults are not what rules look at.
+        proxy_configuration: config.proxy_configuration.clone(),
+        volume: config.volume.clone(),
+        ..plan
+    }
 }
 
 /// What a pipeline deployed after the plan was made is not taken back: the plan knows nothing of it.

@@ -1,6 +1,7 @@
 //! The model of `ecs_task_definition`: names, types, descriptions and behaviour in one place.
 
 mod containers;
+mod defaults;
 mod meaning;
 mod volume;
 
@@ -14,13 +15,17 @@ use crate::blocks::container_definition::equivalence;
 use crate::blocks::container_definition::typed::Typed;
 use crate::rules::fargate::{same_cpu, same_memory};
 
+pub(super) use defaults::{DISABLED, DRIVER, scope, with_defaults};
 pub(super) use volume::{
-    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Volume,
+    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Strings,
+    Volume,
 };
 
 /// What a task runs: its containers, their size, network and storage. Every change of the definition registers a new
 /// revision, which is an update in place; only another family is another resource. The revision before stays active
-/// until the next change, because running services and rollbacks need it.
+/// until the next change, because running services and rollbacks need it. A newest revision of exactly this content and
+/// these tags that was registered in the last 15 minutes, as an interrupted apply leaves it, is taken over with a warning
+/// instead of registering a second one; not with `externally_managed`.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct TaskDefinition {
     /// The same as `family`.
@@ -172,9 +177,9 @@ pub(crate) struct ProxyConfiguration {
     /// Only `APPMESH` exists.
     #[tf(optional, computed, default = "APPMESH", name = "type")]
     pub(crate) kind: Attr<String>,
-    /// Settings of the proxy, such as `AppPorts` and `ProxyIngressPort`.
+    /// Settings of the proxy, such as `AppPorts` and `ProxyIngressPort`. A null one is left out.
     #[tf(optional)]
-    pub(crate) properties: Attr<BTreeMap<String, String>>,
+    pub(crate) properties: Strings,
 }
 
 /// Operating system and processor.

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use tfplug::{Attr, Model};
 
+/// Strings by name; a null one is as good as none.
+pub(in crate::task_definition) type Strings = Attr<BTreeMap<String, Attr<String>>>;
+
 /// Storage that containers can mount.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Volume {
     /// The name that `mountPoints` of the containers refer to.
     #[tf(required)]
     pub(crate) name: Attr<String>,
-    /// A directory of the instance.
+    /// A directory of the instance. An empty string is unset.
     #[tf(optional)]
     pub(crate) host_path: Attr<String>,
     /// Whether whoever starts the task configures this volume, as an EBS volume.
@@ -36,17 +39,17 @@ pub(crate) struct DockerVolume {
     /// Whether the volume is made when it does not exist. Needs the scope `shared`.
     #[tf(optional, computed, default = false)]
     pub(crate) autoprovision: Attr<bool>,
-    /// Docker's volume driver; ECS takes `local` when none is given.
-    #[tf(optional)]
+    /// Docker's volume driver.
+    #[tf(optional, computed, default = "local")]
     pub(crate) driver: Attr<String>,
-    /// Options for the driver.
+    /// Options for the driver. A null one is left out.
     #[tf(optional)]
-    pub(crate) driver_opts: Attr<BTreeMap<String, String>>,
-    /// Labels of the volume.
+    pub(crate) driver_opts: Strings,
+    /// Labels of the volume. A null one is left out.
     #[tf(optional)]
-    pub(crate) labels: Attr<BTreeMap<String, String>>,
-    /// `task`: lives as long as the task. `shared`: stays. ECS takes `task` when none is given.
-    #[tf(optional)]
+    pub(crate) labels: Strings,
+    /// `task`: lives as long as the task. `shared`: stays. When left out it is `task`, with `autoprovision` it is `shared`.
+    #[tf(optional, computed)]
     pub(crate) scope: Attr<String>,
 }
 
@@ -59,8 +62,8 @@ pub(crate) struct EfsVolume {
     /// The directory to mount. With an access point leave it out.
     #[tf(optional, computed, default = "/")]
     pub(crate) root_directory: Attr<String>,
-    /// `ENABLED` encrypts data on the way; required for IAM and access points. `DISABLED` is the default.
-    #[tf(optional)]
+    /// `ENABLED` encrypts data on the way; required for IAM and access points. `DISABLED` does not.
+    #[tf(optional, computed, default = "DISABLED")]
     pub(crate) transit_encryption: Attr<String>,
     /// The port for encrypted data; 0 lets the mount helper choose.
     #[tf(optional, computed, default = 0i64)]
@@ -76,8 +79,8 @@ pub(crate) struct EfsAuthorization {
     /// The access point, such as `fsap-0123456789abcdef0`.
     #[tf(optional)]
     pub(crate) access_point_id: Attr<String>,
-    /// `ENABLED` mounts with the task role.
-    #[tf(optional)]
+    /// `ENABLED` mounts with the task role, `DISABLED` does not.
+    #[tf(optional, computed, default = "DISABLED")]
     pub(crate) iam: Attr<String>,
 }
 

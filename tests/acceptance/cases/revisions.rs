@@ -142,14 +142,28 @@ fn as_the_peer_wrote_it(lab: &Lab) -> Result<()> {
         attributes.insert(name.to_owned(), json!(""));
     }
     attributes.insert("tags".to_owned(), json!({}));
-    let volume = &mut attributes["volume"][0];
-    volume["host_path"] = json!("");
-    volume["docker_volume_configuration"] = json!([{
-        "autoprovision": false, "driver": "local", "driver_opts": {"empty": ""}, "labels": {}, "scope": "task",
-    }]);
+    for volume in attributes["volume"].as_array_mut().unwrap() {
+        volume["host_path"] = json!("");
+        match volume["name"].as_str() {
+            Some("data") => {
+                volume["docker_volume_configuration"] = json!([{
+                    "autoprovision": false, "driver": "local", "driver_opts": {"empty": ""}, "labels": {}, "scope": "task",
+                }]);
+            }
+            _ => {
+                volume["efs_volume_configuration"] = json!([{
+                    "file_system_id": "fs-0123456789abcdef0", "root_directory": "/", "transit_encryption": "",
+                    "transit_encryption_port": 0, "authorization_config": [],
+                }]);
+            }
+        }
+    }
     let containers = json!([{
         "cpu": 0, "environment": [], "essential": true, "image": "app:1", "memory": 64,
-        "mountPoints": [{ "containerPath": "/data", "sourceVolume": "data" }], "name": "app", "portMappings": [],
+        "mountPoints": [
+            { "containerPath": "/data", "sourceVolume": "data" }, { "containerPath": "/files", "sourceVolume": "files" },
+        ],
+        "name": "app", "portMappings": [],
         "systemControls": [], "volumesFrom": [],
     }]);
     attributes.insert(
@@ -168,11 +182,17 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
   family = \"{}\"
   requires_compatibilities = [\"EC2\"]
   container_definitions = jsonencode([{{ name = \"app\", image = \"app:1\", memory = 64,
-    mountPoints = [{{ sourceVolume = \"data\", containerPath = \"/data\" }}] }}])
+    mountPoints = [for name in [\"data\", \"files\"] : {{ sourceVolume = name, containerPath = \"/${{name}}\" }}] }}])
   volume {{
     name = \"data\"
     docker_volume_configuration {{
       driver_opts = {{ empty = \"\" }}
+    }}
+  }}
+  volume {{
+    name = \"files\"
+    efs_volume_configuration {{
+      file_system_id = \"fs-0123456789abcdef0\"
     }}
   }}\n}}\n",
             lab.name
@@ -192,6 +212,9 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
             ],
         )?;
         assert!(!plan.contains("~ arn"), "{plan}");
+        let arguments = ["plan", "-no-color", "-refresh=false"];
+        let plan = lab.terraform.succeed(&arguments)?.stdout;
+        check::says(&plan, &["0 to add, 0 to change, 0 to destroy"])?;
         lab.terraform.apply()?;
         check::empty_plan(&lab.terraform)?;
         check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(1))?;
@@ -201,6 +224,65 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
             "the revision that moved in is deregistered"
         );
         Ok(())
+    })
+}
+
+/// What an apply leaves that was killed between the answer and the state, and a second resource that wants the same.
+#[test]
+fn a_revision_of_an_interrupted_apply_is_taken_over_once() -> Result<()> {
+    on(SPLIT, |lab| {
+        let input = json!({
+            "family": lab.name,
+            "requiresCompatibilities": ["EC2"],
+            "containerDefinitions": [{ "name": "app", "image": "app:1", "memory": 64 }],
+        });
+        lab.api.ecs("RegisterTaskDefinition", &input)?;
+        let one = tagged(lab, "", 1);
+        let text = format!("{one}{}", one.replace("\"this\"", "\"other\""));
+        lab.configure(&text)?;
+        let said = lab.terraform.apply()?.stdout;
+        check::says(&said, &["An existing revision was taken over"])?;
+        assert_eq!(active(lab)?, ["1", "2"], "each resource has its own");
+        check::empty_plan(&lab.terraform)?;
+        lab.terraform.destroy()?;
+        assert!(active(lab)?.is_empty(), "both are deregistered");
+        Ok(())
+    })
+}
+
+/// `ignore_changes` makes another configuration of what is written: with both ways of writing containers, or with none.
+#[test]
+fn rules_hold_for_what_ignore_changes_leaves() -> Result<()> {
+    on(SPLIT, |lab| {
+        let json = "container_definitions = jsonencode([{ name = \"app\", image = \"app:1\", memory = 64 }])";
+        let typed = "containers = { app = { image = \"app:2\", memory = 64 } }";
+        let text = |containers: &str, ignored: &str| {
+            format!(
+                "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n  requires_compatibilities = \
+                 [\"EC2\"]\n  {containers}\n  lifecycle {{\n    ignore_changes = [{ignored}]\n  }}\n}}\n",
+                lab.name
+            )
+        };
+        lab.apply(&text(json, "container_definitions"))?;
+        for (ignored, fault) in [
+            ("container_definitions", "Containers are written twice"),
+            ("containers", "A task definition needs containers"),
+        ] {
+            lab.configure(&text(typed, ignored))?;
+            let said = lab.terraform.fail(&["plan", "-no-color"])?;
+            check::says(&said, &[fault, "ignore_changes"])?;
+        }
+        lab.configure(&text(
+            &json.replace("app:1", "app:3"),
+            "container_definitions",
+        ))?;
+        check::empty_plan(&lab.terraform)?;
+        lab.terraform.destroy()?;
+        let second = format!("{}:1", lab.name);
+        let said = lab
+            .terraform
+            .fail(&["import", "-no-color", ADDRESS, &second])?;
+        check::says(&said, &["is deregistered", "Its status is INACTIVE"])
     })
 }
 

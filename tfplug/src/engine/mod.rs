@@ -14,6 +14,7 @@ mod meaning;
 mod operation;
 mod pairs;
 mod plan;
+mod recheck;
 mod resource;
 mod secrecy;
 mod self_check;

@@ -147,6 +147,7 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
                 diags: error.into(),
                 ..failed
             });
+        self.recheck(&request, &mut answer);
         self_check::plan(block, &request, &mut answer);
         answer.diags = secrecy::redact(block, &[&request.config], answer.diags);
         answer

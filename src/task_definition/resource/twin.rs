@@ -1,0 +1,222 @@
+//! A revision that an interrupted apply has registered, and that no state knows of.
+//!
+//! RegisterTaskDefinition takes no token, and a mark in a tag or a label would be the user's to see. So content and age
+//! decide: the newest active revision is taken over when it means exactly what is about to be registered, tags included,
+//! was registered within [`RECENT`], and no other resource of this process has it, nor did this one have it before. With
+//! `externally_managed` others register revisions of the family by declaration: then none is taken over.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_sdk_ecs::types;
+use tfplug::{Cx, Path, Private, Result};
+
+use super::super::api::{Api, Described, Turn};
+use super::super::convert;
+use super::super::schema::TaskDefinition;
+use super::retention::REVISIONS;
+use crate::arn::short_name;
+use crate::aws::{Client, tags};
+
+/// How old such a revision may be: an apply that was killed is repeated within minutes.
+const RECENT: Duration = Duration::from_secs(15 * 60);
+
+/// Private state: the revision that was taken over.
+pub(super) const ADOPTED: &str = "adopted_revision";
+
+/// Private state of a plan: the revisions of the object that this one replaces.
+pub(super) const REPLACED: &str = "replaced_revisions";
+
+/// What is about to be registered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wish<'a> {
+    pub(super) model: &'a TaskDefinition,
+    pub(super) tags: &'a tags::All,
+    /// Private state before.
+    pub(super) private: &'a Private,
+    pub(super) prior: Option<&'a TaskDefinition>,
+}
+
+/// The revision that was registered by the same wish, if there is one. A look that fails stops nothing: then a revision
+/// is registered.
+pub(super) async fn find(
+    api: &Api<'_>,
+    turn: &Turn,
+    wish: Wish<'_>,
+) -> Option<types::TaskDefinition> {
+    let found = api.newest(turn.family()).await.ok().flatten()?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let now = i64::try_from(now.as_secs()).ok()?;
+    let taken = api
+        .families()
+        .is_taken(found.definition.task_definition_arn()?);
+    (!taken && is_twin(&found, &wish, now)).then_some(found.definition)
+}
+
+/// Remembers a revision that was taken over, and says so.
+pub(super) fn adopt(
+    api: &Api<'_>,
+    cx: &Cx<Client>,
+    twin: &types::TaskDefinition,
+    private: &mut Private,
+) -> Result {
+    let arn = twin.task_definition_arn().unwrap_or_default();
+    api.families().adopt(arn);
+    private.set(ADOPTED, arn)?;
+    cx.warn(
+        Path::root(),
+        "An existing revision was taken over",
+        format!(
+            "{} was registered a few minutes ago with exactly this content, most likely by an apply that was interrupted. \
+             No second one was registered.",
+            short_name(arn)
+        ),
+    );
+    Ok(())
+}
+
+/// Whether another resource of this process took that revision over from the one with this private state: then it is not
+/// this one's to deregister.
+pub(super) fn was_given_away(api: &Api<'_>, private: &Private, arn: &str) -> bool {
+    let own = private.get::<String>(ADOPTED);
+    own.as_deref() != Some(arn) && api.families().is_adopted(arn)
+}
+
+fn is_twin(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
+    if !wish.model.claims().is_empty() {
+        return false;
+    }
+    let arn = found.definition.task_definition_arn().unwrap_or_default();
+    let recent = convert::age(&found.definition, now).is_some_and(|age| age <= RECENT.as_secs());
+    let own = |key| wish.private.get::<Vec<String>>(key).unwrap_or_default();
+    let before = own(REVISIONS).into_iter().chain(own(REPLACED));
+    let had = wish.prior.and_then(|prior| prior.arn.text()) == Some(arn);
+    let tags: BTreeMap<String, String> = convert::flatten_tags(&found.tags)
+        .filter(|(key, _)| !key.starts_with("aws:"))
+        .collect();
+    recent
+        && !had
+        && before.into_iter().all(|before| before != arn)
+        && tags == *wish.tags
+        && convert::registers(wish.model, &found.definition).unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ecs::primitives::DateTime;
+    use tfplug::{Attr, Set};
+
+    use super::*;
+
+    const ARN: &str = "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7";
+    const NOW: i64 = 1_700_000_000;
+
+    fn wished() -> TaskDefinition {
+        TaskDefinition {
+            family: "web".into(),
+            container_definitions:
+                r#"[{"name":"web","image":"nginx","portMappings":[{"containerPort":80}]}]"#.into(),
+            cpu: "0.25 vCPU".into(),
+            memory: "512".into(),
+            network_mode: Attr::Unknown,
+            requires_compatibilities: Set(vec!["FARGATE".to_owned()]).into(),
+            ..TaskDefinition::default()
+        }
+    }
+
+    /// As ECS describes it.
+    fn found(image: &str, age: i64, tags: &[(&str, &str)]) -> Described {
+        let port = types::PortMapping::builder()
+            .container_port(80)
+            .host_port(80)
+            .protocol(types::TransportProtocol::Tcp);
+        let web = types::ContainerDefinition::builder()
+            .name("web")
+            .image(image)
+            .essential(true)
+            .port_mappings(port.build());
+        let tag =
+            |(key, value): &(&str, &str)| types::Tag::builder().key(*key).value(*value).build();
+        Described {
+            definition: types::TaskDefinition::builder()
+                .task_definition_arn(ARN)
+                .family("web")
+                .revision(7)
+                .cpu("256")
+                .memory("512")
+                .network_mode(types::NetworkMode::Awsvpc)
+                .requires_compatibilities(types::Compatibility::Fargate)
+                .container_definitions(web.build())
+                .registered_at(DateTime::from_secs(NOW - age))
+                .build(),
+            tags: tags.iter().map(tag).collect(),
+        }
+    }
+
+    fn twin(found: &Described, private: &Private, prior: Option<&TaskDefinition>) -> bool {
+        twin_of(wished(), found, private, prior)
+    }
+
+    fn twin_of(
+        model: TaskDefinition,
+        found: &Described,
+        private: &Private,
+        prior: Option<&TaskDefinition>,
+    ) -> bool {
+        let tags = [("team".to_owned(), "a".to_owned())].into();
+        let wish = Wish {
+            model: &model,
+            tags: &tags,
+            private,
+            prior,
+        };
+        is_twin(found, &wish, NOW)
+    }
+
+    #[test]
+    fn only_the_same_content_of_a_few_minutes_ago_is_a_twin() {
+        let nothing = Private::default();
+        let team = [("team", "a"), ("aws:cloudformation:stack-id", "x")];
+        assert!(twin(&found("nginx", 60, &team), &nothing, None));
+        assert!(
+            twin(&found("nginx", -60, &team), &nothing, None),
+            "clocks differ"
+        );
+        assert!(
+            !twin(&found("nginx", 3600, &team), &nothing, None),
+            "an old one"
+        );
+        assert!(
+            !twin(&found("nginx:2", 60, &team), &nothing, None),
+            "another content"
+        );
+        assert!(
+            !twin(&found("nginx", 60, &[]), &nothing, None),
+            "other tags"
+        );
+        let shared = TaskDefinition {
+            externally_managed: Set(vec!["container.web.cpu".to_owned()]).into(),
+            ..wished()
+        };
+        assert!(
+            !twin_of(shared, &found("nginx", 60, &team), &nothing, None),
+            "others register as well"
+        );
+    }
+
+    #[test]
+    fn a_revision_that_this_resource_had_is_none() {
+        let team = [("team", "a")];
+        let state = TaskDefinition {
+            arn: ARN.into(),
+            ..TaskDefinition::default()
+        };
+        let nothing = Private::default();
+        assert!(!twin(&found("nginx", 60, &team), &nothing, Some(&state)));
+        for key in [REVISIONS, REPLACED] {
+            let mut private = Private::default();
+            private.set(key, [ARN]).unwrap();
+            assert!(!twin(&found("nginx", 60, &team), &private, None), "{key}");
+        }
+    }
+}
