@@ -24,6 +24,14 @@ pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
     )
 }
 
+/// The check with the ID of its rule at the end of its message, by which a user switches it off.
+pub(crate) fn rule<T: 'static>(id: &'static str, check: Validator<T>) -> Validator<T> {
+    check.reworded(move |message| match message.strip_suffix('.') {
+        Some(sentence) => format!("{sentence} (rule {id})."),
+        None => format!("{message} (rule {id})."),
+    })
+}
+
 /// What is wrong with the name of an ECS object, as the end of a sentence.
 pub(crate) fn ecs_name_fault(name: &str) -> Option<String> {
     let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -47,42 +55,9 @@ pub(crate) fn arn() -> Validator<String> {
     })
 }
 
-/// The launch type of a service. `MANAGED_INSTANCES` is one of the API's words, but none for a service: SV-004 says what
-/// to write instead, so it is not offered here.
-pub(crate) fn launch_type() -> Validator<String> {
-    Validator::new(
-        "One of `EC2`, `FARGATE`, `EXTERNAL`.",
-        |text: &String| match text.as_str() {
-            "EC2" | "FARGATE" | "EXTERNAL" | "MANAGED_INSTANCES" => Ok(()),
-            _ => Err(format!(
-                "{text:?} is not one of \"EC2\", \"FARGATE\", \"EXTERNAL\"."
-            )),
-        },
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_launch_type_is_offered_that_a_service_cannot_have() {
-        use tfplug::Model;
-        /// A service.
-        #[derive(Clone, Debug, Default, Model)]
-        struct Service {
-            /// Its launch type.
-            #[tf(optional, validate = launch_type())]
-            launch_type: tfplug::Attr<String>,
-        }
-        let block = Service::block();
-        let check = &block.attributes[0].checks[0];
-        let at = tfplug::Path::from("launch_type");
-        let said = |text: &str| check.faults(&text.into(), &at);
-        assert!(said("MANAGED_INSTANCES").is_empty() && said("EC2").is_empty());
-        assert!(!said("fargate")[0].1.contains("MANAGED"));
-        assert!(!check.describe().contains("MANAGED"));
-    }
 
     #[test]
     fn names() {

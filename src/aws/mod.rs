@@ -19,6 +19,7 @@ mod error;
 mod explain;
 #[cfg(test)]
 mod faults;
+pub(crate) mod fresh;
 mod http;
 mod insecure;
 mod region;

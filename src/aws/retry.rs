@@ -30,7 +30,7 @@ pub(crate) struct Request<'a> {
     repeats: u32,
     endpoint: String,
     cx: Option<&'a Cx<Client>>,
-    also: Option<(Also<'a>, Duration)>,
+    also: Vec<(Also<'a>, Duration)>,
     /// The length of the first pause.
     first: Duration,
 }
@@ -64,7 +64,7 @@ impl<'a> Request<'a> {
             repeats,
             endpoint,
             cx: None,
-            also: None,
+            also: Vec::new(),
             first: FIRST,
         }
     }
@@ -75,13 +75,13 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Repeats other errors too, for at most `limit`.
+    /// Repeats other errors too, for at most `limit`. Several calls add up.
     pub(crate) fn also(
         mut self,
         limit: Duration,
         when: impl Fn(&Error) -> bool + Send + Sync + 'a,
     ) -> Self {
-        self.also = Some((Box::new(when), limit));
+        self.also.push((Box::new(when), limit));
         self
     }
 
@@ -108,11 +108,8 @@ impl<'a> Request<'a> {
 
     fn repeats_after(&self, error: &Error, repeat: u32, started: Instant) -> bool {
         let throttled = error.kind() == Kind::Throttled && repeat < self.repeats;
-        let also = self
-            .also
-            .as_ref()
-            .is_some_and(|(when, limit)| started.elapsed() < *limit && when(error));
-        throttled || also
+        let mut also = self.also.iter();
+        throttled || also.any(|(when, limit)| started.elapsed() < *limit && when(error))
     }
 
     /// Waits before the next attempt; false when there shall be none.

@@ -23,6 +23,24 @@ pub(crate) enum Progress {
     Failed(String),
 }
 
+/// An error on its way to the user.
+pub(crate) trait Reported {
+    /// The diagnostic; `doing` says what failed.
+    fn reported(self, doing: &str) -> tfplug::Error;
+}
+
+impl Reported for Error {
+    fn reported(self, doing: &str) -> tfplug::Error {
+        self.into_diagnostic(doing)
+    }
+}
+
+impl Reported for tfplug::Error {
+    fn reported(self, _: &str) -> tfplug::Error {
+        self
+    }
+}
+
 /// What is waited for, in words for the user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wait<'a> {
@@ -30,33 +48,37 @@ pub(crate) struct Wait<'a> {
     pub(crate) object: &'a str,
     /// The wanted state, such as `ACTIVE`.
     pub(crate) target: &'a str,
-    /// The key in the `timeouts` block that raises the limit: `create`, `update` or `delete`.
+    /// The operation that waits, which is also the key in the `timeouts` block: `create`, `update` or `delete`.
     pub(crate) operation: &'a str,
-    /// How many times in a row the object may be absent before `judge` hears of it: right after a create, AWS may
-    /// not show it yet.
-    pub(crate) absences: u32,
+    /// Whether the resource has such a block.
+    pub(crate) adjustable: bool,
+    /// How long the object may be absent before `judge` hears of it: right after a create, AWS may not show it yet.
+    pub(crate) absence: Duration,
 }
 
 /// Looks with `find` until `judge` is content; gives what was seen last.
 ///
 /// # Errors
 /// `judge` says that it failed, `find` fails, the operation's deadline passes, or the user cancels.
-pub(crate) async fn wait_until<C, T, F>(
+pub(crate) async fn wait_until<C, T, F, E>(
     cx: &Cx<C>,
     wait: Wait<'_>,
     mut find: impl FnMut() -> F + Send,
     judge: impl Fn(Option<&T>) -> Progress + Send,
 ) -> tfplug::Result<Option<T>>
 where
-    F: Future<Output = Result<Option<T>, Error>> + Send,
+    F: Future<Output = Result<Option<T>, E>> + Send,
+    E: Reported,
 {
-    let (started, mut pause, mut absences) = (Instant::now(), FIRST, 0);
+    let (mut seen, mut pause) = (Instant::now(), FIRST);
     loop {
         let found = find()
             .await
-            .map_err(|error| error.into_diagnostic(&wait.doing()))?;
-        absences = if found.is_none() { absences + 1 } else { 0 };
-        let progress = match found.is_none() && absences <= wait.absences {
+            .map_err(|error| error.reported(&wait.doing()))?;
+        if found.is_some() {
+            seen = Instant::now();
+        }
+        let progress = match found.is_none() && seen.elapsed() < wait.absence {
             true => Progress::Pending("not found yet".to_owned()),
             false => judge(found.as_ref()),
         };
@@ -69,7 +91,7 @@ where
         let next = Instant::now() + pause;
         let deadline = cx.deadline().map(Instant::from_std);
         if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            return Err(wait.timed_out(started.elapsed(), &status));
+            return Err(wait.timed_out(cx.limit().unwrap_or_default(), &status));
         }
         tokio::select! {
             () = cx.cancelled() => return Err(wait.interrupted(&status)),
@@ -84,30 +106,59 @@ impl Wait<'_> {
         format!("Waiting for {} to become {}", self.object, self.target)
     }
 
-    fn timed_out(&self, waited: Duration, status: &str) -> tfplug::Error {
-        tfplug::Error::new(self.doing()).detail(format!(
-            "After {} the status is still: {status}. If it only needs more time, raise the limit with timeouts {{ {} = \
-             \"{}\" }} in the resource; the next apply goes on from here.",
-            duration(waited),
-            self.operation,
-            duration(waited.saturating_mul(2)),
-        ))
+    /// `limit` is that of the whole operation: the wait is a part of it.
+    fn timed_out(&self, limit: Duration, status: &str) -> tfplug::Error {
+        let operation = self.operation;
+        let mut text = format!(
+            "The {operation} has used up its {}, and the status is still: {status}.",
+            duration(limit)
+        );
+        if self.adjustable {
+            text.push_str(&format!(
+                " If it only needs more time, set timeouts {{ {operation} = \"{}\" }} in the resource.",
+                duration(limit.saturating_mul(2))
+            ));
+        }
+        tfplug::Error::new(self.doing())
+            .detail(text)
+            .note(self.afterwards())
     }
 
     fn interrupted(&self, status: &str) -> tfplug::Error {
-        tfplug::Error::new(self.doing()).detail(format!(
-            "The run was interrupted; the last status was: {status}. What was started goes on in AWS, and the next \
-             apply goes on from here."
-        ))
+        tfplug::Error::new(self.doing())
+            .detail(format!(
+                "The run was interrupted; the last status was: {status}."
+            ))
+            .note(self.afterwards())
+    }
+
+    /// How it goes on. Core decides what becomes of an object whose create failed, and tfplug says so.
+    fn afterwards(&self) -> &'static str {
+        match self.operation {
+            "delete" => "The next run of destroy goes on from here.",
+            "update" => {
+                "The change was accepted and goes on in AWS. It is in the state, so the next apply does not wait for it."
+            }
+            _ => "The rest goes on in AWS.",
+        }
     }
 }
 
-/// As the `timeouts` block takes it.
+/// As the `timeouts` block takes it: `1h30m`, `2m30s`, `300ms`.
 fn duration(length: Duration) -> String {
-    match length.as_secs() {
-        seconds if seconds >= 120 => format!("{}m", seconds.div_ceil(60)),
-        seconds => format!("{}s", seconds.max(1)),
-    }
+    let seconds = length.as_secs();
+    let parts = [
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+        (u64::from(length.subsec_millis()), "ms"),
+    ];
+    let text: String = parts
+        .iter()
+        .filter(|(amount, _)| *amount > 0)
+        .map(|(amount, unit)| format!("{amount}{unit}"))
+        .collect();
+    if text.is_empty() { "0s".into() } else { text }
 }
 
 #[cfg(test)]
@@ -122,7 +173,8 @@ mod tests {
         object: "ECS cluster (web)",
         target: "ACTIVE",
         operation: "create",
-        absences: 2,
+        adjustable: true,
+        absence: Duration::from_millis(400),
     };
 
     fn cx(limit: Duration) -> (Cx<()>, CancellationToken) {
@@ -147,7 +199,7 @@ mod tests {
         let looks = AtomicU32::new(0);
         let find = || {
             let look = looks.fetch_add(1, Ordering::Relaxed) as usize;
-            std::future::ready(Ok(statuses[look.min(statuses.len() - 1)]))
+            std::future::ready(Ok::<_, Error>(statuses[look.min(statuses.len() - 1)]))
         };
         wait_until(cx, WAIT, find, judge).await
     }
@@ -184,17 +236,52 @@ mod tests {
                 .contains("the status is still: PROVISIONING"),
             "{error}"
         );
-        let error = WAIT.timed_out(Duration::from_secs(300), "PROVISIONING");
         assert!(
-            error
-                .details()
-                .contains("After 5m the status is still: PROVISIONING"),
+            error.details().contains("has used up its 300ms")
+                && error.details().contains("create = \"600ms\""),
             "{error}"
         );
+        let fixed = Wait {
+            adjustable: false,
+            ..WAIT
+        };
+        let error = fixed.timed_out(Duration::from_secs(300), "PROVISIONING");
+        assert!(!error.details().contains("timeouts"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn the_limit_is_that_of_the_operation_and_not_of_the_wait() {
+        let (cx, _) = cx(Duration::from_millis(700));
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let error = run(&cx, &[Some("PROVISIONING")]).await.unwrap_err();
         assert!(
-            error.details().contains("timeouts { create = \"10m\" }"),
+            error.details().contains("used up its 700ms")
+                && error.details().contains("create = \"1s400ms\""),
             "{error}"
         );
+    }
+
+    #[test]
+    fn durations_are_exact_and_can_be_parsed_again() {
+        for (length, text) in [
+            (0, "0s"),
+            (300, "300ms"),
+            (20_000, "20s"),
+            (150_000, "2m30s"),
+            (300_000, "5m"),
+            (5_400_000, "1h30m"),
+        ] {
+            let length = Duration::from_millis(length);
+            assert_eq!(duration(length), text);
+            assert_eq!(tfplug::timeouts::parse(text), Ok(length));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_absence_after_a_sight_is_tolerated_as_long() {
+        let (cx, _) = cx(Duration::from_secs(60));
+        let statuses = [Some("PROVISIONING"), None, Some("ACTIVE")];
+        assert_eq!(run(&cx, &statuses).await, Ok(Some("ACTIVE")));
     }
 
     #[tokio::test]

@@ -4,6 +4,8 @@ use aws_sdk_ecs::types;
 use tfplug::validator::between;
 use tfplug::{Attr, Diags, Model, Path, Set};
 
+use crate::validators::rule;
+
 /// One capacity provider and its share of the tasks.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct CapacityProviderStrategyItem {
@@ -11,10 +13,10 @@ pub(crate) struct CapacityProviderStrategyItem {
     #[tf(required)]
     pub(crate) capacity_provider: Attr<String>,
     /// How many tasks at least run on it; only one provider may have a base.
-    #[tf(optional, validate = between(0..=100_000))]
+    #[tf(optional, validate = rule("CL-015", between(0..=100_000)))]
     pub(crate) base: Attr<i64>,
     /// Its share of the tasks beyond the base, relative to the other weights.
-    #[tf(optional, validate = between(0..=1_000))]
+    #[tf(optional, validate = rule("CL-015", between(0..=1_000)))]
     pub(crate) weight: Attr<i64>,
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn flatten(
     found.iter().map(flatten).collect::<Set<_>>().into()
 }
 
-/// CL-012 to CL-014, CL-017, CL-018; the protocol cannot point inside a set.
+/// CL-012 to CL-014, CL-017, CL-018. A path into a block of a set has no index, and finds the place if it is the only one.
 pub(crate) fn validate(
     strategy: &Attr<Set<CapacityProviderStrategyItem>>,
     at: &Path,
@@ -87,7 +89,7 @@ pub(crate) fn validate(
         let upper = name.to_ascii_uppercase();
         if ["FARGATE", "FARGATE_SPOT"].contains(&upper.as_str()) && *name != upper {
             diags.error(
-                at,
+                at.attr("capacity_provider"),
                 format!("There is no capacity provider {name:?}"),
                 format!("Write {upper} in capitals (rule CL-018)."),
             );

@@ -31,14 +31,14 @@ pub(crate) struct DeploymentConfiguration {
 /// A Lambda function that is called at stages of the deployment and may stop it.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct LifecycleHook {
-    /// ARN of the function.
-    #[tf(required)]
+    /// ARN of the function. Required.
+    #[tf(optional)]
     pub(crate) hook_target_arn: Attr<String>,
-    /// ARN of the IAM role with which ECS calls it.
-    #[tf(required)]
+    /// ARN of the IAM role with which ECS calls it. Required.
+    #[tf(optional)]
     pub(crate) role_arn: Attr<String>,
-    /// Stages, such as `PRE_SCALE_UP` or `POST_TEST_TRAFFIC_SHIFT`.
-    #[tf(required)]
+    /// Stages, such as `PRE_SCALE_UP` or `POST_TEST_TRAFFIC_SHIFT`. Required.
+    #[tf(optional)]
     pub(crate) lifecycle_stages: Attr<Vec<String>>,
     /// JSON that the function receives.
     #[tf(optional)]
@@ -120,21 +120,48 @@ pub(crate) fn validate(blocks: &Attr<Vec<DeploymentConfiguration>>, at: &Path, d
                 diags,
             );
         }
-        let details = block
-            .lifecycle_hook
-            .known()
-            .into_iter()
-            .flat_map(|hooks| &hooks.0);
-        for hook in details.filter_map(|hook| hook.hook_details.text()) {
-            if serde_json::from_str::<Json>(hook).is_err() {
-                let detail = "Write it with jsonencode(…) (rule SV-027).";
-                diags.error(
-                    at.attr("lifecycle_hook"),
-                    "hook_details is not JSON",
-                    detail,
-                );
-            }
+        let hooks = block.lifecycle_hook.known();
+        for hook in hooks.into_iter().flat_map(|hooks| &hooks.0) {
+            check_hook(hook, &at.attr("lifecycle_hook"), diags);
         }
+    }
+}
+
+/// SV-027, SV-089.
+fn check_hook(hook: &LifecycleHook, at: &Path, diags: &mut Diags) {
+    let needed = [
+        (
+            "hook_target_arn",
+            hook.hook_target_arn.is_null(),
+            "Name the Lambda function that ECS calls (rule SV-027).",
+        ),
+        (
+            "role_arn",
+            hook.role_arn.is_null(),
+            "Name the IAM role with which ECS calls the function (rule SV-027).",
+        ),
+        (
+            "lifecycle_stages",
+            hook.lifecycle_stages.is_null(),
+            "Name at least one stage, such as \"POST_SCALE_UP\" (rule SV-089).",
+        ),
+    ];
+    for (name, missing, detail) in needed {
+        if missing {
+            diags.error(
+                at.attr(name),
+                format!("A lifecycle hook without {name}"),
+                detail,
+            );
+        }
+    }
+    let details = hook.hook_details.text();
+    if details.is_some_and(|details| serde_json::from_str::<Json>(details).is_err()) {
+        diags.error(
+            at.attr("hook_details"),
+            "hook_details is not JSON",
+            "Write it with jsonencode(…) (rule SV-027).",
+        );
     }
 }
 

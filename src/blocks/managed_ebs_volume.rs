@@ -7,7 +7,7 @@ use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
 use super::found;
-use crate::validators;
+use crate::validators::{self, rule};
 
 /// A volume of the task definition that is configured at launch: ECS makes one for each task.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
@@ -30,7 +30,7 @@ pub(crate) struct ManagedEbsVolume {
     #[tf(optional, computed, default = true)]
     pub(crate) encrypted: Attr<bool>,
     /// File system of the volume.
-    #[tf(optional, computed, default = "xfs", validate = one_of(&["ext3", "ext4", "xfs", "ntfs"]))]
+    #[tf(optional, computed, default = "xfs", validate = rule("SV-054", one_of(&["ext3", "ext4", "xfs", "ntfs"])))]
     pub(crate) file_system_type: Attr<String>,
     /// Operations per second.
     #[tf(optional)]
@@ -45,7 +45,7 @@ pub(crate) struct ManagedEbsVolume {
     #[tf(optional)]
     pub(crate) snapshot_id: Attr<String>,
     /// Throughput in MiB per second; for `gp3`.
-    #[tf(optional, validate = between(0..=2_000))]
+    #[tf(optional, validate = rule("SV-053", between(0..=2_000)))]
     pub(crate) throughput: Attr<i64>,
     /// How fast it is filled from the snapshot, in MiB per second.
     #[tf(optional)]
@@ -62,10 +62,10 @@ pub(crate) struct ManagedEbsVolume {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct TagSpecification {
     /// `volume`.
-    #[tf(required, validate = one_of(&["volume"]))]
+    #[tf(required, validate = rule("SV-045", one_of(&["volume"])))]
     pub(crate) resource_type: Attr<String>,
     /// Whose tags it gets: `SERVICE`, `TASK_DEFINITION` or `NONE`.
-    #[tf(optional, validate = one_of(&["SERVICE", "TASK_DEFINITION", "NONE"]))]
+    #[tf(optional, validate = rule("SV-045", one_of(&["SERVICE", "TASK_DEFINITION", "NONE"])))]
     pub(crate) propagate_tags: Attr<String>,
     /// Tags of its own.
     #[tf(optional)]

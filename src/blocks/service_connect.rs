@@ -7,7 +7,7 @@ use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
 use super::found;
-use crate::validators;
+use crate::validators::{self, rule};
 
 /// How the tasks offer ports under names, and reach those of other services.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
@@ -33,7 +33,7 @@ pub(crate) struct ServiceConnect {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Log {
     /// Log driver, such as `awslogs`.
-    #[tf(required, validate = one_of(&["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"]))]
+    #[tf(required, validate = rule("SC-014", one_of(&["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"])))]
     pub(crate) log_driver: Attr<String>,
     /// Options of the driver.
     #[tf(optional)]
@@ -58,10 +58,10 @@ pub(crate) struct SecretOption {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct AccessLog {
     /// `TEXT` or `JSON`.
-    #[tf(required, validate = one_of(&["TEXT", "JSON"]))]
+    #[tf(required, validate = rule("SC-013", one_of(&["TEXT", "JSON"])))]
     pub(crate) format: Attr<String>,
     /// Whether query parameters are written: `ENABLED` or `DISABLED`.
-    #[tf(optional, computed, keep, validate = one_of(&["DISABLED", "ENABLED"]))]
+    #[tf(optional, computed, keep, validate = rule("SC-013", one_of(&["DISABLED", "ENABLED"])))]
     pub(crate) include_query_parameters: Attr<String>,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Offer {
     #[tf(optional, computed, keep)]
     pub(crate) discovery_name: Attr<String>,
     /// Port that the proxy listens on, instead of one of its choice.
-    #[tf(optional, validate = between(0..=65_535))]
+    #[tf(optional, validate = rule("SC-004", between(0..=65_535)))]
     pub(crate) ingress_port_override: Attr<i64>,
     /// Name and port under which others reach it.
     #[tf(block)]
@@ -92,7 +92,7 @@ pub(crate) struct Offer {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct ClientAlias {
     /// Port that others connect to.
-    #[tf(required, validate = between(0..=65_535))]
+    #[tf(required, validate = rule("SC-004", between(0..=65_535)))]
     pub(crate) port: Attr<i64>,
     /// Name that others connect to; without it `discovery_name.namespace`.
     #[tf(optional, computed, keep)]
@@ -133,10 +133,10 @@ pub(crate) struct HeaderValue {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Timeout {
     /// Seconds without traffic; 0 is never.
-    #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) idle_timeout_seconds: Attr<i64>,
     /// Seconds for one request; 0 is never.
-    #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) per_request_timeout_seconds: Attr<i64>,
 }
 

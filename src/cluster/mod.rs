@@ -2,10 +2,10 @@
 //!
 //! This is the reference object: every other one has the same files with the same roles. Read it in this order:
 //! [`schema`] (what a user may write), [`validate`] (rules across attributes), [`convert`] (to and from the API's types),
-//! [`api`] (the only file that sends), [`resource`] and [`data_source`] (the order of steps).
+//! [`api`] (the only place that sends), [`resource`] and [`data_source`] (the order of steps).
 //!
 //! API calls: CreateCluster, DescribeClusters (batched, up to 100), UpdateCluster, DeleteCluster, TagResource,
-//! UntagResource.
+//! UntagResource; when a cluster cannot be deleted, the List and Describe operations of what may be in it.
 //!
 //! Traps:
 //! - CreateCluster answers with the existing cluster when the name is taken, changed or not. So create looks first.
@@ -15,6 +15,7 @@
 //!   [`convert::expand_update`].
 
 pub(crate) mod api;
+mod contents;
 mod convert;
 mod data_source;
 mod resource;

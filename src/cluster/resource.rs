@@ -5,11 +5,11 @@ use std::time::Duration;
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Plan, Result, Set};
 
-use super::api::Api;
+use super::api::{Api, is_inactive};
 use super::schema::{Cluster, Setting};
 use super::{convert, validate};
 use crate::arn::{Arn, short_name};
-use crate::aws::{self, Client, tags};
+use crate::aws::{self, Client, fresh, tags};
 
 /// Private data: whether the user wrote `setting`, so that removing it can be told from never having had it.
 const SETTING_WRITTEN: &str = "setting_written";
@@ -76,6 +76,7 @@ impl tfplug::Resource for Resource {
             return Ok(());
         };
         change.save(&flatten(&api, &cluster, &change.plan));
+        fresh::mark(change);
         Ok(())
     }
 
@@ -83,11 +84,9 @@ impl tfplug::Resource for Resource {
         let api = Api::new(cx)?;
         let state = object.state();
         let key = key(state);
-        let found = api.find(&key).await;
-        let found = found.map_err(|error| {
-            error.into_diagnostic(&format!("Reading ECS cluster ({})", short_name(&key)))
-        })?;
-        match found {
+        let label = format!("ECS cluster ({})", short_name(&key));
+        let found = fresh::find(cx, &object.private(), &label, || api.find_any(&key)).await?;
+        match found.filter(|found| !is_inactive(found)) {
             Some(cluster) => object.save(&flatten(&api, &cluster, object.state())),
             None => object.gone(),
         }
@@ -128,20 +127,10 @@ impl tfplug::Resource for Resource {
         let api = Api::new(cx)?;
         let arn = key(object.state());
         let doing = format!("Deleting ECS cluster ({})", short_name(&arn));
-        if let Err(error) = api.delete(&arn).await {
-            let occupied = Api::is_occupied(&error);
-            let error = error.into_diagnostic(&doing);
-            let content = if occupied {
-                api.find(&arn).await.ok().flatten()
-            } else {
-                None
-            };
-            return Err(match content {
-                Some(cluster) => error.note(contents(&cluster)),
-                None => error,
-            });
+        match api.delete(&arn).await? {
+            Some(contents) => Err(Error::new(doing).detail(contents.complaint())),
+            None => api.wait_inactive(&arn).await,
         }
-        api.wait_inactive(&arn).await
     }
 
     fn moves() -> Vec<tfplug::Move> {
@@ -194,32 +183,6 @@ fn flatten(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Cluster
     }
 }
 
-/// What a cluster that cannot be deleted still holds.
-fn contents(cluster: &types::Cluster) -> String {
-    let parts = [
-        (cluster.active_services_count(), "active services"),
-        (cluster.running_tasks_count(), "running tasks"),
-        (cluster.pending_tasks_count(), "pending tasks"),
-        (
-            cluster.registered_container_instances_count(),
-            "registered container instances",
-        ),
-    ];
-    let parts: Vec<String> = parts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    match parts.is_empty() {
-        true => "What the cluster contains may be about to end: try again in some minutes.".into(),
-        false => format!(
-            "The cluster still holds {}. Delete them first (what Terraform does not manage, with the console or the AWS \
-             CLI), then try again.",
-            parts.join(", ")
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,14 +202,5 @@ mod tests {
         ] {
             assert!(Resource.import(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn the_error_of_a_full_cluster_names_what_is_in_it() {
-        let cluster = types::Cluster::builder()
-            .active_services_count(2)
-            .running_tasks_count(3)
-            .build();
-        assert!(contents(&cluster).contains("2 active services, 3 running tasks"));
     }
 }

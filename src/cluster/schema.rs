@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use tfplug::validator::one_of;
-use tfplug::{Attr, Model, Set};
+use tfplug::{Attr, Model, Set, Timeouts};
 
-use crate::validators;
+use crate::validators::{self, rule};
 
 /// An Amazon ECS cluster: the place where services and tasks run. It groups them, holds the settings that they share
 /// (monitoring, `execute-command` logging, storage encryption) and costs nothing by itself.
+///
+/// Destroying a cluster waits for services that drain and tasks that stop. If it contains anything that stays, the destroy
+/// fails at once and names it. A new cluster that ECS does not show yet is waited for: up to a minute in the create, and
+/// in a read that follows within 5 seconds.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Cluster {
     /// Name of the cluster.
@@ -40,6 +44,8 @@ pub(crate) struct Cluster {
     /// The same as `arn`.
     #[tf(computed, keep, prefix = "arn:")]
     pub(crate) id: Attr<String>,
+    #[tf(timeouts(create, update, delete))]
+    pub(crate) timeouts: Timeouts,
 }
 
 /// One setting.
@@ -72,7 +78,7 @@ pub(crate) struct ExecuteCommandConfiguration {
     pub(crate) kms_key_id: Attr<String>,
     /// Where sessions are logged: `NONE` (nowhere), `DEFAULT` (to the task's own `awslogs` configuration, if it has
     /// one) or `OVERRIDE` (as `log_configuration` says).
-    #[tf(optional, computed, default = "DEFAULT", validate = one_of(&["NONE", "DEFAULT", "OVERRIDE"]))]
+    #[tf(optional, computed, default = "DEFAULT", validate = rule("CL-005", one_of(&["NONE", "DEFAULT", "OVERRIDE"])))]
     pub(crate) logging: Attr<String>,
     /// Where sessions are logged; goes with `logging = "OVERRIDE"` only.
     #[tf(block)]

@@ -39,18 +39,18 @@ pub(super) fn validate(config: &Cluster, diags: &mut Diags) {
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 
-/// CL-002, CL-003. The protocol cannot point inside a set, so the text names the setting.
+/// CL-002, CL-003. A path into a set has no index; core finds the place when there is exactly one block.
 fn check_setting(setting: &Setting, diags: &mut Diags) {
     match setting.name.text() {
         Some("containerInsights") => {}
         Some(other) => diags.error(
-            "setting",
+            "setting.name",
             format!("Unknown cluster setting {other:?}"),
             "The only setting is \"containerInsights\" (rule CL-002).",
         ),
         None if setting.name.is_null() => {
             diags.error(
-                "setting",
+                "setting.name",
                 "A setting without a name",
                 "Add name = \"containerInsights\" (rule CL-002).",
             );
@@ -60,12 +60,12 @@ fn check_setting(setting: &Setting, diags: &mut Diags) {
     match setting.value.text() {
         Some("enabled" | "enhanced" | "disabled") => {}
         Some(other) => diags.error(
-            "setting",
+            "setting.value",
             format!("Invalid value {other:?} for setting containerInsights"),
             "Use \"enabled\", \"enhanced\" or \"disabled\" (rule CL-003).",
         ),
         None if setting.value.is_null() => diags.error(
-            "setting",
+            "setting.value",
             "A setting without a value",
             "Add value = \"enabled\", \"enhanced\" or \"disabled\" (rule CL-003).",
         ),
@@ -111,7 +111,7 @@ fn check_execute_command(exec: &ExecuteCommandConfiguration, at: &Path, diags: &
         ),
         (Attr::Known(log), "OVERRIDE") => check_log(log, &at.attr("log_configuration").index(0), diags),
         (Attr::Known(_), "NONE" | "DEFAULT") => diags.error(
-            at.attr("log_configuration"),
+            at.attr("log_configuration").index(0).attr("cloud_watch_log_group_name"),
             "log_configuration needs logging OVERRIDE",
             format!("With logging {logging} ECS refuses it. Set logging = \"OVERRIDE\" or remove the block (rule CL-007)."),
         ),
@@ -122,7 +122,7 @@ fn check_execute_command(exec: &ExecuteCommandConfiguration, at: &Path, diags: &
 fn check_log(log: &LogConfiguration, at: &Path, diags: &mut Diags) {
     if log.cloud_watch_log_group_name.is_null() && log.s3_bucket_name.is_null() {
         diags.error(
-            at,
+            at.attr("cloud_watch_log_group_name"),
             "The log configuration names no destination",
             "Give cloud_watch_log_group_name or s3_bucket_name (rule CL-008).",
         );

@@ -1,6 +1,7 @@
 //! The requests about launch templates and their images: the only file here that sends any.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_ec2::types::{
     LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
@@ -8,7 +9,7 @@ use aws_sdk_ec2::types::{
 };
 use tfplug::Cx;
 
-use crate::aws::{Client, Error, Progress, Wait, call, wait_until};
+use crate::aws::{Client, Error, Progress, Wait, call, fresh, wait_until};
 
 /// Codes that mean that there is no such launch template.
 const GONE: &[&str] = &[
@@ -22,8 +23,13 @@ const NO_VERSION: &[&str] = &[
     "InvalidLaunchTemplateId.VersionNotFound",
     "InvalidLaunchTemplateId.VersionNotFoundException",
 ];
-/// How many times a new launch template may look absent.
-const ABSENCES: u32 = 20;
+/// The name belongs to another launch template.
+const TAKEN: &[&str] = &["InvalidLaunchTemplateName.AlreadyExistsException"];
+/// The client token belongs to another request.
+const MISMATCH: &[&str] = &["IdempotentParameterMismatch"];
+
+/// The pause after the first look for something new; each next one is half as long again.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
 /// What names a launch template.
 #[derive(Clone, Debug)]
@@ -234,6 +240,33 @@ impl<'a> Api<'a> {
         }
     }
 
+    /// Whether the version can be read after a few looks, one after another within `looks`.
+    pub(super) async fn appears(&self, id: &str, version: i64, looks: u32) -> Result<bool, Error> {
+        let mut pause = FIRST_PAUSE;
+        for _ in 0..looks {
+            let newest = self.find_latest(id).await?;
+            if newest.and_then(|newest| newest.version_number) >= Some(version) {
+                return Ok(true);
+            }
+            if self.cx.is_cancelled() {
+                return Ok(false);
+            }
+            tokio::time::sleep(pause).await;
+            pause = pause.mul_f64(1.5);
+        }
+        Ok(false)
+    }
+
+    /// Whether another launch template has the name.
+    pub(super) fn is_taken(error: &Error) -> bool {
+        error.is(TAKEN)
+    }
+
+    /// Whether the client token was used for a request with other parameters.
+    pub(super) fn is_mismatch(error: &Error) -> bool {
+        error.is(MISMATCH)
+    }
+
     /// Waits until the version can be read.
     pub(super) async fn wait_visible(
         &self,
@@ -247,16 +280,15 @@ impl<'a> Api<'a> {
             object: &object,
             target: &target,
             operation,
-            absences: ABSENCES,
+            adjustable: false,
+            absence: fresh::READABLE,
         };
         let judge = |found: Option<&LaunchTemplateVersion>| match found
             .and_then(|found| found.version_number)
         {
             Some(latest) if latest >= version => Progress::Done,
             Some(latest) => Progress::Pending(format!("version {latest} is the newest")),
-            None => Progress::Failed(
-                "It was created, but EC2 does not show it. Run apply again.".to_owned(),
-            ),
+            None => Progress::Failed("It was created, but EC2 does not show it.".to_owned()),
         };
         wait_until(self.cx, wait, || self.find_latest(id), judge)
             .await

@@ -11,8 +11,8 @@
 //!
 //! - `cluster`: the start script that joins the cluster is written for the image family ([`user_data`]), and shown as
 //!   text in `rendered_user_data`.
-//! - `image_family`: the AMI that AWS recommends for ECS, from a public SSM parameter ([`ami`]), looked up at creation
-//!   and pinned until the family changes.
+//! - `image_family`: the AMI that AWS recommends for ECS, from a public SSM parameter ([`ami`]), looked up when it or
+//!   `cluster` is set, and pinned until the family changes.
 //! - Rules LT of the catalogue at plan time ([`validate`]).
 //!
 //! # Traps
@@ -23,6 +23,8 @@
 //!   nobody wrote stay null whatever EC2 fills in.
 //! - Request and response have types of their own in the SDK, equal by name and not in Rust.
 //! - EC2 may accept doubtful data with a warning in its answer; it is passed on to the user.
+//! - The peer cannot tell unset from empty and zero, and its state holds zeros. So most arguments have their zero as a
+//!   default here: state that is moved from there, or back, means the same without a change.
 
 mod ami;
 mod api;
@@ -33,3 +35,6 @@ mod user_data;
 mod validate;
 
 pub(crate) use resource::Resource;
+
+#[cfg(test)]
+mod tests;

@@ -11,14 +11,12 @@ use tfplug::Cx;
 use super::rollout;
 use crate::arn::short_name;
 use crate::aws::{
-    self, Batcher, Client, Error, Kind, Progress, Wait, by_key, tagging, tags, wait_until,
+    self, Batcher, Client, Error, Kind, Progress, Request, Wait, by_key, fresh, tagging, tags,
+    wait_until,
 };
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
-
-/// How long a fresh role, target group or cluster may take to be known everywhere.
-const PROPAGATION: Duration = Duration::from_secs(120);
 
 /// The requests, within one operation.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +36,11 @@ impl<'a> Api<'a> {
         })
     }
 
+    /// The operation that the requests belong to.
+    pub(super) fn cx(&self) -> &'a Cx<Client> {
+        self.cx
+    }
+
     /// The region of all requests.
     pub(super) fn region(&self) -> &str {
         self.client.region()
@@ -51,6 +54,16 @@ impl<'a> Api<'a> {
     /// The service of that name or ARN in `cluster` (name or ARN, empty for the default one); an unknown or inactive
     /// one is `None`, and so is one in an unknown cluster.
     pub(super) async fn find(
+        &self,
+        cluster: &str,
+        service: &str,
+    ) -> Result<Option<types::Service>, Error> {
+        let found = self.find_any(cluster, service).await?;
+        Ok(found.filter(|found| !is_inactive(found)))
+    }
+
+    /// The same, inactive ones included.
+    pub(super) async fn find_any(
         &self,
         cluster: &str,
         service: &str,
@@ -70,11 +83,7 @@ impl<'a> Api<'a> {
         input: CreateServiceInputBuilder,
     ) -> Result<types::Service, Error> {
         let ecs = self.client.ecs().await?;
-        let request = self
-            .client
-            .request("ecs:CreateService")
-            .within(self.cx)
-            .also(PROPAGATION, not_yet_known);
+        let request = self.patient("ecs:CreateService");
         let answer = request.send(|| input.clone().send_with(ecs)).await?;
         let service = answer
             .service
@@ -88,6 +97,41 @@ impl<'a> Api<'a> {
         })
     }
 
+    /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_unknown`].
+    fn patient(&self, operation: &'static str) -> Request<'a> {
+        self.client
+            .request(operation)
+            .within(self.cx)
+            .also(fresh::SPREAD, is_unknown)
+            .also(fresh::ROLE_SPREAD, |error| {
+                fresh::is_role_new(error) || is_detached(error)
+            })
+    }
+
+    /// The service as DescribeServices shows it after its create. `None` when it does not show it in time: then the
+    /// create was answered with one that is gone.
+    pub(super) async fn read_back(
+        &self,
+        cluster: &str,
+        service: &str,
+    ) -> tfplug::Result<Option<types::Service>> {
+        let object = format!("ECS service ({})", short_name(service));
+        let wait = Wait {
+            object: &object,
+            target: "readable",
+            operation: "create",
+            adjustable: true,
+            absence: fresh::READABLE,
+        };
+        wait_until(
+            self.cx,
+            wait,
+            || self.find(cluster, service),
+            |_| Progress::Done,
+        )
+        .await
+    }
+
     /// Tells ECS what changed.
     pub(super) async fn update(
         &self,
@@ -97,11 +141,7 @@ impl<'a> Api<'a> {
     ) -> Result<Option<types::Service>, Error> {
         let ecs = self.client.ecs().await?;
         let input = input.cluster(cluster).service(service);
-        let request = self
-            .client
-            .request("ecs:UpdateService")
-            .within(self.cx)
-            .also(PROPAGATION, not_yet_known);
+        let request = self.patient("ecs:UpdateService");
         Ok(request.send(|| input.clone().send_with(ecs)).await?.service)
     }
 
@@ -156,7 +196,8 @@ impl<'a> Api<'a> {
             object: &object,
             target: "INACTIVE",
             operation,
-            absences: 0,
+            adjustable: true,
+            absence: Duration::ZERO,
         };
         wait_until(self.cx, wait, || self.find(cluster, service), is_gone)
             .await
@@ -176,7 +217,8 @@ impl<'a> Api<'a> {
             object: &object,
             target: "stable",
             operation,
-            absences: 10,
+            adjustable: true,
+            absence: fresh::FRESH,
         };
         let judge = |found: Option<&types::Service>| rollout::judge(found, id);
         match wait_until(self.cx, wait, || self.find(cluster, service), judge).await {
@@ -232,16 +274,25 @@ impl<'a> Api<'a> {
     }
 }
 
-/// What was created a moment ago may not be known everywhere. The codes are shared with real faults, so the text has
-/// to tell them apart.
-fn not_yet_known(error: &Error) -> bool {
-    const TEXTS: [&str; 3] = [
-        "verify that the ECS service role being passed has the proper permissions",
-        "does not have an associated load balancer",
-        "Unable to assume the service linked role",
+/// Whether ECS does not know something that the request names: it may be new, or not exist at all. Cluster and namespace
+/// have codes of their own; task definition, capacity provider and role share theirs with faults that last.
+fn is_unknown(error: &Error) -> bool {
+    const CODES: &[&str] = &["ClusterNotFoundException", "NamespaceNotFoundException"];
+    const SHARED: &[&str] = &["ClientException", "InvalidParameterException"];
+    const TEXTS: &[&str] = &[
+        "TaskDefinition not found",
+        "The specified capacity provider was not found",
+        "a capacity provider that is not associated with the cluster",
+        "is not in an ACTIVE state",
     ];
+    let by_text = error.is(SHARED) && fresh::says(error, TEXTS);
+    error.is(CODES) || by_text || fresh::is_role_unknown(error)
+}
+
+/// Whether the target group has no listener yet: the load balancer may be on its way.
+fn is_detached(error: &Error) -> bool {
     error.is(&["InvalidParameterException"])
-        && TEXTS.iter().any(|text| error.message().contains(text))
+        && fresh::says(error, &["does not have an associated load balancer"])
 }
 
 /// The services among `keys` that exist, by key.
@@ -267,10 +318,14 @@ async fn describe(
         let is_it = |service: &&types::Service| {
             service.service_arn() == Some(key) || service.service_name() == Some(short_name(key))
         };
-        let service = answer.services().iter().find(is_it)?;
-        Some((service.status() != Some("INACTIVE")).then_some(service))
+        answer.services().iter().find(is_it).map(Some)
     };
     by_key(OPERATION, keys, answer.failures(), find)
+}
+
+/// Whether the service was deleted: ECS shows it for a while.
+pub(super) fn is_inactive(service: &types::Service) -> bool {
+    service.status() == Some("INACTIVE")
 }
 
 fn is_gone(service: Option<&types::Service>) -> Progress {

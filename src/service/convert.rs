@@ -156,7 +156,7 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }
 
-/// The request that creates the service.
+/// The request that creates the service, but for its client token.
 pub(super) fn expand_create(plan: &Service) -> CreateServiceInputBuilder {
     let strategy = capacity_provider_strategy::expand(&plan.capacity_provider_strategy);
     let launch_type = plan
@@ -165,7 +165,6 @@ pub(super) fn expand_create(plan: &Service) -> CreateServiceInputBuilder {
         .filter(|_| strategy.is_empty() && !is_external(plan));
     let rebalancing = plan.availability_zone_rebalancing.text();
     CreateServiceInput::builder()
-        .client_token(uuid::Uuid::new_v4().to_string())
         .set_service_name(plan.name.get())
         .set_cluster(plan.cluster.get())
         .set_task_definition(plan.task_definition.get())

@@ -1,15 +1,15 @@
 //! The life of a service: the order of steps.
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Plan, Result};
 
-use super::api::Api;
+use super::api::{Api, is_inactive};
 use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::flatten::{flatten_tags, without_daemon_count};
 use super::schema::Service;
 use super::{flatten, rollout, validate};
 use crate::arn::{Arn, short_name};
-use crate::aws::{self, Client, tags};
+use crate::aws::{self, Client, fresh, tags, token};
 
 /// `ecs_service`
 #[derive(Debug)]
@@ -27,6 +27,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
+        validate::update::check(plan)?;
         plan_counts(plan);
         plan_launch_type(plan);
         let tags = plan.config.tags.clone();
@@ -44,31 +45,22 @@ impl tfplug::Resource for Resource {
         );
         let doing = format!("Creating ECS service ({name})");
         let fail = |error: aws::Error| error.into_diagnostic(&doing);
-        match api.find(&cluster, &name).await.map_err(fail)? {
+        let existing = match api.find(&cluster, &name).await.map_err(fail)? {
             // The name is free again only when the former service has ended.
             Some(found) if is_draining(&found) => {
-                api.wait_inactive(&cluster, &name, "create").await?
+                api.wait_inactive(&cluster, &name, "create").await?;
+                None
             }
-            Some(found) => {
-                let state = model(&api, &found, &plan, false);
-                let id = format!(
-                    "{}/{name}",
-                    short_name(found.cluster_arn().unwrap_or(&cluster))
-                );
-                return change.adopt(
-                    cx,
-                    &state,
-                    &doing,
-                    &format!("terraform import ecs_service.NAME {id}"),
-                );
-            }
-            None => {}
-        }
-        let service = api
-            .create(convert::expand_create(&plan))
-            .await
-            .map_err(fail)?;
-        change.save(&model(&api, &service, &plan, false));
+            found => found,
+        };
+        let service = match existing {
+            Some(found) => adopt(cx, &api, change, found, &doing)?,
+            None => match make(&api, change, &doing).await? {
+                Some(service) => service,
+                None => return Ok(()),
+            },
+        };
+        fresh::mark(change);
         if plan.wait_for_steady_state.get() == Some(true) {
             let id = rollout::primary(&service);
             let arn = service.service_arn().unwrap_or(&name);
@@ -84,11 +76,10 @@ impl tfplug::Resource for Resource {
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Service>) -> Result {
         let api = Api::new(cx)?;
         let (cluster, service) = key(object.state());
-        let found = api.find(&cluster, &service).await;
-        let found = found.map_err(|error| {
-            error.into_diagnostic(&format!("Reading ECS service ({})", short_name(&service)))
-        })?;
-        match found.filter(|found| !is_draining(found)) {
+        let label = format!("ECS service ({})", short_name(&service));
+        let look = || api.find_any(&cluster, &service);
+        let found = fresh::find(cx, &object.private(), &label, look).await?;
+        match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
             Some(found) => object.save(&model(&api, &found, object.state(), object.imported())),
             None => object.gone(),
         }
@@ -103,8 +94,10 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let api = Api::new(cx)?;
         let plan = change.plan.clone();
+        validate::update::check_again(prior, &plan)?;
         let (cluster, arn) = key(prior);
-        let doing = format!("Updating ECS service ({})", short_name(&arn));
+        let label = format!("ECS service ({})", short_name(&arn));
+        let doing = format!("Updating {label}");
         let fail = |error: aws::Error| error.into_diagnostic(&doing);
         let (old, new) = (
             prior.tags_all.get().unwrap_or_default(),
@@ -121,8 +114,10 @@ impl tfplug::Resource for Resource {
             let service = api.update(&cluster, &arn, update).await.map_err(fail)?;
             deployment = service.as_ref().and_then(rollout::primary);
         }
-        let found = api.find(&cluster, &arn).await.map_err(fail)?;
+        let look = || api.find_any(&cluster, &arn);
+        let found = fresh::find(cx, &change.private(), &label, look).await?;
         let found = found
+            .filter(|found| !is_inactive(found))
             .ok_or_else(|| Error::new(&doing).detail("The service does not exist any more."))?;
         change.save(&model(&api, &found, &plan, false));
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
@@ -222,6 +217,88 @@ fn plan_launch_type(plan: &mut Plan<Service>) {
         }
     } else if before.is_known() && !after.is_null() && before != after {
         plan.replace("launch_type");
+    }
+}
+
+/// Takes over a service that exists already, if it is what was planned.
+fn adopt(
+    cx: &Cx<Client>,
+    api: &Api<'_>,
+    change: &mut Change<Service>,
+    found: types::Service,
+    doing: &str,
+) -> Result<types::Service> {
+    let state = model(api, &found, &change.plan, false);
+    let name = found.service_name().unwrap_or_default();
+    let cluster = short_name(found.cluster_arn().unwrap_or_default());
+    let import = format!("terraform import ecs_service.NAME {cluster}/{name}");
+    change.adopt(cx, &state, doing, &import)?;
+    Ok(found)
+}
+
+/// Creates the service, so that it can be read; `None` when the user does not want to wait for that.
+///
+/// The client token is derived from the wish. AWS answers a token that it remembers with the service that it made then,
+/// which may have been deleted since: such a service cannot be read, and the next token makes a new one.
+async fn make(
+    api: &Api<'_>,
+    change: &mut Change<Service>,
+    doing: &str,
+) -> Result<Option<types::Service>> {
+    let plan = change.plan.clone();
+    let (cluster, name) = (
+        plan.cluster.get().unwrap_or_default(),
+        plan.name.get().unwrap_or_default(),
+    );
+    let wish = format!("{:?}", plan.encode());
+    for attempt in 0..token::ATTEMPTS {
+        let parts = [api.region(), &cluster, &name, &wish];
+        let token = token::token("ecs:CreateService", &parts, attempt);
+        let input = convert::expand_create(&plan).client_token(token);
+        let service = match api.create(input).await {
+            Ok(service) => service,
+            Err(error) => return made_meanwhile(api, change, error, doing).await.map(Some),
+        };
+        if is_inactive(&service) {
+            continue;
+        }
+        change.save(&model(api, &service, &plan, false));
+        let cluster = service.cluster_arn().unwrap_or(&cluster);
+        let seen = api.read_back(cluster, &name).await;
+        match change.waited(api.cx(), seen)? {
+            None => return Ok(None),
+            Some(Some(found)) => {
+                change.save(&model(api, &found, &plan, false));
+                return Ok(Some(found));
+            }
+            Some(None) => {}
+        }
+    }
+    Err(Error::new(doing).detail(format!(
+        "ECS answered {} times that the service was created, and does not show it.",
+        token::ATTEMPTS
+    )))
+}
+
+/// ECS refuses a name that is taken. A service that was not visible before may be ours, from an apply that was killed.
+async fn made_meanwhile(
+    api: &Api<'_>,
+    change: &mut Change<Service>,
+    error: aws::Error,
+    doing: &str,
+) -> Result<types::Service> {
+    let plan = &change.plan;
+    let (cluster, name) = (
+        plan.cluster.get().unwrap_or_default(),
+        plan.name.get().unwrap_or_default(),
+    );
+    let found = match error.is(&["InvalidParameterException"]) {
+        true => api.find(&cluster, &name).await.ok().flatten(),
+        false => None,
+    };
+    match found.filter(|found| !is_draining(found)) {
+        Some(found) => adopt(api.cx(), api, change, found, doing),
+        None => Err(error.into_diagnostic(doing)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::validator::{between, one_of};
+use tfplug::validator::{Validator, between, one_of};
 use tfplug::{Attr, Model, Set, Timeouts};
 
 use super::equal;
@@ -11,10 +11,15 @@ use crate::blocks::deployment_configuration::DeploymentConfiguration;
 use crate::blocks::managed_ebs_volume::VolumeConfiguration;
 use crate::blocks::network_configuration::NetworkConfiguration;
 use crate::blocks::service_connect::ServiceConnect;
-use crate::validators;
+use crate::validators::{self, rule};
 
 /// An Amazon ECS service: keeps a number of copies of a task definition running, replaces those that fail, and rolls out
 /// new revisions.
+///
+/// Creating and updating wait up to 30 seconds for a cluster, namespace, task definition, capacity provider or role that
+/// ECS does not know yet, and up to two minutes for a role or a listener of the target group to take effect. A new
+/// service that ECS does not show yet is waited for as well: up to a minute in the create, and in a read that follows
+/// within 5 seconds.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Service {
     /// Name of the service.
@@ -29,11 +34,11 @@ pub(crate) struct Service {
     pub(crate) task_definition: Attr<String>,
     /// How many tasks run. Without it a new service starts with 0 and whatever changes the number later (you, Auto
     /// Scaling) is left alone. Not for `DAEMON`.
-    #[tf(optional, computed, keep, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, keep, validate = rule("SV-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) desired_count: Attr<i64>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
     /// cluster's default strategy decides. Excludes `capacity_provider_strategy`.
-    #[tf(optional, computed, keep, validate = validators::launch_type())]
+    #[tf(optional, computed, keep, validate = launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers. A change rolls the tasks over.
     #[tf(block)]
@@ -42,7 +47,7 @@ pub(crate) struct Service {
     #[tf(optional, computed, keep)]
     pub(crate) platform_version: Attr<String>,
     /// `REPLICA` keeps `desired_count` tasks, `DAEMON` one task on every container instance.
-    #[tf(optional, computed, default = "REPLICA", force_new, validate = one_of(&["REPLICA", "DAEMON"]))]
+    #[tf(optional, computed, default = "REPLICA", force_new, validate = rule("SV-045", one_of(&["REPLICA", "DAEMON"])))]
     pub(crate) scheduling_strategy: Attr<String>,
     /// Network of the tasks; required when the task definition's network mode is `awsvpc`.
     #[tf(block)]
@@ -58,16 +63,16 @@ pub(crate) struct Service {
     #[tf(optional, computed, keep, force_new, eq = equal::role)]
     pub(crate) iam_role: Attr<String>,
     /// How many seconds failing load balancer checks are ignored after a task has started.
-    #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, validate = rule("SV-042", between(0..=i64::from(i32::MAX))))]
     pub(crate) health_check_grace_period_seconds: Attr<i64>,
     /// Who rolls out new revisions.
     #[tf(block)]
     pub(crate) deployment_controller: Attr<DeploymentController>,
     /// How many tasks may run during a deployment, in percent of `desired_count`. Without it 200, for `DAEMON` 100.
-    #[tf(optional, computed, keep, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, keep, validate = rule("SV-061", between(0..=i64::from(i32::MAX))))]
     pub(crate) deployment_maximum_percent: Attr<i64>,
     /// How many tasks have to run during a deployment, in percent of `desired_count`. Without it 100, for `DAEMON` 0.
-    #[tf(optional, computed, keep, validate = between(0..=100))]
+    #[tf(optional, computed, keep, validate = rule("SV-015", between(0..=100)))]
     pub(crate) deployment_minimum_healthy_percent: Attr<i64>,
     /// Ends a deployment whose tasks keep failing.
     #[tf(block)]
@@ -102,7 +107,7 @@ pub(crate) struct Service {
     #[tf(optional, computed, default = false)]
     pub(crate) wait_for_steady_state: Attr<bool>,
     /// Whether tasks are spread again when Availability Zones are out of balance: `ENABLED` or `DISABLED`.
-    #[tf(optional, computed, keep, validate = one_of(&["ENABLED", "DISABLED"]))]
+    #[tf(optional, computed, keep, validate = rule("SV-045", one_of(&["ENABLED", "DISABLED"])))]
     pub(crate) availability_zone_rebalancing: Attr<String>,
     /// Rules that a container instance must meet, up to 10. Not on Fargate.
     #[tf(block, max = 10)]
@@ -117,7 +122,7 @@ pub(crate) struct Service {
     #[tf(optional, computed, default = false)]
     pub(crate) enable_ecs_managed_tags: Attr<bool>,
     /// Whose tags the tasks get: `SERVICE`, `TASK_DEFINITION` or `NONE`.
-    #[tf(optional, validate = one_of(&["SERVICE", "TASK_DEFINITION", "NONE"]))]
+    #[tf(optional, validate = rule("SV-045", one_of(&["SERVICE", "TASK_DEFINITION", "NONE"])))]
     pub(crate) propagate_tags: Attr<String>,
     /// Whether a destroy deletes the service without scaling it down first.
     #[tf(optional)]
@@ -154,7 +159,7 @@ pub(crate) struct LoadBalancer {
     #[tf(required)]
     pub(crate) container_name: Attr<String>,
     /// Port of the container, which must have a port mapping for it.
-    #[tf(required, validate = between(0..=65_535))]
+    #[tf(required, validate = rule("SV-034", between(0..=65_535)))]
     pub(crate) container_port: Attr<i64>,
     /// What a deployment that shifts traffic (blue/green, linear, canary) needs to know.
     #[tf(block)]
@@ -185,13 +190,13 @@ pub(crate) struct ServiceRegistry {
     #[tf(required, validate = validators::arn())]
     pub(crate) registry_arn: Attr<String>,
     /// Port of an SRV record in network mode `awsvpc`.
-    #[tf(optional, validate = between(0..=65_535))]
+    #[tf(optional, validate = rule("SV-066", between(0..=65_535)))]
     pub(crate) port: Attr<i64>,
     /// Name of the container that is registered.
     #[tf(optional)]
     pub(crate) container_name: Attr<String>,
     /// Port of that container.
-    #[tf(optional, validate = between(0..=65_535))]
+    #[tf(optional, validate = rule("SV-066", between(0..=65_535)))]
     pub(crate) container_port: Attr<i64>,
 }
 
@@ -199,7 +204,7 @@ pub(crate) struct ServiceRegistry {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct DeploymentController {
     /// `ECS` itself, `CODE_DEPLOY`, or `EXTERNAL` (task sets).
-    #[tf(optional, computed, default = "ECS", validate = one_of(&["ECS", "CODE_DEPLOY", "EXTERNAL"]))]
+    #[tf(optional, computed, default = "ECS", validate = rule("SV-045", one_of(&["ECS", "CODE_DEPLOY", "EXTERNAL"])))]
     pub(crate) r#type: Attr<String>,
 }
 
@@ -246,7 +251,7 @@ pub(crate) struct VpcLattice {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct PlacementConstraint {
     /// `distinctInstance` (every task on another instance) or `memberOf` (instances that match `expression`).
-    #[tf(required, validate = one_of(&["distinctInstance", "memberOf"]))]
+    #[tf(required, validate = rule("SV-045", one_of(&["distinctInstance", "memberOf"])))]
     pub(crate) r#type: Attr<String>,
     /// Expression in the cluster query language, such as `attribute:ecs.instance-type =~ t3.*`; for `memberOf`.
     #[tf(optional)]
@@ -257,10 +262,22 @@ pub(crate) struct PlacementConstraint {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct PlacementStrategy {
     /// `spread` evenly over `field`, `binpack` tightly by `field`, or `random`.
-    #[tf(required, validate = one_of(&["random", "spread", "binpack"]))]
+    #[tf(required, validate = rule("SV-045", one_of(&["random", "spread", "binpack"])))]
     pub(crate) r#type: Attr<String>,
     /// For `spread`: `instanceId` (or `host`) or an attribute such as `attribute:ecs.availability-zone`. For
     /// `binpack`: `cpu` or `memory`. Not for `random`.
     #[tf(optional, eq = equal::placement_field)]
     pub(crate) field: Attr<String>,
+}
+
+/// SV-004. The API's list has one more, which CreateService takes only as a capacity provider.
+pub(super) fn launch_type() -> Validator<String> {
+    const ALLOWED: &[&str] = &["EC2", "FARGATE", "EXTERNAL"];
+    let listed = one_of(ALLOWED).reworded(|message| match message.contains("MANAGED_INSTANCES") {
+        true => "Managed Instances have no launch type. Remove launch_type, and name a capacity provider of that kind in \
+                 capacity_provider_strategy."
+            .to_owned(),
+        false => message,
+    });
+    rule("SV-004", listed)
 }

@@ -25,10 +25,9 @@
 //! - **A killed apply leaves no twin.** RegisterTaskDefinition knows no idempotency token, and a process killed between the
 //!   answer and the save leaves a revision behind that nothing refers to. So the newest active revision is looked at first,
 //!   in the family's turn, and taken over when it means what is about to be registered, tags included, and is at most 15
-//!   minutes old; not when this resource had it before, another one of this process has it, or others
-//!   register revisions as well (`externally_managed`). Two resources that register
-//!   the same content of one family in two applies within that time end up with one revision; when one of them deregisters
-//!   it, the other sees drift and registers its own.
+//!   minutes old; not when this resource had it before, when another one of this process has it, or when others register
+//!   revisions as well (`externally_managed`). Two resources that register the same content of one family in two applies
+//!   within that time end up with one revision; when one of them deregisters it, the other sees drift and registers its own.
 //! - Rules run at validation, at a plan on what `ignore_changes` leaves of the configuration, and once more right before the
 //!   registration, when nothing is unknown any more.
 //! - **Defaults of volumes stand in the state** as ECS describes them, so that writing one out is no difference.

@@ -62,6 +62,7 @@ pub(crate) fn decode_meta<M: Model>(meta: &Value) -> Result<Option<M>> {
 pub struct Cx<C> {
     configured: Configured<C>,
     cancel: CancellationToken,
+    limit: Option<Duration>,
     deadline: Option<Instant>,
     meta: Value,
     warnings: Mutex<Diags>,
@@ -78,6 +79,7 @@ impl<C> Cx<C> {
         Self {
             configured,
             cancel,
+            limit,
             deadline,
             meta: Value::Null,
             warnings: Mutex::default(),
@@ -92,6 +94,7 @@ impl<C> Cx<C> {
 
     /// The same context with a deadline that counts from now.
     pub(crate) fn limited(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
         self.deadline = Instant::now().checked_add(limit);
         self
     }
@@ -136,6 +139,12 @@ impl<C> Cx<C> {
     /// When the operation's timeout ends.
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
+    }
+
+    /// How long the operation may take from its beginning to [`Cx::deadline`]: as in the `timeouts` block, else the
+    /// resource's default.
+    pub fn limit(&self) -> Option<Duration> {
+        self.limit
     }
 
     /// Tells the user something that does not stop the run.

@@ -172,8 +172,11 @@ impl Error {
         }
     }
 
-    /// Adds a paragraph to the detail.
+    /// Adds a paragraph to the detail; an empty one adds nothing.
     pub fn note(mut self, text: impl AsRef<str>) -> Self {
+        if text.as_ref().is_empty() {
+            return self;
+        }
         if !self.detail.is_empty() {
             self.detail.push_str("\n\n");
         }
@@ -235,6 +238,12 @@ mod tests {
         let error = read().unwrap_err().context("Reading the file").at("path");
         assert_eq!(error.summary(), "Reading the file");
         assert!(error.details().contains("No such file"), "{error}");
+    }
+
+    #[test]
+    fn notes_are_paragraphs() {
+        let error = Error::new("Waiting").note("").note("a").note("").note("b");
+        assert_eq!(error.details(), "a\n\nb");
     }
 
     #[test]

@@ -28,6 +28,18 @@ impl<T> Validator<T> {
             test: Box::new(test),
         }
     }
+
+    /// The same check, with its message rewritten: to add where it is documented, or the ID by which it is switched off.
+    pub fn reworded(self, reword: impl Fn(String) -> String + Send + Sync + 'static) -> Self
+    where
+        T: 'static,
+    {
+        let test = self.test;
+        Self {
+            describe: self.describe,
+            test: Box::new(move |value| test(value).map_err(&reword)),
+        }
+    }
 }
 
 impl<T> fmt::Debug for Validator<T> {
@@ -164,6 +176,15 @@ mod tests {
             faults[0].1,
             "\"a\" is not one of \"A\", \"B\". Did you mean \"A\"?"
         );
+    }
+
+    #[test]
+    fn a_message_is_rewritten_and_the_check_stays() {
+        let check = Check::whole(between(1..=3).reworded(|text| format!("{text} See below.")));
+        assert_eq!(check.describe(), "1 to 3.");
+        assert!(check.faults(&2.into(), &Path::root()).is_empty());
+        let faults = check.faults(&9.into(), &Path::root());
+        assert_eq!(faults[0].1, "9 is not between 1 and 3. See below.");
     }
 
     #[test]

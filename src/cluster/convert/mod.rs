@@ -162,6 +162,7 @@ pub(super) fn flatten(cluster: &types::Cluster, before: &Cluster) -> Cluster {
         tags: before.tags.clone(),
         tags_all: before.tags_all.clone(),
         region: before.region.clone(),
+        timeouts: before.timeouts.clone(),
         id: arn.clone(),
         arn,
     }

@@ -1,12 +1,12 @@
 //! When two models mean the same launch template data, whatever the spelling.
 //!
-//! EC2 stores what is sent and returns it. What it cannot return is how "nothing" was spelled: an empty text, an empty
+//! EC2 stores what is sent and returns it. How "unset" was spelled it cannot return: an empty string, a zero, an empty
 //! list, a block without content and a `false` that is the default all come back as absent.
 
-use tfplug::value::Value;
+use tfplug::value::{Value, json};
 use tfplug::{Attr, Field, Path, Result};
 
-use super::super::schema::Model;
+use super::super::schema::{MetadataOptions, Model};
 
 /// What is not data of a version. `cluster`, `user_data` and `image_family` count through what they lead to:
 /// `rendered_user_data` and `image_id`.
@@ -38,12 +38,26 @@ fn data(model: &Model) -> impl Iterator<Item = (String, Value)> {
         .filter(|(name, _)| !APART.contains(&name.as_str()))
 }
 
+fn same(name: &str, before: &Value, after: &Value) -> bool {
+    canonical("", name, before).same(&canonical("", name, after))
+}
+
 /// Whether the data differs; unknown parts count as different.
 pub(crate) fn changed(before: &Model, after: &Model) -> bool {
     let mut pairs = data(before).zip(data(after));
-    pairs.any(|((_, before), (_, after))| {
-        after.has_unknown() || !canonical(&before).same(&canonical(&after))
-    })
+    pairs.any(|((name, before), (_, after))| after.has_unknown() || !same(&name, &before, &after))
+}
+
+/// The data in one spelling, as text: the same for everything that means the same.
+pub(crate) fn text_of(model: &Model) -> String {
+    let data = data(model)
+        .map(|(name, value)| {
+            let value = canonical("", &name, &value);
+            (name, value)
+        })
+        .filter(|(_, value)| !value.is_null());
+    // Unknown parts, of which none are left when something is sent, have no text.
+    json::encode(&Value::Object(data.collect())).unwrap_or_default()
 }
 
 /// The data that `found` holds, in the spelling of `prior` wherever that means the same.
@@ -53,7 +67,7 @@ pub(crate) fn changed(before: &Model, after: &Model) -> bool {
 pub(crate) fn merge(prior: &Model, found: &Model) -> Result<Model> {
     let mut merged = prior.encode();
     for ((name, before), (_, after)) in data(prior).zip(data(found)) {
-        if !canonical(&before).same(&canonical(&after))
+        if !same(&name, &before, &after)
             && let Some(slot) = merged.at_mut(&Path::root().attr(name))
         {
             *slot = after;
@@ -66,15 +80,38 @@ pub(crate) fn merge(prior: &Model, found: &Model) -> Result<Model> {
     })
 }
 
-/// One spelling for everything that EC2 keeps as absent. Maps hold tags, whose empty values count.
-fn canonical(value: &Value) -> Value {
+/// Blocks that count even when nothing in them is set: EC2 stores the zeros that are sent for them.
+const PRESENT: [&str; 2] = ["network_interfaces", "private_dns_name_options"];
+
+/// Whether two spellings of `metadata_options` mean the same.
+#[allow(
+    clippy::ptr_arg,
+    reason = "the schema compares values of the attribute's type"
+)]
+pub(crate) fn same_metadata(a: &Vec<MetadataOptions>, b: &Vec<MetadataOptions>) -> bool {
+    let meaning =
+        |options: &Vec<MetadataOptions>| canonical("", "metadata_options", &options.encode());
+    meaning(a).same(&meaning(b))
+}
+
+/// One spelling for everything that EC2 keeps as absent, of a member with its name and that of the object around it.
+/// Maps hold tags, whose empty values count.
+fn canonical(around: &str, name: &str, value: &Value) -> Value {
     let all_null = |values: &[Value]| values.iter().all(Value::is_null);
     match value {
         Value::String(text) if text.is_empty() => Value::Null,
         Value::Bool(false) => Value::Null,
+        // No accelerators are something else than any number of them.
+        Value::Number(number) if number.to_f64() == 0.0 => match (around, name) {
+            ("accelerator_count", "max") => value.clone(),
+            _ => Value::Null,
+        },
         Value::Map(entries) if entries.is_empty() => Value::Null,
         Value::List(items) | Value::Set(items) => {
-            let items: Vec<Value> = items.iter().map(canonical).collect();
+            let items: Vec<Value> = items
+                .iter()
+                .map(|item| canonical(around, name, item))
+                .collect();
             match (all_null(&items), value) {
                 (true, _) => Value::Null,
                 (false, Value::Set(_)) => Value::Set(items),
@@ -84,9 +121,9 @@ fn canonical(value: &Value) -> Value {
         Value::Object(members) => {
             let members: std::collections::BTreeMap<_, _> = members
                 .iter()
-                .map(|(name, member)| (name.clone(), canonical(member)))
+                .map(|(member, value)| (member.clone(), canonical(name, member, value)))
                 .collect();
-            match members.values().all(Value::is_null) {
+            match members.values().all(Value::is_null) && !PRESENT.contains(&name) {
                 true => Value::Null,
                 false => Value::Object(members),
             }

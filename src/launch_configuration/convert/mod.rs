@@ -1,7 +1,8 @@
 //! Between our model and the SDK's launch template data, in both directions. Pure.
 //!
-//! `expand_*` leaves out what is null, unknown or empty text: EC2 reads an absent member as "not set".
-//! `flatten_*` gives null for whatever EC2 does not return.
+//! `expand_*` leaves out what is null, unknown, empty or zero: EC2 reads an absent member as unset. The exceptions are
+//! those of the peer, and tests hold them: the two positions of a network interface, which Auto Scaling insists on, the
+//! lower ends of ranges, and switches inside of blocks. `flatten_*` gives null for whatever EC2 does not return.
 
 mod canonical;
 mod network;
@@ -17,8 +18,9 @@ use tfplug::{Attr, Set};
 use super::schema::Model;
 use super::user_data;
 
-pub(crate) use canonical::changed;
 use canonical::merge;
+pub(crate) use canonical::{changed, same_metadata, text_of};
+pub(crate) use options::has_credits;
 pub(crate) use state::{PREFIX, flatten_tags, state};
 
 /// The complete data of a new version.
@@ -34,8 +36,8 @@ pub(crate) fn expand(model: &Model) -> RequestLaunchTemplateData {
         .set_security_group_ids(strings(&model.vpc_security_group_ids))
         .set_security_groups(strings(&model.security_group_names))
         .set_ebs_optimized(switch(&model.ebs_optimized))
-        .set_disable_api_stop(model.disable_api_stop.get())
-        .set_disable_api_termination(model.disable_api_termination.get())
+        .set_disable_api_stop(on(&model.disable_api_stop))
+        .set_disable_api_termination(on(&model.disable_api_termination))
         .set_instance_initiated_shutdown_behavior(word(&model.instance_initiated_shutdown_behavior))
         .set_iam_instance_profile(options::expand_profile(model))
         .set_metadata_options(options::expand_metadata(model))
@@ -157,6 +159,16 @@ fn text(value: &Attr<String>) -> Option<String> {
 /// A word of an SDK enumeration.
 fn word<T: for<'a> From<&'a str>>(value: &Attr<String>) -> Option<T> {
     value.text().filter(|text| !text.is_empty()).map(T::from)
+}
+
+/// `true`; `false` is what EC2 takes an absent member for.
+fn on(value: &Attr<bool>) -> Option<bool> {
+    value.get().filter(|on| *on)
+}
+
+/// A number that is not 0, which means unset.
+fn positive(value: &Attr<i64>) -> Option<i32> {
+    number(value).filter(|number| *number != 0)
 }
 
 /// A whole number; beyond the API's range the nearest, which EC2 then refuses.

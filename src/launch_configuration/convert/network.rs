@@ -12,12 +12,14 @@ use aws_sdk_ec2::types::{
     PrivateIpAddressSpecification, SecondaryInterfacePrivateIpAddressSpecificationRequest,
 };
 
+use tfplug::Attr;
+
 use super::super::schema::{
     ConnectionTracking, EnaSrd, EnaSrdUdp, NetworkInterface, SecondaryInterface,
 };
 use super::{
-    from_number, from_set, from_strings, from_switch, from_text, number, strings, switch, text,
-    word,
+    from_number, from_set, from_strings, from_switch, from_text, number, positive, strings, switch,
+    text, word,
 };
 
 pub(super) fn expand_interface(interface: &NetworkInterface) -> ApiInterfaceRequest {
@@ -41,18 +43,18 @@ pub(super) fn expand_interface(interface: &NetworkInterface) -> ApiInterfaceRequ
         .set_associate_public_ip_address(switch(&interface.associate_public_ip_address))
         .set_delete_on_termination(switch(&interface.delete_on_termination))
         .set_description(text(&interface.description))
-        .set_device_index(number(&interface.device_index))
-        .set_ena_queue_count(number(&interface.ena_queue_count))
+        .device_index(position(&interface.device_index))
+        .set_ena_queue_count(positive(&interface.ena_queue_count))
         .set_interface_type(text(&interface.interface_type))
-        .set_secondary_private_ip_address_count(number(&interface.ipv4_address_count))
+        .set_secondary_private_ip_address_count(positive(&interface.ipv4_address_count))
         .set_private_ip_addresses(expand_ipv4(interface))
-        .set_ipv4_prefix_count(number(&interface.ipv4_prefix_count))
+        .set_ipv4_prefix_count(positive(&interface.ipv4_prefix_count))
         .set_ipv4_prefixes(each(strings(&interface.ipv4_prefixes), v4_prefix))
-        .set_ipv6_address_count(number(&interface.ipv6_address_count))
+        .set_ipv6_address_count(positive(&interface.ipv6_address_count))
         .set_ipv6_addresses(each(strings(&interface.ipv6_addresses), v6))
-        .set_ipv6_prefix_count(number(&interface.ipv6_prefix_count))
+        .set_ipv6_prefix_count(positive(&interface.ipv6_prefix_count))
         .set_ipv6_prefixes(each(strings(&interface.ipv6_prefixes), v6_prefix))
-        .set_network_card_index(number(&interface.network_card_index))
+        .network_card_index(position(&interface.network_card_index))
         .set_network_interface_id(text(&interface.network_interface_id))
         .set_primary_ipv6(switch(&interface.primary_ipv6))
         .set_private_ip_address(text(&interface.private_ip_address))
@@ -66,6 +68,11 @@ pub(super) fn expand_interface(interface: &NetworkInterface) -> ApiInterfaceRequ
         )
         .set_ena_srd_specification(interface.ena_srd_specification.known().map(expand_ena_srd))
         .build()
+}
+
+/// Always sent: Auto Scaling refuses a launch template that leaves an interface without a position.
+fn position(value: &Attr<i64>) -> i32 {
+    number(value).unwrap_or_default()
 }
 
 fn each<T>(values: Option<Vec<String>>, expand: impl Fn(String) -> T) -> Option<Vec<T>> {
@@ -86,9 +93,9 @@ fn expand_ipv4(interface: &NetworkInterface) -> Option<Vec<PrivateIpAddressSpeci
 
 fn expand_tracking(tracking: &ConnectionTracking) -> ConnectionTrackingSpecificationRequest {
     ConnectionTrackingSpecificationRequest::builder()
-        .set_tcp_established_timeout(number(&tracking.tcp_established_timeout))
-        .set_udp_stream_timeout(number(&tracking.udp_stream_timeout))
-        .set_udp_timeout(number(&tracking.udp_timeout))
+        .set_tcp_established_timeout(positive(&tracking.tcp_established_timeout))
+        .set_udp_stream_timeout(positive(&tracking.udp_stream_timeout))
+        .set_udp_timeout(positive(&tracking.udp_timeout))
         .build()
 }
 

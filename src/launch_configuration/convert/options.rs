@@ -23,7 +23,7 @@ use super::super::schema::{
     MaintenanceOptions, MetadataOptions, Model, Monitoring, NetworkPerformance,
     PrivateDnsNameOptions, TagSpecification,
 };
-use super::{from_number, from_text, list, number, text, word};
+use super::{from_number, from_text, list, positive, text, word};
 
 pub(super) fn expand_profile(
     model: &Model,
@@ -51,7 +51,7 @@ pub(super) fn expand_metadata(
     let built = LaunchTemplateInstanceMetadataOptionsRequest::builder()
         .set_http_endpoint(word(&options.http_endpoint))
         .set_http_protocol_ipv6(word(&options.http_protocol_ipv6))
-        .set_http_put_response_hop_limit(number(&options.http_put_response_hop_limit))
+        .set_http_put_response_hop_limit(positive(&options.http_put_response_hop_limit))
         .set_http_tokens(word(&options.http_tokens))
         .set_instance_metadata_tags(word(&options.instance_metadata_tags));
     Some(built.build())
@@ -84,8 +84,19 @@ pub(super) fn flatten_monitoring(api: &LaunchTemplatesMonitoring) -> Monitoring 
     }
 }
 
+/// Whether the instance type has CPU credits; `None` without a type, which the group or the fleet then names.
+pub(crate) fn has_credits(instance_type: &Attr<String>) -> Option<bool> {
+    let name = instance_type.text().filter(|name| !name.is_empty())?;
+    let family = name.split('.').next().unwrap_or_default();
+    Some(family.starts_with('t') && !family.starts_with("trn"))
+}
+
+/// Instances of other types than the burstable ones would fail to start with it, so the peer leaves it out, too.
 pub(super) fn expand_credit(model: &Model) -> Option<CreditSpecificationRequest> {
     let credits = text(&model.credit_specification.known()?.cpu_credits);
+    if has_credits(&model.instance_type) == Some(false) {
+        return None;
+    }
     Some(
         CreditSpecificationRequest::builder()
             .set_cpu_credits(credits)
@@ -103,9 +114,9 @@ pub(super) fn expand_cpu(model: &Model) -> Option<LaunchTemplateCpuOptionsReques
     let options = model.cpu_options.known()?;
     let built = LaunchTemplateCpuOptionsRequest::builder()
         .set_amd_sev_snp(word(&options.amd_sev_snp))
-        .set_core_count(number(&options.core_count))
+        .set_core_count(positive(&options.core_count))
         .set_nested_virtualization(word(&options.nested_virtualization))
-        .set_threads_per_core(number(&options.threads_per_core));
+        .set_threads_per_core(positive(&options.threads_per_core));
     Some(built.build())
 }
 

@@ -13,7 +13,7 @@ use super::super::schema::time;
 use super::super::schema::{
     CapacityReservation, CapacityReservationTarget, MarketOptions, Placement, SpotOptions,
 };
-use super::{from_number, from_text, number, text, word};
+use super::{from_number, from_text, positive, text, word};
 
 pub(super) fn expand_placement(placement: &Placement) -> LaunchTemplatePlacementRequest {
     LaunchTemplatePlacementRequest::builder()
@@ -23,7 +23,7 @@ pub(super) fn expand_placement(placement: &Placement) -> LaunchTemplatePlacement
         .set_group_name(text(&placement.group_name))
         .set_host_id(text(&placement.host_id))
         .set_host_resource_group_arn(text(&placement.host_resource_group_arn))
-        .set_partition_number(number(&placement.partition_number))
+        .set_partition_number(positive(&placement.partition_number))
         .set_spread_domain(text(&placement.spread_domain))
         .set_tenancy(word(&placement.tenancy))
         .build()
@@ -52,7 +52,7 @@ pub(super) fn expand_market(market: &MarketOptions) -> LaunchTemplateInstanceMar
 
 fn expand_spot(spot: &SpotOptions) -> LaunchTemplateSpotMarketOptionsRequest {
     LaunchTemplateSpotMarketOptionsRequest::builder()
-        .set_block_duration_minutes(number(&spot.block_duration_minutes))
+        .set_block_duration_minutes(positive(&spot.block_duration_minutes))
         .set_instance_interruption_behavior(word(&spot.instance_interruption_behavior))
         .set_max_price(text(&spot.max_price))
         .set_spot_instance_type(word(&spot.spot_instance_type))

@@ -8,16 +8,17 @@ use aws_sdk_ec2::types::{
 };
 use tfplug::{Attr, Set};
 
-use super::super::schema::{AtLeast, InstanceRequirements, Range, RealRange};
-use super::{from_number, from_set, from_strings, from_text, number, strings, word};
+use super::super::schema::{Accelerators, AtLeast, InstanceRequirements, Range, RealRange};
+use super::{from_number, from_set, from_strings, from_text, number, on, positive, strings, word};
 
 /// A range of the model as the request type named first.
 macro_rules! expand_range {
-    ($request:ident, $range:expr, $member:expr) => {
+    ($request:ident, $range:expr, $least:ident, $most:ident) => {
         $range.known().map(|range| {
+            // The lower end is sent even when it is 0, as the peer does.
             $request::builder()
-                .set_min($member(&range.min))
-                .set_max($member(&range.max))
+                .set_min($least(&range.min))
+                .set_max($most(&range.max))
                 .build()
         })
     };
@@ -53,47 +54,61 @@ macro_rules! from_words {
 
 pub(super) fn expand(wanted: &InstanceRequirements) -> InstanceRequirementsRequest {
     let real = |value: &Attr<f64>| value.get();
+    let most = |value: &Attr<f64>| value.get().filter(|most| *most != 0.0);
     InstanceRequirementsRequest::builder()
         .set_v_cpu_count(expand_range!(
             VCpuCountRangeRequest,
             wanted.vcpu_count,
-            number
+            number,
+            positive
         ))
-        .set_memory_mib(expand_range!(MemoryMiBRequest, wanted.memory_mib, number))
+        .set_memory_mib(expand_range!(
+            MemoryMiBRequest,
+            wanted.memory_mib,
+            number,
+            positive
+        ))
         .set_accelerator_count(expand_range!(
             AcceleratorCountRequest,
             wanted.accelerator_count,
+            number,
             number
         ))
         .set_accelerator_total_memory_mib(expand_range!(
             AcceleratorTotalMemoryMiBRequest,
             wanted.accelerator_total_memory_mib,
-            number
+            number,
+            positive
         ))
         .set_baseline_ebs_bandwidth_mbps(expand_range!(
             BaselineEbsBandwidthMbpsRequest,
             wanted.baseline_ebs_bandwidth_mbps,
-            number
+            number,
+            positive
         ))
         .set_memory_gib_per_v_cpu(expand_range!(
             MemoryGiBPerVCpuRequest,
             wanted.memory_gib_per_vcpu,
-            real
+            real,
+            most
         ))
         .set_network_bandwidth_gbps(expand_range!(
             NetworkBandwidthGbpsRequest,
             wanted.network_bandwidth_gbps,
-            real
+            real,
+            most
         ))
         .set_network_interface_count(expand_range!(
             NetworkInterfaceCountRequest,
             wanted.network_interface_count,
-            number
+            number,
+            positive
         ))
         .set_total_local_storage_gb(expand_range!(
             TotalLocalStorageGbRequest,
             wanted.total_local_storage_gb,
-            real
+            real,
+            most
         ))
         .set_accelerator_manufacturers(words(&wanted.accelerator_manufacturers))
         .set_accelerator_names(words(&wanted.accelerator_names))
@@ -106,16 +121,16 @@ pub(super) fn expand(wanted: &InstanceRequirements) -> InstanceRequirementsReque
         .set_instance_generations(words(&wanted.instance_generations))
         .set_local_storage(word(&wanted.local_storage))
         .set_local_storage_types(words(&wanted.local_storage_types))
-        .set_max_spot_price_as_percentage_of_optimal_on_demand_price(number(
+        .set_max_spot_price_as_percentage_of_optimal_on_demand_price(positive(
             &wanted.max_spot_price_as_percentage_of_optimal_on_demand_price,
         ))
-        .set_on_demand_max_price_percentage_over_lowest_price(number(
+        .set_on_demand_max_price_percentage_over_lowest_price(positive(
             &wanted.on_demand_max_price_percentage_over_lowest_price,
         ))
-        .set_spot_max_price_percentage_over_lowest_price(number(
+        .set_spot_max_price_percentage_over_lowest_price(positive(
             &wanted.spot_max_price_percentage_over_lowest_price,
         ))
-        .set_require_hibernate_support(wanted.require_hibernate_support.get())
+        .set_require_hibernate_support(on(&wanted.require_hibernate_support))
         .build()
 }
 
@@ -123,7 +138,7 @@ pub(super) fn flatten(api: &Api) -> InstanceRequirements {
     InstanceRequirements {
         vcpu_count: flatten_range!(AtLeast, api.v_cpu_count(), from_number),
         memory_mib: flatten_range!(AtLeast, api.memory_mib(), from_number),
-        accelerator_count: flatten_range!(Range, api.accelerator_count(), from_number),
+        accelerator_count: flatten_range!(Accelerators, api.accelerator_count(), from_number),
         accelerator_total_memory_mib: flatten_range!(
             Range,
             api.accelerator_total_memory_mib(),

@@ -6,11 +6,11 @@ use tfplug::{Attr, Result};
 use super::super::ami::{self, Os};
 use super::super::schema::{MetadataOptions, Model};
 use super::super::user_data;
-use super::{flatten, from_text, merge};
+use super::{flatten, from_text, has_credits, merge};
 
-/// What a made-up name starts with when nobody says anything.
+/// What a generated name starts with when there is no other prefix.
 pub(crate) const PREFIX: &str = "terraform-";
-/// How many characters a made-up name has behind its prefix, here and in the peer.
+/// How many characters a generated name has behind its prefix, here and in the peer.
 const SUFFIX: usize = 26;
 
 /// The state of a launch template; tags, id and ARN are the caller's business.
@@ -27,17 +27,21 @@ pub(crate) fn state(
         .map(flatten)
         .unwrap_or_default();
     leave_unwritten(&prior.metadata_options, &mut found.metadata_options);
+    if found.credit_specification.is_null() && has_credits(&found.instance_type) != Some(true) {
+        // Not sent, see `options::expand_credit`; the peer sends it with a burstable type only.
+        found.credit_specification = prior.credit_specification.clone();
+    }
+    let imported = prior.image_family.is_null();
     let mut model = merge(prior, &found)?;
     if model.rendered_user_data != prior.rendered_user_data {
-        adopt_script(&mut model);
+        match imported || prior.cluster.is_known() {
+            true => adopt_script(&mut model),
+            false => model.user_data = model.rendered_user_data.clone(),
+        }
     }
-    if model.image_family.is_null() {
+    if imported {
         model.image_family = guess_family(&model).into();
-        model.name_prefix = template
-            .launch_template_name()
-            .and_then(prefix)
-            .map(str::to_owned)
-            .into();
+        model.name_prefix = template.launch_template_name().and_then(prefix).into();
     }
     let description = from_text(version.version_description());
     if description != model.description
@@ -75,7 +79,7 @@ fn leave_unwritten(prior: &Attr<Vec<MetadataOptions>>, found: &mut Attr<Vec<Meta
         return;
     };
     let clear = |written: &Attr<String>, found: &mut Attr<String>| {
-        if written.is_null() {
+        if written.text().is_none_or(str::is_empty) {
             *found = Attr::Null;
         }
     };
@@ -86,7 +90,7 @@ fn leave_unwritten(prior: &Attr<Vec<MetadataOptions>>, found: &mut Attr<Vec<Meta
         &written.instance_metadata_tags,
         &mut found.instance_metadata_tags,
     );
-    if written.http_put_response_hop_limit.is_null() {
+    if matches!(written.http_put_response_hop_limit.get(), None | Some(0)) {
         found.http_put_response_hop_limit = Attr::Null;
     }
 }
@@ -116,14 +120,14 @@ fn guess_family(model: &Model) -> &'static str {
     }
 }
 
-/// What stands in front of a made-up ending, unless that was made up too.
-fn prefix(name: &str) -> Option<&str> {
+/// The prefix of a generated name.
+fn prefix(name: &str) -> Option<String> {
     let at = name.len().checked_sub(SUFFIX)?;
     let (prefix, ending) = name.split_at_checked(at)?;
-    let made_up = ending
+    let generated = ending
         .bytes()
         .all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase());
-    (made_up && !prefix.is_empty() && prefix != PREFIX).then_some(prefix)
+    (generated && !prefix.is_empty()).then(|| prefix.to_owned())
 }
 
 #[cfg(test)]
@@ -172,11 +176,15 @@ mod tests {
     }
 
     #[test]
-    fn an_import_finds_the_prefix_of_a_made_up_name() {
-        assert_eq!(prefix("web-01a1fe33e0f4914a1fae660db1"), Some("web-"));
-        assert_eq!(prefix("web-20261121130322000000000001"), Some("web-"));
+    fn an_import_finds_the_prefix_of_a_generated_name() {
+        for (name, expected) in [
+            ("web-01a1fe33e0f4914a1fae660db1", "web-"),
+            ("web-20261121130322000000000001", "web-"),
+            ("terraform-20261121130322000000000001", PREFIX),
+        ] {
+            assert_eq!(prefix(name).as_deref(), Some(expected));
+        }
         for without in [
-            "terraform-01a1fe33e0f4914a1fae660db1",
             "web",
             "01a1fe33e0f4914a1fae660db1",
             "ä1fe33e0f4914a1fae660db1ä",

@@ -6,7 +6,7 @@ use aws_sdk_ec2::types::{
 };
 
 use super::super::schema::{BlockDevice, Ebs};
-use super::{from_number, from_switch, from_text, number, switch, text, word};
+use super::{from_number, from_switch, from_text, positive, switch, text, word};
 
 pub(super) fn expand_device(device: &BlockDevice) -> LaunchTemplateBlockDeviceMappingRequest {
     LaunchTemplateBlockDeviceMappingRequest::builder()
@@ -21,12 +21,12 @@ fn expand_ebs(ebs: &Ebs) -> LaunchTemplateEbsBlockDeviceRequest {
     LaunchTemplateEbsBlockDeviceRequest::builder()
         .set_delete_on_termination(switch(&ebs.delete_on_termination))
         .set_encrypted(switch(&ebs.encrypted))
-        .set_iops(number(&ebs.iops))
+        .set_iops(positive(&ebs.iops))
         .set_kms_key_id(text(&ebs.kms_key_id))
         .set_snapshot_id(text(&ebs.snapshot_id))
-        .set_throughput(number(&ebs.throughput))
-        .set_volume_initialization_rate(number(&ebs.volume_initialization_rate))
-        .set_volume_size(number(&ebs.volume_size))
+        .set_throughput(positive(&ebs.throughput))
+        .set_volume_initialization_rate(positive(&ebs.volume_initialization_rate))
+        .set_volume_size(positive(&ebs.volume_size))
         .set_volume_type(word(&ebs.volume_type))
         .build()
 }

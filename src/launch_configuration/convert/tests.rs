@@ -92,8 +92,8 @@ fn requirements() -> InstanceRequirements {
             max: Attr::Null,
         }
         .into(),
-        accelerator_count: Range {
-            min: Attr::Null,
+        accelerator_count: Accelerators {
+            min: 0.into(),
             max: 0.into(),
         }
         .into(),
@@ -206,12 +206,12 @@ fn full() -> Model {
     Model {
         image_id: text("ami-12345678"),
         rendered_user_data: text("#!/bin/bash\n"),
-        instance_type: text("m7g.large"),
+        instance_type: text("t4g.large"),
         key_name: text("key"),
         vpc_security_group_ids: set(&["sg-1"]),
         security_group_names: set(&["default"]),
         ebs_optimized: text("true"),
-        disable_api_stop: false.into(),
+        disable_api_stop: true.into(),
         disable_api_termination: true.into(),
         instance_initiated_shutdown_behavior: text("terminate"),
         kernel_id: text("aki-1"),
@@ -226,6 +226,7 @@ fn full() -> Model {
             interface(),
             NetworkInterface {
                 device_index: 1.into(),
+                network_card_index: 0.into(),
                 ..Default::default()
             },
         ]

@@ -1,5 +1,7 @@
 //! The order of steps in the life of a launch configuration.
 
+mod idempotent;
+mod moved;
 mod plan;
 
 use std::hash::{BuildHasher, RandomState};
@@ -42,35 +44,28 @@ impl tfplug::Resource for Resource {
         check_again(&change.config)?;
         let api = Api::new(cx)?;
         let mut model = change.plan.clone();
-        let name = made_up_name(&model);
+        let name = generated_name(&model);
         let doing = format!("Creating EC2 launch template ({name})");
-        complete(&api, &mut model).await?;
-        let all = all_tags(cx, &model)?;
-        let data = convert::expand(&model);
-        let created = api
-            .create(&name, &token(), model.description.text(), &data, &all)
-            .await;
-        let created = created.map_err(|error| error.into_diagnostic(&doing))?;
-        let id = created
-            .as_ref()
-            .and_then(|template| template.launch_template_id.clone());
-        let id = id.ok_or_else(|| {
-            Error::new(&doing).detail("EC2 reported success without an id. Run apply again.")
-        })?;
-        model.id = id.clone().into();
+        complete(&api, &change.config, &mut model).await?;
         model.name = name.into();
+        model.tags_all = all_tags(cx, &model)?.into();
+        // A generated name is new.
+        let named = change.plan.name.is_known();
+        if named && idempotent::adopt(&api, cx, change, &model, &doing).await? {
+            return Ok(());
+        }
         model.latest_version = 1.into();
         model.default_version = 1.into();
-        model.tags_all = all.into();
-        change.save(&model);
+        idempotent::create(&api, cx, change, &mut model, &doing).await?;
         plan::pin(change, &model)?;
+        let id = model.id.text().unwrap_or_default();
         model.arn = api
-            .arn(&id)
+            .arn(id)
             .await
             .map_err(|error| error.into_diagnostic(&doing))?
             .into();
         change.save(&model);
-        api.wait_visible(&id, 1, "create").await
+        Ok(())
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
@@ -126,26 +121,22 @@ impl tfplug::Resource for Resource {
         let id = prior.id.text().unwrap_or_default();
         let doing = format!("Updating EC2 launch template ({id})");
         let mut model = change.plan.clone();
-        complete(&api, &mut model).await?;
+        complete(&api, &change.config, &mut model).await?;
         let all = all_tags(cx, &model)?;
         // What is not done yet stays as it was, in case a later step fails.
         let mut done = prior.clone();
         if plan::is_new_version(prior, &model) {
-            let data = convert::expand(&model);
-            let number = api
-                .create_version(id, &token(), model.description.text(), &data)
-                .await;
-            let number = number.map_err(|error| error.into_diagnostic(&doing))?;
-            let number = number
-                .or_else(|| prior.latest_version.get().map(|latest| latest + 1))
-                .unwrap_or(1);
-            done = model.clone();
-            done.tags = prior.tags.clone();
-            done.tags_all = prior.tags_all.clone();
-            done.default_version = prior.default_version.clone();
-            done.latest_version = number.into();
-            change.save(&done);
-            api.wait_visible(id, number, "update").await?;
+            let made = |number: i64| {
+                done = Model {
+                    tags: prior.tags.clone(),
+                    tags_all: prior.tags_all.clone(),
+                    default_version: prior.default_version.clone(),
+                    latest_version: number.into(),
+                    ..model.clone()
+                };
+                change.save(&done);
+            };
+            idempotent::create_version(&api, prior, &model, &doing, made).await?;
         }
         model.latest_version = done.latest_version.clone();
         model.default_version = default_version(&change.config, &done);
@@ -178,7 +169,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::from_sdk("aws", "aws_launch_template")]
+        vec![moved::launch_template()]
     }
 
     /// The region is the provider's, which has it already.
@@ -230,9 +221,13 @@ fn default_version(config: &Model, done: &Model) -> Attr<i64> {
 }
 
 /// Fills in what the plan left open: the image and the start script.
-async fn complete(api: &Api<'_>, model: &mut Model) -> Result {
+async fn complete(api: &Api<'_>, config: &Model, model: &mut Model) -> Result {
     model.rendered_user_data = plan::render(model);
     if !model.image_id.is_unknown() {
+        return Ok(());
+    }
+    if plan::finds_image(config) == Some(false) {
+        model.image_id = "".into();
         return Ok(());
     }
     let name = model.image_family.text().unwrap_or(ami::DEFAULT);
@@ -294,7 +289,7 @@ fn label(state: &Model) -> &str {
 }
 
 /// The planned name, or the prefix with 26 characters that sort by time.
-fn made_up_name(model: &Model) -> String {
+fn generated_name(model: &Model) -> String {
     if let Some(name) = model.name.text() {
         return name.to_owned();
     }
@@ -308,11 +303,6 @@ fn made_up_name(model: &Model) -> String {
         .unwrap_or_default()
         .as_millis();
     format!("{prefix}{now:012x}{:014x}", chance() >> 8)
-}
-
-/// Makes EC2 recognise a repeated request.
-fn token() -> String {
-    format!("{:016x}{:016x}", chance(), chance())
 }
 
 /// A random number: std's hasher is keyed at random.

@@ -12,7 +12,12 @@ const GUESSED: &str = "family_guessed";
 
 pub(super) fn name(plan: &mut Plan<Model>, planned: &Model) {
     if plan.prior.is_none() && plan.config.name_prefix.is_null() {
-        plan.set("name_prefix", &Attr::<String>::Null);
+        let prefix = match &plan.config.name {
+            Attr::Null => Attr::<String>::from(convert::PREFIX),
+            Attr::Unknown => Attr::Unknown,
+            Attr::Known(_) => Attr::<String>::from(""),
+        };
+        plan.set("name_prefix", &prefix);
     }
     let written = &plan.config.name_prefix;
     if planned.name.is_unknown() && plan.config.name.is_null() && !written.is_unknown() {
@@ -22,33 +27,51 @@ pub(super) fn name(plan: &mut Plan<Model>, planned: &Model) {
     }
 }
 
+/// Whether the provider is to find an image; `None` while it is open.
+pub(super) fn finds_image(config: &Model) -> Option<bool> {
+    let set = |attr: &Attr<String>| match attr {
+        Attr::Unknown => None,
+        attr => Some(attr.text().is_some_and(|text| !text.is_empty())),
+    };
+    match (set(&config.image_family), set(&config.cluster)) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    }
+}
+
 /// The image is looked up at creation, when the family changes, and when the template has lost it; else it stays.
+/// Nobody looks for one that is not asked for: who launches instances names it then.
 pub(super) fn image(plan: &mut Plan<Model>, planned: &Model) {
     if !plan.config.image_id.is_null() {
         return;
     }
     let pinned: Option<String> = plan.private().get(PINNED);
     let guessed = plan.private().get(GUESSED).unwrap_or(false);
-    let stays = plan
-        .prior
-        .as_ref()
-        .is_some_and(|prior| guessed || prior.image_family == planned.image_family);
-    let is_there = plan
-        .prior
-        .as_ref()
-        .is_some_and(|prior| prior.image_id.is_known());
-    match pinned {
-        Some(image) if stays => plan.set("image_id", &image),
-        None if stays && is_there => plan.keep("image_id"),
-        _ => plan.unknown_with_prefix("image_id", "ami-"),
+    let prior = plan.prior.as_ref();
+    let stays = prior.is_some_and(|prior| guessed || prior.image_family == planned.image_family);
+    let has_one = prior.is_some_and(|prior| has_text(&prior.image_id));
+    match (finds_image(&plan.config), pinned) {
+        (Some(false), _) if prior.is_some_and(|prior| prior.image_id.is_null()) => {
+            plan.keep("image_id");
+        }
+        (Some(false), _) => plan.set("image_id", &Attr::<String>::from("")),
+        (_, Some(image)) if stays => plan.set("image_id", &image),
+        (_, None) if stays && has_one => plan.keep("image_id"),
+        (Some(true), _) => plan.unknown_with_prefix("image_id", "ami-"),
+        (None, _) => plan.unknown("image_id"),
     }
+}
+
+fn has_text(attr: &Attr<String>) -> bool {
+    attr.text().is_some_and(|text| !text.is_empty())
 }
 
 /// Remembers a looked-up image, and forgets one that is written or guessed about.
 pub(super) fn pin(change: &mut Change<Model>, model: &Model) -> Result {
     let mut private = change.private();
     private.remove(GUESSED);
-    match change.config.image_id.is_null() {
+    match change.config.image_id.is_null() && has_text(&model.image_id) {
         true => private.set(PINNED, model.image_id.text())?,
         false => private.remove(PINNED),
     }

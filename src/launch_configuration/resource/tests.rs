@@ -9,12 +9,12 @@ fn names_are_made_from_the_prefix_and_differ() {
         name_prefix: "web-".into(),
         ..Model::default()
     };
-    let (a, b) = (made_up_name(&model), made_up_name(&model));
+    let (a, b) = (generated_name(&model), generated_name(&model));
     assert!(a.starts_with("web-") && a.len() == "web-".len() + 26, "{a}");
     assert_ne!(a, b);
-    assert!(made_up_name(&Model::default()).starts_with("terraform-"));
+    assert!(generated_name(&Model::default()).starts_with("terraform-"));
     assert_eq!(
-        made_up_name(&Model {
+        generated_name(&Model {
             name: "web".into(),
             ..Model::default()
         }),
@@ -117,10 +117,10 @@ fn imports_go_by_id_or_name() {
 #[test]
 fn mistakes_found_late_are_told_as_early_ones() {
     let wrong = Model {
-        image_id: "al2023".into(),
+        name: "ab".into(),
         ..Model::default()
     };
     let error = check_again(&wrong).unwrap_err();
-    assert!(error.details().contains("LT-005"), "{error}");
+    assert!(error.details().contains("LT-001"), "{error}");
     assert!(check_again(&Model::default()).is_ok());
 }

@@ -26,14 +26,15 @@ pub(crate) use options::{
 pub(crate) use placement::{
     CapacityReservation, CapacityReservationTarget, MarketOptions, Placement, SpotOptions,
 };
-pub(crate) use requirements::{AtLeast, InstanceRequirements, Range, RealRange};
+pub(crate) use requirements::{Accelerators, AtLeast, InstanceRequirements, Range, RealRange};
 pub(crate) use storage::{BlockDevice, Ebs};
 
 /// How EC2 starts the instances of an ECS cluster: an EC2 launch template that knows ECS.
 ///
 /// It takes every argument of `aws_launch_template`. On top of that it finds the right machine image for an
 /// `image_family` and writes the start script that makes an instance join a `cluster`. An Auto Scaling group uses it
-/// through `id` and `latest_version`.
+/// through `id` and `latest_version`. An empty string, an empty list and the number 0 mean the same as an unset argument,
+/// except `device_index`, `network_card_index`, and `max` of `accelerator_count`.
 #[derive(Clone, Debug, Default, PartialEq, Derive)]
 pub(crate) struct Model {
     /// The ECS cluster that the instances join, by name or ARN. The provider writes the agent's configuration into the
@@ -42,77 +43,78 @@ pub(crate) struct Model {
     #[tf(optional)]
     pub(crate) cluster: Attr<String>,
     /// The kind of machine image: operating system, processor and accelerator. It decides the form of the start script
-    /// and, when `image_id` is not written, which image is used: the one that AWS recommends for ECS at the time of
-    /// creation. That image stays pinned until `image_family` changes; to move to a newer one, write `image_id`, or
-    /// replace the resource. Default `al2023`, which is Amazon Linux 2023 for x86-64.
+    /// and, without `image_id`, which image is used: the one that AWS recommends for ECS at the time of creation. That
+    /// image stays pinned until `image_family` changes; to move to a newer one, set `image_id`, or replace the resource.
+    /// `al2023` is Amazon Linux 2023 for x86-64.
     #[tf(optional, computed, default = "al2023", validate = ami::known_family())]
     pub(crate) image_family: Attr<String>,
     /// The machine image (AMI), as `ami-…`, or `resolve:ssm:` and the name of an SSM parameter that EC2 looks up at
-    /// each launch. When it is not written, the image that AWS recommends for the `image_family` is looked up once and
-    /// kept.
+    /// each launch. Without it, and with `cluster` or `image_family`, the image that AWS recommends for the
+    /// `image_family` is looked up once and kept. Without all three the launch template has no image: who launches
+    /// instances from it (a fleet, AWS Batch) names one.
     #[tf(optional, computed, keep)]
     pub(crate) image_id: Attr<String>,
     /// A script or configuration that instances run at their first start, as plain text or already encoded in base64;
-    /// at most 16 KiB. With `cluster`, the provider adds its own lines in front and keeps yours. Do not put secrets
-    /// here: everyone who may describe the launch template can read them.
-    #[tf(optional, eq = user_data::same)]
+    /// at most 16 KiB. With `cluster`, the provider adds its own lines and keeps yours. Do not put secrets here: everyone
+    /// who may describe the launch template can read them.
+    #[tf(optional, computed, default = "", eq = user_data::same)]
     pub user_data: Attr<String>,
     /// The complete start script that the instances get, in readable form. Plans show here what changes.
     #[tf(computed)]
     pub(crate) rendered_user_data: Attr<String>,
-    /// The name, 3 to 128 letters, digits and `( ) . - / _`. A name is made up when neither this nor `name_prefix` is
-    /// written. A change replaces the launch configuration.
+    /// The name, 3 to 128 letters, digits and `( ) . - / _`. Without it a name is generated. A change replaces the
+    /// launch configuration.
     #[tf(optional, computed, keep, force_new)]
     pub(crate) name: Attr<String>,
-    /// What a made-up name starts with. A change replaces the launch configuration.
+    /// What a generated name starts with; `terraform-` without it. A change replaces the launch configuration.
     #[tf(optional, computed, keep, force_new)]
     pub(crate) name_prefix: Attr<String>,
     /// What is special about this version, at most 255 characters. A change makes a new version.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) description: Attr<String>,
     /// The instance type, such as `m7g.large`. Leave it out when an Auto Scaling group names types, or use
     /// `instance_requirements`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) instance_type: Attr<String>,
     /// The name of the EC2 key pair for logging in with SSH.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) key_name: Attr<String>,
     /// The IDs of the security groups of the instances, when there is no `network_interfaces` block.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) vpc_security_group_ids: Attr<Set<String>>,
     /// The names of the security groups, for a default VPC only; elsewhere use `vpc_security_group_ids`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) security_group_names: Attr<Set<String>>,
     /// Whether the connection to EBS volumes gets bandwidth of its own: `"true"`, `"false"`, or empty for the instance
     /// type's default.
-    #[tf(optional, validate = nullable_bool())]
+    #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub(crate) ebs_optimized: Attr<String>,
     /// Whether stopping an instance by API call is refused.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) disable_api_stop: Attr<bool>,
     /// Whether terminating an instance by API call is refused. Auto Scaling ignores it.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) disable_api_termination: Attr<bool>,
     /// What happens when an instance is shut down from inside: `stop` (default) or `terminate`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) instance_initiated_shutdown_behavior: Attr<String>,
     /// The kernel of a paravirtual image. Current images do not need it.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) kernel_id: Attr<String>,
     /// The RAM disk of a paravirtual image. Current images do not need it.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) ram_disk_id: Attr<String>,
     /// The version that is used when nobody names one; 1 after creation. Conflicts with `update_default_version`.
     #[tf(optional, computed, validate = between(1..=i64::MAX))]
     pub(crate) default_version: Attr<i64>,
     /// Whether every new version becomes the default version.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) update_default_version: Attr<bool>,
     /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
     #[tf(optional, computed, keep, force_new)]
     pub(crate) region: Attr<String>,
     /// Tags of the launch template itself. Instances and volumes get theirs from `tag_specifications`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = BTreeMap::<String, Attr<String>>::new())]
     pub(crate) tags: Tags,
     /// The tags together with the provider's `default_tags`.
     #[tf(computed)]
@@ -121,7 +123,7 @@ pub(crate) struct Model {
     /// or as a list with one object; what is not written in it is left to the image's and the account's defaults.
     /// Members: `http_endpoint`, `http_tokens`, `http_put_response_hop_limit`, `http_protocol_ipv6`,
     /// `instance_metadata_tags`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Vec::<MetadataOptions>::new(), eq = super::convert::same_metadata)]
     pub(crate) metadata_options: Attr<Vec<MetadataOptions>>,
     /// The ID, `lt-…`.
     #[tf(computed, keep, prefix = "lt-")]

@@ -9,67 +9,67 @@ use super::nullable_bool;
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct NetworkInterface {
     /// Whether a public address of a Wavelength Zone's carrier is given: `"true"`, `"false"` or empty.
-    #[tf(optional, validate = nullable_bool())]
+    #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub(crate) associate_carrier_ip_address: Attr<String>,
     /// Whether a public address is given: `"true"`, `"false"`, or empty for the subnet's setting.
-    #[tf(optional, validate = nullable_bool())]
+    #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub(crate) associate_public_ip_address: Attr<String>,
     /// Whether the interface goes with the instance: `"true"`, `"false"` or empty.
-    #[tf(optional, validate = nullable_bool())]
+    #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub(crate) delete_on_termination: Attr<String>,
     /// What the interface is for.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) description: Attr<String>,
-    /// The position of the interface; the first is 0.
-    #[tf(optional)]
+    /// The position of the interface; the first is 0, which is also what is sent without it.
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) device_index: Attr<i64>,
     /// The number of queues of the network adapter.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) ena_queue_count: Attr<i64>,
     /// `interface` (the usual one), `efa` or `efa-only`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) interface_type: Attr<String>,
     /// How many more private IPv4 addresses are chosen by AWS.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub ipv4_address_count: Attr<i64>,
     /// Private IPv4 addresses; with `private_ip_address`, that one is the primary.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub ipv4_addresses: Attr<Set<String>>,
     /// How many IPv4 prefixes are chosen by AWS.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub ipv4_prefix_count: Attr<i64>,
     /// IPv4 prefixes, in CIDR form.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub ipv4_prefixes: Attr<Set<String>>,
     /// How many IPv6 addresses are chosen by AWS.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub ipv6_address_count: Attr<i64>,
     /// IPv6 addresses.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub ipv6_addresses: Attr<Set<String>>,
     /// How many IPv6 prefixes are chosen by AWS.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub ipv6_prefix_count: Attr<i64>,
     /// IPv6 prefixes, in CIDR form.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub ipv6_prefixes: Attr<Set<String>>,
-    /// The network card, on instance types with several.
-    #[tf(optional)]
+    /// The network card, on instance types with several. Without it card 0.
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) network_card_index: Attr<i64>,
     /// An existing interface to attach.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) network_interface_id: Attr<String>,
     /// Whether the first IPv6 address is kept for the interface's life: `"true"`, `"false"` or empty.
-    #[tf(optional, validate = nullable_bool())]
+    #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub primary_ipv6: Attr<String>,
     /// The primary private IPv4 address.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) private_ip_address: Attr<String>,
     /// The IDs of the security groups.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) security_groups: Attr<Set<String>>,
     /// The subnet. An Auto Scaling group names its own and needs none here.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) subnet_id: Attr<String>,
     #[tf(block)]
     pub(crate) connection_tracking_specification: Attr<ConnectionTracking>,
@@ -81,13 +81,13 @@ pub(crate) struct NetworkInterface {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct ConnectionTracking {
     /// Seconds for established TCP connections, 60 to 432,000.
-    #[tf(optional, validate = between(60..=432_000))]
+    #[tf(optional, computed, default = 0i64, validate = between(60..=432_000))]
     pub(crate) tcp_established_timeout: Attr<i64>,
     /// Seconds for UDP flows with more than one request and answer, 60 to 180.
-    #[tf(optional, validate = between(60..=180))]
+    #[tf(optional, computed, default = 0i64, validate = between(60..=180))]
     pub(crate) udp_stream_timeout: Attr<i64>,
     /// Seconds for other UDP flows, 30 to 60.
-    #[tf(optional, validate = between(30..=60))]
+    #[tf(optional, computed, default = 0i64, validate = between(30..=60))]
     pub(crate) udp_timeout: Attr<i64>,
 }
 
@@ -95,7 +95,7 @@ pub(crate) struct ConnectionTracking {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct EnaSrd {
     /// Whether it is on.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) ena_srd_enabled: Attr<bool>,
     #[tf(block)]
     pub(crate) ena_srd_udp_specification: Attr<EnaSrdUdp>,
@@ -105,7 +105,7 @@ pub(crate) struct EnaSrd {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct EnaSrdUdp {
     /// Whether it is on.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) ena_srd_udp_enabled: Attr<bool>,
 }
 
@@ -119,7 +119,7 @@ pub(crate) struct SecondaryInterface {
     #[tf(optional)]
     pub(crate) device_index: Attr<i64>,
     /// Only `secondary`.
-    #[tf(optional, validate = one_of(&["secondary"]))]
+    #[tf(optional, computed, default = "", validate = one_of(&["secondary"]))]
     pub(crate) interface_type: Attr<String>,
     /// The network card, on instance types with several.
     #[tf(optional)]
@@ -128,9 +128,9 @@ pub(crate) struct SecondaryInterface {
     #[tf(optional)]
     pub(crate) private_ip_address_count: Attr<i64>,
     /// Private IPv4 addresses.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) private_ip_addresses: Attr<Set<String>>,
     /// The secondary subnet.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) secondary_subnet_id: Attr<String>,
 }

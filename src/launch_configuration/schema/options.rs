@@ -8,10 +8,10 @@ use tfplug::{Attr, Model};
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct InstanceProfile {
     /// The ARN of the instance profile.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) arn: Attr<String>,
     /// The name of the instance profile.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) name: Attr<String>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct MetadataOptions {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Monitoring {
     /// Whether it is on.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) enabled: Attr<bool>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Monitoring {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct CreditSpecification {
     /// `standard` (slow down without credits) or `unlimited` (pay for more).
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) cpu_credits: Attr<String>,
 }
 
@@ -55,16 +55,16 @@ pub(crate) struct CreditSpecification {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct CpuOptions {
     /// AMD memory encryption (SEV-SNP), `enabled` or `disabled`.
-    #[tf(optional, validate = tfplug::validator::one_of(&["enabled", "disabled"]))]
+    #[tf(optional, computed, default = "", validate = tfplug::validator::one_of(&["enabled", "disabled"]))]
     pub(crate) amd_sev_snp: Attr<String>,
     /// The number of cores; needs `threads_per_core`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) core_count: Attr<i64>,
     /// Whether virtual machines can run inside, `enabled` or `disabled`.
-    #[tf(optional, validate = tfplug::validator::one_of(&["enabled", "disabled"]))]
+    #[tf(optional, computed, default = "", validate = tfplug::validator::one_of(&["enabled", "disabled"]))]
     pub(crate) nested_virtualization: Attr<String>,
     /// 1 switches hyper-threading off, 2 leaves it on; needs `core_count`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) threads_per_core: Attr<i64>,
 }
 
@@ -80,7 +80,7 @@ pub(crate) struct HibernationOptions {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct EnclaveOptions {
     /// Whether instances can make enclaves.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) enabled: Attr<bool>,
 }
 
@@ -88,10 +88,10 @@ pub(crate) struct EnclaveOptions {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct TagSpecification {
     /// What gets the tags: `instance`, `volume`, `network-interface` or `spot-instances-request`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) resource_type: Attr<String>,
     /// The tags.
-    #[tf(optional)]
+    #[tf(optional, computed, default = BTreeMap::<String, String>::new())]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
 }
 
@@ -99,7 +99,7 @@ pub(crate) struct TagSpecification {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct MaintenanceOptions {
     /// `default` moves the instance to other hardware, `disabled` does not.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) auto_recovery: Attr<String>,
 }
 
@@ -107,13 +107,13 @@ pub(crate) struct MaintenanceOptions {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct PrivateDnsNameOptions {
     /// Whether the resource name has an IPv4 (A) record.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) enable_resource_name_dns_a_record: Attr<bool>,
     /// Whether the resource name has an IPv6 (AAAA) record.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) enable_resource_name_dns_aaaa_record: Attr<bool>,
     /// What the name is made of: `ip-name` (the address) or `resource-name` (the instance ID).
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) hostname_type: Attr<String>,
 }
 
@@ -129,6 +129,6 @@ pub(crate) struct License {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct NetworkPerformance {
     /// `default`, `vpc-1` (more for the network) or `ebs-1` (more for volumes).
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) bandwidth_weighting: Attr<String>,
 }

@@ -8,31 +8,31 @@ use super::time;
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Placement {
     /// `default` or `host`: whether an instance comes back to the same Dedicated Host.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) affinity: Attr<String>,
     /// The Availability Zone. An Auto Scaling group chooses its own.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) availability_zone: Attr<String>,
     /// The ID of the placement group; not together with `group_name`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) group_id: Attr<String>,
     /// The name of the placement group; not together with `group_id`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) group_name: Attr<String>,
     /// The ID of the Dedicated Host; not together with `host_resource_group_arn`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) host_id: Attr<String>,
     /// The ARN of a group of Dedicated Hosts; needs tenancy `host`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) host_resource_group_arn: Attr<String>,
     /// The partition of a partition placement group.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) partition_number: Attr<i64>,
     /// Reserved by AWS.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) spread_domain: Attr<String>,
     /// `default` (shared hardware), `dedicated` or `host`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) tenancy: Attr<String>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Placement {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct MarketOptions {
     /// `spot`, `capacity-block`, `interruptible-capacity-reservation` or `on-demand`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) market_type: Attr<String>,
     #[tf(block)]
     pub(crate) spot_options: Attr<SpotOptions>,
@@ -50,19 +50,19 @@ pub(crate) struct MarketOptions {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct SpotOptions {
     /// Not offered by AWS any more.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) block_duration_minutes: Attr<i64>,
     /// What happens at an interruption: `terminate` (default), `stop` or `hibernate`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) instance_interruption_behavior: Attr<String>,
     /// The most to pay per hour, in dollars. Without it, up to the On-Demand price.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) max_price: Attr<String>,
     /// `one-time` (default) or `persistent`. Auto Scaling groups need `one-time`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) spot_instance_type: Attr<String>,
     /// When a persistent request ends, as `2026-12-31T00:00:00Z`.
-    #[tf(optional, eq = time::same_time, validate = time::time())]
+    #[tf(optional, computed, default = "", eq = time::same_time, validate = time::time())]
     pub(crate) valid_until: Attr<String>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct SpotOptions {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct CapacityReservation {
     /// `open` (use a fitting one), `none`, or `capacity-reservations-only`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) capacity_reservation_preference: Attr<String>,
     #[tf(block)]
     pub(crate) capacity_reservation_target: Attr<CapacityReservationTarget>,
@@ -80,9 +80,9 @@ pub(crate) struct CapacityReservation {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct CapacityReservationTarget {
     /// The ID of the reservation.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) capacity_reservation_id: Attr<String>,
     /// The ARN of the group of reservations.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) capacity_reservation_resource_group_arn: Attr<String>,
 }

@@ -7,49 +7,49 @@ use tfplug::{Attr, Model, Set};
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct InstanceRequirements {
     /// Makers of accelerators: `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) accelerator_manufacturers: Attr<Set<String>>,
     /// Accelerators by name, such as `t4` or `a10g`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) accelerator_names: Attr<Set<String>>,
     /// Kinds of accelerator: `gpu`, `fpga`, `inference`, `media`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) accelerator_types: Attr<Set<String>>,
     /// Instance types to choose from, `*` stands for anything; not together with `excluded_instance_types`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) allowed_instance_types: Attr<Set<String>>,
     /// Bare metal types: `included`, `required` or `excluded` (default).
-    #[tf(optional, validate = one_of(&["included", "required", "excluded"]))]
+    #[tf(optional, computed, default = "", validate = one_of(&["included", "required", "excluded"]))]
     pub(crate) bare_metal: Attr<String>,
     /// Burstable types (the T families): `included`, `required` or `excluded` (default).
-    #[tf(optional, validate = one_of(&["included", "required", "excluded"]))]
+    #[tf(optional, computed, default = "", validate = one_of(&["included", "required", "excluded"]))]
     pub(crate) burstable_performance: Attr<String>,
     /// Makers of processors: `intel`, `amd`, `amazon-web-services`, `apple`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) cpu_manufacturers: Attr<Set<String>>,
     /// Instance types to leave out, `*` stands for anything.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) excluded_instance_types: Attr<Set<String>>,
     /// `current`, `previous` or both.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) instance_generations: Attr<Set<String>>,
     /// Disks inside the host: `included` (default), `required` or `excluded`.
-    #[tf(optional, validate = one_of(&["included", "required", "excluded"]))]
+    #[tf(optional, computed, default = "", validate = one_of(&["included", "required", "excluded"]))]
     pub(crate) local_storage: Attr<String>,
     /// `hdd`, `ssd` or both.
-    #[tf(optional)]
+    #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) local_storage_types: Attr<Set<String>>,
     /// The most to pay for Spot, in percent of the best On-Demand price.
-    #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) max_spot_price_as_percentage_of_optimal_on_demand_price: Attr<i64>,
     /// How much more than the cheapest fitting type On-Demand may cost, in percent.
-    #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) on_demand_max_price_percentage_over_lowest_price: Attr<i64>,
     /// Whether types must be able to hibernate.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) require_hibernate_support: Attr<bool>,
     /// How much more than the cheapest fitting type Spot may cost, in percent.
-    #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) spot_max_price_percentage_over_lowest_price: Attr<i64>,
     /// The number of vCPUs.
     #[tf(block, min = 1)]
@@ -59,7 +59,7 @@ pub(crate) struct InstanceRequirements {
     pub(crate) memory_mib: Attr<AtLeast>,
     /// The number of accelerators; a `max` of 0 excludes types that have any.
     #[tf(block)]
-    pub(crate) accelerator_count: Attr<Range>,
+    pub(crate) accelerator_count: Attr<Accelerators>,
     /// The memory of all accelerators, in MiB.
     #[tf(block)]
     pub(crate) accelerator_total_memory_mib: Attr<Range>,
@@ -87,7 +87,18 @@ pub(crate) struct AtLeast {
     #[tf(required, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
     /// The most; without it there is no limit.
-    #[tf(optional, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
+    pub(crate) max: Attr<i64>,
+}
+
+/// A number of accelerators. A `max` of 0 excludes types that have any, so that it differs from no `max`.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+pub(crate) struct Accelerators {
+    /// The least.
+    #[tf(optional, computed, default = 0i64, validate = between(0..=i64::from(i32::MAX)))]
+    pub(crate) min: Attr<i64>,
+    /// The most; without it there is no limit.
+    #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) max: Attr<i64>,
 }
 
@@ -95,10 +106,10 @@ pub(crate) struct AtLeast {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Range {
     /// The least.
-    #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
-    /// The most.
-    #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
+    /// The most; without it there is no limit.
+    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) max: Attr<i64>,
 }
 
@@ -106,9 +117,9 @@ pub(crate) struct Range {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct RealRange {
     /// The least.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0.0)]
     pub(crate) min: Attr<f64>,
-    /// The most.
-    #[tf(optional)]
+    /// The most; without it there is no limit.
+    #[tf(optional, computed, default = 0.0)]
     pub(crate) max: Attr<f64>,
 }

@@ -8,13 +8,13 @@ use super::nullable_bool;
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct BlockDevice {
     /// The name of the device, such as `/dev/xvda`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) device_name: Attr<String>,
     /// Any text here leaves out a device that the image would bring.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) no_device: Attr<String>,
     /// An instance store disk, `ephemeral0` to `ephemeral23`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) virtual_name: Attr<String>,
     #[tf(block)]
     pub(crate) ebs: Attr<Ebs>,
@@ -24,30 +24,30 @@ pub(crate) struct BlockDevice {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Ebs {
     /// Whether the volume goes with the instance: `"true"`, `"false"` or empty for the image's setting.
-    #[tf(optional, validate = nullable_bool())]
+    #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub(crate) delete_on_termination: Attr<String>,
     /// Whether the volume is encrypted: `"true"`, `"false"` or empty for the account's default.
-    #[tf(optional, validate = nullable_bool())]
+    #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub(crate) encrypted: Attr<String>,
     /// Input and output operations per second: 3,000 to 80,000 for `gp3`; required for `io1` and `io2`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) iops: Attr<i64>,
     /// The KMS key that encrypts the volume, as an ID or ARN; needs `encrypted`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) kms_key_id: Attr<String>,
     /// The snapshot that the volume starts from.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) snapshot_id: Attr<String>,
     /// MiB per second, 125 to 2,000, for `gp3` only.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) throughput: Attr<i64>,
     /// How fast a snapshot's content is loaded, 100 to 300 MiB per second; needs `snapshot_id`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) volume_initialization_rate: Attr<i64>,
     /// GiB. The ECS images for Linux need at least 30 for their root volume.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) volume_size: Attr<i64>,
     /// `gp3`, `gp2`, `io1`, `io2`, `st1`, `sc1` or `standard`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) volume_type: Attr<String>,
 }

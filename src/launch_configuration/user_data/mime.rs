@@ -5,7 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 
 const BOUNDARY: &str = "==ECS==";
 
-/// A multi-part document whose first part is `script` and whose others are what `given` holds.
+/// The file name of our part. cloud-init runs scripts in the order of their names, after everything that writes files,
+/// and calls its own ones `part-001` and `runcmd`: this one is the last, whatever its place in the document.
+const NAME: &str = "zz-ecs-cluster.sh";
+
+/// A multi-part document that holds what `given` holds, and `script`.
 pub(super) fn with_part(script: &str, given: &[u8]) -> Vec<u8> {
     let text = std::str::from_utf8(given);
     if let Ok(joined) = text.map(|text| joined(script, text))
@@ -13,17 +17,44 @@ pub(super) fn with_part(script: &str, given: &[u8]) -> Vec<u8> {
     {
         return joined.into_bytes();
     }
-    let second = match text {
+    let first = match text {
         Ok(text) => part(content_type(text), text),
         Err(_) => binary_part(given),
     };
-    let first = part("text/x-shellscript", script);
-    let boundary = boundary(&[&first, &second]);
+    let ours = ours(script);
+    let boundary = boundary(&[&first, &ours]);
     format!(
         "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"{boundary}\"\n\n\
-         --{boundary}\n{first}\n--{boundary}\n{second}\n--{boundary}--\n"
+         --{boundary}\n{first}\n--{boundary}\n{ours}\n--{boundary}--\n"
     )
     .into_bytes()
+}
+
+/// What may have been given when [`with_part`] made this document; the caller checks it by making it again.
+pub(super) fn without_part(script: &str, document: &str) -> Vec<String> {
+    let ours = ours(script);
+    let Some((before, after)) = document.split_once(&ours) else {
+        return Vec::new();
+    };
+    let mut candidates = Vec::new();
+    // Our part in the user's own document: the boundary in front of it goes with it.
+    if let Some(at) = before.trim_end_matches('\n').rfind("\n--") {
+        let rest = after.strip_prefix('\n').unwrap_or(after);
+        candidates.push(format!("{}{rest}", &before[..=at]));
+    }
+    if let Some(given) = before.splitn(3, "\n\n").nth(2) {
+        let given = given.rsplit_once("\n--").map_or(given, |(given, _)| given);
+        candidates.push(given.to_owned());
+        candidates.extend(given.strip_suffix('\n').map(str::to_owned));
+    }
+    candidates
+}
+
+fn ours(script: &str) -> String {
+    format!(
+        "Content-Type: text/x-shellscript; charset=\"utf-8\"\n\
+         Content-Disposition: attachment; filename=\"{NAME}\"\n\n{script}"
+    )
 }
 
 /// A boundary that occurs in no part.
@@ -73,7 +104,7 @@ fn content_type(text: &str) -> &'static str {
         .map_or("text/plain", |(_, content_type)| content_type)
 }
 
-/// The user's own multi-part document with our part in front of its parts.
+/// The user's own multi-part document with our part added.
 fn joined(script: &str, text: &str) -> Option<String> {
     let head = text.split("\n\n").next().unwrap_or_default();
     let head = head.split("\r\n\r\n").next().unwrap_or_default();
@@ -93,6 +124,6 @@ fn joined(script: &str, text: &str) -> Option<String> {
         true => 0,
         false => text.find(&format!("\n{line}"))? + 1,
     };
-    let first = part("text/x-shellscript", script);
-    Some(format!("{}{line}\n{first}\n{}", &text[..at], &text[at..]))
+    let ours = ours(script);
+    Some(format!("{}{line}\n{ours}\n{}", &text[..at], &text[at..]))
 }

@@ -2,25 +2,33 @@
 //!
 //! | `image_family` | What is written | With a `user_data` of the user's own |
 //! |---|---|---|
-//! | Amazon Linux | a shell script that adds `ECS_CLUSTER` to `/etc/ecs/ecs.config` | a script for `sh` or `bash`: our lines follow its first line; anything else (cloud-config, MIME, Python, gzip): a MIME multi-part whose first part is ours |
-//! | Bottlerocket | `settings.ecs.cluster` in TOML | the setting is added to it |
-//! | Windows | PowerShell that calls `Initialize-ECSAgent` | our lines stand first inside its `<powershell>` tag, or in a tag of our own before the rest |
+//! | Amazon Linux | a shell script that adds `ECS_CLUSTER` to `/etc/ecs/ecs.config` | a MIME multi-part document: the user's part as it is, and ours, which cloud-init runs last |
+//! | Bottlerocket | `settings.ecs.cluster` in TOML | the setting is added to it, or replaced in it |
+//! | Windows | PowerShell that calls `Initialize-ECSAgent` | our lines stand last inside its `<powershell>` tag, or in a tag of our own before the rest |
 //!
 //! Without `cluster` the user's text is passed on as it is. Same input, same bytes: nothing here looks at a clock.
+//!
+//! # Why last
+//!
+//! A script or cloud-config of the user's own may write the agent's file anew (`>`, `tee`, `cp`, `aws s3 cp`), or end
+//! early. cloud-init writes the files of `write_files` before it runs any script, deferred ones too, and runs scripts in
+//! the order of their names, one after the failure of another as well. The agent starts after all of them.
 
+mod bottlerocket;
 mod mime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::ami::Os;
+pub(crate) use bottlerocket::closed_form;
 
 /// What EC2 accepts, counted before encoding.
 pub(crate) const LIMIT: usize = 16_384;
 
 const SHEBANG: &str = "#!/bin/bash\n";
-const TABLE: &str = "[settings.ecs]";
 const POWERSHELL: &str = "<powershell>";
+const POWERSHELL_END: &str = "</powershell>";
 
 /// What the user means: text in base64 is decoded, everything else is taken as it is.
 ///
@@ -89,11 +97,8 @@ pub(crate) fn render(os: Os, cluster: Option<&str>, user_data: Option<&str>) -> 
         (Os::Linux, _) if given.is_empty() => {
             format!("{SHEBANG}{}", lines(os, cluster)).into_bytes()
         }
-        (Os::Linux, Ok(text)) if is_shell(text) => {
-            after_first_line(text, &lines(os, cluster)).into_bytes()
-        }
-        (Os::Linux, _) => mime::with_part(&format!("{SHEBANG}{}", lines(os, cluster)), &given),
-        (Os::Bottlerocket, Ok(text)) => bottlerocket(text, &lines(os, cluster)).into_bytes(),
+        (Os::Linux, _) => mime::with_part(&script(cluster), &given),
+        (Os::Bottlerocket, Ok(text)) => bottlerocket::with_cluster(text, cluster).into_bytes(),
         (Os::Windows, Ok(text)) => windows(text, &lines(os, cluster)).into_bytes(),
         // Compressed data for a system that does not take it: EC2 gets what the user wrote.
         (Os::Bottlerocket | Os::Windows, Err(_)) => given,
@@ -104,7 +109,7 @@ pub(crate) fn render(os: Os, cluster: Option<&str>, user_data: Option<&str>) -> 
 fn lines(os: Os, cluster: &str) -> String {
     match os {
         Os::Linux => format!("cat <<'ECS' >> /etc/ecs/ecs.config\nECS_CLUSTER={cluster}\nECS\n"),
-        Os::Bottlerocket => format!("cluster = \"{cluster}\"\n"),
+        Os::Bottlerocket => bottlerocket::setting(cluster),
         Os::Windows => {
             format!(
                 "Import-Module ECSTools\nInitialize-ECSAgent -Cluster \"{cluster}\" -EnableTaskIAMRole\n"
@@ -113,73 +118,38 @@ fn lines(os: Os, cluster: &str) -> String {
     }
 }
 
-/// Whether the text is a script for a shell that understands our lines.
-fn is_shell(text: &str) -> bool {
-    let first = text.lines().next().unwrap_or_default();
-    let Some(command) = first.strip_prefix("#!") else {
-        return false;
-    };
-    let mut words = command.split_ascii_whitespace();
-    let name = |word: &str| word.rsplit('/').next().unwrap_or_default().to_owned();
-    let program = match words.next().map(name) {
-        Some(env) if env == "env" => words.find(|word| !word.starts_with('-')).map(name),
-        program => program,
-    };
-    matches!(
-        program.as_deref(),
-        Some("sh" | "bash" | "dash" | "zsh" | "ksh")
-    )
+/// Our lines behind a script of the user's own, which may leave the file without an end of line.
+fn script(cluster: &str) -> String {
+    format!("{SHEBANG}cat <<'ECS' >> /etc/ecs/ecs.config\n\nECS_CLUSTER={cluster}\nECS\n")
 }
 
-fn after_first_line(text: &str, lines: &str) -> String {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    format!("{first}\n{lines}{rest}")
-}
-
-/// Adds the setting where TOML allows it: inside the table that is there, beside dotted keys, or in a new table.
-fn bottlerocket(text: &str, lines: &str) -> String {
-    let offset = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
-    for line in text.split_inclusive('\n') {
-        let start = line.trim_start();
-        if start
-            .split('#')
-            .next()
-            .is_some_and(|code| code.trim() == TABLE)
-        {
-            let end = offset(line) + line.len();
-            let glue = if line.ends_with('\n') { "" } else { "\n" };
-            return format!("{}{glue}{lines}{}", &text[..end], &text[end..]);
-        }
-        if start.starts_with("settings.ecs.") {
-            let at = offset(line);
-            return format!("{}settings.ecs.{lines}{}", &text[..at], &text[at..]);
-        }
-    }
-    let glue = match (text.is_empty(), text.ends_with('\n')) {
-        (true, _) => "",
-        (false, true) => "\n",
-        (false, false) => "\n\n",
-    };
-    format!("{text}{glue}{TABLE}\n{lines}")
-}
-
+/// Behind the user's lines: they may set what the agent reads when it is initialized.
 fn windows(text: &str, lines: &str) -> String {
-    let tag = text.to_ascii_lowercase().find(POWERSHELL);
-    match tag {
+    let lower = text.to_ascii_lowercase();
+    match lower.find(POWERSHELL) {
         Some(at) => {
-            let end = at + POWERSHELL.len();
-            format!(
-                "{}\n{lines}{}",
-                &text[..end],
-                text[end..].trim_start_matches(['\r', '\n'])
-            )
+            let start = at + POWERSHELL.len();
+            let end = lower[start..]
+                .find(POWERSHELL_END)
+                .map_or(text.len(), |end| start + end);
+            let glue = if text[..end].ends_with('\n') {
+                ""
+            } else {
+                "\n"
+            };
+            let close = if end == text.len() {
+                POWERSHELL_END
+            } else {
+                ""
+            };
+            format!("{}{glue}{lines}{close}{}", &text[..end], &text[end..])
         }
         None if text.is_empty() || has_tag(text) => {
-            format!("{POWERSHELL}\n{lines}</powershell>\n{text}")
+            format!("{POWERSHELL}\n{lines}{POWERSHELL_END}\n{text}")
         }
         None => {
             let glue = if text.ends_with('\n') { "" } else { "\n" };
-            format!("{POWERSHELL}\n{lines}{text}{glue}</powershell>\n")
+            format!("{POWERSHELL}\n{text}{glue}{lines}{POWERSHELL_END}\n")
         }
     }
 }
@@ -195,7 +165,7 @@ pub(crate) fn joined_cluster(os: Os, text: &str) -> Option<&str> {
         Os::Bottlerocket => "cluster = \"",
         Os::Windows => "-Cluster ",
     };
-    let (_, rest) = text.split_once(marker)?;
+    let (_, rest) = text.rsplit_once(marker)?;
     let rest = rest.trim_start_matches(['"', '\'']);
     let end = rest
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
@@ -227,13 +197,18 @@ pub(crate) fn parse(os: Os, bytes: &[u8]) -> (Option<String>, Option<String>) {
     let Some(cluster) = joined_cluster(os, text) else {
         return foreign;
     };
-    let rest = text.replacen(&lines(os, cluster), "", 1);
-    let candidates = [None, Some(rest.as_str())];
-    let ours = candidates
-        .into_iter()
-        .find(|own| render(os, Some(cluster), *own).as_deref() == Some(bytes));
-    match ours {
-        Some(own) => (Some(cluster.to_owned()), own.map(str::to_owned)),
+    let mut candidates = vec![None, Some(text.replacen(&lines(os, cluster), "", 1))];
+    if os == Os::Linux {
+        candidates.extend(
+            mime::without_part(&script(cluster), text)
+                .into_iter()
+                .map(Some),
+        );
+    }
+    let again =
+        |own: &Option<String>| render(os, Some(cluster), own.as_deref()).as_deref() == Some(bytes);
+    match candidates.into_iter().find(again) {
+        Some(own) => (Some(cluster.to_owned()), own),
         None => foreign,
     }
 }

@@ -26,62 +26,68 @@ fn without_a_cluster_the_users_bytes_pass() {
     );
 }
 
-#[test]
-fn linux_shell_scripts_keep_their_first_line() {
-    for first in [
-        "#!/bin/bash -xe",
-        "#!/usr/bin/env bash",
-        "#!/usr/bin/env -S sh -e",
-        "#! /bin/sh",
-    ] {
-        let script = text(
-            Os::Linux,
-            Some("web"),
-            Some(&format!("{first}\necho hello\n")),
-        );
-        let ours = LINUX.strip_prefix("#!/bin/bash\n").unwrap();
-        assert_eq!(script, format!("{first}\n{ours}echo hello\n"));
-    }
+/// Our part of a multi-part document.
+const OURS: &str = "Content-Type: text/x-shellscript; charset=\"utf-8\"\n\
+    Content-Disposition: attachment; filename=\"zz-ecs-cluster.sh\"\n\
+    \n\
+    #!/bin/bash\n\
+    cat <<'ECS' >> /etc/ecs/ecs.config\n\
+    \n\
+    ECS_CLUSTER=web\n\
+    ECS\n";
+
+fn document(content_type: &str, own: &str) -> String {
+    format!(
+        "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"==ECS==\"\n\n--==ECS==\n\
+         Content-Type: {content_type}; charset=\"utf-8\"\n\n{own}\n--==ECS==\n{OURS}\n--==ECS==--\n"
+    )
 }
 
 #[test]
-fn linux_cloud_config_becomes_the_second_part() {
-    let expected = "MIME-Version: 1.0\n\
-        Content-Type: multipart/mixed; boundary=\"==ECS==\"\n\
-        \n\
-        --==ECS==\n\
-        Content-Type: text/x-shellscript; charset=\"utf-8\"\n\
-        \n\
-        #!/bin/bash\n\
-        cat <<'ECS' >> /etc/ecs/ecs.config\n\
-        ECS_CLUSTER=web\n\
-        ECS\n\
-        \n\
-        --==ECS==\n\
-        Content-Type: text/cloud-config; charset=\"utf-8\"\n\
-        \n\
-        #cloud-config\n\
-        packages: [jq]\n\
-        \n\
-        --==ECS==--\n";
+fn linux_our_part_comes_after_whatever_overwrites_the_agents_file() {
+    for own in [
+        "#!/bin/bash -xe\necho ECS_ENABLE_GPU_SUPPORT=true > /etc/ecs/ecs.config\n",
+        "#!/usr/bin/env bash\necho A=b | tee /etc/ecs/ecs.config\nexit 0\n",
+        "#!/bin/sh\naws s3 cp s3://bucket/ecs.config /etc/ecs/ecs.config\n",
+        "#!/bin/sh\ncp /opt/ecs.config /etc/ecs/ecs.config\n",
+    ] {
+        let script = text(Os::Linux, Some("web"), Some(own));
+        assert_eq!(script, document("text/x-shellscript", own));
+    }
+    let own = "#cloud-config\nwrite_files:\n- path: /etc/ecs/ecs.config\n  content: A=b\nruncmd:\n- echo B=c > /etc/ecs/ecs.config\n";
     assert_eq!(
-        text(
-            Os::Linux,
-            Some("web"),
-            Some("#cloud-config\npackages: [jq]")
-        ),
-        expected
+        text(Os::Linux, Some("web"), Some(own)),
+        document("text/cloud-config", own)
+    );
+    // cloud-init sorts scripts by name; `runcmd` and `part-001` are its own.
+    let name = OURS.split("filename=\"").nth(1).unwrap();
+    assert!(
+        ["runcmd", "part-001", "part-999"]
+            .iter()
+            .all(|other| *other < name)
     );
 }
 
 #[test]
-fn linux_multi_part_gets_one_more_part_in_front() {
+fn linux_our_lines_do_not_continue_the_users_last_line() {
+    let script = text(
+        Os::Linux,
+        Some("web"),
+        Some("#!/bin/sh\nprintf A=b > /etc/ecs/ecs.config"),
+    );
+    assert!(
+        script.contains("/etc/ecs/ecs.config\n\nECS_CLUSTER=web\n"),
+        "{script}"
+    );
+}
+
+#[test]
+fn linux_multi_part_gets_one_more_part() {
     let own = "Content-Type: multipart/mixed; boundary=\"//\"\nMIME-Version: 1.0\n\n--//\n\
                Content-Type: text/cloud-config\n\n#cloud-config\n\n--//--\n";
     let script = text(Os::Linux, Some("web"), Some(own));
     let expected = format!(
-        "Content-Type: multipart/mixed; boundary=\"//\"\nMIME-Version: 1.0\n\n--//\n\
-         Content-Type: text/x-shellscript; charset=\"utf-8\"\n\n{LINUX}\n--//\n\
+        "Content-Type: multipart/mixed; boundary=\"//\"\nMIME-Version: 1.0\n\n--//\n{OURS}\n--//\n\
          Content-Type: text/cloud-config\n\n#cloud-config\n\n--//--\n"
     );
     assert_eq!(script, expected);
@@ -128,15 +134,46 @@ fn bottlerocket() {
 }
 
 #[test]
+fn bottlerocket_never_names_the_cluster_twice() {
+    for (own, expected) in [
+        (
+            "[settings.ecs]\nx = 1\ncluster = \"other\" # mine\ny = 2\n",
+            "[settings.ecs]\nx = 1\ncluster = \"web\"\ny = 2\n",
+        ),
+        (
+            "settings.ecs.cluster = \"web\"\n",
+            "settings.ecs.cluster = \"web\"\n",
+        ),
+        (
+            "[ settings.ecs ]\nx = 1\n",
+            "[ settings.ecs ]\ncluster = \"web\"\nx = 1\n",
+        ),
+        (
+            "[settings.other]\ncluster = \"x\"\n",
+            "[settings.other]\ncluster = \"x\"\n\n[settings.ecs]\ncluster = \"web\"\n",
+        ),
+    ] {
+        assert_eq!(text(Os::Bottlerocket, Some("web"), Some(own)), expected);
+    }
+    assert_eq!(closed_form("[settings.ecs]\ncluster = \"x\"\n"), None);
+    for (closed, line) in [
+        ("settings.ecs = { cluster = \"x\" }\n", 1),
+        ("# ours\n[settings]\necs.cluster = \"x\"\n", 3),
+    ] {
+        assert_eq!(closed_form(closed), Some(line), "{closed}");
+    }
+}
+
+#[test]
 fn windows() {
     let lines = "Import-Module ECSTools\nInitialize-ECSAgent -Cluster \"web\" -EnableTaskIAMRole\n";
     let alone = format!("<powershell>\n{lines}</powershell>\n");
     assert_eq!(text(Os::Windows, Some("web"), None), alone);
     let own = "<powershell>\nWrite-Host hi\n</powershell>\n<persist>true</persist>\n";
     let inside =
-        format!("<powershell>\n{lines}Write-Host hi\n</powershell>\n<persist>true</persist>\n");
+        format!("<powershell>\nWrite-Host hi\n{lines}</powershell>\n<persist>true</persist>\n");
     assert_eq!(text(Os::Windows, Some("web"), Some(own)), inside);
-    let bare = format!("<powershell>\n{lines}Write-Host hi\n</powershell>\n");
+    let bare = format!("<powershell>\nWrite-Host hi\n{lines}</powershell>\n");
     assert_eq!(text(Os::Windows, Some("web"), Some("Write-Host hi")), bare);
     let batch = format!("{alone}<script>\necho hi\n</script>\n");
     assert_eq!(
@@ -167,7 +204,12 @@ fn what_we_write_we_can_take_apart() {
     let cases = [
         (Os::Linux, None),
         (Os::Linux, Some("#!/bin/sh\necho hi\n")),
+        (Os::Linux, Some("#!/bin/sh\necho no end of line")),
         (Os::Linux, Some("#cloud-config\nx: 1\n")),
+        (
+            Os::Linux,
+            Some("Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n\n#!/bin/sh\n\n--b--\n"),
+        ),
         (Os::Bottlerocket, None),
         (Os::Bottlerocket, Some("[settings.ecs]\nx = 1\n")),
         (Os::Windows, None),
@@ -181,8 +223,7 @@ fn what_we_write_we_can_take_apart() {
         let (cluster, found) = parse(os, &bytes);
         let again = render(os, cluster.as_deref(), found.as_deref());
         assert_eq!(again.as_deref(), Some(bytes.as_slice()), "{own:?}");
-        let recognised = own.is_none_or(|own| !own.starts_with("#cloud"));
-        assert_eq!(cluster.is_some(), recognised, "{own:?}");
+        assert_eq!(cluster.as_deref(), Some("web"), "{own:?}");
     }
 }
 

@@ -2,10 +2,12 @@
 
 use tfplug::{Attr, Path};
 
+use super::super::convert::has_credits;
 use super::super::schema::{Model, TagSpecification};
 use super::unknown_word;
 use crate::rules::{Fault, operand, quoted, text, verdict};
 
+const CREDITS: &str = "credit_specification[0].cpu_credits";
 /// The longest name.
 pub(super) const LONGEST_NAME: usize = 128;
 
@@ -90,7 +92,7 @@ pub(super) fn image(model: &Model) -> Option<Vec<Fault>> {
     verdict((!fine).then(|| {
         let text = format!(
             "{id:?} is neither an AMI id (ami- and 8 or 17 hex digits) nor resolve:ssm: with the name of a parameter. \
-             Leave image_id out to get the image that AWS recommends for the image_family."
+             Without image_id, and with image_family, the provider finds the image that AWS recommends."
         );
         Fault::new("image_id", "Not a machine image", text)
     }))
@@ -114,9 +116,13 @@ pub(super) fn no_profile(model: &Model) -> Option<Vec<Fault>> {
         Some(profile) => text(&profile.arn)?.is_some() || text(&profile.name)?.is_some(),
         None => false,
     };
+    let at = match model.iam_instance_profile.is_known() {
+        true => "iam_instance_profile[0].name",
+        false => "iam_instance_profile",
+    };
     verdict((!given).then(|| {
         Fault::new(
-            "iam_instance_profile",
+            at,
             "No instance profile",
             "The ECS agent cannot register an instance without a role. Add iam_instance_profile with a profile whose \
              role has the policy AmazonEC2ContainerServiceforEC2Role.",
@@ -139,27 +145,26 @@ pub(super) fn asleep_in_enclave(model: &Model) -> Option<Vec<Fault>> {
 
 pub(super) fn credits(model: &Model) -> Option<Vec<Fault>> {
     let credits = text(&operand(&model.credit_specification)??.cpu_credits)??;
-    let at = "credit_specification[0].cpu_credits";
-    if let Some(fault) = unknown_word(credits, &["standard", "unlimited"], at) {
-        return verdict(Some(fault));
-    }
+    verdict(unknown_word(credits, &["standard", "unlimited"], CREDITS))
+}
+
+pub(super) fn credits_unused(model: &Model) -> Option<Vec<Fault>> {
+    text(&operand(&model.credit_specification)??.cpu_credits)??;
     let instance_type = text(&model.instance_type)??;
-    let family = instance_type.split('.').next().unwrap_or_default();
-    let burstable = family.starts_with('t') && !family.starts_with("trn");
-    verdict((!burstable).then(|| {
+    let unused = has_credits(&model.instance_type) == Some(false);
+    verdict(unused.then(|| {
         let text = format!(
-            "{instance_type} has no CPU credits, only T instances do. Remove credit_specification."
+            "{instance_type} has no CPU credits, only T instances do. credit_specification is left out of the launch \
+             template. Remove it, or choose a T instance."
         );
-        Fault::new(
-            "credit_specification",
-            "CPU credits exist on T instances only",
-            text,
-        )
+        Fault::new(CREDITS, "CPU credits exist on T instances only", text)
     }))
 }
 
 pub(super) fn tagged(model: &Model) -> Option<Vec<Fault>> {
-    const KINDS: [&str; 4] = [
+    // `elastic-gpu` has no effect any more; EC2 and the peer take it.
+    const KINDS: [&str; 5] = [
+        "elastic-gpu",
         "instance",
         "volume",
         "network-interface",
@@ -168,7 +173,14 @@ pub(super) fn tagged(model: &Model) -> Option<Vec<Fault>> {
     let each = operand(&model.tag_specifications)??.iter().enumerate();
     let fault = |(index, specification): (usize, &TagSpecification)| {
         let at = format!("tag_specifications[{index}].resource_type");
-        match operand(&specification.resource_type)? {
+        match text(&specification.resource_type)? {
+            None if specification
+                .tags
+                .known()
+                .is_none_or(|tags| tags.is_empty()) =>
+            {
+                None
+            }
             None => Some(Fault::new(
                 at.as_str(),
                 "Missing resource_type",
@@ -216,9 +228,10 @@ pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
 pub(super) fn cpu(model: &Model) -> Option<Vec<Fault>> {
     let options = operand(&model.cpu_options)??;
     let at = |name: &str| Path::from("cpu_options[0]").attr(name);
+    let set = |number: &&i64| **number != 0;
     let (cores, threads) = (
-        operand(&options.core_count)?,
-        operand(&options.threads_per_core)?,
+        operand(&options.core_count)?.filter(set),
+        operand(&options.threads_per_core)?.filter(set),
     );
     let mut faults = Vec::new();
     if cores.is_some_and(|cores| *cores < 1) {

@@ -2,6 +2,9 @@
 //!
 //! An unknown operand keeps a rule silent; the same rules run again right before the API call. Rules that compare a
 //! launch template with other objects (LT-007 in full, LT-019, LT-024) have no place here.
+//!
+//! EC2 validates little when a launch template is made: wrong values show when an instance is launched. An error is only
+//! what EC2 or the peer refuses, everything else is a warning.
 
 mod instance;
 mod network;
@@ -37,12 +40,12 @@ pub(crate) const RULES: &[Rule<Model>] = &[
         "instance_type and instance_requirements exclude each other.",
         instance::one_type,
     ),
-    Rule::certain(
+    Rule::likely(
         "LT-004",
         "An instance type has the form family.size.",
         instance::instance_type,
     ),
-    Rule::certain(
+    Rule::likely(
         "LT-005",
         "An image is ami- and 8 or 17 hex digits, or resolve:ssm: and a name.",
         instance::image,
@@ -79,6 +82,11 @@ pub(crate) const RULES: &[Rule<Model>] = &[
     ),
     Rule::certain(
         "LT-009",
+        "EBS volumes have a type that exists, and a throughput and rate in range.",
+        storage::words,
+    ),
+    Rule::likely(
+        "LT-009",
         "EBS volumes stay within the ranges of their type.",
         storage::ranges,
     ),
@@ -87,7 +95,7 @@ pub(crate) const RULES: &[Rule<Model>] = &[
         "gp3 volumes have at least 3000 IOPS.",
         storage::raised,
     ),
-    Rule::certain("LT-010", "EBS settings fit the volume type.", storage::fit),
+    Rule::likely("LT-010", "EBS settings fit the volume type.", storage::fit),
     Rule::warning("LT-010", "gp2 volumes take no iops.", storage::ignored),
     Rule::likely(
         "LT-010",
@@ -109,7 +117,7 @@ pub(crate) const RULES: &[Rule<Model>] = &[
         "A mapping is one of ebs, virtual_name and no_device.",
         storage::one_kind,
     ),
-    Rule::certain(
+    Rule::likely(
         "LT-014",
         "With network_interfaces, security groups stand there.",
         network::groups,
@@ -121,8 +129,8 @@ pub(crate) const RULES: &[Rule<Model>] = &[
     ),
     Rule::likely(
         "LT-015",
-        "Network interfaces have a device_index; efa-only ones no addresses.",
-        network::positions,
+        "Network interfaces of type efa-only have no addresses.",
+        network::efa_only,
     ),
     Rule::certain(
         "LT-016",
@@ -135,15 +143,20 @@ pub(crate) const RULES: &[Rule<Model>] = &[
         network::no_endpoint,
     ),
     Rule::certain("LT-018", "The market type exists.", placement::market),
-    Rule::certain(
+    Rule::likely(
         "LT-020",
         "Hibernation and enclaves exclude each other.",
         instance::asleep_in_enclave,
     ),
     Rule::certain(
         "LT-021",
-        "CPU credits are for T instances.",
+        "CPU credits are standard or unlimited.",
         instance::credits,
+    ),
+    Rule::warning(
+        "LT-021",
+        "CPU credits are for T instances.",
+        instance::credits_unused,
     ),
     Rule::likely(
         "LT-022",
@@ -166,7 +179,7 @@ pub(crate) const RULES: &[Rule<Model>] = &[
         "Spot options fit the kind of request.",
         placement::spot_request,
     ),
-    Rule::certain(
+    Rule::likely(
         "LT-042",
         "Cores and threads are given together.",
         instance::cpu,
@@ -176,7 +189,7 @@ pub(crate) const RULES: &[Rule<Model>] = &[
         "A host resource group needs tenancy host.",
         placement::host_group,
     ),
-    Rule::certain(
+    Rule::likely(
         "LT-044",
         "A capacity reservation has a preference or a target.",
         placement::reservation,

@@ -29,7 +29,7 @@ pub(super) fn groups(model: &Model) -> Option<Vec<Fault>> {
         |groups: &Attr<Set<String>>| groups.known().is_some_and(|groups| !groups.0.is_empty());
     let fault = |(groups, path): (&Attr<Set<String>>, &str)| {
         given(groups).then(|| {
-            let text = "EC2 refuses both. Move the security groups into the network_interfaces blocks (security_groups).";
+            let text = "Instances cannot be launched with both. Move the security groups into the network_interfaces blocks (security_groups).";
             Fault::new(path, "Security groups beside network interfaces", text)
         })
     };
@@ -94,21 +94,18 @@ fn not_an_address<T: std::str::FromStr>(
     })
 }
 
-pub(super) fn positions(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn efa_only(model: &Model) -> Option<Vec<Fault>> {
     each(model, |interface, at| {
         let mut faults = Vec::new();
-        if interface.device_index.is_null() {
-            let text =
-                "EC2 asks for the position of every interface; the first is device_index = 0.";
-            faults.push(Fault::new(
-                at.attr("device_index"),
-                "Interface without a position",
-                text,
-            ));
-        }
-        let addressed = interface.private_ip_address.is_known()
-            || interface.ipv4_address_count.is_known()
-            || interface.ipv6_address_count.is_known()
+        let addressed = matches!(text(&interface.private_ip_address), Some(Some(_)))
+            || interface
+                .ipv4_address_count
+                .get()
+                .is_some_and(|count| count > 0)
+            || interface
+                .ipv6_address_count
+                .get()
+                .is_some_and(|count| count > 0)
             || !members(&interface.ipv4_addresses).is_empty()
             || !members(&interface.ipv6_addresses).is_empty()
             || interface.associate_public_ip_address.text() == Some("true");
@@ -132,7 +129,7 @@ pub(super) fn metadata(model: &Model) -> Option<Vec<Fault>> {
     if all.len() > 1 {
         let text = "There is one set of metadata options. Merge the blocks.";
         faults.push(Fault::new(
-            "metadata_options",
+            "metadata_options[1].http_tokens",
             "metadata_options given twice",
             text,
         ));

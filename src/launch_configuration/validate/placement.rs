@@ -29,7 +29,7 @@ pub(super) fn spot_options(model: &Model) -> Option<Vec<Fault>> {
     verdict((market != Some("spot")).then(|| {
         let text = "Set market_type = \"spot\", or remove spot_options.";
         Fault::new(
-            "instance_market_options[0].spot_options",
+            "instance_market_options[0].market_type",
             "spot_options need market_type spot",
             text,
         )

@@ -54,36 +54,49 @@ pub(super) fn nearly_full(model: &Model) -> Option<Vec<Fault>> {
     )
 }
 
-/// The agent takes the last line that names a cluster, and the user's part comes after ours.
+/// The provider's lines come last, so the cluster that the user's part names has no effect.
 pub(super) fn other_cluster(model: &Model) -> Option<Vec<Fault>> {
     let cluster = user_data::cluster_name(text(&model.cluster)??);
     let own = user_data::decode(text(&model.user_data)??);
     let own = std::str::from_utf8(&own).ok()?;
     let named = user_data::joined_cluster(os(model)?, own).filter(|named| *named != cluster);
     verdict(named.map(|named| {
+        let line = line_of(own, named);
         let text = format!(
-            "cluster is {cluster:?}, but user_data names {named:?}; the last one on the instance wins. Remove it from \
-             user_data: the provider writes it."
+            "cluster is {cluster:?}, and line {line} of user_data names {named:?}. The provider's lines come last on the \
+             instance, so it joins {cluster:?}. Remove the line: the provider writes its own."
         );
         Fault::new("user_data", "user_data joins another cluster", text)
     }))
+}
+
+/// The number of the line that `part` of `text` begins on.
+fn line_of(text: &str, part: &str) -> usize {
+    let at = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    text.get(..at).unwrap_or_default().matches('\n').count() + 1
 }
 
 /// Where our lines cannot stand beside the user's.
 pub(super) fn unmergeable(model: &Model) -> Option<Vec<Fault>> {
     text(&model.cluster)??;
     let own = user_data::decode(text(&model.user_data)??);
-    let what = match (os(model)?, std::str::from_utf8(&own)) {
-        (Os::Linux, _) | (Os::Bottlerocket, Ok(_)) => return verdict(None),
-        (_, Err(_)) => "is compressed, which this image family does not understand",
-        (Os::Windows, Ok(text)) if text.contains("tasks:") && !text.contains('<') => {
-            "is a task list of EC2Launch v2, which takes no PowerShell tags"
+    let why = match (os(model)?, std::str::from_utf8(&own)) {
+        (Os::Linux, _) => None,
+        (Os::Bottlerocket, Ok(text)) => user_data::closed_form(text).map(|line| {
+            format!("sets the agent's settings in line {line} in a form that no line can be added to: write them below [settings.ecs]")
+        }),
+        (_, Err(_)) => {
+            Some("is compressed, which this image family does not understand".to_owned())
         }
-        (Os::Windows, Ok(_)) => return verdict(None),
+        (Os::Windows, Ok(text)) if text.contains("tasks:") && !text.contains('<') => {
+            Some("is a task list of EC2Launch v2, which takes no PowerShell tags".to_owned())
+        }
+        (Os::Windows, Ok(_)) => None,
     };
+    let Some(why) = why else { return verdict(None) };
     let detail = format!(
-        "user_data {what}, so the lines for cluster cannot be added. Write it as a script, or remove cluster and join \
-         the cluster in user_data."
+        "user_data {why}. So the lines for cluster cannot be added. Write it as a script, or remove cluster and join the \
+         cluster in user_data."
     );
     fault("cluster cannot be added to this user_data", detail)
 }

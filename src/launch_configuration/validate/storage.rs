@@ -92,7 +92,16 @@ fn each(model: &Model, check: impl Fn(&Ebs, &Path) -> Option<Vec<Fault>>) -> Opt
     )
 }
 
-/// The volume's type, when it is written and exists.
+/// A number as an operand; 0 means unset.
+fn number(value: &Attr<i64>) -> Option<Option<i64>> {
+    Some(operand(value)?.copied().filter(|number| *number != 0))
+}
+
+fn is_set(value: &Attr<i64>) -> bool {
+    matches!(number(value), Some(Some(_)))
+}
+
+/// The volume's type, when it is set and exists.
 fn kind(ebs: &Ebs) -> Option<&'static Kind> {
     let name = text(&ebs.volume_type)??;
     KINDS.iter().find(|kind| kind.name == name)
@@ -105,8 +114,8 @@ fn outside(
     name: &str,
     what: &str,
 ) -> Option<Fault> {
-    let value = operand(value)??;
-    (!range.contains(value)).then(|| {
+    let value = number(value)??;
+    (!range.contains(&value)).then(|| {
         let text = format!(
             "{what} takes {} to {}, not {value}.",
             range.start(),
@@ -116,7 +125,8 @@ fn outside(
     })
 }
 
-pub(super) fn ranges(model: &Model) -> Option<Vec<Fault>> {
+/// What EC2's API and the peer refuse outright.
+pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let mut faults = Vec::new();
         if let Some(Some(name)) = text(&ebs.volume_type)
@@ -134,42 +144,30 @@ pub(super) fn ranges(model: &Model) -> Option<Vec<Fault>> {
                 detail,
             ));
         }
-        if let Some(kind) = kind(ebs) {
-            faults.extend(outside(
-                &ebs.volume_size,
-                &kind.gib,
-                at,
-                "volume_size",
-                kind.name,
-            ));
-            if let Some(range) = &kind.iops {
-                faults.extend(outside(&ebs.iops, range, at, "iops", kind.name));
-            }
-            if kind.name == "gp3" {
-                faults.extend(outside(
-                    &ebs.throughput,
-                    &THROUGHPUT,
-                    at,
-                    "throughput",
-                    kind.name,
-                ));
-            }
-        }
         let rate = &ebs.volume_initialization_rate;
-        faults.extend(outside(
-            rate,
-            &INITIALIZATION,
-            at,
-            "volume_initialization_rate",
-            "EBS",
-        ));
+        let rates = [
+            (&ebs.throughput, &THROUGHPUT, "throughput"),
+            (rate, &INITIALIZATION, "volume_initialization_rate"),
+        ];
+        let fault = |(value, range, name)| outside(value, range, at, name, "EBS");
+        faults.extend(rates.into_iter().filter_map(fault));
         Some(faults)
+    })
+}
+
+pub(super) fn ranges(model: &Model) -> Option<Vec<Fault>> {
+    each(model, |ebs, at| {
+        let kind = kind(ebs)?;
+        let size = outside(&ebs.volume_size, &kind.gib, at, "volume_size", kind.name);
+        let range = kind.iops.as_ref();
+        let iops = range.and_then(|range| outside(&ebs.iops, range, at, "iops", kind.name));
+        Some(size.into_iter().chain(iops).collect())
     })
 }
 
 pub(super) fn raised(model: &Model) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
-        let iops = *operand(&ebs.iops)??;
+        let iops = number(&ebs.iops)??;
         let low = kind(ebs)?.name == "gp3" && (100..GP3_BASE).contains(&iops);
         let text = format!(
             "EBS raises {iops} to {GP3_BASE}, which gp3 volumes have in any case. Remove iops."
@@ -186,7 +184,7 @@ pub(super) fn fit(model: &Model) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let kind = kind(ebs)?;
         let mut faults = Vec::new();
-        if matches!(kind.name, "io1" | "io2") && ebs.iops.is_null() {
+        if matches!(kind.name, "io1" | "io2") && number(&ebs.iops)?.is_none() {
             let text = format!("{} volumes have no default: give iops.", kind.name);
             faults.push(Fault::new(
                 at.attr("iops"),
@@ -194,7 +192,7 @@ pub(super) fn fit(model: &Model) -> Option<Vec<Fault>> {
                 text,
             ));
         }
-        if matches!(kind.name, "st1" | "sc1" | "standard") && ebs.iops.is_known() {
+        if matches!(kind.name, "st1" | "sc1" | "standard") && is_set(&ebs.iops) {
             let text = format!(
                 "{} volumes take no iops. Remove it, or choose gp3.",
                 kind.name
@@ -205,7 +203,7 @@ pub(super) fn fit(model: &Model) -> Option<Vec<Fault>> {
                 text,
             ));
         }
-        if kind.name != "gp3" && ebs.throughput.is_known() {
+        if kind.name != "gp3" && is_set(&ebs.throughput) {
             let text = format!(
                 "{} volumes take no throughput. Remove it, or choose gp3.",
                 kind.name
@@ -222,7 +220,7 @@ pub(super) fn fit(model: &Model) -> Option<Vec<Fault>> {
 
 pub(super) fn ignored(model: &Model) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
-        let given = kind(ebs)?.name == "gp2" && ebs.iops.is_known();
+        let given = kind(ebs)?.name == "gp2" && is_set(&ebs.iops);
         let fault = || {
             Fault::new(
                 at.attr("iops"),
@@ -236,8 +234,8 @@ pub(super) fn ignored(model: &Model) -> Option<Vec<Fault>> {
 
 pub(super) fn rate_needs_snapshot(model: &Model) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
-        let lonely = operand(&ebs.volume_initialization_rate)?.is_some()
-            && text(&ebs.snapshot_id)?.is_none();
+        let lonely =
+            number(&ebs.volume_initialization_rate)?.is_some() && text(&ebs.snapshot_id)?.is_none();
         let at = at.attr("volume_initialization_rate");
         let fault = || {
             Fault::new(
@@ -253,10 +251,10 @@ pub(super) fn rate_needs_snapshot(model: &Model) -> Option<Vec<Fault>> {
 pub(super) fn ratios(model: &Model) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let kind = kind(ebs)?;
-        let iops = operand(&ebs.iops)?.copied();
+        let iops = number(&ebs.iops)?;
         let mut faults = Vec::new();
         let free = if kind.name == "gp3" { GP3_BASE } else { 0 };
-        if let (Some(iops), Some(Some(size))) = (iops, operand(&ebs.volume_size))
+        if let (Some(iops), Some(Some(size))) = (iops, number(&ebs.volume_size))
             && kind.iops_per_gib > 0
             && iops > free.max(size.saturating_mul(kind.iops_per_gib))
         {
@@ -269,7 +267,7 @@ pub(super) fn ratios(model: &Model) -> Option<Vec<Fault>> {
             ));
         }
         let (throughput, iops) = (
-            operand(&ebs.throughput)?.copied(),
+            number(&ebs.throughput)?,
             iops.unwrap_or(GP3_BASE).max(GP3_BASE),
         );
         if let Some(throughput) =
@@ -292,12 +290,13 @@ pub(super) fn ratios(model: &Model) -> Option<Vec<Fault>> {
 /// Only for images that we look up: others may be smaller.
 pub(super) fn root(model: &Model) -> Option<Vec<Fault>> {
     let family = ami::find(text(&model.image_family)?.unwrap_or(ami::DEFAULT))?;
-    if text(&model.image_id)?.is_some() || family.os != Os::Linux {
+    let finds = text(&model.cluster)?.is_some() || model.image_family.is_known();
+    if text(&model.image_id)?.is_some() || !finds || family.os != Os::Linux {
         return Some(Vec::new());
     }
     let devices = operand(&model.block_device_mappings)??.iter().enumerate();
     let fault = |(index, device): (usize, &BlockDevice)| {
-        let size = *operand(&device.ebs.known()?.volume_size)??;
+        let size = number(&device.ebs.known()?.volume_size)??;
         let at = format!("block_device_mappings[{index}].ebs[0].volume_size");
         let text = format!(
             "{size} GiB are less than the image has: the ECS images need at least 30, or launches fail."
@@ -319,7 +318,11 @@ pub(super) fn one_kind(model: &Model) -> Option<Vec<Fault>> {
         ];
         if given.iter().filter(|given| **given).count() > 1 {
             let text = "Choose one of ebs, virtual_name and no_device.";
-            return Some(Fault::new(at, "A device is of one kind", text));
+            let name = match given[1] {
+                true => "virtual_name",
+                false => "no_device",
+            };
+            return Some(Fault::new(at.attr(name), "A device is of one kind", text));
         }
         let name = text(&device.virtual_name)??;
         let number = name

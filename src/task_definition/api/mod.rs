@@ -8,7 +8,7 @@ use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
 use tfplug::{Cx, Error as Diagnostic};
 
 use crate::arn::{Arn, short_name};
-use crate::aws::{Client, Error, call, tagging, tags};
+use crate::aws::{Client, Error, call, fresh, tagging, tags};
 
 pub(super) use families::{Families, Turn};
 
@@ -178,9 +178,11 @@ impl<'a> Api<'a> {
         let failed = |error: Error| error.into_diagnostic(&doing);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let send = || input.clone().send_with(ecs);
-        let answer = call(self.cx, self.client, "ecs:RegisterTaskDefinition", send)
-            .await
-            .map_err(failed)?;
+        let request = self.client.request("ecs:RegisterTaskDefinition");
+        let request = request
+            .within(self.cx)
+            .also(fresh::SPREAD, fresh::is_role_unknown);
+        let answer = request.send(send).await.map_err(failed)?;
         let registered = answer
             .task_definition
             .filter(|definition| definition.task_definition_arn().is_some());

@@ -11,7 +11,8 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
 use super::api::{Api, Described};
 use super::schema::{TaskDefinition, with_defaults};
 use super::{convert, migrate, validate};
-use crate::aws::{Client, tags};
+use crate::arn::short_name;
+use crate::aws::{Client, fresh, tags};
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
 
@@ -58,7 +59,9 @@ impl tfplug::Resource for Resource {
                 "Remove it with `terraform state rm` and import it by ARN, family:revision or family.",
             ));
         };
-        let described = api.describe(&name).await?;
+        let label = format!("ECS task definition ({})", short_name(&name));
+        let look = || api.describe(&name);
+        let described = fresh::find(cx, &object.private(), &label, look).await?;
         let deregistered = described.as_ref().is_some_and(|found| !found.is_active());
         if deregistered && !object.imported() {
             // It exists, and so do the older revisions of this resource, which its private state remembers.

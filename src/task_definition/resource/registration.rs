@@ -11,7 +11,7 @@ use super::super::{convert, ownership};
 use super::plan::before;
 use super::retention::{REVISIONS, remembered};
 use super::twin::{self, Wish};
-use crate::aws::{Client, tags};
+use crate::aws::{Client, fresh, tags};
 
 /// Private state: whether `network_mode` was written when the revision was registered.
 pub(super) const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
@@ -58,6 +58,7 @@ pub(super) async fn register(
         None => api.register(&turn, request).await?,
     };
     private.remove(twin::REPLACED);
+    fresh::note(&mut private);
     change.set_private(private);
     let arn = save(
         change,

@@ -57,7 +57,7 @@ fn launch_configuration_finds_the_image_of_its_family() -> Result<()> {
     on(SPLIT, |lab| {
         let mut images = Vec::new();
         let families = [
-            ("", "amazon-linux-2023"),
+            ("  image_family = \"al2023\"", "amazon-linux-2023"),
             (
                 "  image_family = \"al2023_arm64\"",
                 "amazon-linux-2023/arm64",
@@ -79,6 +79,8 @@ fn launch_configuration_finds_the_image_of_its_family() -> Result<()> {
         }
         images.dedup();
         assert_eq!(images.len(), 4, "every family has its own image");
+        lab.apply(&template(lab, "  instance_type = \"t3.small\""))?;
+        assert_eq!(stored(lab, "imageId")?, None, "nobody asks for an image");
         lab.terraform.destroy().map(drop)
     })
 }

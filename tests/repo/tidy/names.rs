@@ -75,6 +75,7 @@ pub(crate) const ROLES: &[Role] = &[
         PURE,
     ),
     role("rollout", "judging how far a deployment has come", PURE),
+    role("contents", "what keeps an object from being deleted", PURE),
     role("tests", "unit tests", &[]),
 ];
 
@@ -85,6 +86,7 @@ const PURE: &[&str] = &[
     "equal",
     "ownership",
     "rollout",
+    "contents",
 ];
 const BELOW_CONVERT: &[&str] = &[
     "schema",
@@ -94,6 +96,7 @@ const BELOW_CONVERT: &[&str] = &[
     "equal",
     "ownership",
     "rollout",
+    "contents",
 ];
 const BELOW_FACES: &[&str] = &[
     "api",
@@ -109,6 +112,7 @@ const BELOW_FACES: &[&str] = &[
     "equal",
     "ownership",
     "rollout",
+    "contents",
 ];
 
 /// Modules at the root of the provider that are no objects.

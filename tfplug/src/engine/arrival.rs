@@ -9,7 +9,7 @@ use crate::schema::{Attribute, Block, Kind};
 use crate::value::{Value, json};
 
 use super::resource::Erased;
-use super::{ErasedResource, ImportFrom, settle, walk};
+use super::{ErasedResource, ImportFrom, settle};
 
 impl<R: Resource> Erased<R> {
     pub(super) fn no_identity(&self) -> Error {
@@ -67,19 +67,7 @@ impl<R: Resource> Erased<R> {
         (fitting.step)(&mut object, source)?;
         let state = json::decode(&serde_json::to_vec(&object)?, &self.shape().ty)?;
         let mut state = settle::state(self.schema(), &state);
-        // Else the first plan would change what nobody has touched.
-        let null = Value::Null;
-        walk::attributes(
-            &self.schema().block,
-            &null,
-            &null,
-            &mut state,
-            &mut |visit| {
-                if let (Value::Null, Some(default)) = (&visit.value, &visit.attribute.default) {
-                    *visit.value = default.clone();
-                }
-            },
-        );
+        settle::defaults(self.schema(), &mut state);
         let identity = self.complete_identity(&state);
         Ok((state, identity))
     }

@@ -14,6 +14,10 @@ use super::resource::Erased;
 use super::{Answer, ApplyRequest, Current};
 use super::{operation, secrecy, self_check, settle};
 
+/// Core marks every object that a create with an error leaves, whatever the error was about.
+const TAINTED: &str = "The object exists and is in the state, but Terraform marks it as tainted: the next apply destroys \
+                       it and creates another one. If this one is to stay, run `terraform untaint ADDRESS` before.";
+
 impl<R: Resource> Erased<R> {
     /// How long this operation may take: as written in the `timeouts` block, else the resource's default.
     fn limit(&self, value: &Value, operation: &str) -> Duration {
@@ -72,6 +76,10 @@ impl<R: Resource> Erased<R> {
             (Ok(()), None) => {
                 diags.append(unsaved(R::TYPE).into());
                 Value::Null
+            }
+            (Err(error), Some(state)) if creating => {
+                diags.append(error.note(TAINTED).into());
+                state
             }
             (Err(error), state) => {
                 diags.append(error.into());
@@ -159,6 +167,7 @@ impl<R: Resource> Erased<R> {
         }
         let state = slot.state.take().map_or(Value::Null, |found| {
             let mut found = settle::state(self.schema(), &found);
+            settle::defaults(self.schema(), &mut found);
             // What an import brought was written by nobody: there is no spelling to keep.
             if !imported {
                 settle::keep_spelling(self.schema(), &state, &mut found);

@@ -111,7 +111,9 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
 
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value> {
         let state = upgrade::upgrade(self.shape(), &R::upgrades(), version, json)?;
-        Ok(settle::state(self.schema(), &state))
+        let mut state = settle::state(self.schema(), &state);
+        settle::defaults(self.schema(), &mut state);
+        Ok(state)
     }
 
     fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value> {

@@ -117,6 +117,17 @@ pub(super) fn state(schema: &Schema, value: &Value) -> Value {
     value
 }
 
+/// Writes defaults out: an answer, a stored state of an older version and another provider's state may leave them null,
+/// and the next plan would take that for a change.
+pub(super) fn defaults(schema: &Schema, value: &mut Value) {
+    let null = Value::Null;
+    walk::attributes(&schema.block, &null, &null, value, &mut |visit| {
+        if let (Value::Null, Some(default)) = (&visit.value, &visit.attribute.default) {
+            *visit.value = default.clone();
+        }
+    });
+}
+
 /// Turns absent block collections, as old state has them, into empty ones.
 fn fill_blocks(block: &Block, value: &mut Value) {
     let Value::Object(entries) = value else {

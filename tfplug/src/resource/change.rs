@@ -155,7 +155,8 @@ impl<M: Model> Change<M> {
     }
 
     /// The outcome of a wait after a create. An interrupted wait does not fail the create, for that would make core
-    /// replace the object: it becomes a warning, and the result is `None`.
+    /// replace the object: it becomes a warning, and the result is `None`. After any other error the engine says that
+    /// core will replace it.
     ///
     /// # Errors
     /// The wait failed in another way.

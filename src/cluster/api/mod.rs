@@ -1,4 +1,6 @@
-//! The requests about clusters: the only file here that sends any.
+//! The requests about clusters: the only place here that sends any.
+
+mod contents;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -8,16 +10,14 @@ use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
 use aws_sdk_ecs::types::{self, ClusterField};
 use tfplug::Cx;
 
+use super::contents::Contents;
 use crate::arn::short_name;
 use crate::aws::{
-    self, Batcher, Client, Error, Kind, Progress, Wait, by_key, tagging, tags, wait_until,
+    Batcher, Client, Error, Kind, Progress, Wait, by_key, call, fresh, tagging, tags, wait_until,
 };
 
 /// DescribeClusters takes this many.
 const DESCRIBE_LIMIT: usize = 100;
-
-/// The first use of ECS in an account creates a role that IAM needs some time to spread.
-const ROLE_PROPAGATION: Duration = Duration::from_secs(120);
 
 /// What keeps a cluster from being deleted, and may go away by itself.
 const CONTAINS: &[&str] = &[
@@ -28,9 +28,8 @@ const CONTAINS: &[&str] = &[
     "UpdateInProgressException",
 ];
 
-/// Services that Terraform deleted have ended when the cluster's turn comes; those that still stand after this time
-/// belong to somebody else, and waiting longer would only hide that.
-const SERVICES_END: Duration = Duration::from_secs(60);
+/// How long ECS may refuse to delete a cluster in which nothing can be found: what was in it has only just ended.
+const UNEXPLAINED: Duration = Duration::from_secs(60);
 
 /// The requests, within one operation.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +61,15 @@ impl<'a> Api<'a> {
 
     /// The cluster of that name or ARN; an unknown or inactive one is `None`.
     pub(super) async fn find(&self, name_or_arn: &str) -> Result<Option<types::Cluster>, Error> {
+        let found = self.find_any(name_or_arn).await?;
+        Ok(found.filter(|found| !is_inactive(found)))
+    }
+
+    /// The same, inactive ones included.
+    pub(super) async fn find_any(
+        &self,
+        name_or_arn: &str,
+    ) -> Result<Option<types::Cluster>, Error> {
         let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
         let client = self.client.clone();
         reads
@@ -79,13 +87,12 @@ impl<'a> Api<'a> {
     ) -> Result<types::Cluster, Error> {
         let ecs = self.client.ecs().await?;
         let request = self.client.request("ecs:CreateCluster").within(self.cx);
-        let role_pending = |error: &Error| {
-            // There is no code of its own for this.
-            error.is(&["InvalidParameterException"])
-                && error.message().contains("service linked role")
-        };
+        // The first use of ECS in an account creates a role; the namespace of the defaults may be as new.
         let answer = request
-            .also(ROLE_PROPAGATION, role_pending)
+            .also(fresh::ROLE_SPREAD, fresh::is_role_new)
+            .also(fresh::SPREAD, |error| {
+                error.is(&["NamespaceNotFoundException"])
+            })
             .send(|| input.clone().send_with(ecs))
             .await?;
         let cluster = answer
@@ -108,7 +115,7 @@ impl<'a> Api<'a> {
     ) -> Result<(), Error> {
         let ecs = self.client.ecs().await?;
         let input = input.cluster(arn);
-        aws::call(self.cx, self.client, "ecs:UpdateCluster", || {
+        call(self.cx, self.client, "ecs:UpdateCluster", || {
             input.clone().send_with(ecs)
         })
         .await
@@ -132,38 +139,55 @@ impl<'a> Api<'a> {
         operation: &str,
     ) -> tfplug::Result<Option<types::Cluster>> {
         let object = format!("ECS cluster ({})", short_name(arn));
+        let absence = match operation {
+            "create" => fresh::READABLE,
+            _ => fresh::FRESH,
+        };
         let wait = Wait {
             object: &object,
             target: "ACTIVE",
             operation,
-            absences: 10,
+            adjustable: true,
+            absence,
         };
         wait_until(self.cx, wait, || self.find(arn), is_active).await
     }
 
-    /// Deletes the cluster; what it still contains may be on its way out, so that is waited for.
-    pub(super) async fn delete(&self, arn: &str) -> Result<(), Error> {
-        let ecs = self.client.ecs().await?;
-        let request = self.client.request("ecs:DeleteCluster").within(self.cx);
-        let begun = Instant::now();
-        let passes = |error: &Error| {
-            let patient =
-                !error.is(&["ClusterContainsServicesException"]) || begun.elapsed() < SERVICES_END;
-            error.is(CONTAINS) && patient
+    /// Deletes the cluster. What it still contains is waited for as long as it is on its way out; if something stays,
+    /// that is the answer.
+    pub(super) async fn delete(&self, arn: &str) -> tfplug::Result<Option<Contents>> {
+        let object = format!("ECS cluster ({})", short_name(arn));
+        let wait = Wait {
+            object: &object,
+            target: "empty",
+            operation: "delete",
+            adjustable: true,
+            absence: Duration::ZERO,
         };
-        let request = request.also(Duration::MAX, passes);
-        match request
-            .send(|| ecs.delete_cluster().cluster(arn).send())
-            .await
-        {
-            Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(()),
-            other => other.map(drop),
-        }
+        let begun = Instant::now();
+        let judge = |contents: Option<&Contents>| match contents {
+            Some(contents) if contents.is_unexplained() && begun.elapsed() > UNEXPLAINED => {
+                Progress::Done
+            }
+            Some(contents) if !contents.stays() => Progress::Pending(contents.leaving()),
+            _ => Progress::Done,
+        };
+        wait_until(self.cx, wait, || self.try_delete(arn), judge).await
     }
 
-    /// Whether an error means that the cluster is not empty.
-    pub(super) fn is_occupied(error: &Error) -> bool {
-        error.is(CONTAINS)
+    /// `None` when the deletion has begun, else what the cluster contains.
+    async fn try_delete(&self, arn: &str) -> tfplug::Result<Option<Contents>> {
+        let failed = |error: Error| {
+            error.into_diagnostic(&format!("Deleting ECS cluster ({})", short_name(arn)))
+        };
+        let ecs = self.client.ecs().await.map_err(failed)?;
+        let send = || ecs.delete_cluster().cluster(arn).send();
+        match call(self.cx, self.client, "ecs:DeleteCluster", send).await {
+            Ok(_) => Ok(None),
+            Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(None),
+            Err(error) if error.is(CONTAINS) => Ok(Some(self.look_into(arn, &error).await)),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// Waits until the cluster is gone.
@@ -173,7 +197,8 @@ impl<'a> Api<'a> {
             object: &object,
             target: "INACTIVE",
             operation: "delete",
-            absences: 0,
+            adjustable: true,
+            absence: Duration::ZERO,
         };
         wait_until(self.cx, wait, || self.find(arn), is_gone)
             .await
@@ -202,10 +227,14 @@ async fn describe(
             cluster.cluster_arn() == Some(key)
                 || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
         };
-        let cluster = answer.clusters().iter().find(is_it)?;
-        Some((cluster.status() != Some("INACTIVE")).then_some(cluster))
+        answer.clusters().iter().find(is_it).map(Some)
     };
     by_key(OPERATION, keys, answer.failures(), find)
+}
+
+/// Whether the cluster was deleted: ECS shows it for a while.
+pub(super) fn is_inactive(cluster: &types::Cluster) -> bool {
+    cluster.status() == Some("INACTIVE")
 }
 
 /// An emulator may leave the status out: then it is up.

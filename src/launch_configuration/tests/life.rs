@@ -1,0 +1,227 @@
+//! Creating without making anything twice, and arguments that come and go.
+
+use tfplug::object;
+use tfplug::rules::Action;
+use tfplug::value::Value;
+
+use super::ec2::Params;
+use super::{blocks, lab, set, start, with};
+
+fn config() -> Value {
+    object! { name: "web", instance_type: "m7g.large", tags: Value::Map([("a".to_owned(), "b".into())].into()) }
+}
+
+#[tokio::test]
+async fn after_a_kill_the_next_apply_takes_its_own_template_over() {
+    let (ec2, lab, mut killed) = start().await;
+    killed.apply(config()).await.unwrap();
+    let mut next = lab.resource("ecs_launch_configuration").unwrap();
+    let step = next.apply(config()).await.unwrap();
+    assert_eq!(
+        (step.action, ec2.account().templates.len()),
+        (Action::Create, 1)
+    );
+    assert_eq!(next.state().get("id"), killed.state().get("id"));
+    let heard = |text: &str| step.warnings.iter().any(|it| it.summary.contains(text));
+    assert!(heard("exists already"), "{:?}", step.warnings);
+}
+
+#[tokio::test]
+async fn a_template_of_somebody_else_is_left_alone() {
+    let (ec2, lab, mut other) = start().await;
+    other.apply(config()).await.unwrap();
+    let mut it = lab.resource("ecs_launch_configuration").unwrap();
+    let wanted = with(config(), "instance_type", "m7g.xlarge".into());
+    let failure = it.apply(wanted).await.unwrap_err().to_string();
+    assert!(
+        failure.contains("differs from the configuration in instance_type"),
+        "{failure}"
+    );
+    assert!(
+        failure.contains("terraform import ecs_launch_configuration.NAME lt-"),
+        "{failure}"
+    );
+    assert_eq!(ec2.account().templates[0].versions.len(), 1);
+}
+
+#[tokio::test]
+async fn tokens_follow_from_the_wish_and_stale_answers_are_no_objects() {
+    let (ec2, lab, mut it) = start().await;
+    it.apply(config()).await.unwrap();
+    it.destroy().await.unwrap();
+    let mut again = lab.resource("ecs_launch_configuration").unwrap();
+    again.apply(config()).await.unwrap();
+    let created = ec2.sent("CreateLaunchTemplate");
+    let token = |it: &Params| it["ClientToken"].clone();
+    assert_eq!(
+        created.len(),
+        3,
+        "the second create is answered with the deleted template"
+    );
+    assert_eq!(token(&created[0]), token(&created[1]));
+    assert_ne!(token(&created[1]), token(&created[2]));
+    let id = again
+        .state()
+        .get("id")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    assert_eq!(id, Some(ec2.account().templates[0].id.clone()));
+}
+
+#[tokio::test]
+async fn going_back_to_former_data_makes_a_new_version() {
+    let (ec2, _lab, mut it) = start().await;
+    for instance_type in ["m7g.large", "m7g.xlarge", "m7g.large", "m7g.xlarge"] {
+        it.apply(with(config(), "instance_type", instance_type.into()))
+            .await
+            .unwrap();
+    }
+    assert_eq!(it.state().get("latest_version"), Some(&Value::from(4i64)));
+    assert_eq!(ec2.account().templates[0].versions.len(), 4);
+}
+
+#[tokio::test]
+async fn an_image_is_looked_up_only_when_asked_for() {
+    let (ec2, _lab, mut it) = start().await;
+    let step = it
+        .apply(object! { instance_type: "m7g.large" })
+        .await
+        .unwrap();
+    assert_eq!(step.planned.get("image_id"), Some(&Value::from("")));
+    assert_eq!(
+        it.state().get("name_prefix"),
+        Some(&Value::from("terraform-"))
+    );
+    assert!(!ec2.newest().contains_key("LaunchTemplateData.ImageId"));
+    let plan = it
+        .plan(object! { instance_type: "m7g.large", cluster: "web" })
+        .await
+        .unwrap();
+    assert!(plan.planned.get("image_id").is_some_and(Value::is_unknown));
+    let plan = it
+        .plan(object! { instance_type: "m7g.large", image_family: "al2023" })
+        .await
+        .unwrap();
+    assert!(plan.planned.get("image_id").is_some_and(Value::is_unknown));
+}
+
+/// Arguments that are set, and then not.
+fn arguments() -> Vec<(&'static str, Value)> {
+    vec![
+        ("image_id", "ami-12345678".into()),
+        ("description", "x".into()),
+        ("key_name", "k".into()),
+        ("kernel_id", "aki-1".into()),
+        ("ram_disk_id", "ari-1".into()),
+        ("user_data", "#!/bin/sh\n".into()),
+        ("vpc_security_group_ids", set(&["sg-1"])),
+        ("security_group_names", set(&["default"])),
+        ("ebs_optimized", "true".into()),
+        ("disable_api_stop", true.into()),
+        ("disable_api_termination", true.into()),
+        ("instance_initiated_shutdown_behavior", "terminate".into()),
+        ("iam_instance_profile", blocks(object! { name: "p" })),
+        ("monitoring", blocks(object! { enabled: true })),
+        ("enclave_options", blocks(object! { enabled: true })),
+        ("hibernation_options", blocks(object! { configured: true })),
+        (
+            "maintenance_options",
+            blocks(object! { auto_recovery: "disabled" }),
+        ),
+        (
+            "network_performance_options",
+            blocks(object! { bandwidth_weighting: "vpc-1" }),
+        ),
+        ("placement", blocks(object! { tenancy: "dedicated" })),
+        (
+            "cpu_options",
+            blocks(object! { core_count: 2i64, threads_per_core: 1i64 }),
+        ),
+        (
+            "private_dns_name_options",
+            blocks(object! { hostname_type: "ip-name" }),
+        ),
+        ("network_interfaces", blocks(object! { device_index: 0i64 })),
+        (
+            "block_device_mappings",
+            blocks(
+                object! { device_name: "/dev/xvda", ebs: blocks(object! { volume_size: 50i64 }) },
+            ),
+        ),
+        (
+            "instance_market_options",
+            blocks(object! { market_type: "spot" }),
+        ),
+        (
+            "capacity_reservation_specification",
+            blocks(object! { capacity_reservation_preference: "none" }),
+        ),
+        (
+            "tag_specifications",
+            blocks(
+                object! { resource_type: "instance", tags: Value::Map([("a".to_owned(), "b".into())].into()) },
+            ),
+        ),
+        (
+            "license_specification",
+            Value::Set(vec![object! { license_configuration_arn: "arn:aws:x" }]),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_set_goes_when_it_is_unset() {
+    for (name, value) in arguments() {
+        let (ec2, _lab, mut it) = start().await;
+        it.apply(object! { name: "web" }).await.unwrap();
+        let before = ec2.newest();
+        it.apply(with(object! { name: "web" }, name, value))
+            .await
+            .unwrap();
+        assert_ne!(ec2.newest(), before, "{name} is sent");
+        it.apply(object! { name: "web" }).await.unwrap();
+        assert_eq!(ec2.newest(), before, "{name} is gone");
+        assert_eq!(ec2.account().templates[0].versions.len(), 3, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn members_of_blocks_go_when_they_are_unset() {
+    let ebs = |members: Value| blocks(object! { device_name: "/dev/xvda", ebs: blocks(members) });
+    let full = object! { volume_size: 50i64, volume_type: "gp3", iops: 4000i64, throughput: 200i64, encrypted: "true", kms_key_id: "k", delete_on_termination: "true", snapshot_id: "snap-1" };
+    let Value::Object(members) = &full else {
+        return;
+    };
+    for name in members.keys() {
+        let (ec2, _lab, mut it) = start().await;
+        it.apply(object! { name: "web", block_device_mappings: ebs(full.clone()) })
+            .await
+            .unwrap();
+        let mut fewer = members.clone();
+        fewer.remove(name);
+        it.apply(object! { name: "web", block_device_mappings: ebs(Value::Object(fewer)) })
+            .await
+            .unwrap();
+        let sent = ec2.newest();
+        let count = sent.keys().filter(|key| key.contains(".Ebs.")).count();
+        assert_eq!(count, members.len() - 1, "{name}: {sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_import_plans_nothing() {
+    let (ec2, _lab, mut it) = start().await;
+    let config = with(
+        config(),
+        "metadata_options",
+        blocks(
+            object! { http_tokens: "required", http_endpoint: Value::Null, http_protocol_ipv6: Value::Null, http_put_response_hop_limit: Value::Null, instance_metadata_tags: Value::Null },
+        ),
+    );
+    it.apply(config.clone()).await.unwrap();
+    let lab = lab(&ec2).await;
+    let mut imported = lab.resource("ecs_launch_configuration").unwrap();
+    imported.import("web").await.unwrap();
+    let step = imported.plan(config).await.unwrap();
+    assert_eq!(step.action, Action::NoOp, "{:?}", step.planned);
+}

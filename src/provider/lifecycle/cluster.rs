@@ -1,0 +1,93 @@
+//! The life of a cluster.
+
+use serde_json::json;
+use tfplug::object;
+use tfplug::rules::Action;
+use tfplug::value::Value;
+
+use super::ecs::Turn;
+use super::{lab, refused};
+
+const CLUSTER: &str = "ecs_cluster";
+
+fn main() -> Value {
+    object! { name: "main" }
+}
+
+fn unknown() -> Turn {
+    Turn::Answer(json!({
+        "clusters": [],
+        "failures": [{ "arn": "arn:aws:ecs:eu-west-1:123456789012:cluster/main", "reason": "MISSING" }],
+    }))
+}
+
+#[tokio::test]
+async fn a_new_cluster_may_be_missing_for_a_while() {
+    let (fake, lab) = lab().await;
+    fake.script_after("DescribeClusters", 1, 2, unknown());
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(main()).await.unwrap();
+    fake.script("DescribeClusters", 2, unknown());
+    assert_eq!(cluster.plan(main()).await.unwrap().action, Action::NoOp);
+}
+
+#[tokio::test]
+async fn a_new_namespace_is_waited_for() {
+    let (fake, lab) = lab().await;
+    let refusal = Turn::Refuse("NamespaceNotFoundException", "Namespace not found.");
+    fake.script("CreateCluster", 1, refusal);
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(main()).await.unwrap();
+    assert_eq!(fake.calls("CreateCluster").len(), 2);
+}
+
+#[tokio::test]
+async fn a_cluster_with_a_foreign_service_says_at_once_what_is_in_it() {
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(main()).await.unwrap();
+    fake.put_service("legacy", "ACTIVE");
+    fake.put_service("old", "DRAINING");
+    let said = refused(cluster.destroy().await);
+    assert!(said.contains("1 service (legacy)"), "{said}");
+    assert!(said.contains("ClusterContainsServicesException"), "{said}");
+    assert_eq!(
+        fake.calls("DeleteCluster").len(),
+        1,
+        "nothing there is on its way out"
+    );
+    assert!(!cluster.state().is_null());
+}
+
+#[tokio::test]
+async fn a_service_that_drains_is_waited_for() {
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(main()).await.unwrap();
+    fake.put_service("old", "DRAINING");
+    let ends = fake.clone();
+    tokio::spawn(async move {
+        while ends.calls("DeleteCluster").len() < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        ends.edit_service("old", |it| it["status"] = "INACTIVE".into());
+    });
+    cluster.destroy().await.unwrap();
+    assert!(fake.calls("DeleteCluster").len() > 2);
+}
+
+#[tokio::test]
+async fn a_wait_that_takes_too_long_names_the_block_that_raises_it() {
+    let (fake, lab) = lab().await;
+    let config = object! { name: "main", timeouts: object! { delete: "1s" } };
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(config).await.unwrap();
+    fake.put_service("old", "DRAINING");
+    let said = refused(cluster.destroy().await);
+    assert!(
+        said.contains("used up its 1s") && said.contains("1 service on the way out"),
+        "{said}"
+    );
+    assert!(said.contains("timeouts { delete = \"2s\" }"), "{said}");
+    assert!(!said.contains("untaint"), "{said}");
+}

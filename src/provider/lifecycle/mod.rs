@@ -1,0 +1,43 @@
+//! Whole lives of objects, driven as core drives them, against an ECS that forgets, lags and refuses on request.
+
+mod cluster;
+mod ecs;
+mod service;
+mod task_definition;
+
+use tfplug::testing::{Failure, Lab};
+use tfplug::value::Value;
+use tfplug::{Diagnostic, object};
+
+use super::Ecs;
+use ecs::Fake;
+
+/// A server and the provider that talks to it.
+async fn lab() -> (Fake, Lab) {
+    let fake = Fake::start().await;
+    let lab = Lab::in_process(Ecs).await.unwrap();
+    lab.configure(object! {
+        region: "eu-west-1",
+        access_key: "AKIATEST",
+        secret_key: "secret",
+        skip_credentials_validation: true,
+        skip_requesting_account_id: true,
+        endpoints: Value::Set(vec![object! { ecs: fake.url() }]),
+    })
+    .await
+    .unwrap();
+    (fake, lab)
+}
+
+/// The message of a step that must fail.
+fn refused<T: std::fmt::Debug>(step: Result<T, Failure>) -> String {
+    step.unwrap_err().to_string()
+}
+
+/// The warnings as text.
+fn told(warnings: &[Diagnostic]) -> String {
+    warnings
+        .iter()
+        .map(|it| format!("{}|{}|{}\n", it.path, it.summary, it.detail))
+        .collect()
+}

@@ -1,0 +1,245 @@
+//! The life of a service.
+
+use serde_json::json;
+use tfplug::object;
+use tfplug::rules::Action;
+use tfplug::value::Value;
+
+use super::ecs::Turn;
+use super::{lab, refused, told};
+
+const SERVICE: &str = "ecs_service";
+
+fn web() -> Value {
+    object! { name: "web", cluster: "main", task_definition: "web:1", desired_count: 1 }
+}
+
+/// `web` with a controller and a definition.
+fn deployed_by(kind: &str, definition: &str) -> Value {
+    object! {
+        name: "web", cluster: "main", task_definition: definition, desired_count: 1,
+        deployment_controller: Value::List(vec![members(&[("type", kind)])]),
+    }
+}
+
+/// A block whose member has a name that Rust reserves.
+fn members(pairs: &[(&str, &str)]) -> Value {
+    let pairs = pairs.iter();
+    Value::Object(
+        pairs
+            .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+            .collect(),
+    )
+}
+
+/// What DescribeServices answers as long as it does not know the service.
+fn unknown() -> Turn {
+    Turn::Answer(json!({
+        "services": [],
+        "failures": [{ "arn": "arn:aws:ecs:eu-west-1:123456789012:service/main/web", "reason": "MISSING" }],
+    }))
+}
+
+#[tokio::test]
+async fn a_create_waits_for_what_is_not_known_yet() {
+    let (fake, lab) = lab().await;
+    for (code, message) in [
+        ("ClusterNotFoundException", "Cluster not found."),
+        ("ClientException", "TaskDefinition not found."),
+        (
+            "InvalidParameterException",
+            "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
+        ),
+    ] {
+        fake.script("CreateService", 1, Turn::Refuse(code, message));
+    }
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(web()).await.unwrap();
+    let calls = fake.calls("CreateService");
+    assert_eq!(calls.len(), 4);
+    assert!(
+        calls
+            .iter()
+            .all(|call| call["clientToken"] == calls[0]["clientToken"])
+    );
+}
+
+#[tokio::test]
+async fn a_lost_answer_makes_no_second_service() {
+    let (fake, lab) = lab().await;
+    fake.script("CreateService", 1, Turn::Lose);
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply(web()).await.unwrap();
+    assert_eq!(told(&step.warnings), "");
+    let calls = fake.calls("CreateService");
+    assert_eq!(calls.len(), 2);
+    assert_eq!(calls[0]["clientToken"], calls[1]["clientToken"]);
+}
+
+#[tokio::test]
+async fn a_fault_that_lasts_is_not_waited_for() {
+    let (fake, lab) = lab().await;
+    let refusal = Turn::Refuse("InvalidParameterException", "The network mode is wrong.");
+    fake.script("CreateService", 9, refusal);
+    let mut service = lab.resource(SERVICE).unwrap();
+    let said = refused(service.apply(web()).await);
+    assert!(said.contains("The network mode is wrong."), "{said}");
+    assert!(!said.contains("untaint"), "nothing exists: {said}");
+    assert_eq!(fake.calls("CreateService").len(), 1);
+}
+
+#[tokio::test]
+async fn a_new_service_may_be_missing_for_a_while() {
+    let (fake, lab) = lab().await;
+    // The look before the create, then two after it.
+    fake.script_after("DescribeServices", 1, 2, unknown());
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(web()).await.unwrap();
+    // A later answer from a server that lags does not drop it either.
+    fake.script("DescribeServices", 2, unknown());
+    let step = service.plan(web()).await.unwrap();
+    assert_eq!(step.action, Action::NoOp);
+    assert_eq!(fake.calls("CreateService").len(), 1);
+    // Only a deleted one is gone.
+    fake.edit_service("web", |it| it["status"] = "INACTIVE".into());
+    service.set_private(Vec::new());
+    service.refresh().await.unwrap();
+    assert!(service.state().is_null());
+}
+
+#[tokio::test]
+async fn the_service_of_an_apply_that_was_killed_is_taken_over_by_meaning() {
+    let (fake, lab) = lab().await;
+    let config = || {
+        let strategy = members(&[("type", "binpack"), ("field", "CPU")]);
+        let group = object! {
+            target_group_arn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1",
+            container_name: "web", container_port: 80,
+        };
+        object! {
+            name: "web", cluster: "main", task_definition: "web", desired_count: 1, iam_role: "ecs",
+            ordered_placement_strategy: Value::List(vec![strategy]),
+            load_balancer: Value::Set(vec![group]),
+        }
+    };
+    let mut killed = lab.resource(SERVICE).unwrap();
+    killed.apply(config()).await.unwrap();
+    drop(killed);
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply(config()).await.unwrap();
+    assert!(
+        told(&step.warnings).contains("it exists already"),
+        "{:?}",
+        step.warnings
+    );
+    assert_eq!(fake.calls("CreateService").len(), 1);
+    // A different one is somebody else's.
+    fake.edit_service("web", |it| it["desiredCount"] = 5.into());
+    let mut service = lab.resource(SERVICE).unwrap();
+    let said = refused(service.apply(config()).await);
+    assert!(
+        said.contains("differs from the configuration in desired_count"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_becomes_visible_late_is_taken_over() {
+    let (fake, lab) = lab().await;
+    let mut killed = lab.resource(SERVICE).unwrap();
+    killed.apply(web()).await.unwrap();
+    // The look before the create does not see it, and ECS has forgotten the token.
+    fake.script("DescribeServices", 1, unknown());
+    let refusal = Turn::Refuse(
+        "InvalidParameterException",
+        "Creation of service was not idempotent.",
+    );
+    fake.script("CreateService", 1, refusal);
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply(web()).await.unwrap();
+    assert!(
+        told(&step.warnings).contains("it exists already"),
+        "{:?}",
+        step.warnings
+    );
+}
+
+#[tokio::test]
+async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(web()).await.unwrap();
+    service.destroy().await.unwrap();
+    // ECS remembers the token and answers with the service that was deleted.
+    fake.script(
+        "CreateService",
+        1,
+        Turn::Edit(|answer| answer["service"]["status"] = "INACTIVE".into()),
+    );
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(web()).await.unwrap();
+    let calls = fake.calls("CreateService");
+    let tokens: Vec<_> = calls.iter().map(|call| &call["clientToken"]).collect();
+    assert_eq!(tokens.len(), 3);
+    assert!(
+        tokens[0] == tokens[1] && tokens[1] != tokens[2],
+        "{tokens:?}"
+    );
+    // Another wish, another token.
+    let mut other = lab.resource(SERVICE).unwrap();
+    let config =
+        object! { name: "api", cluster: "main", task_definition: "web:1", desired_count: 1 };
+    other.apply(config).await.unwrap();
+    let calls = fake.calls("CreateService");
+    assert_ne!(calls[3]["clientToken"], calls[0]["clientToken"]);
+}
+
+#[tokio::test]
+async fn a_failed_wait_says_that_the_service_will_be_replaced() {
+    let (fake, lab) = lab().await;
+    let failed = |answer: &mut serde_json::Value| {
+        if let Some(service) = answer["services"].get_mut(0) {
+            service["deployments"][0]["rolloutState"] = "FAILED".into();
+        }
+    };
+    fake.script_after("DescribeServices", 2, 9, Turn::Edit(failed));
+    let config = object! {
+        name: "web", cluster: "main", task_definition: "web:1", desired_count: 1, wait_for_steady_state: true,
+    };
+    let mut service = lab.resource(SERVICE).unwrap();
+    let said = refused(service.apply(config).await);
+    assert!(said.contains("ECS has given the deployment up"), "{said}");
+    assert!(said.contains("terraform untaint ADDRESS"), "{said}");
+    assert!(service.is_tainted());
+}
+
+#[tokio::test]
+async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
+    for kind in ["CODE_DEPLOY", "EXTERNAL"] {
+        let (fake, lab) = lab().await;
+        let mut service = lab.resource(SERVICE).unwrap();
+        service.apply(deployed_by(kind, "web:1")).await.unwrap();
+        let said = refused(service.plan(deployed_by(kind, "web:2")).await);
+        assert!(
+            said.contains("SV-055") && said.contains("task_definition"),
+            "{said}"
+        );
+        let mut open = deployed_by(kind, "web:1");
+        if let Value::Object(members) = &mut open {
+            members.insert("task_definition".into(), Value::unknown());
+        }
+        let step = service.plan(open).await.unwrap();
+        assert!(
+            told(&step.warnings).contains("task_definition|"),
+            "{:?}",
+            step.warnings
+        );
+        assert!(fake.calls("UpdateService").is_empty());
+        // A replacement is no update.
+        let mut renamed = deployed_by(kind, "web:2");
+        if let Value::Object(members) = &mut renamed {
+            members.insert("name".into(), "other".into());
+        }
+        assert_eq!(service.plan(renamed).await.unwrap().action, Action::Replace);
+    }
+}

@@ -1,0 +1,63 @@
+//! The life of a task definition.
+
+use tfplug::object;
+use tfplug::rules::Action;
+use tfplug::value::Value;
+
+use super::ecs::Turn;
+use super::{lab, refused};
+
+const DEFINITION: &str = "ecs_task_definition";
+
+fn web() -> Value {
+    object! {
+        family: "web",
+        container_definitions: r#"[{"name": "app", "image": "app", "memory": 128}]"#,
+        execution_role_arn: "arn:aws:iam::123456789012:role/exec",
+    }
+}
+
+#[tokio::test]
+async fn a_registration_waits_for_a_new_role() {
+    let (fake, lab) = lab().await;
+    let denial = "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: iam:PassRole on resource: \
+                  arn:aws:iam::123456789012:role/exec";
+    fake.script(
+        "RegisterTaskDefinition",
+        1,
+        Turn::Refuse("AccessDeniedException", denial),
+    );
+    fake.script(
+        "RegisterTaskDefinition",
+        1,
+        Turn::Refuse("ClientException", "Role is not valid"),
+    );
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    definition.apply(web()).await.unwrap();
+    assert_eq!(fake.calls("RegisterTaskDefinition").len(), 3);
+}
+
+#[tokio::test]
+async fn another_denial_is_not_waited_for() {
+    let (fake, lab) = lab().await;
+    let denial = "User: x is not authorized to perform: ecs:RegisterTaskDefinition";
+    fake.script(
+        "RegisterTaskDefinition",
+        9,
+        Turn::Refuse("AccessDeniedException", denial),
+    );
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    let said = refused(definition.apply(web()).await);
+    assert!(said.contains("ecs:RegisterTaskDefinition"), "{said}");
+    assert_eq!(fake.calls("RegisterTaskDefinition").len(), 1);
+}
+
+#[tokio::test]
+async fn a_new_revision_may_be_unknown_for_a_while() {
+    let (fake, lab) = lab().await;
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    definition.apply(web()).await.unwrap();
+    let lag = Turn::Refuse("ClientException", "Unable to describe task definition.");
+    fake.script("DescribeTaskDefinition", 2, lag);
+    assert_eq!(definition.plan(web()).await.unwrap().action, Action::NoOp);
+}

@@ -1,0 +1,68 @@
+//! Load balancers and the role for them.
+
+use tfplug::{Attr, Diags};
+
+use super::is_fargate;
+use crate::service::schema::{LoadBalancer, Service};
+
+/// SV-036, SV-037, SV-038, SV-041.
+pub(super) fn check_load_balancers(config: &Service, diags: &mut Diags) {
+    if config.load_balancer.is_null() && config.iam_role.text().is_some_and(|role| !role.is_empty())
+    {
+        diags.error(
+            "iam_role",
+            "No load balancer uses iam_role",
+            "Remove it, or add a load_balancer block (rule SV-041).",
+        );
+    }
+    let Some(blocks) = config.load_balancer.known() else {
+        return;
+    };
+    let fargate = is_fargate(config);
+    blocks
+        .0
+        .iter()
+        .for_each(|block| check_load_balancer(block, fargate, diags));
+    let groups = blocks
+        .0
+        .iter()
+        .filter(|block| block.target_group_arn.is_known())
+        .count();
+    if groups > 5 {
+        diags.error(
+            "load_balancer",
+            "Too many target groups",
+            format!("At most 5 are allowed, found {groups} (rule SV-037)."),
+        );
+    }
+}
+
+fn check_load_balancer(block: &LoadBalancer, fargate: bool, diags: &mut Diags) {
+    let absent = |value: &Attr<String>| value.is_null() || value.text() == Some("");
+    let container = block.container_name.text().unwrap_or("?");
+    if block.target_group_arn.is_known()
+        && block.elb_name.is_known()
+        && !absent(&block.target_group_arn)
+        && !absent(&block.elb_name)
+    {
+        diags.error(
+            "load_balancer.elb_name",
+            format!("Two targets for container {container}"),
+            "Give target_group_arn or elb_name, not both (rule SV-036).",
+        );
+    }
+    if absent(&block.target_group_arn) && absent(&block.elb_name) {
+        diags.error(
+            "load_balancer.target_group_arn",
+            format!("No target for container {container}"),
+            "Give target_group_arn or elb_name (rule SV-036).",
+        );
+    }
+    if fargate && block.elb_name.is_known() && !absent(&block.elb_name) {
+        diags.error(
+            "load_balancer.elb_name",
+            "Classic load balancers do not work on Fargate",
+            "Use a target group (rule SV-038).",
+        );
+    }
+}

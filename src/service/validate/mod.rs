@@ -1,0 +1,69 @@
+//! Rules across a service's attributes: group SV of the rule catalogue, as far as one resource shows them.
+//!
+//! A path into a block of a set (`load_balancer.elb_name`) has no index: core finds the place when there is exactly one
+//! such block, and shows the resource otherwise. A path that ends at a block is never found, so each one names a member.
+
+mod deployment;
+mod launch;
+mod load_balancer;
+mod placement;
+#[cfg(test)]
+mod tests;
+pub(super) mod update;
+
+use tfplug::{Attr, Diags, Path};
+
+use super::schema::Service;
+use crate::aws::tags;
+use crate::blocks::{capacity_provider_strategy, deployment_configuration, network_configuration};
+
+/// All rules. Whatever is unknown keeps its rules silent.
+pub(super) fn validate(config: &Service, diags: &mut Diags) {
+    deployment::check_task_definition(config, diags);
+    launch::check_launch(config, diags);
+    launch::check_daemon(config, diags);
+    deployment::check_deployment(config, diags);
+    load_balancer::check_load_balancers(config, diags);
+    placement::check_placement(config, diags);
+    if let Some(network) = config.network_configuration.known() {
+        network_configuration::validate(network, &Path::from("network_configuration[0]"), diags);
+    }
+    let strategy = Path::from("capacity_provider_strategy");
+    capacity_provider_strategy::validate(&config.capacity_provider_strategy, &strategy, diags);
+    let at = Path::from("deployment_configuration");
+    deployment_configuration::validate(&config.deployment_configuration, &at, diags);
+    if config.sigint_rollback.get() == Some(true) {
+        diags.warn(
+            "sigint_rollback",
+            "sigint_rollback is not acted on yet",
+            "An interrupted wait leaves the deployment alone, and ECS goes on with it.",
+        );
+    }
+    tags::validate(&config.tags, &Path::from("tags"), diags);
+}
+
+/// The controller's type; `None` when unknown.
+fn controller(config: &Service) -> Option<&str> {
+    match &config.deployment_controller {
+        Attr::Null => Some("ECS"),
+        Attr::Unknown => None,
+        Attr::Known(controller) => match &controller.r#type {
+            Attr::Null => Some("ECS"),
+            Attr::Unknown => None,
+            Attr::Known(kind) => Some(kind),
+        },
+    }
+}
+
+/// Whether the service certainly runs on Fargate.
+fn is_fargate(config: &Service) -> bool {
+    let provider = |name: &str| name == "FARGATE" || name == "FARGATE_SPOT";
+    let strategy = config.capacity_provider_strategy.known();
+    let by_strategy = strategy.is_some_and(|strategy| {
+        strategy
+            .0
+            .iter()
+            .any(|item| item.capacity_provider.text().is_some_and(provider))
+    });
+    config.launch_type.text() == Some("FARGATE") || by_strategy
+}

@@ -1,0 +1,87 @@
+//! Placement constraints and strategies.
+
+use tfplug::{Attr, Diags, Path};
+
+use super::is_fargate;
+use crate::service::schema::{PlacementConstraint, PlacementStrategy, Service};
+
+/// SV-048, SV-049, SV-069, SV-070, SV-072, SV-073.
+pub(super) fn check_placement(config: &Service, diags: &mut Diags) {
+    let constraints = config
+        .placement_constraints
+        .known()
+        .map_or(&[][..], |set| &set.0);
+    let strategies = config.ordered_placement_strategy.items();
+    if is_fargate(config) && !constraints.is_empty() {
+        diags.error(
+            "placement_constraints.type",
+            "Fargate takes no placement constraints",
+            "Remove them (rule SV-048).",
+        );
+    }
+    if is_fargate(config) && !strategies.is_empty() {
+        diags.error(
+            "ordered_placement_strategy[0].type",
+            "Fargate takes no placement strategy",
+            "Remove it (rule SV-049).",
+        );
+    }
+    constraints
+        .iter()
+        .for_each(|constraint| check_constraint(constraint, diags));
+    for (index, strategy) in strategies.iter().enumerate() {
+        check_strategy(
+            strategy,
+            &Path::from("ordered_placement_strategy").index(index),
+            diags,
+        );
+    }
+}
+
+fn check_constraint(constraint: &PlacementConstraint, diags: &mut Diags) {
+    match (constraint.r#type.text(), &constraint.expression) {
+        (Some("memberOf"), Attr::Null) => {
+            diags.error(
+                "placement_constraints.expression",
+                "memberOf needs an expression",
+                "Add expression = \"…\" in the cluster query language (rule SV-070).",
+            );
+        }
+        (Some("distinctInstance"), Attr::Known(text)) if !text.is_empty() => {
+            diags.error(
+                "placement_constraints.expression",
+                "distinctInstance takes no expression",
+                "Remove it (rule SV-069).",
+            );
+        }
+        _ => {}
+    }
+}
+
+fn check_strategy(strategy: &PlacementStrategy, at: &Path, diags: &mut Diags) {
+    let field = strategy.field.text().map(str::to_ascii_lowercase);
+    match (strategy.r#type.text(), field.as_deref()) {
+        (Some("random"), Some(field)) if !field.is_empty() => {
+            diags.error(
+                at.attr("field"),
+                "random takes no field",
+                "Remove it (rule SV-072).",
+            );
+        }
+        (Some("binpack"), Some(field)) if field != "cpu" && field != "memory" => {
+            diags.error(
+                at.attr("field"),
+                "binpack needs cpu or memory",
+                format!("{field:?} is neither (rule SV-073)."),
+            );
+        }
+        (Some("binpack"), None) if strategy.field.is_null() => {
+            diags.error(
+                at.attr("field"),
+                "binpack needs a field",
+                "Add field = \"cpu\" or \"memory\" (rule SV-073).",
+            );
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,246 @@
+//! Changes that UpdateService refuses because another controller rolls out the service: rule SV-055.
+
+use tfplug::{Error, Path, Plan, Result, Severity};
+
+use super::controller;
+use crate::rules::{self, Confidence, Fault, Policy, Rule};
+use crate::service::schema::Service;
+
+/// The state before and what is planned.
+#[derive(Debug)]
+struct Update {
+    prior: Service,
+    planned: Service,
+}
+
+/// A member that only the controller changes: its path, where a diagnostic points, and its value.
+struct Member {
+    name: &'static str,
+    path: &'static str,
+    get: fn(&Service) -> tfplug::value::Value,
+}
+
+macro_rules! member {
+    ($name:ident, $path:literal) => {
+        Member {
+            name: stringify!($name),
+            path: $path,
+            get: |service| tfplug::Field::encode(&service.$name),
+        }
+    };
+}
+
+/// What the documentation of UpdateService excludes for CODE_DEPLOY and EXTERNAL alike.
+const MEMBERS: &[Member] = &[
+    member!(task_definition, "task_definition"),
+    member!(platform_version, "platform_version"),
+    member!(network_configuration, "network_configuration[0].subnets"),
+    member!(load_balancer, "load_balancer.target_group_arn"),
+    member!(
+        capacity_provider_strategy,
+        "capacity_provider_strategy.capacity_provider"
+    ),
+];
+
+/// A change of these replaces the service.
+const REPLACING: [&str; 6] = [
+    "name",
+    "cluster",
+    "scheduling_strategy",
+    "iam_role",
+    "region",
+    "launch_type",
+];
+
+/// A member that changes for certain.
+const CHANGED: Rule<Update> = Rule::certain(
+    "SV-055",
+    "a service whose controller is `CODE_DEPLOY` or `EXTERNAL` keeps its task definition, platform version, network, \
+     load balancers and capacity providers, and no new deployment is forced",
+    |update| Some(faults(update, false)),
+);
+
+/// A member whose value is not known yet.
+const UNKNOWN: Rule<Update> = Rule {
+    severity: rules::Severity::Warning,
+    confidence: Confidence::Certain,
+    check: |update| Some(faults(update, true)),
+    ..CHANGED
+};
+
+/// In a plan: an error for what changes, a warning for what may change.
+pub(in crate::service) fn check(plan: &mut Plan<Service>) -> Result {
+    let Some(prior) = plan.prior.clone() else {
+        return Ok(());
+    };
+    // A service that is replaced is not updated.
+    if REPLACING.iter().any(|name| plan.changes(*name)) {
+        return Ok(());
+    }
+    let planned = plan.planned()?;
+    let update = Update { prior, planned };
+    rules::report(&[CHANGED, UNKNOWN], &update, plan.diags());
+    Ok(())
+}
+
+/// Before the request, when all is known.
+pub(in crate::service) fn check_again(prior: &Service, planned: &Service) -> Result {
+    let update = Update {
+        prior: prior.clone(),
+        planned: planned.clone(),
+    };
+    let found = rules::findings(&[CHANGED], &update, &Policy::current());
+    let mut refused = found
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    match refused.next() {
+        Some(finding) => {
+            let diagnostic = tfplug::Diagnostic::from(finding);
+            Err(Error::new(diagnostic.summary)
+                .detail(diagnostic.detail)
+                .at(diagnostic.path))
+        }
+        None => Ok(()),
+    }
+}
+
+fn faults(update: &Update, unknown: bool) -> Vec<Fault> {
+    let Some(kind @ ("CODE_DEPLOY" | "EXTERNAL")) = controller(&update.prior) else {
+        return Vec::new();
+    };
+    // A service that goes over to another controller in the same request is rolled out by that one.
+    if controller(&update.planned) != Some(kind) {
+        return Vec::new();
+    }
+    let mut faults: Vec<Fault> = MEMBERS
+        .iter()
+        .filter(|member| {
+            let (before, after) = ((member.get)(&update.prior), (member.get)(&update.planned));
+            !before.same(&after) && after.has_unknown() == unknown
+        })
+        .map(|member| fault(member.name, member.path, kind, unknown))
+        .collect();
+    let forced = update.planned.force_new_deployment.get() == Some(true)
+        && (update.prior.force_new_deployment != update.planned.force_new_deployment
+            || update.prior.triggers != update.planned.triggers);
+    if forced && !unknown {
+        faults.push(fault(
+            "force_new_deployment",
+            "force_new_deployment",
+            kind,
+            false,
+        ));
+    }
+    faults
+}
+
+fn fault(name: &str, path: &str, kind: &str, unknown: bool) -> Fault {
+    let (who, how) = match kind {
+        "CODE_DEPLOY" => ("CodeDeploy", "start a deployment in CodeDeploy"),
+        _ => ("an external controller", "create a task set"),
+    };
+    let verb = if unknown { "may be" } else { "is" };
+    Fault::new(
+        Path::from(path),
+        format!("{name} {verb} changed, which ECS refuses for the controller {kind}"),
+        format!(
+            "The deployments of this service belong to {who}, and UpdateService does not take {name}. To roll the change \
+             out, {how}, and let Terraform ignore what that changes: lifecycle {{ ignore_changes = [{name}] }}. To \
+             replace the service instead, run terraform taint ADDRESS before"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::schema::DeploymentController;
+    use tfplug::Attr;
+
+    fn service(kind: &str) -> Service {
+        Service {
+            name: "web".into(),
+            task_definition: "web:1".into(),
+            deployment_controller: DeploymentController {
+                r#type: kind.into(),
+            }
+            .into(),
+            desired_count: 1.into(),
+            ..Service::default()
+        }
+    }
+
+    fn said(prior: &Service, planned: &Service) -> Vec<(String, bool)> {
+        let update = Update {
+            prior: prior.clone(),
+            planned: planned.clone(),
+        };
+        let found = rules::findings(&[CHANGED, UNKNOWN], &update, &Policy::default());
+        found
+            .into_iter()
+            .map(|it| (it.path.to_string(), it.severity == Severity::Error))
+            .collect()
+    }
+
+    #[test]
+    fn what_belongs_to_the_controller_is_refused_where_it_is() {
+        for kind in ["CODE_DEPLOY", "EXTERNAL"] {
+            let before = service(kind);
+            let after = Service {
+                task_definition: "web:2".into(),
+                platform_version: "1.4.0".into(),
+                ..before.clone()
+            };
+            let both = [
+                ("task_definition".to_owned(), true),
+                ("platform_version".to_owned(), true),
+            ];
+            assert_eq!(said(&before, &after), both);
+            assert!(check_again(&before, &after).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_a_warning() {
+        let before = service("CODE_DEPLOY");
+        let after = Service {
+            task_definition: Attr::Unknown,
+            ..before.clone()
+        };
+        assert_eq!(
+            said(&before, &after),
+            [("task_definition".to_owned(), false)]
+        );
+    }
+
+    #[test]
+    fn all_else_passes() {
+        let rolling = service("ECS");
+        let changed = |before: &Service| Service {
+            task_definition: "web:2".into(),
+            ..before.clone()
+        };
+        assert_eq!(said(&rolling, &changed(&rolling)), []);
+        let before = service("CODE_DEPLOY");
+        let counted = Service {
+            desired_count: 2.into(),
+            health_check_grace_period_seconds: 30.into(),
+            force_new_deployment: false.into(),
+            ..before.clone()
+        };
+        assert_eq!(said(&before, &counted), []);
+        let leaving = Service {
+            deployment_controller: service("ECS").deployment_controller,
+            ..changed(&before)
+        };
+        assert_eq!(said(&before, &leaving), []);
+        let forced = Service {
+            force_new_deployment: true.into(),
+            ..before.clone()
+        };
+        assert_eq!(
+            said(&before, &forced),
+            [("force_new_deployment".to_owned(), true)]
+        );
+    }
+}
