@@ -113,6 +113,8 @@ impl Guard {
 }
 
 async fn identity(client: &Client) -> Result<String, Error> {
+    // On their own, since a sign-in may take longer than the limits of the request below.
+    client.credentials().await?;
     // Shorter than other requests: it is the first, and tells whether the server is there at all.
     let limits = TimeoutConfig::builder()
         .operation_attempt_timeout(Duration::from_secs(10))

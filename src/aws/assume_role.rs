@@ -10,7 +10,7 @@ use aws_credential_types::provider::{ProvideCredentials, Result};
 use aws_sdk_sts::Client;
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 
-use super::error::failed;
+use super::error::{Error, Kind, failed};
 
 /// One `assume_role` block.
 #[derive(Clone, Debug, Default)]
@@ -50,12 +50,18 @@ impl fmt::Debug for WebIdentity {
 #[derive(Debug)]
 pub(super) struct AssumedRole {
     client: Client,
+    /// The URL of the server, for messages.
+    server: String,
     role: Role,
 }
 
 impl AssumedRole {
-    pub(super) fn new(client: Client, role: Role) -> Self {
-        Self { client, role }
+    pub(super) fn new(client: Client, server: String, role: Role) -> Self {
+        Self {
+            client,
+            server,
+            role,
+        }
     }
 
     async fn assume(&self) -> Result {
@@ -78,13 +84,41 @@ impl AssumedRole {
             .set_tags(some(tags))
             .set_transitive_tag_keys(some(role.transitive_tag_keys.clone()));
         let answer = request.send().await.map_err(failed("sts:AssumeRole"));
-        credentials(
-            answer
-                .map_err(CredentialsError::provider_error)?
-                .credentials,
-            "assume_role",
-        )
+        let answer = answer.map_err(|error| {
+            refused(
+                error.at(&self.server),
+                &role.arn,
+                role.external_id.is_some(),
+            )
+        })?;
+        credentials(answer.credentials, "sts:AssumeRole")
     }
+}
+
+/// A failed assumption, with the role and what a role needs to be assumed.
+fn refused(error: Error, role: &str, has_external_id: bool) -> CredentialsError {
+    let operation = error.operation();
+    let error = match error.kind() {
+        Kind::Denied if operation == "sts:AssumeRole" => {
+            let id = match has_external_id {
+                true => "",
+                false => " and may demand an external_id",
+            };
+            error.advise(format!(
+                "AWS does not say which of these is missing: the caller needs sts:AssumeRole for {role} in a policy of its \
+                 own; and the trust policy of the role must name the caller as Principal{id}. A role that does not exist \
+                 is refused in the same way, so check its name and account."
+            ))
+        }
+        Kind::Denied | Kind::Refused | Kind::Credentials if operation == "sts:AssumeRoleWithWebIdentity" => {
+            error.advise(format!(
+                "The token is expired or not for AWS, or the trust policy of the role {role} does not accept it: it must name \
+                 the identity provider as Principal and meet the token's audience and subject in its conditions."
+            ))
+        }
+        _ => error,
+    };
+    CredentialsError::provider_error(error.about(format!("Assuming the role {role} failed")))
 }
 
 impl ProvideCredentials for AssumedRole {
@@ -100,12 +134,18 @@ impl ProvideCredentials for AssumedRole {
 #[derive(Debug)]
 pub(super) struct AssumedWebIdentity {
     client: Client,
+    /// The URL of the server, for messages.
+    server: String,
     identity: WebIdentity,
 }
 
 impl AssumedWebIdentity {
-    pub(super) fn new(client: Client, identity: WebIdentity) -> Self {
-        Self { client, identity }
+    pub(super) fn new(client: Client, server: String, identity: WebIdentity) -> Self {
+        Self {
+            client,
+            server,
+            identity,
+        }
     }
 
     /// Read anew each time: whoever writes the file replaces the token before it expires.
@@ -115,12 +155,10 @@ impl AssumedWebIdentity {
             (None, Some(path)) => std::fs::read_to_string(path)
                 .map(|token| token.trim().to_owned())
                 .map_err(|error| {
-                    CredentialsError::invalid_configuration(format!(
-                        "the web identity token file {path:?}: {error}"
-                    ))
+                    wrong(format!("the web identity token file {path:?} cannot be read: {error}"))
                 }),
-            (None, None) => Err(CredentialsError::invalid_configuration(
-                "assume_role_with_web_identity has neither web_identity_token nor web_identity_token_file",
+            (None, None) => Err(wrong(
+                "assume_role_with_web_identity has neither web_identity_token nor web_identity_token_file".to_owned(),
             )),
         }
     }
@@ -140,12 +178,9 @@ impl AssumedWebIdentity {
             .send()
             .await
             .map_err(failed("sts:AssumeRoleWithWebIdentity"));
-        credentials(
-            answer
-                .map_err(CredentialsError::provider_error)?
-                .credentials,
-            "assume_role_with_web_identity",
-        )
+        let answer =
+            answer.map_err(|error| refused(error.at(&self.server), &identity.arn, false))?;
+        credentials(answer.credentials, "sts:AssumeRoleWithWebIdentity")
     }
 }
 
@@ -158,17 +193,24 @@ impl ProvideCredentials for AssumedWebIdentity {
     }
 }
 
-fn credentials(found: Option<aws_sdk_sts::types::Credentials>, name: &'static str) -> Result {
-    let found =
-        found.ok_or_else(|| CredentialsError::unhandled("STS answered without credentials"))?;
-    let expiry = SystemTime::try_from(found.expiration).map_err(CredentialsError::unhandled)?;
-    let token = Some(found.session_token);
+fn wrong(text: String) -> CredentialsError {
+    let advice =
+        "Correct web_identity_token_file, or AWS_WEB_IDENTITY_TOKEN_FILE, or the profile in use.";
+    CredentialsError::provider_error(Error::new("", Kind::Credentials, text).advise(advice))
+}
+
+fn credentials(found: Option<aws_sdk_sts::types::Credentials>, operation: &'static str) -> Result {
+    let malformed =
+        |text: &str| CredentialsError::provider_error(Error::new(operation, Kind::Malformed, text));
+    let found = found.ok_or_else(|| malformed("the answer holds no credentials"))?;
+    let expiry = SystemTime::try_from(found.expiration)
+        .map_err(|_| malformed("the credentials expire at a time that cannot be"))?;
     Ok(Credentials::new(
         found.access_key_id,
         found.secret_access_key,
-        token,
+        Some(found.session_token),
         Some(expiry),
-        name,
+        operation,
     ))
 }
 

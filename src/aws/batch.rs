@@ -80,9 +80,10 @@ where
         );
         receiver.await.unwrap_or_else(|_| {
             Err(Error::new(
-                "provider:Batch",
+                "",
                 Kind::Other,
-                "the request that served several reads broke off",
+                "The provider stopped before the answer of AWS arrived. This is a fault of the provider; run again, and \
+                 report it if it happens again.",
             ))
         })
     }

@@ -1,29 +1,28 @@
 //! The provider's arguments as AWS SDK configuration.
 //!
-//! Precedence is the peer's: arguments, then environment variables, then the shared files. The SDK itself reads
-//! `AWS_PROFILE`, `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>`,
-//! the `services` sections of the shared file, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
-//! `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`. Nothing here reaches for the network.
+//! Precedence is the peer's: arguments, then environment variables, then the shared files. The SDK gets finished values
+//! and reads none of these itself; see [`super::environment`]. Nothing here reaches for the network.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use aws_config::environment::EnvironmentVariableRegionProvider;
-use aws_config::meta::region::ProvideRegion;
-use aws_config::profile::{ProfileFileRegionProvider, load as load_profiles};
 use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_runtime::env_config::file::EnvConfigFileKind;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
-use aws_smithy_types::error::display::DisplayErrorContext;
-use aws_types::os_shim_internal::{Env, Fs};
+use aws_types::sdk_config::SharedTimeSource;
 use aws_types::sdk_ua_metadata::FrameworkMetadata;
+use futures_util::FutureExt;
 use tfplug::{Error, Result};
 
 use super::assume_role::{Role, WebIdentity};
+use super::endpoints::{self, Endpoints};
+use super::environment::{Environment, Place, SharedFiles, Sources, list, read};
 use super::{credentials, http};
+use crate::rules::did_you_mean;
 
 /// Repeats when the user says nothing: the peer's number.
 const MAX_RETRIES: u32 = 25;
@@ -31,6 +30,8 @@ const MAX_RETRIES: u32 = 25;
 /// What the user configured; the meaning, not the spelling.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
+    /// Where everything is looked up that no argument sets.
+    pub(crate) environment: Environment,
     pub(crate) region: Option<String>,
     pub(crate) profile: Option<String>,
     pub(crate) keys: Option<Keys>,
@@ -63,21 +64,12 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// URLs to use instead of AWS's own.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Endpoints {
-    pub(crate) ecs: Option<String>,
-    pub(crate) ec2: Option<String>,
-    pub(crate) ssm: Option<String>,
-    pub(crate) sts: Option<String>,
-}
-
 /// The instance metadata service, one of the places where credentials come from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Metadata {
     pub(crate) endpoint: Option<String>,
-    pub(crate) ipv6: bool,
-    pub(crate) off: bool,
+    pub(crate) ipv6: Option<bool>,
+    pub(crate) off: Option<bool>,
 }
 
 /// The outcome of [`load`].
@@ -85,159 +77,199 @@ pub(crate) struct Metadata {
 pub(crate) struct Loaded {
     pub(crate) sdk: SdkConfig,
     pub(crate) region: String,
+    pub(crate) endpoints: Endpoints,
     /// How often a throttled request is repeated.
     pub(crate) repeats: u32,
 }
 
 /// Resolves the settings against the environment and the shared files.
+///
+/// # Errors
+/// A value that is not legal, with its source; or a region that is missing.
 pub(crate) async fn load(settings: &Settings) -> Result<Loaded> {
-    let files = files(settings)?;
-    let env = |name: &str| std::env::var(name).ok();
-    let profile = settings.profile.clone().or_else(|| default_profile(&env));
-    if let Some(name) = &settings.profile {
-        check_profile(name, &files).await?;
-    }
-    let region = region(settings, profile.as_deref(), &files).await?;
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+    without_panic(resolve(settings)).await
+}
+
+/// The SDK panics on some values that it cannot use. All known ones are refused before it sees them; another is an error
+/// that says where to look.
+async fn without_panic<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        Err(Error::new("The AWS settings cannot be used").detail(
+            "The AWS SDK failed on a value of the provider block, of the environment variables that begin with AWS_, or of \
+             the profile in use. Unset the variables that you do not need, one after the other (AWS_ENDPOINT_URL, \
+             AWS_RETRY_MODE, AWS_CA_BUNDLE and the proxy variables first), and report the one that causes this.",
+        ))
+    })
+}
+
+async fn resolve(settings: &Settings) -> Result<Loaded> {
+    let environment = &settings.environment;
+    let files = files(settings).await?;
+    let profile = profile(settings, &files)?;
+    let sources = Sources {
+        environment,
+        files: &files,
+        profile: profile.name(),
+    };
+    let region = region(settings, &sources)?;
+    let endpoints = endpoints::resolve(&settings.endpoints, &sources)?;
+    let (retry, repeats) = retries(settings, &sources)?;
+    let mut sdk = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region.clone()))
-        .profile_files(files.clone())
-        .http_client(http::client(&settings.http, &env)?)
+        .http_client(http::client(&settings.http, &sources)?)
         .timeout_config(timeouts())
-        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .no_credentials();
-    for part in user_agent(&settings.user_agent) {
-        loader = loader.framework_metadata(part);
-    }
-    if let Some(name) = &profile {
-        loader = loader.profile_name(name);
-    }
-    if let Some(fips) = settings.fips {
-        loader = loader.use_fips(fips);
-    }
-    if let Some(dual_stack) = settings.dual_stack {
-        loader = loader.use_dual_stack(dual_stack);
-    }
-    let sdk = loader.load().await;
-    let (retry, repeats) = retries(
-        settings,
-        sdk.retry_config(),
-        env("AWS_MAX_ATTEMPTS").is_some(),
+        .retry_config(retry)
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+    sdk.set_use_fips(
+        settings
+            .fips
+            .map_or_else(|| sources.flag(&list::USE_FIPS), |it| Ok(Some(it)))?,
     );
-    let sdk = named(sdk.into_builder().retry_config(retry).build());
-    let sdk = credentials::provide(settings, profile.as_deref(), files, sdk).await?;
+    sdk.set_use_dual_stack(
+        settings
+            .dual_stack
+            .map_or_else(|| sources.flag(&list::USE_DUALSTACK), |it| Ok(Some(it)))?,
+    );
+    sdk.set_disable_clock_skew_correction(sources.flag(&list::CLOCK_SKEW)?);
+    sdk.set_time_source(Some(SharedTimeSource::default()));
+    sdk.set_app_name(app_name(&sources)?);
+    sdk.set_framework_metadata(user_agent(&settings.user_agent));
+    let sdk = credentials::provide(settings, &profile, &sources, &endpoints, sdk.build()).await?;
     Ok(Loaded {
         sdk,
         region,
+        endpoints,
         repeats,
     })
 }
 
-/// The application id of the user agent, unless `AWS_SDK_UA_APP_ID` or the shared file sets one.
-fn named(sdk: SdkConfig) -> SdkConfig {
-    match (sdk.app_name(), AppName::new("terraform-provider-ecs")) {
-        (None, Ok(name)) => sdk.into_builder().app_name(name).build(),
-        _ => sdk,
-    }
-}
-
-/// The older name of the variable, which the Rust SDK does not know.
-fn default_profile(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    match env("AWS_PROFILE") {
-        Some(_) => None,
-        None => env("AWS_DEFAULT_PROFILE").filter(|name| !name.is_empty()),
-    }
+/// The application id of the user agent. Characters that a header cannot hold become dashes, as in the peer.
+fn app_name(sources: &Sources<'_>) -> Result<Option<AppName>> {
+    let found = sources.get(&list::APP_ID)?;
+    let text = found.map_or_else(|| env!("CARGO_PKG_NAME").to_owned(), |found| found.text);
+    let is_allowed =
+        |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
+    let name: String = text
+        .chars()
+        .map(|letter| if is_allowed(letter) { letter } else { '-' })
+        .collect();
+    Ok(AppName::new(name).ok())
 }
 
 /// The shared files: those named, else the usual ones.
-fn files(settings: &Settings) -> Result<EnvConfigFiles> {
-    let mut builder = EnvConfigFiles::builder()
-        .include_default_config_file(settings.config_files.is_empty())
-        .include_default_credentials_file(settings.credentials_files.is_empty());
-    let lists = [
-        (
-            "shared_config_files",
-            EnvConfigFileKind::Config,
-            &settings.config_files,
-        ),
-        (
-            "shared_credentials_files",
-            EnvConfigFileKind::Credentials,
-            &settings.credentials_files,
-        ),
+async fn files(settings: &Settings) -> Result<SharedFiles> {
+    let places = [
+        Place {
+            argument: "shared_config_files",
+            named: &settings.config_files,
+            variable: "AWS_CONFIG_FILE",
+            usual: "~/.aws/config",
+            kind: EnvConfigFileKind::Config,
+        },
+        Place {
+            argument: "shared_credentials_files",
+            named: &settings.credentials_files,
+            variable: "AWS_SHARED_CREDENTIALS_FILE",
+            usual: "~/.aws/credentials",
+            kind: EnvConfigFileKind::Credentials,
+        },
     ];
-    for (argument, kind, paths) in lists {
-        for written in paths {
-            let path = expand_home(written);
-            std::fs::File::open(&path).map_err(|error| {
-                Error::new("A shared AWS file cannot be read")
-                    .detail(format!("{argument} names {written:?}: {error}."))
-                    .at(argument)
-            })?;
-            builder = builder.with_file(kind, path);
+    read(&settings.environment, &places).await
+}
+
+/// The profile in use, and what names it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Profile {
+    /// Nothing names one.
+    Default,
+    /// The `profile` argument.
+    Argument(String),
+    /// A variable, and the name.
+    Variable(&'static str, String),
+}
+
+impl Profile {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Default => "default",
+            Self::Argument(name) | Self::Variable(_, name) => name,
         }
     }
-    Ok(builder.build())
+
+    /// What to correct when the profile is wrong.
+    fn origin(&self) -> &str {
+        match self {
+            Self::Default => "the profile",
+            Self::Argument(_) => "profile",
+            Self::Variable(variable, _) => variable,
+        }
+    }
+
+    /// An error about this profile.
+    pub(super) fn error(&self, text: String) -> Error {
+        let error = Error::new("The AWS profile cannot be used").detail(text);
+        match self {
+            Self::Argument(_) => error.at("profile"),
+            _ => error,
+        }
+    }
 }
 
-/// The SDK says no more about a profile that does not exist than that it found no credentials.
-async fn check_profile(name: &str, files: &EnvConfigFiles) -> Result {
-    let wrong = |why: String| {
-        let text = format!(
-            "{why} Correct profile, or add the profile with `aws configure` or `aws configure sso`."
-        );
-        Error::new("The AWS profile cannot be used")
-            .detail(text)
-            .at("profile")
+/// The profile in use. A name that no file has is an error; the SDK would say no more than that it found no credentials.
+fn profile(settings: &Settings, files: &SharedFiles) -> Result<Profile> {
+    let environment = &settings.environment;
+    let variable = environment.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]);
+    let profile = match (&settings.profile, variable) {
+        (Some(name), _) => Profile::Argument(name.clone()),
+        (None, Some((variable, name))) => Profile::Variable(variable, name.to_owned()),
+        (None, None) => Profile::Default,
     };
-    let loaded = load_profiles(
-        &Fs::real(),
-        &Env::real(),
-        files,
-        Some(name.to_owned().into()),
-    )
-    .await;
-    let profiles = loaded.map_err(|error| wrong(format!("{}.", DisplayErrorContext(error))))?;
-    if profiles.get_profile(name).is_some() {
-        return Ok(());
+    let has_keys = settings.keys.is_some() || environment.get("AWS_ACCESS_KEY_ID").is_some();
+    if let Some(fault) = files.fault() {
+        // Files that nothing needs may be broken.
+        return match (&profile, has_keys) {
+            (Profile::Default, true) => Ok(profile),
+            _ => Err(fault.clone()),
+        };
     }
-    let mut known: Vec<&str> = profiles.profiles().collect();
-    known.sort_unstable();
-    let known = if known.is_empty() {
-        "none".to_owned()
-    } else {
-        known.join(", ")
+    let is_named = match &profile {
+        Profile::Default => false,
+        Profile::Variable(_, name) => name != "default",
+        Profile::Argument(_) => true,
     };
-    Err(wrong(format!(
-        "There is no profile {name:?} in the shared AWS files; found: {known}."
+    if !is_named || files.has(profile.name()) {
+        return Ok(profile);
+    }
+    let (name, origin, known) = (profile.name(), profile.origin(), files.names());
+    let hint = did_you_mean(name, &known);
+    let known = match known.is_empty() {
+        true => "none".to_owned(),
+        false => known.join(", "),
+    };
+    let text = match &profile {
+        Profile::Argument(_) => format!("There is no profile {name:?} in the shared AWS files."),
+        _ => format!("{origin} names the profile {name:?}, which no shared AWS file has."),
+    };
+    Err(profile.error(format!(
+        "{text}{hint} Files: {}. Profiles found: {known}.\n\nCorrect {origin}, or add the profile with `aws configure \
+         --profile {name}` or `aws configure sso --profile {name}`.",
+        files.read()
     )))
-}
-
-fn expand_home(written: &str) -> PathBuf {
-    match (written.strip_prefix("~/"), std::env::home_dir()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => Path::new(written).to_owned(),
-    }
 }
 
 /// Argument, then `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile. The instance metadata service is not asked:
 /// outside EC2 that would hang every plan that lacks a region.
-async fn region(
-    settings: &Settings,
-    profile: Option<&str>,
-    files: &EnvConfigFiles,
-) -> Result<String> {
-    if let Some(region) = &settings.region {
-        return Ok(region.clone());
-    }
-    let mut shared = ProfileFileRegionProvider::builder().profile_files(files.clone());
-    if let Some(name) = profile {
-        shared = shared.profile_name(name);
-    }
-    let found = match EnvironmentVariableRegionProvider::new().region().await {
-        Some(region) if !region.as_ref().is_empty() => Some(region),
-        _ => shared.build().region().await,
+fn region(settings: &Settings, sources: &Sources<'_>) -> Result<String> {
+    let variable = sources
+        .environment
+        .first(&["AWS_REGION", "AWS_DEFAULT_REGION"]);
+    let found = match (&settings.region, variable) {
+        (Some(region), _) => Some(region.clone()),
+        (None, Some((_, region))) => Some(region.to_owned()),
+        (None, None) => sources.get(&list::REGION)?.map(|found| found.text),
     };
-    found.map(|region| region.to_string()).ok_or_else(|| {
+    found.ok_or_else(|| {
         Error::new("No AWS region is configured")
             .detail(
                 "Set region in the provider block, for example region = \"eu-central-1\"; or set AWS_REGION in the \
@@ -258,31 +290,31 @@ fn timeouts() -> TimeoutConfig {
 }
 
 /// Three quick attempts in the SDK for faults that pass at once; throttling is repeated above it, in `retry`.
-fn retries(settings: &Settings, found: Option<&RetryConfig>, from_env: bool) -> (RetryConfig, u32) {
-    let found = found.cloned().unwrap_or_else(RetryConfig::standard);
-    let default = RetryConfig::standard().max_attempts();
+fn retries(settings: &Settings, sources: &Sources<'_>) -> Result<(RetryConfig, u32)> {
     let repeats = match settings.max_retries {
         Some(written) => written,
-        None if from_env || found.max_attempts() != default => {
-            found.max_attempts().saturating_sub(1)
-        }
-        None => MAX_RETRIES,
+        None => sources
+            .count(&list::MAX_ATTEMPTS)?
+            .map_or(MAX_RETRIES, |attempts| attempts.saturating_sub(1)),
     };
-    let adaptive = settings
-        .adaptive
-        .unwrap_or(found.mode() == RetryMode::Adaptive);
-    let config = if adaptive {
-        RetryConfig::adaptive()
+    let adaptive = match settings.adaptive {
+        Some(adaptive) => adaptive,
+        None => sources
+            .get(&list::RETRY_MODE)?
+            .is_some_and(|mode| mode.text.eq_ignore_ascii_case("adaptive")),
+    };
+    let mode = if adaptive {
+        RetryMode::Adaptive
     } else {
-        RetryConfig::standard()
+        RetryMode::Standard
     };
-    let attempts = repeats.saturating_add(1).min(default);
-    (
-        config
-            .with_max_attempts(attempts)
-            .with_initial_backoff(Duration::from_millis(300)),
-        repeats,
-    )
+    let standard = RetryConfig::standard();
+    let attempts = repeats.saturating_add(1).min(standard.max_attempts());
+    let config = standard
+        .with_retry_mode(mode)
+        .with_max_attempts(attempts)
+        .with_initial_backoff(Duration::from_millis(300));
+    Ok((config, repeats))
 }
 
 /// `name/version` pairs of the user agent: ours first, then the user's.
@@ -310,63 +342,47 @@ fn user_agent(written: &[String]) -> Vec<FrameworkMetadata> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_number_of_retries_limits_the_sdk_too() {
-        let with = |max_retries| {
-            retries(
-                &Settings {
-                    max_retries,
-                    ..Settings::default()
-                },
-                None,
-                false,
-            )
+    #[tokio::test]
+    async fn the_number_of_retries_limits_the_sdk_too() {
+        let files = SharedFiles::default();
+        let with = |max_retries, pairs: &[(&str, &str)]| {
+            let settings = Settings {
+                max_retries,
+                ..Settings::default()
+            };
+            let pairs = pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let sources = Sources {
+                environment: &pairs.collect(),
+                files: &files,
+                profile: "default",
+            };
+            let (config, repeats) = retries(&settings, &sources).unwrap();
+            (config.max_attempts(), repeats, config.mode())
         };
-        assert_eq!((with(None).0.max_attempts(), with(None).1), (3, 25));
-        assert_eq!((with(Some(0)).0.max_attempts(), with(Some(0)).1), (1, 0));
-        let from_env = RetryConfig::standard().with_max_attempts(7);
-        assert_eq!(retries(&Settings::default(), Some(&from_env), true).1, 6);
+        let standard = RetryMode::Standard;
+        assert_eq!(with(None, &[]), (3, 25, standard));
+        assert_eq!(with(Some(0), &[]), (1, 0, standard));
+        assert_eq!(with(None, &[("AWS_MAX_ATTEMPTS", "7")]), (3, 6, standard));
+        assert_eq!(
+            with(None, &[("AWS_RETRY_MODE", "legacy")]),
+            (3, 25, standard)
+        );
+        assert_eq!(
+            with(None, &[("AWS_RETRY_MODE", "Adaptive")]),
+            (3, 25, RetryMode::Adaptive)
+        );
     }
 
     #[tokio::test]
-    async fn the_region_comes_from_the_named_profile_and_a_missing_file_is_an_error() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "[profile dev]\nregion = eu-west-9\n").unwrap();
-        let path = file.path().to_str().unwrap().to_owned();
-        let settings = Settings {
-            config_files: vec![path],
-            ..Settings::default()
-        };
-        let files = files(&settings).unwrap();
-        if std::env::var_os("AWS_REGION")
-            .or(std::env::var_os("AWS_DEFAULT_REGION"))
-            .is_none()
-        {
-            assert_eq!(
-                region(&settings, Some("dev"), &files).await.unwrap(),
-                "eu-west-9"
-            );
-            let error = region(&settings, Some("other"), &files).await.unwrap_err();
-            assert!(error.details().contains("AWS_REGION"), "{error}");
-        }
-        assert_eq!(check_profile("dev", &files).await, Ok(()));
-        let error = check_profile("nope", &files).await.unwrap_err();
-        assert!(
-            error
-                .details()
-                .starts_with("There is no profile \"nope\" in the shared AWS files; found: "),
-            "{error}"
-        );
-        let settings = Settings {
-            config_files: vec!["/nowhere".into()],
-            ..Settings::default()
-        };
-        assert!(
-            super::files(&settings)
-                .unwrap_err()
-                .details()
-                .contains("shared_config_files")
-        );
+    async fn a_panic_of_the_sdk_is_an_error_that_names_likely_settings() {
+        let error = without_panic(async {
+            let nothing: Option<Result> = None;
+            nothing.expect("on purpose")
+        });
+        let error = error.await.unwrap_err();
+        assert!(error.details().contains("AWS_ENDPOINT_URL"), "{error}");
     }
 
     #[test]

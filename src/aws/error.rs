@@ -7,14 +7,13 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_sts::operation::assume_role::AssumeRoleError;
-use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
-use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
+
+use super::causes::{causes, chain, inner, unanswered};
+use super::proxy::ProxyFailed;
 
 /// Codes that mean "slow down". The SDK's list also holds `LimitExceededException`, which in ECS is a quota that no
 /// waiting lifts.
@@ -37,6 +36,7 @@ const DENIED: &[&str] = &[
     "AccessDenied",
     "AccessDeniedException",
     "AuthorizationError",
+    "ForbiddenException",
     "NotAuthorized",
     "UnauthorizedOperation",
 ];
@@ -111,6 +111,10 @@ struct Facts {
     request_id: Option<String>,
     status: Option<u16>,
     endpoint: Option<String>,
+    /// The proxy that the request failed at.
+    proxy: Option<String>,
+    /// What the user can do, when it is more than the kind tells.
+    advice: Option<String>,
 }
 
 /// Makes an [`Error`] of an `SdkError`; `operation` is the IAM action, such as `ecs:CreateCluster`.
@@ -136,14 +140,19 @@ impl Error {
             request_id: None,
             status: None,
             endpoint: None,
+            proxy: None,
+            advice: None,
         }))
     }
 
-    /// What an SDK client reports.
+    /// What an SDK client reports. When a request could not be sent for lack of credentials, it is the failure of those.
     pub(crate) fn from_sdk<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
     {
+        if let Some(inner) = inner(error) {
+            return inner.clone();
+        }
         let facts = Facts {
             request_id: error.request_id().map(str::to_owned),
             status: error.raw_response().map(|raw| raw.status().as_u16()),
@@ -163,12 +172,14 @@ impl Error {
             SdkError::DispatchFailure(failure) if failure.is_timeout() => {
                 (Kind::Timeout, None, causes(error))
             }
-            SdkError::DispatchFailure(failure) if failure.is_io() => match unanswered(error) {
-                // Such as a proxy that refuses the tunnel.
-                (Kind::Other, code, message) => (Kind::Unreachable, code, message),
-                found => found,
-            },
-            other => unanswered(other),
+            other => {
+                let is_io = matches!(other, SdkError::DispatchFailure(failure) if failure.is_io());
+                match unanswered(other) {
+                    // Such as a proxy that refuses the tunnel.
+                    (Kind::Other, message) if is_io => (Kind::Unreachable, None, message),
+                    (kind, message) => (kind, None, message),
+                }
+            }
         };
         Facts {
             operation,
@@ -178,14 +189,50 @@ impl Error {
             request_id: None,
             status: None,
             endpoint: None,
+            proxy: chain(error)
+                .find_map(|cause| cause.downcast_ref::<ProxyFailed>())
+                .map(|failed| failed.proxy.clone()),
+            advice: None,
         }
     }
 
-    /// Names the server that was asked.
-    pub(crate) fn at(self, endpoint: impl Into<String>) -> Self {
+    /// Why there are no credentials; `operation` is the request that was to bring them, or `""`.
+    pub(super) fn of_credentials(
+        operation: &'static str,
+        error: &(dyn StdError + 'static),
+    ) -> Self {
+        if let Some(inner) = inner(error) {
+            return inner.clone();
+        }
+        match unanswered(error) {
+            (Kind::Other, message) => Self::new(operation, Kind::Credentials, message),
+            (kind, message) => Self::new(operation, kind, message),
+        }
+    }
+
+    fn with(self, change: impl FnOnce(&mut Facts)) -> Self {
         let mut facts = Arc::unwrap_or_clone(self.0);
-        facts.endpoint = Some(endpoint.into());
+        change(&mut facts);
         Self(Arc::new(facts))
+    }
+
+    /// Names the server that was asked, unless the failure is one of another request on the way.
+    pub(crate) fn at(self, endpoint: impl Into<String>) -> Self {
+        self.with(|facts| {
+            if facts.endpoint.is_none() {
+                facts.endpoint = Some(endpoint.into());
+            }
+        })
+    }
+
+    /// Says what the user can do, in place of the advice for the kind.
+    pub(super) fn advise(self, advice: impl Into<String>) -> Self {
+        self.with(|facts| facts.advice = Some(advice.into()))
+    }
+
+    /// Puts `text` in front of the message.
+    pub(super) fn about(self, text: impl fmt::Display) -> Self {
+        self.with(|facts| facts.message = format!("{text}: {}", facts.message))
     }
 
     /// The AWS error code without a namespace prefix.
@@ -223,6 +270,16 @@ impl Error {
         self.0.status
     }
 
+    /// The proxy that the request failed at, and what names it.
+    pub(super) fn proxy(&self) -> Option<&str> {
+        self.0.proxy.as_deref()
+    }
+
+    /// What the user can do, when it is more than the kind tells.
+    pub(super) fn own_advice(&self) -> Option<&str> {
+        self.0.advice.as_deref()
+    }
+
     /// The server that was asked, if known.
     pub(crate) fn endpoint(&self) -> Option<&str> {
         self.0.endpoint.as_deref()
@@ -233,6 +290,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code() {
             Some(code) => write!(f, "{}: {code}: {}", self.operation(), self.message()),
+            None if self.operation().is_empty() => f.write_str(self.message()),
             None => write!(f, "{}: {}", self.operation(), self.message()),
         }
     }
@@ -305,89 +363,6 @@ pub(crate) fn is_html(raw: &HttpResponse) -> bool {
         || start.is_some_and(|start| start.starts_with("<!doctype") || start.starts_with("<html"))
 }
 
-/// A request that did not get an answer: the reason stands somewhere down the chain of causes.
-fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, Option<String>, String) {
-    for cause in chain(error) {
-        if let Some(inner) = cause.downcast_ref::<Error>() {
-            return (
-                inner.kind(),
-                inner.code().map(str::to_owned),
-                inner.to_string(),
-            );
-        }
-        if let Some(found) = assumed(cause) {
-            return found;
-        }
-    }
-    let kind = chain(error).find_map(|cause| match cause {
-        _ if cause.is::<rustls::Error>() => Some(Kind::Tls),
-        _ if cause.is::<ResolveDnsError>() => Some(Kind::UnknownHost),
-        _ if cause.is::<CredentialsError>() => Some(Kind::Credentials),
-        _ => None,
-    });
-    let io = || match error.downcast_ref::<std::io::Error>() {
-        Some(_) => Kind::Unreachable,
-        None if chain(error).any(|cause| cause.is::<std::io::Error>()) => Kind::Unreachable,
-        None => Kind::Other,
-    };
-    (kind.unwrap_or_else(io), None, causes(error))
-}
-
-/// The answer of STS to a role that the SDK itself assumes for a profile.
-fn assumed(cause: &(dyn StdError + 'static)) -> Option<(Kind, Option<String>, String)> {
-    let role = cause
-        .downcast_ref::<AssumeRoleError>()
-        .map(ProvideErrorMetadata::meta);
-    let web = || {
-        cause
-            .downcast_ref::<AssumeRoleWithWebIdentityError>()
-            .map(ProvideErrorMetadata::meta)
-    };
-    let meta = role.or_else(web)?;
-    let code = bare_code(meta.code()?);
-    let text = format!(
-        "assuming a role failed: {}",
-        meta.message().unwrap_or("AWS gave no reason.")
-    );
-    Some((kind_of(code, 400), Some(code.to_owned()), text))
-}
-
-/// The error and all its causes; inside an `io::Error` also the payload, which `source` leaves out.
-fn chain<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| {
-        match error.downcast_ref::<std::io::Error>() {
-            Some(io) => io.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
-            None => error.source(),
-        }
-    })
-}
-
-/// The texts of all causes, each said once, without the SDK's wrappers around them.
-fn causes(error: &(dyn StdError + 'static)) -> String {
-    let is_wrapper = |cause: &&(dyn StdError + 'static)| {
-        cause.is::<ConnectorError>()
-            || cause
-                .downcast_ref::<hyper_util::client::legacy::Error>()
-                .is_some()
-    };
-    let mut texts: Vec<String> = Vec::new();
-    for text in chain(error)
-        .skip(1)
-        .filter(|cause| !is_wrapper(cause))
-        .map(ToString::to_string)
-    {
-        if !texts.iter().any(|said| said.contains(&text)) {
-            texts.push(text);
-        }
-    }
-    match texts.is_empty() {
-        true => error.to_string(),
-        false => texts.join(": ").trim_end_matches('.').to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -431,12 +406,5 @@ mod tests {
         );
         assert_eq!(answer(503, None, "").kind(), Kind::Unavailable);
         assert_eq!(answer(404, None, "").kind(), Kind::Malformed);
-    }
-
-    #[test]
-    fn causes_inside_io_errors_are_found() {
-        let inner = rustls::Error::HandshakeNotComplete;
-        let error = std::io::Error::other(std::io::Error::other(inner));
-        assert_eq!(unanswered(&error).0, Kind::Tls);
     }
 }

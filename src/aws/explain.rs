@@ -25,6 +25,12 @@ impl Error {
             Kind::Credentials if self.code().is_none() => {
                 format!("No usable AWS credentials were found: {said}.")
             }
+            Kind::UnknownHost | Kind::Unreachable | Kind::Timeout if self.proxy().is_some() => {
+                format!(
+                    "The request to {server} failed at the proxy {}: {said}.",
+                    self.proxy().unwrap_or_default()
+                )
+            }
             Kind::UnknownHost => format!("The name of {server} cannot be resolved: {said}."),
             Kind::Unreachable => format!("No connection to {server}: {said}."),
             Kind::Timeout => format!("{} did not answer in time: {said}.", capital(server)),
@@ -53,7 +59,7 @@ impl Error {
     fn facts_line(&self) -> Option<String> {
         let mut facts = Vec::new();
         facts.extend(self.code().map(|code| format!("AWS error code: {code}")));
-        if self.kind() != Kind::Guard {
+        if self.kind() != Kind::Guard && !self.operation().is_empty() {
             facts.push(format!("Request: {}", self.operation()));
         }
         facts.extend(self.request_id().map(|id| format!("Request ID: {id}")));
@@ -61,7 +67,15 @@ impl Error {
     }
 
     fn advice(&self) -> Option<String> {
+        if let Some(own) = self.own_advice() {
+            return Some(own.to_owned());
+        }
         let text = match self.kind() {
+            Kind::UnknownHost | Kind::Unreachable | Kind::Timeout if self.proxy().is_some() => {
+                "Check that the proxy is running and right. To reach the server without it, put its host into no_proxy or \
+                 NO_PROXY, or set https_proxy = \"\" in the provider block."
+                    .to_owned()
+            }
             Kind::Credentials => self.credentials_advice().to_owned(),
             Kind::Denied => format!(
                 "Allow the action that the message names, normally {}, in an IAM policy of this user or role; or use \

@@ -5,9 +5,7 @@
 //! loads the system's certificates.
 
 use std::fmt;
-use std::path::Path;
 
-use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{self, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector};
@@ -22,13 +20,11 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tfplug::{Error, Result};
 
+use super::environment::{Sources, list};
 use super::insecure;
+use super::proxy::{self, Proxies, Proxy};
 
-/// Never sent to a proxy: loopback, where emulators live, and link-local addresses, where an instance's or a task's
-/// credentials come from.
-const DIRECT: &str = "localhost,127.0.0.0/8,::1,169.254.0.0/16,fd00:ec2::/32";
-
-/// The provider's arguments about HTTP; what is absent is looked up in the environment.
+/// The provider's arguments about HTTP; what is absent is looked up in the environment. An empty proxy is no proxy.
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) http_proxy: Option<String>,
@@ -51,26 +47,30 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The client; `env` reads an environment variable.
-pub(crate) fn client(
-    settings: &Settings,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Result<SharedHttpClient> {
-    let proxies = Proxies::of(settings, env)?;
-    let trust = trust(settings, env)?;
+/// The client.
+///
+/// # Errors
+/// A proxy or a file of certificates cannot be used.
+pub(super) fn client(settings: &Settings, sources: &Sources<'_>) -> Result<SharedHttpClient> {
+    let proxies = Proxies::of(settings, sources.environment)?;
+    let trust = trust(settings, sources)?;
     // The store of the plain client stays empty: it is never asked, and loading the system's takes time.
-    let plain = standard(&TrustStore::empty(), proxies.http.config(Scheme::Http)?)?;
+    let plain = standard(&TrustStore::empty(), &proxies.http)?;
     let tls = match settings.insecure {
         true => insecure::client(proxies.https.url.as_deref(), &proxies.https.no_proxy)?,
-        false => standard(&trust, proxies.https.config(Scheme::Https)?)?,
+        false => standard(&trust, &proxies.https)?,
     };
-    Ok(SharedHttpClient::new(Router { plain, tls }))
+    Ok(SharedHttpClient::new(Router {
+        plain: (plain, proxies.http),
+        tls: (tls, proxies.https),
+    }))
 }
 
-fn standard(trust: &TrustStore, proxy: ProxyConfig) -> Result<SharedHttpClient> {
+fn standard(trust: &TrustStore, proxy: &Proxy) -> Result<SharedHttpClient> {
     let tls = TlsContext::builder()
         .with_trust_store(trust.clone())
         .build()?;
+    let proxy = proxy.config()?;
     Ok(
         Builder::new().build_with_connector_fn(move |settings, components| {
             let mut builder = Connector::builder().proxy_config(proxy.clone());
@@ -85,24 +85,27 @@ fn standard(trust: &TrustStore, proxy: ProxyConfig) -> Result<SharedHttpClient> 
 }
 
 /// The certificates to trust. A bundle replaces the system's, as in the AWS CLI and the other SDKs.
-fn trust(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<TrustStore> {
-    let (named, path) = match (&settings.ca_bundle, env("AWS_CA_BUNDLE")) {
-        (Some(path), _) => ("custom_ca_bundle", path.clone()),
-        (None, Some(path)) if !path.is_empty() => ("AWS_CA_BUNDLE", path),
-        _ => return Ok(TrustStore::default()),
+fn trust(settings: &Settings, sources: &Sources<'_>) -> Result<TrustStore> {
+    let (origin, path) = match &settings.ca_bundle {
+        Some(path) => ("custom_ca_bundle".to_owned(), path.clone()),
+        None => match sources.get(&list::CA_BUNDLE)? {
+            Some(found) => (found.origin, found.text),
+            None => return Ok(TrustStore::default()),
+        },
     };
+    let path = sources.environment.expand(&path);
     let wrong = |why: String| {
         let error = Error::new("The CA bundle cannot be used").detail(format!(
-            "{named} names {path:?}: {why}. It must be a file with one or more certificates in PEM form \
-             (-----BEGIN CERTIFICATE-----)."
+            "{origin} names {:?}: {why}. It must be a file with one or more certificates in PEM form \
+             (-----BEGIN CERTIFICATE-----).",
+            path.display().to_string()
         ));
-        if named == "custom_ca_bundle" {
-            error.at(named)
-        } else {
-            error
+        match &settings.ca_bundle {
+            Some(_) => error.at("custom_ca_bundle"),
+            None => error,
         }
     };
-    let pem = std::fs::read(Path::new(&path)).map_err(|error| wrong(error.to_string()))?;
+    let pem = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
     check_pem(&pem).map_err(wrong)?;
     Ok(TrustStore::empty().with_pem_certificate(pem))
 }
@@ -122,87 +125,6 @@ fn check_pem(pem: &[u8]) -> std::result::Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Scheme {
-    Http,
-    Https,
-}
-
-/// The proxy for one scheme.
-struct Proxy {
-    url: Option<String>,
-    no_proxy: String,
-}
-
-struct Proxies {
-    http: Proxy,
-    https: Proxy,
-}
-
-impl Proxies {
-    fn of(settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let either = |upper: &str, lower: &str| {
-            env(upper)
-                .or_else(|| env(lower))
-                .filter(|text| !text.is_empty())
-        };
-        let exceptions = settings
-            .no_proxy
-            .clone()
-            .or_else(|| either("NO_PROXY", "no_proxy"));
-        let no_proxy = exceptions.map_or(DIRECT.to_owned(), |exceptions| {
-            format!("{exceptions},{DIRECT}")
-        });
-        let proxy = |written: &Option<String>, upper: &str, lower: &str| -> Result<Proxy> {
-            let from_env = || either(upper, lower).map(|url| (upper, url));
-            let found = written.clone().map(|url| (lower, url)).or_else(from_env);
-            let url = found
-                .filter(|(_, url)| !url.is_empty())
-                .map(|(named, url)| proxy_url(named, url))
-                .transpose()?;
-            Ok(Proxy {
-                url,
-                no_proxy: no_proxy.clone(),
-            })
-        };
-        Ok(Self {
-            http: proxy(&settings.http_proxy, "HTTP_PROXY", "http_proxy")?,
-            https: proxy(&settings.https_proxy, "HTTPS_PROXY", "https_proxy")?,
-        })
-    }
-}
-
-/// `host:port` means `http://host:port`, as everywhere.
-fn proxy_url(named: &str, written: String) -> Result<String> {
-    let url = if written.contains("://") {
-        written
-    } else {
-        format!("http://{written}")
-    };
-    if ProxyConfig::all(url.as_str()).is_ok() {
-        return Ok(url);
-    }
-    // The URL is not shown: it may hold a password.
-    let error = Error::new("The proxy URL cannot be used").detail(format!(
-        "The value of {named} must look like http://host:port or https://host:port; SOCKS proxies are not supported."
-    ));
-    let is_argument = named.starts_with('h');
-    Err(if is_argument { error.at(named) } else { error })
-}
-
-impl Proxy {
-    fn config(&self, scheme: Scheme) -> Result<ProxyConfig> {
-        let Some(url) = self.url.as_deref() else {
-            return Ok(ProxyConfig::disabled());
-        };
-        let config = match scheme {
-            Scheme::Http => ProxyConfig::http(url)?,
-            Scheme::Https => ProxyConfig::https(url)?,
-        };
-        Ok(config.no_proxy(&self.no_proxy))
-    }
-}
-
 /// Resolves names with the system's resolver; its errors have a type, which hyper's own resolver hides.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver;
@@ -220,8 +142,8 @@ impl ResolveDns for Resolver {
 
 /// Sends requests to the client of their URL's scheme.
 struct Router {
-    plain: SharedHttpClient,
-    tls: SharedHttpClient,
+    plain: (SharedHttpClient, Proxy),
+    tls: (SharedHttpClient, Proxy),
 }
 
 impl fmt::Debug for Router {
@@ -247,8 +169,8 @@ impl HttpClient for Router {
 
 /// A [`Router`] with the settings of one operation.
 struct Route {
-    plain: SharedHttpClient,
-    tls: SharedHttpClient,
+    plain: (SharedHttpClient, Proxy),
+    tls: (SharedHttpClient, Proxy),
     settings: HttpConnectorSettings,
     components: RuntimeComponents,
 }
@@ -261,45 +183,33 @@ impl fmt::Debug for Route {
 
 impl HttpConnector for Route {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = if request.uri().starts_with("https:") {
-            &self.tls
-        } else {
-            &self.plain
-        };
-        client
+        let is_tls = request.uri().starts_with("https:");
+        let (client, proxy) = if is_tls { &self.tls } else { &self.plain };
+        let through = proxy.of_request(request.uri());
+        let answer = client
             .http_connector(&self.settings, &self.components)
-            .call(request)
+            .call(request);
+        match through {
+            None => answer,
+            Some(through) => HttpConnectorFuture::new(async move {
+                answer.await.map_err(|error| proxy::failed(through, error))
+            }),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::environment::{Environment, SharedFiles};
     use super::*;
 
-    fn env<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        move |name| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        }
-    }
-
-    #[test]
-    fn arguments_win_over_the_environment() {
-        let settings = Settings {
-            https_proxy: Some("mine:1".into()),
-            ..Settings::default()
+    fn client(settings: &Settings, environment: Environment) -> Result<SharedHttpClient> {
+        let sources = Sources {
+            environment: &environment,
+            files: &SharedFiles::default(),
+            profile: "default",
         };
-        let env = env(&[
-            ("HTTPS_PROXY", "http://theirs:2"),
-            ("http_proxy", "http://plain:3"),
-            ("NO_PROXY", "a.b"),
-        ]);
-        let proxies = Proxies::of(&settings, &env).unwrap();
-        assert_eq!(proxies.https.url.as_deref(), Some("http://mine:1"));
-        assert_eq!(proxies.http.url.as_deref(), Some("http://plain:3"));
-        assert!(proxies.http.no_proxy.starts_with("a.b,localhost"));
+        super::client(settings, &sources)
     }
 
     #[test]
@@ -308,7 +218,7 @@ mod tests {
             https_proxy: Some("socks5://me:secret@host:1".into()),
             ..Settings::default()
         };
-        let error = client(&settings, &env(&[])).unwrap_err();
+        let error = client(&settings, Environment::default()).unwrap_err();
         assert!(
             error.details().contains("https_proxy") && !error.to_string().contains("secret"),
             "{error}"
@@ -318,33 +228,31 @@ mod tests {
 
     #[test]
     fn a_missing_or_wrong_bundle_is_an_error_that_names_its_source() {
-        let error = client(
-            &Settings::default(),
-            &env(&[("AWS_CA_BUNDLE", "/nowhere.pem")]),
-        )
-        .unwrap_err();
-        assert!(
-            error
-                .details()
-                .contains("AWS_CA_BUNDLE names \"/nowhere.pem\""),
-            "{error}"
-        );
+        let variable = Environment::from([("AWS_CA_BUNDLE", "/nowhere.pem")]);
+        let error = client(&Settings::default(), variable).unwrap_err();
+        let named = "AWS_CA_BUNDLE names \"/nowhere.pem\"";
+        assert!(error.details().contains(named), "{error}");
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(
             file.path(),
             "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
         )
         .unwrap();
-        let path = file.path().to_str().map(str::to_owned);
         let settings = Settings {
-            ca_bundle: path,
+            ca_bundle: file.path().to_str().map(str::to_owned),
             ..Settings::default()
         };
-        assert!(
-            client(&settings, &env(&[]))
-                .unwrap_err()
-                .details()
-                .contains("custom_ca_bundle")
-        );
+        let error = client(&settings, Environment::default()).unwrap_err();
+        assert!(error.details().contains("custom_ca_bundle"), "{error}");
+    }
+
+    #[test]
+    fn a_tilde_in_the_path_of_a_bundle_is_the_home_directory() {
+        let settings = Settings {
+            ca_bundle: Some("~/ca.pem".into()),
+            ..Settings::default()
+        };
+        let error = client(&settings, Environment::from([("HOME", "/u/me")])).unwrap_err();
+        assert!(error.details().contains("\"/u/me/ca.pem\""), "{error}");
     }
 }

@@ -12,9 +12,12 @@
 mod account;
 mod assume_role;
 mod batch;
+mod causes;
 mod config;
 mod credentials;
 mod described;
+mod endpoints;
+mod environment;
 mod error;
 mod explain;
 #[cfg(test)]
@@ -22,6 +25,7 @@ mod faults;
 pub(crate) mod fresh;
 mod http;
 mod insecure;
+mod proxy;
 mod region;
 mod retry;
 pub(crate) mod tagging;
@@ -35,15 +39,18 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_config::SdkConfig;
-use aws_types::service_config::ServiceConfigKey;
+use aws_credential_types::provider::ProvideCredentials;
 
 pub(crate) use account::Guard;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
-pub(crate) use config::{Endpoints, Keys, Metadata, Settings};
+pub(crate) use config::{Keys, Metadata, Settings};
 pub(crate) use described::by_key;
+pub(crate) use endpoints::{Endpoints, url_fault};
+pub(crate) use environment::Environment;
 pub(crate) use error::{Error, Kind, failed};
 pub(crate) use http::Settings as HttpSettings;
+pub(crate) use proxy::HTTPS_PROXY;
 pub(crate) use region::{check as check_region, partition_of, plan as plan_region};
 pub(crate) use retry::{Request, call};
 pub(crate) use wait::{Progress, Wait, wait_until};
@@ -98,12 +105,13 @@ impl Client {
         let config::Loaded {
             sdk,
             region,
+            endpoints,
             repeats,
         } = config::load(settings).await?;
         Ok(Self(Arc::new(Inner {
             sdk,
             region,
-            endpoints: settings.endpoints.clone(),
+            endpoints,
             repeats,
             tags,
             account: account::Account::new(guard),
@@ -135,6 +143,21 @@ impl Client {
 
     fn sts(&self) -> &aws_sdk_sts::Client {
         service!(self.0, sts, aws_sdk_sts)
+    }
+
+    /// Fetches the credentials, unless they are at hand.
+    async fn credentials(&self) -> Result<(), Error> {
+        let Some(provider) = self.0.sdk.credentials_provider() else {
+            return Ok(());
+        };
+        let asked = tokio::time::timeout(credentials::LIMIT, provider.provide_credentials()).await;
+        let asked = asked.map_err(|_| {
+            let text = "they were not there within 60 seconds";
+            Error::new("", Kind::Credentials, text)
+        })?;
+        asked
+            .map(drop)
+            .map_err(|error| Error::of_credentials("", &error))
     }
 
     /// The id of the account; `None` when the provider is told not to ask.
@@ -191,29 +214,14 @@ impl Client {
             "sts" => self.0.endpoints.sts.clone(),
             _ => None,
         };
-        argument
-            .or_else(|| configured_endpoint(&self.0.sdk, &service.to_ascii_uppercase()))
-            .unwrap_or_else(|| {
-                format!(
-                    "https://{service}.{}.{}",
-                    self.region(),
-                    partition_of(self.region()).1
-                )
-            })
+        argument.unwrap_or_else(|| {
+            format!(
+                "https://{service}.{}.{}",
+                self.region(),
+                partition_of(self.region()).1
+            )
+        })
     }
-}
-
-/// `AWS_ENDPOINT_URL_<SERVICE>`, the service's section in the shared file, or `AWS_ENDPOINT_URL`.
-fn configured_endpoint(sdk: &SdkConfig, service: &str) -> Option<String> {
-    let key = ServiceConfigKey::builder()
-        .service_id(service)
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build();
-    let own = key
-        .ok()
-        .and_then(|key| sdk.service_config()?.load_config(key));
-    own.or_else(|| sdk.endpoint_url().map(str::to_owned))
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::time::Duration;
 use tfplug::validator::{Validator, between, length, one_of};
 use tfplug::{Attr, Model, Set};
 
+use crate::aws;
+
 /// Where the provider finds AWS and who it is there. Everything is optional: without any argument the provider uses
 /// the same environment variables and files as the AWS CLI.
 #[derive(Clone, Debug, Default, Model)]
@@ -17,7 +19,9 @@ pub struct Config {
     #[tf(optional)]
     pub region: Attr<String>,
     /// A profile of the shared configuration files, usually `~/.aws/config`. Also `AWS_PROFILE`. A profile that is
-    /// named here is used even when the environment holds keys.
+    /// named here is used even when the environment holds keys. Everything that the AWS CLI accepts in a profile works
+    /// (`credential_process`, IAM Identity Center, `aws login`, chains of roles), but for `mfa_serial`: nobody can be
+    /// asked for the code.
     #[tf(optional)]
     pub profile: Attr<String>,
     /// The access key, together with `secret_key`. Prefer `profile` or environment variables
@@ -43,24 +47,28 @@ pub struct Config {
     /// AWS accounts that must not be used. Excludes `allowed_account_ids`.
     #[tf(optional, each = account_id())]
     pub forbidden_account_ids: Attr<Set<String>>,
-    /// How often a request is repeated when AWS asks to slow down; 25 unless set. Also `AWS_MAX_ATTEMPTS`, which
-    /// counts the first attempt too.
+    /// How often a request is repeated when AWS asks to slow down; 25 unless set. Also `AWS_MAX_ATTEMPTS`, and
+    /// `max_attempts` of the profile; both count the first attempt too.
     #[tf(optional, validate = between(0..=1000))]
     pub max_retries: Attr<i64>,
-    /// `standard`, or `adaptive` to slow down all requests together once AWS throttles. Also `AWS_RETRY_MODE`.
+    /// `standard`, or `adaptive` to slow down all requests together once AWS throttles. Also `AWS_RETRY_MODE`,
+    /// and `retry_mode` of the profile; there `legacy` acts as `standard`.
     #[tf(optional, validate = one_of(&["standard", "adaptive"]))]
     pub retry_mode: Attr<String>,
-    /// The proxy for `http://` URLs. Also `HTTP_PROXY`. Loopback and link-local addresses are never sent to a proxy.
+    /// The proxy for `http://` URLs, and for `https://` URLs too unless `https_proxy` or `HTTPS_PROXY` names one. Also
+    /// `HTTP_PROXY`, for `http://` URLs alone. `""` uses none whatever the environment says. Loopback and link-local addresses are never
+    /// sent to a proxy.
     #[tf(optional)]
     pub http_proxy: Attr<String>,
-    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`.
+    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`. `""` uses none whatever the environment
+    /// says.
     #[tf(optional)]
     pub https_proxy: Attr<String>,
     /// Hosts to reach without the proxy, separated by commas. Also `NO_PROXY`.
     #[tf(optional)]
     pub no_proxy: Attr<String>,
     /// A file with certificates in PEM form to trust instead of the system's, for a proxy or a test server with a
-    /// certificate of its own. Also `AWS_CA_BUNDLE`.
+    /// certificate of its own. Also `AWS_CA_BUNDLE`, and `ca_bundle` of the profile.
     #[tf(optional)]
     pub custom_ca_bundle: Attr<String>,
     /// Accept any server certificate. Anyone between this machine and AWS can then read and change everything; meant
@@ -257,16 +265,11 @@ fn json() -> Validator<String> {
 
 fn url() -> Validator<String> {
     Validator::new("A URL such as `http://localhost:4566`.", |text: &String| {
-        let uri = text.parse::<http::Uri>().ok();
-        let is_url = uri.is_some_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.host().is_some_and(|host| !host.is_empty())
-        });
-        match is_url || text.is_empty() {
-            true => Ok(()),
-            false => Err(format!(
-                "{text:?} is not a URL. Write it as http://host:port or https://host."
-            )),
-        }
+        let fault = if text.is_empty() {
+            None
+        } else {
+            aws::url_fault(text)
+        };
+        fault.map_or(Ok(()), |rule| Err(format!("{text:?} is not a URL. {rule}")))
     })
 }

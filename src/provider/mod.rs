@@ -29,6 +29,7 @@ impl Provider for Ecs {
     fn validate(&self, config: &Config, diags: &mut Diags) {
         validate::policy(config).install();
         validate::config(config, diags);
+        validate::proxies(config, &aws::Environment::process(), diags);
     }
 
     fn review(&self, diags: Diags) -> Diags {
@@ -37,13 +38,9 @@ impl Provider for Ecs {
 
     async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
         validate::policy(&config).install();
-        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let variables = || {
-            std::env::vars_os()
-                .filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()))
-        };
-        let settings = settings::settings(&config, &env);
-        let tags = settings::tags(&config, variables());
+        let environment = aws::Environment::process();
+        let tags = settings::tags(&config, &environment);
+        let settings = settings::settings(&config, environment);
         let client = aws::Client::new(&settings, settings::guard(&config), tags).await?;
         if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
             validate::found_region(client.region())?;
@@ -75,6 +72,11 @@ mod tests {
     use super::*;
     use tfplug::Model;
     use tfplug::schema::Schema;
+
+    #[test]
+    fn declarations_are_sound() {
+        assert_eq!(tfplug::check::<Ecs>(), Vec::<String>::new());
+    }
 
     #[test]
     fn the_schema_is_sound_and_every_part_is_described() {

@@ -7,21 +7,23 @@ use tfplug::{Attr, Set};
 
 use super::config::{AssumeRole, AssumeRoleWithWebIdentity, Config};
 use crate::aws::tags::Policy;
-use crate::aws::{Endpoints, Guard, HttpSettings, Keys, Metadata, Role, Settings, WebIdentity};
+use crate::aws::{
+    Endpoints, Environment, Guard, HttpSettings, Keys, Metadata, Role, Settings, WebIdentity,
+};
 
 /// The settings of the AWS client. The empty string counts as absent, as in the peer.
-pub(super) fn settings(config: &Config, env: &dyn Fn(&str) -> Option<String>) -> Settings {
+pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
     Settings {
         region: text(&config.region),
         profile: text(&config.profile),
         keys: keys(config),
-        config_files: config.shared_config_files.items().to_vec(),
-        credentials_files: config.shared_credentials_files.items().to_vec(),
+        config_files: paths(&config.shared_config_files, &environment),
+        credentials_files: paths(&config.shared_credentials_files, &environment),
         roles: config.assume_role.items().iter().filter_map(role).collect(),
         web_identity: config
             .assume_role_with_web_identity
             .known()
-            .and_then(|block| web_identity(block, env)),
+            .and_then(|block| web_identity(block, &environment)),
         endpoints: endpoints(config),
         max_retries: config
             .max_retries
@@ -29,21 +31,23 @@ pub(super) fn settings(config: &Config, env: &dyn Fn(&str) -> Option<String>) ->
             .and_then(|retries| u32::try_from(retries).ok()),
         adaptive: config.retry_mode.text().map(|mode| mode == "adaptive"),
         http: HttpSettings {
-            http_proxy: text(&config.http_proxy),
-            https_proxy: text(&config.https_proxy),
+            // Empty ones are no absent ones: they switch off the environment's.
+            http_proxy: config.http_proxy.get(),
+            https_proxy: config.https_proxy.get(),
             no_proxy: text(&config.no_proxy),
-            ca_bundle: text(&config.custom_ca_bundle),
+            ca_bundle: path(&config.custom_ca_bundle, &environment),
             insecure: config.insecure.get().unwrap_or_default(),
         },
         fips: config.use_fips_endpoint.get(),
         dual_stack: config.use_dualstack_endpoint.get(),
         metadata: Metadata {
             endpoint: text(&config.ec2_metadata_service_endpoint),
-            ipv6: config.ec2_metadata_service_endpoint_mode.text() == Some("IPv6"),
-            off: config.skip_metadata_api_check.text() == Some("true"),
+            ipv6: text(&config.ec2_metadata_service_endpoint_mode).map(|mode| mode == "IPv6"),
+            off: text(&config.skip_metadata_api_check).map(|off| off == "true"),
         },
         sts_region: text(&config.sts_region),
         user_agent: config.user_agent.items().to_vec(),
+        environment,
     }
 }
 
@@ -59,18 +63,18 @@ pub(super) fn guard(config: &Config) -> Guard {
 
 /// Default and ignored tags, from the block and from the environment. A tag in the block wins over its variable;
 /// lists of ignored keys add up.
-pub(super) fn tags(config: &Config, variables: impl Iterator<Item = (String, String)>) -> Policy {
+pub(super) fn tags(config: &Config, environment: &Environment) -> Policy {
     let mut policy = Policy::default();
-    for (name, value) in variables {
+    for (name, value) in environment.variables() {
         if let Some(key) = name
             .strip_prefix("TF_AWS_DEFAULT_TAGS_")
             .filter(|key| !key.is_empty())
         {
-            policy.defaults.insert(key.to_owned(), value);
+            policy.defaults.insert(key.to_owned(), value.to_owned());
         } else if name == "TF_AWS_IGNORE_TAGS_KEYS" {
-            policy.ignore_keys.extend(list(&value));
+            policy.ignore_keys.extend(list(value));
         } else if name == "TF_AWS_IGNORE_TAGS_KEY_PREFIXES" {
-            policy.ignore_prefixes.extend(list(&value));
+            policy.ignore_prefixes.extend(list(value));
         }
     }
     let written: Option<&BTreeMap<String, String>> = config
@@ -102,6 +106,18 @@ fn text(attribute: &Attr<String>) -> Option<String> {
     attribute.get().filter(|text| !text.is_empty())
 }
 
+/// A path, with variables and the home directory filled in.
+fn path(attribute: &Attr<String>, environment: &Environment) -> Option<String> {
+    text(attribute).map(|path| environment.expand_argument(&path))
+}
+
+fn paths(attribute: &Attr<Vec<String>>, environment: &Environment) -> Vec<String> {
+    let paths = attribute.items().iter().filter(|path| !path.is_empty());
+    paths
+        .map(|path| environment.expand_argument(path))
+        .collect()
+}
+
 fn items(attribute: &Attr<Set<String>>) -> Vec<String> {
     attribute
         .known()
@@ -110,11 +126,13 @@ fn items(attribute: &Attr<Set<String>>) -> Vec<String> {
 }
 
 fn keys(config: &Config) -> Option<Keys> {
-    let (access, secret) = (text(&config.access_key)?, text(&config.secret_key)?);
+    // Keys that are read from a file often end in a line break.
+    let key = |attribute| text(attribute).map(|text| text.trim().to_owned());
+    let (access, secret) = (key(&config.access_key)?, key(&config.secret_key)?);
     Some(Keys {
         access,
         secret,
-        token: text(&config.token),
+        token: key(&config.token),
     })
 }
 
@@ -138,8 +156,9 @@ fn role(block: &AssumeRole) -> Option<Role> {
 
 fn web_identity(
     block: &AssumeRoleWithWebIdentity,
-    env: &dyn Fn(&str) -> Option<String>,
+    environment: &Environment,
 ) -> Option<WebIdentity> {
+    let env = |name| environment.get(name).map(str::to_owned);
     Some(WebIdentity {
         arn: text(&block.role_arn).or_else(|| env("AWS_ROLE_ARN"))?,
         duration: block
@@ -150,7 +169,7 @@ fn web_identity(
         policy_arns: items(&block.policy_arns),
         session_name: text(&block.session_name).or_else(|| env("AWS_ROLE_SESSION_NAME")),
         token: text(&block.web_identity_token),
-        token_file: text(&block.web_identity_token_file)
+        token_file: path(&block.web_identity_token_file, environment)
             .or_else(|| env("AWS_WEB_IDENTITY_TOKEN_FILE")),
     })
 }
@@ -191,18 +210,13 @@ mod tests {
             ignore_tags: ignore.into(),
             ..Config::default()
         };
-        let variables = [
+        let variables = Environment::from([
             ("TF_AWS_DEFAULT_TAGS_env", "variable"),
             ("TF_AWS_DEFAULT_TAGS_team", "x"),
             ("TF_AWS_IGNORE_TAGS_KEYS", "b, c"),
             ("PATH", "/bin"),
-        ];
-        let policy = tags(
-            &config,
-            variables
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        );
+        ]);
+        let policy = tags(&config, &variables);
         assert_eq!(policy.defaults["env"], "block");
         assert_eq!(policy.defaults["team"], "x");
         assert_eq!(
@@ -220,7 +234,32 @@ mod tests {
             assume_role: Attr::Known(vec![AssumeRole::default()]),
             ..Config::default()
         };
-        let settings = settings(&config, &|_| None);
+        let settings = settings(&config, Environment::default());
         assert!(settings.region.is_none() && settings.keys.is_none() && settings.roles.is_empty());
+    }
+
+    #[test]
+    fn paths_are_expanded_as_in_the_peer() {
+        let token = AssumeRoleWithWebIdentity {
+            role_arn: "arn:aws:iam::123456789012:role/ci".into(),
+            web_identity_token_file: "${TOKENS}/ci".into(),
+            ..AssumeRoleWithWebIdentity::default()
+        };
+        let config = Config {
+            custom_ca_bundle: "~/ca.pem".into(),
+            shared_config_files: Attr::Known(vec!["$HOME/a".into(), "~/b".into(), "".into()]),
+            shared_credentials_files: Attr::Known(vec!["$none/c$".into()]),
+            assume_role_with_web_identity: token.into(),
+            ..Config::default()
+        };
+        let environment = Environment::from([("HOME", "/u/me"), ("TOKENS", "~/tokens")]);
+        let settings = settings(&config, environment);
+        assert_eq!(settings.http.ca_bundle.as_deref(), Some("/u/me/ca.pem"));
+        assert_eq!(settings.config_files, ["/u/me/a", "/u/me/b"]);
+        assert_eq!(settings.credentials_files, ["/c$"]);
+        let token = settings
+            .web_identity
+            .and_then(|identity| identity.token_file);
+        assert_eq!(token.as_deref(), Some("/u/me/tokens/ci"));
     }
 }

@@ -27,6 +27,20 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
     }
 }
 
+/// `http_proxy` alone is used for `https://` URLs as well, as in the peer; a user may expect otherwise.
+pub(super) fn proxies(config: &Config, environment: &aws::Environment, diags: &mut Diags) {
+    let is_set = config.http_proxy.text().is_some_and(|url| !url.is_empty());
+    let is_alone = config.https_proxy.is_null() && environment.first(&aws::HTTPS_PROXY).is_none();
+    if is_set && is_alone {
+        diags.warn(
+            "http_proxy",
+            "Missing https_proxy",
+            "The proxy in http_proxy is used for https:// URLs too, since nothing names one for them. Set https_proxy to the \
+             same proxy, or to \"\" to reach https:// URLs without one.",
+        );
+    }
+}
+
 /// The user's policy for rules.
 pub(super) fn policy(config: &Config) -> Policy {
     let settings = match &config.validation {
@@ -273,5 +287,27 @@ mod tests {
             })
             .is_empty()
         );
+    }
+
+    #[test]
+    fn http_proxy_alone_is_a_warning() {
+        let warned = |https: Attr<String>, environment: aws::Environment| {
+            let config = Config {
+                http_proxy: "http://proxy:8080".into(),
+                https_proxy: https,
+                ..Config::default()
+            };
+            let mut diags = Diags::new();
+            proxies(&config, &environment, &mut diags);
+            assert!(!diags.has_errors());
+            !diags.is_empty()
+        };
+        assert!(warned(Attr::Null, aws::Environment::default()));
+        assert!(!warned("".into(), aws::Environment::default()));
+        assert!(!warned(Attr::Unknown, aws::Environment::default()));
+        assert!(!warned(
+            Attr::Null,
+            [("https_proxy", "http://other")].into()
+        ));
     }
 }

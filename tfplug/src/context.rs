@@ -86,6 +86,11 @@ impl<C> Cx<C> {
         }
     }
 
+    /// A fresh context of the same call.
+    pub(crate) fn again(&self) -> Self {
+        Self::new(self.configured.clone(), self.cancel.clone(), None)
+    }
+
     /// The same context with what the module says in its `provider_meta` block.
     pub(crate) fn with_meta(mut self, meta: Value) -> Self {
         self.meta = meta;

@@ -13,6 +13,7 @@
 extern crate self as tfplug;
 
 mod action;
+mod check;
 pub mod context;
 mod data_source;
 mod diagnostics;
@@ -44,6 +45,7 @@ pub mod value;
 use std::process::ExitCode;
 
 pub use action::{Action, Progress};
+pub use check::check;
 pub use context::{Cx, Deferral};
 pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diags, Error, Result, Severity};

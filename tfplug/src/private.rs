@@ -48,6 +48,21 @@ impl Private {
         self.0.remove(key);
     }
 
+    /// Every text in it.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        fn gather(json: &Json, texts: &mut Vec<String>) {
+            match json {
+                Json::String(text) => texts.push(text.clone()),
+                Json::Array(items) => items.iter().for_each(|item| gather(item, texts)),
+                Json::Object(entries) => entries.values().for_each(|item| gather(item, texts)),
+                _ => {}
+            }
+        }
+        let mut texts = Vec::new();
+        self.0.values().for_each(|json| gather(json, &mut texts));
+        texts
+    }
+
     pub(crate) fn mark_imported(&mut self) {
         self.0.insert(IMPORTED.to_owned(), Json::Bool(true));
     }

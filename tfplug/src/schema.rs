@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::path::{Path, Step};
 use crate::validator::Check;
-use crate::value::{Refinements, Type, Value};
+use crate::value::{Refinements, Type, Value, msgpack};
 
 /// Names that core keeps for itself at the root of resources and data sources.
 const RESERVED: [&str; 7] = [
@@ -267,6 +267,26 @@ impl Block {
         clipped
     }
 
+    /// Whether values of the block can have something at `path`. Elements of sets go by their position.
+    pub fn has(&self, path: &Path) -> bool {
+        let mut ty = self.ty();
+        for step in path.steps() {
+            let next = match (step, ty) {
+                (_, Type::Dynamic) => return true,
+                (Step::Attribute(name), Type::Object(mut attributes)) => attributes.remove(name),
+                (Step::Index(_), Type::List(element) | Type::Set(element))
+                | (Step::Key(_) | Step::Attribute(_), Type::Map(element)) => Some(*element),
+                (Step::Index(index), Type::Tuple(elements)) => elements.into_iter().nth(*index),
+                _ => None,
+            };
+            match next {
+                Some(next) => ty = next,
+                None => return false,
+            }
+        }
+        true
+    }
+
     /// The block with all attributes null and no nested blocks.
     pub fn empty(&self) -> Value {
         let attributes = self
@@ -421,6 +441,11 @@ fn check_attribute(attribute: &Attribute, at: &str, in_set: bool, faults: &mut V
     fault(
         attribute.default.is_some() && !(attribute.optional && attribute.computed),
         "a default needs optional and computed",
+    );
+    let fitting = |value: &Value| msgpack::encode(value, &attribute.ty()).is_ok();
+    fault(
+        !attribute.default.as_ref().is_none_or(fitting),
+        "the default is not of the attribute's type",
     );
     fault(attribute.keep && !attribute.computed, "keep needs computed");
     fault(

@@ -83,8 +83,17 @@ async fn messages_of_64_mib_come_and_go() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_objects_live_at_the_same_time() {
+    live_at_the_same_time(200).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_objects_live_at_the_same_time() {
+    live_at_the_same_time(1_000).await;
+}
+
+async fn live_at_the_same_time(count: usize) {
     let lab = lab().await;
-    let one = |number: i64| {
+    let one = |number: usize| {
         let lab = lab.clone();
         async move {
             let mut thing = lab.resource("echo_thing").unwrap();
@@ -97,14 +106,14 @@ async fn two_hundred_objects_live_at_the_same_time() {
             id
         }
     };
-    let mut ids: Vec<String> = join_all((0..200).map(one))
+    let mut ids: Vec<String> = join_all((0..count).map(one))
         .await
         .iter()
         .map(|id| id.as_str().unwrap().to_owned())
         .collect();
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 200, "every object has its own ID");
+    assert_eq!(ids.len(), count, "every object has its own ID");
 }
 
 #[tokio::test]

@@ -183,6 +183,28 @@ fn missing_region_says_how_to_set_one() -> Result<()> {
 }
 
 #[test]
+fn values_of_the_environment_work_or_are_refused_by_name() -> Result<()> {
+    on(SPLIT, |lab| {
+        lab.configure(&cluster(lab))?;
+        for (name, value, legal) in [
+            ("AWS_RETRY_MODE", "fast", "standard, adaptive, legacy"),
+            ("AWS_MAX_ATTEMPTS", "0", "a whole number from 1"),
+            ("AWS_PROFILE", "typo", "the profile \"typo\", which no"),
+        ] {
+            lab.terraform.set(name, value);
+            let text = lab.terraform.fail(PLAN)?;
+            check::no_crash(&text)?;
+            check::says(&text, &["Error: ", name, legal])?;
+            // An empty variable is an unset one.
+            lab.terraform.set(name, "");
+        }
+        lab.terraform.set("AWS_RETRY_MODE", "legacy");
+        lab.terraform.set("AWS_ENDPOINT_URL", "");
+        lab.terraform.succeed(PLAN).map(drop)
+    })
+}
+
+#[test]
 fn provider_block_does_what_the_environment_does() -> Result<()> {
     on(SPLIT, |lab| {
         let endpoint = |service| lab.endpoint(service).map(str::to_owned);

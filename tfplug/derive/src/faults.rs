@@ -52,6 +52,11 @@ impl Faults {
     }
 
     fn timeouts(&mut self, field: &Field) {
+        if field.name != "timeouts" {
+            let message =
+                "the block is always called `timeouts`: under another name nobody reads it";
+            self.add(field.name_span, field, message);
+        }
         for (_, span) in field.flags.iter().filter(|(flag, _)| flag != "timeouts") {
             self.add(*span, field, "`timeouts` goes without other flags");
         }

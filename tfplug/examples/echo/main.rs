@@ -98,3 +98,13 @@ impl Provider for Echo {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Echo;
+
+    #[test]
+    fn declarations_are_sound() {
+        assert_eq!(tfplug::check::<Echo>(), Vec::<String>::new());
+    }
+}

@@ -9,7 +9,7 @@ use crate::diagnostics::Diags;
 use crate::resource::decode_object;
 use crate::value::Value;
 
-use super::{Boxed, ErasedAction, Shape, operation, validate};
+use super::{Boxed, ErasedAction, Secrets, Shape, operation, secrecy, validate};
 
 pub(super) struct Erased<A> {
     action: A,
@@ -34,11 +34,15 @@ impl<A: Action> Erased<A> {
         let cx = Arc::new(cx.limited(A::LIMIT));
         let doing = format!("action {}", A::TYPE);
         let outcome = {
-            let (this, cx) = (Arc::clone(&self), Arc::clone(&cx));
+            let secrets = Secrets::of(&self.shape().schema.block, &[&config]);
+            let (this, cx, config) = (Arc::clone(&self), Arc::clone(&cx), config.clone());
             operation::run(doing, A::LIMIT, async move {
                 let config = decode_object(&config)?;
                 match progress {
-                    Some(progress) => this.action.invoke(&cx, config, &progress).await,
+                    Some(progress) => {
+                        let progress = discreet(progress, secrets);
+                        this.action.invoke(&cx, config, &progress).await
+                    }
                     None => this.action.plan(&cx, &config).await,
                 }
             })
@@ -48,8 +52,17 @@ impl<A: Action> Erased<A> {
         if let Err(error) = outcome {
             diags.append(error.into());
         }
-        diags
+        secrecy::redact(&self.shape().schema.block, &[&config], diags)
     }
+}
+
+/// Progress without the secrets of the configuration.
+fn discreet(progress: Progress, secrets: Secrets) -> Progress {
+    let secrets = Arc::new(secrets);
+    Progress::new(move |message| {
+        let (progress, secrets) = (progress.clone(), Arc::clone(&secrets));
+        Box::pin(async move { progress.tell(secrets.conceal_in(message)).await })
+    })
 }
 
 impl<A: Action> ErasedAction<A::Client> for Erased<A> {
@@ -68,9 +81,10 @@ impl<A: Action> ErasedAction<A::Client> for Erased<A> {
     fn validate(&self, config: &Value) -> Diags {
         // Every host that knows actions knows write-only attributes.
         let block = &self.shape().schema.block;
-        validate::model(block, config, true, |model, diags| {
+        let diags = validate::model(block, config, true, |model, diags| {
             self.action.validate(model, diags);
-        })
+        });
+        secrecy::redact(block, &[config], diags)
     }
 
     fn plan(self: Arc<Self>, cx: Cx<A::Client>, config: Value) -> Boxed<Diags> {

@@ -29,22 +29,25 @@ impl<R: Resource> Erased<R> {
         };
         let state = settle::state(self.schema(), &model.encode());
         let identity = match given {
-            Value::Null => self.complete_identity(&state),
+            Value::Null => self.complete_identity(&state)?,
             given => given,
         };
         Ok((state, identity))
     }
 
     /// The identity of a stub, unless a part is missing that core would miss.
-    pub(super) fn complete_identity(&self, state: &Value) -> Value {
-        let identity = self.identity_of(state, Value::Null);
+    ///
+    /// # Errors
+    /// The resource panics.
+    pub(super) fn complete_identity(&self, state: &Value) -> Result<Value> {
+        let identity = self.identity_of(state, Value::Null)?;
         let complete = self.identity().is_some_and(|shape| {
             let required = shape.schema.block.attributes.iter();
             required
                 .filter(|attribute| attribute.required)
                 .all(|attribute| identity.get(&attribute.name).is_some_and(|v| !v.is_null()))
         });
-        if complete { identity } else { Value::Null }
+        Ok(if complete { identity } else { Value::Null })
     }
 
     /// The state of another provider's resource as one of ours, which is `name` for users.
@@ -68,7 +71,7 @@ impl<R: Resource> Erased<R> {
         let state = json::decode(&serde_json::to_vec(&object)?, &self.shape().ty)?;
         let mut state = settle::state(self.schema(), &state);
         settle::defaults(self.schema(), &mut state);
-        let identity = self.complete_identity(&state);
+        let identity = self.complete_identity(&state)?;
         Ok((state, identity))
     }
 

@@ -10,7 +10,7 @@ use crate::model::Field;
 use crate::resource::decode_object;
 use crate::value::Value;
 
-use super::{Answer, Boxed, ErasedDataSource, Shape, operation, plan, settle, validate};
+use super::{Answer, Boxed, ErasedDataSource, Shape, operation, plan, secrecy, settle, validate};
 
 pub(super) struct Erased<D> {
     source: D,
@@ -35,7 +35,7 @@ impl<D: DataSource> Erased<D> {
                 Arc::clone(&found),
                 config.clone(),
             );
-            operation::run(format!("read of data {}", D::TYPE), D::LIMIT, async move {
+            operation::look(format!("read of data {}", D::TYPE), D::LIMIT, async move {
                 let model = this.source.read(&cx, decode_object(&config)?).await?;
                 *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.encode());
                 Ok(())
@@ -43,18 +43,23 @@ impl<D: DataSource> Erased<D> {
             .await
         };
         let mut diags = cx.take_warnings();
-        if let Err(error) = outcome {
-            diags.append(error.into());
-        }
         let found = found.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let state = found.map_or(Value::Null, |found| {
-            let schema = &self.shape().schema;
-            let settled = settle::settle(&schema.block, &self.open(&config), &found);
-            settle::state(schema, &settled)
+        let found = found.unwrap_or_default();
+        let schema = &self.shape().schema;
+        let finished = outcome.and_then(|()| {
+            let doing = format!("read of data {}", D::TYPE);
+            operation::caught(&doing, || {
+                let settled = settle::settle(&schema.block, &self.open(&config), &found);
+                settle::state(schema, &settled)
+            })
+        });
+        let state = finished.unwrap_or_else(|error| {
+            diags.append(error.into());
+            Value::Null
         });
         Answer {
+            diags: secrecy::redact(&schema.block, &[&config, &found], diags),
             state,
-            diags,
             ..Answer::default()
         }
     }
@@ -75,9 +80,10 @@ impl<D: DataSource> ErasedDataSource<D::Client> for Erased<D> {
 
     fn validate(&self, config: &Value) -> Diags {
         let block = &self.shape().schema.block;
-        validate::model(block, config, false, |model, diags| {
+        let diags = validate::model(block, config, false, |model, diags| {
             self.source.validate(model, diags);
-        })
+        });
+        secrecy::redact(block, &[config], diags)
     }
 
     fn open(&self, config: &Value) -> Value {

@@ -11,7 +11,8 @@ use crate::private::Private;
 use crate::resource::decode_object;
 use crate::value::Value;
 
-use super::{Boxed, ErasedEphemeral, Opened, Shape, operation, plan, settle, validate};
+use super::{Boxed, ErasedEphemeral, Opened, Secrets, Shape};
+use super::{operation, plan, secrecy, settle, validate};
 
 pub(super) struct Erased<E> {
     resource: E,
@@ -20,6 +21,20 @@ pub(super) struct Erased<E> {
 
 /// What survives the handler: a lease that was taken must be closed even if opening failed later.
 type Shared = Arc<Mutex<(Value, Lease)>>;
+
+/// A lease in the making; however opening ends, it reaches [`Shared`].
+struct Taken {
+    lease: Lease,
+    result: Value,
+    shared: Shared,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let lease = std::mem::take(&mut self.lease);
+        put(&self.shared, (std::mem::take(&mut self.result), lease));
+    }
+}
 
 fn put(shared: &Shared, value: (Value, Lease)) {
     *shared.lock().unwrap_or_else(PoisonError::into_inner) = value;
@@ -38,16 +53,21 @@ impl<E: EphemeralResource> Erased<E> {
     }
 
     async fn opened(self: Arc<Self>, cx: Cx<E::Client>, config: Value) -> Opened {
+        let configured = cx.again();
         let cx = Arc::new(cx.limited(E::LIMIT));
         let shared = Shared::default();
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), Arc::clone(&shared));
             let config = config.clone();
             operation::run(format!("opening {}", E::TYPE), E::LIMIT, async move {
-                let mut lease = Lease::default();
+                let mut lease = Taken {
+                    lease: Lease::default(),
+                    result: Value::Null,
+                    shared,
+                };
                 let config = decode_object(&config)?;
-                let model = this.resource.open(&cx, config, &mut lease).await?;
-                put(&shared, (model.encode(), lease));
+                let model = this.resource.open(&cx, config, &mut lease.lease).await?;
+                lease.result = model.encode();
                 Ok(())
             })
             .await
@@ -57,24 +77,43 @@ impl<E: EphemeralResource> Erased<E> {
             diags.append(error.into());
         }
         let (found, lease) = take(&shared);
-        let result = if found.is_null() {
-            Value::Null
-        } else {
-            let schema = &self.shape().schema;
+        let schema = &self.shape().schema;
+        let settled = operation::caught(&format!("opening {}", E::TYPE), || {
             let mut open = config.clone();
             plan::unknowns(schema, &config, &Value::Null, &mut open);
             settle::state(schema, &settle::settle(&schema.block, &open, &found))
-        };
-        Opened {
-            result,
+        });
+        let result = settled.unwrap_or_else(|error| {
+            diags.append(error.into());
+            Value::Null
+        });
+        let mut secrets = Secrets::of(&schema.block, &[&config, &found]);
+        secrets.add(Secrets::of_private(&lease.private));
+        let mut opened = Opened {
+            result: if found.is_null() { Value::Null } else { result },
             lease,
-            diags,
+            diags: secrets.conceal(diags),
+        };
+        if opened.diags.has_errors() {
+            self.give_back(&mut opened, configured).await;
+        }
+        opened
+    }
+
+    /// Closes what was opened in spite of the error: core closes only what was opened without one.
+    async fn give_back(self: &Arc<Self>, opened: &mut Opened, cx: Cx<E::Client>) {
+        let private = std::mem::take(&mut opened.lease.private);
+        if private != Private::default() {
+            opened
+                .diags
+                .append(Arc::clone(self).closed(cx, private).await);
         }
     }
 
     async fn renewed(self: Arc<Self>, cx: Cx<E::Client>, private: Private) -> Opened {
         let cx = Arc::new(cx.limited(E::LIMIT));
         let shared = Shared::default();
+        let secrets = Secrets::of_private(&private);
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), Arc::clone(&shared));
             operation::run(format!("renewing {}", E::TYPE), E::LIMIT, async move {
@@ -96,11 +135,12 @@ impl<E: EphemeralResource> Erased<E> {
         Opened {
             result,
             lease,
-            diags,
+            diags: secrets.conceal(diags),
         }
     }
 
     async fn closed(self: Arc<Self>, cx: Cx<E::Client>, private: Private) -> Diags {
+        let secrets = Secrets::of_private(&private);
         let cx = Arc::new(cx.limited(E::LIMIT));
         let outcome = {
             let (this, cx) = (Arc::clone(&self), Arc::clone(&cx));
@@ -113,7 +153,7 @@ impl<E: EphemeralResource> Erased<E> {
         if let Err(error) = outcome {
             diags.append(error.into());
         }
-        diags
+        secrets.conceal(diags)
     }
 }
 
@@ -132,9 +172,10 @@ impl<E: EphemeralResource> ErasedEphemeral<E::Client> for Erased<E> {
 
     fn validate(&self, config: &Value) -> Diags {
         let block = &self.shape().schema.block;
-        validate::model(block, config, false, |model, diags| {
+        let diags = validate::model(block, config, false, |model, diags| {
             self.resource.validate(model, diags);
-        })
+        });
+        secrecy::redact(block, &[config], diags)
     }
 
     fn open(self: Arc<Self>, cx: Cx<E::Client>, config: Value) -> Boxed<Opened> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::context::Cx;
 use crate::diagnostics::{Diags, Error};
-use crate::private::Private;
+use crate::path::Path;
 use crate::resource::{Change, Object, Resource, Shared, decode_object};
 use crate::timeouts;
 use crate::value::Value;
@@ -69,32 +69,62 @@ impl<R: Resource> Erased<R> {
             })
             .await
         };
-        let mut slot = shared.lock();
+        let slot = shared.take();
         let mut diags = cx.take_warnings();
-        let state = match (outcome, slot.state.take()) {
-            (Ok(()), Some(found)) => settle::settle(&self.schema().block, &request.planned, &found),
+        let state = match (outcome, &slot.state) {
+            (Ok(()), Some(found)) => self.settled(&request.planned, found, &mut diags),
             (Ok(()), None) => {
                 diags.append(unsaved(R::TYPE).into());
                 Value::Null
             }
-            (Err(error), Some(state)) if creating => {
+            (Err(error), Some(found)) if creating => {
                 diags.append(error.note(TAINTED).into());
-                state
+                settle::state(self.schema(), found)
             }
-            (Err(error), state) => {
+            (Err(error), found) => {
                 diags.append(error.into());
-                state.unwrap_or_default()
+                settle::state(self.schema(), found.as_ref().unwrap_or(&Value::Null))
             }
         };
-        let state = settle::state(self.schema(), &state);
+        let identity = self.kept_identity(&state, request.identity, &mut diags);
+        let secrets = [
+            &request.config,
+            &request.prior,
+            &request.planned,
+            slot.state.as_ref().unwrap_or(&Value::Null),
+        ];
         let mut answer = Answer {
-            identity: settle::known_only(&self.identity_of(&state, request.identity)),
-            diags: self.discreet(&[&request.config, &request.prior], diags),
+            identity: settle::known_only(&identity),
+            diags: self.discreet(&secrets, diags),
             state,
-            private: std::mem::take(&mut slot.private),
+            private: slot.private,
         };
         self_check::applied(&self.schema().block, &request.planned, &mut answer);
         answer
+    }
+
+    /// The state after a change that succeeded. Comparing runs functions of the resource; when one of them fails, the
+    /// object is as it was found.
+    fn settled(&self, planned: &Value, found: &Value, diags: &mut Diags) -> Value {
+        let schema = self.schema();
+        let settled = operation::caught(&format!("comparing {} with its plan", R::TYPE), || {
+            settle::settle(&schema.block, planned, found)
+        });
+        let settled = settled.unwrap_or_else(|error| {
+            diags.append(error.into());
+            found.clone()
+        });
+        settle::state(schema, &settled)
+    }
+
+    /// The identity after a change. The object itself is well when its identity cannot be made, so this is a warning: an
+    /// error would have core replace what was just created.
+    fn kept_identity(&self, state: &Value, before: Value, diags: &mut Diags) -> Value {
+        self.identity_of(state, before.clone())
+            .unwrap_or_else(|error| {
+                diags.warn(Path::root(), error.summary(), error.details());
+                before
+            })
     }
 
     pub(super) async fn remove(
@@ -114,23 +144,23 @@ impl<R: Resource> Erased<R> {
             })
             .await
         };
-        let mut slot = shared.lock();
+        let slot = shared.take();
         let mut diags = cx.take_warnings();
-        match outcome {
-            Ok(()) => Answer {
-                diags,
+        let left = slot.state.unwrap_or_default();
+        let secrets = [&request.prior, &left];
+        let Err(error) = outcome else {
+            return Answer {
+                diags: self.discreet(&secrets, diags),
                 ..Answer::default()
-            },
-            Err(error) => {
-                diags.append(error.into());
-                let state = settle::state(self.schema(), &slot.state.take().unwrap_or_default());
-                Answer {
-                    identity: self.identity_of(&state, request.identity),
-                    diags: self.discreet(&[&request.prior], diags),
-                    state,
-                    private: std::mem::take(&mut slot.private),
-                }
-            }
+            };
+        };
+        diags.append(error.into());
+        let state = settle::state(self.schema(), &left);
+        Answer {
+            identity: self.kept_identity(&state, request.identity, &mut diags),
+            diags: self.discreet(&secrets, diags),
+            state,
+            private: slot.private,
         }
     }
 
@@ -147,41 +177,46 @@ impl<R: Resource> Erased<R> {
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
             let state = state.clone();
-            operation::run(format!("read of {}", R::TYPE), limit, async move {
+            operation::look(format!("read of {}", R::TYPE), limit, async move {
                 let mut object = Object::new(decode_object(&state)?, imported, shared);
                 this.resource.read(&cx, &mut object).await
             })
             .await
         };
-        let mut slot = shared.lock();
+        let slot = shared.take();
         let mut diags = cx.take_warnings();
-        let private: Private = std::mem::take(&mut slot.private);
-        if let Err(error) = outcome {
+        let found = slot.state.unwrap_or_default();
+        let finished = outcome.and_then(|()| {
+            let doing = format!("read of {}", R::TYPE);
+            operation::caught(&doing, || self.found(&state, &found, imported))
+        });
+        let finished = finished.and_then(|found| {
+            let identity = self.identity_of(&found, identity.clone())?;
+            Ok((found, identity))
+        });
+        let (read, identity) = finished.unwrap_or_else(|error| {
             diags.append(error.into());
-            return Answer {
-                diags: self.discreet(&[&state], diags),
-                state,
-                private,
-                identity,
-            };
-        }
-        let state = slot.state.take().map_or(Value::Null, |found| {
-            let mut found = settle::state(self.schema(), &found);
-            settle::defaults(self.schema(), &mut found);
-            // What an import brought was written by nobody: there is no spelling to keep.
-            if !imported {
-                settle::keep_spelling(self.schema(), &state, &mut found);
-            }
-            found
+            (state.clone(), identity)
         });
         let mut answer = Answer {
-            identity: self.identity_of(&state, identity),
-            diags: self.discreet(&[&state], diags),
-            state,
-            private,
+            identity,
+            diags: self.discreet(&[&state, &found], diags),
+            state: read,
+            private: slot.private,
         };
         self_check::state(&self.schema().block, &mut answer);
         answer
+    }
+
+    /// What a read found, in the words of the state before.
+    fn found(&self, before: &Value, found: &Value, imported: bool) -> Value {
+        let mut found = settle::state(self.schema(), found);
+        settle::defaults(self.schema(), &mut found);
+        // What an import brought was written by nobody: there is no spelling to keep.
+        if !found.is_null() && !imported {
+            settle::keep_spelling(self.schema(), before, &mut found);
+        }
+        found
     }
 }
 

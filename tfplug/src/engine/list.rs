@@ -1,6 +1,6 @@
 //! A typed list resource behind the erased interface.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::context::Cx;
@@ -12,7 +12,9 @@ use crate::resource::{Resource, decode_object};
 use crate::schema::Schema;
 use crate::value::Value;
 
-use super::{Boxed, ErasedList, ListRequest, Listed, Shape, settle, validate};
+use super::{
+    Boxed, ErasedList, ListRequest, Listed, Secrets, Shape, operation, secrecy, settle, validate,
+};
 
 pub(super) struct Erased<L> {
     list: L,
@@ -49,13 +51,22 @@ impl<L: ListResource> Erased<L> {
             })
         });
         let schema = Arc::clone(schema);
+        let block = &self.shape().schema.block;
+        let secrets = Arc::new(Mutex::new(Secrets::of(block, &[&config])));
+        let known = Arc::clone(&secrets);
         let found = Found::new(whole, move |name, state| {
+            let brought = Secrets::of(&schema.block, &[&state]);
+            known
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .add(brought);
             tell(listed::<L::Of>(name, &state, whole.then_some(&*schema)))
         });
         let work = async {
             let config = decode_object(&config)?;
             self.list.list(&cx, config, &found).await
         };
+        let work = operation::caught_async("the list", work);
         let outcome: Result = match tokio::time::timeout(L::LIMIT, work).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::new(format!(
@@ -68,7 +79,8 @@ impl<L: ListResource> Erased<L> {
         if let Err(error) = outcome {
             diags.append(error.into());
         }
-        diags
+        let secrets = secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.conceal(diags)
     }
 }
 
@@ -99,9 +111,10 @@ impl<L: ListResource> ErasedList<<L::Of as Resource>::Client> for Erased<L> {
 
     fn validate(&self, config: &Value) -> Diags {
         let block = &self.shape().schema.block;
-        validate::model(block, config, false, |model, diags| {
+        let diags = validate::model(block, config, false, |model, diags| {
             self.list.validate(model, diags);
-        })
+        });
+        secrecy::redact(block, &[config], diags)
     }
 
     fn list(

@@ -51,6 +51,14 @@ impl<'a> Level<'a> {
         }
     }
 
+    /// The value of an attribute whose members are looked at one by one elsewhere.
+    pub(super) fn whole(attribute: &'a Attribute) -> Self {
+        Self {
+            equal: attribute.equal.as_ref(),
+            ..Level::PLAIN
+        }
+    }
+
     /// The same objects as elements of a collection: the equality of the whole is not theirs.
     pub(super) fn element(self) -> Self {
         Self {
@@ -78,6 +86,38 @@ impl<'a> Level<'a> {
     pub(super) fn hides(self, name: &str) -> bool {
         self.declared(name)
             .is_some_and(|attribute| attribute.write_only)
+    }
+
+    /// The part of an object whose change replaces what it belongs to.
+    pub(super) fn forcing(self, object: &Value) -> Value {
+        let forces = |name: &str| {
+            let block = || self.blocks.iter().find(|nested| nested.name == name);
+            match self.declared(name) {
+                Some(attribute) => attribute.force_new,
+                None => block().is_some_and(|nested| nested.force_new),
+            }
+        };
+        let Value::Object(entries) = object else {
+            return Value::Null;
+        };
+        let forcing = entries.iter().filter(|(name, _)| forces(name));
+        Value::Object(
+            forcing
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
+    }
+
+    /// Whether a known value means the same as the one before: by the attribute's own equality, or because all that is in
+    /// it does.
+    pub(super) fn same(self, prior: &Value, value: &Value) -> bool {
+        !prior.is_null() && !value.is_null() && fits(self, prior, value)
+    }
+
+    /// Whether parts of a value can mean the same in other words.
+    pub(super) fn has_words(self) -> bool {
+        let inner = |attribute: &Attribute| Level::attribute(attribute).has_words();
+        self.equal.is_some() || self.attributes.iter().any(inner)
     }
 
     fn equal(self, a: &Value, b: &Value) -> bool {

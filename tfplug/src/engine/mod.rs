@@ -43,7 +43,8 @@ use crate::resource::{Limits, Moved, Resource};
 use crate::schema::Schema;
 use crate::value::{Type, Value};
 
-pub(crate) use operation::{isolated, panicked};
+pub(crate) use operation::{caught, caught_async, isolated, panicked};
+pub(crate) use secrecy::Secrets;
 pub(crate) use settle::differing;
 pub(crate) use validate::model as validate_model;
 
@@ -70,6 +71,8 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     /// State and identity, from another address of this very provider.
     fn same_type(&self, version: i64, json: &[u8]) -> Result<(Value, Value)>;
     fn generate(&self, state: &Value) -> Result<Value>;
+    /// Names in the declaration that lead nowhere.
+    fn faults(&self) -> Vec<String>;
 }
 
 /// A data source without its Rust types.

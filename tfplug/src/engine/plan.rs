@@ -4,7 +4,8 @@ use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Kind, Schema};
 use crate::value::Value;
 
-use super::walk;
+use super::meaning::Level;
+use super::{pairs, walk};
 
 /// Step 1: null attributes with a default take it, write-only values vanish, and a configuration that means the same
 /// as the prior state is planned as the prior state.
@@ -14,15 +15,19 @@ pub(super) fn defaults(schema: &Schema, config: &Value, prior: &Value, planned: 
             *visit.value = Value::Null;
             return;
         }
+        // Core finds the element before only where nothing is spelled in another way.
+        if visit.inside
+            && visit.attribute.computed
+            && visit.config.is_null()
+            && visit.value.is_null()
+        {
+            *visit.value = visit.prior.clone();
+        }
         if let (Some(default), Value::Null) = (&visit.attribute.default, visit.config) {
             *visit.value = default.clone();
         }
-        if let Some(equal) = &visit.attribute.equal {
-            let comparable =
-                !visit.prior.is_null() && !visit.value.is_null() && !visit.value.has_unknown();
-            if comparable && equal.holds(visit.prior, visit.value) {
-                *visit.value = visit.prior.clone();
-            }
+        if !visit.value.has_unknown() && visit.means_the_same() {
+            *visit.value = visit.prior.clone();
         }
     });
 }
@@ -83,10 +88,39 @@ fn block_replacements(
         if nested.force_new && !prior.same(planned) {
             paths.push(path.clone());
         }
-        for (step, prior, planned) in pairs(prior, planned) {
+        if let (Value::Set(prior), Value::Set(planned)) = (prior, planned)
+            && forced(Level::block(&nested.block), prior, planned)
+        {
+            paths.push(path.clone());
+        }
+        for (step, prior, planned) in both(prior, planned) {
             block_replacements(&nested.block, &path.then(step), prior, planned, paths);
         }
     }
+}
+
+/// Whether elements of a set changed where a change replaces the object. Elements that only came or went do not count,
+/// as in lists; the path ends at the set, because the protocol has none into it.
+fn forced(level: Level<'_>, prior: &[Value], planned: &[Value]) -> bool {
+    let changed = |rest: &[Value], others: &[Value]| -> Vec<usize> {
+        let partners = pairs::match_up(rest, others, &[]);
+        (0..rest.len())
+            .filter(|at| partners[*at].is_none())
+            .collect()
+    };
+    let (before, after) = (changed(prior, planned), changed(planned, prior));
+    let (before, after): (Vec<Value>, Vec<Value>) = (
+        before.iter().map(|at| level.forcing(&prior[*at])).collect(),
+        after
+            .iter()
+            .map(|at| level.forcing(&planned[*at]))
+            .collect(),
+    );
+    let stayed = pairs::match_up(&before, &after, &[])
+        .iter()
+        .flatten()
+        .count();
+    stayed < before.len().min(after.len())
 }
 
 fn attribute_replacements(
@@ -105,7 +139,12 @@ fn attribute_replacements(
         paths.push(path.clone());
     }
     if let Kind::Nested(_, members) = &attribute.kind {
-        for (step, prior, planned) in pairs(prior, planned) {
+        if let (Value::Set(prior), Value::Set(planned)) = (prior, planned)
+            && forced(Level::members(members), prior, planned)
+        {
+            paths.push(path.clone());
+        }
+        for (step, prior, planned) in both(prior, planned) {
             for member in members {
                 attribute_replacements(member, &path.then(step.clone()), prior, planned, paths);
             }
@@ -113,8 +152,8 @@ fn attribute_replacements(
     }
 }
 
-/// Elements that exist on both sides; sets have no paths inside.
-fn pairs<'a>(prior: &'a Value, planned: &'a Value) -> Vec<(Step, &'a Value, &'a Value)> {
+/// Elements that exist on both sides; for those of sets see [`forced`].
+fn both<'a>(prior: &'a Value, planned: &'a Value) -> Vec<(Step, &'a Value, &'a Value)> {
     match (prior, planned) {
         (Value::List(a), Value::List(b)) => a
             .iter()

@@ -1,18 +1,18 @@
 //! A typed resource behind the erased interface: validation and planning here, the rest in `lifecycle` and `arrival`.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::context::Cx;
-use crate::diagnostics::{Diags, Result};
+use crate::diagnostics::{Diags, Error, Result};
 use crate::model::{Attr, Field};
 use crate::path::Path;
-use crate::resource::{Limits, Moved, Plan, Resource, decode_object};
+use crate::resource::{Limits, Moved, Plan, Resource, Upgrade, decode_object};
 use crate::schema::Schema;
 use crate::value::Value;
 
 use super::{Answer, ApplyRequest, Boxed, Current, ErasedResource, ImportFrom};
 use super::{PlanAnswer, PlanRequest, Shape};
-use super::{plan, secrecy, self_check, settle, upgrade, validate};
+use super::{operation, plan, secrecy, self_check, settle, upgrade, validate};
 
 pub(super) struct Erased<R> {
     pub(super) resource: R,
@@ -34,13 +34,32 @@ impl<R: Resource> Erased<R> {
     }
 
     /// The identity that follows from a state; `current` where the resource does not say.
-    pub(super) fn identity_of(&self, state: &Value, current: Value) -> Value {
+    ///
+    /// # Errors
+    /// The resource panics.
+    pub(super) fn identity_of(&self, state: &Value, current: Value) -> Result<Value> {
         if self.identity().is_none() || state.is_null() {
-            return Value::Null;
+            return Ok(Value::Null);
         }
-        let model = R::Model::decode(state, &Path::root()).map(Attr::into_known);
-        let identity = model.ok().flatten().as_ref().and_then(R::identity);
-        identity.map_or(current, |identity| identity.encode())
+        operation::caught(&format!("identity of {}", R::TYPE), || {
+            let model = R::Model::decode(state, &Path::root()).map(Attr::into_known);
+            let identity = model.ok().flatten().as_ref().and_then(R::identity);
+            identity.map_or(current, |identity| identity.encode())
+        })
+    }
+
+    /// The resource's say in the destruction of an object.
+    fn destroyed(&self, client: Option<&R::Client>, prior: &Value) -> Diags {
+        let mut diags = Diags::new();
+        let say = R::Model::decode(prior, &Path::root()).map_err(Error::from);
+        let say = say.and_then(|prior| match prior {
+            Attr::Known(prior) => self.resource.plan_destroy(client, &prior, &mut diags),
+            _ => Ok(()),
+        });
+        if let Err(error) = say {
+            diags.append(error.into());
+        }
+        secrecy::redact(&self.schema().block, &[prior], diags)
     }
 
     fn finish_plan(
@@ -60,8 +79,10 @@ impl<R: Resource> Erased<R> {
             config_value: request.config.clone(),
             meta: request.meta.clone(),
             deferral: None,
+            missed: Mutex::default(),
         };
         self.resource.plan(client, &mut plan)?;
+        plan.refuse_wrong_paths(&self.schema().block);
         plan::promises(self.schema(), &plan.config_value, &mut plan.planned);
         let mut replace = plan::replacements(self.schema(), &plan.prior_value, &plan.planned);
         if !plan.prior_value.is_null() {
@@ -69,8 +90,13 @@ impl<R: Resource> Erased<R> {
         }
         replace.sort();
         replace.dedup();
+        if !replace.is_empty()
+            && let Some(prior) = &plan.prior
+        {
+            self.resource.plan_destroy(client, prior, &mut plan.diags)?;
+        }
         Ok(PlanAnswer {
-            identity: self.identity_of(&plan.planned, request.identity.clone()),
+            identity: self.identity_of(&plan.planned, request.identity.clone())?,
             planned: plan.planned,
             replace,
             private: plan.private,
@@ -133,7 +159,8 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
             diags,
         };
         if request.proposed.is_null() {
-            return nothing(&request, Diags::new());
+            let diags = self.destroyed(client, &request.prior);
+            return nothing(&request, diags);
         }
         let failed = nothing(&request, Diags::new());
         let (config, prior) = (&request.config, &request.prior);
@@ -151,7 +178,8 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
             });
         self.recheck(&request, &mut answer);
         self_check::plan(block, &request, &mut answer);
-        answer.diags = secrecy::redact(block, &[&request.config], answer.diags);
+        let secrets = [&request.config, &request.prior];
+        answer.diags = secrecy::redact(block, &secrets, answer.diags);
         answer
     }
 
@@ -176,11 +204,37 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
 
     fn same_type(&self, version: i64, json: &[u8]) -> Result<(Value, Value)> {
         let state = self.upgrade(version, json)?;
-        let identity = self.complete_identity(&state);
+        let identity = self.complete_identity(&state)?;
         Ok((state, identity))
     }
 
     fn generate(&self, state: &Value) -> Result<Value> {
         self.generated(state)
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let block = &self.schema().block;
+        let unknown = R::EXCLUSIVE.iter().flat_map(|group| group.iter());
+        let unknown = unknown.filter(|name| !block.has(&Path::root().attr(**name)));
+        let unknown =
+            unknown.map(|name| format!("EXCLUSIVE names {name}, which the model does not have"));
+        // A resource may begin with a later version than 0; from its first upgrade on there is no gap.
+        let steps = |what: &str, version: i64, upgrades: &[Upgrade]| -> Vec<String> {
+            let led = |from: i64| upgrades.iter().filter(move |upgrade| upgrade.from == from);
+            let first = upgrades.iter().map(|upgrade| upgrade.from).min();
+            let gaps = (first.unwrap_or(version)..version).filter(|from| led(*from).count() != 1);
+            let idle = upgrades.iter().filter(|upgrade| upgrade.from >= version);
+            gaps.map(|from| format!("not exactly one {what} leads on from version {from}"))
+                .chain(idle.map(|idle| format!("the {what} from version {} never runs", idle.from)))
+                .collect()
+        };
+        unknown
+            .chain(steps("upgrade", R::VERSION, &R::upgrades()))
+            .chain(steps(
+                "identity upgrade",
+                R::IDENTITY_VERSION,
+                &R::identity_upgrades(),
+            ))
+            .collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Keeps sensitive values out of messages: an API may repeat in an error what it was sent.
 
-use crate::diagnostics::Diags;
+use crate::diagnostics::{Diagnostic, Diags};
+use crate::private::Private;
 use crate::schema::{Attribute, Block, Kind};
 use crate::value::Value;
 
@@ -10,34 +11,86 @@ const SHORTEST: usize = 4;
 /// What stands in a message instead.
 const INSTEAD: &str = "(sensitive value)";
 
+/// The least length of a provider's own secrets, which are looked for in messages about everything: a short one, such as
+/// the `test` that emulators take for a key, would be found in words that have nothing to do with it.
+const SHORTEST_EVERYWHERE: usize = 8;
+
+/// Texts that no message may show.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Every sensitive or write-only text of `values`.
+    pub(crate) fn of(block: &Block, values: &[&Value]) -> Self {
+        let mut texts = Vec::new();
+        for value in values {
+            in_block(block, value, &mut texts);
+        }
+        // An API that quotes JSON or a debug form writes some characters in another way.
+        let spelled = texts
+            .iter()
+            .flat_map(|text| [(*text).to_owned(), escaped(text)]);
+        let mut secrets = Self::default();
+        secrets.add(Self(spelled.collect()));
+        secrets
+    }
+
+    /// Those that are long enough to be looked for in messages about other objects.
+    pub(crate) fn everywhere(mut self) -> Self {
+        self.0.retain(|secret| secret.len() >= SHORTEST_EVERYWHERE);
+        self
+    }
+
+    /// Those that only a lease knows, whose texts have no schema.
+    pub(crate) fn of_private(private: &Private) -> Self {
+        let mut secrets = Self::default();
+        secrets.add(Self(private.texts()));
+        secrets.everywhere()
+    }
+
+    /// More of them.
+    pub(crate) fn add(&mut self, more: Secrets) {
+        self.0.extend(more.0);
+        // The longest first: one secret may be the beginning of another.
+        self.0
+            .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        self.0.dedup();
+    }
+
+    /// The text without them.
+    pub(crate) fn conceal_in(&self, text: String) -> String {
+        let conceal = |text: String, secret: &String| match text.contains(secret) {
+            true => text.replace(secret, INSTEAD),
+            false => text,
+        };
+        self.0.iter().fold(text, conceal)
+    }
+
+    /// The messages without them.
+    pub(crate) fn conceal(&self, diags: Diags) -> Diags {
+        if self.0.is_empty() || diags.is_empty() {
+            return diags;
+        }
+        let conceal = |mut diagnostic: Diagnostic| {
+            diagnostic.summary = self.conceal_in(diagnostic.summary);
+            diagnostic.detail = self.conceal_in(diagnostic.detail);
+            diagnostic
+        };
+        diags.into_iter().map(conceal).collect()
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted.trim_matches('"').to_owned()
+}
+
 /// Takes every sensitive or write-only text of `values` out of the messages.
 pub(super) fn redact(block: &Block, values: &[&Value], diags: Diags) -> Diags {
-    if diags.is_empty() {
-        return diags;
+    match diags.is_empty() {
+        true => diags,
+        false => Secrets::of(block, values).conceal(diags),
     }
-    let mut secrets = Vec::new();
-    for value in values {
-        in_block(block, value, &mut secrets);
-    }
-    // The longest first: one secret may be the beginning of another.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.dedup();
-    let clean = |text: String| {
-        secrets
-            .iter()
-            .fold(text, |text, secret| match text.contains(secret) {
-                true => text.replace(secret, INSTEAD),
-                false => text,
-            })
-    };
-    diags
-        .into_iter()
-        .map(|mut diagnostic| {
-            diagnostic.summary = clean(diagnostic.summary);
-            diagnostic.detail = clean(diagnostic.detail);
-            diagnostic
-        })
-        .collect()
 }
 
 fn in_block<'a>(block: &Block, value: &'a Value, secrets: &mut Vec<&'a str>) {

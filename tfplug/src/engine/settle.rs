@@ -155,11 +155,7 @@ fn fill_blocks(block: &Block, value: &mut Value) {
 /// Keeps the spelling from before wherever it means the same as what was found.
 pub(super) fn keep_spelling(schema: &Schema, prior: &Value, found: &mut Value) {
     walk::attributes(&schema.block, &Value::Null, prior, found, &mut |visit| {
-        let Some(equal) = &visit.attribute.equal else {
-            return;
-        };
-        if !visit.prior.is_null() && !visit.value.is_null() && equal.holds(visit.prior, visit.value)
-        {
+        if visit.means_the_same() {
             *visit.value = visit.prior.clone();
         }
     });

@@ -36,6 +36,17 @@ pub(crate) fn model<M: Model>(
 /// Refuses more than one attribute of each group; what is unknown may still turn out to be null.
 pub(crate) fn exclusive(groups: &[&[&str]], config: &Value, diags: &mut Diags) {
     for group in groups {
+        for name in group.iter().filter(|name| config.get(name).is_none()) {
+            let detail = format!(
+                "The provider names {name} in EXCLUSIVE, which its model does not have. This is a defect of the provider, \
+                 not of your configuration. Please report it."
+            );
+            diags.error(
+                "",
+                "The provider forbids an attribute that does not exist",
+                detail,
+            );
+        }
         let written = |name: &&&str| match config.get(name) {
             None | Some(Value::Null | Value::Unknown(_)) => false,
             Some(Value::List(items) | Value::Set(items)) => !items.is_empty(),

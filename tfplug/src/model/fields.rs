@@ -77,8 +77,10 @@ impl Field for f64 {
         })
     }
 
+    /// Terraform has neither NaN nor infinity: they become a text, which no number fits, so that whoever sends the value
+    /// hears of it. Null would pass for a value that was never set.
     fn encode(&self) -> Value {
-        Number::from_f64(*self).map_or(Value::Null, Value::Number)
+        Number::from_f64(*self).map_or_else(|| Value::String(self.to_string()), Value::Number)
     }
 }
 

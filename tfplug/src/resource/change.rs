@@ -33,6 +33,11 @@ impl Shared {
         })))
     }
 
+    /// Everything that the handler left.
+    pub(crate) fn take(&self) -> Slot {
+        std::mem::take(&mut *self.lock())
+    }
+
     /// A panic while the lock was held leaves a whole slot: every change of it is one assignment.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Slot> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

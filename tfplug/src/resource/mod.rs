@@ -48,12 +48,27 @@ pub trait Resource: Send + Sync + Sized + 'static {
     }
 
     /// Adjusts a plan. Must be pure: the same request gives the same plan. `client` serves offline facts only and is
-    /// absent while the provider's configuration is unknown. Not called for a destroy.
+    /// absent while the provider's configuration is unknown. A destroy has [`Resource::plan_destroy`] instead.
     ///
     /// # Errors
     /// Ends the plan with this error.
     fn plan(&self, client: Option<&Self::Client>, plan: &mut Plan<Self::Model>) -> Result {
         let _ = (client, plan);
+        Ok(())
+    }
+
+    /// A say in the plan that ends an object, by destroying or by replacing it: an error refuses it (delete protection),
+    /// a warning names the consequences. Pure like [`Resource::plan`]. Terraform older than 1.3 does not ask.
+    ///
+    /// # Errors
+    /// Ends the plan with this error.
+    fn plan_destroy(
+        &self,
+        client: Option<&Self::Client>,
+        prior: &Self::Model,
+        diags: &mut Diags,
+    ) -> Result {
+        let _ = (client, prior, diags);
         Ok(())
     }
 

@@ -1,13 +1,19 @@
 //! A plan in the making, as a resource's `plan` sees and changes it.
 
+use std::sync::{Mutex, PoisonError};
+
 use crate::context::{Deferral, decode_meta};
 use crate::diagnostics::{Diags, Error, Result};
 use crate::model::{Field, Model};
 use crate::path::{Path, Step};
 use crate::private::Private;
+use crate::schema::Block;
 use crate::value::{Refinements, Value};
 
 /// A plan in the making: defaults are filled in, what apply will find is unknown already.
+///
+/// Values are named by their paths. A path that the model does not have is a defect of the resource and ends the plan
+/// with an error; one that leads into an absent block or element changes nothing.
 #[derive(Debug)]
 pub struct Plan<M> {
     /// What the user wrote.
@@ -22,6 +28,8 @@ pub struct Plan<M> {
     pub(crate) config_value: Value,
     pub(crate) meta: Value,
     pub(crate) deferral: Option<Deferral>,
+    /// Paths at which there was nothing: for a wrong name that is a defect, for an absent block it is not.
+    pub(crate) missed: Mutex<Vec<Path>>,
 }
 
 impl<M: Model> Plan<M> {
@@ -53,29 +61,37 @@ impl<M: Model> Plan<M> {
     /// Plans the value from before, if there is one.
     pub fn keep(&mut self, path: impl Into<Path>) {
         let path = path.into();
-        if let Some(prior) = self.prior_value.at(&path).cloned() {
-            self.set_value(&path, prior);
+        match self.prior_value.at(&path).cloned() {
+            Some(prior) => self.set_value(&path, prior),
+            None => self.miss(path),
         }
     }
 
     /// Asks for replacement because of `path`.
     pub fn replace(&mut self, path: impl Into<Path>) {
-        self.replace.push(path.into());
+        let path = path.into();
+        if self.planned.at(&path).is_none() {
+            self.miss(path.clone());
+        }
+        self.replace.push(path);
     }
 
     /// Whether the planned value at `path` differs from the one before.
     pub fn changes(&self, path: impl Into<Path>) -> bool {
         let path = path.into();
         let null = Value::Null;
-        let (before, after) = (
-            self.prior_value.at(&path).unwrap_or(&null),
-            self.planned.at(&path).unwrap_or(&null),
-        );
-        !before.same(after)
+        let (before, after) = (self.prior_value.at(&path), self.planned.at(&path));
+        if after.is_none() {
+            self.miss(path);
+        }
+        !before.unwrap_or(&null).same(after.unwrap_or(&null))
     }
 
     /// Whether any attribute or block but the named ones differs from before.
     pub fn changes_beyond(&self, names: &[&str]) -> bool {
+        for name in names.iter().filter(|name| self.planned.get(name).is_none()) {
+            self.miss(Path::root().attr(*name));
+        }
         let children = self.planned.children().into_iter();
         let mut others = children.filter(
             |(step, _)| !matches!(step, Step::Attribute(name) if names.contains(&name.as_str())),
@@ -86,9 +102,14 @@ impl<M: Model> Plan<M> {
     /// What is known already about a configured value that is itself unknown, such as the beginning of an ARN: another
     /// resource's plan has promised it. `None` where the value is known or null.
     pub fn known_about(&self, path: impl Into<Path>) -> Option<&Refinements> {
-        match self.config_value.at(&path.into())? {
-            Value::Unknown(refinements) => Some(refinements),
-            _ => None,
+        let path = path.into();
+        match self.config_value.at(&path) {
+            Some(Value::Unknown(refinements)) => Some(refinements),
+            Some(_) => None,
+            None => {
+                self.miss(path);
+                None
+            }
         }
     }
 
@@ -121,8 +142,35 @@ impl<M: Model> Plan<M> {
     }
 
     fn set_value(&mut self, path: impl Into<Path>, value: Value) {
-        if let Some(slot) = self.planned.at_mut(&path.into()) {
-            *slot = value;
+        let path = path.into();
+        match self.planned.at_mut(&path) {
+            Some(slot) => *slot = value,
+            None => self.miss(path),
+        }
+    }
+
+    fn miss(&self, path: Path) {
+        let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        missed.push(path);
+    }
+
+    /// Ends the plan when the resource named what its model does not have: else the wish would be lost without a word.
+    pub(crate) fn refuse_wrong_paths(&mut self, block: &Block) {
+        let missed = std::mem::take(
+            self.missed
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        for path in missed.iter().filter(|path| !block.has(path)) {
+            let detail = format!(
+                "The plan of the resource names {path}, which its model does not have. This is a defect of the provider, \
+                 not of your configuration. Please report it."
+            );
+            self.diags.error(
+                Path::root(),
+                "The provider plans an attribute that does not exist",
+                detail,
+            );
         }
     }
 }

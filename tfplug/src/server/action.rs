@@ -22,7 +22,7 @@ pub(super) async fn validate_action_config<P: Provider>(
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let diags = state.provider.review(action.validate(&config));
     Ok(pb::validate_action_config::Response {
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn plan_action<P: Provider>(
         _ => Arc::clone(&action).plan(state.cx(), config).await,
     };
     Ok(pb::plan_action::Response {
-        diagnostics: convert::diagnostics(diags, Some(&action.shape().schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&action.shape().schema.block)),
         deferred: None,
     })
 }
@@ -60,13 +60,13 @@ pub(super) fn invoke_action<P: Provider>(
         let diagnostics = match prepare(&state, &request) {
             Ok((action, cx, config)) => {
                 let _applying = Applying::begin(&state);
-                let progress = progress(events.clone());
+                let progress = progress(&state, events.clone());
                 let work = Arc::clone(&action).invoke(cx, config, progress);
                 let done = engine::isolated("the action", async move { Ok(work.await) }).await;
                 let diags = done.unwrap_or_else(Into::into);
-                convert::diagnostics(diags, Some(&action.shape().schema.block))
+                state.diagnostics(diags, Some(&action.shape().schema.block))
             }
-            Err(error) => convert::diagnostics(error.into(), None),
+            Err(error) => state.diagnostics(error.into(), None),
         };
         let completed = event::Type::Completed(event::Completed { diagnostics });
         // Nobody may listen any more.
@@ -86,9 +86,10 @@ fn prepare<P: Provider>(
     Ok((action, state.cx(), config))
 }
 
-fn progress(events: Sender<Event>) -> Progress {
+fn progress<P: Provider>(state: &Arc<State<P>>, events: Sender<Event>) -> Progress {
+    let state = Arc::clone(state);
     Progress::new(move |message| {
-        let events = events.clone();
+        let (events, message) = (events.clone(), state.discreet(message));
         Box::pin(async move {
             let told = event::Type::Progress(event::Progress { message });
             // Nobody may listen any more.

@@ -22,6 +22,15 @@ pub(super) fn value(encoded: Option<&pb::DynamicValue>, ty: &Type) -> Result<Val
     })
 }
 
+/// Whether a value is null, without its type.
+pub(super) fn is_null(encoded: Option<&pb::DynamicValue>) -> bool {
+    let null = |encoded: &pb::DynamicValue| match encoded.msgpack.is_empty() {
+        true => encoded.json.is_empty() || encoded.json == b"null",
+        false => encoded.msgpack == [0xc0],
+    };
+    encoded.is_none_or(null)
+}
+
 /// Writes a value as MessagePack.
 pub(super) fn dynamic(value: &Value, ty: &Type) -> Result<pb::DynamicValue> {
     let msgpack = msgpack::encode(value, ty).map_err(|error| {

@@ -16,7 +16,7 @@ pub(super) async fn validate_data_resource_config<P: Provider>(
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let diags = state.provider.review(source.validate(&config));
     Ok(pb::validate_data_resource_config::Response {
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })
 }
 
@@ -40,7 +40,7 @@ pub(super) async fn read_data_source<P: Provider>(
     let answer = Arc::clone(&source).read(cx, config).await;
     Ok(pb::read_data_source::Response {
         state: Some(convert::dynamic(&answer.state, &source.shape().ty)?),
-        diagnostics: convert::diagnostics(answer.diags, Some(&source.shape().schema.block)),
+        diagnostics: state.diagnostics(answer.diags, Some(&source.shape().schema.block)),
         ..Default::default()
     })
 }

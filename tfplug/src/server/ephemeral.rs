@@ -19,7 +19,7 @@ pub(super) async fn validate_ephemeral_resource_config<P: Provider>(
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let diags = state.provider.review(resource.validate(&config));
     Ok(pb::validate_ephemeral_resource_config::Response {
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })
 }
 
@@ -36,17 +36,27 @@ pub(super) async fn open_ephemeral_resource<P: Provider>(
             ..Default::default()
         });
     }
-    let Opened {
-        result,
-        lease,
-        diags,
-    } = Arc::clone(&resource).open(state.cx(), config).await;
+    let opened = Arc::clone(&resource).open(state.cx(), config).await;
     let shape = resource.shape();
+    let result = match convert::dynamic(&opened.result, &shape.ty) {
+        Ok(result) => result,
+        Err(error) => {
+            // Core closes nothing that comes without a result.
+            let closing = Arc::clone(&resource).close(state.cx(), opened.lease.private);
+            let mut diags = opened.diags;
+            diags.append(error.into());
+            diags.append(closing.await);
+            return Ok(pb::open_ephemeral_resource::Response {
+                diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
+                ..Default::default()
+            });
+        }
+    };
     Ok(pb::open_ephemeral_resource::Response {
-        result: Some(convert::dynamic(&result, &shape.ty)?),
-        renew_at: lease.renew_at.map(timestamp),
-        private: private(&lease.private),
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        result: Some(result),
+        renew_at: opened.lease.renew_at.map(timestamp),
+        private: private(&opened.lease.private),
+        diagnostics: state.diagnostics(opened.diags, Some(&shape.schema.block)),
         deferred: None,
     })
 }
@@ -61,7 +71,7 @@ pub(super) async fn renew_ephemeral_resource<P: Provider>(
     Ok(pb::renew_ephemeral_resource::Response {
         renew_at: lease.renew_at.map(timestamp),
         private: private(&lease.private),
-        diagnostics: convert::diagnostics(diags, None),
+        diagnostics: state.diagnostics(diags, None),
     })
 }
 
@@ -73,7 +83,7 @@ pub(super) async fn close_ephemeral_resource<P: Provider>(
     let kept = Private::decode(&request.private.unwrap_or_default());
     let diags = resource.close(state.cx(), kept).await;
     Ok(pb::close_ephemeral_resource::Response {
-        diagnostics: convert::diagnostics(diags, None),
+        diagnostics: state.diagnostics(diags, None),
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn validate_list_resource_config<P: Provider>(
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let diags = state.provider.review(list.validate(&config));
     Ok(pb::validate_list_resource_config::Response {
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })
 }
 
@@ -53,7 +53,7 @@ pub(super) fn list_resource<P: Provider>(
         };
         if !diags.is_empty() {
             let failed = Event {
-                diagnostic: convert::diagnostics(diags, None),
+                diagnostic: state.diagnostics(diags, None),
                 ..Event::default()
             };
             // Nobody may listen any more.
@@ -74,9 +74,10 @@ fn begin<P: Provider>(
     let config = convert::value(request.config.as_ref(), &list.shape().ty)?;
     let (events, stop, limit) = (events.clone(), stop.clone(), request.limit);
     let count = Arc::new(AtomicI64::new(0));
+    let served = Arc::clone(state);
     let tell = move |listed: Listed| -> Boxed<()> {
         let event = event(resource.as_ref(), &listed).unwrap_or_else(|error| Event {
-            diagnostic: convert::diagnostics(error.into(), None),
+            diagnostic: served.diagnostics(error.into(), None),
             ..Event::default()
         });
         let (events, stop, count) = (events.clone(), stop.clone(), Arc::clone(&count));

@@ -8,6 +8,7 @@ mod arrival;
 mod convert;
 mod data_source;
 mod ephemeral;
+mod finish;
 mod function;
 mod list;
 mod provider;
@@ -16,26 +17,27 @@ pub(crate) mod schema;
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
 
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
 use crate::context::{Configured, Cx, Deferral};
-use crate::diagnostics::{Error, Result};
+use crate::diagnostics::{Diags, Error, Result};
 use crate::engine::{
-    ErasedAction, ErasedDataSource, ErasedEphemeral, ErasedList, ErasedResource, Shape,
+    self, ErasedAction, ErasedDataSource, ErasedEphemeral, ErasedList, ErasedResource, Secrets,
+    Shape,
 };
 use crate::function::Function;
 use crate::plugin::Control;
 use crate::proto::tfplugin6::{self as pb, provider_server};
 use crate::provider::{Items, Provider};
+use crate::schema::Block;
 use crate::value::Value;
 
 /// A provider being served.
@@ -49,10 +51,14 @@ pub(crate) struct State<P: Provider> {
     /// Cancelled and replaced by StopProvider: later calls start fresh.
     stop: Mutex<CancellationToken>,
     applying: AtomicUsize,
+    /// The secrets of the provider block, which no message of any object may show.
+    secrets: RwLock<Secrets>,
 }
 
 /// Everything on offer, by full type name; made at the first call that needs it.
 struct Catalogue<C> {
+    /// What is wrong with the declarations: the schema that the host asks for is refused then.
+    faults: Vec<String>,
     config: Shape,
     meta: Option<Shape>,
     resources: BTreeMap<String, Arc<dyn ErasedResource<C>>>,
@@ -71,6 +77,7 @@ impl<P: Provider> Server<P> {
             configured: RwLock::new(Configured::No),
             stop: Mutex::default(),
             applying: AtomicUsize::new(0),
+            secrets: RwLock::default(),
         }))
     }
 
@@ -85,6 +92,7 @@ impl<P: Provider> State<P> {
         self.catalogue.get_or_init(|| {
             let items = Items::<P::Client>::of::<P>();
             Catalogue {
+                faults: crate::check::duplicates::<P>(&items),
                 config: Shape::of::<P::Config>(0),
                 meta: items.meta,
                 resources: by_name::<P, _>(items.resources, |item| item.name()),
@@ -148,6 +156,18 @@ impl<P: Provider> State<P> {
             .clone()
     }
 
+    /// A text without the provider's secrets.
+    fn discreet(&self, text: String) -> String {
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        secrets.conceal_in(text)
+    }
+
+    /// Messages as the protocol has them, without the provider's secrets.
+    fn diagnostics(&self, diags: Diags, block: Option<&Block>) -> Vec<pb::Diagnostic> {
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        convert::diagnostics(secrets.conceal(diags), block)
+    }
+
     /// A context for one operation; the engine sets its deadline.
     fn cx(&self) -> Cx<P::Client> {
         let stop = self
@@ -156,6 +176,17 @@ impl<P: Provider> State<P> {
             .unwrap_or_else(PoisonError::into_inner)
             .child_token();
         Cx::new(self.configured(), stop, None)
+    }
+}
+
+impl<C> Catalogue<C> {
+    fn faults(&self) -> Diags {
+        let told = |fault: &String| {
+            let error =
+                Error::new(fault).detail("This is a defect of the provider. Please report it.");
+            error.into()
+        };
+        self.faults.iter().map(told).collect()
     }
 }
 
@@ -268,13 +299,14 @@ impl Failed for pb::call_function::Response {
 }
 
 /// Runs one call; an error or a panic becomes diagnostics.
-async fn answer<T: Failed>(
+async fn answer<P: Provider, T: Failed>(
+    state: &State<P>,
     rpc: &'static str,
     subject: String,
     work: impl Future<Output = Result<T>>,
 ) -> Result<Response<T>, Status> {
     let begun = Instant::now();
-    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    let outcome = engine::caught_async(format!("{rpc} {subject}").trim_end(), work).await;
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(
         tf_rpc = rpc,
@@ -282,14 +314,7 @@ async fn answer<T: Failed>(
         tf_req_duration_ms = milliseconds,
         "served a call"
     );
-    let response = match outcome {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) => T::failed(convert::diagnostics(error.into(), None)),
-        Err(payload) => {
-            let error = crate::engine::panicked(&format!("{rpc} {subject}"), payload.as_ref());
-            T::failed(convert::diagnostics(error.into(), None))
-        }
-    };
+    let response = outcome.unwrap_or_else(|error| T::failed(state.diagnostics(error.into(), None)));
     Ok(Response::new(response))
 }
 
@@ -302,7 +327,7 @@ macro_rules! service {
             $(async fn $rpc(&self, request: Request<pb::$rpc::Request>) -> Result<Response<pb::$rpc::Response>, Status> {
                 let request = request.into_inner();
                 let subject: fn(&pb::$rpc::Request) -> String = $subject;
-                answer(stringify!($rpc), subject(&request), $file::$rpc(&self.0, request)).await
+                answer(&self.0, stringify!($rpc), subject(&request), $file::$rpc(&self.0, request)).await
             })*
 
             async fn stop_provider(
@@ -359,3 +384,6 @@ service! {
     validate_action_config by action, |request| request.type_name.clone();
     plan_action by action, |request| request.action_type.clone();
 }
+
+#[cfg(test)]
+mod tests;

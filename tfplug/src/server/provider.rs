@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::{State, convert, schema};
 use crate::context::Configured;
 use crate::diagnostics::{Diags, Result};
-use crate::engine::{self, validate_model};
+use crate::engine::{self, Secrets, validate_model};
 use crate::path::Step;
 use crate::proto::tfplugin6 as pb;
 use crate::provider::{Provider, Setup};
@@ -83,6 +83,7 @@ pub(super) async fn get_provider_schema<P: Provider>(
         action_schemas: actions.collect(),
         functions: super::function::functions(state),
         server_capabilities: Some(capabilities()),
+        diagnostics: convert::diagnostics(catalogue.faults(), None),
         ..Default::default()
     })
 }
@@ -108,10 +109,12 @@ pub(super) async fn validate_provider_config<P: Provider>(
 ) -> Result<pb::validate_provider_config::Response> {
     let shape = &state.catalogue().config;
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let diags = validate_model(&shape.schema.block, &config, false, |model, diags| {
+    let block = &shape.schema.block;
+    let diags = validate_model(block, &config, false, |model, diags| {
         state.provider.validate(model, diags);
     });
-    let diagnostics = convert::diagnostics(diags, Some(&shape.schema.block));
+    let diags = Secrets::of(block, &[&config]).conceal(diags);
+    let diagnostics = state.diagnostics(diags, Some(&shape.schema.block));
     Ok(pb::validate_provider_config::Response { diagnostics })
 }
 
@@ -126,6 +129,11 @@ pub(super) async fn configure_provider<P: Provider>(
     } else {
         config
     };
+    let secrets = Secrets::of(&shape.schema.block, &[&config]);
+    *state
+        .secrets
+        .write()
+        .unwrap_or_else(PoisonError::into_inner) = secrets.clone().everywhere();
     let unknown = unknown_attributes(&config);
     let mut diags = Diags::new();
     let configured = if unknown.is_empty() {
@@ -152,7 +160,7 @@ pub(super) async fn configure_provider<P: Provider>(
         .configured
         .write()
         .unwrap_or_else(PoisonError::into_inner) = configured;
-    let diagnostics = convert::diagnostics(diags, Some(&shape.schema.block));
+    let diagnostics = state.diagnostics(secrets.conceal(diags), Some(&shape.schema.block));
     Ok(pb::configure_provider::Response { diagnostics })
 }
 

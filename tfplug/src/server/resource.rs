@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Applying, State, convert};
+use super::{Applying, State, convert, finish};
 use crate::context::{Configured, Deferral};
-use crate::diagnostics::{Error, Result};
-use crate::engine::{self, ApplyRequest, Current, PlanRequest};
+use crate::diagnostics::{Diagnostic, Diags, Error, Result, Severity};
+use crate::engine::{self, ApplyRequest, Current, ErasedResource, PlanRequest};
 use crate::private::Private;
 use crate::proto::tfplugin6 as pb;
 use crate::provider::Provider;
+use crate::value::Value;
 
 pub(super) async fn validate_resource_config<P: Provider>(
     state: &Arc<State<P>>,
@@ -24,7 +25,7 @@ pub(super) async fn validate_resource_config<P: Provider>(
         .provider
         .review(resource.validate(&config, write_only));
     Ok(pb::validate_resource_config::Response {
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })
 }
 
@@ -47,38 +48,56 @@ pub(super) async fn upgrade_resource_state<P: Provider>(
     })
 }
 
+/// Whatever goes wrong, the answer has the object as it was sent: core takes an answer without one for "it is gone".
 pub(super) async fn read_resource<P: Provider>(
     state: &Arc<State<P>>,
     request: pb::read_resource::Request,
 ) -> Result<pb::read_resource::Response> {
-    let resource = Arc::clone(state.resource(&request.type_name)?);
-    let current = convert::value(request.current_state.as_ref(), &resource.shape().ty)?;
-    let private = Private::decode(&request.private);
+    let before = pb::read_resource::Response {
+        new_state: request.current_state.clone(),
+        private: request.private.clone(),
+        new_identity: request.current_identity.clone(),
+        ..Default::default()
+    };
     if let Some(deferred) = state.deferred(request.client_capabilities.as_ref()) {
         return Ok(pb::read_resource::Response {
-            new_state: request.current_state,
-            private: request.private,
-            new_identity: request.current_identity,
             deferred: Some(deferred),
-            ..Default::default()
+            ..before
         });
     }
+    let doing = format!("read of {}", request.type_name);
+    let failed = match engine::caught_async(&doing, read(state, request)).await {
+        Ok(response) => return Ok(response),
+        Err(error) => error,
+    };
+    Ok(pb::read_resource::Response {
+        diagnostics: state.diagnostics(failed.into(), None),
+        ..before
+    })
+}
+
+async fn read<P: Provider>(
+    state: &Arc<State<P>>,
+    request: pb::read_resource::Request,
+) -> Result<pb::read_resource::Response> {
+    let resource = Arc::clone(state.resource(&request.type_name)?);
     let cx = state
         .cx()
         .with_meta(state.meta(request.provider_meta.as_ref())?);
     let current = Current {
-        state: current,
-        private,
+        state: convert::value(request.current_state.as_ref(), &resource.shape().ty)?,
+        private: Private::decode(&request.private),
         // Advisory: after a move, OpenTofu sends the source's identity.
         identity: convert::identity(request.current_identity.as_ref(), resource.identity())
             .unwrap_or_default(),
     };
     let answer = Arc::clone(&resource).read(cx, current).await;
+    let shape = resource.shape();
     Ok(pb::read_resource::Response {
         new_identity: convert::identity_data(&answer.identity, resource.identity())?,
-        new_state: Some(convert::dynamic(&answer.state, &resource.shape().ty)?),
+        new_state: Some(convert::dynamic(&answer.state, &shape.ty)?),
         private: answer.private.encode(),
-        diagnostics: convert::diagnostics(answer.diags, Some(&resource.shape().schema.block)),
+        diagnostics: state.diagnostics(answer.diags, Some(&shape.schema.block)),
         ..Default::default()
     })
 }
@@ -99,10 +118,11 @@ pub(super) async fn plan_resource_change<P: Provider>(
         true => &request.planned_private,
         false => &request.prior_private,
     };
+    let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let answer = resource.plan(
         client,
         PlanRequest {
-            config: convert::value(request.config.as_ref(), &shape.ty)?,
+            config: config.clone(),
             prior: convert::value(request.prior_state.as_ref(), &shape.ty)?,
             proposed: convert::value(request.proposed_new_state.as_ref(), &shape.ty)?,
             private: Private::decode(kept),
@@ -111,7 +131,8 @@ pub(super) async fn plan_resource_change<P: Provider>(
             meta: state.meta(request.provider_meta.as_ref())?,
         },
     );
-    let mut diags = state.provider.review(answer.diags);
+    let diags = state.provider.review(answer.diags);
+    let mut diags = unsaid(state, resource.as_ref(), &config, diags);
     let can = request.client_capabilities.as_ref();
     let own = answer.deferral.filter(|_| !answer.planned.is_null());
     let deferred = match own {
@@ -133,7 +154,7 @@ pub(super) async fn plan_resource_change<P: Provider>(
         planned_private: answer.private.encode(),
         planned_identity: convert::identity_data(&answer.identity, resource.identity())?,
         deferred,
-        diagnostics: convert::diagnostics(diags, Some(&shape.schema.block)),
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
         ..Default::default()
     })
 }
@@ -151,20 +172,46 @@ fn undeferrable(why: Deferral) -> Error {
     ))
 }
 
+/// Whatever goes wrong before the work begins, the answer has the object from before; afterwards nothing can go wrong.
 pub(super) async fn apply_resource_change<P: Provider>(
     state: &Arc<State<P>>,
     request: pb::apply_resource_change::Request,
 ) -> Result<pb::apply_resource_change::Response> {
+    let before = pb::apply_resource_change::Response {
+        new_state: request.prior_state.clone(),
+        private: request.planned_private.clone(),
+        ..Default::default()
+    };
+    // The planned identity of an object that exists is the one that it has.
+    let exists = !convert::is_null(request.prior_state.as_ref());
+    let identity = request.planned_identity.clone().filter(|_| exists);
+    let doing = format!("change of {}", request.type_name);
+    let failed = match engine::caught_async(&doing, apply(state, request)).await {
+        Ok(response) => return Ok(response),
+        Err(error) => error,
+    };
+    Ok(pb::apply_resource_change::Response {
+        diagnostics: state.diagnostics(failed.into(), None),
+        new_identity: identity,
+        ..before
+    })
+}
+
+async fn apply<P: Provider>(
+    state: &Arc<State<P>>,
+    request: pb::apply_resource_change::Request,
+) -> Result<pb::apply_resource_change::Response> {
     let resource = Arc::clone(state.resource(&request.type_name)?);
-    let ty = &resource.shape().ty;
+    let shape = resource.shape();
+    let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let work = Arc::clone(&resource).apply(
         state
             .cx()
             .with_meta(state.meta(request.provider_meta.as_ref())?),
         ApplyRequest {
-            config: convert::value(request.config.as_ref(), ty)?,
-            prior: convert::value(request.prior_state.as_ref(), ty)?,
-            planned: convert::value(request.planned_state.as_ref(), ty)?,
+            config: config.clone(),
+            prior: convert::value(request.prior_state.as_ref(), &shape.ty)?,
+            planned: convert::value(request.planned_state.as_ref(), &shape.ty)?,
             private: Private::decode(&request.planned_private),
             identity: convert::identity(request.planned_identity.as_ref(), resource.identity())
                 .unwrap_or_default(),
@@ -176,12 +223,32 @@ pub(super) async fn apply_resource_change<P: Provider>(
         let _applying = applying;
         Ok(work.await)
     });
-    let answer = answer.await?;
+    let finished = finish::finish(answer.await?, shape, resource.identity());
+    let diags = unsaid(state, resource.as_ref(), &config, finished.diags);
     Ok(pb::apply_resource_change::Response {
-        new_state: Some(convert::dynamic(&answer.state, ty)?),
-        new_identity: convert::identity_data(&answer.identity, resource.identity())?,
-        private: answer.private.encode(),
-        diagnostics: convert::diagnostics(answer.diags, Some(&resource.shape().schema.block)),
+        new_state: finished.state.or(request.prior_state),
+        new_identity: finished.identity,
+        private: finished.private,
+        diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
         ..Default::default()
     })
+}
+
+/// Without the warnings that validation of this very configuration gives: core asks for it in the same process, before
+/// the plan and before the apply, so the user has read them.
+fn unsaid<P: Provider>(
+    state: &State<P>,
+    resource: &dyn ErasedResource<P::Client>,
+    config: &Value,
+    diags: Diags,
+) -> Diags {
+    let is_warning = |one: &Diagnostic| one.severity == Severity::Warning;
+    if config.is_null() || !diags.iter().any(is_warning) {
+        return diags;
+    }
+    // A rule that panics has told so when validation ran.
+    let validated = engine::caught("validation", || resource.validate(config, true));
+    let said = state.provider.review(validated.unwrap_or_default());
+    let news = |one: &Diagnostic| !is_warning(one) || !said.iter().any(|said| said == one);
+    diags.into_iter().filter(news).collect()
 }

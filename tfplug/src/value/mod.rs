@@ -282,7 +282,7 @@ impl std::error::Error for DecodeError {}
 /// The deepest nesting that the codecs accept; real schemas stay below 20.
 pub(crate) const MAX_DEPTH: usize = 256;
 
-const TOO_DEEP: &str = "the value is nested too deeply";
+pub(crate) const TOO_DEEP: &str = "the value is nested too deeply";
 
 #[cfg(test)]
 mod tests {

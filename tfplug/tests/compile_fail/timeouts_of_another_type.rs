@@ -5,7 +5,7 @@ use tfplug::{Attr, Model};
 #[derive(Model)]
 struct Thing {
     #[tf(timeouts(create))]
-    field: Attr<String>,
+    timeouts: Attr<String>,
 }
 
 fn main() {}

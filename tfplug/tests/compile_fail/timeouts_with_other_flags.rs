@@ -5,7 +5,7 @@ use tfplug::{Model, Timeouts};
 #[derive(Model)]
 struct Thing {
     #[tf(timeouts(create), optional, force_new)]
-    field: Timeouts,
+    timeouts: Timeouts,
 }
 
 fn main() {}

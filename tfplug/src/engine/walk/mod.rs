@@ -18,6 +18,18 @@ pub(super) struct Visit<'a> {
     pub(super) inside: bool,
 }
 
+impl Visit<'_> {
+    /// Whether the value means what the one before meant. The objects of a plain type count as a whole, since core accepts
+    /// either the words from before or the new ones.
+    pub(super) fn means_the_same(&self) -> bool {
+        let level = match &self.attribute.kind {
+            Kind::Type(_) => Level::attribute(self.attribute),
+            Kind::Nested(..) => Level::whole(self.attribute),
+        };
+        level.has_words() && level.same(self.prior, self.value)
+    }
+}
+
 /// Calls `visit` for every attribute of `value`, outer ones first. List elements pair by position, map elements by key,
 /// set elements by what is configured in them, else by what they mean; what has no counterpart pairs with null.
 pub(super) fn attributes(
@@ -172,3 +184,6 @@ fn predecessors<'a>(
     let relations: [pairs::Relation<'_>; 2] = [&written(true), &written(false)];
     chosen(pairs::match_up(items, priors, &relations), priors)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Mistakes in names that the compiler cannot see: one test finds them all.
+
+use std::collections::BTreeSet;
+
+use crate::engine::Shape;
+use crate::provider::{Items, Provider};
+use crate::schema::Schema;
+
+/// Everything that is wrong with the declarations of `P`, one text each; empty for a sound provider. Every provider
+/// should have this test:
+///
+/// ```
+/// # use tfplug::{Cx, Items, Provider, Result, Setup};
+/// # struct Mine;
+/// # impl Provider for Mine {
+/// #     const NAME: &'static str = "mine";
+/// #     const VERSION: &'static str = "0.1.0";
+/// #     const SOURCE: &'static str = "example/mine";
+/// #     type Config = tfplug::NoIdentity;
+/// #     type Client = ();
+/// #     async fn configure(&self, _: &Setup, _: Self::Config) -> Result<()> { Ok(()) }
+/// #     fn register(_: &mut Items<()>) {}
+/// # }
+/// // #[test]
+/// fn declarations_are_sound() {
+///     assert_eq!(tfplug::check::<Mine>(), Vec::<String>::new());
+/// }
+/// # declarations_are_sound();
+/// ```
+///
+/// It looks at schemas (what core would refuse, defaults of another type), at names that are on offer twice, at
+/// [`EXCLUSIVE`](crate::Resource::EXCLUSIVE) names that the model does not have, at gaps in
+/// [`upgrades`](crate::Resource::upgrades), at lists without their resource or its identity, and at functions.
+pub fn check<P: Provider>() -> Vec<String> {
+    let items = Items::<P::Client>::of::<P>();
+    let mut faults = duplicates::<P>(&items);
+    let mut schema = |name: &str, schema: &Schema| {
+        let found = schema.check().into_iter();
+        faults.extend(found.map(|fault| format!("{name}: {fault}")));
+    };
+    schema("provider", &Shape::of::<P::Config>(0).schema);
+    if let Some(meta) = &items.meta {
+        schema("provider_meta", &meta.schema);
+    }
+    for resource in &items.resources {
+        schema(resource.name(), &resource.shape().schema);
+        if let Some(identity) = resource.identity() {
+            schema(
+                &format!("identity of {}", resource.name()),
+                &identity.schema,
+            );
+        }
+    }
+    for source in &items.data_sources {
+        schema(&format!("data {}", source.name()), &source.shape().schema);
+    }
+    for ephemeral in &items.ephemerals {
+        let name = format!("ephemeral {}", ephemeral.name());
+        schema(&name, &ephemeral.shape().schema);
+    }
+    for action in &items.actions {
+        schema(&format!("action {}", action.name()), &action.shape().schema);
+    }
+    for list in &items.lists {
+        schema(&format!("list {}", list.name()), &list.shape().schema);
+    }
+    for resource in &items.resources {
+        let found = resource.faults().into_iter();
+        faults.extend(found.map(|fault| format!("{}: {fault}", resource.name())));
+    }
+    for list in &items.lists {
+        let of = items.resources.iter().find(|of| of.name() == list.name());
+        if of.is_none_or(|of| of.identity().is_none()) {
+            faults.push(format!(
+                "list {}: there is no resource of this name that has an identity",
+                list.name()
+            ));
+        }
+    }
+    faults.extend(items.functions.iter().flat_map(crate::Function::check));
+    faults
+}
+
+/// Names that are on offer twice: the second object would take the place of the first without a word.
+pub(crate) fn duplicates<P: Provider>(items: &Items<P::Client>) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut each = |kind: &str, names: Vec<&str>| {
+        let mut seen = BTreeSet::new();
+        let twice = names.into_iter().filter(|name| !seen.insert(*name));
+        faults.extend(twice.map(|name| format!("{kind} {name} is on offer twice")));
+    };
+    each(
+        "resource",
+        items.resources.iter().map(|it| it.name()).collect(),
+    );
+    each(
+        "data source",
+        items.data_sources.iter().map(|it| it.name()).collect(),
+    );
+    each(
+        "ephemeral resource",
+        items.ephemerals.iter().map(|it| it.name()).collect(),
+    );
+    each("action", items.actions.iter().map(|it| it.name()).collect());
+    each("list", items.lists.iter().map(|it| it.name()).collect());
+    each(
+        "function",
+        items.functions.iter().map(|it| it.name).collect(),
+    );
+    faults
+}
