@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::validator::{between, one_of};
+use tfplug::validator::{Validator, between, one_of};
 use tfplug::{Attr, Model, Once, Set, Timeouts};
 
 use super::equal;
