@@ -54,6 +54,14 @@ impl Account {
         }
     }
 
+    /// Asks at once when there are guards: a plan that only creates needs no other request, and must be refused as well.
+    pub(super) async fn check_guards(&self, client: &Client) -> Result<(), Error> {
+        match self.guard.is_open() {
+            true => Ok(()),
+            false => self.ask(client).await.map(drop),
+        }
+    }
+
     /// The account's id, unless it must not be asked for.
     pub(super) async fn id(&self, client: &Client) -> Result<Option<String>, Error> {
         match self.guard.skip_account_id {

@@ -47,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) dual_stack: Option<bool>,
     pub(crate) metadata: Metadata,
     pub(crate) sts_region: Option<String>,
+    /// Whether objects may name regions that AWS does not have.
+    pub(crate) skip_region_validation: bool,
     pub(crate) user_agent: Vec<String>,
 }
 

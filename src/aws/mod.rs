@@ -34,13 +34,14 @@ pub(crate) mod token;
 mod wait;
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_config::SdkConfig;
 use aws_credential_types::provider::ProvideCredentials;
 
+use crate::arn::Arn;
 pub(crate) use account::Guard;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
@@ -51,43 +52,73 @@ pub(crate) use environment::Environment;
 pub(crate) use error::{Error, Kind, failed};
 pub(crate) use http::Settings as HttpSettings;
 pub(crate) use proxy::HTTPS_PROXY;
-pub(crate) use region::{check as check_region, partition_of, plan as plan_region};
+use region::partition_of;
+pub(crate) use region::{
+    Fault as RegionFault, fault as region_fault, generate as generate_region, plan as plan_region,
+    split_import_id,
+};
 pub(crate) use retry::{Request, call};
 pub(crate) use wait::{Progress, Wait, wait_until};
 
-/// The provider's handle to AWS. Cheap to clone.
+/// The handle to AWS in one region. Cheap to clone.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    common: Arc<Common>,
+    regional: Arc<Regional>,
+}
 
-struct Inner {
-    sdk: SdkConfig,
-    region: String,
+/// The parts that all regions share.
+struct Common {
+    /// The provider's own region.
+    home: Arc<Regional>,
     endpoints: Endpoints,
     repeats: u32,
+    skip_region_validation: bool,
     tags: tags::Policy,
     account: account::Account,
+    sts: OnceLock<aws_sdk_sts::Client>,
+    /// Other regions that objects name, made at their first use.
+    others: Mutex<BTreeMap<String, Arc<Regional>>>,
+}
+
+/// The clients of one region, and what its objects share.
+struct Regional {
+    sdk: SdkConfig,
+    region: String,
     ecs: OnceLock<aws_sdk_ecs::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
     ssm: OnceLock<aws_sdk_ssm::Client>,
-    sts: OnceLock<aws_sdk_sts::Client>,
     shared: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl Regional {
+    fn new(sdk: SdkConfig, region: &str) -> Self {
+        Self {
+            sdk,
+            region: region.to_owned(),
+            ecs: OnceLock::new(),
+            ec2: OnceLock::new(),
+            ssm: OnceLock::new(),
+            shared: Mutex::default(),
+        }
+    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("region", &self.0.region)
+            .field("region", &self.regional.region)
             .finish_non_exhaustive()
     }
 }
 
 /// The SDK client of one service, made at its first use: building it costs start-up time that most runs never need.
 macro_rules! service {
-    ($inner:expr, $service:ident, $sdk:ident) => {
-        $inner.$service.get_or_init(|| {
+    ($cell:expr, $sdk_config:expr, $endpoint:expr, $sdk:ident) => {
+        $cell.get_or_init(|| {
             let mut config =
-                $sdk::config::Builder::from(&$inner.sdk).retry_classifier(retry::NotAnApi);
-            if let Some(url) = &$inner.endpoints.$service {
+                $sdk::config::Builder::from(&$sdk_config).retry_classifier(retry::NotAnApi);
+            if let Some(url) = &$endpoint {
                 config = config.endpoint_url(url);
             }
             $sdk::Client::from_conf(config.build())
@@ -108,46 +139,96 @@ impl Client {
             endpoints,
             repeats,
         } = config::load(settings).await?;
-        Ok(Self(Arc::new(Inner {
-            sdk,
-            region,
-            endpoints,
-            repeats,
-            tags,
-            account: account::Account::new(guard),
-            ecs: OnceLock::new(),
-            ec2: OnceLock::new(),
-            ssm: OnceLock::new(),
-            sts: OnceLock::new(),
-            shared: Mutex::default(),
-        })))
+        let home = Arc::new(Regional::new(sdk, &region));
+        Ok(Self {
+            regional: Arc::clone(&home),
+            common: Arc::new(Common {
+                home,
+                endpoints,
+                repeats,
+                skip_region_validation: settings.skip_region_validation,
+                tags,
+                account: account::Account::new(guard),
+                sts: OnceLock::new(),
+                others: Mutex::default(),
+            }),
+        })
+    }
+
+    /// The client for another region: the same credentials, limits and tags, with servers, batches and caches of its own.
+    fn regional(&self, region: &str) -> Client {
+        let home = &self.common.home;
+        let regional = if region == home.region {
+            Arc::clone(home)
+        } else {
+            let mut others = self
+                .common
+                .others
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(others.entry(region.to_owned()).or_insert_with(|| {
+                let sdk = home.sdk.clone().into_builder();
+                let sdk = sdk
+                    .region(aws_config::Region::new(region.to_owned()))
+                    .build();
+                Arc::new(Regional::new(sdk, region))
+            }))
+        };
+        Client {
+            common: Arc::clone(&self.common),
+            regional,
+        }
+    }
+
+    /// Refuses an account that the provider's guards do not permit; asks only where there are guards.
+    pub(crate) async fn check_guards(&self) -> Result<(), Error> {
+        self.common.account.check_guards(self).await
     }
 
     /// The ECS client, after the caller's identity has been checked once.
     pub(crate) async fn ecs(&self) -> Result<&aws_sdk_ecs::Client, Error> {
-        self.0.account.check(self).await?;
-        Ok(service!(self.0, ecs, aws_sdk_ecs))
+        self.common.account.check(self).await?;
+        let (regional, endpoints) = (&self.regional, &self.common.endpoints);
+        Ok(service!(
+            regional.ecs,
+            regional.sdk,
+            endpoints.ecs,
+            aws_sdk_ecs
+        ))
     }
 
     /// The EC2 client, after the caller's identity has been checked once.
     pub(crate) async fn ec2(&self) -> Result<&aws_sdk_ec2::Client, Error> {
-        self.0.account.check(self).await?;
-        Ok(service!(self.0, ec2, aws_sdk_ec2))
+        self.common.account.check(self).await?;
+        let (regional, endpoints) = (&self.regional, &self.common.endpoints);
+        Ok(service!(
+            regional.ec2,
+            regional.sdk,
+            endpoints.ec2,
+            aws_sdk_ec2
+        ))
     }
 
     /// The Systems Manager client, after the caller's identity has been checked once.
     pub(crate) async fn ssm(&self) -> Result<&aws_sdk_ssm::Client, Error> {
-        self.0.account.check(self).await?;
-        Ok(service!(self.0, ssm, aws_sdk_ssm))
+        self.common.account.check(self).await?;
+        let (regional, endpoints) = (&self.regional, &self.common.endpoints);
+        Ok(service!(
+            regional.ssm,
+            regional.sdk,
+            endpoints.ssm,
+            aws_sdk_ssm
+        ))
     }
 
     fn sts(&self) -> &aws_sdk_sts::Client {
-        service!(self.0, sts, aws_sdk_sts)
+        let (common, home) = (&self.common, &self.common.home);
+        service!(common.sts, home.sdk, common.endpoints.sts, aws_sdk_sts)
     }
 
     /// Fetches the credentials, unless they are at hand.
     async fn credentials(&self) -> Result<(), Error> {
-        let Some(provider) = self.0.sdk.credentials_provider() else {
+        let Some(provider) = self.common.home.sdk.credentials_provider() else {
             return Ok(());
         };
         let asked = tokio::time::timeout(credentials::LIMIT, provider.provide_credentials()).await;
@@ -162,17 +243,47 @@ impl Client {
 
     /// The id of the account; `None` when the provider is told not to ask.
     pub(crate) async fn account_id(&self) -> Result<Option<String>, Error> {
-        self.0.account.id(self).await
+        self.common.account.id(self).await
+    }
+
+    /// Refuses an object of another account: these credentials cannot see it, which does not mean that it is gone.
+    ///
+    /// # Errors
+    /// The ARN names another account than the credentials belong to; or the account cannot be found out.
+    pub(crate) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
+        let Some(arn) = Arn::parse(arn).ok().filter(|arn| !arn.account.is_empty()) else {
+            return Ok(());
+        };
+        let asked = self.account_id().await;
+        match asked.map_err(|error| error.into_diagnostic(doing))? {
+            Some(account) if account != arn.account => Err(tfplug::Error::new(doing).detail(format!(
+                "The object is in the AWS account {}, and the credentials belong to the account {account}, which cannot \
+                 see it. ARN: {arn}.\n\nUse credentials of the account {} (profile, assume_role). If the object is no \
+                 longer yours to manage, take it out of the state with `terraform state rm`.",
+                arn.account, arn.account
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// The id of the account, if somebody has asked already; asks nobody.
     pub(crate) fn known_account(&self) -> Option<String> {
-        self.0.account.known()
+        self.common.account.known()
     }
 
-    /// The region of every request.
+    /// The region of this client's requests.
     pub(crate) fn region(&self) -> &str {
-        &self.0.region
+        &self.regional.region
+    }
+
+    /// The provider's own region.
+    pub(crate) fn home_region(&self) -> &str {
+        &self.common.home.region
+    }
+
+    /// Whether names of regions are taken as they are.
+    fn skips_region_validation(&self) -> bool {
+        self.common.skip_region_validation
     }
 
     /// The partition of the region: `aws`, `aws-cn`, `aws-us-gov` and so on.
@@ -182,17 +293,21 @@ impl Client {
 
     /// Default tags and ignored tags.
     pub(crate) fn tags(&self) -> &tags::Policy {
-        &self.0.tags
+        &self.common.tags
     }
 
     /// A request that is repeated when throttled; `operation` is the IAM action, such as `ecs:CreateCluster`.
     pub(crate) fn request(&self, operation: &'static str) -> Request<'_> {
-        Request::new(operation, self.0.repeats, self.endpoint(operation))
+        Request::new(operation, self.common.repeats, self.endpoint(operation))
     }
 
     /// The one `T` that all users of this client share, made by the first: an object's batcher or cache.
     pub(crate) fn shared<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
-        let mut shared = self.0.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shared = self
+            .regional
+            .shared
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let found = shared
             .get(&TypeId::of::<T>())
             .cloned()
@@ -208,10 +323,10 @@ impl Client {
     fn endpoint(&self, operation: &str) -> String {
         let service = operation.split(':').next().unwrap_or_default();
         let argument = match service {
-            "ecs" => self.0.endpoints.ecs.clone(),
-            "ec2" => self.0.endpoints.ec2.clone(),
-            "ssm" => self.0.endpoints.ssm.clone(),
-            "sts" => self.0.endpoints.sts.clone(),
+            "ecs" => self.common.endpoints.ecs.clone(),
+            "ec2" => self.common.endpoints.ec2.clone(),
+            "ssm" => self.common.endpoints.ssm.clone(),
+            "sts" => self.common.endpoints.sts.clone(),
             _ => None,
         };
         argument.unwrap_or_else(|| {
@@ -259,7 +374,7 @@ pub(crate) mod tests {
     #[tokio::test]
     async fn a_client_shows_no_secrets_and_knows_its_servers() {
         let client = client("http://127.0.0.1:9").await;
-        assert!(!format!("{client:?} {:?}", client.0.sdk).contains("hidden"));
+        assert!(!format!("{client:?} {:?}", client.regional.sdk).contains("hidden"));
         assert_eq!(client.endpoint("ecs:CreateCluster"), "http://127.0.0.1:9");
         assert_eq!(client.partition(), "aws");
     }

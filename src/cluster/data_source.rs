@@ -18,7 +18,7 @@ impl tfplug::DataSource for DataSource {
     const TYPE: &'static str = "cluster";
 
     async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &config.region)?;
         let name = config.cluster_name.get().unwrap_or_default();
         let doing = format!("Looking up ECS cluster ({name})");
         let found = api
@@ -27,8 +27,7 @@ impl tfplug::DataSource for DataSource {
             .map_err(|error| error.into_diagnostic(&doing))?;
         let Some(cluster) = found else {
             return Err(Error::new(doing).at("cluster_name").detail(format!(
-                "There is no active cluster {name:?} in this account and region. Check the name and the provider's \
-                 region."
+                "There is no active cluster {name:?} in this account and region. Check the name and the region."
             )));
         };
         let (_, tags) = api
@@ -36,6 +35,7 @@ impl tfplug::DataSource for DataSource {
             .flatten(convert::flatten_tags(&cluster), &Default::default());
         let arn = found::text(cluster.cluster_arn());
         Ok(Lookup {
+            region: api.answered_region(&config.region),
             cluster_name: config.cluster_name,
             id: arn.clone(),
             arn,

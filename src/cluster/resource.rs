@@ -40,13 +40,12 @@ impl tfplug::Resource for Resource {
         }
         plan.private().set(SETTING_WRITTEN, written)?;
         let tags = plan.config.tags.clone();
-        let region = plan.config.region.clone();
-        aws::plan_region(client, plan, &region)?;
+        aws::plan_region(client, plan, |model| &model.region)?;
         tags::plan(client, plan, &tags)
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Cluster>) -> Result {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &change.plan.region)?;
         let name = change.plan.name.get().unwrap_or_default();
         let doing = format!("Creating ECS cluster ({name})");
         // CreateCluster would answer with the existing cluster, whoever it belongs to.
@@ -81,14 +80,21 @@ impl tfplug::Resource for Resource {
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Cluster>) -> Result {
-        let api = Api::new(cx)?;
         let state = object.state();
+        let api = Api::new(cx, &state.region)?;
         let key = key(state);
         let label = format!("ECS cluster ({})", short_name(&key));
+        let doing = format!("Reading {label}");
+        if object.imported() {
+            api.check_account_of(&key, &doing).await?;
+        }
         let found = fresh::find(cx, &object.private(), &label, || api.find_any(&key)).await?;
         match found.filter(|found| !is_inactive(found)) {
             Some(cluster) => object.save(&flatten(&api, &cluster, object.state())),
-            None => object.gone(),
+            None => {
+                api.check_account_of(&key, &doing).await?;
+                object.gone();
+            }
         }
         Ok(())
     }
@@ -99,7 +105,7 @@ impl tfplug::Resource for Resource {
         prior: &Cluster,
         change: &mut Change<Cluster>,
     ) -> Result {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &prior.region)?;
         let arn = key(prior);
         let doing = format!("Updating ECS cluster ({})", short_name(&arn));
         let fail = |error: crate::aws::Error| error.into_diagnostic(&doing);
@@ -124,7 +130,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Cluster>) -> Result {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &object.state().region)?;
         let arn = key(object.state());
         let doing = format!("Deleting ECS cluster ({})", short_name(&arn));
         match api.delete(&arn).await? {
@@ -137,12 +143,12 @@ impl tfplug::Resource for Resource {
         vec![tfplug::Move::from_sdk("aws", "aws_ecs_cluster")]
     }
 
-    /// The region is the provider's, which has it already.
-    fn generate(&self, config: &mut Cluster) {
-        config.region = tfplug::Attr::Null;
+    fn generate(&self, client: Option<&Client>, config: &mut Cluster) {
+        aws::generate_region(client, &mut config.region);
     }
 
     fn import(&self, id: &str) -> Result<Cluster> {
+        let (id, region) = aws::split_import_id(id)?;
         let arn = Arn::parse(id).ok();
         let name = match &arn {
             Some(arn) => arn.resource_of("cluster").filter(|_| arn.service == "ecs"),
@@ -152,6 +158,7 @@ impl tfplug::Resource for Resource {
             Some(name) => Ok(Cluster {
                 name: name.into(),
                 arn: arn.map(|arn| arn.to_string()).into(),
+                region,
                 ..Cluster::default()
             }),
             None => Err(Error::new(format!("{id:?} is not a cluster")).detail(
@@ -194,6 +201,12 @@ mod tests {
         let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/web";
         let imported = Resource.import(arn).unwrap();
         assert_eq!((imported.name, imported.arn), ("web".into(), arn.into()));
+        assert_eq!(imported.region, "eu-west-1".into());
+        let elsewhere = Resource.import("web@us-west-2").unwrap();
+        assert_eq!(
+            (elsewhere.name, elsewhere.region),
+            ("web".into(), "us-west-2".into())
+        );
         for wrong in [
             "",
             "a/b",

@@ -35,8 +35,9 @@ pub(crate) struct Cluster {
     /// All tags of the cluster, those of the provider's `default_tags` included.
     #[tf(computed)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
-    #[tf(optional, computed, keep, force_new)]
+    /// Region of the object; the provider's unless set, and of the same partition. Another region than before replaces the
+    /// object.
+    #[tf(optional, computed, keep)]
     pub(crate) region: Attr<String>,
     /// ARN of the cluster.
     #[tf(computed, keep, prefix = "arn:")]
@@ -130,6 +131,9 @@ pub(crate) struct Lookup {
     /// Name or ARN of the cluster.
     #[tf(required)]
     pub(crate) cluster_name: Attr<String>,
+    /// Region to look in; the provider's unless set.
+    #[tf(optional, computed)]
+    pub(crate) region: Attr<String>,
     /// ARN of the cluster.
     #[tf(computed)]
     pub(crate) arn: Attr<String>,

@@ -7,7 +7,7 @@ use aws_sdk_ec2::types::{
     LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
     TagSpecification, ValidationWarning,
 };
-use tfplug::Cx;
+use tfplug::{Attr, Cx};
 
 use crate::aws::{Client, Error, Progress, Wait, call, fresh, wait_until};
 
@@ -41,18 +41,24 @@ pub(super) enum Key {
 }
 
 /// The requests, within one operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Api<'a> {
     cx: &'a Cx<Client>,
-    client: &'a Client,
+    client: Client,
 }
 
 impl<'a> Api<'a> {
-    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+    /// The requests in an object's region.
+    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
         Ok(Self {
             cx,
-            client: cx.client()?,
+            client: cx.client()?.in_region(region),
         })
+    }
+
+    /// The region of all requests.
+    pub(super) fn region(&self) -> &str {
+        self.client.region()
     }
 
     /// The launch template; an unknown one is `None`.
@@ -66,7 +72,7 @@ impl<'a> Api<'a> {
             }
             .send()
         };
-        match call(self.cx, self.client, "ec2:DescribeLaunchTemplates", send).await {
+        match call(self.cx, &self.client, "ec2:DescribeLaunchTemplates", send).await {
             Ok(answer) => Ok(answer
                 .launch_templates
                 .and_then(|templates| templates.into_iter().next())),
@@ -89,7 +95,7 @@ impl<'a> Api<'a> {
         };
         match call(
             self.cx,
-            self.client,
+            &self.client,
             "ec2:DescribeLaunchTemplateVersions",
             send,
         )
@@ -131,7 +137,7 @@ impl<'a> Api<'a> {
                 .set_tag_specifications(specification.clone())
                 .send()
         };
-        let answer = call(self.cx, self.client, "ec2:CreateLaunchTemplate", send).await?;
+        let answer = call(self.cx, &self.client, "ec2:CreateLaunchTemplate", send).await?;
         self.pass_on(answer.warning.as_ref());
         Ok(answer.launch_template)
     }
@@ -155,7 +161,7 @@ impl<'a> Api<'a> {
         };
         let answer = call(
             self.cx,
-            self.client,
+            &self.client,
             "ec2:CreateLaunchTemplateVersion",
             send,
         )
@@ -176,7 +182,7 @@ impl<'a> Api<'a> {
                 .default_version(&number)
                 .send()
         };
-        call(self.cx, self.client, "ec2:ModifyLaunchTemplate", send)
+        call(self.cx, &self.client, "ec2:ModifyLaunchTemplate", send)
             .await
             .map(drop)
     }
@@ -194,7 +200,7 @@ impl<'a> Api<'a> {
                 .set_tags(Some(tags.clone()))
                 .send()
         };
-        call(self.cx, self.client, "ec2:DeleteTags", send)
+        call(self.cx, &self.client, "ec2:DeleteTags", send)
             .await
             .map(drop)
     }
@@ -209,7 +215,7 @@ impl<'a> Api<'a> {
                 .set_tags(Some(tags.clone()))
                 .send()
         };
-        call(self.cx, self.client, "ec2:CreateTags", send)
+        call(self.cx, &self.client, "ec2:CreateTags", send)
             .await
             .map(drop)
     }
@@ -218,7 +224,7 @@ impl<'a> Api<'a> {
     pub(super) async fn delete(&self, id: &str) -> Result<(), Error> {
         let ec2 = self.client.ec2().await?;
         let send = || ec2.delete_launch_template().launch_template_id(id).send();
-        match call(self.cx, self.client, "ec2:DeleteLaunchTemplate", send).await {
+        match call(self.cx, &self.client, "ec2:DeleteLaunchTemplate", send).await {
             Err(error) if !error.is(GONE) => Err(error),
             _ => Ok(()),
         }
@@ -228,7 +234,7 @@ impl<'a> Api<'a> {
     pub(super) async fn find_image(&self, parameter: &str) -> Result<Option<String>, Error> {
         let ssm = self.client.ssm().await?;
         let send = || ssm.get_parameter().name(parameter).send();
-        match call(self.cx, self.client, "ssm:GetParameter", send).await {
+        match call(self.cx, &self.client, "ssm:GetParameter", send).await {
             Ok(answer) => {
                 let value = answer.parameter.and_then(|parameter| parameter.value);
                 Ok(value

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tfplug::validator::{Validator, between, length, one_of};
 use tfplug::{Attr, Model, Set};
 
+use super::endpoints::Endpoints;
 use crate::aws;
 
 /// Where the provider finds AWS and who it is there. Everything is optional: without any argument the provider uses
@@ -103,6 +104,19 @@ pub struct Config {
     /// The region of the STS server that assumes roles; `region` unless set.
     #[tf(optional)]
     pub sts_region: Attr<String>,
+    /// Accepted and not used, so that the block of `hashicorp/aws` works here: this provider sends no requests to S3.
+    #[tf(optional)]
+    pub s3_use_path_style: Attr<bool>,
+    /// Accepted and not used, so that the block of `hashicorp/aws` works here: this provider sends no requests to S3.
+    #[tf(optional)]
+    pub s3_us_east_1_regional_endpoint: Attr<String>,
+    /// Accepted and not used, so that the block of `hashicorp/aws` works here: `max_retries` alone limits retries.
+    #[tf(optional)]
+    pub token_bucket_rate_limiter_capacity: Attr<i64>,
+    /// Accepted and not used, so that the block of `hashicorp/aws` works here: tag policies of AWS Organizations are not
+    /// checked in the plan; AWS enforces them.
+    #[tf(optional)]
+    pub tag_policy_compliance: Attr<String>,
     /// Products to name in the User-Agent header of each request, as `name/version`.
     #[tf(optional)]
     pub user_agent: Attr<Vec<String>>,
@@ -180,24 +194,6 @@ pub struct AssumeRoleWithWebIdentity {
     pub web_identity_token_file: Attr<String>,
 }
 
-/// URLs to use instead of AWS's own, for VPC endpoints and test servers. Also `AWS_ENDPOINT_URL_ECS` and its siblings
-/// for one service, and `AWS_ENDPOINT_URL` for all.
-#[derive(Clone, Debug, Default, Model)]
-pub struct Endpoints {
-    /// The URL of Amazon ECS.
-    #[tf(optional, validate = url())]
-    pub ecs: Attr<String>,
-    /// The URL of Amazon EC2.
-    #[tf(optional, validate = url())]
-    pub ec2: Attr<String>,
-    /// The URL of AWS Systems Manager, which publishes the ids of ECS-optimised images.
-    #[tf(optional, validate = url())]
-    pub ssm: Attr<String>,
-    /// The URL of AWS STS, which tells whose credentials these are and assumes roles.
-    #[tf(optional, validate = url())]
-    pub sts: Attr<String>,
-}
-
 /// Tags for everything that this provider makes. A resource's own `tags` win.
 #[derive(Clone, Debug, Default, Model)]
 pub struct DefaultTags {
@@ -262,7 +258,7 @@ fn json() -> Validator<String> {
     })
 }
 
-fn url() -> Validator<String> {
+pub(super) fn url() -> Validator<String> {
     Validator::new("A URL such as `http://localhost:4566`.", |text: &String| {
         let fault = if text.is_empty() {
             None

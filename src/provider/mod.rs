@@ -1,6 +1,7 @@
 //! The provider: its arguments, the step from them to an AWS client, and the inventory of everything on offer.
 
 mod config;
+mod endpoints;
 #[cfg(test)]
 mod lifecycle;
 mod settings;
@@ -12,8 +13,9 @@ use crate::rules::Policy;
 use crate::{aws, cluster, functions, launch_configuration, service, task_definition};
 
 pub use config::{
-    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, Endpoints, IgnoreTags, Validation,
+    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, IgnoreTags, Validation,
 };
+pub use endpoints::Endpoints;
 
 /// Amazon ECS.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +47,18 @@ impl Provider for Ecs {
         if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
             validate::found_region(client.region())?;
         }
+        client.check_guards().await.map_err(|error| {
+            if error.kind() != aws::Kind::Guard {
+                return error.into_diagnostic("The AWS account could not be checked");
+            }
+            let argument = match config.allowed_account_ids.is_known() {
+                true => "allowed_account_ids",
+                false => "forbidden_account_ids",
+            };
+            error
+                .into_diagnostic("The provider may not use this AWS account")
+                .at(argument)
+        })?;
         Ok(client)
     }
 

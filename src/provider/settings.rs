@@ -46,6 +46,7 @@ pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
             off: text(&config.skip_metadata_api_check).map(|off| off == "true"),
         },
         sts_region: text(&config.sts_region),
+        skip_region_validation: config.skip_region_validation.get().unwrap_or_default(),
         user_agent: config.user_agent.items().to_vec(),
         environment,
     }
@@ -180,14 +181,15 @@ fn endpoints(config: &Config) -> Endpoints {
         .endpoints
         .known()
         .map_or(&[][..], |set| set.0.as_slice());
-    let first = |pick: fn(&super::config::Endpoints) -> &Attr<String>| {
-        blocks.iter().find_map(|block| text(pick(block)))
+    let first = |service: &str| {
+        let url = blocks.iter().find_map(|block| block.url(service));
+        url.map(str::to_owned)
     };
     Endpoints {
-        ecs: first(|block| &block.ecs),
-        ec2: first(|block| &block.ec2),
-        ssm: first(|block| &block.ssm),
-        sts: first(|block| &block.sts),
+        ecs: first("ecs"),
+        ec2: first("ec2"),
+        ssm: first("ssm"),
+        sts: first("sts"),
     }
 }
 

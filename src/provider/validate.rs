@@ -3,7 +3,8 @@
 use tfplug::{Attr, Diags, Error, Path, Result, Set};
 
 use super::config::Config;
-use crate::aws;
+use super::endpoints::Endpoints;
+use crate::aws::{self, RegionFault};
 use crate::rules::{self, Policy};
 
 /// All rules.
@@ -14,15 +15,27 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
     web_identity(config, diags);
     default_tags(config, diags);
     rule_ids(config, diags);
-    if config
+    endpoints(config, diags);
+}
+
+fn endpoints(config: &Config, diags: &mut Diags) {
+    let blocks = config
         .endpoints
         .known()
-        .is_some_and(|blocks| blocks.0.len() > 1)
-    {
+        .map_or(&[][..], |Set(blocks)| blocks);
+    if blocks.len() > 1 {
         diags.warn(
             "endpoints",
             "More than one endpoints block",
             "Put all URLs into one endpoints block.",
+        );
+    }
+    if !blocks.is_empty() && blocks.iter().all(Endpoints::misses_ecs) {
+        diags.warn(
+            "endpoints.ecs",
+            "The endpoints block has no URL for ecs",
+            "It names other services only, so requests about ECS go to AWS itself, unless AWS_ENDPOINT_URL_ECS or \
+             AWS_ENDPOINT_URL is set. Add ecs (and ec2, ssm, sts) to the block.",
         );
     }
 }
@@ -80,13 +93,19 @@ fn rule_ids(config: &Config, diags: &mut Diags) {
 
 /// The region that was found outside the provider block.
 pub(super) fn found_region(region: &str) -> Result {
-    aws::check_region(region).map_err(|why| {
-        Error::new("Unknown AWS region")
+    match aws::region_fault(region) {
+        Some(RegionFault::Malformed(why)) => Err(Error::new("Invalid AWS region")
             .detail(format!(
                 "From AWS_REGION, AWS_DEFAULT_REGION or the profile: {why}"
             ))
-            .at("region")
-    })
+            .at("region")),
+        // There is no place for a warning here, and it may be a region that AWS has opened since.
+        Some(RegionFault::Unlisted(why)) => {
+            tracing::warn!(region, "{why}");
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 fn regions(config: &Config, diags: &mut Diags) {
@@ -103,8 +122,10 @@ fn regions(config: &Config, diags: &mut Diags) {
         let Some(region) = region.text().filter(|region| !region.is_empty()) else {
             continue;
         };
-        if let Err(why) = aws::check_region(region) {
-            diags.error(name, "Unknown AWS region", why);
+        match aws::region_fault(region) {
+            Some(RegionFault::Malformed(why)) => diags.error(name, "Invalid AWS region", why),
+            Some(RegionFault::Unlisted(why)) => diags.warn(name, "Unknown AWS region", why),
+            None => {}
         }
     }
 }
@@ -231,6 +252,29 @@ mod tests {
             ..Config::default()
         };
         assert_eq!(faults(skipped), ["skip_requesting_account_id"]);
+    }
+
+    #[test]
+    fn an_endpoints_block_without_ecs_is_pointed_out() {
+        use tfplug::Field;
+        use tfplug::value::Value;
+        let warned = |urls: &[(&str, &str)]| {
+            let urls = urls
+                .iter()
+                .map(|(name, url)| ((*name).to_owned(), Value::from(*url)));
+            let block = Endpoints::decode(&Value::Object(urls.collect()), &Path::root()).unwrap();
+            let endpoints = Attr::Known(Set(vec![block.into_known().unwrap()]));
+            !faults(Config {
+                endpoints,
+                ..Config::default()
+            })
+            .is_empty()
+        };
+        let local = "http://localhost:4566";
+        assert!(warned(&[("dynamodb", local), ("sts", local)]));
+        assert!(warned(&[("dynamodb", local), ("ecs", "")]));
+        assert!(!warned(&[("dynamodb", local), ("ecs", local)]));
+        assert!(!warned(&[("sts", "https://sts.example")]));
     }
 
     #[test]

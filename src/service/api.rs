@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
-use tfplug::Cx;
+use tfplug::{Attr, Cx};
 
 use super::rollout;
 use crate::arn::short_name;
@@ -19,21 +19,32 @@ use crate::aws::{
 const DESCRIBE_LIMIT: usize = 10;
 
 /// The requests, within one operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Api<'a> {
     cx: &'a Cx<Client>,
-    client: &'a Client,
+    client: Client,
 }
 
 /// Reads of many services at once, per cluster.
 struct Reads(Batcher<String, String, types::Service>);
 
 impl<'a> Api<'a> {
-    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+    /// The requests in an object's region.
+    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
         Ok(Self {
             cx,
-            client: cx.client()?,
+            client: cx.client()?.in_region(region),
         })
+    }
+
+    /// Refuses an object of another account than the credentials'.
+    pub(super) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
+        self.client.check_account_of(arn, doing).await
+    }
+
+    /// The region of a data source's answer.
+    pub(super) fn answered_region(&self, written: &Attr<String>) -> Attr<String> {
+        self.client.answered_region(written)
     }
 
     /// The operation that the requests belong to.
@@ -98,7 +109,7 @@ impl<'a> Api<'a> {
     }
 
     /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_unknown`].
-    fn patient(&self, operation: &'static str) -> Request<'a> {
+    fn patient(&self, operation: &'static str) -> Request<'_> {
         self.client
             .request(operation)
             .within(self.cx)
@@ -152,7 +163,7 @@ impl<'a> Api<'a> {
         old: &tags::All,
         new: &tags::All,
     ) -> Result<(), Error> {
-        tagging::retag(self.cx, self.client, arn, old, new).await
+        tagging::retag(self.cx, &self.client, arn, old, new).await
     }
 
     /// Deletes the service; one that is gone is fine.
@@ -266,7 +277,7 @@ impl<'a> Api<'a> {
                 .send()
         };
         Ok(
-            aws::call(self.cx, self.client, "ecs:DescribeTasks", describe)
+            aws::call(self.cx, &self.client, "ecs:DescribeTasks", describe)
                 .await?
                 .tasks
                 .unwrap_or_default(),

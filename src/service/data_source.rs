@@ -25,6 +25,9 @@ pub(crate) struct Lookup {
     /// ARN or name of the cluster.
     #[tf(required)]
     pub(crate) cluster_arn: Attr<String>,
+    /// Region to look in; the provider's unless set.
+    #[tf(optional, computed)]
+    pub(crate) region: Attr<String>,
     /// ARN of the service.
     #[tf(computed)]
     pub(crate) arn: Attr<String>,
@@ -152,7 +155,7 @@ impl tfplug::DataSource for DataSource {
     const TYPE: &'static str = "service";
 
     async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &config.region)?;
         let (cluster, name) = (
             config.cluster_arn.get().unwrap_or_default(),
             config.service_name.get().unwrap_or_default(),
@@ -164,7 +167,7 @@ impl tfplug::DataSource for DataSource {
             .map_err(|error| error.into_diagnostic(&doing))?;
         let Some(service) = found else {
             return Err(Error::new(doing).at("service_name").detail(format!(
-                "There is no service {name:?} in cluster {cluster:?}. Check both names and the provider's region."
+                "There is no service {name:?} in cluster {cluster:?}. Check both names and the region."
             )));
         };
         let (_, tags) = api
@@ -172,6 +175,7 @@ impl tfplug::DataSource for DataSource {
             .flatten(flatten_tags(&service), &Default::default());
         Ok(Lookup {
             tags: tags.into(),
+            region: api.answered_region(&config.region),
             ..lookup(config, &service)
         })
     }
@@ -225,6 +229,7 @@ fn lookup(config: Lookup, service: &types::Service) -> Lookup {
             .collect::<Vec<_>>()
             .into(),
         tags: Attr::Null,
+        region: Attr::Null,
     }
 }
 

@@ -33,13 +33,12 @@ impl tfplug::Resource for Resource {
         plan::plan(plan)?;
         validate::update::check(plan)?;
         let tags = plan.config.tags.clone();
-        let region = plan.config.region.clone();
-        aws::plan_region(client, plan, &region)?;
+        aws::plan_region(client, plan, |model| &model.region)?;
         tags::plan(client, plan, &tags)
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &change.plan.region)?;
         let plan = change.plan.clone();
         let (cluster, name) = (
             plan.cluster.get().unwrap_or_default(),
@@ -76,14 +75,21 @@ impl tfplug::Resource for Resource {
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Service>) -> Result {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &object.state().region)?;
         let (cluster, service) = key(object.state());
         let label = format!("ECS service ({})", short_name(&service));
+        let doing = format!("Reading {label}");
+        if object.imported() {
+            api.check_account_of(&cluster, &doing).await?;
+        }
         let look = || api.find_any(&cluster, &service);
         let found = fresh::find(cx, &object.private(), &label, look).await?;
         match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
             Some(found) => object.save(&model(&api, &found, object.state(), object.imported())),
-            None => object.gone(),
+            None => {
+                api.check_account_of(&service, &doing).await?;
+                object.gone();
+            }
         }
         Ok(())
     }
@@ -94,7 +100,7 @@ impl tfplug::Resource for Resource {
         prior: &Service,
         change: &mut Change<Service>,
     ) -> Result {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &prior.region)?;
         let plan = change.plan.clone();
         validate::update::check_again(prior, &plan)?;
         let (cluster, arn) = key(prior);
@@ -130,8 +136,8 @@ impl tfplug::Resource for Resource {
     }
 
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Service>) -> Result {
-        let api = Api::new(cx)?;
         let state = object.state();
+        let api = Api::new(cx, &state.region)?;
         let (cluster, arn) = key(state);
         let doing = format!("Deleting ECS service ({})", short_name(&arn));
         let fail = |error: aws::Error| error.into_diagnostic(&doing);
@@ -163,9 +169,9 @@ impl tfplug::Resource for Resource {
         }]
     }
 
-    /// The region is the provider's, which has it already; what is off need not be asked for.
-    fn generate(&self, config: &mut Service) {
-        config.region = Attr::Null;
+    /// What is off need not be asked for.
+    fn generate(&self, client: Option<&Client>, config: &mut Service) {
+        aws::generate_region(client, &mut config.region);
         if config
             .deployment_controller
             .known()
@@ -193,6 +199,17 @@ impl tfplug::Resource for Resource {
     }
 
     fn import(&self, id: &str) -> Result<Service> {
+        let (id, region) = aws::split_import_id(id)?;
+        let arn = Arn::parse(id).ok();
+        let cluster_of = |name: &str| match &arn {
+            // The account of the ARN is compared with the credentials' when it is read.
+            Some(arn) => Arn {
+                resource: format!("cluster/{name}"),
+                ..arn.clone()
+            }
+            .to_string(),
+            None => name.to_owned(),
+        };
         let parts = match Arn::parse(id) {
             Ok(arn) if arn.service == "ecs" => arn.resource_of("service").map(str::to_owned),
             Ok(_) => None,
@@ -202,7 +219,7 @@ impl tfplug::Resource for Resource {
         let legal = |name: &str| crate::validators::ecs_name_fault(name).is_none();
         match parts.filter(|(cluster, name)| legal(cluster) && legal(name)) {
             Some((cluster, name)) => {
-                Ok(Service { cluster: cluster.into(), name: name.into(), ..Service::default() })
+                Ok(Service { cluster: cluster_of(cluster).into(), name: name.into(), region, ..Service::default() })
             }
             None => Err(Error::new(format!("{id:?} is not a service")).detail(
                 "Import a service as CLUSTER/SERVICE or by its ARN: terraform import ecs_service.web my-cluster/web",
@@ -348,7 +365,15 @@ mod tests {
         let arn = Resource
             .import("arn:aws:ecs:eu-west-1:123456789012:service/main/web")
             .unwrap();
-        assert_eq!((arn.cluster, arn.name), ("main".into(), "web".into()));
+        // The account of the ARN is compared with the credentials' before the service is read.
+        let cluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
+        assert_eq!((arn.cluster, arn.name), (cluster.into(), "web".into()));
+        assert_eq!(arn.region, "eu-west-1".into());
+        let elsewhere = Resource.import("main/web@us-west-2").unwrap();
+        assert_eq!(
+            (elsewhere.cluster, elsewhere.region),
+            ("main".into(), "us-west-2".into())
+        );
         for wrong in [
             "",
             "web",

@@ -136,8 +136,9 @@ pub(crate) struct Service {
     /// All tags of the service, those of the provider's `default_tags` included.
     #[tf(computed)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
-    #[tf(optional, computed, keep, force_new)]
+    /// Region of the object; the provider's unless set, and of the same partition. Another region than before replaces the
+    /// object.
+    #[tf(optional, computed, keep)]
     pub(crate) region: Attr<String>,
     /// ARN of the service.
     #[tf(computed, keep, prefix = "arn:")]

@@ -63,7 +63,7 @@ impl Api<'_> {
                 .max_results(100)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, self.client, "ecs:ListServices", send).await?;
+            let page = call(self.cx, &self.client, "ecs:ListServices", send).await?;
             Ok((page.service_arns, page.next_token))
         })
         .await?;
@@ -73,7 +73,7 @@ impl Api<'_> {
                 .describe_services()
                 .cluster(cluster)
                 .set_services(Some(some.to_vec()));
-            let answer = call(self.cx, self.client, "ecs:DescribeServices", || {
+            let answer = call(self.cx, &self.client, "ecs:DescribeServices", || {
                 request.clone().send()
             })
             .await?;
@@ -91,7 +91,7 @@ impl Api<'_> {
                 .desired_status(DesiredStatus::Running)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, self.client, "ecs:ListTasks", send).await?;
+            let page = call(self.cx, &self.client, "ecs:ListTasks", send).await?;
             Ok((page.task_arns, page.next_token))
         })
         .await?;
@@ -101,7 +101,7 @@ impl Api<'_> {
                 .describe_tasks()
                 .cluster(cluster)
                 .set_tasks(Some(some.to_vec()));
-            let answer = call(self.cx, self.client, "ecs:DescribeTasks", || {
+            let answer = call(self.cx, &self.client, "ecs:DescribeTasks", || {
                 request.clone().send()
             })
             .await?;
@@ -118,7 +118,7 @@ impl Api<'_> {
                 .cluster(cluster)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, self.client, "ecs:ListContainerInstances", send).await?;
+            let page = call(self.cx, &self.client, "ecs:ListContainerInstances", send).await?;
             Ok((page.container_instance_arns, page.next_token))
         })
         .await?;
@@ -130,7 +130,7 @@ impl Api<'_> {
                 .set_container_instances(Some(some.to_vec()));
             let answer = call(
                 self.cx,
-                self.client,
+                &self.client,
                 "ecs:DescribeContainerInstances",
                 || request.clone().send(),
             )
@@ -163,7 +163,7 @@ impl Api<'_> {
             .set_capacity_providers(Some(names));
         let answer = call(
             self.cx,
-            self.client,
+            &self.client,
             "ecs:DescribeCapacityProviders",
             || request.clone().send(),
         )

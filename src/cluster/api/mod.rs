@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
 use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
 use aws_sdk_ecs::types::{self, ClusterField};
-use tfplug::Cx;
+use tfplug::{Attr, Cx};
 
 use super::contents::Contents;
 use crate::arn::short_name;
@@ -32,21 +32,32 @@ const CONTAINS: &[&str] = &[
 const UNEXPLAINED: Duration = Duration::from_secs(60);
 
 /// The requests, within one operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Api<'a> {
     cx: &'a Cx<Client>,
-    client: &'a Client,
+    client: Client,
 }
 
 /// Reads of many clusters at once.
 struct Reads(Batcher<(), String, types::Cluster>);
 
 impl<'a> Api<'a> {
-    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+    /// The requests in an object's region.
+    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
         Ok(Self {
             cx,
-            client: cx.client()?,
+            client: cx.client()?.in_region(region),
         })
+    }
+
+    /// Refuses an object of another account than the credentials'.
+    pub(super) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
+        self.client.check_account_of(arn, doing).await
+    }
+
+    /// The region of a data source's answer.
+    pub(super) fn answered_region(&self, written: &Attr<String>) -> Attr<String> {
+        self.client.answered_region(written)
     }
 
     /// The region of all requests.
@@ -115,7 +126,7 @@ impl<'a> Api<'a> {
     ) -> Result<(), Error> {
         let ecs = self.client.ecs().await?;
         let input = input.cluster(arn);
-        call(self.cx, self.client, "ecs:UpdateCluster", || {
+        call(self.cx, &self.client, "ecs:UpdateCluster", || {
             input.clone().send_with(ecs)
         })
         .await
@@ -129,7 +140,7 @@ impl<'a> Api<'a> {
         old: &tags::All,
         new: &tags::All,
     ) -> Result<(), Error> {
-        tagging::retag(self.cx, self.client, arn, old, new).await
+        tagging::retag(self.cx, &self.client, arn, old, new).await
     }
 
     /// Waits until the cluster can be used.
@@ -182,7 +193,7 @@ impl<'a> Api<'a> {
         };
         let ecs = self.client.ecs().await.map_err(failed)?;
         let send = || ecs.delete_cluster().cluster(arn).send();
-        match call(self.cx, self.client, "ecs:DeleteCluster", send).await {
+        match call(self.cx, &self.client, "ecs:DeleteCluster", send).await {
             Ok(_) => Ok(None),
             Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(None),
             Err(error) if error.is(CONTAINS) => Ok(Some(self.look_into(arn, &error).await)),

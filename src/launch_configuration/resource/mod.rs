@@ -32,8 +32,7 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Model>) -> Result {
         let planned = plan.planned()?;
         tags::plan(client, plan, &planned.tags)?;
-        let region = plan.config.region.clone();
-        aws::plan_region(client, plan, &region)?;
+        aws::plan_region(client, plan, |model| &model.region)?;
         plan::name(plan, &planned);
         plan::image(plan, &planned);
         plan.set("rendered_user_data", &plan::render(&planned));
@@ -42,7 +41,7 @@ impl tfplug::Resource for Resource {
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Model>) -> Result {
         check_again(&change.config)?;
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &change.plan.region)?;
         let mut model = change.plan.clone();
         let name = generated_name(&model);
         let doing = format!("Creating EC2 launch template ({name})");
@@ -69,8 +68,8 @@ impl tfplug::Resource for Resource {
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
-        let api = Api::new(cx)?;
         let prior = object.state().clone();
+        let api = Api::new(cx, &prior.region)?;
         let key = key(&prior)?;
         let doing = format!("Reading EC2 launch template ({})", label(&prior));
         let found = api
@@ -101,7 +100,7 @@ impl tfplug::Resource for Resource {
             .flatten(convert::flatten_tags(&template), &prior.tags);
         model.tags = tags;
         model.tags_all = all.into();
-        model.region = cx.client()?.region().into();
+        model.region = api.region().into();
         model.arn = api
             .arn(&id)
             .await
@@ -117,7 +116,7 @@ impl tfplug::Resource for Resource {
 
     async fn update(&self, cx: &Cx<Client>, prior: &Model, change: &mut Change<Model>) -> Result {
         check_again(&change.config)?;
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &prior.region)?;
         let id = prior.id.text().unwrap_or_default();
         let doing = format!("Updating EC2 launch template ({id})");
         let mut model = change.plan.clone();
@@ -162,7 +161,7 @@ impl tfplug::Resource for Resource {
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
         let id = object.state().id.text().unwrap_or_default();
         let doing = format!("Deleting EC2 launch template ({id})");
-        Api::new(cx)?
+        Api::new(cx, &object.state().region)?
             .delete(id)
             .await
             .map_err(|error| error.into_diagnostic(&doing))
@@ -172,21 +171,23 @@ impl tfplug::Resource for Resource {
         vec![moved::launch_template()]
     }
 
-    /// The region is the provider's, which has it already.
-    fn generate(&self, config: &mut Model) {
-        config.region = tfplug::Attr::Null;
+    fn generate(&self, client: Option<&Client>, config: &mut Model) {
+        aws::generate_region(client, &mut config.region);
     }
 
     fn import(&self, id: &str) -> Result<Model> {
+        let (id, region) = aws::split_import_id(id)?;
         match id {
             "" => Err(Error::new("Empty import ID")
                 .detail("Give the launch template's id (lt-…) or its name.")),
             id if id.starts_with("lt-") => Ok(Model {
                 id: id.into(),
+                region,
                 ..Model::default()
             }),
             name if validate::is_name(name) => Ok(Model {
                 name: name.into(),
+                region,
                 ..Model::default()
             }),
             neither => Err(Error::new(format!("{neither:?} names no launch template")).detail(

@@ -110,8 +110,9 @@ pub(crate) struct Model {
     /// Whether every new version becomes the default version.
     #[tf(optional, computed, default = false)]
     pub(crate) update_default_version: Attr<bool>,
-    /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
-    #[tf(optional, computed, keep, force_new)]
+    /// Region of the object; the provider's unless set, and of the same partition. Another region than before replaces the
+    /// object.
+    #[tf(optional, computed, keep)]
     pub(crate) region: Attr<String>,
     /// Tags of the launch template itself. Instances and volumes get theirs from `tag_specifications`.
     #[tf(optional, computed, default = BTreeMap::<String, Attr<String>>::new())]

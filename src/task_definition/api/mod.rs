@@ -5,7 +5,7 @@ mod usage;
 
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
 use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
-use tfplug::{Cx, Error as Diagnostic};
+use tfplug::{Attr, Cx, Error as Diagnostic};
 
 use crate::arn::{Arn, short_name};
 use crate::aws::{Client, Error, call, fresh, tagging, tags};
@@ -16,10 +16,10 @@ pub(super) use families::{Families, Turn};
 const CLIENT_FAULT: &[&str] = &["ClientException"];
 
 /// The requests, within one operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Api<'a> {
     cx: &'a Cx<Client>,
-    client: &'a Client,
+    client: Client,
 }
 
 /// A definition with its tags.
@@ -44,16 +44,17 @@ impl Described {
 }
 
 impl<'a> Api<'a> {
-    pub(super) fn new(cx: &'a Cx<Client>) -> tfplug::Result<Self> {
+    /// The requests in an object's region.
+    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
         Ok(Self {
             cx,
-            client: cx.client()?,
+            client: cx.client()?.in_region(region),
         })
     }
 
     /// The provider's client.
-    pub(super) fn client(&self) -> &'a Client {
-        self.client
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// The active definition of that ARN, `family:revision` or family; an unknown or inactive one is `None`.
@@ -73,7 +74,7 @@ impl<'a> Api<'a> {
             .describe_task_definition()
             .task_definition(name)
             .include(types::TaskDefinitionField::Tags);
-        let answer = call(self.cx, self.client, "ecs:DescribeTaskDefinition", || {
+        let answer = call(self.cx, &self.client, "ecs:DescribeTaskDefinition", || {
             request.clone().send()
         })
         .await;
@@ -96,14 +97,16 @@ impl<'a> Api<'a> {
     /// An ARN of another region is unknown here, which says nothing about its existence.
     pub(super) fn refuse_other_region(&self, name: &str) -> tfplug::Result {
         match Arn::parse(name) {
-            Ok(arn) if !arn.region.is_empty() && arn.region != self.client.region() => Err(Diagnostic::new(format!(
-                "The task definition {name} is not in the provider's region"
-            ))
-            .detail(format!(
-                "It is in {}, the provider is configured for {}. Configure the provider for that region.",
-                arn.region,
-                self.client.region()
-            ))),
+            Ok(arn) if !arn.region.is_empty() && arn.region != self.client.region() => Err(
+                Diagnostic::new(format!("The task definition {name} is in another region")).detail(
+                    format!(
+                        "It is in {}, and was looked for in {}. Set region = {:?} here.",
+                        arn.region,
+                        self.client.region(),
+                        arn.region
+                    ),
+                ),
+            ),
             _ => Ok(()),
         }
     }
@@ -122,7 +125,7 @@ impl<'a> Api<'a> {
                 .family_prefix(family)
                 .status(TaskDefinitionStatus::Active)
                 .set_next_token(next);
-            let page = call(self.cx, self.client, "ecs:ListTaskDefinitions", || {
+            let page = call(self.cx, &self.client, "ecs:ListTaskDefinitions", || {
                 request.clone().send()
             })
             .await?;
@@ -148,7 +151,7 @@ impl<'a> Api<'a> {
             .describe_task_definition()
             .task_definition(family)
             .include(types::TaskDefinitionField::Tags);
-        let answer = call(self.cx, self.client, "ecs:DescribeTaskDefinition", || {
+        let answer = call(self.cx, &self.client, "ecs:DescribeTaskDefinition", || {
             request.clone().send()
         })
         .await;
@@ -200,9 +203,12 @@ impl<'a> Api<'a> {
         let failed = |error: Error| error.into_diagnostic(&doing);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let request = ecs.deregister_task_definition().task_definition(arn);
-        match call(self.cx, self.client, "ecs:DeregisterTaskDefinition", || {
-            request.clone().send()
-        })
+        match call(
+            self.cx,
+            &self.client,
+            "ecs:DeregisterTaskDefinition",
+            || request.clone().send(),
+        )
         .await
         {
             Ok(_) => Ok(()),
@@ -217,7 +223,7 @@ impl<'a> Api<'a> {
         let failed = |error: Error| error.into_diagnostic(&doing);
         let ecs = self.client.ecs().await.map_err(failed)?;
         let request = ecs.delete_task_definitions().task_definitions(arn);
-        let answer = call(self.cx, self.client, "ecs:DeleteTaskDefinitions", || {
+        let answer = call(self.cx, &self.client, "ecs:DeleteTaskDefinitions", || {
             request.clone().send()
         })
         .await
@@ -246,7 +252,7 @@ impl<'a> Api<'a> {
         old: &tags::All,
         new: &tags::All,
     ) -> tfplug::Result {
-        let tagged = tagging::retag(self.cx, self.client, arn, old, new).await;
+        let tagged = tagging::retag(self.cx, &self.client, arn, old, new).await;
         tagged.map_err(|error| {
             error.into_diagnostic(&format!(
                 "Tagging ECS task definition ({})",

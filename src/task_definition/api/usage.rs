@@ -74,7 +74,7 @@ impl Api<'_> {
         let mut next = None;
         loop {
             let request = ecs.list_clusters().set_next_token(next);
-            let page = call(self.cx, self.client, "ecs:ListClusters", || {
+            let page = call(self.cx, &self.client, "ecs:ListClusters", || {
                 request.clone().send()
             })
             .await?;
@@ -95,7 +95,7 @@ impl Api<'_> {
                 .cluster(cluster)
                 .max_results(100)
                 .set_next_token(next);
-            let page = call(self.cx, self.client, "ecs:ListServices", || {
+            let page = call(self.cx, &self.client, "ecs:ListServices", || {
                 request.clone().send()
             })
             .await?;
@@ -104,7 +104,7 @@ impl Api<'_> {
                     .describe_services()
                     .cluster(cluster)
                     .set_services(Some(arns.to_vec()));
-                let answer = call(self.cx, self.client, "ecs:DescribeServices", || {
+                let answer = call(self.cx, &self.client, "ecs:DescribeServices", || {
                     request.clone().send()
                 })
                 .await?;
@@ -131,7 +131,7 @@ impl Api<'_> {
                 .cluster(cluster)
                 .family(family)
                 .set_next_token(next);
-            let page = call(self.cx, self.client, "ecs:ListTasks", || {
+            let page = call(self.cx, &self.client, "ecs:ListTasks", || {
                 request.clone().send()
             })
             .await?;
@@ -140,7 +140,7 @@ impl Api<'_> {
                     .describe_tasks()
                     .cluster(cluster)
                     .set_tasks(Some(arns.to_vec()));
-                let answer = call(self.cx, self.client, "ecs:DescribeTasks", || {
+                let answer = call(self.cx, &self.client, "ecs:DescribeTasks", || {
                     request.clone().send()
                 })
                 .await?;

@@ -23,6 +23,9 @@ pub(crate) struct Container {
     /// The name of the container.
     #[tf(required)]
     pub(crate) container_name: Attr<String>,
+    /// Region to look in; the provider's unless set.
+    #[tf(optional, computed)]
+    pub(crate) region: Attr<String>,
     /// `task_definition/container_name`.
     #[tf(computed)]
     pub(crate) id: Attr<String>,
@@ -60,10 +63,14 @@ impl tfplug::DataSource for ContainerDataSource {
     async fn read(&self, cx: &Cx<Client>, config: Container) -> Result<Container> {
         let definition = config.task_definition.get().unwrap_or_default();
         let name = config.container_name.get().unwrap_or_default();
-        let described = Api::new(cx)?.describe(&definition).await?;
+        let api = Api::new(cx, &config.region)?;
+        let described = api.describe(&definition).await?;
         let described = described.ok_or_else(|| super::missing(&definition))?;
         let items = containers::flatten(described.definition.container_definitions())?.items;
-        flatten(&definition, &name, &items)
+        Ok(Container {
+            region: api.client().answered_region(&config.region),
+            ..flatten(&definition, &name, &items)?
+        })
     }
 }
 
@@ -90,6 +97,7 @@ fn flatten(definition: &str, name: &str, items: &[Value]) -> Result<Container> {
     };
     let image = text("image");
     Ok(Container {
+        region: Attr::Null,
         task_definition: definition.into(),
         container_name: name.into(),
         id: format!("{definition}/{name}").into(),

@@ -28,6 +28,9 @@ pub(crate) struct Found {
     /// A family (its newest active revision), `family:revision`, or an ARN.
     #[tf(required)]
     pub(crate) task_definition: Attr<String>,
+    /// Region to look in; the provider's unless set.
+    #[tf(optional, computed)]
+    pub(crate) region: Attr<String>,
     /// The same as `arn`.
     #[tf(computed)]
     pub(crate) id: Attr<String>,
@@ -106,17 +109,19 @@ impl tfplug::DataSource for DataSource {
 
     async fn read(&self, cx: &Cx<Client>, config: Found) -> Result<Found> {
         let name = config.task_definition.get().unwrap_or_default();
-        let described = Api::new(cx)?.describe(&name).await?;
-        flatten(
-            &described.ok_or_else(|| missing(&name))?,
-            config.task_definition,
-        )
+        let api = Api::new(cx, &config.region)?;
+        let described = api.describe(&name).await?;
+        let described = described.ok_or_else(|| missing(&name))?;
+        Ok(Found {
+            region: api.client().answered_region(&config.region),
+            ..flatten(&described, config.task_definition)?
+        })
     }
 }
 
 fn missing(name: &str) -> Error {
     Error::new(format!("There is no task definition {name}"))
-        .detail("Check the name, and the region and account of the provider. A family needs an active revision.")
+        .detail("Check the name, the region, and the account of the credentials. A family needs an active revision.")
         .at("task_definition")
 }
 
@@ -125,6 +130,7 @@ fn flatten(found: &super::api::Described, task_definition: Attr<String>) -> Resu
     let typed = containers::flatten(described.container_definitions())?.items;
     let model = convert::flatten(described, &TaskDefinition::default())?;
     Ok(Found {
+        region: Attr::Null,
         task_definition,
         id: model.arn.clone(),
         arn: model.arn,

@@ -12,7 +12,7 @@ use super::api::{Api, Described};
 use super::schema::{TaskDefinition, with_defaults};
 use super::{convert, migrate, validate};
 use crate::arn::short_name;
-use crate::aws::{Client, fresh, tags};
+use crate::aws::{self, Client, fresh, tags};
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
 
@@ -37,18 +37,15 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskDefinition>) -> Result {
-        register(&Api::new(cx)?, cx, change, None).await.map(drop)
+        let api = Api::new(cx, &change.plan.region)?;
+        register(&api, cx, change, None).await.map(drop)
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<TaskDefinition>) -> Result {
-        let api = Api::new(cx)?;
         let state = object.state().clone();
+        let api = Api::new(cx, &state.region)?;
         let follows = state.track_latest.get() == Some(true) || !state.claims().is_empty();
         let tracks = follows && !object.imported();
-        if let Some(arn) = state.arn.text().filter(|_| tracks) {
-            // The family of that name in another region is another one.
-            api.refuse_other_region(arn)?;
-        }
         let name = if tracks {
             state.family.get()
         } else {
@@ -60,8 +57,16 @@ impl tfplug::Resource for Resource {
             ));
         };
         let label = format!("ECS task definition ({})", short_name(&name));
+        let doing = format!("Reading {label}");
+        if object.imported() {
+            api.client().check_account_of(&name, &doing).await?;
+        }
         let look = || api.describe(&name);
         let described = fresh::find(cx, &object.private(), &label, look).await?;
+        if described.is_none() {
+            let known = state.arn.text().unwrap_or(&name);
+            api.client().check_account_of(known, &doing).await?;
+        }
         let deregistered = described.as_ref().is_some_and(|found| !found.is_active());
         if deregistered && !object.imported() {
             // It exists, and so do the older revisions of this resource, which its private state remembers.
@@ -100,7 +105,7 @@ impl tfplug::Resource for Resource {
         prior: &TaskDefinition,
         change: &mut Change<TaskDefinition>,
     ) -> Result {
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &prior.region)?;
         if change.plan.arn.is_unknown() {
             let before = remembered(&change.private(), prior);
             let arn = register(&api, cx, change, Some(prior)).await?;
@@ -125,7 +130,7 @@ impl tfplug::Resource for Resource {
         if retention.keeps_at_destroy {
             return Ok(());
         }
-        let api = Api::new(cx)?;
+        let api = Api::new(cx, &object.state().region)?;
         let mut left = remembered(&object.private(), object.state());
         while let Some(arn) = left.first().cloned() {
             if !twin::was_given_away(&api, &object.private(), &arn) {
@@ -146,12 +151,12 @@ impl tfplug::Resource for Resource {
         migrate::moves()
     }
 
-    /// The region is the provider's, which has it already.
-    fn generate(&self, config: &mut TaskDefinition) {
-        config.region = tfplug::Attr::Null;
+    fn generate(&self, client: Option<&Client>, config: &mut TaskDefinition) {
+        aws::generate_region(client, &mut config.region);
     }
 
     fn import(&self, id: &str) -> Result<TaskDefinition> {
+        let (id, region) = aws::split_import_id(id)?;
         let is_arn = crate::arn::Arn::parse(id)
             .is_ok_and(|arn| arn.resource_of("task-definition").is_some());
         let (family, revision) = id.split_once(':').unwrap_or((id, "1"));
@@ -161,6 +166,7 @@ impl tfplug::Resource for Resource {
         if is_arn || (is_name && !id.starts_with("arn:")) {
             return Ok(TaskDefinition {
                 arn: id.into(),
+                region,
                 ..TaskDefinition::default()
             });
         }

@@ -19,8 +19,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     volume_defaults(plan);
     let planned = plan.planned()?;
     tags::plan(client, plan, &planned.tags)?;
-    let region = plan.config.region.clone();
-    aws::plan_region(client, plan, &region)?;
+    aws::plan_region(client, plan, |model| &model.region)?;
     plan.set("id", &planned.family);
     managed_values(plan, false);
     refuse_wrong(client, plan)?;

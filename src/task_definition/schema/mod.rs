@@ -103,8 +103,9 @@ pub(crate) struct TaskDefinition {
     /// resource looks at the revision that it registered.
     #[tf(optional, computed, default = false)]
     pub(crate) track_latest: Attr<bool>,
-    /// Region of the object; without it the provider's. Another region needs a provider block of its own, with `alias`.
-    #[tf(optional, computed, keep, force_new)]
+    /// Region of the object; the provider's unless set, and of the same partition. Another region than before replaces the
+    /// object.
+    #[tf(optional, computed, keep)]
     pub(crate) region: Attr<String>,
     /// Tags of the revision.
     #[tf(optional)]

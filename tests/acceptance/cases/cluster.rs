@@ -6,8 +6,6 @@ use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Result, check};
 use serde_json::json;
 
-use crate::errors::PLAN;
-
 const ADDRESS: &str = "ecs_cluster.this";
 
 fn cluster(lab: &Lab, body: &str) -> String {
@@ -244,31 +242,5 @@ fn cluster_bad_name_is_refused_at_plan() -> Result<()> {
         lab.configure("resource \"ecs_cluster\" \"this\" {\n  name = \"no spaces\"\n}\n")?;
         let text = lab.terraform.fail(&["plan", "-no-color", "-input=false"])?;
         check::says(&text, &["name", "main.tf line 10"])
-    })
-}
-
-#[test]
-fn cluster_region_is_the_providers() -> Result<()> {
-    on(SPLIT, |lab| {
-        let with = |region: &str| {
-            format!(
-                "resource \"ecs_cluster\" \"this\" {{\n  name   = \"{}\"\n  region = {region}\n}}\n",
-                lab.name
-            )
-        };
-        lab.apply(&with("null"))?;
-        check::attribute(
-            &lab.terraform.state()?,
-            ADDRESS,
-            "region",
-            &json!("us-east-1"),
-        )?;
-        lab.configure(&with("\"us-east-1\""))?;
-        check::empty_plan(&lab.terraform)?;
-        lab.configure(&with("\"eu-west-1\""))?;
-        let text = lab.terraform.fail(PLAN)?;
-        check::says(&text, &["us-east-1", "eu-west-1", "alias"])?;
-        lab.configure(&with("null"))?;
-        lab.terraform.destroy().map(drop)
     })
 }

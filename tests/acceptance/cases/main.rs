@@ -21,6 +21,7 @@ mod interrupt;
 mod launch_configuration;
 mod moves;
 mod nonsense;
+mod regions;
 mod revisions;
 mod service;
 mod task_definition;

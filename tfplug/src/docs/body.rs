@@ -135,8 +135,7 @@ impl Section<'_> {
                 true => self.line(&format!("### {title}\n")),
                 false => self.line(&format!("{title}:\n")),
             }
-            for item in members {
-                let text = self.item(item, body);
+            for text in self.entries(&members.collect::<Vec<_>>(), body) {
                 self.line(&text);
             }
             self.line("");
@@ -144,6 +143,25 @@ impl Section<'_> {
         for item in &body.items {
             self.nested(item, body);
         }
+    }
+
+    /// One entry per item; items that differ in nothing but their names share one, at the place of the first.
+    fn entries(&self, items: &[&Item<'_>], body: &Body<'_>) -> Vec<String> {
+        let mut entries: Vec<(Vec<&str>, String)> = Vec::new();
+        for item in items {
+            let text = self.item(item, body);
+            let same = entries
+                .iter_mut()
+                .find(|(_, other)| *other == text && item.inside().is_empty());
+            match same {
+                Some((names, _)) => names.push(item.name()),
+                None => entries.push((vec![item.name()], text)),
+            }
+        }
+        entries
+            .into_iter()
+            .map(|(names, text)| format!("- `{}` {text}", names.join("`, `")))
+            .collect()
     }
 
     fn nested(&mut self, item: &Item<'_>, outer: &Body<'_>) {
@@ -168,6 +186,7 @@ impl Section<'_> {
         });
     }
 
+    /// The entry of an item behind its name.
     fn item(&self, item: &Item<'_>, body: &Body<'_>) -> String {
         let (kind, description, mut notes) = match item {
             Item::Attribute(attribute) => (
@@ -191,7 +210,9 @@ impl Section<'_> {
                 path.join("--")
             ));
         }
-        words::item("- ", item.name(), &kind, description, notes)
+        let entry = words::item("- ", item.name(), &kind, description, notes);
+        let head = format!("- `{}` ", item.name());
+        entry.strip_prefix(&head).unwrap_or(&entry).to_owned()
     }
 
     fn default_limit(&self, item: &Item<'_>, body: &Body<'_>) -> Option<String> {

@@ -76,7 +76,7 @@ impl<R: Resource> Erased<R> {
     }
 
     /// The state reduced to what a user should write.
-    pub(super) fn generated(&self, state: &Value) -> Result<Value> {
+    pub(super) fn generated(&self, client: Option<&R::Client>, state: &Value) -> Result<Value> {
         let mut config = state.clone();
         reduce_block(&self.schema().block, &mut config);
         for names in R::EXCLUSIVE {
@@ -87,7 +87,7 @@ impl<R: Resource> Erased<R> {
             clear(&self.schema().block, &others, &mut config);
         }
         let mut model = decode_object(&config)?;
-        self.resource.generate(&mut model);
+        self.resource.generate(client, &mut model);
         Ok(model.encode())
     }
 }

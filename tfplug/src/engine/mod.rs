@@ -70,7 +70,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn adopt(&self, name: &str, source: &Moved, json: &[u8]) -> Result<(Value, Value)>;
     /// State and identity, from another address of this very provider.
     fn same_type(&self, version: i64, json: &[u8]) -> Result<(Value, Value)>;
-    fn generate(&self, state: &Value) -> Result<Value>;
+    fn generate(&self, client: Option<&C>, state: &Value) -> Result<Value>;
     /// Names in the declaration that lead nowhere.
     fn faults(&self) -> Vec<String>;
 }

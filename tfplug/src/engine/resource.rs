@@ -208,8 +208,8 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         Ok((state, identity))
     }
 
-    fn generate(&self, state: &Value) -> Result<Value> {
-        self.generated(state)
+    fn generate(&self, client: Option<&R::Client>, state: &Value) -> Result<Value> {
+        self.generated(client, state)
     }
 
     fn faults(&self) -> Vec<String> {

@@ -133,8 +133,9 @@ pub trait Resource: Send + Sync + Sized + 'static {
 
     /// Last touch to a configuration generated for an imported object, after everything that need not be written was
     /// taken out: what only the provider sets, defaults, empty text, the other sides of [`Resource::EXCLUSIVE`].
-    fn generate(&self, config: &mut Self::Model) {
-        let _ = config;
+    /// `client` serves offline facts only and is absent while the provider is not configured.
+    fn generate(&self, client: Option<&Self::Client>, config: &mut Self::Model) {
+        let _ = (client, config);
     }
 
     /// Steps that bring stored state from version n to n+1; chained.

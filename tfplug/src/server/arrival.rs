@@ -94,7 +94,8 @@ pub(super) async fn generate_resource_config<P: Provider>(
     if imported.is_null() {
         return Err(Error::new("There is no state to make a configuration from"));
     }
-    let config = resource.generate(&imported)?;
+    let configured = state.configured();
+    let config = resource.generate(configured.client(), &imported)?;
     Ok(pb::generate_resource_config::Response {
         config: Some(convert::dynamic(&config, ty)?),
         ..Default::default()
