@@ -44,7 +44,9 @@ fn settle_at(level: Level<'_>, planned: &Value, found: &Value) -> Value {
 /// The names of the attributes and blocks in which a found object does not mean what was planned.
 pub(crate) fn differing(block: &Block, planned: &Value, found: &Value) -> Vec<String> {
     let level = Level::block(block);
-    let found = known_only(found);
+    // A found object is completed as a read would complete it: null means the default.
+    let mut found = known_only(found);
+    defaults(block, &mut found);
     let differs = |(step, planned): (Step, &Value)| match step {
         Step::Attribute(name) => {
             let found = found.get(&name).unwrap_or(&Value::Null);
@@ -119,9 +121,9 @@ pub(super) fn state(schema: &Schema, value: &Value) -> Value {
 
 /// Writes defaults out: an answer, a stored state of an older version and another provider's state may leave them null,
 /// and the next plan would take that for a change.
-pub(super) fn defaults(schema: &Schema, value: &mut Value) {
+pub(super) fn defaults(block: &Block, value: &mut Value) {
     let null = Value::Null;
-    walk::attributes(&schema.block, &null, &null, value, &mut |visit| {
+    walk::attributes(block, &null, &null, value, &mut |visit| {
         if let (Value::Null, Some(default)) = (&visit.value, &visit.attribute.default) {
             *visit.value = default.clone();
         }
