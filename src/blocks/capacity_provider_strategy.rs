@@ -13,10 +13,10 @@ pub(crate) struct CapacityProviderStrategyItem {
     #[tf(required)]
     pub(crate) capacity_provider: Attr<String>,
     /// How many tasks at least run on it; only one provider may have a base.
-    #[tf(optional, validate = rule("CL-015", between(0..=100_000)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("CL-015", between(0..=100_000)))]
     pub(crate) base: Attr<i64>,
     /// Its share of the tasks beyond the base, relative to the other weights.
-    #[tf(optional, validate = rule("CL-015", between(0..=1_000)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("CL-015", between(0..=1_000)))]
     pub(crate) weight: Attr<i64>,
 }
 

@@ -28,6 +28,15 @@ pub(crate) fn defaulted<T: Clone + PartialEq>(
     Attr::Known(found)
 }
 
+/// Empty text means the same as whatever was there before: the value that ECS chose when nothing was set.
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
+pub(crate) fn unset_or_same(before: &String, after: &String) -> bool {
+    after.is_empty() || before == after
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use aws_sdk_ecs::types;
 use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
-use super::found;
+use super::{found, sent};
 use crate::validators::{self, rule};
 
 /// A volume of the task definition that is configured at launch: ECS makes one for each task.
@@ -33,25 +33,25 @@ pub(crate) struct ManagedEbsVolume {
     #[tf(optional, computed, default = "xfs", validate = rule("SV-054", one_of(&["ext3", "ext4", "xfs", "ntfs"])))]
     pub(crate) file_system_type: Attr<String>,
     /// Operations per second.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) iops: Attr<i64>,
     /// KMS key that encrypts it: key ID, alias or ARN.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) kms_key_id: Attr<String>,
     /// Size in GiB; required unless there is a snapshot.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) size_in_gb: Attr<i64>,
     /// ID of the snapshot that it starts from.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) snapshot_id: Attr<String>,
     /// Throughput in MiB per second; for `gp3`.
-    #[tf(optional, validate = rule("SV-053", between(0..=2_000)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("SV-053", between(0..=2_000)))]
     pub(crate) throughput: Attr<i64>,
     /// How fast it is filled from the snapshot, in MiB per second.
-    #[tf(optional)]
+    #[tf(optional, computed, default = 0i64)]
     pub(crate) volume_initialization_rate: Attr<i64>,
     /// Type of the volume, such as `gp3`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) volume_type: Attr<String>,
     /// Tags of the volume.
     #[tf(block)]
@@ -65,15 +65,11 @@ pub(crate) struct TagSpecification {
     #[tf(required, validate = rule("SV-045", one_of(&["volume"])))]
     pub(crate) resource_type: Attr<String>,
     /// Whose tags it gets: `SERVICE`, `TASK_DEFINITION` or `NONE`.
-    #[tf(optional, validate = rule("SV-045", one_of(&["SERVICE", "TASK_DEFINITION", "NONE"])))]
+    #[tf(optional, computed, default = "NONE", validate = rule("SV-045", one_of(&["SERVICE", "TASK_DEFINITION", "NONE"])))]
     pub(crate) propagate_tags: Attr<String>,
     /// Tags of its own.
-    #[tf(optional)]
+    #[tf(optional, computed, default = BTreeMap::<String, String>::new())]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
-}
-
-fn number(value: &Attr<i64>) -> Option<i32> {
-    value.get().and_then(|value| i32::try_from(value).ok())
 }
 
 /// As the API takes it.
@@ -91,8 +87,12 @@ fn expand_ebs(ebs: &ManagedEbsVolume) -> Option<types::ServiceManagedEbsVolumeCo
     let specification = |tags: &TagSpecification| {
         types::EbsTagSpecification::builder()
             .set_resource_type(tags.resource_type.text().map(Into::into))
-            .set_propagate_tags(tags.propagate_tags.text().map(Into::into))
-            .set_tags(tags.tags.known().map(|tags| tags.iter().map(tag).collect()))
+            .set_propagate_tags(whose(&tags.propagate_tags))
+            .set_tags(
+                tags.tags
+                    .known()
+                    .and_then(|tags| sent::list(tags.iter().map(tag).collect())),
+            )
             .build()
             .ok()
     };
@@ -106,16 +106,21 @@ fn expand_ebs(ebs: &ManagedEbsVolume) -> Option<types::ServiceManagedEbsVolumeCo
         .set_role_arn(ebs.role_arn.get())
         .set_encrypted(ebs.encrypted.get())
         .set_filesystem_type(ebs.file_system_type.text().map(Into::into))
-        .set_iops(number(&ebs.iops))
-        .set_kms_key_id(ebs.kms_key_id.get())
-        .set_size_in_gib(number(&ebs.size_in_gb))
-        .set_snapshot_id(ebs.snapshot_id.get())
-        .set_throughput(number(&ebs.throughput))
-        .set_volume_initialization_rate(number(&ebs.volume_initialization_rate))
-        .set_volume_type(ebs.volume_type.get())
-        .set_tag_specifications((!tags.is_empty()).then_some(tags))
+        .set_iops(sent::positive(&ebs.iops))
+        .set_kms_key_id(sent::text(&ebs.kms_key_id))
+        .set_size_in_gib(sent::positive(&ebs.size_in_gb))
+        .set_snapshot_id(sent::text(&ebs.snapshot_id))
+        .set_throughput(sent::positive(&ebs.throughput))
+        .set_volume_initialization_rate(sent::positive(&ebs.volume_initialization_rate))
+        .set_volume_type(sent::text(&ebs.volume_type))
+        .set_tag_specifications(sent::list(tags))
         .build()
         .ok()
+}
+
+/// Whose tags the volume gets; `NONE` is what ECS does without a value.
+fn whose(tags: &Attr<String>) -> Option<types::PropagateTags> {
+    tags.text().filter(|whose| *whose != "NONE").map(Into::into)
 }
 
 /// What was found. An answer without volumes says nothing: emulators forget them.
@@ -172,11 +177,7 @@ fn flatten_tags(found: &types::EbsTagSpecification) -> TagSpecification {
             .propagate_tags()
             .map(|whose| whose.as_str().to_owned())
             .into(),
-        tags: if tags.is_empty() {
-            Attr::Null
-        } else {
-            tags.into()
-        },
+        tags: tags.into(),
     }
 }
 

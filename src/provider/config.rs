@@ -212,7 +212,8 @@ pub struct Validation {
     /// Rules that warn instead of refusing.
     #[tf(optional)]
     pub warn: Attr<Set<String>>,
-    /// Whether rules that AWS documents, but was not seen to enforce, refuse as well. Without it they warn.
+    /// Whether rules that AWS documents, but was not seen to enforce, refuse as well. Without it they warn. Advice that
+    /// many have a reason not to follow is given with it only.
     #[tf(optional)]
     pub strict: Attr<bool>,
 }

@@ -81,11 +81,16 @@ fn rule_ids(config: &Config, diags: &mut Diags) {
     };
     for (name, ids) in [("disable", &settings.disable), ("warn", &settings.warn)] {
         let ids = ids.known().map_or(&[][..], |Set(ids)| ids);
-        for id in ids.iter().filter(|id| !rules::is_rule_id(id)) {
+        for id in ids {
+            let Err(nearest) = rules::catalogue::find(id) else {
+                continue;
+            };
             diags.error(
                 Path::from("validation").index(0).attr(name),
-                format!("{id:?} is no ID of a rule"),
-                "Write the ID as it stands at the end of the message, such as \"TD-004\".",
+                "Unknown rule ID",
+                format!(
+                    "No rule has the ID {id:?}.{nearest} Take it from the end of the message, such as \"TD-004\"."
+                ),
             );
         }
     }
@@ -275,6 +280,34 @@ mod tests {
         assert!(warned(&[("dynamodb", local), ("ecs", "")]));
         assert!(!warned(&[("dynamodb", local), ("ecs", local)]));
         assert!(!warned(&[("sts", "https://sts.example")]));
+    }
+
+    #[test]
+    fn an_id_that_no_rule_has_is_an_error_with_the_nearest() {
+        let said = |id: &str| {
+            let settings = crate::provider::Validation {
+                disable: Attr::Known(Set(vec!["TD-004".to_owned(), id.to_owned()])),
+                ..crate::provider::Validation::default()
+            };
+            let mut diags = Diags::new();
+            let wrong = Config {
+                validation: Attr::Known(settings),
+                ..Config::default()
+            };
+            config(&wrong, &mut diags);
+            let told = diags
+                .iter()
+                .map(|one| format!("{} {}", one.path, one.detail));
+            told.collect::<Vec<_>>()
+        };
+        let found = said("TD-999");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with(
+            "validation[0].disable No rule has the ID \"TD-999\". Did you mean \"TD-0"
+        ));
+        assert!(said("sv-005")[0].contains("Did you mean \"SV-005\"?"));
+        // It was a rule once.
+        assert!(said("CD-067").is_empty());
     }
 
     #[test]

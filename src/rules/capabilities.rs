@@ -61,8 +61,8 @@ fn fargate_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
                 .filter(|name| !["SYS_PTRACE", "CAP_SYS_PTRACE"].contains(name));
             verdict(wrong.map(|name| {
                 node.place.fault(
-                    format!("Fargate does not let you add {name}"),
-                    "only SYS_PTRACE can be added. Remove this one, or run on EC2.",
+                    "Fargate does not let you add this capability",
+                    format!("{name:?} is not SYS_PTRACE, the only one that can be added. Remove it, or run on EC2."),
                 )
             }))
         },
@@ -126,10 +126,10 @@ fn unknown_capability(definition: &Definition) -> Option<Vec<Fault>> {
         verdict(wrong.map(|name| {
             let near = did_you_mean(name, &CAPABILITIES);
             let remedy = format!(
-                "capabilities are named in capitals and without the prefix CAP_, such as \"NET_ADMIN\".{near}"
+                "{name:?} is unknown; capabilities are named in capitals and without the prefix CAP_, such as \
+                 \"NET_ADMIN\".{near}"
             );
-            node.place
-                .fault(format!("Unknown capability {name:?}"), remedy)
+            node.place.fault("Unknown capability", remedy)
         }))
     })
 }
@@ -143,13 +143,11 @@ fn unlisted_capability(definition: &Definition) -> Option<Vec<Fault>> {
             let bare = name.strip_prefix("CAP_").unwrap_or(name);
             let remedy = match CAPABILITIES.contains(&bare) {
                 true => format!("write {bare:?}, without the prefix CAP_."),
-                false => {
-                    "Linux has it, but it is not among those that ECS documents, and old Docker versions refuse it."
-                        .to_owned()
-                }
+                false => format!(
+                    "Linux has {name:?}, but it is not among those that ECS documents, and old Docker versions refuse it."
+                ),
             };
-            node.place
-                .fault(format!("ECS does not list the capability {name:?}"), remedy)
+            node.place.fault("ECS does not list the capability", remedy)
         }))
     })
 }

@@ -150,8 +150,11 @@ fn link_target(definition: &Definition) -> Option<Vec<Fault>> {
             }
             let hint = super::did_you_mean(name, &names);
             fault(
-                &format!("There is no container {name:?} to link to"),
-                &format!("the containers are {}.{hint}", quoted(&names)),
+                "There is no such container to link to",
+                &format!(
+                    "{name:?} is none of the containers {}.{hint}",
+                    quoted(&names)
+                ),
             )
         }))
     })

@@ -89,6 +89,23 @@ pub(super) fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
     }
 }
 
+/// The fault when more than `most` elements are written. Unknown ones may turn out to be none.
+pub(super) fn at_most(
+    elements: &[Node<'_>],
+    most: usize,
+    fault: impl FnOnce(usize) -> Fault,
+) -> Option<Vec<Fault>> {
+    let count = |written| {
+        let elements = elements.iter().map(Node::is_written);
+        elements.filter(|answer| *answer == written).count()
+    };
+    let (sure, open) = (count(Some(true)), count(None));
+    match sure > most {
+        true => verdict(Some(fault(sure))),
+        false => (sure + open <= most).then(Vec::new),
+    }
+}
+
 /// All violations; undecided when one answer is undecided and there is no violation.
 pub(super) fn gather(answers: impl Iterator<Item = Option<Vec<Fault>>>) -> Option<Vec<Fault>> {
     let mut faults = Vec::new();
@@ -143,11 +160,18 @@ fn image_form(definition: &Definition) -> Option<Vec<Fault>> {
             let hex = digest.strip_prefix("sha256:").unwrap_or_default();
             hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
+        // Who puts a login before the host writes it before an "@", too.
+        let shown = match digest.is_none_or(|digest| digest.starts_with("sha256:"))
+            && !name.contains("://")
+        {
+            true => format!("{image:?}"),
+            false => "it".to_owned(),
+        };
         verdict((name.len() > 255 || !name.bytes().all(legal) || !whole).then(|| {
-            node.place.fault(
-                "The image reference is malformed",
-                format!("{image:?} must be repository, repository:tag or repository@sha256:digest, without blanks."),
-            )
+            let remedy = format!(
+                "{shown} must be repository, repository:tag or repository@sha256:digest, without blanks."
+            );
+            node.place.fault("The image reference is malformed", remedy)
         }))
     })
 }
@@ -239,14 +263,29 @@ pub(super) fn by_name<'a>(containers: &[Node<'a>]) -> Option<BTreeMap<&'a str, N
 
 /// The text at `node`, if any, is one of `allowed`.
 pub(super) fn one_of(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
+    one_of_shown(node, allowed, what, |word| format!("{word:?}"))
+}
+
+/// The same of a text that may be a secret in the wrong place: it is not quoted.
+pub(super) fn secretly_one_of(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
+    one_of_shown(node, allowed, what, |_| "the value".to_owned())
+}
+
+fn one_of_shown(
+    node: &Node<'_>,
+    allowed: &[&str],
+    what: &str,
+    shown: fn(&str) -> String,
+) -> Option<Vec<Fault>> {
     let wrong = node.text()?.filter(|word| !allowed.contains(word));
     verdict(wrong.map(|word| {
         let remedy = format!(
-            "there are {}.{}",
+            "{} must be one of {}.{}",
+            shown(word),
             quoted(allowed),
             super::did_you_mean(word, allowed)
         );
-        node.place.fault(format!("Unknown {what} {word:?}"), remedy)
+        node.place.fault(format!("Unknown {what}"), remedy)
     }))
 }
 

@@ -61,14 +61,14 @@ pub(super) fn names_another(
                     .filter(|other| Some(*other) != own)
                     .collect();
                 let remedy = match others.is_empty() {
-                    true => "the task has no other container. Remove this entry.".to_owned(),
+                    true => format!("the task has no container {name:?}, nor any other beside this one. Remove this entry."),
                     false => format!(
-                        "the other containers are {}.{}",
+                        "{name:?} is none of the other containers {}.{}",
                         quoted(&others),
                         did_you_mean(name, &others)
                     ),
                 };
-                let summary = format!("There is no container {name:?} {purpose}");
+                let summary = format!("There is no such container {purpose}");
                 node.place.fault(summary, remedy)
             }))
         }))

@@ -5,7 +5,8 @@ use tfplug::Attr;
 use super::container::gather;
 use super::definition::{Definition, Efs, Fsx, S3Files};
 use super::platform::on_fargate;
-use super::volumes::{told, volumes};
+use super::secrets::described;
+use super::volumes::{Said as Found, told, volumes};
 use super::{Fault, Rule, operand, text, verdict};
 use crate::arn::Arn;
 
@@ -88,8 +89,17 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
 ];
 
-/// What a check of a volume says: summary and remedy.
-type Said = Option<Option<(String, String)>>;
+/// What a check of a volume says.
+type Said = Option<Option<Found>>;
+
+const EFS: &str = "efs_volume_configuration[0]";
+const FSX: &str = "fsx_windows_file_server_volume_configuration[0]";
+const S3_FILES: &str = "s3files_volume_configuration[0]";
+
+/// The way from a volume to an attribute of a block inside it.
+fn within(block: &str, member: &str) -> String {
+    format!("{block}.{member}")
+}
 
 fn each_efs(definition: &Definition, check: impl Fn(&Efs) -> Said) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
@@ -120,6 +130,7 @@ fn efs_without_file_system(definition: &Definition) -> Option<Vec<Fault>> {
     each_efs(definition, |efs| {
         told(
             text(&efs.file_system_id)?.is_none(),
+            &within(EFS, "file_system_id"),
             "An EFS volume has no file system",
             "set file_system_id, such as \"fs-0123456789abcdef0\".",
         )
@@ -133,30 +144,43 @@ fn efs_file_system_form(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "{id:?} must be fs- and 8 to 40 hex digits, such as \"fs-0123456789abcdef0\"."
             );
-            ("Invalid EFS file system".to_owned(), remedy)
+            Found::new(
+                within(EFS, "file_system_id"),
+                "Invalid EFS file system",
+                remedy,
+            )
         }))
     })
 }
 
 /// What is wrong with a root directory beside an access point.
-fn beside_access_point(root_directory: &Attr<String>, access_point: &Attr<String>) -> Said {
+fn beside_access_point(
+    block: &str,
+    root_directory: &Attr<String>,
+    access_point: &Attr<String>,
+) -> Said {
     let other = text(root_directory)?.filter(|path| *path != "/");
     let access_point = text(access_point)?;
     Some(other.filter(|_| access_point.is_some()).map(|path| {
-        let summary = "An access point has its own root directory".to_owned();
-        (summary, format!("remove root_directory = {path:?}."))
+        let summary = "An access point has its own root directory";
+        let remedy = format!("remove root_directory = {path:?}.");
+        Found::new(within(block, "root_directory"), summary, remedy)
     }))
 }
 
 fn efs_access_point_root(definition: &Definition) -> Option<Vec<Fault>> {
     each_efs(definition, |efs| {
-        beside_access_point(&efs.root_directory, &efs.access_point)
+        beside_access_point(EFS, &efs.root_directory, &efs.access_point)
     })
 }
 
 fn s3_files_access_point_root(definition: &Definition) -> Option<Vec<Fault>> {
     each_s3_files(definition, |s3_files| {
-        beside_access_point(&s3_files.root_directory, &s3_files.access_point_arn)
+        beside_access_point(
+            S3_FILES,
+            &s3_files.root_directory,
+            &s3_files.access_point_arn,
+        )
     })
 }
 
@@ -166,6 +190,7 @@ fn efs_iam_encryption(definition: &Definition) -> Option<Vec<Fault>> {
             text(&efs.iam)? == Some("ENABLED") && text(&efs.transit_encryption)? != Some("ENABLED");
         told(
             wrong,
+            &within(EFS, "transit_encryption"),
             "EFS with IAM needs transit encryption",
             "set transit_encryption = \"ENABLED\".",
         )
@@ -181,6 +206,7 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
             && text(&efs.transit_encryption)? != Some("ENABLED");
         told(
             wrong,
+            &within(EFS, "transit_encryption"),
             "An EFS access point needs transit encryption",
             "set transit_encryption = \"ENABLED\".",
         )
@@ -188,22 +214,22 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 /// What is wrong with a transit encryption port. 0 is none: it is not sent.
-fn port_range(port: &Attr<i64>) -> Said {
+fn port_range(block: &str, port: &Attr<i64>) -> Said {
     let wrong = operand(port)?.filter(|port| !(0..=65535).contains(*port));
     Some(wrong.map(|port| {
         let remedy = format!(
             "transit_encryption_port is {port}; 1 to 65535 are allowed, 0 leaves the choice to the mount helper."
         );
-        ("Port out of range".to_owned(), remedy)
+        Found::new(within(block, "transit_encryption_port"), "Port out of range", remedy)
     }))
 }
 
 fn efs_port(definition: &Definition) -> Option<Vec<Fault>> {
-    each_efs(definition, |efs| port_range(&efs.port))
+    each_efs(definition, |efs| port_range(EFS, &efs.port))
 }
 
 fn s3_files_port(definition: &Definition) -> Option<Vec<Fault>> {
-    each_s3_files(definition, |s3_files| port_range(&s3_files.port))
+    each_s3_files(definition, |s3_files| port_range(S3_FILES, &s3_files.port))
 }
 
 fn efs_port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
@@ -212,6 +238,7 @@ fn efs_port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = port && text(&efs.transit_encryption)? != Some("ENABLED");
         told(
             wrong,
+            &within(EFS, "transit_encryption"),
             "A transit encryption port needs transit encryption",
             "set transit_encryption = \"ENABLED\".",
         )
@@ -225,7 +252,8 @@ fn efs_access_point_form(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "{id:?} must be fsap- and 8 to 40 hex digits, such as \"fsap-0123456789abcdef0\"."
             );
-            ("Invalid EFS access point".to_owned(), remedy)
+            let member = within(EFS, "authorization_config[0].access_point_id");
+            Found::new(member, "Invalid EFS access point", remedy)
         }))
     })
 }
@@ -235,15 +263,17 @@ fn fsx_whole(definition: &Definition) -> Option<Vec<Fault>> {
     let parts: [Part; 4] = [
         ("file_system_id", |fsx| &fsx.file_system_id),
         ("root_directory", |fsx| &fsx.root_directory),
-        ("authorization_config.credentials_parameter", |fsx| {
+        ("authorization_config[0].credentials_parameter", |fsx| {
             &fsx.credentials
         }),
-        ("authorization_config.domain", |fsx| &fsx.domain),
+        ("authorization_config[0].domain", |fsx| &fsx.domain),
     ];
-    gather(parts.into_iter().map(|(name, part)| {
+    gather(parts.into_iter().map(|(member, part)| {
+        let name = member.replace("[0]", "");
         each_fsx(definition, |fsx| {
             told(
                 text(part(fsx))?.is_none(),
+                &within(FSX, member),
                 &format!("An FSx for Windows volume has no {name}"),
                 &format!("set {name}."),
             )
@@ -255,6 +285,7 @@ fn s3_files_without_file_system(definition: &Definition) -> Option<Vec<Fault>> {
     each_s3_files(definition, |s3_files| {
         told(
             text(&s3_files.file_system_arn)?.is_none(),
+            &within(S3_FILES, "file_system_arn"),
             "An S3 Files volume has no file system",
             "set file_system_arn to the ARN of the file system.",
         )
@@ -264,12 +295,16 @@ fn s3_files_without_file_system(definition: &Definition) -> Option<Vec<Fault>> {
 fn fsx_login(definition: &Definition) -> Option<Vec<Fault>> {
     each_fsx(definition, |fsx| {
         let wrong = text(&fsx.credentials)?.filter(|arn| !names_secret(arn));
-        Some(wrong.map(|arn| {
+        // It may be the login itself.
+        Some(wrong.map(|found| {
             let remedy = format!(
-                "{arn:?} must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME) or \
-                 of a Systems Manager parameter (arn:aws:ssm:REGION:ACCOUNT:parameter/NAME)."
+                "it is {}. Give the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME) or \
+                 of a Systems Manager parameter (arn:aws:ssm:REGION:ACCOUNT:parameter/NAME).",
+                described(found)
             );
-            ("Invalid credentials_parameter".to_owned(), remedy)
+            // At the attribute itself Terraform would print it.
+            let block = within(FSX, "authorization_config[0]");
+            Found::new(block, "Invalid credentials_parameter", remedy)
         }))
     })
 }
@@ -290,6 +325,7 @@ fn fsx_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
     each_fsx(definition, |_| {
         told(
             true,
+            &within(FSX, "file_system_id"),
             "Fargate has no FSx for Windows volumes",
             "run on Windows instances of EC2, or use another volume.",
         )
@@ -303,6 +339,7 @@ fn fsx_on_linux(definition: &Definition) -> Option<Vec<Fault>> {
     each_fsx(definition, |_| {
         told(
             true,
+            &within(FSX, "file_system_id"),
             "FSx for Windows volumes need Windows",
             "operating_system_family is \"LINUX\". Use EFS on Linux, or run on Windows.",
         )

@@ -1,9 +1,10 @@
 //! Rules for FireLens, the log router of a task (catalogue group CD).
 
-use super::container::{each, either, gather, one_of};
+use super::container::{each, either, gather, one_of, secretly_one_of};
 use super::definition::Definition;
 use super::logging::option;
 use super::node::Node;
+use super::secrets::described;
 use super::{Fault, Rule, quoted, verdict};
 use crate::arn::Arn;
 
@@ -195,13 +196,13 @@ const OPTIONS: [&str; 3] = [
 fn unknown_option(definition: &Definition) -> Option<Vec<Fault>> {
     each_router(definition, |_, firelens| {
         let given = firelens.get("options").entries()?.into_iter();
-        let unknown = given.filter(|(name, _)| !OPTIONS.contains(name));
+        let unknown = given.filter(|(name, node)| !node.is_unknown() && !OPTIONS.contains(name));
         let fault = |(name, node): (&str, Node<'_>)| {
             let hint = super::did_you_mean(name, &OPTIONS);
             node.place.fault(
-                format!("Unknown option {name:?} of the log router"),
+                "Unknown option of the log router",
                 format!(
-                    "there are {}; options of the log's destination belong to logConfiguration of the containers that log \
+                    "{name:?} is none of {}; options of the log's destination belong to logConfiguration of the containers that log \
                      there.{hint}",
                     quoted(&OPTIONS)
                 ),
@@ -228,7 +229,7 @@ fn config_pair(definition: &Definition) -> Option<Vec<Fault>> {
             given.place.fault(summary, remedy)
         });
         let kind = kind.map_or(verdict(None), |kind| {
-            one_of(&kind, &["s3", "file"], "config-file-type")
+            secretly_one_of(&kind, &["s3", "file"], "config-file-type")
         });
         gather([verdict(missing), kind].into_iter())
     })
@@ -245,7 +246,8 @@ fn config_arn(definition: &Definition) -> Option<Vec<Fault>> {
         let value = node.text()?.unwrap_or_default();
         verdict(Arn::parse(value).is_err().then(|| {
             let remedy = format!(
-                "{value:?} is no ARN; give that of the S3 object, such as \"arn:aws:s3:::bucket/fluent.conf\"."
+                "it is {}; give the ARN of the S3 object, such as \"arn:aws:s3:::bucket/fluent.conf\".",
+                described(value)
             );
             node.place
                 .fault("The log router's configuration in S3 is not named by ARN", remedy)

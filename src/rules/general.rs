@@ -8,7 +8,7 @@ use tfplug::{Attr, Path};
 
 use super::container::{each, gather, one_of};
 use super::definition::{Definition, S3Files};
-use super::volumes::volumes;
+use super::volumes::{Said, volumes};
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 use crate::arn::Arn;
 
@@ -67,7 +67,8 @@ fn arns(definition: &Definition) -> Option<Vec<Fault>> {
                             true => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID/access-point/ID",
                             false => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID",
                         };
-                        (
+                        Said::new(
+                            format!("s3files_volume_configuration[0].{name}"),
                             format!("Invalid {name}"),
                             format!("{text:?} {fault}. It has the form {form}."),
                         )
@@ -120,26 +121,33 @@ fn words(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn mode(value: &Attr<String>, path: &str, allowed: &[&str]) -> Option<Vec<Fault>> {
     let wrong = unknown_word(value, path, allowed)?;
-    verdict(wrong.map(|(summary, known)| Fault::new(path, summary, format!("There are {known}"))))
+    verdict(wrong.map(|(summary, remedy)| Fault::new(path, summary, remedy)))
 }
 
 fn efs_words(definition: &Definition) -> Option<Vec<Fault>> {
-    gather(["transit_encryption", "iam"].into_iter().map(|name| {
+    let members = ["transit_encryption", "authorization_config[0].iam"];
+    gather(members.into_iter().map(|member| {
         volumes(definition, |volume, _| {
             let Some(efs) = operand(&volume.efs)? else {
                 return Some(None);
             };
-            let value = match name {
-                "iam" => &efs.iam,
-                _ => &efs.transit_encryption,
+            let (name, value) = match member {
+                "transit_encryption" => (member, &efs.transit_encryption),
+                _ => ("iam", &efs.iam),
             };
             let wrong = unknown_word(value, name, &SWITCH)?;
-            Some(wrong.map(|(summary, known)| (summary, format!("there are {known}"))))
+            Some(wrong.map(|(summary, remedy)| {
+                Said::new(
+                    format!("efs_volume_configuration[0].{member}"),
+                    summary,
+                    remedy,
+                )
+            }))
         })
     }))
 }
 
-/// Of a value that is none of the words: what is wrong, and the words.
+/// Of a value that is none of the words: what is wrong, and what to do.
 fn unknown_word(
     value: &Attr<String>,
     name: &str,
@@ -147,8 +155,9 @@ fn unknown_word(
 ) -> Option<Option<(String, String)>> {
     let wrong = text(value)?.filter(|word| !allowed.contains(word));
     Some(wrong.map(|word| {
-        let known = format!("{}.{}", quoted(allowed), did_you_mean(word, allowed));
-        (format!("Unknown {name} {word:?}"), known)
+        let near = did_you_mean(word, allowed);
+        let remedy = format!("{word:?} must be one of {}.{near}", quoted(allowed));
+        (format!("Unknown {name}"), remedy)
     }))
 }
 
@@ -212,8 +221,8 @@ fn tag_count(tags: &Tags) -> Option<Vec<Fault>> {
     }))
 }
 
-/// Applies a check to every tag that is sent; a null is not, so its key may be anything. Nobody makes a tag of which the
-/// value is known to be null only later, so the key of an unknown value counts.
+/// Applies a check to every tag that is sent; a null is not, so its key may be anything. An unknown value may turn out to
+/// be null.
 fn each_tag(
     tags: &Tags,
     check: impl Fn(&str, &Attr<String>, Path) -> Option<Vec<Fault>>,
@@ -223,7 +232,10 @@ fn each_tag(
         .into_iter()
         .flatten()
         .filter(|(_, value)| !value.is_null());
-    gather(sent.map(|(key, value)| check(key, value, tags.path.key(key))))
+    gather(sent.map(|(key, value)| match value.is_unknown() {
+        true => None,
+        false => check(key, value, tags.path.key(key)),
+    }))
 }
 
 fn tag_key_length(tags: &Tags) -> Option<Vec<Fault>> {

@@ -3,7 +3,7 @@
 use super::container::{each, gather};
 use super::definition::Definition;
 use super::node::Node;
-use super::{Confidence, Fault, Rule, quoted, verdict};
+use super::{Fault, Rule, quoted, verdict};
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -18,14 +18,6 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "Health check settings are within their ranges.",
         ranges,
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "CD-067",
-            "The timeout of a health check is at most its interval.",
-            overlap,
-        )
-    },
 ];
 
 /// Applies a check to the health check of every container that has one.
@@ -94,26 +86,6 @@ fn ranges(definition: &Definition) -> Option<Vec<Fault>> {
                     format!("{value} must be {least} to {most}."),
                 )
             }))
-        }))
-    })
-}
-
-fn overlap(definition: &Definition) -> Option<Vec<Fault>> {
-    each_check(definition, |health| {
-        let node = health.get("timeout");
-        // Left out, it is 5 seconds, which is the least interval.
-        let Some(timeout) = node.int()? else {
-            return verdict(None);
-        };
-        let written = health.get("interval").int()?;
-        let interval = written.filter(|seconds| *seconds != 0).unwrap_or(30);
-        verdict((timeout > interval).then(|| {
-            let left_out = if written.is_none() { ", because it is left out" } else { "" };
-            let remedy = format!(
-                "timeout is {timeout} seconds, interval {interval}{left_out}. Lower timeout or raise interval."
-            );
-            node.place
-                .fault("The timeout of a health check exceeds its interval", remedy)
         }))
     })
 }

@@ -109,10 +109,11 @@ fn mapped_twice(definition: &Definition, field: &'static str) -> Option<Vec<Faul
         let protocol = protocol_of(mapping)?;
         let first = seen.insert((port, protocol), mapping.place.words());
         verdict(first.map(|first| {
-            let remedy =
-                format!("{first} maps it already. Choose another port or remove one mapping.");
+            let remedy = format!(
+                "{first} maps {port}/{protocol} already. Choose another port or remove one mapping."
+            );
             node.place
-                .fault(format!("Port {port}/{protocol} is mapped twice"), remedy)
+                .fault("A port of the host is mapped twice", remedy)
         }))
     })
 }
@@ -162,10 +163,8 @@ fn reserved_port(definition: &Definition) -> Option<Vec<Fault>> {
                 "{port} belongs to SSH, Docker or the ECS agent of the instance, so ECS finds no instance for the task. \
                  Choose another port; with bridge you can also leave hostPort out."
             );
-            node.place.fault(
-                format!("Port {port} is reserved on container instances"),
-                remedy,
-            )
+            node.place
+                .fault("The port is reserved on container instances", remedy)
         }))
     })
 }

@@ -1,6 +1,6 @@
 //! Rules for the life of a container: what it waits for, restarts, timeouts (catalogue group CD).
 
-use super::container::{by_name, each, gather, one_of};
+use super::container::{at_most, by_name, each, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;
@@ -104,7 +104,7 @@ fn healthy(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "give the container {name:?} a healthCheck (a HEALTHCHECK in its image does not count), or wait for START."
             );
-            node.place.fault(format!("Container {name:?} has no health check to wait for"), remedy)
+            node.place.fault("A container has no health check to wait for", remedy)
         }))
     })
 }
@@ -116,7 +116,7 @@ fn completes(definition: &Definition) -> Option<Vec<Fault>> {
         |node, target, name| {
             verdict(target.get("essential").bool()?.unwrap_or(true).then(|| {
             let remedy = format!("set essential = false on {name:?}: when an essential container exits, ECS stops the task.");
-            node.place.fault(format!("Essential container {name:?} may not complete"), remedy)
+            node.place.fault("An essential container may not complete", remedy)
         }))
         },
     )
@@ -138,11 +138,10 @@ fn restart_period(definition: &Definition) -> Option<Vec<Fault>> {
 fn exit_codes(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("restartPolicy").get("ignoredExitCodes");
-        let count = node.items()?.len();
-        verdict((count > 50).then(|| {
+        at_most(&node.items()?, 50, |count| {
             let remedy = format!("{count} are given, 50 is the limit of ECS.");
             node.place.fault("Too many ignored exit codes", remedy)
-        }))
+        })
     })
 }
 

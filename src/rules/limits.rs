@@ -186,12 +186,12 @@ fn parameter(definition: &Definition) -> Option<Vec<Fault>> {
         |name| !known(name),
         |node, name| {
             let remedy = format!(
-                "there are {}, and everything that begins with {}.{}",
+                "{name:?} is none of {}, and does not begin with {}.{}",
                 quoted(&IPC_PARAMETERS),
                 quoted(&PARAMETER_TREES),
                 did_you_mean(name, &IPC_PARAMETERS)
             );
-            let summary = format!("The kernel parameter {name:?} cannot be set per container");
+            let summary = "The kernel parameter cannot be set per container";
             node.place.fault(summary, remedy)
         },
     )
@@ -299,11 +299,11 @@ fn network_setting<'a>(control: &Node<'a>) -> Option<Option<(&'a str, &'a str)>>
 
 fn contradicts(first: &First<'_>, control: &Node<'_>, name: &str, value: &str) -> Fault {
     let remedy = format!(
-        "{} sets it to {:?}, this one to {value:?}. With awsvpc the containers of a task share one network, and the one \
+        "{} sets {name:?} to {:?}, this one to {value:?}. With awsvpc the containers of a task share one network, and the one \
          that starts last wins. Set it once.",
         first.words, first.value
     );
     let node = control.get("value");
     node.place
-        .fault(format!("Containers disagree on {name}"), remedy)
+        .fault("Containers disagree on a network parameter", remedy)
 }

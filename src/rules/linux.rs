@@ -192,12 +192,11 @@ fn mount_options(definition: &Definition) -> Option<Vec<Fault>> {
                 let remedy = match option.starts_with("size=") {
                     true => "remove it: the field size limits the tmpfs.".to_owned(),
                     false => format!(
-                        "give one option per element, such as \"noexec\" or \"mode=1777\".{}",
+                        "{option:?} is unknown; give one option per element, such as \"noexec\" or \"mode=1777\".{}",
                         did_you_mean(option, &MOUNT_OPTIONS)
                     ),
                 };
-                node.place
-                    .fault(format!("Unknown mount option {option:?}"), remedy)
+                node.place.fault("Unknown mount option", remedy)
             }))
         }))
     })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::container::{each, gather, one_of};
+use super::container::{each, gather, one_of, secretly_one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, quoted, verdict};
@@ -143,9 +143,10 @@ fn platform_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
                     let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
                     let wrong = known.filter(|driver| !offered.contains(driver));
                     verdict(wrong.map(|driver| {
+                        let remedy = format!("{driver:?} must be one of {}.", quoted(offered));
                         node.place.fault(
-                            format!("The log driver {driver} does not exist on {platform}"),
-                            format!("there are {}.", quoted(offered)),
+                            format!("The log driver does not exist on {platform}"),
+                            remedy,
                         )
                     }))
                 })
@@ -168,11 +169,14 @@ fn each_log(
     })
 }
 
-/// An option by name, empty or not; `None` while the options are unknown as a whole.
+/// An option by name, empty or not; `None` while the options are unknown as a whole, or this one, which may turn out to
+/// be null.
 pub(super) fn option<'a>(options: &Node<'a>, name: &str) -> Option<Option<Node<'a>>> {
     let entries = options.entries()?;
-    let entry = entries.into_iter().find(|(key, _)| *key == name);
-    Some(entry.map(|(_, node)| node))
+    match entries.into_iter().find(|(key, _)| *key == name) {
+        Some((_, node)) if node.is_unknown() => None,
+        entry => Some(entry.map(|(_, node)| node)),
+    }
 }
 
 /// The options of a container that logs through `driver`, plain and secret, must contain `names`.
@@ -241,12 +245,17 @@ fn undocumented_option(
 ) -> Option<Vec<Fault>> {
     each_log(definition, "awslogs", |log| {
         let given = log.get("options").entries()?.into_iter();
-        let wrong = given.filter(|(name, _)| !AWSLOGS_OPTIONS.contains(name) && matters(name));
+        let wrong = given.filter(|(name, node)| {
+            !node.is_unknown() && !AWSLOGS_OPTIONS.contains(name) && matters(name)
+        });
         let fault = |(name, node): (&str, Node<'_>)| {
             let hint = super::did_you_mean(name, &AWSLOGS_OPTIONS);
             node.place.fault(
-                format!("ECS does not know the option {name:?} of awslogs"),
-                format!("{remedy} There are {}.{hint}", quoted(&AWSLOGS_OPTIONS)),
+                "ECS does not know this option of awslogs",
+                format!(
+                    "{name:?}: {remedy} There are {}.{hint}",
+                    quoted(&AWSLOGS_OPTIONS)
+                ),
             )
         };
         Some(wrong.map(fault).collect())
@@ -273,7 +282,7 @@ fn create_group(definition: &Definition) -> Option<Vec<Fault>> {
         verdict((!value.eq_ignore_ascii_case("true")).then(|| {
             node.place.fault(
                 "awslogs-create-group can only be true",
-                format!("{value:?} must be \"true\"; remove the option if the group exists."),
+                "set it to \"true\", or remove the option if the group exists.",
             )
         }))
     })
@@ -296,7 +305,7 @@ fn two_patterns(definition: &Definition) -> Option<Vec<Fault>> {
 fn mode(definition: &Definition) -> Option<Vec<Fault>> {
     each_log(definition, "awslogs", |log| {
         match option(&log.get("options"), "mode")? {
-            Some(node) => one_of(&node, &["blocking", "non-blocking"], "mode of awslogs"),
+            Some(node) => secretly_one_of(&node, &["blocking", "non-blocking"], "mode of awslogs"),
             None => verdict(None),
         }
     })
@@ -316,8 +325,8 @@ fn buffer_size(definition: &Definition) -> Option<Vec<Fault>> {
         let Some(node) = option(&options, "max-buffer-size")? else {
             return verdict(None);
         };
-        let unreadable = |size: &str| {
-            let remedy = format!("{size:?} must be digits and one of k, m and g, such as \"25m\".");
+        let unreadable = |_: &str| {
+            let remedy = "give digits and one of k, m and g, such as \"25m\".";
             node.place.fault("max-buffer-size cannot be read", remedy)
         };
         let blocks = || match option(&options, "mode")? {

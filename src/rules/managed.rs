@@ -3,7 +3,7 @@
 use super::container::gather;
 use super::definition::Definition;
 use super::platform::{OS_FAMILY, STORAGE, fault_if, on_fargate};
-use super::volumes::{told, volumes};
+use super::volumes::{DOCKER, told, volumes};
 use super::{Confidence, Fault, Rule, operand, text, verdict};
 
 /// The group, as far as it stands in this file.
@@ -105,13 +105,14 @@ fn managed(definition: &Definition) -> Option<Vec<Fault>> {
         ),
         (
             operand(&definition.proxy).map(|proxy| proxy.is_some()),
-            "proxy_configuration[0]",
+            super::proxy::TYPE,
             "have no proxy of App Mesh",
         ),
     ];
     let docker = volumes(definition, |volume, _| {
         told(
             operand(&volume.docker)?.is_some(),
+            DOCKER,
             "Managed Instances have no Docker volumes",
             "use EFS, or a volume with a name alone.",
         )
@@ -131,6 +132,7 @@ fn external_at_launch(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         told(
             operand(&volume.at_launch)? == Some(&true),
+            "configure_at_launch",
             "ECS Anywhere has no EBS volumes",
             "remove configure_at_launch: a volume with a name alone is scratch space.",
         )

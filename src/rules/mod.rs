@@ -12,6 +12,7 @@
 
 mod accelerators;
 mod capabilities;
+pub(crate) mod catalogue;
 mod confinement;
 pub(crate) mod container;
 pub(crate) mod definition;
@@ -19,6 +20,7 @@ mod dependencies;
 pub(crate) mod fargate;
 mod file_systems;
 mod firelens;
+mod gathered;
 pub(crate) mod general;
 mod health;
 mod host_ports;
@@ -45,7 +47,8 @@ mod windows;
 
 use tfplug::{Attr, Diagnostic, Diags, Path};
 
-pub(crate) use policy::{Policy, is_rule_id};
+pub(crate) use gathered::gathered;
+pub(crate) use policy::Policy;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
@@ -86,6 +89,8 @@ pub(crate) enum Severity {
     Error,
     /// It accepts, but this is almost surely a mistake.
     Warning,
+    /// It accepts, and so do many who know what they do: said only to those who ask for strictness.
+    Hint,
 }
 
 /// How well the rule is proven.
@@ -186,6 +191,14 @@ impl<S> Rule<S> {
             confidence: Confidence::Certain,
             demand,
             check,
+        }
+    }
+
+    /// A rule about what AWS accepts and strict users want to know.
+    pub(crate) const fn hint(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
+        Self {
+            severity: Severity::Hint,
+            ..Self::warning(id, demand, check)
         }
     }
 

@@ -41,15 +41,14 @@ fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = node.text()?.filter(|name| !names.contains(name));
         verdict(wrong.map(|name| {
             let remedy = match names.is_empty() {
-                true => "the task has no volumes. Add a volume block with this name.".to_owned(),
+                true => format!("the task has no volumes. Add a volume block with the name {name:?}."),
                 false => format!(
-                    "the volumes are {}.{} Mount one of them, or add a volume block with this name.",
+                    "{name:?} is none of the volumes {}.{} Mount one of them, or add a volume block with this name.",
                     quoted(&names),
                     did_you_mean(name, &names)
                 ),
             };
-            node.place
-                .fault(format!("There is no volume {name:?} to mount"), remedy)
+            node.place.fault("There is no such volume to mount", remedy)
         }))
     })
 }
@@ -104,10 +103,9 @@ fn mounted_twice(definition: &Definition) -> Option<Vec<Fault>> {
             let same = if path == "/" { path } else { path.trim_end_matches('/') };
             verdict(seen.insert(same, index).map(|first| {
                 let remedy = format!(
-                    "mountPoints[{first}] mounts a volume there already. Choose another path or remove one of them."
+                    "mountPoints[{first}] mounts a volume at {path:?} already. Choose another path or remove one of them."
                 );
-                node.place
-                    .fault(format!("The path {path:?} is mounted twice"), remedy)
+                node.place.fault("A path is mounted twice", remedy)
             }))
         }))
     })

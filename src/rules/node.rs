@@ -125,20 +125,41 @@ impl<'a> Place<'a> {
                     Some(name) => format!("container {name:?} (index {index})"),
                     None => format!("container at index {index}"),
                 };
-                let words = |mut words: String, (at, step): (usize, &Step<'_>)| {
-                    match step {
-                        Step::Member(name) => {
-                            words.push_str(if at == 0 { ", " } else { "." });
-                            words.push_str(name);
-                        }
-                        Step::Element(index, _) => words.push_str(&format!("[{index}]")),
-                        Step::Entry(key) => words.push_str(&format!("[{key:?}]")),
-                    }
-                    words
-                };
-                self.steps().iter().enumerate().fold(start, words)
+                self.words_in_text(start)
             }
         }
+    }
+
+    /// The way in JSON, from a container on. Elements that have a name are called by it: `environment["DB_HOST"]`.
+    fn words_in_text(&self, start: String) -> String {
+        let (mut words, mut at) = (start, At::Shape(&CONTAINER));
+        for (depth, step) in self.steps().iter().enumerate() {
+            let inside = |at: At| match at {
+                At::Shape(shape) => Some(shape),
+                At::Field(field) | At::Entry(field) => field.shape(),
+                At::Leaf => None,
+            };
+            at = match step {
+                Step::Member(name) => {
+                    words.push_str(if depth == 0 { ", " } else { "." });
+                    words.push_str(name);
+                    let field = inside(at).and_then(|shape| shape.field(name));
+                    field.map_or(At::Leaf, At::Field)
+                }
+                Step::Element(index, value) => {
+                    match key_at(at, value) {
+                        Some(key) => words.push_str(&format!("[{key:?}]")),
+                        None => words.push_str(&format!("[{index}]")),
+                    }
+                    inside(at).map_or(At::Leaf, At::Shape)
+                }
+                Step::Entry(key) => {
+                    words.push_str(&format!("[{key:?}]"));
+                    At::Leaf
+                }
+            };
+        }
+        words
     }
 
     /// As much of the path as Terraform finds in a configuration: it shows the line of a container, but nothing of what
@@ -205,7 +226,7 @@ impl Step<'_> {
             },
             (Step::Element(index, value), At::Field(field)) => match field.kind {
                 Kind::Objects(shape, _) => (path.index(*index), At::Shape(shape)),
-                Kind::Keyed(_, key) => match value.get(key).and_then(Value::as_str) {
+                Kind::Keyed(..) => match key_at(at, value) {
                     Some(key) => (path.key(key), At::Entry(field)),
                     None => (path, At::Leaf),
                 },
@@ -215,12 +236,28 @@ impl Step<'_> {
                 _ => (path, At::Leaf),
             },
             (Step::Entry(key), At::Field(field)) => match field.kind {
+                Kind::Keyed(..) if shows_value(key) => (path, At::Leaf),
                 Kind::Keyed(..) => (path.key(*key), At::Entry(field)),
                 _ => (path.key(*key), At::Leaf),
             },
             _ => (path, At::Leaf),
         }
     }
+}
+
+/// The name of an element in a list that one member identifies.
+fn key_at(at: At, element: &Value) -> Option<&str> {
+    let At::Field(field) = at else { return None };
+    let Kind::Keyed(_, key) = field.kind else {
+        return None;
+    };
+    let name = element.get(key).and_then(Value::as_str);
+    name.filter(|name| !name.is_empty() && !shows_value(name))
+}
+
+/// Whether a name goes on with a value, `PASSWORD=…`: it is not for the eyes of a reader.
+fn shows_value(name: &str) -> bool {
+    name.contains('=')
 }
 
 fn member(path: Path, shape: &Shape, name: &str) -> (Path, At) {

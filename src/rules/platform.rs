@@ -84,8 +84,8 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
         let hint = did_you_mean(mode, &NETWORK_MODES);
         Fault::new(
             "network_mode",
-            format!("Unknown network mode {mode:?}"),
-            format!("There are {}.{hint}", quoted(&NETWORK_MODES)),
+            "Unknown network mode",
+            format!("{mode:?} must be one of {}.{hint}", quoted(&NETWORK_MODES)),
         )
     }))
 }
@@ -111,43 +111,44 @@ fn fargate_placement(definition: &Definition) -> Option<Vec<Fault>> {
     let summary = "Fargate has no placement constraints";
     fault_if(
         wrong,
-        "placement_constraints",
+        CONSTRAINT,
         summary,
         "Remove them: there are no instances to choose from.",
     )
 }
 
+/// The type of a placement constraint.
+const CONSTRAINT: &str = "placement_constraints.type";
+
 fn placement(definition: &Definition) -> Option<Vec<Fault>> {
-    let path = "placement_constraints";
     let list = operand(&definition.placement_constraints)?.map_or(&[][..], Vec::as_slice);
     if list.len() > 10 {
         let remedy = format!("{} are given, 10 is the limit of ECS.", list.len());
         return verdict(Some(Fault::new(
-            path,
+            CONSTRAINT,
             "Too many placement constraints",
             remedy,
         )));
     }
     gather(list.iter().map(|(kind, expression)| {
         if let Some(kind) = text(kind)?.filter(|kind| *kind != "memberOf") {
-            let summary = format!("Unknown placement constraint {kind:?}");
-            let remedy = "A task definition takes memberOf only; distinctInstance belongs to the service.";
-            return verdict(Some(Fault::new(path, summary, remedy)));
+            let remedy =
+                format!("{kind:?} must be \"memberOf\"; distinctInstance belongs to the service.");
+            return verdict(Some(Fault::new(CONSTRAINT, "Unknown placement constraint", remedy)));
         }
         let length = text(expression)?.map_or(0, |expression| expression.chars().count());
         let remedy = "Give an expression of 1 to 2000 characters, such as \"attribute:ecs.os-type == linux\".";
-        fault_if(!(1..=2000).contains(&length), path, "memberOf needs an expression", remedy)
+        fault_if(!(1..=2000).contains(&length), "placement_constraints.expression", "memberOf needs an expression", remedy)
     }))
 }
 
 fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = text(&definition.architecture)?.filter(|name| !["X86_64", "ARM64"].contains(name));
     verdict(wrong.map(|name| {
-        let summary = format!("Unknown CPU architecture {name:?}");
         Fault::new(
             "runtime_platform[0].cpu_architecture",
-            summary,
-            "There are \"X86_64\" and \"ARM64\".",
+            "Unknown CPU architecture",
+            format!("{name:?} must be \"X86_64\" or \"ARM64\"."),
         )
     }))
 }
@@ -180,8 +181,8 @@ fn os_family_in_capitals(definition: &Definition) -> Option<Vec<Fault>> {
     verdict(
         name.and_then(|name| Some((name, in_capitals(name)?)))
             .map(|(name, family)| {
-                let summary = format!("Unknown operating system family {name:?}");
-                Fault::new(OS_FAMILY, summary, format!("Write {family:?}."))
+                let remedy = format!("{name:?} must be {family:?}.");
+                Fault::new(OS_FAMILY, "Unknown operating system family", remedy)
             }),
     )
 }
@@ -191,12 +192,11 @@ fn os_family(definition: &Definition) -> Option<Vec<Fault>> {
         .filter(|name| !OS_FAMILIES.contains(name) && in_capitals(name).is_none());
     verdict(other.map(|name| {
         let remedy = format!(
-            "There are {} (as of October 2026). A newer one is fine.{}",
+            "{name:?} is none of {} (as of October 2026). A newer one is fine.{}",
             quoted(&OS_FAMILIES),
             did_you_mean(name, &OS_FAMILIES)
         );
-        let summary = format!("Unknown operating system family {name:?}");
-        Fault::new(OS_FAMILY, summary, remedy)
+        Fault::new(OS_FAMILY, "Unknown operating system family", remedy)
     }))
 }
 

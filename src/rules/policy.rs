@@ -72,7 +72,8 @@ impl Policy {
             (_, Confidence::Unsure) => return None,
             (Severity::Error, Confidence::Certain) => true,
             (Severity::Error, Confidence::Likely) => self.strict,
-            (Severity::Warning, _) => false,
+            (Severity::Hint, _) if !self.strict => return None,
+            (Severity::Warning | Severity::Hint, _) => false,
         };
         Some(match refused && !self.warn.contains(id) {
             true => tfplug::Severity::Error,
@@ -129,6 +130,27 @@ mod tests {
         };
         assert_eq!(said(&unknown, "Remove one (rule SV-005)."), None);
         assert_eq!(said(&unknown, "Remove one."), Some(error));
+    }
+
+    #[test]
+    fn every_id_in_a_message_can_be_switched_off_and_turned_down() {
+        for id in super::super::catalogue::ids() {
+            let detail = format!("Remove one (rule {id}).");
+            let off = Policy {
+                disable: [id.to_owned()].into(),
+                ..Policy::default()
+            };
+            assert_eq!(said(&off, &detail), None, "{id}");
+            let down = Policy {
+                warn: [id.to_owned()].into(),
+                ..Policy::default()
+            };
+            assert_eq!(
+                said(&down, &detail),
+                Some(tfplug::Severity::Warning),
+                "{id}"
+            );
+        }
     }
 
     #[test]

@@ -164,11 +164,10 @@ impl<'a> Span<'a> {
     fn fault(&self, earlier: &Self) -> Fault {
         let (ports, taken) = (self.text(), earlier.text());
         let remedy = format!(
-            "{} has {taken} of the same protocol. Choose ports that nothing else maps.",
+            "{ports} overlaps with {taken} of the same protocol in {}. Choose ports that nothing else maps.",
             earlier.mapping.place.words()
         );
-        let summary = format!("Ports {taken} and {ports} overlap");
-        self.node.place.fault(summary, remedy)
+        self.node.place.fault("Ports overlap", remedy)
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::warning(
         "CD-017",
-        "A container maps each of its ports once.",
+        "With bridge, a container maps each of its ports once per protocol.",
         container_port_twice,
     ),
     Rule::likely(
@@ -136,8 +136,8 @@ fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn container_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
-    let mode = definition.effective_network_mode()?;
-    if mode == "none" {
+    // In the other modes the second one is refused: CD-016.
+    if definition.effective_network_mode()? != "bridge" {
         return verdict(None);
     }
     each(definition, |container| {
@@ -150,19 +150,17 @@ fn container_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
             let host = mapping.get("hostPort").int()?.unwrap_or(0);
             let protocol = protocol_of(mapping)?;
             let earlier = seen.entry(port).or_default();
-            // What cannot be mapped at all is told by CD-016.
-            let refused = |(other, to): &(i64, &str)| {
-                *to == protocol && (mode != "bridge" || (host != 0 && *other == host))
-            };
-            let again = earlier.iter().any(|first| !refused(first));
+            // A port for tcp and udp is no fault (DNS, HTTP/3), and the same host port is told by CD-016.
+            let again = earlier
+                .iter()
+                .any(|(other, to)| *to == protocol && (host == 0 || *other != host));
             earlier.push((host, protocol));
             verdict(again.then(|| {
                 let remedy = format!(
                     "ECS accepts it, but then no load balancer and no Service Connect can use port {port}: they look for \
                      the one mapping of the port. Map it once if one of them is to use it."
                 );
-                node.place
-                    .fault(format!("Container port {port} is mapped twice"), remedy)
+                node.place.fault("A container port is mapped twice", remedy)
             }))
         }))
     })
@@ -189,8 +187,8 @@ fn protocol(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = node.text()?.filter(|word| !["tcp", "udp"].contains(word));
         verdict(wrong.map(|word| {
             node.place.fault(
-                format!("ECS takes the protocol {word:?} for tcp"),
-                "write \"tcp\" or \"udp\", in lower case.",
+                "ECS takes an unknown protocol for tcp",
+                format!("{word:?} must be \"tcp\" or \"udp\", in lower case."),
             )
         }))
     })
@@ -245,9 +243,8 @@ fn named_twice(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let first = seen.insert(name, mapping.place.words());
         verdict(first.map(|first| {
-            let remedy = format!("{first} has this name already. Rename one of them.");
-            node.place
-                .fault(format!("Port name {name:?} is used twice"), remedy)
+            let remedy = format!("{first} is named {name:?} already. Rename one of them.");
+            node.place.fault("A port name is used twice", remedy)
         }))
     })
 }

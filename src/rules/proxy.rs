@@ -55,18 +55,21 @@ fn proxy_container(definition: &Definition) -> Option<Vec<Fault>> {
         }
         verdict((!names.contains(&name)).then(|| {
             let remedy = format!(
-                "The containers are {}.{}",
+                "{name:?} is none of the containers {}.{}",
                 quoted(&names),
                 did_you_mean(name, &names)
             );
             Fault::new(
                 "proxy_configuration[0].container_name",
-                format!("There is no container {name:?}"),
+                "The proxy is no container of the task",
                 remedy,
             )
         }))
     })
 }
+
+/// A member of the block, so that the reader is shown the block.
+pub(super) const TYPE: &str = "proxy_configuration[0].type";
 
 const PROPERTIES: &str = "proxy_configuration[0].properties";
 
@@ -181,7 +184,7 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     proxy(definition, |_| {
         fault_if(
             definition.effective_network_mode()? != "awsvpc",
-            "proxy_configuration[0]",
+            TYPE,
             "A proxy needs the network mode awsvpc",
             "Set network_mode = \"awsvpc\".",
         )
@@ -192,9 +195,8 @@ fn kind(definition: &Definition) -> Option<Vec<Fault>> {
     proxy(definition, |proxy| {
         let wrong = text(&proxy.kind)?.filter(|kind| *kind != "APPMESH");
         verdict(wrong.map(|kind| {
-            let summary = format!("Unknown proxy type {kind:?}");
-            let remedy = "There is only \"APPMESH\"; it is the default.";
-            Fault::new("proxy_configuration[0].type", summary, remedy)
+            let remedy = format!("{kind:?} must be \"APPMESH\", the default.");
+            Fault::new(TYPE, "Unknown proxy type", remedy)
         }))
     })
 }
@@ -203,7 +205,7 @@ fn windows(definition: &Definition) -> Option<Vec<Fault>> {
     proxy(definition, |_| {
         fault_if(
             definition.is_windows()?,
-            "proxy_configuration[0]",
+            TYPE,
             "Windows tasks have no proxy",
             "Remove the block: App Mesh runs on Linux only.",
         )

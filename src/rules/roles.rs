@@ -42,6 +42,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "Secrets from parameters are in the account of the task.",
         foreign_parameter,
     ),
+    Rule::certain(
+        "GEN-007",
+        "A role's name has letters, digits and + = , . @ _ -, and no blanks.",
+        impossible_role,
+    ),
     Rule::likely("GEN-007", "Roles are role ARNs or role names.", role_form),
 ];
 
@@ -216,13 +221,22 @@ fn foreign_parameter(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
+fn impossible_role(definition: &Definition) -> Option<Vec<Fault>> {
+    each_role(definition, is_impossible)
+}
+
 fn role_form(definition: &Definition) -> Option<Vec<Fault>> {
+    each_role(definition, |role| !is_impossible(role))
+}
+
+/// The faults of both roles, of those that are `meant`.
+fn each_role(definition: &Definition, meant: fn(&str) -> bool) -> Option<Vec<Fault>> {
     let roles = [
         ("task_role_arn", &definition.task_role),
         ("execution_role_arn", &definition.execution_role),
     ];
     gather(roles.into_iter().map(|(path, role)| {
-        let Some(role) = text(role)? else {
+        let Some(role) = text(role)?.filter(|role| meant(role)) else {
             return verdict(None);
         };
         verdict(role_fault(role).map(|fault| {
@@ -233,6 +247,18 @@ fn role_form(definition: &Definition) -> Option<Vec<Fault>> {
             Fault::new(path, "Not an IAM role", remedy)
         }))
     }))
+}
+
+/// Whether a text can be neither the name nor the ARN of any role: it has a character that no name of a role has. ECS
+/// refuses that without doubt; other forms it may yet resolve.
+fn is_impossible(role: &str) -> bool {
+    let name = role.rsplit('/').next().unwrap_or_default();
+    !role.bytes().all(|byte| byte.is_ascii_graphic()) || !name.bytes().all(is_legal)
+}
+
+/// Whether the name of a role may have it.
+fn is_legal(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte)
 }
 
 /// Why a text is no role, as the rest of a sentence.
@@ -251,9 +277,11 @@ fn role_fault(role: &str) -> Option<String> {
         }
         name = role.split_once(":role/").map_or(role, |(_, name)| name);
     }
+    if is_impossible(role) {
+        return Some("has a character that no role's name has".to_owned());
+    }
     let (path, name) = name.rsplit_once('/').unwrap_or(("", name));
-    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
-    let fine = (1..=64).contains(&name.len()) && name.bytes().all(legal);
+    let fine = (1..=64).contains(&name.len()) && name.bytes().all(is_legal);
     let printable = path.bytes().all(|byte| byte.is_ascii_graphic());
     (!fine || !printable).then(|| "does not end in a role name".to_owned())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{each, gather};
+use super::container::{at_most, each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, verdict};
@@ -101,9 +101,10 @@ fn secret_twice(definition: &Definition) -> Option<Vec<Fault>> {
                 return verdict(None);
             };
             verdict(seen.insert(name, index).map(|first| {
-                let remedy = format!("secrets[{first}] sets {name:?} already. Remove one of them.");
-                node.place
-                    .fault(format!("Secret {name:?} is defined twice"), remedy)
+                let remedy = format!(
+                    "the elements {first} and {index} of secrets both set {name:?}. Remove one of them."
+                );
+                node.place.fault("A secret is defined twice", remedy)
             }))
         }))
     })
@@ -122,8 +123,9 @@ fn secret_and_variable(definition: &Definition) -> Option<Vec<Fault>> {
                 return verdict(None);
             };
             if names.contains(&Some(Some(name))) {
-                let summary = format!("{name:?} is both a secret and an environment variable");
-                return verdict(Some(node.place.fault(summary, "remove one of the two.")));
+                let remedy = format!("{name:?} is both. Remove one of the two.");
+                let summary = "A secret has the name of an environment variable";
+                return verdict(Some(node.place.fault(summary, remedy)));
             }
             (!names.contains(&None)).then(Vec::new)
         }))
@@ -143,6 +145,28 @@ fn is_parameter(arn: &Arn) -> bool {
     arn.service == "ssm" && name.is_some_and(|name| !name.is_empty())
 }
 
+/// What a text is that should say where a secret is, without a word of it: whoever mistakes the field puts the secret
+/// itself there.
+pub(super) fn described(text: &str) -> &'static str {
+    let Ok(arn) = Arn::parse(text) else {
+        return match (text.is_empty(), text.starts_with("arn:")) {
+            (true, _) => "empty",
+            (_, true) => {
+                "an ARN with a fault: it needs arn:partition:service:region:account:resource"
+            }
+            _ => "not an ARN",
+        };
+    };
+    match arn.service.as_str() {
+        "secretsmanager" => "an ARN of Secrets Manager of another form",
+        "ssm" => "an ARN of Systems Manager of another form",
+        "s3" => "an ARN of S3",
+        "iam" => "an ARN of IAM",
+        "kms" => "an ARN of KMS",
+        _ => "an ARN of another service",
+    }
+}
+
 /// Whether `valueFrom` says where a secret is.
 fn is_source(text: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte);
@@ -156,15 +180,11 @@ fn secret_source(definition: &Definition) -> Option<Vec<Fault>> {
     each_in(definition, "secrets", |secret| {
         let wrong = given(secret, "valueFrom")?.filter(|source| !is_source(source));
         verdict(wrong.map(|source| {
-            // Whoever mistakes the field writes the secret itself: only an ARN may be shown.
-            let found = match source.starts_with("arn:") {
-                true => format!("{source:?} is none of these"),
-                false => "what stands here is none of these".to_owned(),
-            };
             let remedy = format!(
-                "{found}: the ARN of a Secrets Manager secret, which may be followed by :json-key:version-stage:version-id \
-                 (all three colons, parts may be empty); the ARN of an SSM parameter, arn:…:parameter/NAME; the name of a \
-                 parameter, only letters, digits and _ . - /."
+                "it is {}. It must be one of these: the ARN of a Secrets Manager secret, which may be followed by \
+                 :json-key:version-stage:version-id (all three colons, parts may be empty); the ARN of an SSM parameter, \
+                 arn:…:parameter/NAME; the name of a parameter, only letters, digits and _ . - /.",
+                described(source)
             );
             let place = secret.get("valueFrom").place;
             place.fault("A secret does not say where it comes from", remedy)
@@ -188,15 +208,15 @@ fn variable_name(definition: &Definition) -> Option<Vec<Fault>> {
                 // Behind it stands what may be a password: neither path nor words may show it.
                 let place = container.get("environment").place;
                 let remedy = format!("only {name:?} is a name. What follows belongs into value.");
-                let summary = "The name of an environment variable has a \"=\" in it";
+                let summary = "The name of an environment variable has an equals sign in it";
                 return verdict(Some(place.fault(summary, remedy)));
             }
             verdict(seen.insert(name, index).map(|first| {
                 let remedy = format!(
-                    "environment[{first}] sets {name:?} already, and the last one wins. Remove one of them."
+                    "the elements {first} and {index} of environment both set {name:?}, and the last one wins. Remove one \
+                     of them."
                 );
-                let summary = format!("Environment variable {name:?} is defined twice");
-                node.place.fault(summary, remedy)
+                node.place.fault("An environment variable is defined twice", remedy)
             }))
         }))
     })
@@ -206,16 +226,10 @@ fn environment_files(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("environmentFiles");
         let files = node.items()?;
-        let count = files
-            .iter()
-            .filter(|file| file.is_written() != Some(false))
-            .count();
-        verdict((count > 10).then(|| {
-            node.place.fault(
-                "Too many environment files",
-                format!("{count} are given, 10 is the limit of ECS."),
-            )
-        }))
+        at_most(&files, 10, |count| {
+            let remedy = format!("{count} are given, 10 is the limit of ECS.");
+            node.place.fault("Too many environment files", remedy)
+        })
     })
 }
 
@@ -224,8 +238,8 @@ fn file_type(definition: &Definition) -> Option<Vec<Fault>> {
         let node = file.get("type");
         verdict(node.text()?.filter(|kind| *kind != "s3").map(|kind| {
             node.place.fault(
-                format!("Unknown type of environment file {kind:?}"),
-                "only \"s3\" exists.",
+                "Unknown type of environment file",
+                format!("{kind:?} must be \"s3\", the only type."),
             )
         }))
     })
@@ -239,7 +253,7 @@ fn file_arn(definition: &Definition) -> Option<Vec<Fault>> {
         verdict(wrong.map(|value| {
             file.get("value").place.fault(
                 "An environment file is not named by ARN",
-                format!("{value:?} is no ARN; {OBJECT_ARN}"),
+                format!("value is {}; {OBJECT_ARN}", described(value)),
             )
         }))
     })
@@ -259,7 +273,7 @@ fn file_object(definition: &Definition) -> Option<Vec<Fault>> {
         verdict(arn.filter(|arn| object_key(arn).is_none()).map(|arn| {
             node.place.fault(
                 "An environment file is no S3 object",
-                format!("\"{arn}\" names something else; {OBJECT_ARN}"),
+                format!("value is {}; {OBJECT_ARN}", described(&arn.to_string())),
             )
         }))
     })
@@ -270,10 +284,10 @@ fn file_ending(definition: &Definition) -> Option<Vec<Fault>> {
         let node = file.get("value");
         let arn = node.text()?.and_then(|value| Arn::parse(value).ok());
         let key = arn.as_ref().and_then(object_key);
-        verdict(key.filter(|key| !key.ends_with(".env")).map(|key| {
+        verdict(key.filter(|key| !key.ends_with(".env")).map(|_| {
             node.place.fault(
                 "The key of an environment file does not end in .env",
-                format!("the documentation of ECS demands it; rename the object {key:?}."),
+                "the documentation of ECS demands it; rename the object.",
             )
         }))
     })
@@ -293,14 +307,10 @@ fn registry_credentials(definition: &Definition) -> Option<Vec<Fault>> {
         let credentials = container.get("repositoryCredentials");
         let parameter = given(&credentials, "credentialsParameter")?;
         verdict(parameter.filter(|text| !is_login(text)).map(|text| {
-            // As with secrets, it may be the password itself.
-            let found = match text.starts_with("arn:") {
-                true => format!("{text:?} is no secret"),
-                false => "what stands here is neither an ARN nor the name of a secret".to_owned(),
-            };
             let remedy = format!(
-                "{found}. Give the ARN or the name of the Secrets Manager secret that holds username and password of the \
-                 registry."
+                "it is {}. Give the ARN or the name of the Secrets Manager secret that holds username \
+                 and password of the registry.",
+                described(text)
             );
             let place = credentials.get("credentialsParameter").place;
             place.fault("The registry credentials are no secret", remedy)
@@ -311,12 +321,10 @@ fn registry_credentials(definition: &Definition) -> Option<Vec<Fault>> {
 fn credential_specs(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("credentialSpecs");
-        let count = node.items()?.len();
-        verdict((count > 1).then(|| {
-            node.place.fault(
-                "A container has at most one credential spec",
-                format!("{count} are given. Remove all but one."),
-            )
-        }))
+        at_most(&node.items()?, 1, |count| {
+            let remedy = format!("{count} are given. Remove all but one.");
+            node.place
+                .fault("A container has at most one credential spec", remedy)
+        })
     })
 }

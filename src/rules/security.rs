@@ -4,6 +4,7 @@ use super::confinement::switched_on;
 use super::container::{each, each_element};
 use super::definition::Definition;
 use super::node::Node;
+use super::secrets::described;
 use super::{Confidence, Fault, Rule, quoted, verdict};
 use crate::arn::Arn;
 
@@ -121,11 +122,9 @@ fn security_option(definition: &Definition) -> Option<Vec<Fault>> {
         if option == "no-new-privileges" || behind(option, &OPTION_PREFIXES).is_some() {
             return None;
         }
+        // It is not quoted: it may be a credential spec.
         let remedy = "there are \"no-new-privileges\", \"apparmor:PROFILE\", \"label:VALUE\" and \"credentialspec:FILE\".";
-        Some(
-            node.place
-                .fault(format!("Unknown security option {option:?}"), remedy),
-        )
+        Some(node.place.fault("Unknown security option", remedy))
     })
 }
 
@@ -136,9 +135,11 @@ fn credential_spec(definition: &Definition) -> Option<Vec<Fault>> {
             target.starts_with("file://") || Arn::parse(target).is_ok_and(is_object)
         });
         (!fine).then(|| {
+            let target = behind(spec, &CREDENTIAL_PREFIXES);
             let remedy = format!(
-                "{spec:?} must be one of {} followed by the ARN of an SSM parameter or S3 object, or by file:// and a path.",
-                quoted(&CREDENTIAL_PREFIXES)
+                "it must be one of {} followed by the ARN of an SSM parameter or S3 object, or by file:// and a path{}.",
+                quoted(&CREDENTIAL_PREFIXES),
+                target.map_or(String::new(), |target| format!("; what follows is {}", described(target)))
             );
             node.place.fault("The credential spec cannot be read", remedy)
         })

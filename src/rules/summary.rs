@@ -13,6 +13,8 @@ pub struct RuleSummary {
     pub likely: bool,
     /// Whether the rule is off because its sources contradict each other.
     pub off: bool,
+    /// Whether it speaks only under `strict`, and then as a warning.
+    pub hint: bool,
     /// What has to hold, in a sentence.
     pub demand: &'static str,
 }
@@ -24,6 +26,7 @@ impl RuleSummary {
             refused: rule.severity == Severity::Error,
             likely: rule.confidence == Confidence::Likely,
             off: rule.confidence == Confidence::Unsure,
+            hint: rule.severity == Severity::Hint,
             demand: rule.demand,
         }
     }
@@ -33,10 +36,11 @@ impl RuleSummary {
         self.id.split_once('-').map_or(self.id, |(group, _)| group)
     }
 
-    /// What becomes of a violation: an error, a warning, an error only if `strict`, or nothing.
+    /// What becomes of a violation: an error, a warning, either only if `strict`, or nothing.
     pub fn told(&self) -> &'static str {
         match (self.off, self.refused, self.likely) {
             (true, ..) => "off",
+            _ if self.hint => "warning if `strict`",
             (_, true, false) => "error",
             (_, true, true) => "warning, error if `strict`",
             (_, false, _) => "warning",

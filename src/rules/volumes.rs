@@ -38,24 +38,55 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::warning("VO-018", "Every volume is mounted.", unmounted),
 ];
 
-/// Applies a check to every volume. Paths cannot point inside a set, so the text names the volume.
+/// Members of blocks inside a volume that stand for the whole block.
+pub(super) const DOCKER: &str = "docker_volume_configuration[0].scope";
+pub(super) const DRIVER: &str = "docker_volume_configuration[0].driver";
+pub(super) const EFS: &str = "efs_volume_configuration[0].file_system_id";
+
+/// A violation in one volume.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    /// The way to the attribute from the volume.
+    member: String,
+    summary: String,
+    remedy: String,
+}
+
+impl Said {
+    pub(super) fn new(
+        member: impl Into<String>,
+        summary: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            member: member.into(),
+            summary: summary.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// Applies a check to every volume. The blocks are a set, so Terraform shows the attribute if there is one volume, and
+/// the text names the volume.
 pub(super) fn volumes(
     definition: &Definition,
-    mut check: impl FnMut(&Volume, &str) -> Option<Option<(String, String)>>,
+    mut check: impl FnMut(&Volume, &str) -> Option<Option<Said>>,
 ) -> Option<Vec<Fault>> {
     let list = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
     gather(list.iter().map(|volume| {
         let name = volume.name.text().unwrap_or("?");
         let found = check(volume, name)?;
-        verdict(found.map(|(summary, remedy)| {
-            Fault::new("volume", summary, format!("In volume {name:?}: {remedy}"))
+        verdict(found.map(|said| {
+            let path = format!("volume.{}", said.member);
+            let detail = format!("In volume {name:?}: {}", said.remedy);
+            Fault::new(path.as_str(), said.summary, detail)
         }))
     }))
 }
 
 /// What a check of a volume says when it is `wrong`.
-pub(super) fn told(wrong: bool, summary: &str, remedy: &str) -> Option<Option<(String, String)>> {
-    Some(wrong.then(|| (summary.to_owned(), remedy.to_owned())))
+pub(super) fn told(wrong: bool, member: &str, summary: &str, remedy: &str) -> Option<Option<Said>> {
+    Some(wrong.then(|| Said::new(member, summary, remedy)))
 }
 
 fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
@@ -63,6 +94,7 @@ fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = operand(&volume.name)?.is_none_or(|name| !is_name(name));
         told(
             wrong,
+            "name",
             "Invalid volume name",
             "a name has 1 to 255 letters, digits, underscores and hyphens.",
         )
@@ -77,7 +109,8 @@ fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
         };
         told(
             !seen.insert(name.to_owned()),
-            &format!("Volume {name:?} is declared twice"),
+            "name",
+            "A volume is declared twice",
             "rename one of the two, and the mount points with it.",
         )
     })
@@ -112,7 +145,7 @@ fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
             return None;
         }
         let remedy = format!("choose one of {}.", quoted(&given));
-        told(given.len() > 1, "A volume has one type", &remedy)
+        told(given.len() > 1, "name", "A volume has one type", &remedy)
     })
 }
 
@@ -126,6 +159,7 @@ fn fargate_host_path(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = fargate && text(&volume.host_path)?.is_some();
         told(
             wrong,
+            "host_path",
             "Fargate has no host paths",
             "remove host_path: a volume with a name alone is scratch space.",
         )
@@ -137,6 +171,7 @@ fn fargate_docker(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         told(
             fargate && operand(&volume.docker)?.is_some(),
+            DOCKER,
             "Fargate has no Docker volumes",
             "use EFS, or a volume with a name alone.",
         )
@@ -152,13 +187,15 @@ fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
         if let Some(scope) = text(scope)?.filter(|scope| !["task", "shared"].contains(scope)) {
             return told(
                 true,
-                &format!("Unknown scope {scope:?}"),
-                "there are \"task\" and \"shared\".",
+                DOCKER,
+                "Unknown scope of a Docker volume",
+                &format!("{scope:?} must be \"task\" or \"shared\"."),
             );
         }
         let wrong = operand(&docker.autoprovision)? == Some(&true) && text(scope)? == Some("task");
         told(
             wrong,
+            "docker_volume_configuration[0].autoprovision",
             "autoprovision needs the scope shared",
             "set scope = \"shared\" or remove autoprovision.",
         )
@@ -185,7 +222,7 @@ fn one_at_launch(definition: &Definition) -> Option<Vec<Fault>> {
             quoted(&names)
         );
         let summary = "Only one volume can be configured at launch";
-        Fault::new("volume", summary, remedy)
+        Fault::new("volume.configure_at_launch", summary, remedy)
     }))
 }
 
@@ -217,14 +254,14 @@ fn not_mounted(
 ) -> Option<Vec<Fault>> {
     let (names, all) = mounted(definition)?;
     volumes(definition, |volume, _| {
-        let Some(name) = text(&volume.name)?.filter(|name| !names.contains(name)) else {
+        if text(&volume.name)?.is_none_or(|name| names.contains(name)) {
             return Some(None);
-        };
+        }
         let concerned = (operand(&volume.at_launch)? == Some(&true)) == at_launch;
         if concerned && !all {
             return None;
         }
-        told(concerned, &format!("Volume {name:?} {summary}"), remedy)
+        told(concerned, "name", summary, remedy)
     })
 }
 
@@ -232,8 +269,8 @@ fn at_launch_unmounted(definition: &Definition) -> Option<Vec<Fault>> {
     not_mounted(
         definition,
         true,
-        "is not mounted by any container",
-        "a volume that is configured at launch must be mounted: add it to mountPoints of a container.",
+        "No container mounts a volume that is configured at launch",
+        "it must be mounted: add it to mountPoints of a container.",
     )
 }
 
@@ -241,7 +278,7 @@ fn unmounted(definition: &Definition) -> Option<Vec<Fault>> {
     not_mounted(
         definition,
         false,
-        "is not used",
+        "A volume is not used",
         "no container mounts it. Add it to mountPoints of a container, or remove it.",
     )
 }

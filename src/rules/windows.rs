@@ -3,7 +3,7 @@
 use super::container::gather;
 use super::definition::Definition;
 use super::platform::{OS_FAMILY, fault_if, on_fargate};
-use super::volumes::{told, volumes};
+use super::volumes::{DRIVER, EFS, Said, told, volumes};
 use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
 
 /// The group, as far as it stands in this file.
@@ -107,12 +107,8 @@ fn family_on_fargate(definition: &Definition) -> Option<Option<&str>> {
 fn refused_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = family_on_fargate(definition)?.filter(|family| NEVER_ON_FARGATE.contains(family));
     verdict(wrong.map(|family| {
-        let summary = format!("{family} does not run on Fargate");
-        Fault::new(
-            OS_FAMILY,
-            summary,
-            format!("There are {}.", quoted(&ON_FARGATE)),
-        )
+        let remedy = format!("{family:?} must be one of {}.", quoted(&ON_FARGATE));
+        Fault::new(OS_FAMILY, "This Windows does not run on Fargate", remedy)
     }))
 }
 
@@ -120,12 +116,11 @@ fn unproven_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
     let other = family_on_fargate(definition)?
         .filter(|family| !NEVER_ON_FARGATE.contains(family) && !ON_FARGATE.contains(family));
     verdict(other.map(|family| {
-        let summary = format!("{family} may not run on Fargate");
         let remedy = format!(
-            "Fargate is documented for {} (as of October 2026).",
+            "Fargate is documented for {} (as of October 2026), {family:?} is none of them.",
             quoted(&ON_FARGATE)
         );
-        Fault::new(OS_FAMILY, summary, remedy)
+        Fault::new(OS_FAMILY, "This Windows may not run on Fargate", remedy)
     }))
 }
 
@@ -147,9 +142,10 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong =
         text(&definition.network_mode)?.filter(|mode| ["bridge", "host", "none"].contains(mode));
     verdict(wrong.map(|mode| {
-        let summary = format!("The network mode {mode} is for Linux");
-        let remedy = "Remove network_mode, so that Windows tasks get the network of Docker on Windows, or set awsvpc.";
-        Fault::new("network_mode", summary, remedy)
+        let remedy = format!(
+            "{mode:?} is. Remove network_mode, so that Windows tasks get the network of Docker on Windows, or set awsvpc."
+        );
+        Fault::new("network_mode", "The network mode is for Linux", remedy)
     }))
 }
 
@@ -163,9 +159,10 @@ fn docker_driver(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let wrong = text(&docker.driver)?.filter(|driver| *driver != "local");
         Some(wrong.map(|driver| {
-            let summary = format!("Windows has no Docker volume driver {driver:?}");
-            let remedy = "set driver = \"local\" or remove it, or use host_path.";
-            (summary, remedy.to_owned())
+            let remedy = format!(
+                "{driver:?} does not exist there; set driver = \"local\" or remove it, or use host_path."
+            );
+            Said::new(DRIVER, "Windows has no such Docker volume driver", remedy)
         }))
     })
 }
@@ -177,6 +174,7 @@ fn efs(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         told(
             operand(&volume.efs)?.is_some(),
+            EFS,
             "Windows tasks cannot mount EFS",
             "run on Linux, or use FSx for Windows File Server on EC2.",
         )

@@ -197,14 +197,20 @@ fn lookup(config: Lookup, service: &types::Service) -> Lookup {
         capacity_provider_strategy: model.capacity_provider_strategy,
         platform_version: model.platform_version,
         scheduling_strategy: model.scheduling_strategy,
-        network_configuration: model.network_configuration.map(|network| vec![network]),
+        network_configuration: model.network_configuration.map(|network| {
+            let public = network.assign_public_ip.get().unwrap_or_default();
+            vec![NetworkConfiguration {
+                assign_public_ip: public.into(),
+                ..network.0
+            }]
+        }),
         load_balancer: model.load_balancer,
         service_registries: model.service_registries.map(|registry| vec![registry]),
         iam_role: model.iam_role,
         health_check_grace_period_seconds: model.health_check_grace_period_seconds,
         deployment_controller: model
             .deployment_controller
-            .map(|controller| vec![controller]),
+            .map(|controller| vec![controller.0]),
         placement_constraints: model.placement_constraints,
         ordered_placement_strategy: model.ordered_placement_strategy,
         enable_execute_command: model.enable_execute_command,

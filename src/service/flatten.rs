@@ -1,7 +1,7 @@
 //! From what was found to the model; the form that the user wrote is kept wherever it means the same.
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Set};
+use tfplug::{Attr, Once, Set};
 
 use super::convert::{MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
 use super::schema::{
@@ -33,7 +33,7 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
             &before.capacity_provider_strategy,
             imported,
         ),
-        platform_version: found::text(service.platform_version()),
+        platform_version: service.platform_version().unwrap_or_default().into(),
         scheduling_strategy: if daemon {
             "DAEMON".into()
         } else {
@@ -42,7 +42,6 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
         network_configuration: network_configuration::flatten(
             service.network_configuration(),
             &before.network_configuration,
-            imported,
         ),
         load_balancer: flatten_load_balancers(
             service.load_balancers.as_deref(),
@@ -53,10 +52,10 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
             &before.service_registries,
         ),
         iam_role: flatten_role(service.role_arn(), &before.iam_role),
-        health_check_grace_period_seconds: flatten_grace_period(
-            service.health_check_grace_period_seconds(),
-            &before.health_check_grace_period_seconds,
-        ),
+        health_check_grace_period_seconds: service
+            .health_check_grace_period_seconds()
+            .map(i64::from)
+            .into(),
         availability_zone_rebalancing: service
             .availability_zone_rebalancing()
             .map_or(before.availability_zone_rebalancing.clone(), |found| {
@@ -72,7 +71,10 @@ pub(super) fn flatten(service: &types::Service, before: &Service, imported: bool
         ),
         enable_execute_command: service.enable_execute_command().into(),
         enable_ecs_managed_tags: service.enable_ecs_managed_tags().into(),
-        propagate_tags: flatten_propagation(service.propagate_tags(), &before.propagate_tags),
+        propagate_tags: service
+            .propagate_tags()
+            .map(|found| found.as_str().to_owned())
+            .into(),
         id: arn.clone(),
         arn,
         wait_for_steady_state: if imported {
@@ -123,7 +125,6 @@ fn flatten_rollout(
         deployment_configuration: deployment_configuration::flatten(
             deployment,
             &before.deployment_configuration,
-            imported,
         ),
         service_connect_configuration: service_connect::flatten(
             primary.and_then(|primary| primary.service_connect_configuration()),
@@ -142,6 +143,8 @@ fn flatten_rollout(
             &before.vpc_lattice_configurations,
             |found| found.iter().map(flatten_lattice).collect(),
         ),
+        // Empty rather than null: core lets a plan keep only values that are there.
+        triggers: before.triggers.get().unwrap_or_default().into(),
         ..before.clone()
     }
 }
@@ -157,12 +160,19 @@ pub(super) fn flatten_tags(service: &types::Service) -> All {
     service.tags().iter().filter_map(pair).collect()
 }
 
-/// A daemon's count is the number of instances, nobody's wish.
-pub(super) fn without_daemon_count(mut service: Service) -> Service {
-    if is_daemon(&service) {
-        service.desired_count = Attr::Null;
+/// A daemon's count is the number of instances, which is no setting; the state keeps whatever it had.
+pub(super) fn daemon_count(found: Service, before: &Service, imported: bool) -> Service {
+    if !is_daemon(&found) || imported {
+        return found;
     }
-    service
+    let desired_count = match &before.desired_count {
+        Attr::Unknown => Attr::Null,
+        count => count.clone(),
+    };
+    Service {
+        desired_count,
+        ..found
+    }
 }
 
 /// `None` and an empty list of found items both mean "none" for a block; but an answer without the field says nothing.
@@ -223,12 +233,14 @@ fn flatten_registries(
     }
 }
 
-/// Without load balancers ECS works under its service-linked role, which nobody wrote.
+/// Without load balancers ECS works under its service-linked role, which stays unset where it was. Empty rather than null:
+/// core takes null for a value that is new, and a new role replaces the service.
 fn flatten_role(found: Option<&str>, before: &Attr<String>) -> Attr<String> {
-    match found::text(found) {
-        Attr::Null if before.text() == Some("") => before.clone(),
-        Attr::Known(arn) if before.is_null() && arn.contains("/aws-service-role/") => Attr::Null,
-        found => found,
+    let found = found.unwrap_or_default();
+    let unset = before.text().is_none_or(str::is_empty);
+    match unset && found.contains("/aws-service-role/") {
+        true => "".into(),
+        false => found.into(),
     }
 }
 
@@ -240,49 +252,44 @@ fn flatten_lattice(found: &types::VpcLatticeConfiguration) -> VpcLattice {
     }
 }
 
-/// 0 is what nobody wrote.
-fn flatten_grace_period(found: Option<i32>, before: &Attr<i64>) -> Attr<i64> {
-    found::defaulted(before, found.map(i64::from), 0)
-}
-
 fn flatten_controller(
     found: Option<&types::DeploymentController>,
-    before: &Attr<DeploymentController>,
-) -> Attr<DeploymentController> {
+    before: &Attr<Once<DeploymentController>>,
+) -> Attr<Once<DeploymentController>> {
     let kind = found.map_or("ECS", |found| found.r#type().as_str());
-    if before.is_null() && kind == "ECS" {
-        return Attr::Null;
-    }
-    DeploymentController {
+    let found = Once(DeploymentController {
         r#type: kind.into(),
+    });
+    in_form(found, before, DeploymentController::same)
+}
+
+/// The form from before wherever it means the same.
+fn in_form<T: Clone>(found: T, before: &Attr<T>, same: fn(&T, &T) -> bool) -> Attr<T> {
+    match before {
+        Attr::Known(before) if same(before, &found) => Attr::Known(before.clone()),
+        _ => Attr::Known(found),
     }
-    .into()
 }
 
 fn flatten_breaker(
     found: Option<&types::DeploymentConfiguration>,
-    before: &Attr<DeploymentCircuitBreaker>,
-) -> Attr<DeploymentCircuitBreaker> {
+    before: &Attr<Once<DeploymentCircuitBreaker>>,
+) -> Attr<Once<DeploymentCircuitBreaker>> {
     let Some(found) = found else {
         return before.clone();
     };
     let breaker = found.deployment_circuit_breaker();
-    let on = breaker.is_some_and(|breaker| breaker.enable());
-    if before.is_null() && !on {
-        return Attr::Null;
-    }
-    let rollback = breaker.is_some_and(|breaker| breaker.rollback());
-    DeploymentCircuitBreaker {
-        enable: on.into(),
-        rollback: rollback.into(),
-    }
-    .into()
+    let found = Once(DeploymentCircuitBreaker {
+        enable: breaker.is_some_and(|breaker| breaker.enable()).into(),
+        rollback: breaker.is_some_and(|breaker| breaker.rollback()).into(),
+    });
+    in_form(found, before, DeploymentCircuitBreaker::same)
 }
 
 fn flatten_alarms(
     found: Option<&types::DeploymentConfiguration>,
-    before: &Attr<Alarms>,
-) -> Attr<Alarms> {
+    before: &Attr<Once<Alarms>>,
+) -> Attr<Once<Alarms>> {
     let Some(found) = found else {
         return before.clone();
     };
@@ -290,17 +297,12 @@ fn flatten_alarms(
     let names: Vec<String> = alarms
         .map(|alarms| alarms.alarm_names().to_vec())
         .unwrap_or_default();
-    let on = alarms.is_some_and(|alarms| alarms.enable());
-    if before.is_null() && !on && names.is_empty() {
-        return Attr::Null;
-    }
-    let rollback = alarms.is_some_and(|alarms| alarms.rollback());
-    Alarms {
+    let found = Once(Alarms {
         alarm_names: Set(names).into(),
-        enable: on.into(),
-        rollback: rollback.into(),
-    }
-    .into()
+        enable: alarms.is_some_and(|alarms| alarms.enable()).into(),
+        rollback: alarms.is_some_and(|alarms| alarms.rollback()).into(),
+    });
+    in_form(found, before, Alarms::same)
 }
 
 fn flatten_constraints(
@@ -327,16 +329,4 @@ fn flatten_strategies(
         field: found::text(block.field()),
     };
     listed(found, before, |found| found.iter().map(flatten).collect())
-}
-
-/// `NONE` is what nobody wrote.
-fn flatten_propagation(
-    found: Option<&types::PropagateTags>,
-    before: &Attr<String>,
-) -> Attr<String> {
-    found::defaulted(
-        before,
-        found.map(|found| found.as_str().to_owned()),
-        "NONE".to_owned(),
-    )
 }

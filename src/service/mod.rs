@@ -19,9 +19,12 @@ mod convert;
 mod data_source;
 mod equal;
 mod flatten;
+mod plan;
 mod resource;
 mod rollout;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 pub(crate) use data_source::DataSource;

@@ -1,13 +1,16 @@
 //! The life of a service: the order of steps.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Plan, Result};
+use serde_json::{Map, Value as Json};
+use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Once, Plan, Result};
 
 use super::api::{Api, is_inactive};
-use super::convert::{self, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
-use super::flatten::{flatten_tags, without_daemon_count};
-use super::schema::Service;
-use super::{flatten, rollout, validate};
+use super::convert::{self, is_daemon};
+use super::flatten::{daemon_count, flatten_tags};
+use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
+use super::{flatten, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, fresh, tags, token};
 
@@ -27,9 +30,8 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
+        plan::plan(plan)?;
         validate::update::check(plan)?;
-        plan_counts(plan);
-        plan_launch_type(plan);
         let tags = plan.config.tags.clone();
         aws::plan_region(client, plan, |model| &model.region)?;
         tags::plan(client, plan, &tags)
@@ -157,11 +159,43 @@ impl tfplug::Resource for Resource {
 
     /// Version 0 of the source kept the throughput of a volume as text, which is read as a number here.
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::from_sdk("aws", "aws_ecs_service")]
+        vec![tfplug::Move {
+            provider: "aws",
+            resource: "aws_ecs_service",
+            step: |object, _| {
+                take_over(object);
+                Ok(())
+            },
+        }]
     }
 
+    /// Blocks that are off need not be asked for.
     fn generate(&self, client: Option<&Client>, config: &mut Service) {
         aws::generate_region(client, &mut config.region);
+        if config
+            .deployment_controller
+            .known()
+            .is_some_and(|it| DeploymentController::same(it, &Once::default()))
+        {
+            config.deployment_controller = Attr::Null;
+        }
+        if config
+            .deployment_circuit_breaker
+            .known()
+            .is_some_and(|it| DeploymentCircuitBreaker::same(it, &Once::default()))
+        {
+            config.deployment_circuit_breaker = Attr::Null;
+        }
+        if config
+            .alarms
+            .known()
+            .is_some_and(|it| Alarms::same(it, &Once::default()))
+        {
+            config.alarms = Attr::Null;
+        }
+        if config.triggers.known().is_some_and(BTreeMap::is_empty) {
+            config.triggers = Attr::Null;
+        }
     }
 
     fn import(&self, id: &str) -> Result<Service> {
@@ -191,48 +225,6 @@ impl tfplug::Resource for Resource {
                 "Import a service as CLUSTER/SERVICE or by its ARN: terraform import ecs_service.web my-cluster/web",
             )),
         }
-    }
-}
-
-/// A new service starts with no task unless told otherwise; percentages that nobody wrote are ECS's defaults.
-fn plan_counts(plan: &mut Plan<Service>) {
-    let daemon = is_daemon(&plan.config);
-    let unknown = plan.config.scheduling_strategy.is_unknown();
-    if daemon && plan.config.desired_count.is_null() {
-        plan.set("desired_count", &Attr::<i64>::Null);
-    }
-    if daemon || unknown {
-        return;
-    }
-    if plan.prior.is_none() && plan.config.desired_count.is_null() {
-        plan.set("desired_count", &0_i64);
-    }
-    if plan.config.deployment_maximum_percent.is_null() {
-        plan.set("deployment_maximum_percent", &MAXIMUM_PERCENT);
-    }
-    if plan.config.deployment_minimum_healthy_percent.is_null() {
-        plan.set(
-            "deployment_minimum_healthy_percent",
-            &MINIMUM_HEALTHY_PERCENT,
-        );
-    }
-}
-
-/// UpdateService has no launch type: one can be left for a strategy and back, but not changed for another.
-fn plan_launch_type(plan: &mut Plan<Service>) {
-    let Some(prior) = &plan.prior else { return };
-    let (before, after) = (prior.launch_type.clone(), plan.config.launch_type.clone());
-    if plan.changes("capacity_provider_strategy") {
-        for (path, unwritten) in [
-            ("launch_type", after.is_null()),
-            ("platform_version", plan.config.platform_version.is_null()),
-        ] {
-            if unwritten {
-                plan.unknown(path);
-            }
-        }
-    } else if before.is_known() && !after.is_null() && before != after {
-        plan.replace("launch_type");
     }
 }
 
@@ -328,6 +320,20 @@ fn key(state: &Service) -> (String, String) {
     (state.cluster.get().unwrap_or_default(), service)
 }
 
+/// Empty text and lists of the source are null here, but for what the state never has as null: core lets a plan keep only
+/// values that are there, and a role that is new replaces the service.
+fn take_over(object: &mut Map<String, Json>) {
+    let texts = ["iam_role", "platform_version"].map(|name| (name, Json::from("")));
+    let maps = ["tags", "triggers"].map(|name| (name, Json::Object(Map::new())));
+    tfplug::empty_as_null(object);
+    for (name, empty) in texts.into_iter().chain(maps) {
+        let value = object.entry(name).or_insert(Json::Null);
+        if value.is_null() {
+            *value = empty;
+        }
+    }
+}
+
 fn is_draining(service: &types::Service) -> bool {
     service.status() == Some("DRAINING")
 }
@@ -341,7 +347,7 @@ fn model(api: &Api<'_>, service: &types::Service, before: &Service, imported: bo
         region: api.region().into(),
         ..flatten::flatten(service, before, imported)
     };
-    without_daemon_count(model)
+    daemon_count(model, before, imported)
 }
 
 #[cfg(test)]

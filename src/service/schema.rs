@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use tfplug::validator::{Validator, between, one_of};
-use tfplug::{Attr, Model, Set, Timeouts};
+use tfplug::{Attr, Model, Once, Set, Timeouts};
 
 use super::equal;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
-use crate::blocks::deployment_configuration::DeploymentConfiguration;
+use crate::blocks::deployment_configuration::{self, DeploymentConfiguration};
+use crate::blocks::found;
 use crate::blocks::managed_ebs_volume::VolumeConfiguration;
-use crate::blocks::network_configuration::NetworkConfiguration;
+use crate::blocks::network_configuration::{self, NetworkConfiguration};
 use crate::blocks::service_connect::ServiceConnect;
 use crate::validators::{self, rule};
 
@@ -43,15 +44,16 @@ pub(crate) struct Service {
     /// How tasks are spread over capacity providers. A change rolls the tasks over.
     #[tf(block)]
     pub(crate) capacity_provider_strategy: Attr<Set<CapacityProviderStrategyItem>>,
-    /// Platform version of Fargate, such as `LATEST` or `1.4.0`.
-    #[tf(optional, computed, keep)]
+    /// Platform version of Fargate, such as `LATEST` or `1.4.0`. Removed, it stays as it is.
+    #[tf(optional, computed, keep, eq = found::unset_or_same)]
     pub(crate) platform_version: Attr<String>,
     /// `REPLICA` keeps `desired_count` tasks, `DAEMON` one task on every container instance.
     #[tf(optional, computed, default = "REPLICA", force_new, validate = rule("SV-045", one_of(&["REPLICA", "DAEMON"])))]
     pub(crate) scheduling_strategy: Attr<String>,
-    /// Network of the tasks; required when the task definition's network mode is `awsvpc`.
-    #[tf(block)]
-    pub(crate) network_configuration: Attr<NetworkConfiguration>,
+    /// Network of the tasks; required when the task definition's network mode is `awsvpc`. ECS has no way to take it
+    /// away from a service: removed here, it stays as ECS keeps it, unused while the network mode is another.
+    #[tf(optional, computed, keep, eq = network_configuration::same)]
+    pub(crate) network_configuration: Attr<Once<NetworkConfiguration>>,
     /// Target groups (or Classic load balancers) that the tasks register with.
     #[tf(block)]
     pub(crate) load_balancer: Attr<Set<LoadBalancer>>,
@@ -63,25 +65,25 @@ pub(crate) struct Service {
     #[tf(optional, computed, keep, force_new, eq = equal::role)]
     pub(crate) iam_role: Attr<String>,
     /// How many seconds failing load balancer checks are ignored after a task has started.
-    #[tf(optional, validate = rule("SV-042", between(0..=i64::from(i32::MAX))))]
+    #[tf(optional, computed, default = 0i64, validate = rule("SV-042", between(0..=i64::from(i32::MAX))))]
     pub(crate) health_check_grace_period_seconds: Attr<i64>,
-    /// Who rolls out new revisions.
-    #[tf(block)]
-    pub(crate) deployment_controller: Attr<DeploymentController>,
+    /// Who rolls out new revisions. Without it ECS itself.
+    #[tf(optional, computed, eq = DeploymentController::same)]
+    pub(crate) deployment_controller: Attr<Once<DeploymentController>>,
     /// How many tasks may run during a deployment, in percent of `desired_count`. Without it 200, for `DAEMON` 100.
     #[tf(optional, computed, keep, validate = rule("SV-061", between(0..=i64::from(i32::MAX))))]
     pub(crate) deployment_maximum_percent: Attr<i64>,
     /// How many tasks have to run during a deployment, in percent of `desired_count`. Without it 100, for `DAEMON` 0.
     #[tf(optional, computed, keep, validate = rule("SV-015", between(0..=100)))]
     pub(crate) deployment_minimum_healthy_percent: Attr<i64>,
-    /// Ends a deployment whose tasks keep failing.
-    #[tf(block)]
-    pub(crate) deployment_circuit_breaker: Attr<DeploymentCircuitBreaker>,
-    /// CloudWatch alarms that end a deployment.
-    #[tf(block)]
-    pub(crate) alarms: Attr<Alarms>,
+    /// Ends a deployment whose tasks keep failing. Without it the circuit breaker is off.
+    #[tf(optional, computed, eq = DeploymentCircuitBreaker::same)]
+    pub(crate) deployment_circuit_breaker: Attr<Once<DeploymentCircuitBreaker>>,
+    /// CloudWatch alarms that end a deployment. Without it none are watched.
+    #[tf(optional, computed, eq = Alarms::same)]
+    pub(crate) alarms: Attr<Once<Alarms>>,
     /// How traffic moves from the old tasks to the new ones. Without it, a rolling deployment.
-    #[tf(optional)]
+    #[tf(optional, computed, eq = deployment_configuration::same)]
     pub(crate) deployment_configuration: Attr<Vec<DeploymentConfiguration>>,
     /// How the tasks offer ports under names, and reach those of other services.
     #[tf(block)]
@@ -94,13 +96,14 @@ pub(crate) struct Service {
     pub(crate) vpc_lattice_configurations: Attr<Set<VpcLattice>>,
     /// Accepted for configurations of `aws_ecs_service`. Not acted on yet: an interrupted wait leaves the deployment
     /// alone.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) sigint_rollback: Attr<bool>,
     /// Starts a new deployment with every update of the service, also when the task definition stays the same.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) force_new_deployment: Attr<bool>,
-    /// Any values; with `force_new_deployment = true` a change of them starts a new deployment.
-    #[tf(optional)]
+    /// Any values; with `force_new_deployment = true` a change of them starts a new deployment, else it is no
+    /// difference.
+    #[tf(optional, computed, keep)]
     pub(crate) triggers: Attr<BTreeMap<String, Attr<String>>>,
     /// Whether create and update wait until the deployment that they started has completed, and fail with the reason
     /// when it does not.
@@ -122,13 +125,13 @@ pub(crate) struct Service {
     #[tf(optional, computed, default = false)]
     pub(crate) enable_ecs_managed_tags: Attr<bool>,
     /// Whose tags the tasks get: `SERVICE`, `TASK_DEFINITION` or `NONE`.
-    #[tf(optional, validate = rule("SV-045", one_of(&["SERVICE", "TASK_DEFINITION", "NONE"])))]
+    #[tf(optional, computed, default = "NONE", validate = rule("SV-045", one_of(&["SERVICE", "TASK_DEFINITION", "NONE"])))]
     pub(crate) propagate_tags: Attr<String>,
     /// Whether a destroy deletes the service without scaling it down first.
-    #[tf(optional)]
+    #[tf(optional, computed, default = false)]
     pub(crate) force_delete: Attr<bool>,
     /// Tags of the service, up to 50.
-    #[tf(optional)]
+    #[tf(optional, computed, default = BTreeMap::<String, Attr<String>>::new())]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// All tags of the service, those of the provider's `default_tags` included.
     #[tf(computed)]
@@ -151,10 +154,10 @@ pub(crate) struct Service {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct LoadBalancer {
     /// ARN of the target group. Exactly one of it and `elb_name`.
-    #[tf(optional, validate = validators::arn())]
+    #[tf(optional, computed, default = "", validate = validators::arn())]
     pub(crate) target_group_arn: Attr<String>,
     /// Name of a Classic load balancer.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) elb_name: Attr<String>,
     /// Name of the container in the task definition.
     #[tf(required)]
@@ -180,7 +183,7 @@ pub(crate) struct AdvancedConfiguration {
     #[tf(required, validate = validators::arn())]
     pub(crate) role_arn: Attr<String>,
     /// ARN of the listener rule (or listener) that carries test traffic.
-    #[tf(optional, validate = validators::arn())]
+    #[tf(optional, computed, default = "", validate = validators::arn())]
     pub(crate) test_listener_rule: Attr<String>,
 }
 
@@ -191,13 +194,13 @@ pub(crate) struct ServiceRegistry {
     #[tf(required, validate = validators::arn())]
     pub(crate) registry_arn: Attr<String>,
     /// Port of an SRV record in network mode `awsvpc`.
-    #[tf(optional, validate = rule("SV-066", between(0..=65_535)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("SV-066", between(0..=65_535)))]
     pub(crate) port: Attr<i64>,
     /// Name of the container that is registered.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) container_name: Attr<String>,
     /// Port of that container.
-    #[tf(optional, validate = rule("SV-066", between(0..=65_535)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("SV-066", between(0..=65_535)))]
     pub(crate) container_port: Attr<i64>,
 }
 
@@ -205,8 +208,16 @@ pub(crate) struct ServiceRegistry {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct DeploymentController {
     /// `ECS` itself, `CODE_DEPLOY`, or `EXTERNAL` (task sets).
-    #[tf(optional, computed, default = "ECS", validate = rule("SV-045", one_of(&["ECS", "CODE_DEPLOY", "EXTERNAL"])))]
+    #[tf(optional, validate = rule("SV-045", one_of(&["ECS", "CODE_DEPLOY", "EXTERNAL"])))]
     pub(crate) r#type: Attr<String>,
+}
+
+impl DeploymentController {
+    /// Whether two of them mean the same: without a type it is `ECS`.
+    pub(crate) fn same(a: &Once<Self>, b: &Once<Self>) -> bool {
+        let kind = |it: &Self| it.r#type.text().unwrap_or("ECS").to_owned();
+        kind(a) == kind(b)
+    }
 }
 
 /// Ends a deployment whose tasks keep failing.
@@ -218,6 +229,18 @@ pub(crate) struct DeploymentCircuitBreaker {
     /// Whether the service goes back to the last deployment that completed.
     #[tf(required)]
     pub(crate) rollback: Attr<bool>,
+}
+
+impl DeploymentCircuitBreaker {
+    /// Whether two of them mean the same: unset is off.
+    pub(crate) fn same(a: &Once<Self>, b: &Once<Self>) -> bool {
+        let meaning = |it: &Self| (on(&it.enable), on(&it.rollback));
+        meaning(a) == meaning(b)
+    }
+}
+
+fn on(flag: &Attr<bool>) -> bool {
+    flag.get().unwrap_or_default()
 }
 
 /// CloudWatch alarms that end a deployment.
@@ -232,6 +255,17 @@ pub(crate) struct Alarms {
     /// Whether the service goes back to the last deployment that completed.
     #[tf(required)]
     pub(crate) rollback: Attr<bool>,
+}
+
+impl Alarms {
+    /// Whether two of them mean the same: unset is off.
+    pub(crate) fn same(a: &Once<Self>, b: &Once<Self>) -> bool {
+        let meaning = |it: &Self| {
+            let names = it.alarm_names.get().unwrap_or_default();
+            (names, on(&it.enable), on(&it.rollback))
+        };
+        meaning(a) == meaning(b)
+    }
 }
 
 /// A VPC Lattice target group that the tasks register with.
@@ -255,7 +289,7 @@ pub(crate) struct PlacementConstraint {
     #[tf(required, validate = rule("SV-045", one_of(&["distinctInstance", "memberOf"])))]
     pub(crate) r#type: Attr<String>,
     /// Expression in the cluster query language, such as `attribute:ecs.instance-type =~ t3.*`; for `memberOf`.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) expression: Attr<String>,
 }
 
@@ -267,7 +301,7 @@ pub(crate) struct PlacementStrategy {
     pub(crate) r#type: Attr<String>,
     /// For `spread`: `instanceId` (or `host`) or an attribute such as `attribute:ecs.availability-zone`. For
     /// `binpack`: `cpu` or `memory`. Not for `random`.
-    #[tf(optional, eq = equal::placement_field)]
+    #[tf(optional, computed, default = "", eq = equal::placement_field)]
     pub(crate) field: Attr<String>,
 }
 

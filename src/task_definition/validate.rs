@@ -12,8 +12,6 @@ use crate::rules::definition::{
 use crate::rules::node::Place;
 use crate::rules::{self, Policy};
 
-static NULL: Value = Value::Null;
-
 /// What is known beside the configuration.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
@@ -25,9 +23,14 @@ pub(super) struct Facts {
     pub(super) managed: Option<Values>,
 }
 
+/// Attributes that hold whole documents.
+const LONG: [&str; 2] = ["container_definitions", "containers"];
+
 /// Everything that can be said about `model` without asking AWS. Unknown values are no reason to speak.
 pub(super) fn definition(model: &TaskDefinition, facts: &Facts, diags: &mut Diags) {
-    definition_under(&Policy::current(), model, facts, diags);
+    let mut found = Diags::new();
+    definition_under(&Policy::current(), model, facts, &mut found);
+    diags.append(rules::gathered(found, &LONG));
 }
 
 /// The same under a policy that is given.
@@ -42,8 +45,8 @@ pub(super) fn definition_under(
         for (text, fault) in Claims::parse(texts).1 {
             diags.error(
                 "externally_managed",
-                format!("{text:?} names no field of a container"),
-                fault,
+                "externally_managed names no field of a container",
+                format!("{text:?}: {fault}"),
             );
         }
     }
@@ -120,9 +123,11 @@ fn tell(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
         Form::Text => Place::in_text("container_definitions", *index, name.as_deref()),
         Form::Typed => Place::typed("containers", name.as_deref().unwrap_or_default()),
     };
-    let place = steps.iter().fold(start, |place, step| match step {
+    let elements: Vec<Value> = steps.iter().map(element).collect();
+    let ways = steps.iter().zip(&elements);
+    let place = ways.fold(start, |place, (step, element)| match step {
         Step::Member(name) => place.member(name),
-        Step::Element(index) => place.element(*index, &NULL),
+        Step::Element(index) | Step::Named(_, _, index) => place.element(*index, element),
         Step::Entry(key) => place.entry(key),
     });
     let fault = place.fault(&problem.summary, &problem.detail);
@@ -132,6 +137,16 @@ fn tell(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
         Weight::UnknownField => {
             rules::report_fault(&rules::general::UNKNOWN_FIELD, fault, policy, diags);
         }
+    }
+}
+
+/// As much of an element as says which one it is.
+fn element(step: &Step) -> Value {
+    match step {
+        Step::Named(key, name, _) => {
+            Value::Object([((*key).to_owned(), name.as_str().into())].into())
+        }
+        _ => Value::Null,
     }
 }
 

@@ -53,7 +53,7 @@ pub use ephemeral::{EphemeralResource, Lease};
 pub use function::{Argument, Call, Function, FunctionError, Parameter, Variadic};
 pub use inventory::{Inventory, Offer, inventory};
 pub use list_resource::{Found, ListResource};
-pub use model::{Attr, Dynamic, Field, Model, Set, Shape};
+pub use model::{Attr, Dynamic, Field, Model, Once, Set, Shape};
 pub use path::{Path, Step};
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

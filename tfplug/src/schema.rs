@@ -302,6 +302,55 @@ impl Block {
 }
 
 impl Block {
+    /// The part of `path` that leads core to a line of the configuration. Other than a path to a value
+    /// ([`Block::clip`]), it goes on from a block of a set to a member, without the position that a set has not.
+    pub(crate) fn clip_for_reader(&self, path: &Path) -> Path {
+        let (mut block, mut rest, mut clipped) = (self, path.steps(), Path::root());
+        let mut in_set = None;
+        while let [entry @ Step::Attribute(name), inner @ ..] = rest
+            && let Some(nested) = block.blocks.iter().find(|nested| nested.name == *name)
+        {
+            clipped = clipped.then(entry.clone());
+            rest = match (nested.nesting, inner) {
+                (Nesting::List, [at @ Step::Index(_), inner @ ..]) => {
+                    clipped = clipped.then(at.clone());
+                    inner
+                }
+                (Nesting::Set, inner) => {
+                    in_set.get_or_insert_with(|| clipped.clone());
+                    match inner {
+                        [Step::Index(_), inner @ ..] => inner,
+                        _ => inner,
+                    }
+                }
+                (Nesting::Single | Nesting::Group, inner) => inner,
+                _ => return self.clip(path),
+            };
+            block = &nested.block;
+        }
+        let inner = block.clip(
+            &rest
+                .iter()
+                .cloned()
+                .fold(Path::root(), |path, step| path.then(step)),
+        );
+        match (in_set, inner.steps().first()) {
+            // Core cannot enter one of several, and would show the attribute of this name that stands outside.
+            (Some(set), Some(Step::Attribute(name))) if self.has_attribute(name) => set,
+            _ => inner
+                .steps()
+                .iter()
+                .cloned()
+                .fold(clipped, |path, step| path.then(step)),
+        }
+    }
+
+    fn has_attribute(&self, name: &str) -> bool {
+        self.attributes.iter().any(|one| one.name == name)
+    }
+}
+
+impl Block {
     /// The body as [`Attribute::members`], where blocks are attributes like all others.
     pub fn into_members(self) -> Vec<Attribute> {
         let blocks = self.blocks.into_iter().map(|nested| Attribute {
@@ -506,6 +555,59 @@ mod tests {
             "part: at least 3 but at most 2",
         ] {
             assert!(faults.contains(expected), "{expected} missing in\n{faults}");
+        }
+    }
+
+    fn nested(name: &str, nesting: Nesting, block: Block) -> NestedBlock {
+        NestedBlock {
+            name: name.into(),
+            nesting,
+            block,
+            min: 0,
+            max: 0,
+            force_new: false,
+        }
+    }
+
+    #[test]
+    fn the_reader_is_led_into_blocks_of_sets() {
+        let port = Block {
+            attributes: ["port", "name"]
+                .map(|name| Attribute::new(name, Kind::Type(Type::Number)))
+                .into(),
+            ..Block::default()
+        };
+        let volume = Block {
+            blocks: vec![nested("efs", Nesting::List, port.clone())],
+            ..port.clone()
+        };
+        let block = Block {
+            attributes: vec![
+                Attribute::new("rules", Kind::Type(Type::set(port.ty()))),
+                Attribute::new("name", Kind::Type(Type::String)),
+            ],
+            blocks: vec![
+                nested("volume", Nesting::Set, volume),
+                nested("proxy", Nesting::List, port),
+            ],
+            ..Block::default()
+        };
+        for (given, sent) in [
+            ("volume.port", "volume.port"),
+            ("volume.efs[0].port", "volume.efs[0].port"),
+            ("volume.efs[0].nothing", "volume.efs[0]"),
+            ("volume[1].port", "volume.port"),
+            ("volume.name", "volume"),
+            ("volume[1].efs[0].name", "volume"),
+            ("proxy[0].name", "proxy[0].name"),
+            ("volume", "volume"),
+            ("proxy[0].port", "proxy[0].port"),
+            ("proxy.port", "proxy"),
+            ("rules.port", "rules"),
+            ("nothing", ""),
+        ] {
+            let sent_path = block.clip_for_reader(&Path::from(given));
+            assert_eq!(sent_path.to_string(), sent, "{given}");
         }
     }
 

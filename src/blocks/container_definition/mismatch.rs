@@ -29,10 +29,11 @@ fn expected(kind: &Kind) -> &'static str {
     }
 }
 
-/// What was found where `kind` was expected. A number in the place of text may be a secret.
+/// What was found where `kind` was expected. A number in the place of anything but a number may be a secret.
 fn found(kind: &Kind, json: &Json) -> String {
     match (kind, json) {
-        (Kind::Text, Json::Number(_)) => "a number".to_owned(),
+        (Kind::Int | Kind::Cpu | Kind::Memory, _) => describe(json),
+        (_, Json::Number(_)) => "a number".to_owned(),
         _ => describe(json),
     }
 }

@@ -67,6 +67,8 @@ pub(crate) enum Step {
     Member(&'static str),
     /// Into an element.
     Element(usize),
+    /// Into an element that a member identifies: the member, its text, and the position.
+    Named(&'static str, String, usize),
     /// Into an entry of a map.
     Entry(String),
 }
@@ -105,8 +107,10 @@ fn repeated(containers: &[Json], at: &[Key]) -> Option<Problem> {
     Some(Problem {
         weight: Weight::Repeated,
         place: Some((*index, own.map(str::to_owned), known_steps(steps))),
-        summary: format!("{name:?} occurs twice in one object"),
-        detail: "The last one counts, the one before is lost. Remove one of them.".to_owned(),
+        summary: "A member occurs twice in one object".to_owned(),
+        detail: format!(
+            "{name:?} is there twice. The last one counts, the one before is lost. Remove one of them."
+        ),
     })
 }
 
@@ -270,7 +274,7 @@ impl Reader<'_> {
         let near = crate::rules::did_you_mean(key, &shape.names());
         self.problem(
             Weight::UnknownField,
-            format!("Unknown field {key:?}"),
+            "Unknown field",
             format!("ECS has no field {key:?} here and would never see it.{near}"),
         );
     }
@@ -297,9 +301,10 @@ impl Reader<'_> {
             }
             (Kind::Texts(_), Json::Array(items)) => Some(self.list(&Kind::Text, items)),
             (Kind::Ints(_), Json::Array(items)) => Some(self.list(&Kind::Int, items)),
-            (Kind::Objects(shape, _) | Kind::Keyed(shape, _), Json::Array(items)) => {
+            (Kind::Objects(shape, _), Json::Array(items)) => {
                 Some(self.list(&Kind::Object(shape), items))
             }
+            (Kind::Keyed(shape, key), Json::Array(items)) => Some(self.keyed(shape, key, items)),
             (Kind::Object(shape), Json::Object(members)) => Some(self.object(shape, members)),
             (Kind::Map, Json::Object(members)) => Some(self.map(members)),
             _ => None,
@@ -311,6 +316,18 @@ impl Reader<'_> {
         let elements = items.iter().enumerate().filter(|(_, item)| !item.is_null());
         let read =
             |(index, item)| self.inside(Step::Element(index), |reader| reader.value(kind, item));
+        Value::List(elements.map(read).collect())
+    }
+
+    fn keyed(&mut self, shape: &'static Shape, key: &'static str, items: &[Json]) -> Value {
+        let elements = items.iter().enumerate().filter(|(_, item)| !item.is_null());
+        let read = |(index, item)| {
+            let step = match member(item, key).and_then(Json::as_str) {
+                Some(name) => Step::Named(key, name.to_owned(), index),
+                None => Step::Element(index),
+            };
+            self.inside(step, |reader| reader.value(&Kind::Object(shape), item))
+        };
         Value::List(elements.map(read).collect())
     }
 

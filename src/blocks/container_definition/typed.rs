@@ -153,6 +153,11 @@ fn list(order: Order, element: Type) -> Type {
     }
 }
 
+/// Whether a value is unknown, its being null included.
+fn may_be_null(value: &Value) -> bool {
+    matches!(value, Value::Unknown(refinements) if !refinements.not_null)
+}
+
 /// How the text of a size is read.
 fn size(kind: Kind) -> Option<fn(&str) -> Option<i64>> {
     match kind {
@@ -290,6 +295,8 @@ impl Reader<'_> {
         let mut list = Vec::new();
         for (name, item) in entries(value).filter(|(_, item)| !item.is_null()) {
             let mut element = match field.sole_value() {
+                // An entry that may turn out to be null is not one yet.
+                Some(_) if may_be_null(item) => Value::unknown(),
                 Some(sole) => Value::Object([(sole.name.to_owned(), item.clone())].into()),
                 None => self.inside(Step::Entry(name.clone()), |reader| {
                     reader.object(shape, item, Some(key))
@@ -504,11 +511,19 @@ mod tests {
         let Some(Value::Map(environment)) = members.get_mut("environment") else {
             panic!()
         };
+        let sure = tfplug::value::Refinements {
+            not_null: true,
+            ..Default::default()
+        };
         environment.insert("B".to_owned(), Value::unknown());
+        environment.insert("C".to_owned(), Value::Unknown(sure));
         let items = web.containers().items;
         let environment = items[0].get("environment").unwrap().items();
         assert_eq!(environment[0].get("value"), Some(&"1".into()));
-        assert!(environment[1].get("value").unwrap().is_unknown());
+        // It may be no entry at all in the end.
+        assert!(environment[1].is_unknown());
+        assert_eq!(environment[2].get("name"), Some(&"C".into()));
+        assert!(environment[2].get("value").unwrap().is_unknown());
         assert_eq!(items[0].get("image"), Some(&"nginx".into()));
     }
 

@@ -75,38 +75,6 @@ pub(super) const CASES: &[Case] = &[
         },
         |d| unknown(d, "healthCheck.startPeriod"),
     ),
-    (
-        "CD-067",
-        |d| {
-            with(
-                d,
-                json!({"healthCheck": {"command": ["CMD", "x"], "timeout": 31}}),
-            )
-        },
-        |d| {
-            with(
-                d,
-                json!({"healthCheck": {"command": ["CMD", "x"], "timeout": 30}}),
-            )
-        },
-        |d| unknown(d, "healthCheck.interval"),
-    ),
-    (
-        "CD-067",
-        |d| {
-            with(
-                d,
-                json!({"healthCheck": {"command": ["CMD", "x"], "timeout": 11, "interval": 10}}),
-            )
-        },
-        |d| {
-            with(
-                d,
-                json!({"healthCheck": {"command": ["CMD", "x"], "interval": 5}}),
-            )
-        },
-        |d| unknown(d, "healthCheck.timeout"),
-    ),
 ];
 
 #[test]

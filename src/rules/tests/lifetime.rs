@@ -140,7 +140,7 @@ fn the_whole_loop_is_told_at_the_entry_that_closes_it() {
         told,
         [
             "container_definitions | Containers wait for each other in a circle | In container \"c\" (index 2), \
-             dependsOn[0].containerName: a > b > c > a. Remove one of these dependencies (rule CD-070).",
+             dependsOn[\"a\"].containerName: a > b > c > a. Remove one of these dependencies (rule CD-070).",
             "container_definitions | Containers need each other in a circle | In container \"e\" (index 4), \
              volumesFrom[0].sourceContainer: d > e > d. A container starts after those that its dependsOn, links and \
              volumesFrom name. Remove one of these (rule CD-070).",

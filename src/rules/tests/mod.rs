@@ -443,6 +443,8 @@ fn policy_decides_what_becomes_of_a_violation() {
         told(Severity::Warning, Confidence::Certain, &strict),
         warning
     );
+    assert_eq!(told(Severity::Hint, Confidence::Certain, &plain), None);
+    assert_eq!(told(Severity::Hint, Confidence::Certain, &strict), warning);
     assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
     assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
 }

@@ -205,6 +205,31 @@ fn what_is_no_role_is_told_and_roles_pass() {
 }
 
 #[test]
+fn what_can_be_no_role_is_refused_and_what_may_be_none_is_told() {
+    let severity = |role: &str| {
+        let mut definition = base();
+        definition.execution_role = role.into();
+        told("GEN-007", &definition)
+    };
+    for role in [
+        "not an arn",
+        "role:web",
+        "arn:aws:iam::123456789012:role/a b",
+        "web*",
+    ] {
+        assert_eq!(severity(role), [tfplug::Severity::Error], "{role}");
+    }
+    let long = "a".repeat(65);
+    for role in [
+        "arn:aws:iam::123456789012:user/web",
+        "arn:aws:s3:::bucket/key",
+        &long,
+    ] {
+        assert_eq!(severity(role), [tfplug::Severity::Warning], "{role}");
+    }
+}
+
+#[test]
 fn whoever_needs_no_role_goes_without() {
     let accepted: &[Change] = &[
         // Instances write logs and pull images with their own role.

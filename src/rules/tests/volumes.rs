@@ -542,7 +542,7 @@ fn one_missing_part_is_told_once_with_its_name() {
     assert_eq!(
         read_out(&definition),
         [
-            "volume | An FSx for Windows volume has no authorization_config.domain | In volume \"data\": set \
+            "volume.fsx_windows_file_server_volume_configuration[0].authorization_config[0].domain | An FSx for Windows volume has no authorization_config.domain | In volume \"data\": set \
              authorization_config.domain (rule VO-014)."
         ]
     );

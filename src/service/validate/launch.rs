@@ -20,7 +20,8 @@ pub(super) fn check_launch(config: &Service, diags: &mut Diags) {
         );
     }
     let on_instances = matches!(launch_type, Some("EC2" | "EXTERNAL"));
-    if on_instances && config.platform_version.is_known() {
+    let pinned = config.platform_version.text().filter(|it| !it.is_empty());
+    if on_instances && pinned.is_some() {
         diags.error(
             "platform_version",
             "platform_version is for Fargate",
@@ -47,10 +48,10 @@ pub(super) fn check_daemon(config: &Service, diags: &mut Diags) {
         return;
     }
     if config.desired_count.is_known() {
-        diags.error(
+        diags.warn(
             "desired_count",
             "A DAEMON service has no desired_count",
-            "ECS runs one task on every instance. Remove it (rule SV-008).",
+            "ECS runs one task on every instance, and the count is not sent. Remove it (rule SV-008).",
         );
     }
     if is_fargate(config) {
@@ -83,10 +84,10 @@ pub(super) fn check_daemon(config: &Service, diags: &mut Diags) {
         .get()
         .is_some_and(|percent| percent > 100)
     {
-        diags.error(
+        diags.warn(
             "deployment_maximum_percent",
             "At most 100 percent for DAEMON",
-            "Set 100 or remove it (rule SV-012).",
+            "It is not sent. Set 100 or remove it (rule SV-012).",
         );
     }
     if !config.ordered_placement_strategy.items().is_empty() {

@@ -40,7 +40,7 @@ pub(super) fn check_placement(config: &Service, diags: &mut Diags) {
 
 fn check_constraint(constraint: &PlacementConstraint, diags: &mut Diags) {
     match (constraint.r#type.text(), &constraint.expression) {
-        (Some("memberOf"), Attr::Null) => {
+        (Some("memberOf"), expression) if expression.is_null() || expression.text() == Some("") => {
             diags.error(
                 "placement_constraints.expression",
                 "memberOf needs an expression",

@@ -201,7 +201,7 @@ fn strategy(provider: &str) -> Attr<Set<CapacityProviderStrategyItem>> {
     Set(vec![item]).into()
 }
 
-fn controller_of(kind: &str) -> Attr<DeploymentController> {
+fn controller_of(kind: &str) -> Attr<tfplug::Once<DeploymentController>> {
     DeploymentController {
         r#type: kind.into(),
     }

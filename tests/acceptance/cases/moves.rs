@@ -34,7 +34,7 @@ const WITHOUT_RECORD: &[&str] = &[
 ];
 
 /// Differences that are known and not repaired yet; as long as one is met, nothing is applied.
-const OPEN: &[&str] = &["] ecs_service."];
+const OPEN: &[&str] = &[];
 
 fn is_silent(stack: &Stack<'_>) -> Result<()> {
     let plan = stack.moved()?;

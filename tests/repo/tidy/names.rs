@@ -64,6 +64,11 @@ pub(crate) const ROLES: &[Role] = &[
         "the way back from AWS, where convert would be too long",
         &["convert", "schema", "ami", "user_data", "schedule", "equal"],
     ),
+    role(
+        "plan",
+        "what is planned where the configuration leaves something out, where resource would be too long",
+        BELOW_FACES,
+    ),
     // Pure parts of single objects; they know nothing of the schema.
     role("ami", "image families and their public parameters", PURE),
     role("user_data", "the start script that joins the cluster", PURE),
@@ -102,6 +107,7 @@ const BELOW_FACES: &[&str] = &[
     "api",
     "convert",
     "flatten",
+    "plan",
     "schema",
     "validate",
     "migrate",

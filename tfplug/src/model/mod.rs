@@ -5,6 +5,7 @@
 #[doc(hidden)]
 pub mod derive;
 mod fields;
+mod once;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use crate::schema::{Attribute, Block, Nesting};
 use crate::value::{DecodeError, Type, Value};
 
 pub use fields::Dynamic;
+pub use once::Once;
 
 /// A value with Terraform's three states.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

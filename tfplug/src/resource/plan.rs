@@ -67,6 +67,13 @@ impl<M: Model> Plan<M> {
         }
     }
 
+    /// Whether the configuration holds a value at `path`, an empty or unknown one included. A model may read an empty list
+    /// as null; core insists on it all the same, or on the value from before.
+    pub fn configures(&self, path: impl Into<Path>) -> bool {
+        let value = self.config_value.at(&path.into());
+        value.is_some_and(|value| !value.is_null())
+    }
+
     /// Asks for replacement because of `path`.
     pub fn replace(&mut self, path: impl Into<Path>) {
         let path = path.into();

@@ -1,4 +1,4 @@
-# Ten definitions that ECS refuses, each with its fault on the line marked at its end.
+# Definitions that ECS refuses, each with its faults on the lines marked at their ends.
 
 terraform {
   required_providers {
@@ -72,4 +72,45 @@ resource "ecs_task_definition" "bad_json" {
   family                   = "bad-json"
   requires_compatibilities = ["EC2"]
   container_definitions    = "[{ name: app }]" # wrong
+}
+
+resource "ecs_task_definition" "proxy_on_bridge" {
+  family                   = "app"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = jsonencode([{ name = "app", image = "app", memory = 64, user = "1337" }])
+
+  proxy_configuration { # wrong
+    container_name = "app"
+    properties = {
+      ProxyIngressPort = "15000"
+      ProxyEgressPort  = "15001"
+      AppPorts         = "8080"
+      IgnoredUID       = "1337"
+    }
+  }
+}
+
+resource "ecs_task_definition" "inside_a_set" {
+  family                   = "app"
+  requires_compatibilities = ["EC2"]
+  task_role_arn            = "app"
+  container_definitions    = jsonencode([{ name = "app", image = "app", memory = 64, mountPoints = [{ sourceVolume = "data", containerPath = "/data" }] }])
+
+  volume {
+    name = "data"
+    efs_volume_configuration {
+      file_system_id     = "fs-0123456789abcdef0"
+      transit_encryption = "DISABLED" # wrong
+      authorization_config {
+        iam = "ENABLED"
+      }
+    }
+  }
+}
+
+# The text is shown once, the other fault at the resource.
+resource "ecs_task_definition" "two_faults" { # wrong
+  family                   = "app"
+  requires_compatibilities = ["EC2"]
+  container_definitions    = jsonencode([{ name = "app", memory = 64 }, { name = "db", memory = 64 }]) # wrong
 }

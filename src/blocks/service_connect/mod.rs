@@ -6,8 +6,12 @@ use aws_sdk_ecs::types;
 use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
-use super::found;
+use super::{found, sent};
 use crate::validators::{self, rule};
+
+mod names;
+
+pub(crate) use names::{Follow, follow};
 
 /// How the tasks offer ports under names, and reach those of other services.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
@@ -15,8 +19,8 @@ pub(crate) struct ServiceConnect {
     /// Whether the service takes part.
     #[tf(required)]
     pub(crate) enabled: Attr<bool>,
-    /// Name or ARN of the Cloud Map namespace; without it the cluster's default.
-    #[tf(optional, computed, keep)]
+    /// Name or ARN of the Cloud Map namespace; without it the cluster's default. Removed, it stays as it is.
+    #[tf(optional, computed, keep, eq = found::unset_or_same)]
     pub(crate) namespace: Attr<String>,
     /// Where the proxy writes its log.
     #[tf(block)]
@@ -36,7 +40,7 @@ pub(crate) struct Log {
     #[tf(required, validate = rule("SC-014", one_of(&["json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "awsfirelens"])))]
     pub(crate) log_driver: Attr<String>,
     /// Options of the driver.
-    #[tf(optional)]
+    #[tf(optional, computed, default = BTreeMap::<String, String>::new())]
     pub(crate) options: Attr<BTreeMap<String, String>>,
     /// Options whose values are secrets.
     #[tf(block)]
@@ -61,7 +65,7 @@ pub(crate) struct AccessLog {
     #[tf(required, validate = rule("SC-013", one_of(&["TEXT", "JSON"])))]
     pub(crate) format: Attr<String>,
     /// Whether query parameters are written: `ENABLED` or `DISABLED`.
-    #[tf(optional, computed, keep, validate = rule("SC-013", one_of(&["DISABLED", "ENABLED"])))]
+    #[tf(optional, computed, default = "DISABLED", validate = rule("SC-013", one_of(&["DISABLED", "ENABLED"])))]
     pub(crate) include_query_parameters: Attr<String>,
 }
 
@@ -72,10 +76,10 @@ pub(crate) struct Offer {
     #[tf(required)]
     pub(crate) port_name: Attr<String>,
     /// Name of the service in Cloud Map; without it `port_name`.
-    #[tf(optional, computed, keep)]
+    #[tf(optional, computed, eq = found::unset_or_same)]
     pub(crate) discovery_name: Attr<String>,
     /// Port that the proxy listens on, instead of one of its choice.
-    #[tf(optional, validate = rule("SC-004", between(0..=65_535)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("SC-004", between(0..=65_535)))]
     pub(crate) ingress_port_override: Attr<i64>,
     /// Name and port under which others reach it.
     #[tf(block)]
@@ -95,7 +99,7 @@ pub(crate) struct ClientAlias {
     #[tf(required, validate = rule("SC-004", between(0..=65_535)))]
     pub(crate) port: Attr<i64>,
     /// Name that others connect to; without it `discovery_name.namespace`.
-    #[tf(optional, computed, keep)]
+    #[tf(optional, computed, eq = found::unset_or_same)]
     pub(crate) dns_name: Attr<String>,
     /// Which requests are test traffic during a deployment that shifts traffic.
     #[tf(block)]
@@ -133,10 +137,10 @@ pub(crate) struct HeaderValue {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Timeout {
     /// Seconds without traffic; 0 is never.
-    #[tf(optional, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
+    #[tf(optional, computed, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) idle_timeout_seconds: Attr<i64>,
     /// Seconds for one request; 0 is never.
-    #[tf(optional, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
+    #[tf(optional, computed, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) per_request_timeout_seconds: Attr<i64>,
 }
 
@@ -147,10 +151,10 @@ pub(crate) struct Tls {
     #[tf(block, min = 1)]
     pub(crate) issuer_cert_authority: Attr<Issuer>,
     /// KMS key that encrypts the private keys.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) kms_key: Attr<String>,
     /// ARN of the IAM role that asks for certificates.
-    #[tf(optional, validate = validators::arn())]
+    #[tf(optional, computed, default = "", validate = validators::arn())]
     pub(crate) role_arn: Attr<String>,
 }
 
@@ -160,10 +164,6 @@ pub(crate) struct Issuer {
     /// ARN of the private certificate authority.
     #[tf(required, validate = validators::arn())]
     pub(crate) aws_pca_authority_arn: Attr<String>,
-}
-
-fn number(value: &Attr<i64>) -> Option<i32> {
-    value.get().and_then(|value| i32::try_from(value).ok())
 }
 
 /// As the API takes it.
@@ -183,10 +183,10 @@ pub(crate) fn expand(connect: &ServiceConnect) -> types::ServiceConnectConfigura
         .collect();
     let built = types::ServiceConnectConfiguration::builder()
         .enabled(connect.enabled.get().unwrap_or_default())
-        .set_namespace(connect.namespace.get())
+        .set_namespace(sent::text(&connect.namespace))
         .set_log_configuration(connect.log_configuration.known().and_then(expand_log))
         .set_access_log_configuration(access)
-        .set_services((!services.is_empty()).then_some(services));
+        .set_services(sent::list(services));
     built.build()
 }
 
@@ -216,9 +216,10 @@ fn expand_log(log: &Log) -> Option<types::LogConfiguration> {
         .set_options(
             log.options
                 .get()
+                .filter(|options| !options.is_empty())
                 .map(|options| options.into_iter().collect()),
         )
-        .set_secret_options((!secrets.is_empty()).then_some(secrets))
+        .set_secret_options(sent::list(secrets))
         .build()
         .ok()
 }
@@ -226,8 +227,8 @@ fn expand_log(log: &Log) -> Option<types::LogConfiguration> {
 fn expand_offer(offer: &Offer) -> Option<types::ServiceConnectService> {
     let timeout = offer.timeout.known().map(|timeout| {
         types::TimeoutConfiguration::builder()
-            .set_idle_timeout_seconds(number(&timeout.idle_timeout_seconds))
-            .set_per_request_timeout_seconds(number(&timeout.per_request_timeout_seconds))
+            .set_idle_timeout_seconds(sent::number(&timeout.idle_timeout_seconds))
+            .set_per_request_timeout_seconds(sent::number(&timeout.per_request_timeout_seconds))
             .build()
     });
     let tls = offer.tls.known().map(|tls| {
@@ -240,15 +241,15 @@ fn expand_offer(offer: &Offer) -> Option<types::ServiceConnectService> {
             .build();
         types::ServiceConnectTlsConfiguration::builder()
             .issuer_certificate_authority(authority)
-            .set_kms_key(tls.kms_key.get())
-            .set_role_arn(tls.role_arn.get())
+            .set_kms_key(sent::text(&tls.kms_key))
+            .set_role_arn(sent::text(&tls.role_arn))
             .build()
     });
     let alias = offer.client_alias.known().and_then(expand_alias);
     types::ServiceConnectService::builder()
         .set_port_name(offer.port_name.get())
-        .set_discovery_name(offer.discovery_name.get())
-        .set_ingress_port_override(number(&offer.ingress_port_override))
+        .set_discovery_name(sent::text(&offer.discovery_name))
+        .set_ingress_port_override(sent::positive(&offer.ingress_port_override))
         .set_client_aliases(alias.map(|alias| vec![alias]))
         .set_timeout(timeout)
         .set_tls(tls)
@@ -280,8 +281,8 @@ fn expand_alias(alias: &ClientAlias) -> Option<types::ServiceConnectClientAlias>
         )
     });
     types::ServiceConnectClientAlias::builder()
-        .set_port(number(&alias.port))
-        .set_dns_name(alias.dns_name.get())
+        .set_port(sent::number(&alias.port))
+        .set_dns_name(sent::text(&alias.dns_name))
         .set_test_traffic_rules(rules)
         .build()
         .ok()
@@ -306,15 +307,20 @@ pub(crate) fn flatten(
             .into(),
     });
     let offers: Vec<Offer> = found.services().iter().map(flatten_offer).collect();
-    // A namespace may be written by name and come back by ARN, which does not show the name.
-    let namespace = match before.known().map(|before| &before.namespace) {
-        Some(Attr::Known(written)) => written.clone().into(),
-        _ => found::text(found.namespace()),
-    };
+    let namespace = flatten_namespace(
+        found.namespace(),
+        before.known().map(|before| &before.namespace),
+    );
+    let log = before
+        .known()
+        .and_then(|before| before.log_configuration.known());
     ServiceConnect {
         enabled: found.enabled().into(),
         namespace,
-        log_configuration: found.log_configuration().map(flatten_log).into(),
+        log_configuration: found
+            .log_configuration()
+            .map(|found| flatten_log(found, log))
+            .into(),
         access_log_configuration: access.into(),
         service: if offers.is_empty() {
             Attr::Null
@@ -325,9 +331,24 @@ pub(crate) fn flatten(
     .into()
 }
 
-fn flatten_log(log: &types::LogConfiguration) -> Log {
+/// A namespace may be set by name and come back by ARN, which does not show the name; any other difference is real.
+fn flatten_namespace(found: Option<&str>, before: Option<&Attr<String>>) -> Attr<String> {
+    let found = found.unwrap_or_default();
+    let is_arn = |text: &str| text.starts_with("arn:");
+    match before.and_then(Attr::text) {
+        Some(before) if found.is_empty() || (is_arn(found) && !is_arn(before)) => before.into(),
+        _ => found.into(),
+    }
+}
+
+/// Options that were not set are the driver's own and stay unset.
+fn flatten_log(log: &types::LogConfiguration, before: Option<&Log>) -> Log {
+    let unset = before
+        .and_then(|before| before.options.known())
+        .is_some_and(BTreeMap::is_empty);
     let options: BTreeMap<String, String> = log
         .options()
+        .filter(|_| !unset)
         .into_iter()
         .flatten()
         .map(|(key, value)| (key.clone(), value.clone()))
@@ -339,11 +360,7 @@ fn flatten_log(log: &types::LogConfiguration) -> Log {
     let secrets: Vec<SecretOption> = log.secret_options().iter().map(secret).collect();
     Log {
         log_driver: log.log_driver().as_str().into(),
-        options: if options.is_empty() {
-            Attr::Null
-        } else {
-            options.into()
-        },
+        options: options.into(),
         secret_option: if secrets.is_empty() {
             Attr::Null
         } else {
@@ -406,79 +423,4 @@ fn flatten_alias(alias: &types::ServiceConnectClientAlias) -> ClientAlias {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn full() -> ServiceConnect {
-        let header = Header {
-            name: "x-test".into(),
-            value: HeaderValue { exact: "1".into() }.into(),
-        };
-        let offer = Offer {
-            port_name: "http".into(),
-            discovery_name: "web".into(),
-            ingress_port_override: 15_000.into(),
-            client_alias: ClientAlias {
-                port: 80.into(),
-                dns_name: "web.internal".into(),
-                test_traffic_rules: vec![TestTraffic {
-                    header: header.into(),
-                }]
-                .into(),
-            }
-            .into(),
-            timeout: Timeout {
-                idle_timeout_seconds: 60.into(),
-                per_request_timeout_seconds: Attr::Null,
-            }
-            .into(),
-            tls: Tls {
-                issuer_cert_authority: Issuer {
-                    aws_pca_authority_arn: "arn:aws:x".into(),
-                }
-                .into(),
-                kms_key: "key".into(),
-                role_arn: Attr::Null,
-            }
-            .into(),
-        };
-        ServiceConnect {
-            enabled: true.into(),
-            namespace: "internal".into(),
-            log_configuration: Log {
-                log_driver: "awslogs".into(),
-                options: Attr::Known([("awslogs-group".to_owned(), "web".to_owned())].into()),
-                secret_option: vec![SecretOption {
-                    name: "a".into(),
-                    value_from: "b".into(),
-                }]
-                .into(),
-            }
-            .into(),
-            access_log_configuration: AccessLog {
-                format: "JSON".into(),
-                include_query_parameters: "ENABLED".into(),
-            }
-            .into(),
-            service: vec![offer].into(),
-        }
-    }
-
-    #[test]
-    fn describe_gives_back_what_was_sent() {
-        let full = full();
-        assert_eq!(
-            flatten(Some(&expand(&full)), &full.clone().into()),
-            full.clone().into()
-        );
-        assert_eq!(flatten(Some(&expand(&full)), &Attr::Null), full.into());
-    }
-
-    #[test]
-    fn silence_says_nothing_and_off_is_none() {
-        let full = Attr::Known(full());
-        assert_eq!(flatten(None, &full), full);
-        assert_eq!(flatten(Some(&off()), &Attr::Null), Attr::Null);
-        assert_ne!(flatten(Some(&off()), &full), full);
-    }
-}
+mod tests;

@@ -7,36 +7,23 @@ use tfplug::{Attr, Diags, Field, Path, Severity};
 use super::schema::TaskDefinition;
 use super::validate;
 
+mod messages;
+
 /// Each file: the arguments, and the diagnostics as `severity | path | summary | detail`.
 const WRONG: [(&str, &str); 10] = [
-    ("no_image", include_str!("tests/no_image.json")),
+    ("no_image", include_str!("no_image.json")),
     (
         "no_essential_container",
-        include_str!("tests/no_essential_container.json"),
+        include_str!("no_essential_container.json"),
     ),
-    (
-        "eleven_containers",
-        include_str!("tests/eleven_containers.json"),
-    ),
-    (
-        "same_name_twice",
-        include_str!("tests/same_name_twice.json"),
-    ),
-    ("fargate_size", include_str!("tests/fargate_size.json")),
-    (
-        "fargate_on_bridge",
-        include_str!("tests/fargate_on_bridge.json"),
-    ),
-    ("port_in_quotes", include_str!("tests/port_in_quotes.json")),
-    (
-        "misspelled_field",
-        include_str!("tests/misspelled_field.json"),
-    ),
-    (
-        "memory_above_task",
-        include_str!("tests/memory_above_task.json"),
-    ),
-    ("one_object", include_str!("tests/one_object.json")),
+    ("eleven_containers", include_str!("eleven_containers.json")),
+    ("same_name_twice", include_str!("same_name_twice.json")),
+    ("fargate_size", include_str!("fargate_size.json")),
+    ("fargate_on_bridge", include_str!("fargate_on_bridge.json")),
+    ("port_in_quotes", include_str!("port_in_quotes.json")),
+    ("misspelled_field", include_str!("misspelled_field.json")),
+    ("memory_above_task", include_str!("memory_above_task.json")),
+    ("one_object", include_str!("one_object.json")),
 ];
 
 #[derive(serde::Deserialize)]
@@ -85,7 +72,7 @@ fn ten_wrong_definitions_are_told_where_and_what_to_do() {
 }
 
 /// A file of `definitions`.
-#[derive(serde::Deserialize)]
+#[derive(Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Definition {
     #[serde(rename = "about")]
@@ -98,7 +85,7 @@ struct Definition {
 }
 
 /// One diagnostic that is expected.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
     /// The rule's ID; absent where the input cannot be read at all.
@@ -184,29 +171,35 @@ fn faults(case: &Definition, refused: bool) -> Vec<String> {
 
 #[test]
 fn definitions_are_refused_and_accepted_as_their_files_say() {
+    let cases = definitions();
+    let mut all = Vec::new();
+    for (name, case) in &cases {
+        let found = faults(case, name.starts_with("reject/")).into_iter();
+        all.extend(found.map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
+    assert!(cases.len() >= 150, "only {} cases", cases.len());
+}
+
+/// Every file by its name, in order.
+fn definitions() -> Vec<(String, Definition)> {
     let folder =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/data/definitions");
     let mut all = Vec::new();
-    let mut count = 0;
     for kind in ["accept", "reject"] {
         for entry in std::fs::read_dir(folder.join(kind)).unwrap() {
             let path = entry.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap();
             let name = format!("{kind}/{}", path.file_name().unwrap().display());
-            match serde_json::from_str::<Definition>(&text) {
-                Ok(case) => all.extend(
-                    faults(&case, kind == "reject")
-                        .into_iter()
-                        .map(|fault| format!("{name}: {fault}")),
-                ),
-                Err(error) => all.push(format!("{name}: {error}")),
-            }
-            count += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            let case = serde_json::from_str(&text);
+            all.push((
+                name.clone(),
+                case.unwrap_or_else(|error| panic!("{name}: {error}")),
+            ));
         }
     }
-    all.sort();
-    assert!(all.is_empty(), "{} faults:\n{}", all.len(), all.join("\n"));
-    assert!(count >= 150, "only {count} cases");
+    all.sort_by(|one, other| one.0.cmp(&other.0));
+    all
 }
 
 /// Members of the API that no attribute has, with the reason.

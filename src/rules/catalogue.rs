@@ -1,0 +1,205 @@
+//! Every ID that a message may carry, and so every ID that `validation` may name.
+//!
+//! Rules of this module bring their own; the objects that check themselves are listed here, because rules know no object.
+//! A test reads the sources: an ID in a message that is not here, or the other way round, fails it.
+
+use std::collections::BTreeSet;
+
+use super::{did_you_mean, rules};
+
+/// IDs in messages of clusters, services and launch configurations.
+const OF_OBJECTS: &[&str] = &[
+    "CL-001",
+    "CL-002",
+    "CL-003",
+    "CL-005",
+    "CL-006",
+    "CL-007",
+    "CL-008",
+    "CL-009",
+    "CL-010",
+    "CL-012",
+    "CL-013",
+    "CL-014",
+    "CL-015",
+    "CL-017",
+    "CL-018",
+    "CL-021",
+    "LT-001",
+    "LT-002",
+    "LT-003",
+    "LT-004",
+    "LT-005",
+    "LT-006",
+    "LT-007",
+    "LT-008",
+    "LT-009",
+    "LT-010",
+    "LT-011",
+    "LT-012",
+    "LT-013",
+    "LT-014",
+    "LT-015",
+    "LT-016",
+    "LT-017",
+    "LT-018",
+    "LT-020",
+    "LT-021",
+    "LT-022",
+    "LT-023",
+    "LT-025",
+    "LT-040",
+    "LT-041",
+    "LT-042",
+    "LT-043",
+    "LT-044",
+    "SC-004",
+    "SC-007",
+    "SC-013",
+    "SC-014",
+    "SV-001",
+    "SV-002",
+    "SV-003",
+    "SV-004",
+    "SV-005",
+    "SV-007",
+    "SV-008",
+    "SV-009",
+    "SV-010",
+    "SV-011",
+    "SV-012",
+    "SV-013",
+    "SV-015",
+    "SV-016",
+    "SV-018",
+    "SV-019",
+    "SV-020",
+    "SV-024",
+    "SV-025",
+    "SV-026",
+    "SV-027",
+    "SV-028",
+    "SV-032",
+    "SV-033",
+    "SV-034",
+    "SV-036",
+    "SV-037",
+    "SV-038",
+    "SV-041",
+    "SV-042",
+    "SV-045",
+    "SV-048",
+    "SV-049",
+    "SV-053",
+    "SV-054",
+    "SV-055",
+    "SV-061",
+    "SV-066",
+    "SV-069",
+    "SV-070",
+    "SV-072",
+    "SV-073",
+    "SV-089",
+];
+
+/// Rules that were withdrawn. Who switched one off may leave it at that.
+const WITHDRAWN: &[&str] = &["CD-067", "VO-005"];
+
+/// All IDs in messages.
+pub(crate) fn ids() -> BTreeSet<&'static str> {
+    let own = rules().into_iter().map(|rule| rule.id);
+    own.chain(OF_OBJECTS.iter().copied()).collect()
+}
+
+/// Whether a rule has, or had, this ID; if not, the nearest one as a sentence.
+pub(crate) fn find(id: &str) -> Result<(), String> {
+    let ids = ids();
+    if ids.contains(id) || WITHDRAWN.contains(&id) {
+        return Ok(());
+    }
+    let group = |id: &str| id.split('-').next().unwrap_or_default().to_uppercase();
+    let all = || ids.iter().copied();
+    let mut near: Vec<&str> = all().filter(|one| group(one) == group(id)).collect();
+    if near.is_empty() {
+        near = all().collect();
+    }
+    Err(did_you_mean(id, &near))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::super::policy::is_rule_id;
+    use super::*;
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && name != "tests" {
+                sources(&path, found);
+            } else if name.ends_with(".rs")
+                && !["tests.rs", "catalogue.rs"].contains(&name.as_str())
+            {
+                found.push(path);
+            }
+        }
+    }
+
+    /// The code of a file without its tests and without comments.
+    fn code(text: &str) -> String {
+        let code = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
+        let lines = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Every ID in it, and whatever `(rule …)` names that is none.
+    fn named(code: &str) -> Vec<&str> {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let words = code.split(|c| !is_part(c)).filter(|word| is_rule_id(word));
+        let told = code
+            .split("(rule ")
+            .skip(1)
+            .map(|rest| rest.split(')').next().unwrap_or(rest));
+        // Where it is written in, the ID is a word elsewhere; three dots are a matter of comments behind code.
+        let odd = told.filter(|id| !is_rule_id(id) && !id.starts_with('{') && !id.starts_with('"'));
+        words.chain(odd).collect()
+    }
+
+    #[test]
+    fn messages_carry_the_ids_of_the_catalogue_and_no_others() {
+        let mut files = Vec::new();
+        sources(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut files,
+        );
+        let mut said = BTreeSet::new();
+        for file in &files {
+            let code = code(&fs::read_to_string(file).unwrap());
+            said.extend(named(&code).into_iter().map(str::to_owned));
+        }
+        let known: BTreeSet<String> = ids().into_iter().map(str::to_owned).collect();
+        let missing: Vec<_> = said.difference(&known).collect();
+        assert!(missing.is_empty(), "add to OF_OBJECTS: {missing:?}");
+        let silent: Vec<_> = known.difference(&said).collect();
+        assert!(silent.is_empty(), "no message carries: {silent:?}");
+        let again: Vec<_> = WITHDRAWN.iter().filter(|id| known.contains(**id)).collect();
+        assert!(again.is_empty(), "not withdrawn: {again:?}");
+    }
+
+    #[test]
+    fn the_nearest_id_is_named() {
+        assert_eq!(find("TD-004"), Ok(()));
+        assert_eq!(find("CD-067"), Ok(()));
+        assert_eq!(find("td-004"), Err(" Did you mean \"TD-004\"?".to_owned()));
+        assert!(find("TD-999").unwrap_err().contains("\"TD-"));
+        assert_eq!(find("banana").unwrap_err(), "");
+    }
+}

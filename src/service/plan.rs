@@ -1,0 +1,219 @@
+//! What is planned where the configuration leaves something out.
+//!
+//! A service has a value for nearly everything. Where the configuration has none, the plan says what ECS will have: its
+//! default, what it keeps, or a name that follows another.
+
+use tfplug::{Attr, Field, Once, Path, Plan};
+
+use super::convert::{MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
+use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
+use crate::blocks::deployment_configuration;
+use crate::blocks::service_connect::{Follow, follow};
+
+/// All of it.
+pub(super) fn plan(plan: &mut Plan<Service>) -> tfplug::Result {
+    counts(plan);
+    launch_type(plan);
+    rollout(plan);
+    triggers(plan);
+    names(plan)
+}
+
+/// A new service starts with no task unless a count is set; unset percentages are ECS's defaults.
+fn counts(plan: &mut Plan<Service>) {
+    if is_daemon(&plan.config) {
+        return daemon_counts(plan);
+    }
+    if plan.config.scheduling_strategy.is_unknown() {
+        return;
+    }
+    if plan.prior.is_none() && plan.config.desired_count.is_null() {
+        plan.set("desired_count", &0_i64);
+    }
+    if plan.config.deployment_maximum_percent.is_null() {
+        plan.set("deployment_maximum_percent", &MAXIMUM_PERCENT);
+    }
+    if plan.config.deployment_minimum_healthy_percent.is_null() {
+        let percent = &MINIMUM_HEALTHY_PERCENT;
+        plan.set("deployment_minimum_healthy_percent", percent);
+    }
+}
+
+/// ECS counts a daemon's instances. A count is never sent, nor are the percentages of `REPLICA`, so none of them is a
+/// difference: modules set them for both.
+fn daemon_counts(plan: &mut Plan<Service>) {
+    let Some(prior) = plan.prior.clone() else {
+        if plan.config.desired_count.is_null() {
+            plan.set("desired_count", &Attr::<i64>::Null);
+        }
+        return;
+    };
+    let config = plan.config.clone();
+    keep(
+        plan,
+        "desired_count",
+        &config.desired_count,
+        &prior.desired_count,
+        |_| true,
+    );
+    let percentages = [
+        (
+            "deployment_maximum_percent",
+            &config.deployment_maximum_percent,
+            &prior.deployment_maximum_percent,
+            MAXIMUM_PERCENT,
+        ),
+        (
+            "deployment_minimum_healthy_percent",
+            &config.deployment_minimum_healthy_percent,
+            &prior.deployment_minimum_healthy_percent,
+            MINIMUM_HEALTHY_PERCENT,
+        ),
+    ];
+    for (path, config, prior, of_replica) in percentages {
+        keep(plan, path, config, prior, |percent| *percent >= of_replica);
+    }
+}
+
+/// Plans the value from before for one that is unset or `idle`; core accepts it for a set one only if there was one.
+fn keep<T: Field>(
+    plan: &mut Plan<Service>,
+    path: &str,
+    config: &Attr<T>,
+    prior: &Attr<T>,
+    idle: impl Fn(&T) -> bool,
+) {
+    let unset = config.is_null();
+    if unset || (prior.is_known() && config.known().is_some_and(&idle)) {
+        plan.set(path, prior);
+    }
+}
+
+/// UpdateService has no launch type: one can be left for a strategy and back, but not changed for another.
+fn launch_type(plan: &mut Plan<Service>) {
+    let Some(prior) = &plan.prior else { return };
+    let (before, after) = (prior.launch_type.clone(), plan.config.launch_type.clone());
+    if plan.changes("capacity_provider_strategy") {
+        for (path, unset) in [
+            ("launch_type", after.is_null()),
+            ("platform_version", plan.config.platform_version.is_null()),
+        ] {
+            if unset {
+                plan.unknown(path);
+            }
+        }
+    } else if before.is_known() && !after.is_null() && before != after {
+        plan.replace("launch_type");
+    }
+}
+
+/// An unset circuit breaker is off, unset alarms are none, an unset deployment is a rolling one. Controller and network
+/// stay when their blocks go.
+fn rollout(plan: &mut Plan<Service>) {
+    let config = plan.config.clone();
+    let prior = plan.prior.clone();
+    let prior = prior.as_ref();
+    if config.network_configuration.is_null() {
+        let before = prior.map_or(Attr::Null, |it| it.network_configuration.clone());
+        unset(plan, "network_configuration", before, true);
+    }
+    if config.deployment_controller.is_null() {
+        let ecs = DeploymentController {
+            r#type: "ECS".into(),
+        };
+        let before = prior.map(|it| it.deployment_controller.clone());
+        let kept = before.is_some();
+        unset(
+            plan,
+            "deployment_controller",
+            before.unwrap_or_else(|| ecs.into()),
+            kept,
+        );
+    }
+    if config.deployment_circuit_breaker.is_null() {
+        let off = Once(DeploymentCircuitBreaker {
+            enable: false.into(),
+            rollback: false.into(),
+        });
+        let before = prior.map(|it| &it.deployment_circuit_breaker);
+        let (value, kept) = off_or_kept(off, before, DeploymentCircuitBreaker::same);
+        unset(plan, "deployment_circuit_breaker", value, kept);
+    }
+    if config.alarms.is_null() {
+        let off = Once(Alarms {
+            alarm_names: tfplug::Set::default().into(),
+            enable: false.into(),
+            rollback: false.into(),
+        });
+        let (value, kept) = off_or_kept(off, prior.map(|it| &it.alarms), Alarms::same);
+        unset(plan, "alarms", value, kept);
+    }
+    if config.deployment_configuration.is_null() {
+        let before = prior.map_or(&Attr::Null, |it| &it.deployment_configuration);
+        let off = deployment_configuration::off();
+        let (value, kept) = off_or_kept(off, Some(before), deployment_configuration::same);
+        unset(plan, "deployment_configuration", value, kept);
+    }
+}
+
+/// The form from before if that is off as well, and whether it is.
+fn off_or_kept<T: Clone>(
+    off: T,
+    before: Option<&Attr<T>>,
+    same: fn(&T, &T) -> bool,
+) -> (Attr<T>, bool) {
+    match before {
+        Some(Attr::Known(before)) if !same(before, &off) => (Attr::Known(off), false),
+        Some(before) => (before.clone(), true),
+        None => (Attr::Known(off), false),
+    }
+}
+
+/// Plans a value for what is unset. An empty list is unset as well, but core accepts it for nothing but itself or the
+/// value from before.
+fn unset<T: Field>(plan: &mut Plan<Service>, path: &str, value: Attr<T>, kept: bool) {
+    if !plan.configures(path) || (kept && value.is_known()) {
+        plan.set(path, &value);
+    }
+}
+
+/// Triggers count only together with `force_new_deployment`, and their removal never does.
+fn triggers(plan: &mut Plan<Service>) {
+    let before = plan.prior.as_ref().map(|prior| prior.triggers.clone());
+    match (&plan.config.triggers, before) {
+        (Attr::Null, before) => {
+            plan.set(
+                "triggers",
+                &before.unwrap_or_else(|| Attr::Known(Default::default())),
+            );
+        }
+        (_, Some(before @ Attr::Known(_))) if idle(plan) => plan.set("triggers", &before),
+        _ => {}
+    }
+}
+
+fn idle(plan: &Plan<Service>) -> bool {
+    let force = &plan.config.force_new_deployment;
+    force.is_null() || force.get() == Some(false)
+}
+
+/// Names of Service Connect follow what they are made of, port by port.
+fn names(plan: &mut Plan<Service>) -> tfplug::Result {
+    let Attr::Known(config) = plan.config.service_connect_configuration.clone() else {
+        return Ok(());
+    };
+    let planned = plan.planned()?.service_connect_configuration;
+    let namespace = planned
+        .known()
+        .map_or(Attr::Unknown, |it| it.namespace.clone());
+    let prior = plan.prior.as_ref();
+    let before = prior.and_then(|prior| prior.service_connect_configuration.get());
+    let at = Path::from("service_connect_configuration").index(0);
+    for planned in follow(&config, before.as_ref(), &namespace, &at) {
+        match planned {
+            Follow::Name(path, name) => plan.set(path, &name),
+            Follow::Seconds(path, seconds) => plan.set(path, &seconds),
+        }
+    }
+    Ok(())
+}
