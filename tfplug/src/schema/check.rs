@@ -17,10 +17,18 @@ const RESERVED: [&str; 7] = [
 impl Schema {
     /// Whatever core would refuse, or crash on, as text; empty for a sound schema.
     pub fn check(&self) -> Vec<String> {
+        let reserved = root_names(&self.block).filter(|name| RESERVED.contains(name));
+        let mut faults: Vec<String> = reserved
+            .map(|name| format!("{name}: the name is reserved"))
+            .collect();
+        faults.append(&mut self.check_body());
+        faults
+    }
+
+    /// The same for a schema whose attributes users write in a block of their own, where no name is reserved: that of a
+    /// list, an action or an identity.
+    pub(crate) fn check_body(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        for name in root_names(&self.block).filter(|name| RESERVED.contains(name)) {
-            faults.push(format!("{name}: the name is reserved"));
-        }
         check_block(&self.block, "", false, &mut faults);
         faults
     }
