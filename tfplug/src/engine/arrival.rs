@@ -70,7 +70,7 @@ impl<R: Resource> Erased<R> {
         (fitting.step)(&mut object, source)?;
         let state = json::decode(&serde_json::to_vec(&object)?, &self.shape().ty)?;
         let mut state = settle::state(self.schema(), &state);
-        settle::defaults(self.schema(), &mut state);
+        settle::defaults(&self.schema().block, &mut state);
         let identity = self.complete_identity(&state)?;
         Ok((state, identity))
     }

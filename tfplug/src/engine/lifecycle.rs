@@ -211,7 +211,7 @@ impl<R: Resource> Erased<R> {
     /// What a read found, in the words of the state before.
     fn found(&self, before: &Value, found: &Value, imported: bool) -> Value {
         let mut found = settle::state(self.schema(), found);
-        settle::defaults(self.schema(), &mut found);
+        settle::defaults(&self.schema().block, &mut found);
         // What an import brought was written by nobody: there is no spelling to keep.
         if !found.is_null() && !imported {
             settle::keep_spelling(self.schema(), before, &mut found);

@@ -138,7 +138,7 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value> {
         let state = upgrade::upgrade(self.shape(), &R::upgrades(), version, json)?;
         let mut state = settle::state(self.schema(), &state);
-        settle::defaults(self.schema(), &mut state);
+        settle::defaults(&self.schema().block, &mut state);
         Ok(state)
     }
 
