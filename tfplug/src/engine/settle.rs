@@ -9,7 +9,9 @@ use super::{pairs, walk};
 
 /// The planned value with its unknown parts taken from what was found.
 pub(super) fn settle(block: &Block, planned: &Value, found: &Value) -> Value {
-    settle_at(Level::block(block), planned, found)
+    let mut found = found.clone();
+    defaults(block, &mut found);
+    settle_at(Level::block(block), planned, &found)
 }
 
 fn settle_at(level: Level<'_>, planned: &Value, found: &Value) -> Value {
@@ -166,6 +168,8 @@ pub(super) fn keep_spelling(schema: &Schema, prior: &Value, found: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::{Attribute, Kind, NestedBlock};
+    use crate::value::Type;
 
     fn object(entries: &[(&str, Value)]) -> Value {
         Value::Object(
@@ -229,6 +233,47 @@ mod tests {
             ("size", 2.into()),
         ]);
         assert_eq!(differing(&Block::default(), &planned, &other), ["size"]);
+    }
+
+    #[test]
+    fn an_answer_without_a_value_has_the_default() {
+        let size = Attribute {
+            optional: true,
+            computed: true,
+            default: Some(0.into()),
+            ..Attribute::new("size", Kind::Type(Type::Number))
+        };
+        let id = Attribute {
+            computed: true,
+            ..Attribute::new("id", Kind::Type(Type::String))
+        };
+        let part = NestedBlock {
+            name: "part".to_owned(),
+            nesting: Nesting::Set,
+            block: Block {
+                attributes: vec![size.clone(), id],
+                ..Block::default()
+            },
+            min: 0,
+            max: 0,
+            force_new: false,
+        };
+        let block = Block {
+            attributes: vec![size],
+            blocks: vec![part],
+            ..Block::default()
+        };
+        let whole = |size: Value, id: Value| {
+            let part = object(&[("size", size.clone()), ("id", id)]);
+            object(&[("size", size), ("part", Value::Set(vec![part]))])
+        };
+        let planned = whole(0.into(), Value::unknown());
+        let found = whole(Value::Null, "7".into());
+        assert!(differing(&block, &planned, &found).is_empty());
+        assert_eq!(
+            settle(&block, &planned, &found),
+            whole(0.into(), "7".into())
+        );
     }
 
     #[test]
