@@ -380,8 +380,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_of_the_sdk_is_an_error_that_names_likely_settings() {
         let error = without_panic(async {
-            let nothing: Option<Result> = None;
-            nothing.expect("on purpose")
+            let settings: Vec<Result> = Vec::new();
+            settings.into_iter().next().expect("on purpose")
         });
         let error = error.await.unwrap_err();
         assert!(error.details().contains("AWS_ENDPOINT_URL"), "{error}");

@@ -14,6 +14,7 @@ fn port(more: &Json) -> Json {
     connect(&json!({ "service": [with(&json!({ "port_name": "cart" }), more)] }))
 }
 
+#[allow(clippy::too_many_lines, reason = "a table with one entry a member")]
 pub(super) fn members() -> Vec<Member> {
     let alias =
         |more: &Json| port(&json!({ "client_alias": [with(&json!({ "port": 80 }), more)] }));

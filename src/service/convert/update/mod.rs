@@ -1,4 +1,4 @@
-//! What UpdateService is told.
+//! The UpdateService request: what changed, and the values that clear what was removed.
 
 use std::fmt::Debug;
 
