@@ -63,12 +63,12 @@ pub(crate) use wait::{Progress, Wait, wait_until};
 /// The handle to AWS in one region. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
-    common: Arc<Common>,
+    common: Arc<AllRegions>,
     regional: Arc<Regional>,
 }
 
 /// The parts that all regions share.
-struct Common {
+struct AllRegions {
     /// The provider's own region.
     home: Arc<Regional>,
     endpoints: Endpoints,
@@ -142,7 +142,7 @@ impl Client {
         let home = Arc::new(Regional::new(sdk, &region));
         Ok(Self {
             regional: Arc::clone(&home),
-            common: Arc::new(Common {
+            common: Arc::new(AllRegions {
                 home,
                 endpoints,
                 repeats,

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::engine::Shape;
 use crate::provider::{Items, Provider};
-use crate::schema::Schema;
 
 /// Everything that is wrong with the declarations of `P`, one text each; empty for a sound provider. Every provider
 /// should have this test:
@@ -34,39 +33,38 @@ use crate::schema::Schema;
 pub fn check<P: Provider>() -> Vec<String> {
     let items = Items::<P::Client>::of::<P>();
     let mut faults = duplicates::<P>(&items);
-    let mut schema = |name: &str, schema: &Schema| {
-        let found = schema.check().into_iter();
-        faults.extend(found.map(|fault| format!("{name}: {fault}")));
+    let mut add = |name: &str, found: Vec<String>| {
+        faults.extend(found.iter().map(|fault| format!("{name}: {fault}")));
     };
-    schema("provider", &Shape::of::<P::Config>(0).schema);
+    add("provider", Shape::of::<P::Config>(0).schema.check());
     if let Some(meta) = &items.meta {
-        schema("provider_meta", &meta.schema);
+        add("provider_meta", meta.schema.check());
     }
     for resource in &items.resources {
-        schema(resource.name(), &resource.shape().schema);
+        add(resource.name(), resource.shape().schema.check());
         if let Some(identity) = resource.identity() {
-            schema(
-                &format!("identity of {}", resource.name()),
-                &identity.schema,
-            );
+            let name = format!("identity of {}", resource.name());
+            add(&name, identity.schema.check_body());
         }
     }
     for source in &items.data_sources {
-        schema(&format!("data {}", source.name()), &source.shape().schema);
+        let name = format!("data {}", source.name());
+        add(&name, source.shape().schema.check());
     }
     for ephemeral in &items.ephemerals {
         let name = format!("ephemeral {}", ephemeral.name());
-        schema(&name, &ephemeral.shape().schema);
+        add(&name, ephemeral.shape().schema.check());
     }
     for action in &items.actions {
-        schema(&format!("action {}", action.name()), &action.shape().schema);
+        let name = format!("action {}", action.name());
+        add(&name, action.shape().schema.check_body());
     }
     for list in &items.lists {
-        schema(&format!("list {}", list.name()), &list.shape().schema);
+        let name = format!("list {}", list.name());
+        add(&name, list.shape().schema.check_body());
     }
     for resource in &items.resources {
-        let found = resource.faults().into_iter();
-        faults.extend(found.map(|fault| format!("{}: {fault}", resource.name())));
+        add(resource.name(), resource.faults());
     }
     for list in &items.lists {
         let of = items.resources.iter().find(|of| of.name() == list.name());

@@ -4,7 +4,6 @@
 //! those of the peer, and tests hold them: the two positions of a network interface, which Auto Scaling insists on, the
 //! lower ends of ranges, and switches inside of blocks. `flatten_*` gives null for whatever EC2 does not return.
 
-mod canonical;
 mod network;
 mod options;
 mod placement;
@@ -18,9 +17,8 @@ use tfplug::{Attr, Set};
 use super::schema::Model;
 use super::user_data;
 
-use canonical::merge;
-pub(crate) use canonical::{changed, same_metadata, text_of};
-pub(crate) use options::has_credits;
+pub(crate) use super::schema::canonical::{changed, text_of};
+use super::schema::canonical::{has_credits, merge};
 pub(crate) use state::{PREFIX, flatten_tags, state};
 
 /// The complete data of a new version.

@@ -18,6 +18,7 @@ use aws_sdk_ec2::types::{
 };
 use tfplug::{Attr, Set};
 
+use super::super::schema::canonical::has_credits;
 use super::super::schema::{
     CpuOptions, CreditSpecification, EnclaveOptions, HibernationOptions, InstanceProfile, License,
     MaintenanceOptions, MetadataOptions, Model, Monitoring, NetworkPerformance,
@@ -82,13 +83,6 @@ pub(super) fn flatten_monitoring(api: &LaunchTemplatesMonitoring) -> Monitoring 
     Monitoring {
         enabled: api.enabled().into(),
     }
-}
-
-/// Whether the instance type has CPU credits; `None` without a type, which the group or the fleet then names.
-pub(crate) fn has_credits(instance_type: &Attr<String>) -> Option<bool> {
-    let name = instance_type.text().filter(|name| !name.is_empty())?;
-    let family = name.split('.').next().unwrap_or_default();
-    Some(family.starts_with('t') && !family.starts_with("trn"))
 }
 
 /// Instances of other types than the burstable ones would fail to start with it, so the peer leaves it out, too.

@@ -46,6 +46,7 @@ fn settle_at(level: Level<'_>, planned: &Value, found: &Value) -> Value {
 /// The names of the attributes and blocks in which a found object does not mean what was planned.
 pub(crate) fn differing(block: &Block, planned: &Value, found: &Value) -> Vec<String> {
     let level = Level::block(block);
+    // A found object is completed as a read would complete it: null means the default.
     let mut found = known_only(found);
     defaults(block, &mut found);
     let differs = |(step, planned): (Step, &Value)| match step {

@@ -6,7 +6,7 @@
 use tfplug::value::{Value, json};
 use tfplug::{Attr, Field, Path, Result};
 
-use super::super::schema::{MetadataOptions, Model};
+use super::{MetadataOptions, Model};
 
 /// What is not data of a version. `cluster`, `user_data` and `image_family` count through what they lead to:
 /// `rendered_user_data` and `image_id`.
@@ -130,6 +130,13 @@ fn canonical(around: &str, name: &str, value: &Value) -> Value {
         }
         other => other.clone(),
     }
+}
+
+/// Whether the instance type has CPU credits; `None` without a type, which the group or the fleet then names.
+pub(crate) fn has_credits(instance_type: &Attr<String>) -> Option<bool> {
+    let name = instance_type.text().filter(|name| !name.is_empty())?;
+    let family = name.split('.').next().unwrap_or_default();
+    Some(family.starts_with('t') && !family.starts_with("trn"))
 }
 
 #[cfg(test)]
