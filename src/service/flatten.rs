@@ -271,14 +271,15 @@ fn in_form<T: Clone>(found: T, before: &Attr<T>, same: fn(&T, &T) -> bool) -> At
     }
 }
 
+/// An answer without deployment configuration says nothing (emulators forget it); unset is off.
 fn flatten_breaker(
     found: Option<&types::DeploymentConfiguration>,
     before: &Attr<Once<DeploymentCircuitBreaker>>,
 ) -> Attr<Once<DeploymentCircuitBreaker>> {
-    let Some(found) = found else {
+    if let (None, Attr::Known(_)) = (found, before) {
         return before.clone();
-    };
-    let breaker = found.deployment_circuit_breaker();
+    }
+    let breaker = found.and_then(|found| found.deployment_circuit_breaker());
     let found = Once(DeploymentCircuitBreaker {
         enable: breaker.is_some_and(|breaker| breaker.enable()).into(),
         rollback: breaker.is_some_and(|breaker| breaker.rollback()).into(),
@@ -290,10 +291,10 @@ fn flatten_alarms(
     found: Option<&types::DeploymentConfiguration>,
     before: &Attr<Once<Alarms>>,
 ) -> Attr<Once<Alarms>> {
-    let Some(found) = found else {
+    if let (None, Attr::Known(_)) = (found, before) {
         return before.clone();
-    };
-    let alarms = found.alarms();
+    }
+    let alarms = found.and_then(|found| found.alarms());
     let names: Vec<String> = alarms
         .map(|alarms| alarms.alarm_names().to_vec())
         .unwrap_or_default();
