@@ -11,6 +11,7 @@ use serde_json::Value;
 /// (5.100), and those whose value in the state is empty all the same.
 const WITHOUT_RECORD: &[&str] = &[
     "ecs_cluster.region",
+    "ecs_cluster.timeouts",
     "ecs_launch_configuration.block_device_mappings.no_device",
     "ecs_launch_configuration.cluster",
     "ecs_launch_configuration.cpu_options.nested_virtualization",
