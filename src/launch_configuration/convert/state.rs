@@ -41,7 +41,9 @@ pub(crate) fn state(
     }
     if imported {
         model.image_family = guess_family(&model).into();
-        model.name_prefix = template.launch_template_name().and_then(prefix).into();
+        // As in the plan: the prefix of a generated name, and empty for a name that somebody chose.
+        let prefix = template.launch_template_name().and_then(prefix);
+        model.name_prefix = prefix.unwrap_or_default().into();
     }
     let description = from_text(version.version_description());
     if description != model.description

@@ -127,7 +127,7 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
         check::says(
             &said,
             &[
-                "There is no container \"sied\" to wait for",
+                "There is no such container to wait for",
                 "In containers[\"web\"].depends_on[\"sied\"]",
                 "Did you mean \"side\"?",
                 "stop_timeout is no number that ECS takes",
