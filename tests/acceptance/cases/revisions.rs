@@ -320,7 +320,7 @@ fn users_decide_about_rules() -> Result<()> {
         check::says(&said, &["(rule CD-073)"])?;
         lab.configure(&with("    disable = [\"TD6\"]"))?;
         let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(&said, &["\"TD6\" is no ID of a rule"])?;
+        check::says(&said, &["No rule has the ID \"TD6\""])?;
         // Rules of other objects, and lists that are known when planning only.
         let variable = "variable \"off\" {\n  type    = list(string)\n  default = [\"TD-006\", \"CD-073\", \"CD-074\", \"CD-005\"]\n}\n";
         lab.configure(&format!("{variable}{}", with("    disable = var.off")))?;
