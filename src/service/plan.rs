@@ -89,11 +89,18 @@ fn keep<T: Field>(
     }
 }
 
-/// UpdateService has no launch type: one can be left for a strategy and back, but not changed for another.
+/// UpdateService has no launch type: one can be left for a strategy, but a configured one that the service does not have
+/// needs a new service.
 fn launch_type(plan: &mut Plan<Service>) {
     let Some(prior) = &plan.prior else { return };
     let (before, after) = (prior.launch_type.clone(), plan.config.launch_type.clone());
-    if plan.changes("capacity_provider_strategy") {
+    let other = after
+        .text()
+        .is_some_and(|after| !after.is_empty() && before.text().unwrap_or_default() != after);
+    let strategy = plan.changes("capacity_provider_strategy");
+    if other && (strategy || before.is_known()) {
+        plan.replace("launch_type");
+    } else if strategy {
         for (path, unset) in [
             ("launch_type", after.is_null()),
             ("platform_version", plan.config.platform_version.is_null()),
@@ -102,8 +109,6 @@ fn launch_type(plan: &mut Plan<Service>) {
                 plan.unknown(path);
             }
         }
-    } else if before.is_known() && !after.is_null() && before != after {
-        plan.replace("launch_type");
     }
 }
 

@@ -82,6 +82,9 @@ pub(super) fn unmergeable(model: &Model) -> Option<Vec<Fault>> {
     let own = user_data::decode(text(&model.user_data)??);
     let why = match (os(model)?, std::str::from_utf8(&own)) {
         (Os::Linux, _) => None,
+        (Os::Bottlerocket | Os::Windows, Ok(text)) if is_for_linux(text) => Some(
+            "is a script or cloud-config for Linux, which this image family does not run".to_owned(),
+        ),
         (Os::Bottlerocket, Ok(text)) => user_data::closed_form(text).map(|line| {
             format!("sets the agent's settings in line {line} in a form that no line can be added to: write them below [settings.ecs]")
         }),
@@ -95,10 +98,23 @@ pub(super) fn unmergeable(model: &Model) -> Option<Vec<Fault>> {
     };
     let Some(why) = why else { return verdict(None) };
     let detail = format!(
-        "user_data {why}. So the lines for cluster cannot be added. Write it as a script, or remove cluster and join the \
-         cluster in user_data."
+        "user_data {why}. So the lines for cluster cannot be added. Write it in the form of the image family (TOML for \
+         Bottlerocket, PowerShell for Windows), or remove cluster and join the cluster in user_data."
     );
     fault("cluster cannot be added to this user_data", detail)
+}
+
+/// Shell scripts, cloud-config and MIME documents: cloud-init reads them, which Bottlerocket and Windows do not have.
+fn is_for_linux(text: &str) -> bool {
+    let start = text.trim_start();
+    [
+        "#!",
+        "#cloud-config",
+        "MIME-Version:",
+        "Content-Type: multipart/",
+    ]
+    .iter()
+    .any(|mark| start.starts_with(mark))
 }
 
 pub(super) fn cluster(model: &Model) -> Option<Vec<Fault>> {

@@ -180,16 +180,14 @@ impl tfplug::Resource for Resource {
 /// An import needs a revision that can be used. Core forgets the warnings of an import that finds nothing.
 fn refuse_inactive(described: Option<&Described>, name: &str) -> Result {
     match described {
-        Some(found) if found.is_active() => Ok(()),
-        Some(found) => Err(Error::new(format!("The task definition {name} is deregistered")).detail(format!(
+        Some(found) if !found.is_active() => Err(Error::new(format!("The task definition {name} is deregistered")).detail(format!(
             "Its status is {}. Nothing can be started from it, so it cannot be imported. Import an active revision (`aws \
              ecs list-task-definitions --family-prefix FAMILY` shows them), or leave the import out: an apply registers a \
              new one.",
             found.definition.status().map_or("INACTIVE", types::TaskDefinitionStatus::as_str)
         ))),
-        None => Err(Error::new(format!("There is no task definition {name}")).detail(
-            "Check the name, and the region and account of the provider. A family needs an active revision.",
-        )),
+        // For a missing one the protocol has an answer of its own: no state.
+        _ => Ok(()),
     }
 }
 

@@ -156,13 +156,23 @@ fn fill_blocks(block: &Block, value: &mut Value) {
     }
 }
 
-/// Keeps the spelling from before wherever it means the same as what was found.
+/// Keeps the spelling from before wherever it means the same as what was found. An empty collection means the same as an
+/// answer without a value: a configured `x = []` would differ from null for ever.
 pub(super) fn keep_spelling(schema: &Schema, prior: &Value, found: &mut Value) {
     walk::attributes(&schema.block, &Value::Null, prior, found, &mut |visit| {
-        if visit.means_the_same() {
+        let none = visit.value.is_null() && is_empty_collection(visit.prior);
+        if none || visit.means_the_same() {
             *visit.value = visit.prior.clone();
         }
     });
+}
+
+fn is_empty_collection(value: &Value) -> bool {
+    match value {
+        Value::List(items) | Value::Set(items) => items.is_empty(),
+        Value::Map(entries) => entries.is_empty(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -273,6 +283,29 @@ mod tests {
         assert_eq!(
             settle(&block, &planned, &found),
             whole(0.into(), "7".into())
+        );
+    }
+
+    #[test]
+    fn an_empty_list_stays_where_the_answer_has_none() {
+        let attribute = |name| Attribute {
+            optional: true,
+            ..Attribute::new(name, Kind::Type(Type::list(Type::String)))
+        };
+        let schema = Schema {
+            version: 0,
+            block: Block {
+                attributes: vec![attribute("empty"), attribute("full")],
+                ..Block::default()
+            },
+        };
+        let list = |items: &[&str]| Value::List(items.iter().map(|item| (*item).into()).collect());
+        let before = object(&[("empty", list(&[])), ("full", list(&["a"]))]);
+        let mut found = object(&[("empty", Value::Null), ("full", Value::Null)]);
+        keep_spelling(&schema, &before, &mut found);
+        assert_eq!(
+            found,
+            object(&[("empty", list(&[])), ("full", Value::Null)])
         );
     }
 

@@ -225,6 +225,8 @@ fn lt_007_unmergeable() {
         ("windows_2022_core", tasks),
         ("bottlerocket", "H4sIAP8="),
         ("bottlerocket", "settings.ecs = { x = 1 }"),
+        ("bottlerocket", "#!/bin/bash\necho hello\n"),
+        ("windows_2022_core", "#cloud-config\npackages: [jq]\n"),
     ] {
         let fine = script("al2023", "H4sIAP8=");
         check(

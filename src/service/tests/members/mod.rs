@@ -332,3 +332,36 @@ async fn a_daemon_takes_the_counts_of_a_replica_for_nothing() {
     it.apply(config(&base)).await.unwrap();
     assert_eq!(server.written(), []);
 }
+
+/// The launch type is no part of an update: a service that ran by a strategy is made again with it.
+#[tokio::test]
+async fn a_launch_type_in_the_place_of_a_strategy_replaces_the_service() {
+    let server = Server::start();
+    let lab = lab(&server).await;
+    let mut it = service(&lab);
+    let base = json!({ "name": "shop", "cluster": "main", "task_definition": "shop:1" });
+    let strategy =
+        json!({ "capacity_provider_strategy": [{ "capacity_provider": "FARGATE", "weight": 1 }] });
+    it.apply(config(&with(&base, &strategy))).await.unwrap();
+    let typed = with(&base, &json!({ "launch_type": "FARGATE" }));
+    let step = it.plan(config(&typed)).await.unwrap();
+    assert_eq!(step.action, tfplug::rules::Action::Replace);
+}
+
+/// Modules write blocks as empty lists.
+#[tokio::test]
+async fn empty_lists_in_the_place_of_blocks_are_no_difference() {
+    let server = Server::start();
+    let lab = lab(&server).await;
+    let mut it = service(&lab);
+    let base = json!({ "name": "shop", "cluster": "main", "task_definition": "shop:1" });
+    let empty = json!({
+        "network_configuration": [], "deployment_controller": [], "deployment_circuit_breaker": [], "alarms": [],
+    });
+    it.apply(config(&with(&base, &empty))).await.unwrap();
+    it.refresh().await.unwrap();
+    server.written();
+    let step = it.apply(config(&with(&base, &empty))).await.unwrap();
+    assert_eq!(step.action, tfplug::rules::Action::NoOp);
+    assert_eq!(server.written(), []);
+}
