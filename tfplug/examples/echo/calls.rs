@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use tfplug::{Attr, Cx, DataSource, Model, Result};
 
-use crate::store::Store;
+use super::store::Store;
 
 /// How often the fake API was called in this process.
 #[derive(Clone, Debug, Default, Model)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tfplug::{Attr, Function, FunctionError, Model, Variadic};
 
-use crate::fault;
+use super::fault;
 
 /// The parts of an ARN.
 #[derive(Clone, Debug, Default, Model)]

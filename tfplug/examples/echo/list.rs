@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tfplug::validator::between;
 use tfplug::{Attr, Cx, Error, Found, ListResource, Model, Result};
 
-use crate::fault;
-use crate::store::Store;
-use crate::thing::{Resource, Thing};
+use super::fault;
+use super::store::Store;
+use super::thing::{Resource, Thing};
 
 /// Things that exist only in this list.
 #[derive(Clone, Debug, Default, Model)]

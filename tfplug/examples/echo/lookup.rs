@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tfplug::{Attr, Cx, DataSource, Error, Model, Result};
 
-use crate::fault;
-use crate::store::Store;
+use super::fault;
+use super::store::Store;
 
 /// A thing of the fake API, or `thing-known`, which always exists.
 #[derive(Clone, Debug, Default, Model)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tfplug::validator::between;
 use tfplug::{Action, Attr, Cx, Error, Model, Progress, Result};
 
-use crate::fault;
-use crate::store::Store;
+use super::fault;
+use super::store::Store;
 
 /// Pokes a thing.
 #[derive(Clone, Debug, Default, Model)]

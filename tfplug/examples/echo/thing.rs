@@ -9,9 +9,9 @@ use tfplug::{
     Upgrade,
 };
 
-use crate::Meta;
-use crate::fault::{self, FAULTS};
-use crate::store::{Record, Store};
+use super::Meta;
+use super::fault::{self, FAULTS};
+use super::store::{Record, Store};
 
 /// A thing in the fake API.
 #[derive(Clone, Debug, Default, Model)]

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use tfplug::{Attr, Cx, EphemeralResource, Error, Lease, Model, Private, Result};
 
-use crate::fault;
-use crate::store::Store;
+use super::fault;
+use super::store::Store;
 
 /// A ticket that exists for one run.
 #[derive(Clone, Debug, Default, Model)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tfplug::value::Number;
 use tfplug::{Attr, Change, Cx, Dynamic, Model, NoIdentity, Object, Result, Set};
 
-use crate::store::Store;
+use super::store::Store;
 
 /// Keeps what it is given, without any API behind it.
 #[derive(Clone, Debug, Default, Model)]
