@@ -45,6 +45,7 @@ impl Timeouts {
             min: 0,
             max: 0,
             force_new: false,
+            counterpart: Default::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Result};
 
 use crate::faults::Faults;
-use crate::field::{Field, docs};
+use crate::field::{Field, Worth, docs, empty_is_unset};
 
 /// The three implementations for one struct.
 pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
@@ -91,11 +91,17 @@ fn fields(input: &DeriveInput) -> Result<Vec<Field>> {
         return Err(Error::new(parameter.span(), why));
     }
     let mut faults = Faults::default();
-    let fields: Vec<Field> = named
+    let empty_is_unset = empty_is_unset(&input.attrs, &mut faults);
+    let mut fields: Vec<Field> = named
         .named
         .iter()
         .filter_map(|field| Some(Field::parse(field, field.ident.as_ref()?, &mut faults)))
         .collect();
+    for field in fields.iter_mut().filter(|field| field.optional) {
+        if empty_is_unset {
+            field.unset.get_or_insert(Worth::Empty);
+        }
+    }
     faults.check(&fields);
     faults.finish(fields)
 }
@@ -108,6 +114,40 @@ fn inner(field: &Field) -> TokenStream {
 
 fn optional_text(text: Option<&syn::LitStr>) -> TokenStream {
     text.map_or_else(|| quote! { None }, |text| quote! { Some(#text.to_owned()) })
+}
+
+/// A value of the field's type: an expression, or an empty value.
+fn worth(field: &Field, worth: Option<&Worth>, empty: &TokenStream) -> TokenStream {
+    let inner = inner(field);
+    match worth {
+        None => quote! { None },
+        Some(Worth::Empty) => quote! { Some(#empty) },
+        Some(Worth::Value(value)) => {
+            let value = quote_spanned! { value.span() => ::tfplug::model::derive::default::<#inner, _>(#value) };
+            quote! { Some(::tfplug::Field::encode(&#value)) }
+        }
+    }
+}
+
+/// The field's counterpart in the API.
+fn counterpart(field: &Field) -> TokenStream {
+    let (api, answer) = (
+        optional_text(field.api.as_ref()),
+        optional_text(field.answer.as_ref()),
+    );
+    let key = optional_text(field.key.as_ref());
+    let local = field.local;
+    let empty = quote! { ::tfplug::value::Value::List(::std::vec::Vec::new()) };
+    let clear = worth(field, field.clear.as_ref(), &empty);
+    quote! {
+        ::tfplug::schema::Counterpart {
+            request: #api,
+            answer: #answer,
+            local: #local,
+            clear: #clear,
+            key: #key,
+        }
+    }
 }
 
 fn attribute(field: &Field) -> TokenStream {
@@ -162,6 +202,9 @@ fn attribute(field: &Field) -> TokenStream {
         |prefix| quote! { Some(::tfplug::model::derive::prefix::<#inner>(#prefix)) },
     );
     let deprecated = optional_text(field.deprecated.as_ref());
+    let null = quote! { ::tfplug::value::Value::Null };
+    let unset = worth(field, field.unset.as_ref(), &null);
+    let counterpart = counterpart(field);
     quote! {
         ::tfplug::schema::Attribute {
             description: #docs.to_owned(),
@@ -176,6 +219,8 @@ fn attribute(field: &Field) -> TokenStream {
             default: #default,
             prefix: #prefix,
             equal: #equal,
+            unset: #unset,
+            counterpart: #counterpart,
             checks: vec![#(#whole,)* #(#each),*],
             deprecated: #deprecated,
             members: #members,
@@ -201,6 +246,7 @@ fn block(field: &Field) -> TokenStream {
         |max| quote! { #max },
     );
     let deprecated = optional_text(field.deprecated.as_ref());
+    let counterpart = counterpart(field);
     quote! {
         {
             let body = <#inner as ::tfplug::Shape>::block();
@@ -215,6 +261,7 @@ fn block(field: &Field) -> TokenStream {
                 min: #min,
                 max: #max,
                 force_new: #force_new,
+                counterpart: #counterpart,
             }
         }
     }

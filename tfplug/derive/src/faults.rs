@@ -71,8 +71,9 @@ impl Faults {
                 "sensitive" | "write_only" => {
                     "a block cannot be hidden as a whole; flag the attributes inside"
                 }
-                "keep" | "never_null" | "default" | "prefix" | "eq" | "validate" | "each" => {
-                    "this flag is for attributes; a block takes `min`, `max`, `force_new`, `deprecated` and `name`"
+                "keep" | "never_null" | "default" | "prefix" | "eq" | "unset" | "validate"
+                | "each" => {
+                    "this flag is for attributes; a block takes `min`, `max`, `force_new`, `api`, `answer`, `local`, `clear`, `key`, `deprecated` and `name`"
                 }
                 _ => continue,
             };
@@ -137,6 +138,16 @@ impl Faults {
                 "each",
                 computed_only,
                 "`each` is for attributes that users can write",
+            ),
+            (
+                "clear",
+                computed_only,
+                "`clear` is for attributes that users can write",
+            ),
+            (
+                "local",
+                field.api.is_some() || field.answer.is_some(),
+                "`local` goes with neither `api` nor `answer`",
             ),
             ("min", true, "`min` is for blocks"),
             ("max", true, "`max` is for blocks"),

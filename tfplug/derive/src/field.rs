@@ -31,6 +31,12 @@ pub(crate) struct Field {
     pub(crate) default: Option<Expr>,
     pub(crate) prefix: Option<LitStr>,
     pub(crate) equal: Option<Expr>,
+    pub(crate) unset: Option<Worth>,
+    pub(crate) clear: Option<Worth>,
+    pub(crate) api: Option<LitStr>,
+    pub(crate) answer: Option<LitStr>,
+    pub(crate) local: bool,
+    pub(crate) key: Option<LitStr>,
     pub(crate) validate: Vec<Expr>,
     pub(crate) each: Vec<Expr>,
     pub(crate) deprecated: Option<LitStr>,
@@ -41,8 +47,25 @@ pub(crate) struct Field {
     pub(crate) name_span: Span,
 }
 
+/// The argument of a flag that may go without one: `unset` alone is an empty value.
+pub(crate) enum Worth {
+    /// The flag alone.
+    Empty,
+    /// The flag with a value.
+    Value(Expr),
+}
+
+impl Worth {
+    fn parse(meta: &ParseNestedMeta<'_>) -> Result<Self> {
+        match meta.input.peek(Token![=]) {
+            true => Ok(Self::Value(meta.value()?.parse()?)),
+            false => Ok(Self::Empty),
+        }
+    }
+}
+
 const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, keep, never_null, block, nested, min, max, \
-                     default, prefix, eq, validate, each, deprecated, name, timeouts";
+                     default, prefix, eq, unset, clear, api, answer, local, key, validate, each, deprecated, name, timeouts";
 /// The flags that may be given more than once.
 const REPEATED: [&str; 2] = ["validate", "each"];
 const OPERATIONS: [&str; 4] = ["create", "read", "update", "delete"];
@@ -71,6 +94,12 @@ impl Field {
             default: None,
             prefix: None,
             equal: None,
+            unset: None,
+            clear: None,
+            api: None,
+            answer: None,
+            local: false,
+            key: None,
             validate: Vec::new(),
             each: Vec::new(),
             deprecated: None,
@@ -116,6 +145,12 @@ impl Field {
             "default" => self.default = Some(meta.value()?.parse()?),
             "prefix" => self.prefix = Some(meta.value()?.parse()?),
             "eq" => self.equal = Some(meta.value()?.parse()?),
+            "unset" => self.unset = Some(Worth::parse(meta)?),
+            "clear" => self.clear = Some(Worth::parse(meta)?),
+            "api" => self.api = Some(meta.value()?.parse()?),
+            "answer" => self.answer = Some(meta.value()?.parse()?),
+            "local" => self.local = true,
+            "key" => self.key = Some(meta.value()?.parse()?),
             "validate" => self.validate.push(meta.value()?.parse()?),
             "each" => self.each.push(meta.value()?.parse()?),
             "deprecated" => self.deprecated = Some(meta.value()?.parse()?),
@@ -193,4 +228,21 @@ pub(crate) fn docs(attributes: &[Attribute]) -> String {
         .map(|line| line.strip_prefix(' ').unwrap_or(&line).to_owned())
         .collect();
     lines.join("\n").trim().to_owned()
+}
+
+/// Whether `#[tf(unset)]` is on the struct: an empty value of any optional attribute is the same as unset.
+pub(crate) fn empty_is_unset(attributes: &[Attribute], faults: &mut Faults) -> bool {
+    let mut found = false;
+    let ours = |attribute: &&Attribute| attribute.path().is_ident("tf");
+    for attribute in attributes.iter().filter(ours) {
+        let read = attribute.parse_nested_meta(|meta| match word(&meta).as_str() {
+            "unset" => {
+                found = true;
+                Ok(())
+            }
+            _ => Err(meta.error("unknown flag of a struct; there is: unset")),
+        });
+        read.unwrap_or_else(|error| faults.push(error));
+    }
+    found
 }

@@ -1,6 +1,6 @@
 //! When two values mean the same: by the equality that a schema declares, at every depth, in sets without order.
 
-use crate::schema::{Attribute, Block, Equal, Kind, NestedBlock};
+use crate::schema::{Attribute, Block, Equal, Kind, NestedBlock, unset};
 use crate::value::Value;
 
 use super::pairs;
@@ -11,6 +11,7 @@ pub(super) struct Level<'a> {
     attributes: &'a [Attribute],
     blocks: &'a [NestedBlock],
     equal: Option<&'a Equal>,
+    unset: Option<&'a Value>,
 }
 
 impl<'a> Level<'a> {
@@ -19,6 +20,7 @@ impl<'a> Level<'a> {
         attributes: &[],
         blocks: &[],
         equal: None,
+        unset: None,
     };
 
     /// The objects of a block.
@@ -26,7 +28,7 @@ impl<'a> Level<'a> {
         Self {
             attributes: &block.attributes,
             blocks: &block.blocks,
-            equal: None,
+            ..Level::PLAIN
         }
     }
 
@@ -46,8 +48,7 @@ impl<'a> Level<'a> {
         };
         Self {
             attributes,
-            blocks: &[],
-            equal: attribute.equal.as_ref(),
+            ..Level::whole(attribute)
         }
     }
 
@@ -55,6 +56,7 @@ impl<'a> Level<'a> {
     pub(super) fn whole(attribute: &'a Attribute) -> Self {
         Self {
             equal: attribute.equal.as_ref(),
+            unset: attribute.unset.as_ref(),
             ..Level::PLAIN
         }
     }
@@ -63,8 +65,14 @@ impl<'a> Level<'a> {
     pub(super) fn element(self) -> Self {
         Self {
             equal: None,
+            unset: None,
             ..self
         }
+    }
+
+    /// See [`Attribute::is_unset`].
+    pub(super) fn is_unset(self, value: &Value) -> bool {
+        unset::is_unset(self.unset, self.attributes, value)
     }
 
     fn declared(self, name: &str) -> Option<&'a Attribute> {
@@ -114,15 +122,16 @@ impl<'a> Level<'a> {
         !prior.is_null() && !value.is_null() && fits(self, prior, value)
     }
 
-    /// Whether parts of a value can mean the same in other words.
-    pub(super) fn has_words(self) -> bool {
-        let inner = |attribute: &Attribute| Level::attribute(attribute).has_words();
-        self.equal.is_some() || self.attributes.iter().any(inner)
+    /// Whether parts of a value have more than one spelling with the same meaning.
+    pub(super) fn has_spellings(self) -> bool {
+        let inner = |attribute: &Attribute| Level::attribute(attribute).has_spellings();
+        self.equal.is_some() || self.unset.is_some() || self.attributes.iter().any(inner)
     }
 
-    fn equal(self, a: &Value, b: &Value) -> bool {
+    pub(super) fn equal(self, a: &Value, b: &Value) -> bool {
         let comparable = |value: &Value| !value.is_null() && !value.has_unknown();
         a.same(b)
+            || (self.is_unset(a) && self.is_unset(b))
             || self
                 .equal
                 .is_some_and(|equal| comparable(a) && comparable(b) && equal.holds(a, b))

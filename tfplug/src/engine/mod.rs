@@ -21,6 +21,8 @@ mod self_check;
 mod settle;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unset_tests;
 mod upgrade;
 mod validate;
 mod walk;

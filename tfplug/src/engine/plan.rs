@@ -135,7 +135,9 @@ fn attribute_replacements(
     else {
         return;
     };
-    if attribute.force_new && !prior.same(planned) {
+    let level = Level::attribute(attribute);
+    let unset = level.is_unset(prior) && level.is_unset(planned);
+    if attribute.force_new && !unset && !prior.same(planned) {
         paths.push(path.clone());
     }
     if let Kind::Nested(_, members) = &attribute.kind {

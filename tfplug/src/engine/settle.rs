@@ -156,12 +156,14 @@ fn fill_blocks(block: &Block, value: &mut Value) {
     }
 }
 
-/// Keeps the spelling from before wherever it means the same as what was found. An empty collection means the same as an
-/// answer without a value: a configured `x = []` would differ from null for ever.
+/// Keeps the spelling from before wherever it means the same as the value that was found. An empty collection means the
+/// same as an answer without a value: a configured `x = []` would differ from null for ever.
 pub(super) fn keep_spelling(schema: &Schema, prior: &Value, found: &mut Value) {
     walk::attributes(&schema.block, &Value::Null, prior, found, &mut |visit| {
         let none = visit.value.is_null() && is_empty_collection(visit.prior);
-        if none || visit.means_the_same() {
+        // The state of a computed attribute is never null where the API has a value: core lets a plan keep only values.
+        let unset = visit.stays_unset() && !(visit.prior.is_null() && visit.attribute.computed);
+        if none || unset || visit.means_the_same() {
             *visit.value = visit.prior.clone();
         }
     });
@@ -267,6 +269,7 @@ mod tests {
             min: 0,
             max: 0,
             force_new: false,
+            counterpart: Default::default(),
         };
         let block = Block {
             attributes: vec![size],

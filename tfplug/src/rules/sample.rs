@@ -48,6 +48,7 @@ pub(crate) fn nested_block(name: &str, nesting: Nesting, block: Block) -> Nested
         min: 0,
         max: 0,
         force_new: false,
+        counterpart: Default::default(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! builders by hand. [`Schema::check`] finds what core would refuse or crash on.
 
 mod check;
+mod counterpart;
+pub(crate) mod unset;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +13,8 @@ use std::sync::Arc;
 use crate::path::{Path, Step};
 use crate::validator::Check;
 use crate::value::{Refinements, Type, Value};
+
+pub use counterpart::Counterpart;
 
 /// A resource's, data source's or provider's schema.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +71,11 @@ pub struct Attribute {
     pub prefix: Option<String>,
     /// When two spellings mean the same.
     pub equal: Option<Equal>,
+    /// The value that means the same as unset. With any value here, empty strings and collections mean it too; with null
+    /// they alone do. Without one only null is unset.
+    pub unset: Option<Value>,
+    /// Where it is in the API that the provider calls.
+    pub counterpart: Counterpart,
     /// What a known value must satisfy.
     pub checks: Vec<Check>,
     /// The attributes of the objects that a plain type holds: what [`Type`] forgets of them. The protocol has no place
@@ -113,6 +122,8 @@ pub struct NestedBlock {
     pub max: u64,
     /// A change inside replaces the object.
     pub force_new: bool,
+    /// Where it is in the API that the provider calls.
+    pub counterpart: Counterpart,
 }
 
 /// Decides whether two known values mean the same.
@@ -157,6 +168,8 @@ impl Attribute {
             default: None,
             prefix: None,
             equal: None,
+            unset: None,
+            counterpart: Counterpart::default(),
             checks: Vec::new(),
             members: Vec::new(),
         }
@@ -352,6 +365,8 @@ impl Block {
             deprecated: nested.block.deprecated.clone(),
             kind: Kind::Type(nested.nesting.wrap(nested.block.ty())),
             members: nested.block.into_members(),
+            unset: Some(Value::Null),
+            counterpart: nested.counterpart,
             ..Attribute::new(nested.name, Kind::Type(Type::Dynamic))
         });
         self.attributes.into_iter().chain(blocks).collect()
@@ -393,6 +408,7 @@ mod tests {
                 min: 3,
                 max: 2,
                 force_new: false,
+                counterpart: Default::default(),
             }],
             ..Block::default()
         };
@@ -417,6 +433,7 @@ mod tests {
             min: 0,
             max: 0,
             force_new: false,
+            counterpart: Default::default(),
         }
     }
 
@@ -492,6 +509,7 @@ mod tests {
             min: 0,
             max: 1,
             force_new: false,
+            counterpart: Default::default(),
         };
         let block = Block {
             attributes: vec![attribute("a", Type::Bool)],
@@ -514,6 +532,7 @@ mod tests {
             min: 0,
             max,
             force_new: false,
+            counterpart: Default::default(),
         };
         let nulls = Value::Object([("a".to_owned(), Value::Null)].into());
         assert_eq!(group(0).absent(), nulls);

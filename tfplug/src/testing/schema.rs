@@ -120,6 +120,7 @@ fn read_nested(nested: &pb::schema::NestedBlock, at: &str) -> Result<NestedBlock
         min: count(nested.min_items)?,
         max: count(nested.max_items)?,
         force_new: false,
+        counterpart: Default::default(),
     })
 }
 
@@ -150,6 +151,7 @@ mod tests {
             min: 0,
             max,
             force_new: false,
+            counterpart: Default::default(),
         }
     }
 

@@ -329,6 +329,7 @@ mod tests {
             min: 0,
             max: 0,
             force_new: false,
+            counterpart: Default::default(),
         };
         Block {
             attributes: vec![

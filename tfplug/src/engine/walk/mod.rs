@@ -19,6 +19,12 @@ pub(super) struct Visit<'a> {
 }
 
 impl Visit<'_> {
+    /// Whether the value is unset, and so was the one before, in whatever spelling.
+    pub(super) fn stays_unset(&self) -> bool {
+        let level = Level::attribute(self.attribute);
+        level.is_unset(self.value) && level.is_unset(self.prior)
+    }
+
     /// Whether the value means what the one before meant. The objects of a plain type count as a whole, since core accepts
     /// either the words from before or the new ones.
     pub(super) fn means_the_same(&self) -> bool {
@@ -26,7 +32,7 @@ impl Visit<'_> {
             Kind::Type(_) => Level::attribute(self.attribute),
             Kind::Nested(..) => Level::whole(self.attribute),
         };
-        level.has_words() && level.same(self.prior, self.value)
+        level.has_spellings() && level.same(self.prior, self.value)
     }
 }
 

@@ -174,6 +174,7 @@ mod tests {
                 min: 0,
                 max: 0,
                 force_new: false,
+                counterpart: Default::default(),
             }],
             ..Block::default()
         }

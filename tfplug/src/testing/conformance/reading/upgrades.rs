@@ -320,6 +320,7 @@ mod tests {
             min: 0,
             max: 0,
             force_new: false,
+            counterpart: Default::default(),
         };
         let block = Block {
             attributes: vec![

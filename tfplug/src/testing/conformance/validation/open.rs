@@ -257,6 +257,7 @@ mod tests {
             min: 0,
             max: 0,
             force_new: false,
+            counterpart: Default::default(),
         };
         Block {
             attributes: vec![attribute("a")],

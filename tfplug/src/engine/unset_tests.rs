@@ -1,0 +1,183 @@
+//! Values that mean the same as unset, in plans and reads.
+
+use std::collections::BTreeMap;
+
+use crate::path::Path;
+use crate::schema::Schema;
+use crate::{Attr, Field as _, Model, Once, Set};
+
+use super::{plan, settle};
+
+fn schema() -> Schema {
+    Schema {
+        version: 0,
+        block: Fleet::block(),
+    }
+}
+
+/// The state after a read that found `found`.
+fn kept(before: &Fleet, found: &Fleet) -> Fleet {
+    let mut value = found.encode();
+    settle::keep_spelling(&schema(), &before.encode(), &mut value);
+    Fleet::decode(&value, &Path::root())
+        .unwrap()
+        .into_known()
+        .unwrap()
+}
+
+/// The plan for a configuration, and the paths that replace.
+fn planned(before: &Fleet, config: &Fleet) -> (Fleet, Vec<String>) {
+    let (config, prior) = (config.encode(), before.encode());
+    let mut value = config.clone();
+    plan::defaults(&schema(), &config, &prior, &mut value);
+    let paths = plan::replacements(&schema(), &prior, &value);
+    let fleet = Fleet::decode(&value, &Path::root())
+        .unwrap()
+        .into_known()
+        .unwrap();
+    (fleet, paths.iter().map(ToString::to_string).collect())
+}
+
+/// A fleet.
+#[derive(Clone, Debug, Default, crate::Model)]
+#[tf(unset)]
+struct Fleet {
+    /// Text.
+    #[tf(optional)]
+    flag: Attr<String>,
+    /// Another value that means unset.
+    #[tf(optional, unset = "sea")]
+    area: Attr<String>,
+    /// A number.
+    #[tf(optional, unset = 0)]
+    ships: Attr<i64>,
+    /// Only with others.
+    #[tf(optional, computed, unset)]
+    crew: Attr<Once<Crew>>,
+    /// Text by name.
+    #[tf(optional)]
+    notes: Attr<BTreeMap<String, String>>,
+    /// A change replaces.
+    #[tf(optional, computed, force_new)]
+    harbour: Attr<String>,
+    /// Not empty means set.
+    #[tf(required)]
+    name: Attr<String>,
+}
+
+/// A crew.
+#[derive(Clone, Debug, Default, crate::Model)]
+struct Crew {
+    /// Names.
+    #[tf(required, unset)]
+    names: Attr<Set<String>>,
+    /// Whether it is paid.
+    #[tf(required, unset = false)]
+    paid: Attr<bool>,
+}
+
+fn crew(names: &[&str], paid: bool) -> Attr<Once<Crew>> {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    Crew {
+        names: Set(names).into(),
+        paid: paid.into(),
+    }
+    .into()
+}
+
+/// Every spelling of a fleet in which nothing is set but the name.
+fn bare() -> [Fleet; 5] {
+    let fleet = Fleet {
+        name: "a".into(),
+        ..Fleet::default()
+    };
+    [
+        fleet.clone(),
+        Fleet {
+            flag: "".into(),
+            area: "".into(),
+            ..fleet.clone()
+        },
+        Fleet {
+            area: "sea".into(),
+            ships: 0.into(),
+            ..fleet.clone()
+        },
+        Fleet {
+            crew: crew(&[], false),
+            notes: BTreeMap::new().into(),
+            ..fleet.clone()
+        },
+        Fleet {
+            harbour: "".into(),
+            ..fleet
+        },
+    ]
+}
+
+#[test]
+fn values_that_mean_unset_are_found_at_every_depth() {
+    let block = Fleet::block();
+    let attribute = |name: &str| block.attributes.iter().find(|it| it.name == name).unwrap();
+    for fleet in bare() {
+        let value = fleet.encode();
+        for name in ["flag", "area", "ships", "crew", "notes", "harbour"] {
+            let value = value.get(name).unwrap();
+            assert!(attribute(name).is_unset(value), "{name}: {value:?}");
+        }
+    }
+    let name = attribute("name");
+    assert!(!name.is_unset(&"".into()), "an empty name is a value");
+    let set = Fleet {
+        crew: crew(&["Ann"], false),
+        ships: 1.into(),
+        ..Fleet::default()
+    };
+    for name in ["crew", "ships"] {
+        assert!(!attribute(name).is_unset(set.encode().get(name).unwrap()));
+    }
+}
+
+/// A read keeps the spelling of the state, whatever form the API gives to an unset value.
+#[test]
+fn a_read_keeps_the_spelling_of_unset_values() {
+    for before in bare() {
+        for found in bare() {
+            let kept = kept(&before, &found);
+            assert_eq!(kept.flag, before.flag);
+            assert_eq!(kept.area, before.area);
+            assert_eq!(kept.ships, before.ships);
+            assert_eq!(kept.notes, before.notes);
+            if before.crew.is_known() {
+                assert_eq!(format!("{:?}", kept.crew), format!("{:?}", before.crew));
+            }
+        }
+    }
+}
+
+#[test]
+fn another_spelling_of_unset_replaces_nothing() {
+    for before in bare() {
+        for after in bare() {
+            assert_eq!(planned(&before, &after).1, Vec::<String>::new());
+        }
+    }
+    let moved = Fleet {
+        harbour: "kiel".into(),
+        ..bare()[0].clone()
+    };
+    assert_eq!(planned(&bare()[0], &moved).1, ["harbour"]);
+}
+
+#[test]
+fn a_configured_object_of_unset_members_is_planned_as_the_object_before() {
+    let before = Fleet {
+        crew: crew(&[], false),
+        ..bare()[0].clone()
+    };
+    let after = Fleet {
+        crew: crew(&[], false),
+        ..bare()[0].clone()
+    };
+    assert_eq!(planned(&before, &after).0.encode(), before.encode());
+}

@@ -1,0 +1,49 @@
+//! Unset is one thing: null, and whatever an attribute declares to mean the same.
+
+use std::collections::BTreeMap;
+
+use super::{Attribute, Kind};
+use crate::value::Value;
+
+impl Attribute {
+    /// The attributes of the objects in its values, for a nested attribute and for one of a plain type.
+    pub fn object_members(&self) -> &[Attribute] {
+        match &self.kind {
+            Kind::Nested(_, members) => members,
+            Kind::Type(_) => &self.members,
+        }
+    }
+
+    /// Whether a value means the same as unset. Null always does. An attribute with [`Attribute::unset`] is unset also by
+    /// that value, by an empty string or collection, and by one object whose members are all unset.
+    pub fn is_unset(&self, value: &Value) -> bool {
+        is_unset(self.unset.as_ref(), self.object_members(), value)
+    }
+}
+
+pub(crate) fn is_unset(unset: Option<&Value>, members: &[Attribute], value: &Value) -> bool {
+    let Some(unset) = unset else {
+        return value.is_null();
+    };
+    match value {
+        Value::Null => true,
+        value if value.same(unset) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Map(entries) => entries.is_empty(),
+        Value::Object(entries) => all_unset(members, entries),
+        Value::List(items) | Value::Set(items) => match items.as_slice() {
+            [] => true,
+            [Value::Object(entries)] => all_unset(members, entries),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn all_unset(members: &[Attribute], entries: &BTreeMap<String, Value>) -> bool {
+    let unset = |(name, value): (&String, &Value)| {
+        let member = members.iter().find(|member| member.name == *name);
+        member.map_or(value.is_null(), |member| member.is_unset(value))
+    };
+    !members.is_empty() && entries.iter().all(unset)
+}
