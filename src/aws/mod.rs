@@ -13,6 +13,7 @@ mod account;
 mod assume_role;
 mod batch;
 mod causes;
+pub(crate) mod codec;
 mod config;
 mod credentials;
 mod described;

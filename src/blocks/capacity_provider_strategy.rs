@@ -1,6 +1,5 @@
 //! How tasks are spread over capacity providers.
 
-use aws_sdk_ecs::types;
 use tfplug::validator::between;
 use tfplug::{Attr, Diags, Model, Path, Set};
 
@@ -13,63 +12,11 @@ pub(crate) struct CapacityProviderStrategyItem {
     #[tf(required)]
     pub(crate) capacity_provider: Attr<String>,
     /// How many tasks at least run on it; only one provider may have a base.
-    #[tf(optional, computed, default = 0i64, validate = rule("CL-015", between(0..=100_000)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("CL-015", between(0..=100_000)), unset = 0)]
     pub(crate) base: Attr<i64>,
     /// Its share of the tasks beyond the base, relative to the other weights.
-    #[tf(optional, computed, default = 0i64, validate = rule("CL-015", between(0..=1_000)))]
+    #[tf(optional, computed, default = 0i64, validate = rule("CL-015", between(0..=1_000)), unset = 0)]
     pub(crate) weight: Attr<i64>,
-}
-
-/// As the API takes it; an empty list on update means "back to the launch type".
-pub(crate) fn expand(
-    strategy: &Attr<Set<CapacityProviderStrategyItem>>,
-) -> Vec<types::CapacityProviderStrategyItem> {
-    let number = |value: &Attr<i64>| {
-        value
-            .get()
-            .and_then(|value| i32::try_from(value).ok())
-            .unwrap_or_default()
-    };
-    let expand = |item: &CapacityProviderStrategyItem| {
-        types::CapacityProviderStrategyItem::builder()
-            .set_capacity_provider(item.capacity_provider.get())
-            .base(number(&item.base))
-            .weight(number(&item.weight))
-            .build()
-            .ok()
-    };
-    strategy.known().map_or_else(Vec::new, |items| {
-        items.0.iter().filter_map(expand).collect()
-    })
-}
-
-/// What was found. A strategy that nobody wrote comes from the cluster's default and stays unwritten.
-pub(crate) fn flatten(
-    found: &[types::CapacityProviderStrategyItem],
-    before: &Attr<Set<CapacityProviderStrategyItem>>,
-    imported: bool,
-) -> Attr<Set<CapacityProviderStrategyItem>> {
-    if found.is_empty() || (before.is_null() && !imported) {
-        return Attr::Null;
-    }
-    let flatten = |item: &types::CapacityProviderStrategyItem| {
-        let written = before.known().and_then(|before| {
-            before
-                .0
-                .iter()
-                .find(|before| before.capacity_provider.text() == Some(item.capacity_provider()))
-        });
-        let number = |pick: fn(&CapacityProviderStrategyItem) -> &Attr<i64>, found: i32| {
-            let before = written.map_or(&Attr::Null, pick);
-            crate::blocks::found::defaulted(before, Some(i64::from(found)), 0)
-        };
-        CapacityProviderStrategyItem {
-            capacity_provider: item.capacity_provider().into(),
-            base: number(|item| &item.base, item.base()),
-            weight: number(|item| &item.weight, item.weight()),
-        }
-    };
-    found.iter().map(flatten).collect::<Set<_>>().into()
 }
 
 /// CL-012 to CL-014, CL-017, CL-018. A path into a block of a set has no index, and finds the place if it is the only one.
@@ -188,14 +135,5 @@ mod tests {
             ])
             .contains("CL-014")
         );
-    }
-
-    #[test]
-    fn what_nobody_wrote_stays_unwritten() {
-        let written: Attr<Set<_>> = Set(vec![item("FARGATE", Attr::Null, 1.into())]).into();
-        let found = expand(&written);
-        assert_eq!(flatten(&found, &Attr::Null, false), Attr::Null);
-        assert_eq!(flatten(&found, &Attr::Null, true), written);
-        assert_eq!(flatten(&found, &written, false), written);
     }
 }

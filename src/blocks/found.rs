@@ -12,22 +12,6 @@ pub(crate) fn text(found: Option<&str>) -> Attr<String> {
         .map_or(Attr::Null, Attr::from)
 }
 
-/// A field that has a default: absent, null and the default are the same, so the form from before stays.
-pub(crate) fn defaulted<T: Clone + PartialEq>(
-    before: &Attr<T>,
-    found: Option<T>,
-    default: T,
-) -> Attr<T> {
-    let found = found.unwrap_or_else(|| default.clone());
-    if found == default && !before.known().is_some_and(|before| *before != default) {
-        return match before {
-            Attr::Null => Attr::Null,
-            _ => Attr::Known(default),
-        };
-    }
-    Attr::Known(found)
-}
-
 /// Empty text means the same as whatever was there before: the value that ECS chose when nothing was set.
 #[allow(
     clippy::ptr_arg,
@@ -42,23 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_form_from_before_stays_when_it_means_the_same() {
-        assert_eq!(defaulted(&Attr::Null, Some(false), false), Attr::Null);
-        assert_eq!(defaulted(&Attr::Null, None, false), Attr::Null);
-        assert_eq!(
-            defaulted(&Attr::Known(false), None, false),
-            Attr::Known(false)
-        );
-        assert_eq!(defaulted(&Attr::Unknown, None, false), Attr::Known(false));
-    }
-
-    #[test]
-    fn real_differences_show() {
-        assert_eq!(defaulted(&Attr::Null, Some(true), false), Attr::Known(true));
-        assert_eq!(
-            defaulted(&Attr::Known(true), None, false),
-            Attr::Known(false)
-        );
+    fn an_empty_string_is_absent() {
         assert_eq!(text(Some("")), Attr::Null);
         assert_eq!(text(Some("a")), Attr::from("a"));
     }

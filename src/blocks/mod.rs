@@ -6,5 +6,4 @@ pub(crate) mod deployment_configuration;
 pub(crate) mod found;
 pub(crate) mod managed_ebs_volume;
 pub(crate) mod network_configuration;
-pub(crate) mod sent;
 pub(crate) mod service_connect;

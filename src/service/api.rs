@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
-use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
 use tfplug::{Attr, Cx};
 
 use super::rollout;
 use crate::arn::short_name;
+use crate::aws::codec::ReplaceInput;
 use crate::aws::{
     self, Batcher, Client, Error, Kind, Progress, Request, Wait, by_key, fresh, tagging, tags,
     wait_until,
@@ -89,13 +90,14 @@ impl<'a> Api<'a> {
     }
 
     /// Creates the service.
-    pub(super) async fn create(
-        &self,
-        input: CreateServiceInputBuilder,
-    ) -> Result<types::Service, Error> {
+    pub(super) async fn create(&self, input: CreateServiceInput) -> Result<types::Service, Error> {
         let ecs = self.client.ecs().await?;
         let request = self.patient("ecs:CreateService");
-        let answer = request.send(|| input.clone().send_with(ecs)).await?;
+        let send = || {
+            let input = ReplaceInput(input.clone());
+            ecs.create_service().customize().interceptor(input).send()
+        };
+        let answer = request.send(send).await?;
         let service = answer
             .service
             .filter(|service| service.service_arn().is_some_and(|arn| !arn.is_empty()));
@@ -148,12 +150,16 @@ impl<'a> Api<'a> {
         &self,
         cluster: &str,
         service: &str,
-        input: UpdateServiceInputBuilder,
+        mut input: UpdateServiceInput,
     ) -> Result<Option<types::Service>, Error> {
         let ecs = self.client.ecs().await?;
-        let input = input.cluster(cluster).service(service);
-        let request = self.patient("ecs:UpdateService");
-        Ok(request.send(|| input.clone().send_with(ecs)).await?.service)
+        input.cluster = Some(cluster.to_owned());
+        input.service = Some(service.to_owned());
+        let send = || {
+            let input = ReplaceInput(input.clone());
+            ecs.update_service().customize().interceptor(input).send()
+        };
+        Ok(self.patient("ecs:UpdateService").send(send).await?.service)
     }
 
     /// Brings the tags from `old` to `new`.

@@ -6,7 +6,7 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Cx, Error, Model, Result, Set};
 
 use super::api::Api;
-use super::flatten::{flatten, flatten_tags};
+use super::convert;
 use super::schema::{
     DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, Service,
     ServiceRegistry,
@@ -172,18 +172,18 @@ impl tfplug::DataSource for DataSource {
         };
         let (_, tags) = api
             .tags()
-            .flatten(flatten_tags(&service), &Default::default());
+            .flatten(convert::tags(&service), &Default::default());
         Ok(Lookup {
             tags: tags.into(),
             region: api.answered_region(&config.region),
-            ..lookup(config, &service)
+            ..lookup(config, &service)?
         })
     }
 }
 
-fn lookup(config: Lookup, service: &types::Service) -> Lookup {
-    let model = flatten(service, &Service::default(), true);
-    Lookup {
+fn lookup(config: Lookup, service: &types::Service) -> Result<Lookup> {
+    let model = convert::found(service, &Service::default(), true)?;
+    Ok(Lookup {
         service_name: config.service_name,
         cluster_arn: config.cluster_arn,
         arn: model.arn,
@@ -230,7 +230,7 @@ fn lookup(config: Lookup, service: &types::Service) -> Lookup {
             .into(),
         tags: Attr::Null,
         region: Attr::Null,
-    }
+    })
 }
 
 fn deployment(found: &types::Deployment) -> Deployment {
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_empty_answer_is_no_crash() {
-        let found = lookup(Lookup::default(), &types::Service::builder().build());
+        let found = lookup(Lookup::default(), &types::Service::builder().build()).unwrap();
         assert!(found.arn.is_null() && found.network_configuration.is_null());
         assert_eq!(found.running_count, 0.into());
     }

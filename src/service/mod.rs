@@ -9,8 +9,8 @@
 //! Traps:
 //! - A deleted service is `DRAINING` first, then `INACTIVE` and describable for a while; its name is free only then.
 //! - CreateService on a taken name fails, unless the same client token comes with the same request.
-//! - What UpdateService does not mention stays as it is, so a removed block needs a value that clears it: see
-//!   [`convert::expand_update`].
+//! - UpdateService keeps every member that a request leaves out, so a removed block is sent as the value that clears it:
+//!   `clear` in the schema.
 //! - A count reached is not a deployment completed: waiting follows the deployment that this call started, by its id.
 //! - Placement fields that an answer leaves out say nothing; AWS always sends them, emulators do not keep them.
 
@@ -18,7 +18,6 @@ mod api;
 mod convert;
 mod data_source;
 mod equal;
-mod flatten;
 mod plan;
 mod resource;
 mod rollout;

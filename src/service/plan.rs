@@ -5,8 +5,10 @@
 
 use tfplug::{Attr, Field, Once, Path, Plan};
 
-use super::convert::{MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, is_daemon};
-use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
+use super::convert::{
+    CODEC, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, alarms_off, breaker_off, is_daemon,
+};
+use super::schema::{DeploymentController, Service};
 use crate::blocks::deployment_configuration;
 use crate::blocks::service_connect::{Follow, follow};
 
@@ -128,49 +130,42 @@ fn rollout(plan: &mut Plan<Service>) {
         };
         let before = prior.map(|it| it.deployment_controller.clone());
         let kept = before.is_some();
-        unset(
-            plan,
-            "deployment_controller",
-            before.unwrap_or_else(|| ecs.into()),
-            kept,
-        );
+        let value = before.unwrap_or_else(|| ecs.into());
+        unset(plan, "deployment_controller", value, kept);
     }
     if config.deployment_circuit_breaker.is_null() {
-        let off = Once(DeploymentCircuitBreaker {
-            enable: false.into(),
-            rollback: false.into(),
-        });
         let before = prior.map(|it| &it.deployment_circuit_breaker);
-        let (value, kept) = off_or_kept(off, before, DeploymentCircuitBreaker::same);
-        unset(plan, "deployment_circuit_breaker", value, kept);
+        off(
+            plan,
+            "deployment_circuit_breaker",
+            Once(breaker_off()),
+            before,
+        );
     }
     if config.alarms.is_null() {
-        let off = Once(Alarms {
-            alarm_names: tfplug::Set::default().into(),
-            enable: false.into(),
-            rollback: false.into(),
-        });
-        let (value, kept) = off_or_kept(off, prior.map(|it| &it.alarms), Alarms::same);
-        unset(plan, "alarms", value, kept);
+        off(
+            plan,
+            "alarms",
+            Once(alarms_off()),
+            prior.map(|it| &it.alarms),
+        );
     }
     if config.deployment_configuration.is_null() {
         let before = prior.map_or(&Attr::Null, |it| &it.deployment_configuration);
-        let off = deployment_configuration::off();
-        let (value, kept) = off_or_kept(off, Some(before), deployment_configuration::same);
-        unset(plan, "deployment_configuration", value, kept);
+        off(
+            plan,
+            "deployment_configuration",
+            deployment_configuration::off(),
+            Some(before),
+        );
     }
 }
 
-/// The form from before if that is off as well, and whether it is.
-fn off_or_kept<T: Clone>(
-    off: T,
-    before: Option<&Attr<T>>,
-    same: fn(&T, &T) -> bool,
-) -> (Attr<T>, bool) {
+/// Plans a block that is not configured: as it was if that is off as well, else off.
+fn off<T: Field + Clone>(plan: &mut Plan<Service>, path: &str, off: T, before: Option<&Attr<T>>) {
     match before {
-        Some(Attr::Known(before)) if !same(before, &off) => (Attr::Known(off), false),
-        Some(before) => (before.clone(), true),
-        None => (Attr::Known(off), false),
+        Some(before) if CODEC.is_unset(path, before) => unset(plan, path, before.clone(), true),
+        _ => unset(plan, path, Attr::Known(off), false),
     }
 }
 

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types;
 use serde_json::{Map, Value as Json};
-use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Once, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Plan, Result};
 
 use super::api::{Api, is_inactive};
-use super::convert::{self, is_daemon};
-use super::flatten::{daemon_count, flatten_tags};
-use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
-use super::{flatten, plan, rollout, validate};
+use super::convert::{self, CODEC, is_daemon};
+use super::schema::Service;
+use super::{plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, fresh, tags, token};
 
@@ -85,7 +84,7 @@ impl tfplug::Resource for Resource {
         let look = || api.find_any(&cluster, &service);
         let found = fresh::find(cx, &object.private(), &label, look).await?;
         match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
-            Some(found) => object.save(&model(&api, &found, object.state(), object.imported())),
+            Some(found) => object.save(&model(&api, &found, object.state(), object.imported())?),
             None => {
                 api.check_account_of(&service, &doing).await?;
                 object.gone();
@@ -118,7 +117,7 @@ impl tfplug::Resource for Resource {
             ..prior.clone()
         });
         let mut deployment = None;
-        if let Some(update) = convert::expand_update(prior, &plan) {
+        if let Some(update) = convert::update(prior, &plan)? {
             let service = api.update(&cluster, &arn, update).await.map_err(fail)?;
             deployment = service.as_ref().and_then(rollout::primary);
         }
@@ -127,7 +126,7 @@ impl tfplug::Resource for Resource {
         let found = found
             .filter(|found| !is_inactive(found))
             .ok_or_else(|| Error::new(&doing).detail("The service does not exist any more."))?;
-        change.save(&model(&api, &found, &plan, false));
+        change.save(&model(&api, &found, &plan, false)?);
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
             api.wait_stable(&cluster, &arn, deployment.as_deref(), "update")
                 .await?;
@@ -148,7 +147,7 @@ impl tfplug::Resource for Resource {
             // A daemon has no count to take down; ECS asks for force only where there is one, and emulators everywhere.
             let force = state.force_delete.get() == Some(true) || is_daemon(state);
             if !force && found.desired_count() > 0 {
-                api.update(&cluster, &arn, convert::expand_scale_to_zero())
+                api.update(&cluster, &arn, convert::scale_to_zero()?)
                     .await
                     .map_err(fail)?;
             }
@@ -172,25 +171,16 @@ impl tfplug::Resource for Resource {
     /// Blocks that are off need not be asked for.
     fn generate(&self, client: Option<&Client>, config: &mut Service) {
         aws::generate_region(client, &mut config.region);
-        if config
-            .deployment_controller
-            .known()
-            .is_some_and(|it| DeploymentController::same(it, &Once::default()))
-        {
+        if CODEC.is_unset("deployment_controller", &config.deployment_controller) {
             config.deployment_controller = Attr::Null;
         }
-        if config
-            .deployment_circuit_breaker
-            .known()
-            .is_some_and(|it| DeploymentCircuitBreaker::same(it, &Once::default()))
-        {
+        if CODEC.is_unset(
+            "deployment_circuit_breaker",
+            &config.deployment_circuit_breaker,
+        ) {
             config.deployment_circuit_breaker = Attr::Null;
         }
-        if config
-            .alarms
-            .known()
-            .is_some_and(|it| Alarms::same(it, &Once::default()))
-        {
+        if CODEC.is_unset("alarms", &config.alarms) {
             config.alarms = Attr::Null;
         }
         if config.triggers.known().is_some_and(BTreeMap::is_empty) {
@@ -236,7 +226,7 @@ fn adopt(
     found: types::Service,
     doing: &str,
 ) -> Result<types::Service> {
-    let state = model(api, &found, &change.plan, false);
+    let state = model(api, &found, &change.plan, false)?;
     let name = found.service_name().unwrap_or_default();
     let cluster = short_name(found.cluster_arn().unwrap_or_default());
     let import = format!("terraform import ecs_service.NAME {cluster}/{name}");
@@ -262,7 +252,7 @@ async fn make(
     for attempt in 0..token::ATTEMPTS {
         let parts = [api.region(), &cluster, &name, &wish];
         let token = token::token("ecs:CreateService", &parts, attempt);
-        let input = convert::expand_create(&plan).client_token(token);
+        let input = convert::create(&plan, token)?;
         let service = match api.create(input).await {
             Ok(service) => service,
             Err(error) => return made_meanwhile(api, change, error, doing).await.map(Some),
@@ -270,13 +260,13 @@ async fn make(
         if is_inactive(&service) {
             continue;
         }
-        change.save(&model(api, &service, &plan, false));
+        change.save(&model(api, &service, &plan, false)?);
         let cluster = service.cluster_arn().unwrap_or(&cluster);
         let seen = api.read_back(cluster, &name).await;
         match change.waited(api.cx(), seen)? {
             None => return Ok(None),
             Some(Some(found)) => {
-                change.save(&model(api, &found, &plan, false));
+                change.save(&model(api, &found, &plan, false)?);
                 return Ok(Some(found));
             }
             Some(None) => {}
@@ -339,15 +329,19 @@ fn is_draining(service: &types::Service) -> bool {
 }
 
 /// The model of a service that was found, tags included.
-fn model(api: &Api<'_>, service: &types::Service, before: &Service, imported: bool) -> Service {
-    let (tags, tags_all) = api.tags().flatten(flatten_tags(service), &before.tags);
-    let model = Service {
+fn model(
+    api: &Api<'_>,
+    service: &types::Service,
+    before: &Service,
+    imported: bool,
+) -> Result<Service> {
+    let (tags, tags_all) = api.tags().flatten(convert::tags(service), &before.tags);
+    Ok(Service {
         tags,
         tags_all: tags_all.into(),
         region: api.region().into(),
-        ..flatten::flatten(service, before, imported)
-    };
-    daemon_count(model, before, imported)
+        ..convert::found(service, before, imported)?
+    })
 }
 
 #[cfg(test)]

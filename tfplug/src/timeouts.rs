@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::model::Attr;
 use crate::path::Path;
-use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
+use crate::schema::{Attribute, Block, Counterpart, Kind, NestedBlock, Nesting};
 use crate::validator::{Check, Validator};
 use crate::value::{DecodeError, Type, Value};
 
@@ -45,7 +45,10 @@ impl Timeouts {
             min: 0,
             max: 0,
             force_new: false,
-            counterpart: Default::default(),
+            counterpart: Counterpart {
+                local: true,
+                ..Counterpart::default()
+            },
         }
     }
 

@@ -1,6 +1,7 @@
 //! Services against a server that answers as ECS does: defaults filled in, what an update leaves out kept.
 
 mod ecs;
+mod guards;
 mod members;
 mod moved;
 mod names;

@@ -227,6 +227,7 @@ fn every_other_rule_is_said_where_it_is_violated() {
     let breaker = DeploymentCircuitBreaker {
         enable: true.into(),
         rollback: true.into(),
+        ..DeploymentCircuitBreaker::default()
     };
     let alarms = Alarms {
         alarm_names: Set::default().into(),
@@ -475,6 +476,7 @@ fn hooks_name_what_they_lack() {
         role_arn: Attr::Unknown,
         lifecycle_stages: Attr::Unknown,
         hook_details: Attr::Unknown,
+        ..LifecycleHook::default()
     };
     assert_eq!(with(unknown), "");
 }

@@ -1,0 +1,181 @@
+//! A value of any type of the SDK with every member set, for tests that no member is forgotten.
+
+use aws_smithy_schema::Schema;
+use aws_smithy_schema::serde::{SerdeError, ShapeDeserializer};
+use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
+use tfplug::schema::Attribute;
+
+use super::Members;
+
+type Result<T = ()> = std::result::Result<T, SerdeError>;
+
+/// The value; `read` is the type's `deserialize`.
+pub(crate) fn full<T>(read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>) -> T {
+    read(&mut Full { depth: 0 }).unwrap()
+}
+
+/// The places of all members, names joined by dots; lists and maps show as their elements do.
+pub(crate) fn places(members: &Members) -> Vec<String> {
+    let mut places = Vec::new();
+    for (name, member) in members {
+        let inner = match member {
+            Document::Array(items) => items.first().unwrap_or(&Document::Null),
+            one => one,
+        };
+        match inner {
+            Document::Object(inner) => {
+                let inner = self::places(inner);
+                places.extend(inner.into_iter().map(|place| format!("{name}.{place}")));
+            }
+            _ => places.push(name.clone()),
+        }
+    }
+    places.sort();
+    places
+}
+
+/// The places of all attributes of a model, in requests or in answers.
+pub(crate) fn declared(attributes: &[Attribute], place: fn(&Attribute) -> String) -> Vec<String> {
+    let mut places = Vec::new();
+    for attribute in attributes.iter().filter(|it| !it.counterpart.local) {
+        let inside = attribute.object_members();
+        let at = place(attribute);
+        match inside {
+            [] => places.push(at),
+            inside => {
+                let inside = declared(inside, place).into_iter();
+                places.extend(inside.map(|inner| format!("{at}.{inner}")));
+            }
+        }
+    }
+    places
+}
+
+/// Members of the API at none of the places that are declared or listed; an entry of a list covers everything in it.
+/// Listed places that the API lacks, or that are declared as well, are answered too: the list is out of date.
+pub(crate) fn forgotten(
+    api: &Members,
+    declared: &[String],
+    listed: &[(&str, &str)],
+) -> Vec<String> {
+    let api = places(api);
+    let within = |place: &str, part: &str| {
+        place == part
+            || place
+                .strip_prefix(part)
+                .is_some_and(|rest| rest.starts_with('.'))
+    };
+    let is_declared = |place: &String| declared.iter().any(|it| within(place, it));
+    let is_listed = |place: &String| listed.iter().any(|(it, _)| within(place, it));
+    let forgotten = api
+        .iter()
+        .filter(|place| !is_declared(place) && !is_listed(place));
+    let stale = listed.iter().filter(|(part, _)| {
+        let mut covered = api.iter().filter(|place| within(place, part));
+        !covered.any(|place| !is_declared(place))
+    });
+    forgotten
+        .cloned()
+        .chain(stale.map(|(part, _)| format!("{part} is listed in vain")))
+        .collect()
+}
+
+/// Answers every question.
+struct Full {
+    depth: usize,
+}
+
+impl ShapeDeserializer for Full {
+    fn read_struct(
+        &mut self,
+        schema: &Schema<'_>,
+        state: &mut dyn FnMut(&Schema<'_>, &mut dyn ShapeDeserializer) -> Result,
+    ) -> Result {
+        assert!(
+            self.depth < 20,
+            "{} holds itself",
+            schema.shape_id().as_str()
+        );
+        let depth = self.depth + 1;
+        schema
+            .members()
+            .iter()
+            .try_for_each(|member| state(member, &mut Full { depth }))
+    }
+
+    fn read_list(
+        &mut self,
+        _: &Schema<'_>,
+        state: &mut dyn FnMut(&mut dyn ShapeDeserializer) -> Result,
+    ) -> Result {
+        state(&mut Full { depth: self.depth })
+    }
+
+    fn read_map(
+        &mut self,
+        _: &Schema<'_>,
+        state: &mut dyn FnMut(String, &mut dyn ShapeDeserializer) -> Result,
+    ) -> Result {
+        state("entry".to_owned(), &mut Full { depth: self.depth })
+    }
+
+    fn read_boolean(&mut self, _: &Schema<'_>) -> Result<bool> {
+        Ok(true)
+    }
+
+    fn read_byte(&mut self, _: &Schema<'_>) -> Result<i8> {
+        Ok(7)
+    }
+
+    fn read_short(&mut self, _: &Schema<'_>) -> Result<i16> {
+        Ok(7)
+    }
+
+    fn read_integer(&mut self, _: &Schema<'_>) -> Result<i32> {
+        Ok(7)
+    }
+
+    fn read_long(&mut self, _: &Schema<'_>) -> Result<i64> {
+        Ok(7)
+    }
+
+    fn read_float(&mut self, _: &Schema<'_>) -> Result<f32> {
+        Ok(7.5)
+    }
+
+    fn read_double(&mut self, _: &Schema<'_>) -> Result<f64> {
+        Ok(7.5)
+    }
+
+    fn read_big_integer(&mut self, _: &Schema<'_>) -> Result<BigInteger> {
+        Err(SerdeError::unsupported("no type of ECS has one"))
+    }
+
+    fn read_big_decimal(&mut self, _: &Schema<'_>) -> Result<BigDecimal> {
+        Err(SerdeError::unsupported("no type of ECS has one"))
+    }
+
+    fn read_string(&mut self, schema: &Schema<'_>) -> Result<String> {
+        Ok(schema.member_name().unwrap_or("element").to_owned())
+    }
+
+    fn read_blob(&mut self, _: &Schema<'_>) -> Result<Blob> {
+        Ok(Blob::new("blob"))
+    }
+
+    fn read_timestamp(&mut self, _: &Schema<'_>) -> Result<DateTime> {
+        Ok(DateTime::from_secs(7))
+    }
+
+    fn read_document(&mut self, _: &Schema<'_>) -> Result<Document> {
+        Ok(Document::Number(Number::PosInt(7)))
+    }
+
+    fn is_null(&self) -> bool {
+        false
+    }
+
+    fn container_size(&self) -> Option<usize> {
+        Some(1)
+    }
+}

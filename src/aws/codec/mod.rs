@@ -1,0 +1,135 @@
+//! Between models and the ECS SDK's types, by their descriptions: the model's schema names the place of each attribute in
+//! the API ([`tfplug::schema::Counterpart`]), the SDK's types describe their own members (`aws-smithy-schema`).
+//!
+//! In between is a [`Document`], a tree under the API's member names:
+//!
+//! | step | from | to |
+//! |---|---|---|
+//! | [`Codec::encode`], [`Codec::encode_over`] | model | document |
+//! | [`typed`] | document | input of an operation |
+//! | [`described`] | the SDK's type of an answer | document |
+//! | [`Codec::decode`] | document | model |
+//!
+//! Three conversions are AWS's own habits and need no declaration: a flag for an enum of `ENABLED` and `DISABLED`, a map
+//! for a list of key and value pairs, a string for a number or a JSON document. A block that occurs once is a structure
+//! or a list of one, whichever the API has.
+
+mod decode;
+mod encode;
+#[cfg(test)]
+pub(crate) mod full;
+#[cfg(test)]
+pub(crate) mod samples;
+mod send;
+mod typed;
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use aws_smithy_schema::Schema;
+use aws_smithy_schema::document::DocumentShapeSerializer;
+use aws_smithy_schema::serde::{SerdeError, SerializableStruct};
+use aws_smithy_types::Document;
+use tfplug::schema::Attribute;
+use tfplug::{Attr, Error, Field, Model, Path, Result};
+
+#[cfg(test)]
+pub(crate) use decode::json;
+pub(crate) use send::ReplaceInput;
+pub(crate) use typed::typed;
+
+/// A structure under the API's member names.
+pub(crate) type Members = HashMap<String, Document>;
+
+/// The codec of a model. A static of it keeps the model's schema from being built for every call.
+pub(crate) struct Codec<M> {
+    attributes: OnceLock<Vec<Attribute>>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Codec<M> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            attributes: OnceLock::new(),
+            model: PhantomData,
+        }
+    }
+
+    /// The attributes and blocks of the model, blocks as attributes.
+    pub(crate) fn attributes(&self) -> &[Attribute] {
+        self.attributes.get_or_init(|| M::block().into_members())
+    }
+
+    /// The request that creates the object: every attribute with a counterpart that is set.
+    pub(crate) fn encode(&self, model: &M) -> Members {
+        encode::structure(self.attributes(), &model.encode(), None)
+    }
+
+    /// The request that makes `plan` of `prior`, with every attribute that is set. One that is unset now and was set
+    /// before has the value that clears it; without such a value it is left out.
+    pub(crate) fn encode_over(&self, prior: &M, plan: &M) -> Members {
+        encode::structure(self.attributes(), &plan.encode(), Some(&prior.encode()))
+    }
+
+    /// Whether an attribute of the model, which has the value, is unset.
+    pub(crate) fn is_unset<T: Field>(&self, name: &str, value: &Attr<T>) -> bool {
+        let mut attributes = self.attributes().iter();
+        let attribute = attributes.find(|attribute| attribute.name == name);
+        attribute.is_some_and(|attribute| attribute.is_unset(&value.encode()))
+    }
+
+    /// The model of an answer. Attributes without a counterpart are those of `before`, and so is the form of a block in
+    /// which nothing is set, and whatever the answer leaves out at a place in `kept`.
+    ///
+    /// # Errors
+    /// The answer has a value that the attribute's type cannot hold.
+    pub(crate) fn decode(&self, answer: &Members, before: &M, kept: &[&str]) -> Result<M> {
+        let value = decode::structure(self.attributes(), answer, &before.encode(), kept);
+        let malformed = |error: &dyn std::fmt::Display| {
+            Error::new("The answer of ECS cannot be read").detail(error.to_string())
+        };
+        match M::decode(&value, &Path::root()) {
+            Ok(Attr::Known(model)) => Ok(model),
+            Ok(_) => Err(malformed(&"it is empty")),
+            Err(error) => Err(malformed(&error)),
+        }
+    }
+}
+
+/// A structure of the SDK as a document.
+///
+/// # Errors
+/// The SDK cannot write one of its own values.
+pub(crate) fn described(
+    schema: &Schema<'_>,
+    value: &dyn SerializableStruct,
+) -> Result<Members, SerdeError> {
+    let mut serializer = DocumentShapeSerializer::new();
+    serializer.write_struct(schema, value)?;
+    match serializer.finish()?.into_document() {
+        Document::Object(members) => Ok(members),
+        _ => Err(SerdeError::custom("a structure is not an object")),
+    }
+}
+
+/// The members that are not the same in `before`, whole.
+pub(crate) fn differing(before: &Members, mut members: Members) -> Members {
+    members.retain(|name, member| before.get(name) != Some(member));
+    members
+}
+
+/// The structure at `place`, names joined by dots.
+pub(crate) fn structure_mut<'a>(members: &'a mut Members, place: &str) -> Option<&'a mut Members> {
+    let mut names = place.split('.');
+    let first = members.get_mut(names.next()?)?;
+    names.try_fold(encode::object_mut(first)?, |members, name| {
+        encode::object_mut(members.get_mut(name)?)
+    })
+}
+
+/// Only the members that a structure of the API has: an update lacks some of the create's.
+pub(crate) fn only(schema: &Schema<'_>, mut members: Members) -> Members {
+    members.retain(|name, _| schema.member_schema(name).is_some());
+    members
+}

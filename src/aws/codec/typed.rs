@@ -1,0 +1,256 @@
+//! From documents to the SDK's types, which read themselves: each asks for the members that it has, by their types.
+
+use aws_smithy_schema::Schema;
+use aws_smithy_schema::serde::{SerdeError, ShapeDeserializer};
+use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
+
+use super::Members;
+
+type Result<T = ()> = std::result::Result<T, SerdeError>;
+
+/// Reads a structure of the SDK; `read` is its `deserialize`.
+///
+/// # Errors
+/// A member that the structure does not have, or a value that a member cannot hold, each with its place: a fault of a
+/// model's declarations.
+pub(crate) fn typed<T>(
+    members: Members,
+    read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>,
+) -> Result<T> {
+    read(&mut Reader::Value(&Document::Object(members)))
+}
+
+/// Reads one value.
+enum Reader<'a> {
+    Value(&'a Document),
+    /// An entry of a map that the API has as a structure of two members.
+    Pair(&'a str, &'a Document),
+}
+
+impl Reader<'_> {
+    fn mismatch<T>(&self, expected: &str, schema: &Schema<'_>) -> Result<T> {
+        let name = schema.member_name().unwrap_or("an element");
+        let found = self.document();
+        let message = format!("{name}: expected {expected}, found {found:?}");
+        Err(SerdeError::type_mismatch(message))
+    }
+
+    fn document(&self) -> &Document {
+        match self {
+            Reader::Value(document) | Reader::Pair(_, document) => document,
+        }
+    }
+
+    fn whole<T: TryFrom<i64>>(&self, schema: &Schema<'_>) -> Result<T> {
+        let number = match self.document() {
+            Document::Number(Number::PosInt(number)) => i64::try_from(*number).ok(),
+            Document::Number(Number::NegInt(number)) => Some(*number),
+            Document::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        match number.and_then(|number| T::try_from(number).ok()) {
+            Some(number) => Ok(number),
+            None => self.mismatch("a whole number", schema),
+        }
+    }
+
+    fn float(&self, schema: &Schema<'_>) -> Result<f64> {
+        match self.document() {
+            Document::Number(number) => Ok(number.to_f64_lossy()),
+            Document::String(text) => match text.trim().parse() {
+                Ok(number) => Ok(number),
+                Err(_) => self.mismatch("a number", schema),
+            },
+            _ => self.mismatch("a number", schema),
+        }
+    }
+}
+
+fn structure(
+    schema: &Schema<'_>,
+    members: &Members,
+    state: &mut dyn FnMut(&Schema<'_>, &mut dyn ShapeDeserializer) -> Result,
+) -> Result {
+    let unknown = |name: &&String| schema.member_schema(name).is_none();
+    if let Some(name) = members.keys().find(unknown) {
+        let shape = schema.shape_id().as_str();
+        return Err(SerdeError::unknown_member(format!("{shape}.{name}")));
+    }
+    for member in schema.members() {
+        let value = member.member_name().and_then(|name| members.get(name));
+        if let Some(value) = value {
+            state(member, &mut Reader::Value(value))?;
+        }
+    }
+    Ok(())
+}
+
+impl ShapeDeserializer for Reader<'_> {
+    /// A structure is an object, the only one of a block that occurs once, or an entry of a map.
+    fn read_struct(
+        &mut self,
+        schema: &Schema<'_>,
+        state: &mut dyn FnMut(&Schema<'_>, &mut dyn ShapeDeserializer) -> Result,
+    ) -> Result {
+        match self {
+            Reader::Pair(key, value) => {
+                let key = Document::String((*key).to_owned());
+                for member in schema.members() {
+                    match member.member_name() {
+                        Some("key" | "name") => state(member, &mut Reader::Value(&key))?,
+                        Some("value") => state(member, &mut Reader::Value(value))?,
+                        _ => {}
+                    }
+                }
+                Ok(())
+            }
+            Reader::Value(Document::Object(members)) => structure(schema, members, state),
+            Reader::Value(Document::Array(items)) if items.len() == 1 => {
+                Reader::Value(&items[0]).read_struct(schema, state)
+            }
+            Reader::Value(_) => self.mismatch("a structure", schema),
+        }
+    }
+
+    /// A list is an array; an object is a map that the API has as a list of pairs.
+    fn read_list(
+        &mut self,
+        schema: &Schema<'_>,
+        state: &mut dyn FnMut(&mut dyn ShapeDeserializer) -> Result,
+    ) -> Result {
+        match self.document() {
+            Document::Array(items) => items
+                .iter()
+                .try_for_each(|item| state(&mut Reader::Value(item))),
+            Document::Object(entries) => {
+                let mut entries: Vec<_> = entries.iter().collect();
+                entries.sort_by_key(|(key, _)| *key);
+                entries
+                    .into_iter()
+                    .try_for_each(|(key, value)| state(&mut Reader::Pair(key, value)))
+            }
+            _ => self.mismatch("a list", schema),
+        }
+    }
+
+    fn read_map(
+        &mut self,
+        schema: &Schema<'_>,
+        state: &mut dyn FnMut(String, &mut dyn ShapeDeserializer) -> Result,
+    ) -> Result {
+        match self.document() {
+            Document::Object(entries) => entries
+                .iter()
+                .try_for_each(|(key, value)| state(key.clone(), &mut Reader::Value(value))),
+            _ => self.mismatch("a map", schema),
+        }
+    }
+
+    fn read_boolean(&mut self, schema: &Schema<'_>) -> Result<bool> {
+        match self.document() {
+            Document::Bool(flag) => Ok(*flag),
+            _ => self.mismatch("a flag", schema),
+        }
+    }
+
+    fn read_byte(&mut self, schema: &Schema<'_>) -> Result<i8> {
+        self.whole(schema)
+    }
+
+    fn read_short(&mut self, schema: &Schema<'_>) -> Result<i16> {
+        self.whole(schema)
+    }
+
+    fn read_integer(&mut self, schema: &Schema<'_>) -> Result<i32> {
+        self.whole(schema)
+    }
+
+    fn read_long(&mut self, schema: &Schema<'_>) -> Result<i64> {
+        self.whole(schema)
+    }
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the API has no more digits"
+    )]
+    fn read_float(&mut self, schema: &Schema<'_>) -> Result<f32> {
+        self.float(schema).map(|number| number as f32)
+    }
+
+    fn read_double(&mut self, schema: &Schema<'_>) -> Result<f64> {
+        self.float(schema)
+    }
+
+    fn read_big_integer(&mut self, schema: &Schema<'_>) -> Result<BigInteger> {
+        self.mismatch("a type that no model has", schema)
+    }
+
+    fn read_big_decimal(&mut self, schema: &Schema<'_>) -> Result<BigDecimal> {
+        self.mismatch("a type that no model has", schema)
+    }
+
+    /// A flag is an enum of two values.
+    fn read_string(&mut self, schema: &Schema<'_>) -> Result<String> {
+        match self.document() {
+            Document::String(text) => Ok(text.clone()),
+            Document::Bool(true) => Ok("ENABLED".to_owned()),
+            Document::Bool(false) => Ok("DISABLED".to_owned()),
+            _ => self.mismatch("a string", schema),
+        }
+    }
+
+    fn read_blob(&mut self, schema: &Schema<'_>) -> Result<Blob> {
+        self.mismatch("a type that no model has", schema)
+    }
+
+    fn read_timestamp(&mut self, schema: &Schema<'_>) -> Result<DateTime> {
+        self.mismatch("a type that no model has", schema)
+    }
+
+    /// A document is in the model as JSON.
+    fn read_document(&mut self, schema: &Schema<'_>) -> Result<Document> {
+        let Document::String(text) = self.document() else {
+            return Ok(self.document().clone());
+        };
+        match serde_json::from_str(text) {
+            Ok(json) => Ok(document(&json)),
+            Err(_) => self.mismatch("JSON", schema),
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self.document(), Document::Null)
+    }
+
+    fn container_size(&self) -> Option<usize> {
+        match self.document() {
+            Document::Array(items) => Some(items.len()),
+            Document::Object(members) => Some(members.len()),
+            _ => None,
+        }
+    }
+}
+
+/// JSON as a document.
+fn document(json: &serde_json::Value) -> Document {
+    use serde_json::Value as Json;
+    match json {
+        Json::Null => Document::Null,
+        Json::Bool(flag) => Document::Bool(*flag),
+        Json::Number(number) => Document::Number(match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => Number::PosInt(number),
+            (None, Some(number)) => Number::NegInt(number),
+            (None, None) => Number::Float(number.as_f64().unwrap_or_default()),
+        }),
+        Json::String(text) => Document::String(text.clone()),
+        Json::Array(items) => Document::Array(items.iter().map(document).collect()),
+        Json::Object(members) => {
+            let members = members.iter();
+            Document::Object(
+                members
+                    .map(|(name, it)| (name.clone(), document(it)))
+                    .collect(),
+            )
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! No member of the API is forgotten, and none is lost on its way.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
+use aws_sdk_ecs::types;
+use aws_smithy_types::Document;
+use proptest::prelude::*;
+use serde_json::Value as Json;
+use tfplug::Field as _;
+use tfplug::schema::Attribute;
+use tfplug::value::Value;
+
+use crate::aws::codec::full::{declared, forgotten, full};
+use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
+use crate::aws::codec::{Members, described, json, typed};
+use crate::service::convert::{self, CODEC};
+use crate::service::schema::Service;
+
+/// Members of requests without an attribute, with the reason.
+const REQUEST: &[(&str, &str)] = &[
+    ("clientToken", "derived from the plan"),
+    (
+        "tags",
+        "tags and tags_all, with the provider's default_tags",
+    ),
+    (
+        "forceNewDeployment",
+        "set by force_new_deployment, triggers and a new strategy",
+    ),
+    ("service", "the service that is updated"),
+    (
+        "gatewayConnectors",
+        "of a gateway, which has no resource yet",
+    ),
+];
+
+/// Members of an answer without an attribute, with the reason.
+const ANSWER: &[(&str, &str)] = &[
+    ("createdAt", "not a setting"),
+    ("createdBy", "not a setting"),
+    ("currentServiceDeployment", "not a setting"),
+    ("currentServiceRevisions", "not a setting"),
+    (
+        "deployments",
+        "Service Connect, volumes and lattice are read from the primary one",
+    ),
+    ("events", "of the data source"),
+    ("pendingCount", "of the data source"),
+    ("runningCount", "of the data source"),
+    (
+        "resourceManagementType",
+        "set by services of AWS that make ECS services",
+    ),
+    ("status", "a service that is not ACTIVE is gone"),
+    ("tags", "tags and tags_all, without those that are ignored"),
+    ("taskSets", "of services with the controller EXTERNAL"),
+    ("platformFamily", "of the task definition"),
+];
+
+fn request(attribute: &Attribute) -> String {
+    attribute.counterpart.in_request(&attribute.name)
+}
+
+fn answer(attribute: &Attribute) -> String {
+    attribute.counterpart.in_answer(&attribute.name)
+}
+
+#[test]
+fn every_member_of_the_requests_is_exposed() {
+    let declared = declared(CODEC.attributes(), request);
+    let input = full(CreateServiceInput::deserialize);
+    let mut members = described(CreateServiceInput::SCHEMA, &input).unwrap();
+    let input = full(UpdateServiceInput::deserialize);
+    members.extend(described(UpdateServiceInput::SCHEMA, &input).unwrap());
+    assert_eq!(
+        forgotten(&members, &declared, REQUEST),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn every_member_of_an_answer_is_read() {
+    let declared = declared(CODEC.attributes(), answer);
+    let service = full(types::Service::deserialize);
+    let members = described(types::Service::SCHEMA, &service).unwrap();
+    assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
+}
+
+/// The request as the SDK sends it, with the members of the answer that have other names.
+fn echoed(service: &Service) -> Members {
+    let input = typed(CODEC.encode(service), CreateServiceInput::deserialize).unwrap();
+    let mut members = described(CreateServiceInput::SCHEMA, &input).unwrap();
+    for (request, answer) in [("cluster", "clusterArn"), ("role", "roleArn")] {
+        if let Some(member) = members.remove(request) {
+            members.insert(answer.to_owned(), member);
+        }
+    }
+    members
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_lost_on_the_way_to_the_sdk_and_back(value in any::<Service>()) {
+        let sent: Service = model(&value);
+        let read = CODEC.decode(&echoed(&sent), &Service::default(), &[]).unwrap();
+        prop_assert_eq!(CODEC.encode(&read), CODEC.encode(&sent));
+        // A second read changes no spelling.
+        let again = CODEC.decode(&echoed(&read), &read, &[]).unwrap();
+        prop_assert_eq!(again.encode(), read.encode());
+    }
+}
+
+fn text(members: Members) -> Json {
+    json(&Document::Object(members))
+}
+
+/// The request that creates a service with everything, and the updates that take each part away again.
+#[test]
+fn requests_are_as_recorded() {
+    let mut value = everything::<Service>();
+    if let Value::Object(entries) = &mut value {
+        entries.insert("force_new_deployment".to_owned(), false.into());
+    }
+    let service: Service = model(&value);
+    let create = typed(CODEC.encode(&service), CreateServiceInput::deserialize).unwrap();
+    let create = text(described(CreateServiceInput::SCHEMA, &create).unwrap());
+    // The members that are sent, where they are not those of the create.
+    let update = |plan: &Service| {
+        let input = convert::update(&service, plan).unwrap()?;
+        let mut members = described(UpdateServiceInput::SCHEMA, &input).unwrap();
+        members.remove("service");
+        let mut before = create.clone();
+        if let Json::Object(entries) = &mut before {
+            entries.retain(|name, _| members.contains_key(name));
+        }
+        Some(difference(&before, &text(members)))
+    };
+    let updates: BTreeMap<String, _> = without_each(&value, CODEC.attributes())
+        .into_iter()
+        .filter_map(|(path, value)| Some((path, update(&model(&value))?)))
+        .collect();
+    let found = serde_json::json!({ "create": create, "updates": updates });
+    golden("src/service/tests/requests.json", &found);
+}
