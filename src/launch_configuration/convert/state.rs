@@ -6,7 +6,8 @@ use tfplug::{Attr, Result};
 use super::super::ami::{self, Os};
 use super::super::schema::{MetadataOptions, Model};
 use super::super::user_data;
-use super::{flatten, from_text, has_credits, merge};
+use super::kinds::plain;
+use super::{flatten, has_credits, merge};
 
 /// What a generated name starts with when there is no other prefix.
 pub(crate) const PREFIX: &str = "terraform-";
@@ -45,13 +46,13 @@ pub(crate) fn state(
         let prefix = template.launch_template_name().and_then(prefix);
         model.name_prefix = prefix.unwrap_or_default().into();
     }
-    let description = from_text(version.version_description());
+    let description: Attr<String> = plain::flatten(&version.version_description);
     if description != model.description
         && !(description.is_null() && model.description.text() == Some(""))
     {
         model.description = description;
     }
-    model.name = from_text(template.launch_template_name());
+    model.name = plain::flatten(&template.launch_template_name);
     model.default_version = template.default_version_number().into();
     model.latest_version = template
         .latest_version_number()

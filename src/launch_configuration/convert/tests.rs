@@ -431,7 +431,12 @@ fn the_templates_own_tags_are_not_data() {
 
 #[test]
 fn one_address_of_several_is_primary() {
-    let sent = network::expand_interface(&interface());
+    let model = Model {
+        network_interfaces: vec![interface()].into(),
+        ..Model::default()
+    };
+    let sent = expand(&model);
+    let sent = &sent.network_interfaces()[0];
     let primary: Vec<_> = sent
         .private_ip_addresses()
         .iter()
