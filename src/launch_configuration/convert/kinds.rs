@@ -21,6 +21,12 @@ pub(super) trait Flatten<T> {
 /// A struct of the model: no text, of which the compiler then knows that the implementations below do not meet.
 pub(super) trait Structure {}
 
+/// A structure of requests.
+pub(super) trait Request {
+    /// Whether nothing is set in it.
+    fn is_empty(&self) -> bool;
+}
+
 /// Text, and values of SDK enumerations.
 impl<T: for<'a> From<&'a str>> Expand<Option<T>> for Attr<String> {
     fn expand(&self) -> Option<T> {
@@ -89,7 +95,7 @@ impl<T: AsRef<str>> Flatten<Option<Vec<T>>> for Attr<Set<String>> {
 impl Expand<Option<Vec<Tag>>> for Attr<BTreeMap<String, String>> {
     fn expand(&self) -> Option<Vec<Tag>> {
         let tag = |(key, value)| Tag::builder().key(key).value(value).build();
-        Some(self.get().into_iter().flatten().map(tag).collect())
+        filled(self.get().into_iter().flatten().map(tag).collect())
     }
 }
 
@@ -101,9 +107,9 @@ impl Flatten<Option<Vec<Tag>>> for Attr<BTreeMap<String, String>> {
     }
 }
 
-impl<T, M: Structure + Expand<T>> Expand<Option<T>> for Attr<M> {
+impl<T: Request, M: Structure + Expand<T>> Expand<Option<T>> for Attr<M> {
     fn expand(&self) -> Option<T> {
-        self.known().map(M::expand)
+        self.known().map(M::expand).filter(|sent| !sent.is_empty())
     }
 }
 
@@ -113,9 +119,9 @@ impl<T, M: Structure + Flatten<T>> Flatten<Option<T>> for Attr<M> {
     }
 }
 
-impl<T, M: Structure + Expand<T>> Expand<Option<Vec<T>>> for Attr<Vec<M>> {
+impl<T: Request, M: Structure + Expand<T>> Expand<Option<Vec<T>>> for Attr<Vec<M>> {
     fn expand(&self) -> Option<Vec<T>> {
-        filled(self.items().iter().map(M::expand).collect())
+        filled_structures(self.items().iter().map(M::expand).collect())
     }
 }
 
@@ -125,9 +131,9 @@ impl<T, M: Structure + Flatten<T>> Flatten<Option<Vec<T>>> for Attr<Vec<M>> {
     }
 }
 
-impl<T, M: Structure + Expand<T>> Expand<Option<Vec<T>>> for Attr<Set<M>> {
+impl<T: Request, M: Structure + Expand<T>> Expand<Option<Vec<T>>> for Attr<Set<M>> {
     fn expand(&self) -> Option<Vec<T>> {
-        filled(self.known()?.0.iter().map(M::expand).collect())
+        filled_structures(self.known()?.0.iter().map(M::expand).collect())
     }
 }
 
@@ -137,6 +143,11 @@ impl<T, M: Structure + Flatten<T>> Flatten<Option<Vec<T>>> for Attr<Set<M>> {
             .map(Set)
             .into()
     }
+}
+
+/// Structures without content have no place in a request, and EC2 does not return them.
+fn filled_structures<T: Request>(items: Vec<T>) -> Option<Vec<T>> {
+    Some(items).filter(|items| !items.iter().all(Request::is_empty))
 }
 
 fn filled<T>(items: Vec<T>) -> Option<Vec<T>> {
@@ -238,10 +249,11 @@ pub(super) mod script {
 pub(super) mod first {
     use tfplug::Attr;
 
-    use super::{Expand, Flatten};
+    use super::{Expand, Flatten, Request};
 
-    pub(in super::super) fn expand<T, M: Expand<T>>(value: &Attr<Vec<M>>) -> Option<T> {
-        value.items().first().map(M::expand)
+    pub(in super::super) fn expand<T: Request, M: Expand<T>>(value: &Attr<Vec<M>>) -> Option<T> {
+        let first = value.items().first().map(M::expand);
+        first.filter(|sent| !sent.is_empty())
     }
 
     pub(in super::super) fn flatten<T, M: Flatten<T>>(found: &Option<T>) -> Attr<Vec<M>> {

@@ -2,9 +2,14 @@
 //!
 //! [`table`] has one entry for each attribute, [`kinds`] how values of its types are sent and read. Here are the three
 //! facts that depend on more than one attribute.
+//!
+//! Two models mean the same when they make the same request: EC2 stores what is sent and returns it, but not how "unset"
+//! was spelled, as null, an empty text, 0 or a block without content.
 
 mod kinds;
 mod state;
+#[macro_use]
+mod two_way;
 mod table;
 
 use aws_sdk_ec2::types::{RequestLaunchTemplateData, ResourceType, ResponseLaunchTemplateData};
@@ -12,9 +17,8 @@ use tfplug::Attr;
 
 use super::schema::Model;
 use kinds::{Expand, Flatten};
+use two_way::Spelling;
 
-pub(crate) use super::schema::canonical::{changed, text_of};
-use super::schema::canonical::{has_credits, merge};
 pub(crate) use state::{PREFIX, flatten_tags, state};
 
 /// The complete data of a new version.
@@ -54,6 +58,18 @@ pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> Model {
         }
     }
     model
+}
+
+/// Whether the data differs; unknown parts count as different.
+pub(crate) fn changed(before: &Model, after: &Model) -> bool {
+    after.has_unknown() || expand(before) != expand(after)
+}
+
+/// Whether the instance type has CPU credits; `None` without a type, which the group or the fleet then names.
+pub(crate) fn has_credits(instance_type: &Attr<String>) -> Option<bool> {
+    let name = instance_type.text().filter(|name| !name.is_empty())?;
+    let family = name.split('.').next().unwrap_or_default();
+    Some(family.starts_with('t') && !family.starts_with("trn"))
 }
 
 #[cfg(test)]

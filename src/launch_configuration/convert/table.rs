@@ -1,97 +1,12 @@
-//! Which member of which SDK types each attribute is: one entry makes both directions.
-//!
-//! # Form
-//!
-//! `Model: (Request, Answer) => { … }` converts a struct of the model to the request type and from the response type; there
-//! may be several such pairs. An entry is the name of the attribute, then `= member` where the SDK has another name,
-//! then `: kind` where the types do not decide how it is sent (see [`super::kinds`]). The macro sets every field of the
-//! struct, so the compiler reports an attribute without an entry; only the last form, `..`, leaves the others null.
+//! Which member of which SDK types each attribute is. See [`super::two_way`] for the form of an entry.
 
 use aws_sdk_ec2::types as api;
 use tfplug::{Attr, Set};
 
 use super::super::schema::*;
-use super::kinds::{Expand, Flatten, Structure};
+use super::kinds::{Expand, Flatten, Request, Structure};
 use super::kinds::{first, number, on, plain, position, real, script, switch, time};
-
-/// `expand` of one entry.
-macro_rules! send {
-    ($model:ident, $request:ident, $field:ident) => {
-        send!($model, $request, $field = $field: plain)
-    };
-    ($model:ident, $request:ident, $field:ident: $kind:ident) => {
-        send!($model, $request, $field = $field: $kind)
-    };
-    ($model:ident, $request:ident, $field:ident = $member:ident) => {
-        send!($model, $request, $field = $member: plain)
-    };
-    ($model:ident, $request:ident, $field:ident = $member:ident: $kind:ident) => {
-        $request.$member = $kind::expand(&$model.$field)
-    };
-}
-
-/// `flatten` of one entry.
-macro_rules! read {
-    ($found:ident, $field:ident) => {
-        plain::flatten(&$found.$field)
-    };
-    ($found:ident, $field:ident: $kind:ident) => {
-        $kind::flatten(&$found.$field)
-    };
-    ($found:ident, $field:ident = $member:ident) => {
-        plain::flatten(&$found.$member)
-    };
-    ($found:ident, $field:ident = $member:ident: $kind:ident) => {
-        $kind::flatten(&$found.$member)
-    };
-}
-
-macro_rules! two_way {
-    ($($model:ident: $(($request:ident, $answer:ident)),+ => $entries:tt)+) => {
-        $(
-            impl Structure for $model {}
-            $(two_way!(@pair $model $request $answer $entries);)+
-        )+
-    };
-    (@pair $model:ident $request:ident $answer:ident {
-        $($field:ident $(= $member:ident)? $(: $kind:ident)?),+ $(,)? $(; ..$rest:expr)?
-    }) => {
-        impl Expand<api::$request> for $model {
-            fn expand(&self) -> api::$request {
-                let model = self;
-                let mut request = api::$request::builder().build();
-                $(send!(model, request, $field $(= $member)? $(: $kind)?);)+
-                request
-            }
-        }
-
-        impl Flatten<api::$answer> for $model {
-            fn flatten(found: &api::$answer) -> Self {
-                Self { $($field: read!(found, $field $(= $member)? $(: $kind)?),)+ $(..$rest)? }
-            }
-        }
-    };
-}
-
-/// Kinds for sets of texts that the API wraps one by one into structures with a single member.
-macro_rules! wrapped {
-    ($($kind:ident: ($request:ident, $answer:ident).$member:ident)+) => { $(
-        mod $kind {
-            use super::*;
-
-            pub(super) fn expand(value: &Attr<Set<String>>) -> Option<Vec<api::$request>> {
-                let texts: Option<Vec<String>> = plain::expand(value);
-                let wrap = |text| api::$request::builder().$member(text).build();
-                texts.map(|texts| texts.into_iter().map(wrap).collect())
-            }
-
-            pub(super) fn flatten(found: &Option<Vec<api::$answer>>) -> Attr<Set<String>> {
-                let texts = found.iter().flatten().filter_map(|found| found.$member.clone());
-                plain::flatten(&Some(texts.collect::<Vec<String>>()))
-            }
-        }
-    )+ };
-}
+use super::two_way::Spelling;
 
 wrapped! {
     addresses: (PrivateIpAddressSpecification, PrivateIpAddressSpecification).private_ip_address

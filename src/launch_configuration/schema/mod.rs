@@ -1,6 +1,5 @@
 //! The arguments of `ecs_launch_configuration`: those of the peer's `aws_launch_template`, and ours for ECS.
 
-pub(crate) mod canonical;
 mod network;
 mod options;
 mod placement;
@@ -125,7 +124,7 @@ pub(crate) struct Model {
     /// or as a list with one object; what is not written in it is left to the image's and the account's defaults.
     /// Members: `http_endpoint`, `http_tokens`, `http_put_response_hop_limit`, `http_protocol_ipv6`,
     /// `instance_metadata_tags`.
-    #[tf(optional, computed, default = Vec::<MetadataOptions>::new(), eq = canonical::same_metadata)]
+    #[tf(optional, computed, default = Vec::<MetadataOptions>::new(), unset)]
     pub(crate) metadata_options: Attr<Vec<MetadataOptions>>,
     /// The ID, `lt-…`.
     #[tf(computed, keep, prefix = "lt-")]

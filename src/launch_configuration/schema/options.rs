@@ -17,6 +17,7 @@ pub(crate) struct InstanceProfile {
 
 /// How instances reach their own metadata.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct MetadataOptions {
     /// Whether there is a metadata endpoint, `enabled` or `disabled`. The ECS agent needs it.
     #[tf(optional)]
@@ -25,7 +26,7 @@ pub(crate) struct MetadataOptions {
     #[tf(optional)]
     pub http_protocol_ipv6: Attr<String>,
     /// How many network hops an answer may travel, 1 to 64. Containers in bridge mode need 2 to reach it.
-    #[tf(optional)]
+    #[tf(optional, unset = 0i64)]
     pub(crate) http_put_response_hop_limit: Attr<i64>,
     /// Whether a session token is `required` (IMDSv2) or `optional`.
     #[tf(optional)]

@@ -2,7 +2,7 @@
 
 use tfplug::{Attr, Path};
 
-use super::super::schema::canonical::has_credits;
+use super::super::convert::has_credits;
 use super::super::schema::{Model, TagSpecification};
 use super::unknown_word;
 use crate::rules::{Fault, operand, quoted, text, verdict};

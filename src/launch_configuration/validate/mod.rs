@@ -201,10 +201,15 @@ pub(crate) const RULES: &[Rule<Model>] = &[
     ),
 ];
 
-/// All rules under the user's policy, and those on tags.
+/// The rules on values, which hold for a configuration and for a plan: all under the user's policy, and those on tags.
+pub(crate) fn rules(model: &Model, diags: &mut Diags) {
+    rules::report(RULES, model, diags);
+    tags::validate(&model.tags, &Path::from("tags"), diags);
+}
+
+/// All rules on a configuration: those on values, and which arguments exclude each other.
 pub(crate) fn validate(config: &Model, diags: &mut Diags) {
-    rules::report(RULES, config, diags);
-    tags::validate(&config.tags, &Path::from("tags"), diags);
+    rules(config, diags);
     let exclusive = |given: bool, path: &str, other: &str, diags: &mut Diags| {
         if given {
             let summary = format!("{path} and {other} exclude each other");
