@@ -245,7 +245,7 @@ pub(super) mod script {
     }
 }
 
-/// The only element of a list, which is no list in the API.
+/// The only element of a list, which is a single structure in the API.
 pub(super) mod first {
     use tfplug::Attr;
 

@@ -10,7 +10,7 @@ use super::kinds::plain;
 use super::two_way::Spelling;
 use super::{flatten, has_credits};
 
-/// What a generated name starts with when there is no other prefix.
+/// The beginning of a generated name without another prefix.
 pub(crate) const PREFIX: &str = "terraform-";
 /// How many characters a generated name has behind its prefix, here and in the peer.
 const SUFFIX: usize = 26;

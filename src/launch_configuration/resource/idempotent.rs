@@ -4,7 +4,7 @@
 //!
 //! EC2 answers a client token that it knows with the *first* answer, even when that launch template or version was
 //! deleted since; `destroy` and `apply` within hours is the usual case. An answer therefore counts only when its object
-//! can be read. If it cannot, the token of the next attempt decides: either EC2 makes the object now, or it says that
+//! can be read. If it cannot, the token of the next attempt decides: either EC2 makes the object now, or it reports that
 //! the name is taken, so that the first answer was true and only has not spread yet.
 
 use aws_sdk_ec2::types::RequestLaunchTemplateData;

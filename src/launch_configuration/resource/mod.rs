@@ -122,7 +122,7 @@ impl tfplug::Resource for Resource {
         let mut model = change.plan.clone();
         complete(&api, &change.config, &mut model).await?;
         let all = all_tags(cx, &model)?;
-        // What is not done yet stays as it was, in case a later step fails.
+        // The rest stays as it was until it is done, in case a later step fails.
         let mut done = prior.clone();
         if plan::is_new_version(prior, &model) {
             let made = |number: i64| {

@@ -1,4 +1,4 @@
-//! What can be decided without a server.
+//! Decisions that need no server.
 
 use super::plan::{is_new_version, render};
 use super::*;

@@ -23,7 +23,7 @@ pub(super) struct Template {
     pub(super) tags: Params,
 }
 
-/// What EC2 knows.
+/// The state of EC2.
 #[derive(Debug, Default)]
 pub(super) struct Account {
     pub(super) templates: Vec<Template>,
@@ -262,7 +262,7 @@ fn described(template: &Template) -> String {
     )
 }
 
-/// What a version keeps of a request.
+/// The part of a request that a version keeps.
 fn data_of(params: &Params) -> Params {
     let kept = |(name, _): &(&String, &String)| {
         name.starts_with(DATA) || name.as_str() == "VersionDescription"

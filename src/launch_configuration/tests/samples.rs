@@ -122,7 +122,8 @@ fn any_value(attribute: &Attribute) -> BoxedStrategy<Value> {
     let mut values = vec![Value::Null];
     match &attribute.kind {
         Kind::Type(Type::String) => {
-            values.push("".into());
+            // The rendered script is absent rather than empty.
+            values.extend(attribute.optional.then(|| "".into()));
             values.extend(texts(attribute));
         }
         Kind::Type(Type::Number) => {

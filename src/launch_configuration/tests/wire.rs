@@ -20,7 +20,7 @@ use super::ec2::{Ec2, Params};
 use super::samples::{any, block, decode, full};
 
 /// Members of requests that no attribute sends, and why.
-const NOT_EXPOSED: [(&str, &str, &str); 5] = [
+const NOT_EXPOSED: [(&str, &str, &str); 7] = [
     (
         "RequestLaunchTemplateData",
         "elastic_gpu_specifications",
@@ -44,6 +44,16 @@ const NOT_EXPOSED: [(&str, &str, &str); 5] = [
     (
         "InstanceRequirementsRequest",
         "require_encryption_in_transit",
+        "not in the peer's aws_launch_template",
+    ),
+    (
+        "LaunchTemplateEbsBlockDeviceRequest",
+        "ebs_card_index",
+        "not in the peer's aws_launch_template",
+    ),
+    (
+        "LaunchTemplatePlacementRequest",
+        "availability_zone_id",
         "not in the peer's aws_launch_template",
     ),
 ];
@@ -132,6 +142,17 @@ fn lines(params: &Params) -> BTreeSet<String> {
     params.iter().map(line).collect()
 }
 
+/// A line, or the common beginning and the number of several.
+fn summary(lines: &[&String]) -> Option<String> {
+    let (first, last) = (lines.first()?, lines.last()?);
+    let common = first.bytes().zip(last.bytes());
+    let common = common.take_while(|(a, b)| a == b).count();
+    Some(match lines {
+        [line] => (*line).clone(),
+        _ => format!("{}* ({})", &first[..common], lines.len()),
+    })
+}
+
 /// The paths of all attributes and blocks that can be left out; the elements of sets have none.
 fn optional(block: &Block, at: &Path, paths: &mut Vec<Path>) {
     let attributes = block.attributes.iter().filter(|it| it.optional);
@@ -156,25 +177,25 @@ fn optional(block: &Block, at: &Path, paths: &mut Vec<Path>) {
 fn requests_are_as_recorded() {
     let server = Server::start();
     let everything = lines(&server.send(&decode(&full())));
-    let mut text = String::from("# everything\n");
+    let mut text = String::from("# Everything\n");
     everything
         .iter()
         .for_each(|line| writeln!(text, "{line}").unwrap());
     let mut paths = Vec::new();
     optional(&block(), &Path::root(), &mut paths);
+    text.push_str("\n# Without one thing\n");
     for path in paths {
         let mut fewer = full();
         *fewer.at_mut(&path).unwrap() = Value::Null;
         let rest = lines(&server.send(&decode(&fewer)));
-        if rest == everything {
-            continue;
+        for (sign, lines) in [
+            ('-', everything.difference(&rest)),
+            ('+', rest.difference(&everything)),
+        ] {
+            if let Some(summary) = summary(&lines.collect::<Vec<_>>()) {
+                writeln!(text, "{sign} {path}: {summary}").unwrap();
+            }
         }
-        writeln!(text, "\n# without {path}").unwrap();
-        everything
-            .difference(&rest)
-            .for_each(|line| writeln!(text, "- {line}").unwrap());
-        rest.difference(&everything)
-            .for_each(|line| writeln!(text, "+ {line}").unwrap());
     }
     let golden =
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/launch_configuration/tests/wire.txt");
