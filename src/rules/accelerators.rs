@@ -1,6 +1,6 @@
 //! Rules for GPUs and other accelerators (catalogue group CD).
 
-use super::container::{each_element, gather};
+use super::checks::{each_element, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;

@@ -1,6 +1,6 @@
 //! Rules for the capabilities of Linux that a container gets or loses (catalogue group CD).
 
-use super::container::{each, each_element, gather};
+use super::checks::{each, each_element, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;

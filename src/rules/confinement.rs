@@ -1,6 +1,6 @@
 //! Rules about what a platform and a network mode allow a container (catalogue group CD).
 
-use super::container::{by_name, each, either, gather};
+use super::checks::{by_name, each, either, gather};
 use super::definition::Definition;
 use super::platform::on_fargate;
 use super::{Fault, Rule, quoted, verdict};

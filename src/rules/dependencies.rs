@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::container::{by_name, each, gather};
+use super::checks::{by_name, each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Fault, Rule, did_you_mean, quoted, verdict};

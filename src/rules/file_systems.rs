@@ -2,7 +2,7 @@
 
 use tfplug::Attr;
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::{Definition, Efs, Fsx, S3Files};
 use super::platform::on_fargate;
 use super::secrets::described;

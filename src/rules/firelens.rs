@@ -1,6 +1,6 @@
 //! Rules for FireLens, the log router of a task (catalogue group CD).
 
-use super::container::{each, either, gather, one_of, secretly_one_of};
+use super::checks::{each, either, gather, one_of, secretly_one_of};
 use super::definition::Definition;
 use super::logging::option;
 use super::node::Node;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use tfplug::{Attr, Path};
 
-use super::container::{each, gather, one_of};
+use super::checks::{each, gather, one_of};
 use super::definition::{Definition, S3Files};
 use super::volumes::{Said, volumes};
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};

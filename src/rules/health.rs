@@ -1,6 +1,6 @@
 //! Rules for health checks (catalogue group CD).
 
-use super::container::{each, gather};
+use super::checks::{each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Fault, Rule, quoted, verdict};

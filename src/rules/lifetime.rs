@@ -1,6 +1,6 @@
 //! Rules for the life of a container: what it waits for, restarts, timeouts (catalogue group CD).
 
-use super::container::{at_most, by_name, each, gather, one_of};
+use super::checks::{at_most, by_name, each, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;

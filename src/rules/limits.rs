@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::checks::{each_element, gather, one_of};
 use super::confinement::written;
-use super::container::{each_element, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;

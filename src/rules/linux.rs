@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::container::{each, each_element, gather, one_of};
+use super::checks::{each, each_element, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;

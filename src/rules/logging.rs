@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::container::{each, gather, one_of, secretly_one_of};
+use super::checks::{each, gather, one_of, secretly_one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, quoted, verdict};

@@ -1,6 +1,6 @@
 //! Rules about what Managed Instances and ECS Anywhere allow a task (catalogue groups TD and VO).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::Definition;
 use super::platform::{OS_FAMILY, STORAGE, fault_if, on_fargate};
 use super::volumes::{DOCKER, told, volumes};

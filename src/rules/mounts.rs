@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{each, each_element, gather};
+use super::checks::{each, each_element, gather};
 use super::definition::Definition;
 use super::dependencies::names_another;
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};

@@ -1,6 +1,6 @@
 //! Rules about what a platform and a network mode allow a task (catalogue group TD).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::Definition;
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 

@@ -1,6 +1,6 @@
 //! Rules for ranges of ports in port mappings (catalogue group CD).
 
-use super::container::{each, either, gather};
+use super::checks::{each, either, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::ports::{each_port, protocol_of};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{each, either, gather, one_of};
+use super::checks::{each, either, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Fault, Rule, verdict};

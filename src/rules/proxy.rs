@@ -1,6 +1,6 @@
 //! Rules for the proxy of App Mesh (catalogue group TD).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::{Definition, Proxy};
 use super::platform::fault_if;
 use super::{Confidence, Fault, Rule, did_you_mean, operand, quoted, text, verdict};

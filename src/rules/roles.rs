@@ -1,6 +1,6 @@
 //! Rules for the two roles of a task: what ECS does for it, and what its code does (catalogue groups TD and GEN).
 
-use super::container::{each, gather};
+use super::checks::{each, gather};
 use super::definition::{Definition, Volume};
 use super::node::Node;
 use super::platform::on_fargate;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{at_most, each, gather};
+use super::checks::{at_most, each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, verdict};

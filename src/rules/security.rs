@@ -1,7 +1,7 @@
 //! Rules for the user of a container and for what secures it (catalogue group CD).
 
+use super::checks::{each, each_element};
 use super::confinement::switched_on;
-use super::container::{each, each_element};
 use super::definition::Definition;
 use super::node::Node;
 use super::secrets::described;

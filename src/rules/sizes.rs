@@ -2,7 +2,7 @@
 
 use tfplug::Attr;
 
-use super::container::{each, gather};
+use super::checks::{each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, fargate, text, verdict};

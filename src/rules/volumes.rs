@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use tfplug::Attr;
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::{Definition, Volume};
-use super::task_definition::is_name;
 use super::{Fault, Rule, operand, quoted, text, verdict};
+use crate::validators::is_ecs_name;
 
 /// The group, as far as it stands in this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -91,7 +91,7 @@ pub(super) fn told(wrong: bool, member: &str, summary: &str, remedy: &str) -> Op
 
 fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
-        let wrong = operand(&volume.name)?.is_none_or(|name| !is_name(name));
+        let wrong = operand(&volume.name)?.is_none_or(|name| !is_ecs_name(name));
         told(
             wrong,
             "name",

@@ -1,6 +1,6 @@
 //! Rules about what Windows tasks cannot have (catalogue groups TD and VO).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::Definition;
 use super::platform::{OS_FAMILY, fault_if, on_fargate};
 use super::volumes::{DRIVER, EFS, Said, told, volumes};

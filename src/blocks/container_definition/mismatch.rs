@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::whole::is_json;
 use crate::shapes::{Kind, Shape};
 
 /// The complaint about a value in the place of a field of that kind, with the cure. `field` is the name in the API.
@@ -48,6 +47,12 @@ pub(super) fn describe(json: &Json) -> String {
         Json::Array(_) => "a list".to_owned(),
         Json::Object(_) => "an object".to_owned(),
     }
+}
+
+/// Whether a string is itself a list or an object in JSON.
+pub(super) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['[', '{'])
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 fn cure(field: &str, kind: &Kind, json: &Json) -> String {
