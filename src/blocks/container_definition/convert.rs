@@ -62,18 +62,11 @@ pub(crate) fn text(containers: &[ContainerDefinition]) -> Result<String> {
     Ok(Json::Array(all).to_string())
 }
 
-/// The shortest text that means what ECS described; for an imported definition that nobody has written yet.
-///
-/// # Errors
-/// See [`flatten`].
-pub(crate) fn short_text(
-    containers: &[ContainerDefinition],
-    network_mode: Option<&str>,
-) -> Result<String> {
-    let containers = flatten(containers)?.items;
-    let canonical = equivalence::canonical(&containers, network_mode);
+/// The shortest text of containers under the API's names: an imported definition has no configuration yet.
+pub(crate) fn short_text(containers: &[Value], network_mode: Option<&str>) -> String {
+    let canonical = equivalence::canonical(containers, network_mode);
     let json: Json = canonical.iter().map(equivalence::Canonical::json).collect();
-    Ok(json.to_string())
+    json.to_string()
 }
 
 /// How many bytes a structure of the API has as JSON.
@@ -273,7 +266,7 @@ mod tests {
             "{described}"
         );
         assert_eq!(
-            short_text(&sdk, None).unwrap(),
+            short_text(&flatten(&sdk).unwrap().items, None),
             r#"[{"name":"a"},{"environment":[{"name":"A","value":"1"},{"name":"Z","value":""}],"name":"b"}]"#
         );
     }

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use tfplug::value::Value;
 
-use super::read::{Containers, read};
+use super::once;
+use super::read::{Containers, Problem};
 use crate::shapes::{Absent, CONTAINER, Field, Kind, Order, Shape};
 
 /// A value in canonical form.
@@ -43,20 +44,9 @@ pub(crate) fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    match (readable(a), readable(b)) {
-        (Some(a), Some(b)) => same_containers(&a.items, &b.items, network_mode),
-        _ => false,
-    }
-}
-
-/// What a text says, if it can be used.
-pub(crate) fn readable(text: &str) -> Option<Containers> {
-    Some(read(text)).filter(|containers| {
-        !containers
-            .problems
-            .iter()
-            .any(super::read::Problem::is_fatal)
-    })
+    let (a, b) = (once::read(a), once::read(b));
+    let usable = |read: &Containers| !read.problems.iter().any(Problem::is_fatal);
+    usable(&a) && usable(&b) && same_containers(&a.items, &b.items, network_mode)
 }
 
 /// Whether two lists of containers mean the same in a known network mode: where the container's port is the host's port,
@@ -279,6 +269,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
+    use super::super::read::read;
     use super::super::samples::{container, described_in, leaves, reworded};
     use super::*;
 

@@ -75,6 +75,8 @@ pub(crate) enum Step {
 
 /// Reads the text of `container_definitions`.
 pub(crate) fn read(text: &str) -> Containers {
+    #[cfg(test)]
+    super::once::parsed::note(text);
     match whole::read(text) {
         Ok(Whole { containers, twice }) => {
             let mut all = from_json(&containers);
@@ -215,7 +217,7 @@ impl Reader<'_> {
     /// An element of the list that is no object.
     fn no_container(&mut self, json: &Json) {
         let cure = match json {
-            Json::String(text) if whole::is_json(text) => {
+            Json::String(text) if mismatch::is_json(text) => {
                 "The string is JSON itself: decode it before it goes into the list, jsonencode([jsondecode(…)])."
             }
             Json::Null => {

@@ -12,6 +12,7 @@ use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefi
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Result, Set};
 
+use super::prepared::Prepared;
 use super::schema::{
     EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
 };
@@ -22,19 +23,20 @@ use crate::blocks::found;
 pub(super) use containers::flatten_managed;
 pub(super) use twin::{age, registers};
 
-/// The request that registers `model` with `tags`.
+/// The request that registers a definition with `tags`.
 ///
 /// # Errors
 /// The containers cannot be sent.
 pub(super) fn expand(
-    model: &TaskDefinition,
+    definition: &Prepared<'_>,
     tags: &BTreeMap<String, String>,
 ) -> Result<RegisterTaskDefinitionInputBuilder> {
-    let definition = model.effective(&model.managed_values()).unwrap_or_default();
+    let model = definition.model;
+    let containers = definition.effective().unwrap_or_default();
     let fault_injection = model.enable_fault_injection.get().filter(|on| *on);
     Ok(RegisterTaskDefinitionInput::builder()
         .set_family(model.family.get())
-        .set_container_definitions(Some(expand_containers(&definition.items)?))
+        .set_container_definitions(Some(expand_containers(&containers)?))
         .set_cpu(written(&model.cpu))
         .set_memory(written(&model.memory))
         .set_network_mode(written(&model.network_mode).map(|mode| mode.as_str().into()))
@@ -58,12 +60,9 @@ pub(super) fn expand(
         .set_tags(tagging::expand(tags)))
 }
 
-/// How many bytes the request has; `None` where it cannot be made yet. What is unknown is not counted.
-pub(super) fn request_bytes(
-    model: &TaskDefinition,
-    tags: &BTreeMap<String, String>,
-) -> Option<i64> {
-    let input = expand(model, tags).ok()?.build().ok()?;
+/// The size of a request in bytes. Unknown parts do not count.
+pub(super) fn request_bytes(request: &RegisterTaskDefinitionInputBuilder) -> Option<i64> {
+    let input = request.clone().build().ok()?;
     let bytes = json_bytes(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
     i64::try_from(bytes).ok()
 }
@@ -158,10 +157,8 @@ pub(super) fn flatten(
     described: &types::TaskDefinition,
     before: &TaskDefinition,
 ) -> Result<TaskDefinition> {
-    let mode = described
-        .network_mode()
-        .map(types::NetworkMode::as_str)
-        .filter(|mode| !mode.is_empty());
+    let content = content(described);
+    let mode = content.network_mode.text();
     let (container_definitions, typed) = containers::flatten(described, mode, before)?;
     let mut model = TaskDefinition {
         container_definitions,
@@ -169,6 +166,21 @@ pub(super) fn flatten(
         externally_managed: before.externally_managed.clone(),
         externally_managed_values: before.externally_managed_values.clone(),
         revisions: before.revisions.clone(),
+        skip_destroy: or_false(&before.skip_destroy),
+        track_latest: or_false(&before.track_latest),
+        tags: before.tags.clone(),
+        tags_all: before.tags_all.clone(),
+        region: before.region.clone(),
+        ..content
+    };
+    wording::keep(&mut model, before);
+    Ok(model)
+}
+
+/// A definition as it was described, without its containers.
+pub(super) fn content(described: &types::TaskDefinition) -> TaskDefinition {
+    let mode = described.network_mode().map(types::NetworkMode::as_str);
+    let mut model = TaskDefinition {
         cpu: found::text(described.cpu()),
         memory: found::text(described.memory()),
         network_mode: found::text(mode),
@@ -178,11 +190,6 @@ pub(super) fn flatten(
         ipc_mode: found::text(described.ipc_mode().map(types::IpcMode::as_str)),
         pid_mode: found::text(described.pid_mode().map(types::PidMode::as_str)),
         enable_fault_injection: Attr::Known(described.enable_fault_injection().unwrap_or(false)),
-        skip_destroy: or_false(&before.skip_destroy),
-        track_latest: or_false(&before.track_latest),
-        tags: before.tags.clone(),
-        tags_all: before.tags_all.clone(),
-        region: before.region.clone(),
         ephemeral_storage: flatten_storage(described.ephemeral_storage()),
         placement_constraints: flatten_constraints(described.placement_constraints()),
         proxy_configuration: described.proxy_configuration().map(flatten_proxy).into(),
@@ -191,8 +198,7 @@ pub(super) fn flatten(
         ..TaskDefinition::default()
     };
     identify(described, &mut model);
-    wording::keep(&mut model, before);
-    Ok(model)
+    model
 }
 
 fn or_false(flag: &Attr<bool>) -> Attr<bool> {
@@ -423,7 +429,9 @@ mod tests {
 
     /// What ECS would describe after the registration of `model`.
     fn described(model: &TaskDefinition) -> types::TaskDefinition {
-        let input = expand(model, &BTreeMap::new()).unwrap().build().unwrap();
+        let definition = Prepared::new(model, &[]);
+        let request = expand(&definition, &BTreeMap::new()).unwrap();
+        let input = request.build().unwrap();
         types::TaskDefinition::builder()
             .set_task_definition_arn(model.arn.get())
             .revision(7)

@@ -4,6 +4,7 @@
 use tfplug::value::json;
 use tfplug::{Attr, Diags, Field, Path, Severity};
 
+use super::prepared::Prepared;
 use super::schema::TaskDefinition;
 use super::validate;
 
@@ -52,7 +53,12 @@ fn ten_wrong_definitions_are_told_where_and_what_to_do() {
     for (name, file) in WRONG {
         let case: Case = serde_json::from_str(file).unwrap();
         let mut diags = Diags::new();
-        validate::definition(&model(&case), &validate::Facts::default(), &mut diags);
+        let model = model(&case);
+        validate::definition(
+            &Prepared::new(&model, &[]),
+            &validate::Facts::default(),
+            &mut diags,
+        );
         let said: Vec<String> = diags
             .iter()
             .map(|said| {
@@ -137,7 +143,7 @@ fn faults(case: &Definition, refused: bool) -> Vec<String> {
     let mut diags = Diags::new();
     validate::definition_under(
         &policy,
-        &definition(case),
+        &Prepared::new(&definition(case), &[]),
         &validate::Facts::default(),
         &mut diags,
     );
