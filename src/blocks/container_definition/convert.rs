@@ -69,17 +69,17 @@ pub(crate) fn short_text(containers: &[Value], network_mode: Option<&str>) -> St
     json.to_string()
 }
 
-/// How many bytes a structure of the API has as JSON.
+/// A structure of the API as JSON.
 ///
 /// # Errors
 /// The SDK cannot write it.
-pub(crate) fn json_bytes(
+pub(crate) fn to_json(
     schema: &'static aws_smithy_schema::Schema<'static>,
     value: &dyn SerializableStruct,
-) -> Result<usize> {
+) -> Result<Vec<u8>> {
     let mut serializer = codec().create_serializer();
     serializer.write_struct(schema, value)?;
-    Ok(serializer.finish().len())
+    Ok(serializer.finish())
 }
 
 fn by_name(a: &Json, b: &Json) -> Ordering {
@@ -87,11 +87,9 @@ fn by_name(a: &Json, b: &Json) -> Ordering {
 }
 
 fn described(containers: &[ContainerDefinition]) -> Result<Vec<Json>> {
-    let codec = codec();
     let write = |container: &ContainerDefinition| -> Result<Json> {
-        let mut serializer = codec.create_serializer();
-        serializer.write_struct(ContainerDefinition::SCHEMA, container)?;
-        Ok(serde_json::from_slice(&serializer.finish())?)
+        let json = to_json(ContainerDefinition::SCHEMA, container)?;
+        Ok(serde_json::from_slice(&json)?)
     };
     containers.iter().map(write).collect()
 }

@@ -1,6 +1,8 @@
 //! Between the model and the API's types.
 
 mod containers;
+#[cfg(test)]
+mod tests;
 mod twin;
 mod volume;
 mod wording;
@@ -17,7 +19,7 @@ use super::schema::{
     EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
 };
 use crate::aws::tagging;
-use crate::blocks::container_definition::convert::{expand as expand_containers, json_bytes};
+use crate::blocks::container_definition::convert::{expand as expand_containers, to_json};
 use crate::blocks::found;
 
 pub(super) use containers::flatten_managed;
@@ -63,8 +65,8 @@ pub(super) fn expand(
 /// The size of a request in bytes. Unknown parts do not count.
 pub(super) fn request_bytes(request: &RegisterTaskDefinitionInputBuilder) -> Option<i64> {
     let input = request.clone().build().ok()?;
-    let bytes = json_bytes(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
-    i64::try_from(bytes).ok()
+    let bytes = to_json(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
+    i64::try_from(bytes.len()).ok()
 }
 
 /// Text that says something: an empty one is sent as little as an absent one.
@@ -298,201 +300,4 @@ pub(super) fn flatten_tags(tags: &[types::Tag]) -> impl Iterator<Item = (String,
             tag.value().unwrap_or_default().to_owned(),
         ))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::schema::{
-        DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume,
-        Volume,
-    };
-    use super::*;
-
-    fn map(key: &str, value: &str) -> Attr<BTreeMap<String, Attr<String>>> {
-        Attr::Known([(key.to_owned(), value.into())].into())
-    }
-
-    fn volume(name: &str) -> Volume {
-        Volume {
-            name: name.into(),
-            configure_at_launch: false.into(),
-            ..Volume::default()
-        }
-    }
-
-    fn volumes() -> Set<Volume> {
-        let docker = DockerVolume {
-            autoprovision: true.into(),
-            driver: "rexray".into(),
-            driver_opts: map("size", "1"),
-            labels: map("a", "b"),
-            scope: "shared".into(),
-        };
-        let authorization = EfsAuthorization {
-            access_point_id: "fsap-1".into(),
-            iam: "ENABLED".into(),
-        };
-        let efs = EfsVolume {
-            file_system_id: "fs-1".into(),
-            root_directory: "/".into(),
-            transit_encryption: "ENABLED".into(),
-            transit_encryption_port: 2049.into(),
-            authorization_config: authorization.into(),
-        };
-        let login = FsxAuthorization {
-            credentials_parameter: "arn:aws:ssm:x".into(),
-            domain: "corp".into(),
-        };
-        let fsx = FsxVolume {
-            file_system_id: "fs-2".into(),
-            root_directory: "x".into(),
-            authorization_config: login.into(),
-        };
-        let s3_files = S3FilesVolume {
-            file_system_arn: "arn:aws:s3files:x".into(),
-            access_point_arn: Attr::Null,
-            root_directory: "/".into(),
-            transit_encryption_port: 0.into(),
-        };
-        Set(vec![
-            Volume {
-                host_path: "/srv".into(),
-                ..volume("host")
-            },
-            Volume {
-                docker_volume_configuration: docker.into(),
-                ..volume("docker")
-            },
-            Volume {
-                efs_volume_configuration: efs.into(),
-                ..volume("efs")
-            },
-            Volume {
-                fsx_windows_file_server_volume_configuration: fsx.into(),
-                ..volume("fsx")
-            },
-            Volume {
-                s3files_volume_configuration: s3_files.into(),
-                ..volume("s3")
-            },
-            Volume {
-                configure_at_launch: true.into(),
-                ..volume("ebs")
-            },
-        ])
-    }
-
-    fn full() -> TaskDefinition {
-        let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/web";
-        let proxy = ProxyConfiguration {
-            container_name: "web".into(),
-            kind: "APPMESH".into(),
-            properties: map("AppPorts", "80"),
-        };
-        let platform = RuntimePlatform {
-            cpu_architecture: "ARM64".into(),
-            operating_system_family: "LINUX".into(),
-        };
-        let constraint = PlacementConstraint {
-            kind: "memberOf".into(),
-            expression: "x".into(),
-        };
-        TaskDefinition {
-            id: "web".into(),
-            arn: format!("{arn}:7").into(),
-            arn_without_revision: arn.into(),
-            revision: 7.into(),
-            family: "web".into(),
-            container_definitions: r#"[{"name":"web","image":"nginx","cpu":0}]"#.into(),
-            cpu: "256".into(),
-            memory: "512".into(),
-            network_mode: "awsvpc".into(),
-            requires_compatibilities: Set(vec!["EC2".to_owned()]).into(),
-            execution_role_arn: "pull".into(),
-            task_role_arn: "run".into(),
-            ipc_mode: "task".into(),
-            pid_mode: "host".into(),
-            enable_fault_injection: true.into(),
-            skip_destroy: false.into(),
-            track_latest: false.into(),
-            ephemeral_storage: EphemeralStorage {
-                size_in_gib: 30.into(),
-            }
-            .into(),
-            placement_constraints: Set(vec![constraint]).into(),
-            proxy_configuration: proxy.into(),
-            runtime_platform: platform.into(),
-            volume: volumes().into(),
-            ..TaskDefinition::default()
-        }
-    }
-
-    /// What ECS would describe after the registration of `model`.
-    fn described(model: &TaskDefinition) -> types::TaskDefinition {
-        let definition = Prepared::new(model, &[]);
-        let request = expand(&definition, &BTreeMap::new()).unwrap();
-        let input = request.build().unwrap();
-        types::TaskDefinition::builder()
-            .set_task_definition_arn(model.arn.get())
-            .revision(7)
-            .set_family(input.family)
-            .set_container_definitions(input.container_definitions)
-            .set_cpu(input.cpu)
-            .set_memory(input.memory)
-            .set_network_mode(input.network_mode)
-            .set_requires_compatibilities(input.requires_compatibilities)
-            .set_execution_role_arn(input.execution_role_arn)
-            .set_task_role_arn(input.task_role_arn)
-            .set_ipc_mode(input.ipc_mode)
-            .set_pid_mode(input.pid_mode)
-            .set_enable_fault_injection(input.enable_fault_injection)
-            .set_ephemeral_storage(input.ephemeral_storage)
-            .set_placement_constraints(input.placement_constraints)
-            .set_proxy_configuration(input.proxy_configuration)
-            .set_runtime_platform(input.runtime_platform)
-            .set_volumes(input.volumes)
-            .build()
-    }
-
-    #[test]
-    fn describe_gives_back_what_was_registered() {
-        let model = full();
-        assert_eq!(flatten(&described(&model), &model).unwrap(), model);
-    }
-
-    #[test]
-    fn an_import_reads_everything() {
-        let imported = TaskDefinition {
-            container_definitions: r#"[{"image":"nginx","name":"web"}]"#.into(),
-            ..full()
-        };
-        let found = flatten(&described(&full()), &TaskDefinition::default()).unwrap();
-        assert_eq!(found, imported);
-    }
-
-    #[test]
-    fn empty_texts_and_missing_parts_are_absent() {
-        let bare = types::TaskDefinition::builder()
-            .family("web")
-            .task_role_arn("")
-            .execution_role_arn("")
-            .pid_mode("".into())
-            .ipc_mode("".into())
-            .network_mode("".into())
-            .cpu("")
-            .runtime_platform(types::RuntimePlatform::builder().build())
-            .volumes(types::Volume::builder().name("").build())
-            .build();
-        let found = flatten(&bare, &TaskDefinition::default()).unwrap();
-        let empty = [
-            &found.task_role_arn,
-            &found.pid_mode,
-            &found.network_mode,
-            &found.cpu,
-            &found.arn,
-        ];
-        assert!(empty.iter().all(|text| text.is_null()));
-        assert!(found.runtime_platform.is_null());
-        assert_eq!(found.container_definitions, "[]".into());
-    }
 }
