@@ -32,7 +32,7 @@ pub(super) fn each_element(
             .iter()
             .fold(container.clone(), |node, step| node.get(step));
         let elements = list.items()?;
-        let sent = |element: &&Node<'_>| element.is_written() != Some(false);
+        let sent = |element: &&Node<'_>| element.is_set() != Some(false);
         gather(elements.iter().filter(sent).map(&check))
     })
 }
@@ -53,7 +53,7 @@ pub(super) fn at_most(
     fault: impl FnOnce(usize) -> Fault,
 ) -> Option<Vec<Fault>> {
     let count = |written| {
-        let elements = elements.iter().map(Node::is_written);
+        let elements = elements.iter().map(Node::is_set);
         elements.filter(|answer| *answer == written).count()
     };
     let (sure, open) = (count(Some(true)), count(None));
@@ -93,7 +93,7 @@ pub(super) fn one_of(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Ve
 }
 
 /// The same of a text that may be a secret in the wrong place: it is not quoted.
-pub(super) fn secretly_one_of(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
+pub(super) fn one_of_unquoted(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
     one_of_shown(node, allowed, what, |_| "the value".to_owned())
 }
 

@@ -5,7 +5,7 @@ use super::definition::Definition;
 use super::{Confidence, Fault, Rule, verdict};
 use crate::validators::is_ecs_name;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-001",

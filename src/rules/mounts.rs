@@ -7,7 +7,7 @@ use super::definition::Definition;
 use super::dependencies::names_another;
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-076",

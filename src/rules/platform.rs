@@ -4,7 +4,7 @@ use super::checks::gather;
 use super::definition::Definition;
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("TD-021", "Fargate has no ipc_mode.", fargate_ipc),
     Rule::certain(

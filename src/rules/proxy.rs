@@ -5,7 +5,7 @@ use super::definition::{Definition, Proxy};
 use super::platform::fault_if;
 use super::{Confidence, Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "TD-036",

@@ -8,7 +8,7 @@ use super::secrets::described;
 use super::{Confidence, Fault, Rule, quoted, verdict};
 use crate::arn::Arn;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule {
         confidence: Confidence::Likely,

@@ -7,7 +7,7 @@ use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, fargate, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("TD-007", "Fargate needs a task-level cpu.", fargate_cpu),
     Rule::certain(

@@ -11,7 +11,7 @@ use tfplug::Attr;
 use tfplug::value::Value;
 
 use crate::blocks::container_definition::{convert, read};
-use crate::shapes::{CONTAINER, Kind, Shape};
+use crate::shapes::{CONTAINER, FieldType, Structure};
 
 /// What claimed fields hold, by claim; null is a field that is not set.
 pub(super) type Values = BTreeMap<String, Attr<String>>;
@@ -34,7 +34,7 @@ struct Claim {
     /// Everything behind the container's name, as it was written.
     rest: String,
     steps: Vec<Step>,
-    kind: Kind,
+    kind: FieldType,
 }
 
 /// A step into a container.
@@ -199,7 +199,7 @@ impl Claim {
 }
 
 /// The steps that `path` takes through a structure, and what stands at its end.
-fn walk(shape: &'static Shape, path: &str, steps: &mut Vec<Step>) -> Result<Kind, String> {
+fn walk(shape: &'static Structure, path: &str, steps: &mut Vec<Step>) -> Result<FieldType, String> {
     let (name, rest) = match path.split_once('.') {
         Some((name, rest)) => (name, Some(rest)),
         None => (path, None),
@@ -219,16 +219,16 @@ fn walk(shape: &'static Shape, path: &str, steps: &mut Vec<Step>) -> Result<Kind
         return Ok(field.kind);
     };
     match field.kind {
-        Kind::Object(shape) => walk(shape, rest, steps),
-        Kind::Map => {
+        FieldType::Object(shape) => walk(shape, rest, steps),
+        FieldType::Map => {
             steps.push(Step::Entry(rest.to_owned()));
-            Ok(Kind::Text)
+            Ok(FieldType::String)
         }
-        Kind::Keyed(shape, key) => {
+        FieldType::Keyed(shape, key) => {
             let sole = field.sole_value();
             let sole_name = sole.map(|sole| sole.name);
             steps.push(Step::Element(key, rest.to_owned(), sole_name));
-            Ok(sole.map_or(Kind::Object(shape), |sole| sole.kind))
+            Ok(sole.map_or(FieldType::Object(shape), |sole| sole.kind))
         }
         _ => Err(format!(
             "Nothing inside {} can be named; claim it as a whole.",
@@ -332,9 +332,9 @@ fn text(value: &Value) -> String {
 }
 
 /// What `text` says about a field of that kind; a text that is no JSON is taken as text.
-fn value_of(kind: &Kind, text: &str) -> Value {
+fn value_of(kind: &FieldType, text: &str) -> Value {
     match (kind, serde_json::from_str::<Json>(text)) {
-        (Kind::Text, _) | (_, Err(_)) => Value::from(text),
+        (FieldType::String, _) | (_, Err(_)) => Value::from(text),
         (kind, Ok(json)) => read::value(kind, &json),
     }
 }

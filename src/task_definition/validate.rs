@@ -53,7 +53,7 @@ pub(super) fn definition_under(
         }
     }
     let form = if model.containers.is_null() {
-        Form::Text
+        Form::Json
     } else {
         Form::Typed
     };
@@ -116,7 +116,7 @@ fn report(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
         return diags.error("container_definitions", &problem.summary, &problem.detail);
     };
     let start = match form {
-        Form::Text => Place::in_text("container_definitions", *index, name.as_deref()),
+        Form::Json => Place::in_json("container_definitions", *index, name.as_deref()),
         Form::Typed => Place::typed("containers", name.as_deref().unwrap_or_default()),
     };
     let elements: Vec<Value> = steps.iter().map(element).collect();

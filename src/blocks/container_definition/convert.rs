@@ -149,7 +149,7 @@ mod tests {
 
     use super::super::read::read;
     use super::*;
-    use crate::shapes::{CONTAINER, Kind, Shape};
+    use crate::shapes::{CONTAINER, FieldType, Structure};
 
     /// The description that the SDK's type of that name carries.
     fn sdk(name: &str) -> &'static Schema<'static> {
@@ -181,7 +181,7 @@ mod tests {
         }
     }
 
-    fn compare(shape: &Shape) {
+    fn compare(shape: &Structure) {
         let members = sdk(shape.name).members();
         let expected: Vec<&str> = members
             .iter()
@@ -190,14 +190,15 @@ mod tests {
         assert_eq!(shape.names(), expected, "{}", shape.name);
         for (field, member) in shape.fields.iter().zip(members) {
             let expected: &[ShapeType] = match field.kind {
-                Kind::Text => &[ShapeType::String],
-                Kind::Int | Kind::Cpu | Kind::Memory => &[ShapeType::Integer],
-                Kind::Bool => &[ShapeType::Boolean],
-                Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..) | Kind::Keyed(..) => {
-                    &[ShapeType::List]
-                }
-                Kind::Map => &[ShapeType::Map],
-                Kind::Object(_) => &[ShapeType::Structure, ShapeType::Union],
+                FieldType::String => &[ShapeType::String],
+                FieldType::Int | FieldType::Cpu | FieldType::Memory => &[ShapeType::Integer],
+                FieldType::Bool => &[ShapeType::Boolean],
+                FieldType::Strings(_)
+                | FieldType::Ints(_)
+                | FieldType::Objects(..)
+                | FieldType::Keyed(..) => &[ShapeType::List],
+                FieldType::Map => &[ShapeType::Map],
+                FieldType::Object(_) => &[ShapeType::Structure, ShapeType::Union],
             };
             assert!(
                 expected.contains(&member.shape_type()),
@@ -205,7 +206,7 @@ mod tests {
                 shape.name,
                 field.name
             );
-            if let Some(inner) = field.shape() {
+            if let Some(inner) = field.structure() {
                 compare(inner);
             }
         }
@@ -230,13 +231,15 @@ mod tests {
 
     #[test]
     fn the_full_example_has_every_field() {
-        use crate::shapes::{CONTAINER, Kind, Shape};
-        fn missing(shape: &Shape, value: &Value, at: &str, found: &mut Vec<String>) {
+        use crate::shapes::{CONTAINER, FieldType, Structure};
+        fn missing(shape: &Structure, value: &Value, at: &str, found: &mut Vec<String>) {
             for field in shape.fields {
                 match (value.get(field.name), field.kind) {
                     (None, _) => found.push(format!("{at}.{}", field.name)),
-                    (Some(value), Kind::Object(inner)) => missing(inner, value, field.name, found),
-                    (Some(value), Kind::Objects(inner, _) | Kind::Keyed(inner, _)) => {
+                    (Some(value), FieldType::Object(inner)) => {
+                        missing(inner, value, field.name, found)
+                    }
+                    (Some(value), FieldType::Objects(inner, _) | FieldType::Keyed(inner, _)) => {
                         missing(inner, &value.items()[0], field.name, found);
                     }
                     _ => {}
