@@ -37,6 +37,7 @@ mod convert;
 mod data_source;
 mod migrate;
 mod ownership;
+mod prepared;
 mod resource;
 mod schema;
 mod validate;
@@ -45,6 +46,7 @@ mod validate;
 mod tests;
 
 pub(crate) use data_source::{ContainerDataSource, DataSource};
+pub(crate) use prepared::Prepared;
 pub(crate) use resource::Resource;
 pub(crate) use schema::TaskDefinition;
 pub(crate) use validate::findings;

@@ -9,8 +9,7 @@ use tfplug::{Attr, Cx, Error, Model, Result, Set};
 use super::api::Api;
 use super::convert;
 use super::schema::{
-    EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
-    Volume,
+    EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, Volume,
 };
 use crate::aws::Client;
 use crate::blocks::container_definition::convert as containers;
@@ -128,7 +127,7 @@ fn missing(name: &str) -> Error {
 fn flatten(found: &super::api::Described, task_definition: Attr<String>) -> Result<Found> {
     let described = &found.definition;
     let typed = containers::flatten(described.container_definitions())?.items;
-    let model = convert::flatten(described, &TaskDefinition::default())?;
+    let model = convert::content(described);
     Ok(Found {
         region: Attr::Null,
         task_definition,

@@ -9,8 +9,10 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
 
 use super::api::{Api, Described};
+use super::prepared::Prepared;
 use super::schema::{TaskDefinition, with_defaults};
-use super::{convert, migrate, validate};
+use super::validate::{self, Facts};
+use super::{convert, migrate};
 use crate::arn::short_name;
 use crate::aws::{self, Client, fresh, tags};
 use registration::register;
@@ -28,7 +30,7 @@ impl tfplug::Resource for Resource {
     const VERSION: i64 = 1;
 
     fn validate(&self, config: &TaskDefinition, diags: &mut Diags) {
-        validate::definition(config, &validate::Facts::default(), diags);
+        validate::definition(&Prepared::new(config, &[]), &Facts::default(), diags);
         tags::validate(&config.tags, &Path::from("tags"), diags);
     }
 
@@ -111,7 +113,8 @@ impl tfplug::Resource for Resource {
             let arn = register(&api, cx, change, Some(prior)).await?;
             return prune(&api, cx, before, arn, change).await;
         }
-        let values = registration::managed_values(&api, &change.plan, Some(prior)).await?;
+        let planned = Prepared::new(&change.plan, &[]);
+        let values = registration::managed_values(&api, &planned, Some(prior)).await?;
         let before = prior.tags_all.get().unwrap_or_default();
         let all = api.client().tags().merged(&change.plan.tags);
         if let Some(arn) = prior.arn.text() {
