@@ -9,7 +9,8 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use tokio::sync::Mutex;
 
 use super::Client;
-use super::error::{Error, Kind, failed};
+use super::error::{Error, failed};
+use super::kind::Kind;
 
 /// For how long a failure is repeated without asking again: ten resources at once shall not wait one after the other.
 const REMEMBER: Duration = Duration::from_secs(30);

@@ -10,7 +10,8 @@ use aws_credential_types::provider::{ProvideCredentials, Result};
 use aws_sdk_sts::Client;
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 
-use super::error::{Error, Kind, failed};
+use super::error::{Error, failed};
+use super::kind::Kind;
 
 /// One `assume_role` block.
 #[derive(Clone, Debug, Default)]

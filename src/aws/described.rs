@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::Failure;
 
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 use crate::arn::short_name;
 
 /// The objects of an answer by the keys (names or ARNs) that were asked for. `find` gives the object of a key, and

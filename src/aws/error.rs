@@ -12,91 +12,8 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::causes::{causes, chain, inner, unanswered};
-use super::proxy::ProxyFailed;
-
-/// Codes that mean "slow down". The SDK's list also holds `LimitExceededException`, which in ECS is a quota that no
-/// waiting lifts.
-const THROTTLED: &[&str] = &[
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "PriorRequestNotComplete",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-];
-
-/// Codes that mean "I know you, and no".
-const DENIED: &[&str] = &[
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthorizationError",
-    "ForbiddenException",
-    "NotAuthorized",
-    "UnauthorizedOperation",
-];
-
-/// Codes that mean "I do not accept who you say you are".
-const CREDENTIALS: &[&str] = &[
-    "AuthFailure",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "IncompleteSignature",
-    "InvalidAccessKeyId",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "MissingAuthenticationToken",
-    "MissingAuthenticationTokenException",
-    "RequestExpired",
-    "SignatureDoesNotMatch",
-    "TokenRefreshRequired",
-    "UnrecognizedClientException",
-];
-
-/// Codes that mean "it is my fault, try again".
-const UNAVAILABLE: &[&str] = &[
-    "InternalError",
-    "InternalFailure",
-    "InternalServerError",
-    "ServerException",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "Unavailable",
-];
-
-/// What sort of failure it is; decides what the user is advised to do.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
-    /// No credentials, or credentials that AWS does not accept.
-    Credentials,
-    /// The caller may not do this.
-    Denied,
-    /// Too many requests.
-    Throttled,
-    /// The server's name does not resolve.
-    UnknownHost,
-    /// No connection to the server.
-    Unreachable,
-    /// No answer in time.
-    Timeout,
-    /// The server's certificate is not accepted, or TLS failed in another way.
-    Tls,
-    /// The answer is not one that this API gives.
-    Malformed,
-    /// The server says that it is its own fault.
-    Unavailable,
-    /// The request was refused: its content, or the state of things.
-    Refused,
-    /// The provider's own rules forbid to go on, such as the account guards.
-    Guard,
-    /// Anything else.
-    Other,
-}
+use super::causes::{ProxyFailed, causes, chain, unanswered};
+use super::kind::{Kind, kind_of};
 
 /// A failed request. Cheap to clone: one failure may reach many waiters.
 #[derive(Clone, Debug)]
@@ -109,7 +26,6 @@ struct Facts {
     code: Option<String>,
     message: String,
     request_id: Option<String>,
-    status: Option<u16>,
     endpoint: Option<String>,
     /// The proxy that the request failed at.
     proxy: Option<String>,
@@ -138,7 +54,6 @@ impl Error {
             code: None,
             message: message.into(),
             request_id: None,
-            status: None,
             endpoint: None,
             proxy: None,
             advice: None,
@@ -155,7 +70,6 @@ impl Error {
         }
         let facts = Facts {
             request_id: error.request_id().map(str::to_owned),
-            status: error.raw_response().map(|raw| raw.status().as_u16()),
             ..Self::facts(operation, error)
         };
         Self(Arc::new(facts))
@@ -187,7 +101,6 @@ impl Error {
             code,
             message,
             request_id: None,
-            status: None,
             endpoint: None,
             proxy: chain(error)
                 .find_map(|cause| cause.downcast_ref::<ProxyFailed>())
@@ -265,11 +178,6 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The HTTP status, if there was an answer.
-    pub(crate) fn status(&self) -> Option<u16> {
-        self.0.status
-    }
-
     /// The proxy that the request failed at, and what names it.
     pub(super) fn proxy(&self) -> Option<&str> {
         self.0.proxy.as_deref()
@@ -297,6 +205,11 @@ impl fmt::Display for Error {
 }
 
 impl StdError for Error {}
+
+/// The error of this module among the causes: that of a request which was to bring credentials.
+fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
+    chain(error).find_map(|cause| cause.downcast_ref())
+}
 
 /// A server's answer that is an error.
 fn answered<E>(error: &E, raw: &HttpResponse) -> (Kind, Option<String>, String)
@@ -327,24 +240,6 @@ where
 fn bare_code(code: &str) -> &str {
     let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
     code.split_once(':').map_or(code, |(code, _)| code).trim()
-}
-
-fn kind_of(code: &str, status: u16) -> Kind {
-    let lists = [
-        (THROTTLED, Kind::Throttled),
-        (DENIED, Kind::Denied),
-        (CREDENTIALS, Kind::Credentials),
-        (UNAVAILABLE, Kind::Unavailable),
-    ];
-    let known = lists.iter().find(|(codes, _)| codes.contains(&code));
-    known.map_or(
-        if status >= 500 {
-            Kind::Unavailable
-        } else {
-            Kind::Refused
-        },
-        |(_, kind)| *kind,
-    )
 }
 
 /// Whether the body is a web page: no AWS API answers with one.

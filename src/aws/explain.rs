@@ -2,7 +2,8 @@
 //!
 //! Each text says what was asked, what was answered, and what to do.
 
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 
 impl Error {
     /// The diagnostic; `doing` is its summary, such as `Creating ECS cluster (name)`.

@@ -3,12 +3,6 @@
 //! A [`Client`] is made once, in configure, without a network call. The first operation that needs AWS asks who the
 //! caller is, unless the provider is told to skip that; see [`account`].
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the first objects that use these parts arrive next"
-)]
-
 mod account;
 mod assume_role;
 mod batch;
@@ -20,17 +14,20 @@ mod endpoints;
 mod environment;
 mod error;
 mod explain;
-#[cfg(test)]
-mod faults;
 pub(crate) mod fresh;
 mod http;
 mod insecure;
+mod kind;
 mod proxy;
 mod region;
 mod retry;
+mod settings;
 pub(crate) mod tagging;
 pub(crate) mod tags;
+#[cfg(test)]
+pub(crate) mod tests;
 pub(crate) mod token;
+mod url;
 mod wait;
 
 use std::any::{Any, TypeId};
@@ -45,12 +42,11 @@ use crate::arn::Arn;
 pub(crate) use account::Guard;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
-pub(crate) use config::{Keys, Metadata, Settings};
 pub(crate) use described::by_key;
-pub(crate) use endpoints::{Endpoints, url_fault};
+pub(crate) use endpoints::Endpoints;
 pub(crate) use environment::Environment;
-pub(crate) use error::{Error, Kind, failed};
-pub(crate) use http::Settings as HttpSettings;
+pub(crate) use error::Error;
+pub(crate) use kind::Kind;
 pub(crate) use proxy::HTTPS_PROXY;
 use region::partition_of;
 pub(crate) use region::{
@@ -58,6 +54,8 @@ pub(crate) use region::{
     split_import_id,
 };
 pub(crate) use retry::{Request, call};
+pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};
+pub(crate) use url::url_fault;
 pub(crate) use wait::{Progress, Wait, wait_until};
 
 /// The handle to AWS in one region. Cheap to clone.
@@ -336,53 +334,5 @@ impl Client {
                 partition_of(self.region()).1
             )
         })
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    /// A client that talks to `url` with fixed keys and asks nobody who it is.
-    pub(crate) async fn client(url: &str) -> Client {
-        let endpoints = Endpoints {
-            ecs: Some(url.into()),
-            sts: Some(url.into()),
-            ..Endpoints::default()
-        };
-        let keys = Keys {
-            access: "AKIATEST".into(),
-            secret: "hidden".into(),
-            token: None,
-        };
-        let region = Some("eu-west-1".to_owned());
-        let settings = Settings {
-            region,
-            endpoints,
-            keys: Some(keys),
-            ..Settings::default()
-        };
-        let guard = Guard {
-            skip_validation: true,
-            ..Guard::default()
-        };
-        Client::new(&settings, guard, tags::Policy::default())
-            .await
-            .unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_client_shows_no_secrets_and_knows_its_servers() {
-        let client = client("http://127.0.0.1:9").await;
-        assert!(!format!("{client:?} {:?}", client.regional.sdk).contains("hidden"));
-        assert_eq!(client.endpoint("ecs:CreateCluster"), "http://127.0.0.1:9");
-        assert_eq!(client.partition(), "aws");
-    }
-
-    #[tokio::test]
-    async fn one_value_per_type_is_shared() {
-        let client = client("http://127.0.0.1:9").await;
-        assert_eq!(*client.shared(|| 7_u8), 7);
-        assert_eq!(*client.clone().shared(|| 9_u8), 7);
     }
 }

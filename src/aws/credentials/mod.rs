@@ -21,10 +21,10 @@ use aws_types::region::Region;
 use tfplug::{Error, Result};
 
 use super::assume_role::{AssumedRole, AssumedWebIdentity, Role, WebIdentity};
-use super::config::{Keys, Profile, Settings};
 use super::endpoints::{self, Endpoints};
 use super::environment::{Environment, Sources, list};
 use super::region::partition_of;
+use super::settings::{Keys, Profile, Settings};
 use place::Remembered;
 use process::{Process, Program};
 use profile::{Base, Chain};

@@ -12,7 +12,8 @@ use aws_credential_types::provider::{ProvideCredentials, Result, SharedCredentia
 use futures_util::FutureExt;
 use tokio::sync::Mutex;
 
-use crate::aws::error::{Error, Kind};
+use crate::aws::error::Error;
+use crate::aws::kind::Kind;
 
 /// Credentials that expire sooner are fetched anew.
 const FRESH: Duration = Duration::from_secs(300);

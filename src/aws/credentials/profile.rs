@@ -5,8 +5,8 @@ use std::time::Duration;
 use tfplug::Result;
 
 use crate::aws::assume_role::{Role, WebIdentity};
-use crate::aws::config::{Keys, Profile};
 use crate::aws::environment::{SharedFiles, list};
+use crate::aws::settings::{Keys, Profile};
 
 /// The way from a base to the credentials of a profile.
 #[derive(Debug)]

@@ -14,7 +14,8 @@ use aws_types::region::Region;
 use std::time::SystemTime;
 
 use super::profile::Sso;
-use crate::aws::error::{Error, Kind, failed};
+use crate::aws::error::{Error, failed};
+use crate::aws::kind::Kind;
 use crate::aws::region::partition_of;
 
 const OPERATION: &str = "sso:GetRoleCredentials";

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::config::{Keys, Settings};
-use super::environment::Environment;
-use super::tests::client;
-use super::{Client, Endpoints, Error, Guard, HttpSettings, Kind, Role, tags};
+use super::client;
+use crate::aws::{
+    Client, Endpoints, Environment, Error, Guard, HttpSettings, Keys, Kind, Role, Settings, tags,
+};
 
 /// A server on loopback that gives `answer` to every request; the second value counts requests.
 async fn server(answer: &'static str) -> (String, Arc<AtomicUsize>) {
@@ -350,7 +350,7 @@ async fn no_message_shows_words_of_the_libraries() {
             .await
             .unwrap_err(),
     );
-    let stopped: super::Batcher<&str, u32, u32> = super::Batcher::new(10);
+    let stopped: crate::aws::Batcher<&str, u32, u32> = crate::aws::Batcher::new(10);
     let stops = |_: Vec<u32>| -> std::future::Ready<Result<_, Error>> { panic!("on purpose") };
     shown(stopped.get("a", 1, stops).await.unwrap_err());
 }

@@ -8,9 +8,7 @@ mod table;
 
 use std::path::Path;
 
-use super::Environment;
-use crate::aws::config::Settings;
-use crate::aws::{Client, Guard, tags};
+use crate::aws::{Client, Environment, Guard, Settings, tags};
 use table::{HOST, LOCAL, ROWS, Row, Wrong::Refused};
 
 /// What a setting needs beside it to have an effect.
