@@ -22,6 +22,8 @@ pub(crate) struct Error(Arc<Facts>);
 #[derive(Clone, Debug)]
 struct Facts {
     operation: &'static str,
+    /// What failed, for the summary: `Creating ECS cluster (web)`.
+    doing: Option<String>,
     kind: Kind,
     code: Option<String>,
     message: String,
@@ -50,6 +52,7 @@ impl Error {
     pub(crate) fn new(operation: &'static str, kind: Kind, message: impl Into<String>) -> Self {
         Self(Arc::new(Facts {
             operation,
+            doing: None,
             kind,
             code: None,
             message: message.into(),
@@ -97,6 +100,7 @@ impl Error {
         };
         Facts {
             operation,
+            doing: None,
             kind,
             code,
             message,
@@ -136,6 +140,16 @@ impl Error {
                 facts.endpoint = Some(endpoint.into());
             }
         })
+    }
+
+    /// Sets what failed by this, as the summary for the user: `Creating ECS cluster (web)`.
+    pub(crate) fn during(self, doing: impl Into<String>) -> Self {
+        self.with(|facts| facts.doing = Some(doing.into()))
+    }
+
+    /// What failed by this, if the request was part of something.
+    pub(super) fn doing(&self) -> Option<&str> {
+        self.0.doing.as_deref()
     }
 
     /// Says what the user can do, in place of the advice for the kind.
@@ -204,11 +218,28 @@ impl fmt::Display for Error {
     }
 }
 
-impl StdError for Error {}
+/// An [`Error`] as the cause of an SDK's error. The error itself is no `std` error: `?` then makes a diagnostic of it,
+/// with the summary and the advice.
+#[derive(Debug)]
+struct Cause(Error);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Cause {}
+
+impl From<Error> for Box<dyn StdError + Send + Sync> {
+    fn from(error: Error) -> Self {
+        Box::new(Cause(error))
+    }
+}
 
 /// The error of this module among the causes: that of a request which was to bring credentials.
 fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
-    chain(error).find_map(|cause| cause.downcast_ref())
+    chain(error).find_map(|cause| Some(&cause.downcast_ref::<Cause>()?.0))
 }
 
 /// A server's answer that is an error.

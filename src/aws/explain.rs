@@ -5,10 +5,20 @@
 use super::error::Error;
 use super::kind::Kind;
 
+impl From<Error> for tfplug::Error {
+    fn from(error: Error) -> Self {
+        let summary = match error.doing() {
+            Some(doing) => doing.to_owned(),
+            None => format!("The request {} failed", error.operation()),
+        };
+        tfplug::Error::new(summary).detail(error.detail())
+    }
+}
+
 impl Error {
     /// The diagnostic; `doing` is its summary, such as `Creating ECS cluster (name)`.
     pub(crate) fn into_diagnostic(self, doing: &str) -> tfplug::Error {
-        tfplug::Error::new(doing).detail(self.detail())
+        self.during(doing).into()
     }
 
     /// Cause, facts and advice, as paragraphs.

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tfplug::{Cx, Model, Private};
 
 use super::Error;
-use super::wait::{Progress, Reported, Wait, wait_until};
+use super::step::Step;
+use super::wait::{Progress, Wait, wait_until};
 
 /// How long after its create an object may stay invisible before the create fails.
 pub(crate) const READABLE: Duration = Duration::from_secs(60);
@@ -85,10 +86,9 @@ where
     C: Sync,
     T: Send,
     F: Future<Output = Result<Option<T>, E>> + Send,
-    E: Reported,
+    E: Into<tfplug::Error>,
 {
-    let found = look().await;
-    let found = found.map_err(|error| error.reported(&format!("Reading {object}")))?;
+    let found = look().await.map_err(Into::into)?;
     let absence = left(private, now());
     if found.is_some() || absence.is_zero() {
         return Ok(found);
@@ -96,8 +96,7 @@ where
     let wait = Wait {
         object,
         target: "readable",
-        operation: "read",
-        adjustable: false,
+        step: Step::Read,
         absence,
     };
     wait_until(cx, wait, look, |_| Progress::Done).await
@@ -106,7 +105,6 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::Kind;
     use std::sync::atomic::{AtomicU32, Ordering};
     use tfplug::context::Configured;
     use tokio_util::sync::CancellationToken;
@@ -155,16 +153,5 @@ mod tests {
         assert_eq!(look(&Private::default(), 3).await, (Ok(None), 1));
         let (found, asked) = look(&readable(FRESH.as_secs() - 1), u32::MAX).await;
         assert!(found == Ok(None) && asked > 1, "{found:?} {asked}");
-    }
-
-    #[tokio::test]
-    async fn an_error_keeps_the_summary_of_a_read() {
-        let cx: Cx<()> = Cx::new(Configured::No, CancellationToken::new(), None);
-        let denied = || {
-            let error = Error::new("ecs:DescribeServices", Kind::Denied, "no");
-            std::future::ready(Err::<Option<u8>, _>(error))
-        };
-        let found = find(&cx, &readable(1), "ECS service (web)", denied).await;
-        assert_eq!(found.unwrap_err().summary(), "Reading ECS service (web)");
     }
 }

@@ -16,12 +16,16 @@ mod error;
 mod explain;
 pub(crate) mod fresh;
 mod http;
+mod import;
 mod insecure;
 mod kind;
+mod managed;
+mod operation;
 mod proxy;
 mod region;
 mod retry;
 mod settings;
+mod step;
 pub(crate) mod tagging;
 pub(crate) mod tags;
 #[cfg(test)]
@@ -46,7 +50,10 @@ pub(crate) use described::by_key;
 pub(crate) use endpoints::Endpoints;
 pub(crate) use environment::Environment;
 pub(crate) use error::Error;
+pub(crate) use import::ImportForm;
 pub(crate) use kind::Kind;
+pub(crate) use managed::{Managed, generate, managed, plan};
+pub(crate) use operation::Operation;
 pub(crate) use proxy::HTTPS_PROXY;
 use region::partition_of;
 pub(crate) use region::{
@@ -55,6 +62,7 @@ pub(crate) use region::{
 };
 pub(crate) use retry::{Request, call};
 pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};
+pub(crate) use step::Step;
 pub(crate) use url::url_fault;
 pub(crate) use wait::{Progress, Wait, wait_until};
 

@@ -131,7 +131,7 @@ pub(crate) fn fault(name: &str) -> Option<Fault> {
 }
 
 /// `area-direction-number` or longer, in lower case: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`.
-fn is_well_formed(name: &str) -> bool {
+pub(super) fn is_well_formed(name: &str) -> bool {
     let parts: Vec<&str> = name.split('-').collect();
     let [area, middle @ .., number] = parts.as_slice() else {
         return false;

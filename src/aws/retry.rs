@@ -31,6 +31,8 @@ pub(crate) struct Request<'a> {
     repeats: u32,
     endpoint: String,
     cx: Option<&'a Cx<Client>>,
+    /// The summary of a failure.
+    doing: Option<String>,
     also: Vec<(Also<'a>, Duration)>,
     /// The length of the first pause.
     first: Duration,
@@ -65,6 +67,7 @@ impl<'a> Request<'a> {
             repeats,
             endpoint,
             cx: None,
+            doing: None,
             also: Vec::new(),
             first: FIRST,
         }
@@ -73,6 +76,12 @@ impl<'a> Request<'a> {
     /// Stops repeating at the operation's deadline, and when the user cancels.
     pub(crate) fn within(mut self, cx: &'a Cx<Client>) -> Self {
         self.cx = Some(cx);
+        self
+    }
+
+    /// Sets the summary of a failure.
+    pub(super) fn during(mut self, doing: String) -> Self {
+        self.doing = Some(doing);
         self
     }
 
@@ -100,7 +109,10 @@ impl<'a> Request<'a> {
                 Err(error) => error.at(&self.endpoint),
             };
             if !self.repeats_after(&error, repeat, started) || !self.pause(repeat).await {
-                return Err(error);
+                return Err(match self.doing {
+                    Some(doing) => error.during(doing),
+                    None => error,
+                });
             }
             repeat += 1;
             tracing::debug!(operation = self.operation, repeat, %error, "repeating a request");

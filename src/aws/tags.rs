@@ -70,6 +70,11 @@ impl Policy {
         (tags, all)
     }
 
+    /// The tags that were found, as a data source shows them.
+    pub(crate) fn shown(&self, found: impl IntoIterator<Item = (String, String)>) -> All {
+        self.flatten(found, &Attr::Null).1
+    }
+
     fn ignores(&self, key: &str) -> bool {
         self.ignore_keys.contains(key)
             || self

@@ -21,6 +21,11 @@ pub(crate) const ATTEMPTS: u32 = 8;
 /// Bytes of the digest that are used: 32 hexadecimal digits, within the 36 characters of ECS and the 64 of EC2.
 const BYTES: usize = 16;
 
+/// The tokens of a wish, one for each attempt.
+pub(crate) fn tokens(operation: &str, parts: &[&str]) -> impl Iterator<Item = String> {
+    (0..ATTEMPTS).map(move |attempt| token(operation, parts, attempt))
+}
+
 /// The token of a wish, such as `("ecs:CreateService", &[cluster, name, request], 0)`.
 ///
 /// The same arguments give the same token on every machine and in every release. Neither moving text from one part to

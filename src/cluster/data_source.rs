@@ -1,11 +1,11 @@
 //! Looking up a cluster.
 
-use tfplug::{Cx, Error, Result, Set};
+use tfplug::{Cx, Result, Set};
 
 use super::api::Api;
 use super::convert;
 use super::schema::Lookup;
-use crate::aws::Client;
+use crate::aws::{Client, Step, tagging};
 use crate::blocks::found;
 
 /// `data "ecs_cluster"`
@@ -18,24 +18,19 @@ impl tfplug::DataSource for DataSource {
     const TYPE: &'static str = "cluster";
 
     async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
-        let api = Api::new(cx, &config.region)?;
         let name = config.cluster_name.get().unwrap_or_default();
-        let doing = format!("Looking up ECS cluster ({name})");
-        let found = api
-            .find(&name)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
-        let Some(cluster) = found else {
-            return Err(Error::new(doing).at("cluster_name").detail(format!(
-                "There is no active cluster {name:?} in this account and region. Check the name and the region."
-            )));
+        let api = Api::new(cx, Step::LookUp, &name, &config.region)?;
+        let missing = || {
+            api.not_found(
+                "cluster_name",
+                &format!("There is no active cluster {name:?}"),
+            )
         };
-        let (_, tags) = api
-            .tags()
-            .flatten(convert::flatten_tags(&cluster), &Default::default());
+        let cluster = api.find(&name).await?.ok_or_else(missing)?;
+        let tags = tagging::flatten(cluster.tags());
         let arn = found::text(cluster.cluster_arn());
         Ok(Lookup {
-            region: api.answered_region(&config.region),
+            region: api.client().answered_region(&config.region),
             cluster_name: config.cluster_name,
             id: arn.clone(),
             arn,
@@ -51,7 +46,7 @@ impl tfplug::DataSource for DataSource {
             service_connect_defaults: convert::flatten_defaults(cluster.service_connect_defaults())
                 .map(|defaults| vec![defaults]),
             setting: convert::flatten_settings(Some(cluster.settings()), &Default::default()),
-            tags: tags.into(),
+            tags: api.client().tags().shown(tags).into(),
         })
     }
 }

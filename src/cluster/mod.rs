@@ -22,5 +22,7 @@ mod resource;
 mod schema;
 mod validate;
 
+crate::aws::managed!(schema::Cluster, "ECS cluster", "ecs_cluster");
+
 pub(crate) use data_source::DataSource;
 pub(crate) use resource::Resource;

@@ -285,8 +285,10 @@ impl<'a> Api<'a> {
         let wait = Wait {
             object: &object,
             target: &target,
-            operation,
-            adjustable: false,
+            step: match operation {
+                "create" => crate::aws::Step::Create,
+                _ => crate::aws::Step::Update,
+            },
             absence: fresh::READABLE,
         };
         let judge = |found: Option<&LaunchTemplateVersion>| match found

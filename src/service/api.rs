@@ -6,62 +6,22 @@ use std::time::Duration;
 use aws_sdk_ecs::operation::create_service::builders::CreateServiceInputBuilder;
 use aws_sdk_ecs::operation::update_service::builders::UpdateServiceInputBuilder;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
-use tfplug::{Attr, Cx};
 
 use super::rollout;
+use super::schema::Service;
 use crate::arn::short_name;
-use crate::aws::{
-    self, Batcher, Client, Error, Kind, Progress, Request, Wait, by_key, fresh, tagging, tags,
-    wait_until,
-};
+use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Request, by_key, fresh};
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
 
-/// The requests, within one operation.
-#[derive(Clone, Debug)]
-pub(super) struct Api<'a> {
-    cx: &'a Cx<Client>,
-    client: Client,
-}
+/// The requests of one operation.
+pub(super) type Api<'a> = Operation<'a, Service>;
 
 /// Reads of many services at once, per cluster.
 struct Reads(Batcher<String, String, types::Service>);
 
-impl<'a> Api<'a> {
-    /// The requests in an object's region.
-    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
-        Ok(Self {
-            cx,
-            client: cx.client()?.in_region(region),
-        })
-    }
-
-    /// Refuses an object of another account than the credentials'.
-    pub(super) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
-        self.client.check_account_of(arn, doing).await
-    }
-
-    /// The region of a data source's answer.
-    pub(super) fn answered_region(&self, written: &Attr<String>) -> Attr<String> {
-        self.client.answered_region(written)
-    }
-
-    /// The operation that the requests belong to.
-    pub(super) fn cx(&self) -> &'a Cx<Client> {
-        self.cx
-    }
-
-    /// The region of all requests.
-    pub(super) fn region(&self) -> &str {
-        self.client.region()
-    }
-
-    /// The tags' policy of the provider.
-    pub(super) fn tags(&self) -> &tags::Policy {
-        self.client.tags()
-    }
-
+impl Api<'_> {
     /// The service of that name or ARN in `cluster` (name or ARN, empty for the default one); an unknown or inactive
     /// one is `None`, and so is one in an unknown cluster.
     pub(super) async fn find(
@@ -79,13 +39,11 @@ impl<'a> Api<'a> {
         cluster: &str,
         service: &str,
     ) -> Result<Option<types::Service>, Error> {
-        let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
-        let (client, group) = (self.client.clone(), cluster.to_owned());
+        let reads = (self.client()).shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
+        let (client, group) = (self.client().clone(), cluster.to_owned());
         let load = move |keys| describe(client, group, keys);
-        reads
-            .0
-            .get(cluster.to_owned(), service.to_owned(), load)
-            .await
+        let found = (reads.0).get(cluster.to_owned(), service.to_owned(), load);
+        self.outcome(found.await)
     }
 
     /// Creates the service.
@@ -93,26 +51,21 @@ impl<'a> Api<'a> {
         &self,
         input: CreateServiceInputBuilder,
     ) -> Result<types::Service, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let request = self.patient("ecs:CreateService");
         let answer = request.send(|| input.clone().send_with(ecs)).await?;
         let service = answer
             .service
             .filter(|service| service.service_arn().is_some_and(|arn| !arn.is_empty()));
-        service.ok_or_else(|| {
-            Error::new(
-                "ecs:CreateService",
-                Kind::Malformed,
-                "the answer names no service",
-            )
-        })
+        self.outcome(service.ok_or_else(|| {
+            let text = "the answer names no service";
+            Error::new("ecs:CreateService", Kind::Malformed, text)
+        }))
     }
 
     /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_unknown`].
     fn patient(&self, operation: &'static str) -> Request<'_> {
-        self.client
-            .request(operation)
-            .within(self.cx)
+        self.request(operation)
             .also(fresh::SPREAD, is_unknown)
             .also(fresh::ROLE_SPREAD, |error| {
                 fresh::is_role_new(error) || is_detached(error)
@@ -126,21 +79,9 @@ impl<'a> Api<'a> {
         cluster: &str,
         service: &str,
     ) -> tfplug::Result<Option<types::Service>> {
-        let object = format!("ECS service ({})", short_name(service));
-        let wait = Wait {
-            object: &object,
-            target: "readable",
-            operation: "create",
-            adjustable: true,
-            absence: fresh::READABLE,
-        };
-        wait_until(
-            self.cx,
-            wait,
-            || self.find(cluster, service),
-            |_| Progress::Done,
-        )
-        .await
+        let find = || self.find(cluster, service);
+        self.wait("readable", fresh::READABLE, find, |_| Progress::Done)
+            .await
     }
 
     /// Tells ECS what changed.
@@ -150,20 +91,10 @@ impl<'a> Api<'a> {
         service: &str,
         input: UpdateServiceInputBuilder,
     ) -> Result<Option<types::Service>, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let input = input.cluster(cluster).service(service);
         let request = self.patient("ecs:UpdateService");
         Ok(request.send(|| input.clone().send_with(ecs)).await?.service)
-    }
-
-    /// Brings the tags from `old` to `new`.
-    pub(super) async fn retag(
-        &self,
-        arn: &str,
-        old: &tags::All,
-        new: &tags::All,
-    ) -> Result<(), Error> {
-        tagging::retag(self.cx, &self.client, arn, old, new).await
     }
 
     /// Deletes the service; one that is gone is fine.
@@ -173,8 +104,8 @@ impl<'a> Api<'a> {
         service: &str,
         force: bool,
     ) -> Result<(), Error> {
-        let ecs = self.client.ecs().await?;
-        let request = self.client.request("ecs:DeleteService").within(self.cx);
+        let ecs = self.ecs().await?;
+        let request = self.request("ecs:DeleteService");
         let deploying = |error: &Error| {
             // There is no code of its own for this.
             error.is(&["InvalidParameterException"])
@@ -196,21 +127,9 @@ impl<'a> Api<'a> {
     }
 
     /// Waits until the service is gone.
-    pub(super) async fn wait_inactive(
-        &self,
-        cluster: &str,
-        service: &str,
-        operation: &str,
-    ) -> tfplug::Result {
-        let object = format!("ECS service ({})", short_name(service));
-        let wait = Wait {
-            object: &object,
-            target: "INACTIVE",
-            operation,
-            adjustable: true,
-            absence: Duration::ZERO,
-        };
-        wait_until(self.cx, wait, || self.find(cluster, service), is_gone)
+    pub(super) async fn wait_inactive(&self, cluster: &str, service: &str) -> tfplug::Result {
+        let find = || self.find(cluster, service);
+        self.wait("INACTIVE", Duration::ZERO, find, is_gone)
             .await
             .map(drop)
     }
@@ -221,19 +140,11 @@ impl<'a> Api<'a> {
         cluster: &str,
         service: &str,
         id: Option<&str>,
-        operation: &str,
     ) -> tfplug::Result {
-        let object = format!("ECS service ({})", short_name(service));
-        let wait = Wait {
-            object: &object,
-            target: "stable",
-            operation,
-            adjustable: true,
-            absence: fresh::FRESH,
-        };
         let judge = |found: Option<&types::Service>| rollout::judge(found, id);
-        match wait_until(self.cx, wait, || self.find(cluster, service), judge).await {
-            Err(error) if !self.cx.is_cancelled() => {
+        let find = || self.find(cluster, service);
+        match self.wait("stable", fresh::FRESH, find, judge).await {
+            Err(error) if !self.cx().is_cancelled() => {
                 Err(error.note(self.evidence(cluster, service, id).await))
             }
             other => other.map(drop),
@@ -251,7 +162,7 @@ impl<'a> Api<'a> {
     }
 
     async fn stopped_tasks(&self, cluster: &str, service: &str) -> Result<Vec<types::Task>, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let name = short_name(service);
         let list = || {
             ecs.list_tasks()
@@ -260,13 +171,8 @@ impl<'a> Api<'a> {
                 .desired_status(DesiredStatus::Stopped)
                 .send()
         };
-        let arns = self
-            .client
-            .request("ecs:ListTasks")
-            .send(list)
-            .await?
-            .task_arns
-            .unwrap_or_default();
+        let page = self.call("ecs:ListTasks", list).await?;
+        let arns = page.task_arns.unwrap_or_default();
         if arns.is_empty() {
             return Ok(Vec::new());
         }
@@ -276,12 +182,8 @@ impl<'a> Api<'a> {
                 .set_tasks(Some(arns.clone()))
                 .send()
         };
-        Ok(
-            aws::call(self.cx, &self.client, "ecs:DescribeTasks", describe)
-                .await?
-                .tasks
-                .unwrap_or_default(),
-        )
+        let answer = self.call("ecs:DescribeTasks", describe).await?;
+        Ok(answer.tasks.unwrap_or_default())
     }
 }
 

@@ -8,7 +8,6 @@ use super::schema::{
     AdvancedConfiguration, Alarms, DeploymentCircuitBreaker, DeploymentController, LoadBalancer,
     PlacementConstraint, PlacementStrategy, Service, ServiceRegistry, VpcLattice,
 };
-use crate::aws::tags::All;
 use crate::blocks::{
     capacity_provider_strategy, deployment_configuration, found, managed_ebs_volume,
     network_configuration, service_connect,
@@ -147,17 +146,6 @@ fn flatten_rollout(
         triggers: before.triggers.get().unwrap_or_default().into(),
         ..before.clone()
     }
-}
-
-/// The tags that were found.
-pub(super) fn flatten_tags(service: &types::Service) -> All {
-    let pair = |tag: &types::Tag| {
-        Some((
-            tag.key()?.to_owned(),
-            tag.value().unwrap_or_default().to_owned(),
-        ))
-    };
-    service.tags().iter().filter_map(pair).collect()
 }
 
 /// A daemon's count is the number of instances, which is no setting; the state keeps whatever it had.

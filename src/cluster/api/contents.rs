@@ -5,7 +5,7 @@ use std::future::Future;
 use aws_sdk_ecs::types::{self, DesiredStatus};
 
 use super::Api;
-use crate::aws::{Error, call};
+use crate::aws::Error;
 use crate::cluster::contents::{self, Contents, Refusal, Things};
 
 /// DescribeServices takes this many.
@@ -55,7 +55,7 @@ impl Api<'_> {
     }
 
     async fn services(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let arns = all(|next| async move {
             let request = ecs
                 .list_services()
@@ -63,7 +63,7 @@ impl Api<'_> {
                 .max_results(100)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, &self.client, "ecs:ListServices", send).await?;
+            let page = self.call("ecs:ListServices", send).await?;
             Ok((page.service_arns, page.next_token))
         })
         .await?;
@@ -73,17 +73,16 @@ impl Api<'_> {
                 .describe_services()
                 .cluster(cluster)
                 .set_services(Some(some.to_vec()));
-            let answer = call(self.cx, &self.client, "ecs:DescribeServices", || {
-                request.clone().send()
-            })
-            .await?;
+            let answer = self
+                .call("ecs:DescribeServices", || request.clone().send())
+                .await?;
             found.extend(answer.services.unwrap_or_default());
         }
         Ok(contents::services(&found))
     }
 
     async fn tasks(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let arns = all(|next| async move {
             let request = ecs
                 .list_tasks()
@@ -91,7 +90,7 @@ impl Api<'_> {
                 .desired_status(DesiredStatus::Running)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, &self.client, "ecs:ListTasks", send).await?;
+            let page = self.call("ecs:ListTasks", send).await?;
             Ok((page.task_arns, page.next_token))
         })
         .await?;
@@ -101,24 +100,23 @@ impl Api<'_> {
                 .describe_tasks()
                 .cluster(cluster)
                 .set_tasks(Some(some.to_vec()));
-            let answer = call(self.cx, &self.client, "ecs:DescribeTasks", || {
-                request.clone().send()
-            })
-            .await?;
+            let answer = self
+                .call("ecs:DescribeTasks", || request.clone().send())
+                .await?;
             found.extend(answer.tasks.unwrap_or_default());
         }
         Ok(contents::tasks(&found))
     }
 
     async fn instances(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let arns = all(|next| async move {
             let request = ecs
                 .list_container_instances()
                 .cluster(cluster)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, &self.client, "ecs:ListContainerInstances", send).await?;
+            let page = self.call("ecs:ListContainerInstances", send).await?;
             Ok((page.container_instance_arns, page.next_token))
         })
         .await?;
@@ -128,13 +126,9 @@ impl Api<'_> {
                 .describe_container_instances()
                 .cluster(cluster)
                 .set_container_instances(Some(some.to_vec()));
-            let answer = call(
-                self.cx,
-                &self.client,
-                "ecs:DescribeContainerInstances",
-                || request.clone().send(),
-            )
-            .await?;
+            let answer = self
+                .call("ecs:DescribeContainerInstances", || request.clone().send())
+                .await?;
             found.extend(answer.container_instances.unwrap_or_default());
         }
         Ok(contents::instances(&found))
@@ -157,17 +151,13 @@ impl Api<'_> {
         if names.is_empty() {
             return Ok(Things::default());
         }
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let request = ecs
             .describe_capacity_providers()
             .set_capacity_providers(Some(names));
-        let answer = call(
-            self.cx,
-            &self.client,
-            "ecs:DescribeCapacityProviders",
-            || request.clone().send(),
-        )
-        .await?;
+        let answer = self
+            .call("ecs:DescribeCapacityProviders", || request.clone().send())
+            .await?;
         Ok(contents::providers(answer.capacity_providers()))
     }
 }

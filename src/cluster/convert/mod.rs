@@ -13,7 +13,6 @@ use super::schema::{
 };
 use crate::arn;
 use crate::aws::tagging;
-use crate::aws::tags::All;
 use crate::blocks::found;
 
 /// The settings as the API takes them.
@@ -166,17 +165,6 @@ pub(super) fn flatten(cluster: &types::Cluster, before: &Cluster) -> Cluster {
         id: arn.clone(),
         arn,
     }
-}
-
-/// The tags that were found.
-pub(super) fn flatten_tags(cluster: &types::Cluster) -> All {
-    let pair = |tag: &types::Tag| {
-        Some((
-            tag.key()?.to_owned(),
-            tag.value().unwrap_or_default().to_owned(),
-        ))
-    };
-    cluster.tags().iter().filter_map(pair).collect()
 }
 
 fn flatten_setting(setting: &types::ClusterSetting) -> Option<Setting> {
