@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::kind::Kind;
 
-/// A request that did not get an answer: the reason stands somewhere down the chain of causes.
+/// A request that did not get an answer: the reason is somewhere down the chain of causes.
 pub(super) fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, String) {
     let kind = chain(error).find_map(|cause| match cause {
         _ if cause.is::<rustls::Error>() => Some(Kind::Tls),
@@ -37,7 +37,7 @@ pub(super) fn chain<'a>(
     })
 }
 
-/// Texts of the SDK's wrappers, whose types cannot be named here. They tell a user nothing.
+/// Texts of the SDK's wrappers, whose types cannot be named here. They mean nothing to a user.
 const WRAPPERS: &[&str] = &[
     "dispatch failure",
     "Error",
@@ -63,7 +63,7 @@ pub(super) fn causes(error: &(dyn StdError + 'static)) -> String {
         .map(ToString::to_string)
         .filter(|text| !WRAPPERS.contains(&text.as_str()))
     {
-        if !texts.iter().any(|said| said.contains(&text)) {
+        if !texts.iter().any(|earlier| earlier.contains(&text)) {
             texts.push(text);
         }
     }

@@ -23,7 +23,7 @@ use super::settings::{Profile, Settings};
 use super::{credentials, http};
 use crate::rules::did_you_mean;
 
-/// Repeats when the user says nothing: the peer's number.
+/// Repeats unless the user sets another number: as in the peer.
 const MAX_RETRIES: u32 = 25;
 
 /// The outcome of [`load`].
@@ -45,7 +45,7 @@ pub(crate) async fn load(settings: &Settings) -> Result<Loaded> {
 }
 
 /// The SDK panics on some values that it cannot use. All known ones are refused before it sees them; another is an error
-/// that says where to look.
+/// that names where to look.
 async fn without_panic<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
         Err(Error::new("The AWS settings cannot be used").detail(
@@ -132,7 +132,7 @@ async fn files(settings: &Settings) -> Result<SharedFiles> {
     read(&settings.environment, &places).await
 }
 
-/// The profile in use. A name that no file has is an error; the SDK would say no more than that it found no credentials.
+/// The profile in use. A name that no file has is an error; the SDK would only report that it found no credentials.
 fn profile(settings: &Settings, files: &SharedFiles) -> Result<Profile> {
     let environment = &settings.environment;
     let variable = environment.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]);
@@ -208,7 +208,7 @@ fn timeouts() -> TimeoutConfig {
 /// Three quick attempts in the SDK for faults that pass at once; throttling is repeated above it, in `retry`.
 fn retries(settings: &Settings, sources: &Sources<'_>) -> Result<(RetryConfig, u32)> {
     let repeats = match settings.max_retries {
-        Some(written) => written,
+        Some(repeats) => repeats,
         None => sources
             .count(&list::MAX_ATTEMPTS)?
             .map_or(MAX_RETRIES, |attempts| attempts.saturating_sub(1)),
@@ -234,10 +234,10 @@ fn retries(settings: &Settings, sources: &Sources<'_>) -> Result<(RetryConfig, u
 }
 
 /// `name/version` pairs of the user agent: ours first, then the user's.
-fn user_agent(written: &[String]) -> Vec<FrameworkMetadata> {
+fn user_agent(products: &[String]) -> Vec<FrameworkMetadata> {
     let ours = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned();
     std::iter::once(ours)
-        .chain(written.iter().cloned())
+        .chain(products.iter().cloned())
         .filter_map(|part| {
             let product = part
                 .split_whitespace()

@@ -1,7 +1,7 @@
-//! What AWS, or the way to AWS, answered instead of success.
+//! Failed requests: the answers of AWS, or of the way to it, that are no success.
 //!
 //! An [`Error`] is made from any `SdkError` in one place, so that every decision about a failure (repeat it? does it
-//! mean "gone"? what to tell the user?) is made on its [`Kind`] and its code, never on English text.
+//! mean "gone"? which advice?) is made on its [`Kind`] and its code, never on English text.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -22,7 +22,7 @@ pub(crate) struct Error(Arc<Facts>);
 #[derive(Clone, Debug)]
 struct Facts {
     operation: &'static str,
-    /// What failed, for the summary: `Creating ECS cluster (web)`.
+    /// The summary for the user: `Creating ECS cluster (web)`.
     doing: Option<String>,
     kind: Kind,
     code: Option<String>,
@@ -31,7 +31,7 @@ struct Facts {
     endpoint: Option<String>,
     /// The proxy that the request failed at.
     proxy: Option<String>,
-    /// What the user can do, when it is more than the kind tells.
+    /// The advice to the user, when there is more than the kind's.
     advice: Option<String>,
 }
 
@@ -63,7 +63,7 @@ impl Error {
         }))
     }
 
-    /// What an SDK client reports. When a request could not be sent for lack of credentials, it is the failure of those.
+    /// The report of an SDK client. When a request could not be sent for lack of credentials, it is the failure of those.
     pub(crate) fn from_sdk<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
@@ -142,17 +142,17 @@ impl Error {
         })
     }
 
-    /// Sets what failed by this, as the summary for the user: `Creating ECS cluster (web)`.
+    /// Sets the summary for the user: `Creating ECS cluster (web)`.
     pub(crate) fn during(self, doing: impl Into<String>) -> Self {
         self.with(|facts| facts.doing = Some(doing.into()))
     }
 
-    /// What failed by this, if the request was part of something.
+    /// The summary for the user, if the request was part of an operation.
     pub(super) fn doing(&self) -> Option<&str> {
         self.0.doing.as_deref()
     }
 
-    /// Says what the user can do, in place of the advice for the kind.
+    /// Sets the advice to the user, in place of the advice for the kind.
     pub(super) fn advise(self, advice: impl Into<String>) -> Self {
         self.with(|facts| facts.advice = Some(advice.into()))
     }
@@ -172,12 +172,12 @@ impl Error {
         self.code().is_some_and(|code| codes.contains(&code))
     }
 
-    /// What sort of failure it is.
+    /// The sort of failure.
     pub(crate) fn kind(&self) -> Kind {
         self.0.kind
     }
 
-    /// What AWS or the network said.
+    /// The message of AWS or the network.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
@@ -197,7 +197,7 @@ impl Error {
         self.0.proxy.as_deref()
     }
 
-    /// What the user can do, when it is more than the kind tells.
+    /// The advice to the user, when there is more than the kind's.
     pub(super) fn own_advice(&self) -> Option<&str> {
         self.0.advice.as_deref()
     }
@@ -218,8 +218,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// An [`Error`] as the cause of an SDK's error. The error itself is no `std` error: `?` then makes a diagnostic of it,
-/// with the summary and the advice.
+/// An [`Error`] as the cause of an SDK's error. [`Error`] does not implement `std`'s trait, so that `?` makes a
+/// diagnostic of it, with the summary and the advice.
 #[derive(Debug)]
 struct Cause(Error);
 

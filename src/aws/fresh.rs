@@ -1,6 +1,6 @@
-//! Objects that were made moments ago: AWS may answer that there is no such object, and find it at the next question.
+//! Objects that were made moments ago: AWS may not find them at one request, and find them at the next.
 //!
-//! A create therefore ends only when the object can be read ([`READABLE`]), and writes down when that was. A read that
+//! A create therefore ends only when the object can be read ([`READABLE`]), and notes when that was. A read that
 //! finds nothing shortly after ([`FRESH`]) asks again, so that a new object is not taken for one that somebody deleted.
 
 use std::future::Future;
@@ -28,28 +28,28 @@ pub(crate) const ROLE_SPREAD: Duration = Duration::from_secs(120);
 const SINCE: &str = "readable_since";
 
 /// Whether a role that was made a moment ago may not have spread yet. The service-linked role is certainly new then.
-/// There is no code for it.
+/// It has no code of its own.
 pub(crate) fn is_role_new(error: &Error) -> bool {
     const TEXTS: [&str; 2] = [
         "Unable to assume the service linked role",
         "verify that the ECS service role being passed has the proper permissions",
     ];
-    error.is(&["InvalidParameterException"]) && says(error, &TEXTS)
+    error.is(&["InvalidParameterException"]) && mentions(error, &TEXTS)
 }
 
-/// Whether ECS does not know a role, which may be new or may not exist. There is no code for it: the same ones stand
-/// for other faults.
+/// Whether ECS does not know a role, which may be new or may not exist. It has no code of its own: the same ones are
+/// those of other faults.
 pub(crate) fn is_role_unknown(error: &Error) -> bool {
     const TEXTS: [&str; 2] = ["Role is not valid", "iam:PassRole on resource"];
-    error.is(&["AccessDeniedException", "ClientException"]) && says(error, &TEXTS)
+    error.is(&["AccessDeniedException", "ClientException"]) && mentions(error, &TEXTS)
 }
 
 /// Whether the message has one of the texts: for faults without a code of their own.
-pub(crate) fn says(error: &Error, texts: &[&str]) -> bool {
+pub(crate) fn mentions(error: &Error, texts: &[&str]) -> bool {
     texts.iter().any(|text| error.message().contains(text))
 }
 
-/// Writes down that the object can be read now.
+/// Notes that the object can be read now.
 pub(crate) fn mark<M: Model>(change: &mut tfplug::Change<M>) {
     let mut private = change.private();
     note(&mut private);

@@ -26,7 +26,7 @@ const DENIED: &[&str] = &[
     "UnauthorizedOperation",
 ];
 
-/// Codes that mean "I do not accept who you say you are".
+/// Codes that mean "I do not accept your credentials".
 const CREDENTIALS: &[&str] = &[
     "AuthFailure",
     "ExpiredToken",
@@ -54,7 +54,7 @@ const UNAVAILABLE: &[&str] = &[
     "Unavailable",
 ];
 
-/// What sort of failure it is; decides what the user is advised to do.
+/// The sort of failure; decides the advice to the user.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Kind {
     /// No credentials, or credentials that AWS does not accept.
@@ -73,7 +73,7 @@ pub(crate) enum Kind {
     Tls,
     /// The answer is not one that this API gives.
     Malformed,
-    /// The server says that it is its own fault.
+    /// The server reports a fault of its own.
     Unavailable,
     /// The request was refused: its content, or the state of things.
     Refused,

@@ -11,7 +11,7 @@ pub(crate) trait Managed: Clone + Model {
     const LABEL: &'static str;
     /// The resource type in a configuration: `ecs_cluster`.
     const TYPE: &'static str;
-    /// The region, as written or found.
+    /// The region, as configured or found.
     fn region(&self) -> &Attr<String>;
     /// `tags` and `tags_all`.
     fn tags(&self) -> (&Tags, &Attr<All>);

@@ -1,7 +1,7 @@
 //! The only door to AWS: configuration, errors, repeating, batching, waiting, and what the account is.
 //!
 //! A [`Client`] is made once, in configure, without a network call. The first operation that needs AWS asks who the
-//! caller is, unless the provider is told to skip that; see [`account`].
+//! caller is, unless the provider is configured to skip that; see [`account`].
 
 mod account;
 mod assume_role;
@@ -247,7 +247,7 @@ impl Client {
             .map_err(|error| Error::of_credentials("", &error))
     }
 
-    /// The id of the account; `None` when the provider is told not to ask.
+    /// The id of the account; `None` when the provider is configured not to ask.
     pub(crate) async fn account_id(&self) -> Result<Option<String>, Error> {
         self.common.account.id(self).await
     }

@@ -214,7 +214,7 @@ impl<'a, M: Managed> Operation<'a, M> {
         error.at(argument)
     }
 
-    /// The model of the object with the operation's region and the tags that were found; `before` is written or planned.
+    /// The model of the object with the operation's region and the tags that were found; `before` is configured or planned.
     pub(crate) fn complete(
         &self,
         found: M,

@@ -82,10 +82,10 @@ impl Proxies {
 pub(crate) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 
 /// `host:port` means `http://host:port`, as everywhere.
-fn proxy_url(origin: &str, written: &str, is_argument: bool) -> Result<String> {
-    let url = match written.contains("://") {
-        true => written.to_owned(),
-        false => format!("http://{written}"),
+fn proxy_url(origin: &str, url: &str, is_argument: bool) -> Result<String> {
+    let url = match url.contains("://") {
+        true => url.to_owned(),
+        false => format!("http://{url}"),
     };
     if ProxyConfig::all(url.as_str()).is_ok() {
         return Ok(url);

@@ -33,12 +33,13 @@ pub(crate) struct Request<'a> {
     cx: Option<&'a Cx<Client>>,
     /// The summary of a failure.
     doing: Option<String>,
-    also: Vec<(Also<'a>, Duration)>,
+    /// When to retry besides throttling, and for how long.
+    retry_if: Vec<(Condition<'a>, Duration)>,
     /// The length of the first pause.
     first: Duration,
 }
 
-type Also<'a> = Box<dyn Fn(&Error) -> bool + Send + Sync + 'a>;
+type Condition<'a> = Box<dyn Fn(&Error) -> bool + Send + Sync + 'a>;
 
 impl std::fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -68,7 +69,7 @@ impl<'a> Request<'a> {
             endpoint,
             cx: None,
             doing: None,
-            also: Vec::new(),
+            retry_if: Vec::new(),
             first: FIRST,
         }
     }
@@ -85,13 +86,13 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Repeats other errors too, for at most `limit`. Several calls add up.
-    pub(crate) fn also(
+    /// Repeats after errors of this kind too, for at most `limit`. Several calls add up.
+    pub(crate) fn retry_if(
         mut self,
         limit: Duration,
         when: impl Fn(&Error) -> bool + Send + Sync + 'a,
     ) -> Self {
-        self.also.push((Box::new(when), limit));
+        self.retry_if.push((Box::new(when), limit));
         self
     }
 
@@ -121,8 +122,8 @@ impl<'a> Request<'a> {
 
     fn repeats_after(&self, error: &Error, repeat: u32, started: Instant) -> bool {
         let throttled = error.kind() == Kind::Throttled && repeat < self.repeats;
-        let mut also = self.also.iter();
-        throttled || also.any(|(when, limit)| started.elapsed() < *limit && when(error))
+        let mut conditions = self.retry_if.iter();
+        throttled || conditions.any(|(when, limit)| started.elapsed() < *limit && when(error))
     }
 
     /// Waits before the next attempt; false when there shall be none.
@@ -146,12 +147,12 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Half of the full pause for certain, the rest by chance, so that many requests do not return together.
-fn delay(first: Duration, repeat: u32, chance: f64) -> Duration {
+/// Half of the full pause for certain, the rest at random, so that many requests do not return together.
+fn delay(first: Duration, repeat: u32, random: f64) -> Duration {
     let full = first
         .saturating_mul(2_u32.saturating_pow(repeat.min(16)))
         .min(LONGEST);
-    full.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
+    full.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
 }
 
 /// A number between 0 and 1, different at each call: std's hasher is keyed at random.
@@ -245,14 +246,14 @@ mod tests {
     async fn named_errors_are_repeated_for_a_time() {
         let limit = Duration::from_millis(200);
         let (outcome, _) = attempts(
-            request(0).also(limit, |error| error.is(&["Slow"])),
+            request(0).retry_if(limit, |error| error.is(&["Slow"])),
             "Slow",
             4,
         )
         .await;
         assert!(outcome.is_ok());
         let (outcome, sent) = attempts(
-            request(0).also(limit, |error| error.is(&["Slow"])),
+            request(0).retry_if(limit, |error| error.is(&["Slow"])),
             "Slow",
             99,
         )

@@ -1,4 +1,4 @@
-//! What the provider block says about AWS: the meaning of its arguments, without their spelling.
+//! The arguments of the provider block about AWS: their meaning, without their spelling.
 
 use std::fmt;
 
@@ -55,7 +55,7 @@ pub(crate) struct Metadata {
     pub(crate) off: Option<bool>,
 }
 
-/// The provider's arguments about HTTP; what is absent is looked up in the environment. An empty proxy is no proxy.
+/// The provider's arguments about HTTP; what is absent is looked up in the environment. An empty proxy means none.
 #[derive(Clone, Default)]
 pub(crate) struct HttpSettings {
     pub(crate) http_proxy: Option<String>,
@@ -97,7 +97,7 @@ impl Profile {
         }
     }
 
-    /// What to correct when the profile is wrong.
+    /// The setting to correct when the profile is wrong.
     pub(super) fn origin(&self) -> &str {
         match self {
             Self::Default => "the profile",

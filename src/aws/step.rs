@@ -1,6 +1,6 @@
 //! The steps of an object's life.
 
-/// What is being done to an object.
+/// A step in the life of an object.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Step {
     /// A create.

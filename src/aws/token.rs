@@ -1,8 +1,8 @@
 //! Client tokens: by the token AWS recognises a request that it has answered already, and gives the first answer again.
 //!
-//! A token is derived from the wish, which is the operation and everything that its request says. A run that was
+//! A token is derived from the wish, which is the operation and all content of its request. A run that was
 //! killed between the request and the saving of its answer therefore sends the same token at the next apply, and gets
-//! the object that it made, where a token by chance would make a second one.
+//! the object that it made, where a random token would make a second one.
 //!
 //! # The trap
 //!

@@ -12,7 +12,7 @@ use super::step::Step;
 const FIRST: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(6);
 
-/// What an object's present state means for the wait.
+/// The meaning of an object's present state for the wait.
 #[derive(Debug)]
 pub(crate) enum Progress {
     /// The wait is over.
@@ -23,7 +23,7 @@ pub(crate) enum Progress {
     Failed(String),
 }
 
-/// What is waited for, in words for the user.
+/// The aim of a wait, as messages name it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wait<'a> {
     /// The object, such as `ECS cluster (web)`.
@@ -39,7 +39,7 @@ pub(crate) struct Wait<'a> {
 /// Looks with `find` until `judge` is content; gives what was seen last.
 ///
 /// # Errors
-/// `judge` says that it failed, `find` fails, the operation's deadline passes, or the user cancels.
+/// `judge` calls it failed, `find` fails, the operation's deadline passes, or the user cancels.
 pub(crate) async fn wait_until<C, T, F, E>(
     cx: &Cx<C>,
     wait: Wait<'_>,
@@ -109,7 +109,7 @@ impl Wait<'_> {
             .note(self.afterwards())
     }
 
-    /// How it goes on. Core decides what becomes of an object whose create failed, and tfplug says so.
+    /// How it goes on. Core decides what becomes of an object whose create failed, and tfplug adds that to the message.
     fn afterwards(&self) -> &'static str {
         match self.step {
             Step::Delete => "The next run of destroy goes on from here.",

@@ -1,12 +1,58 @@
 //! Looking up a cluster.
 
-use tfplug::{Cx, Result, Set};
+use std::collections::BTreeMap;
+
+use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
 use super::convert;
-use super::schema::Lookup;
+use super::schema::{ServiceConnectDefaults, Setting};
 use crate::aws::{Client, Step, tagging};
 use crate::blocks::found;
+
+/// Looks up a cluster by its name.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Lookup {
+    /// Name or ARN of the cluster.
+    #[tf(required)]
+    pub(crate) cluster_name: Attr<String>,
+    /// Region to look in; the provider's unless set.
+    #[tf(optional, computed)]
+    pub(crate) region: Attr<String>,
+    /// ARN of the cluster.
+    #[tf(computed)]
+    pub(crate) arn: Attr<String>,
+    /// The same as `arn`.
+    #[tf(computed)]
+    pub(crate) id: Attr<String>,
+    /// State of the cluster, such as `ACTIVE`.
+    #[tf(computed)]
+    pub(crate) status: Attr<String>,
+    /// Number of tasks that are about to run.
+    #[tf(computed)]
+    pub(crate) pending_tasks_count: Attr<i64>,
+    /// Number of tasks that run.
+    #[tf(computed)]
+    pub(crate) running_tasks_count: Attr<i64>,
+    /// Number of container instances that are registered.
+    #[tf(computed)]
+    pub(crate) registered_container_instances_count: Attr<i64>,
+    /// Number of services that are active. (Not known to `aws_ecs_cluster`.)
+    #[tf(computed)]
+    pub(crate) active_services_count: Attr<i64>,
+    /// Capacity providers that are associated with the cluster. (Not known to `aws_ecs_cluster`.)
+    #[tf(computed)]
+    pub(crate) capacity_providers: Attr<Set<String>>,
+    /// Defaults for services that use Service Connect.
+    #[tf(computed)]
+    pub(crate) service_connect_defaults: Attr<Vec<ServiceConnectDefaults>>,
+    /// Settings of the cluster.
+    #[tf(computed)]
+    pub(crate) setting: Attr<Set<Setting>>,
+    /// Tags of the cluster.
+    #[tf(computed)]
+    pub(crate) tags: Attr<BTreeMap<String, String>>,
+}
 
 /// `data "ecs_cluster"`
 #[derive(Debug)]

@@ -18,8 +18,8 @@ const IMPORT: ImportForm = ImportForm {
     usage: "Import a cluster by its name or ARN: terraform import ecs_cluster.main my-cluster",
 };
 
-/// Private data: whether the user wrote `setting`, so that removing it can be told from never having had it.
-const SETTING_WRITTEN: &str = "setting_written";
+/// Private data: whether `setting` was configured, so that its removal differs from never having had it.
+const SETTING_CONFIGURED: &str = "setting_written";
 
 /// `ecs_cluster`
 #[derive(Debug)]
@@ -37,15 +37,15 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
-        let written = !plan.config.setting.is_null();
-        if !written && plan.private().get(SETTING_WRITTEN) == Some(true) {
+        let configured = !plan.config.setting.is_null();
+        if !configured && plan.private().get(SETTING_CONFIGURED) == Some(true) {
             let off = Setting {
                 name: "containerInsights".into(),
                 value: "disabled".into(),
             };
             plan.set("setting", &Attr::Known(Set(vec![off])));
         }
-        plan.private().set(SETTING_WRITTEN, written)?;
+        plan.private().set(SETTING_CONFIGURED, configured)?;
         aws::plan(client, plan)
     }
 

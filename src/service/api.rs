@@ -66,8 +66,8 @@ impl Api<'_> {
     /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_unknown`].
     fn patient(&self, operation: &'static str) -> Request<'_> {
         self.request(operation)
-            .also(fresh::SPREAD, is_unknown)
-            .also(fresh::ROLE_SPREAD, |error| {
+            .retry_if(fresh::SPREAD, is_unknown)
+            .retry_if(fresh::ROLE_SPREAD, |error| {
                 fresh::is_role_new(error) || is_detached(error)
             })
     }
@@ -118,7 +118,7 @@ impl Api<'_> {
                 .force(force)
                 .send()
         };
-        match request.also(Duration::MAX, deploying).send(send).await {
+        match request.retry_if(Duration::MAX, deploying).send(send).await {
             Err(error) if error.is(&["ServiceNotFoundException", "ClusterNotFoundException"]) => {
                 Ok(())
             }
@@ -198,14 +198,14 @@ fn is_unknown(error: &Error) -> bool {
         "a capacity provider that is not associated with the cluster",
         "is not in an ACTIVE state",
     ];
-    let by_text = error.is(SHARED) && fresh::says(error, TEXTS);
+    let by_text = error.is(SHARED) && fresh::mentions(error, TEXTS);
     error.is(CODES) || by_text || fresh::is_role_unknown(error)
 }
 
 /// Whether the target group has no listener yet: the load balancer may be on its way.
 fn is_detached(error: &Error) -> bool {
     error.is(&["InvalidParameterException"])
-        && fresh::says(error, &["does not have an associated load balancer"])
+        && fresh::mentions(error, &["does not have an associated load balancer"])
 }
 
 /// The services among `keys` that exist, by key.

@@ -1,8 +1,8 @@
 //! Where credentials come from.
 //!
 //! The SDK's own default chain cannot skip the instance metadata service or prefer a named profile over environment
-//! variables, as the peer does; it ignores `duration_seconds` and `mfa_serial` of a profile; and its errors do not say
-//! which place failed. So the chain is put together here from the SDK's parts.
+//! variables, as the peer does; it ignores `duration_seconds` and `mfa_serial` of a profile; and its errors do not name
+//! the place that failed. So the chain is put together here from the SDK's parts.
 
 mod machine;
 mod place;
@@ -273,7 +273,7 @@ impl Context<'_> {
                 Some(container) => container,
                 None => {
                     return Err(self.profile.error(format!(
-                        "The profile {profile:?} has credential_source = EcsContainer, but this is no container with a \
+                        "The profile {profile:?} has credential_source = EcsContainer, but this is not a container with a \
                          role: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set."
                     )));
                 }

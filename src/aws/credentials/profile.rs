@@ -43,10 +43,10 @@ pub(super) struct Sso {
     pub(super) session: Option<String>,
 }
 
-/// Follows the profile to its base. `None`: it says nothing about credentials.
+/// Follows the profile to its base. `None`: it has no settings about credentials.
 ///
 /// # Errors
-/// It says something that cannot be used.
+/// A setting of it cannot be used.
 pub(super) fn resolve(used: &Profile, files: &SharedFiles) -> Result<Option<Chain>> {
     let mut reader = Reader {
         used,

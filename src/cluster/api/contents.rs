@@ -31,7 +31,7 @@ where
 }
 
 impl Api<'_> {
-    /// What is in the cluster. A request that fails, such as one that is not allowed, leaves its part open.
+    /// The contents of the cluster. A request that fails, such as one that is not allowed, leaves its part open.
     pub(super) async fn look_into(&self, cluster: &str, refusal: &Error) -> Contents {
         let mut contents = Contents {
             refusal: Refusal::of(refusal),

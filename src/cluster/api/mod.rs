@@ -16,7 +16,7 @@ use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Step, by_key
 /// DescribeClusters takes this many.
 const DESCRIBE_LIMIT: usize = 100;
 
-/// What keeps a cluster from being deleted, and may go away by itself.
+/// Refusals of a delete that may end by themselves.
 const CONTAINS: &[&str] = &[
     "ClusterContainsCapacityProviderException",
     "ClusterContainsContainerInstancesException",
@@ -61,8 +61,8 @@ impl Api<'_> {
         let request = self.request("ecs:CreateCluster");
         // The first use of ECS in an account creates a role; the namespace of the defaults may be as new.
         let answer = request
-            .also(fresh::ROLE_SPREAD, fresh::is_role_new)
-            .also(fresh::SPREAD, |error| {
+            .retry_if(fresh::ROLE_SPREAD, fresh::is_role_new)
+            .retry_if(fresh::SPREAD, |error| {
                 error.is(&["NamespaceNotFoundException"])
             })
             .send(|| input.clone().send_with(ecs))
@@ -98,8 +98,8 @@ impl Api<'_> {
             .await
     }
 
-    /// Deletes the cluster. What it still contains is waited for as long as it is on its way out; if something stays,
-    /// that is the answer.
+    /// Deletes the cluster. Contents that are on their way out are waited for; if something stays, they are the
+    /// answer.
     pub(super) async fn delete(&self, arn: &str) -> tfplug::Result<Option<Contents>> {
         let begun = Instant::now();
         let judge = |contents: Option<&Contents>| match contents {

@@ -184,7 +184,7 @@ impl<'a> Api<'a> {
         let request = self.client.request("ecs:RegisterTaskDefinition");
         let request = request
             .within(self.cx)
-            .also(fresh::SPREAD, fresh::is_role_unknown);
+            .retry_if(fresh::SPREAD, fresh::is_role_unknown);
         let answer = request.send(send).await.map_err(failed)?;
         let registered = answer
             .task_definition
