@@ -74,22 +74,7 @@ impl ImportForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::tags::{All, Tags};
-
-    /// An object.
-    #[derive(Clone, Debug, Default, tfplug::Model)]
-    struct Thing {
-        /// Region.
-        #[tf(optional)]
-        region: Attr<String>,
-        /// Tags.
-        #[tf(optional)]
-        tags: Tags,
-        /// All tags.
-        #[tf(computed)]
-        tags_all: Attr<All>,
-    }
-    crate::aws::managed!(Thing, "ECS cluster", "ecs_cluster");
+    use crate::aws::tests::Thing;
 
     fn parse(id: &str) -> Result<ImportId<'_>> {
         let form = ImportForm {

@@ -21,6 +21,8 @@ mod insecure;
 mod kind;
 mod managed;
 mod operation;
+mod pages;
+mod partitions;
 mod proxy;
 mod region;
 mod retry;
@@ -54,8 +56,9 @@ pub(crate) use import::ImportForm;
 pub(crate) use kind::Kind;
 pub(crate) use managed::{Managed, generate, managed, plan};
 pub(crate) use operation::Operation;
+pub(crate) use pages::all_pages;
+use partitions::partition_of;
 pub(crate) use proxy::HTTPS_PROXY;
-use region::partition_of;
 pub(crate) use region::{
     Fault as RegionFault, fault as region_fault, generate as generate_region, plan as plan_region,
     split_import_id,

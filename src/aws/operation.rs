@@ -24,6 +24,8 @@ pub(crate) struct Operation<'a, M> {
     cx: &'a Cx<Client>,
     client: Client,
     step: Step,
+    /// The beginning of the summary: `Creating`.
+    doing: &'static str,
     /// The object in messages: `ECS cluster (web)`.
     object: String,
     model: PhantomData<fn() -> M>,
@@ -44,17 +46,19 @@ impl<'a, M: Managed> Operation<'a, M> {
             cx,
             client: cx.client()?.in_region(region),
             step,
+            doing: step.doing(),
             object: format!("{} ({name})", M::LABEL),
             model: PhantomData,
         })
     }
 
-    /// The same operation where it turns to another object of the kind, such as a revision.
-    pub(crate) fn on(&self, step: Step, name: &str) -> Self {
+    /// A part of the operation that is done to another object of the kind, such as a former revision.
+    pub(crate) fn on(&self, doing: &'static str, name: &str) -> Self {
         Self {
             cx: self.cx,
             client: self.client.clone(),
-            step,
+            step: self.step,
+            doing,
             object: format!("{} ({name})", M::LABEL),
             model: PhantomData,
         }
@@ -77,7 +81,7 @@ impl<'a, M: Managed> Operation<'a, M> {
 
     /// The summary of every error: `Creating ECS cluster (web)`.
     pub(crate) fn summary(&self) -> String {
-        format!("{} {}", self.step.doing(), self.object)
+        format!("{} {}", self.doing, self.object)
     }
 
     /// An error of the operation.
@@ -234,5 +238,58 @@ impl<'a, M: Managed> Operation<'a, M> {
     pub(crate) fn adopt(&self, change: &mut Change<M>, found: &M, id: &str) -> tfplug::Result {
         let import = format!("terraform import {}.NAME {id}", M::TYPE);
         change.adopt(self.cx, found, &self.summary(), &import)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tfplug::context::Configured;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::aws::tests::{Thing, client};
+
+    async fn cx() -> Cx<Client> {
+        // Nothing listens there.
+        let client = client("http://127.0.0.1:9").await;
+        let token = CancellationToken::new();
+        Cx::new(Configured::Yes(Arc::new(client)), token, None)
+    }
+
+    fn operation(cx: &Cx<Client>, step: Step) -> Operation<'_, Thing> {
+        Operation::new(cx, step, "web", &"us-east-1".into()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_failure_has_the_summary_of_the_operation() {
+        let cx = cx().await;
+        let operation = operation(&cx, Step::Update);
+        let ecs = operation.ecs().await.unwrap();
+        let sent = operation.call("ecs:DescribeClusters", || ecs.describe_clusters().send());
+        let error = tfplug::Error::from(sent.await.unwrap_err());
+        assert_eq!(error.summary(), "Updating ECS cluster (web)");
+        assert!(error.details().contains("No connection to http"), "{error}");
+        let other = operation.on("Deregistering", "old").error("No.");
+        assert_eq!(other.summary(), "Deregistering ECS cluster (old)");
+    }
+
+    #[tokio::test]
+    async fn a_data_source_that_finds_nothing_names_the_region() {
+        let cx = cx().await;
+        let error = operation(&cx, Step::LookUp).not_found("name", "There is no cluster \"web\"");
+        assert_eq!(error.summary(), "Looking up ECS cluster (web)");
+        let expected = "There is no cluster \"web\" in the region us-east-1. Check";
+        assert!(error.details().starts_with(expected), "{error}");
+    }
+
+    #[tokio::test]
+    async fn the_region_and_the_tags_of_what_was_found_are_filled_in() {
+        let cx = cx().await;
+        let tags = [("name".to_owned(), "n".to_owned())];
+        let found = operation(&cx, Step::Read).complete(Thing::default(), tags, &Thing::default());
+        assert_eq!(found.region(), &"us-east-1".into());
+        assert_eq!(found.tags().1.get().unwrap()["name"], "n");
     }
 }

@@ -23,7 +23,7 @@ use tfplug::{Error, Result};
 use super::assume_role::{AssumedRole, AssumedWebIdentity, Role, WebIdentity};
 use super::endpoints::{self, Endpoints};
 use super::environment::{Environment, Sources, list};
-use super::region::partition_of;
+use super::partitions::partition_of;
 use super::settings::{Keys, Profile, Settings};
 use place::Remembered;
 use process::{Process, Program};

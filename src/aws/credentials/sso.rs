@@ -16,7 +16,7 @@ use std::time::SystemTime;
 use super::profile::Sso;
 use crate::aws::error::{Error, failed};
 use crate::aws::kind::Kind;
-use crate::aws::region::partition_of;
+use crate::aws::partitions::partition_of;
 
 const OPERATION: &str = "sso:GetRoleCredentials";
 

@@ -3,7 +3,25 @@
 mod faults;
 mod settings;
 
+use tfplug::{Attr, Model};
+
+use super::tags::{All, Tags};
 use super::*;
+
+/// The model of an object that has nothing of its own.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Thing {
+    /// Region.
+    #[tf(optional, computed)]
+    region: Attr<String>,
+    /// Tags.
+    #[tf(optional)]
+    tags: Tags,
+    /// All tags.
+    #[tf(computed)]
+    tags_all: Attr<All>,
+}
+managed!(Thing, "ECS cluster", "ecs_cluster");
 
 /// A client that talks to `url` with fixed keys and asks nobody who it is.
 pub(crate) async fn client(url: &str) -> Client {

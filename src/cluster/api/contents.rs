@@ -1,11 +1,9 @@
 //! Looks into a cluster that ECS does not delete. Nobody pays for these requests as long as nothing is wrong.
 
-use std::future::Future;
-
 use aws_sdk_ecs::types::{self, DesiredStatus};
 
 use super::Api;
-use crate::aws::Error;
+use crate::aws::{Error, all_pages};
 use crate::cluster::contents::{self, Contents, Refusal, Things};
 
 /// DescribeServices takes this many.
@@ -13,22 +11,6 @@ const SERVICES: usize = 10;
 
 /// All other Describe operations take this many.
 const OTHERS: usize = 100;
-
-/// The ARNs of all pages; `page` gives one, and the token of the next.
-async fn all<F>(mut page: impl FnMut(Option<String>) -> F) -> Result<Vec<String>, Error>
-where
-    F: Future<Output = Result<(Option<Vec<String>>, Option<String>), Error>>,
-{
-    let (mut arns, mut next) = (Vec::new(), None);
-    loop {
-        let (some, token) = page(next).await?;
-        arns.extend(some.unwrap_or_default());
-        next = token.filter(|token| !token.is_empty());
-        if next.is_none() {
-            return Ok(arns);
-        }
-    }
-}
 
 impl Api<'_> {
     /// The contents of the cluster. A request that fails, such as one that is not allowed, leaves its part open.
@@ -56,7 +38,7 @@ impl Api<'_> {
 
     async fn services(&self, cluster: &str) -> Result<Things, Error> {
         let ecs = self.ecs().await?;
-        let arns = all(|next| async move {
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_services()
                 .cluster(cluster)
@@ -83,7 +65,7 @@ impl Api<'_> {
 
     async fn tasks(&self, cluster: &str) -> Result<Things, Error> {
         let ecs = self.ecs().await?;
-        let arns = all(|next| async move {
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_tasks()
                 .cluster(cluster)
@@ -110,7 +92,7 @@ impl Api<'_> {
 
     async fn instances(&self, cluster: &str) -> Result<Things, Error> {
         let ecs = self.ecs().await?;
-        let arns = all(|next| async move {
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_container_instances()
                 .cluster(cluster)
