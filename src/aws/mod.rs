@@ -44,7 +44,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use aws_config::SdkConfig;
 use aws_credential_types::provider::ProvideCredentials;
 
-use crate::arn::Arn;
 pub(crate) use account::Guard;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
@@ -253,26 +252,6 @@ impl Client {
     /// The id of the account; `None` when the provider is configured not to ask.
     pub(crate) async fn account_id(&self) -> Result<Option<String>, Error> {
         self.common.account.id(self).await
-    }
-
-    /// Refuses an object of another account: these credentials cannot see it, which does not mean that it is gone.
-    ///
-    /// # Errors
-    /// The ARN names another account than the credentials belong to; or the account cannot be found out.
-    pub(crate) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
-        let Some(arn) = Arn::parse(arn).ok().filter(|arn| !arn.account.is_empty()) else {
-            return Ok(());
-        };
-        let asked = self.account_id().await;
-        match asked.map_err(|error| error.into_diagnostic(doing))? {
-            Some(account) if account != arn.account => Err(tfplug::Error::new(doing).detail(format!(
-                "The object is in the AWS account {}, and the credentials belong to the account {account}, which cannot \
-                 see it. ARN: {arn}.\n\nUse credentials of the account {} (profile, assume_role). If the object is no \
-                 longer yours to manage, take it out of the state with `terraform state rm`.",
-                arn.account, arn.account
-            ))),
-            _ => Ok(()),
-        }
     }
 
     /// The id of the account, if somebody has asked already; asks nobody.

@@ -45,6 +45,12 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
+crate::aws::managed!(
+    schema::TaskDefinition,
+    "ECS task definition",
+    "ecs_task_definition"
+);
+
 pub(crate) use data_source::{ContainerDataSource, DataSource};
 pub(crate) use prepared::Prepared;
 pub(crate) use resource::Resource;

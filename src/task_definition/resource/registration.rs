@@ -35,7 +35,7 @@ pub(super) async fn register(
     let definition = Prepared::new(&input, &[&planned]);
     let request = convert::expand(&definition, &all)?;
     // The account is known as soon as there is a client for ECS.
-    api.connect().await?;
+    api.ecs().await?;
     let facts = Facts {
         account: api.client().known_account().into(),
         request_bytes: convert::request_bytes(&request).into(),
