@@ -77,3 +77,10 @@ pub(crate) fn generate<M: Managed>(client: Option<&Client>, config: &mut M) {
         *config = config.clone().in_region(Attr::Null);
     }
 }
+
+/// Leaves a block out of a generated configuration where it is off: it need not be asked for.
+pub(crate) fn leave_out<T>(block: &mut Attr<T>, is_off: impl Fn(&T) -> bool) {
+    if block.known().is_some_and(is_off) {
+        *block = Attr::Null;
+    }
+}

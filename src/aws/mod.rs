@@ -53,7 +53,7 @@ pub(crate) use environment::Environment;
 pub(crate) use error::Error;
 pub(crate) use import::ImportForm;
 pub(crate) use kind::Kind;
-pub(crate) use managed::{Managed, generate, managed, plan};
+pub(crate) use managed::{Managed, generate, leave_out, managed, plan};
 pub(crate) use operation::Operation;
 pub(crate) use pages::all_pages;
 use partitions::partition_of;

@@ -134,7 +134,7 @@ impl Api<'_> {
             .map(drop)
     }
 
-    /// Waits until the deployment `id` has completed; the error says why it did not.
+    /// Waits until the deployment `id` has completed; the error explains why it did not.
     pub(super) async fn wait_stable(
         &self,
         cluster: &str,
@@ -151,7 +151,7 @@ impl Api<'_> {
         }
     }
 
-    /// What explains a failure; a request that fails here only leaves its part out.
+    /// Facts that explain a failure; a request that fails here only leaves its part out.
     async fn evidence(&self, cluster: &str, service: &str, id: Option<&str>) -> String {
         let found = self.find(cluster, service).await.ok().flatten();
         let tasks = self

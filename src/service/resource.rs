@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types;
 use serde_json::{Map, Value as Json};
-use tfplug::{Attr, Change, Cx, Diags, Field as _, Object, Once, Plan, Result};
+use tfplug::{Change, Cx, Diags, Field as _, Object, Once, Plan, Result};
 
 use super::api::{Api, is_inactive};
 use super::convert::{self, is_daemon};
@@ -13,7 +13,7 @@ use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Serv
 use super::{flatten, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
-use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::aws::{self, Client, ImportForm, Step, fresh, leave_out, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -149,30 +149,14 @@ impl tfplug::Resource for Resource {
     /// Blocks that are off need not be asked for.
     fn generate(&self, client: Option<&Client>, config: &mut Service) {
         aws::generate(client, config);
-        if config
-            .deployment_controller
-            .known()
-            .is_some_and(|it| DeploymentController::same(it, &Once::default()))
-        {
-            config.deployment_controller = Attr::Null;
-        }
-        if config
-            .deployment_circuit_breaker
-            .known()
-            .is_some_and(|it| DeploymentCircuitBreaker::same(it, &Once::default()))
-        {
-            config.deployment_circuit_breaker = Attr::Null;
-        }
-        if config
-            .alarms
-            .known()
-            .is_some_and(|it| Alarms::same(it, &Once::default()))
-        {
-            config.alarms = Attr::Null;
-        }
-        if config.triggers.known().is_some_and(BTreeMap::is_empty) {
-            config.triggers = Attr::Null;
-        }
+        leave_out(&mut config.deployment_controller, |it| {
+            DeploymentController::same(it, &Once::default())
+        });
+        leave_out(&mut config.deployment_circuit_breaker, |it| {
+            DeploymentCircuitBreaker::same(it, &Once::default())
+        });
+        leave_out(&mut config.alarms, |it| Alarms::same(it, &Once::default()));
+        leave_out(&mut config.triggers, BTreeMap::is_empty);
     }
 
     fn import(&self, id: &str) -> Result<Service> {

@@ -26,7 +26,7 @@ pub(super) struct Described {
 }
 
 impl Described {
-    /// Whether services can still be started from it. A status that is not told is none that means "gone".
+    /// Whether services can still be started from it. An answer without a status counts as active.
     pub(super) fn is_active(&self) -> bool {
         let gone = [
             TaskDefinitionStatus::Inactive,
@@ -125,7 +125,7 @@ impl Api<'_> {
         }
     }
 
-    /// What this process knows of the families that it registers revisions of.
+    /// The knowledge of this process about the families that it registers revisions of.
     pub(super) fn families(&self) -> std::sync::Arc<Families> {
         self.client().shared(Families::default)
     }

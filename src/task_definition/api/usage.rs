@@ -1,6 +1,6 @@
 //! Which revisions are in use: by services with all their deployments, and by running tasks.
 //!
-//! No call of ECS answers that for a task definition, so all clusters are asked. What services use is remembered for a
+//! No call of ECS answers that for a task definition, so all clusters are asked. The uses by services are remembered for a
 //! while: an apply that registers a hundred revisions looks once.
 
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ const SERVICES: usize = 10;
 /// DescribeTasks takes this many.
 const TASKS: usize = 100;
 
-/// What the services of all clusters use, with the clusters.
+/// The clusters, and the revisions that their services use.
 #[derive(Debug, Default)]
 struct Seen(Mutex<Option<(Instant, Clusters)>>);
 
