@@ -21,17 +21,17 @@ impl Arn {
     /// Reads an ARN.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// The fault of the text, without a full stop.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         let ["arn", partition, service, region, account, resource] = parts[..] else {
             return Err("it needs six parts, arn:partition:service:region:account:resource".into());
         };
-        let word = |part: &str| {
+        let is_plain = |part: &str| {
             part.chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         };
-        if !partition.starts_with("aws") || !word(partition) {
+        if !partition.starts_with("aws") || !is_plain(partition) {
             return Err(format!(
                 "the partition {partition:?} does not look like aws, aws-cn or aws-us-gov"
             ));
@@ -39,7 +39,7 @@ impl Arn {
         if service.is_empty() {
             return Err("the service part is empty".into());
         }
-        if !word(region) {
+        if !is_plain(region) {
             return Err(format!("{region:?} is not a region"));
         }
         let twelve_digits =
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_arn() {
+    fn other_texts_are_refused() {
         for text in [
             "",
             "web",

@@ -1,9 +1,12 @@
 //! What `benches/` measure; no part of the interface.
 
+use std::sync::Arc;
+
 use tfplug::value::json;
 use tfplug::{Attr, Error, Field, Path, Result};
 
-use crate::task_definition::{TaskDefinition, findings};
+use crate::blocks::container_definition::{equivalence, read};
+use crate::task_definition::{Prepared, TaskDefinition, findings};
 
 /// The arguments of an `ecs_task_definition`.
 #[derive(Debug)]
@@ -29,26 +32,23 @@ impl Definition {
 
     /// The containers, read.
     pub fn containers(&self) -> Containers {
-        Containers(self.0.containers().into_known().unwrap_or_default())
+        let containers = Prepared::new(&self.0, &[]).containers;
+        Containers(containers.into_known().unwrap_or_default())
     }
 
     /// Whether the containers of both mean the same.
     pub fn same_containers(&self, other: &Self) -> bool {
-        self.0.means_the_same(&other.0)
+        Prepared::new(&self.0, &[]).same_containers(&Prepared::new(&other.0, &[]))
     }
 }
 
 /// Containers that have been read.
 #[derive(Debug)]
-pub struct Containers(crate::blocks::container_definition::read::Containers);
+pub struct Containers(Arc<read::Containers>);
 
 impl Containers {
     /// Whether both mean the same: their canonical forms are made and compared.
     pub fn same(&self, other: &Self) -> bool {
-        crate::blocks::container_definition::equivalence::same_containers(
-            &self.0.items,
-            &other.0.items,
-            None,
-        )
+        equivalence::same_containers(&self.0.items, &other.0.items, None)
     }
 }

@@ -46,6 +46,11 @@ pub(crate) fn ecs_name_fault(name: &str) -> Option<String> {
     (name.len() > 255).then(|| format!("has {} characters; at most 255 are allowed", name.len()))
 }
 
+/// Whether it can be the name of an ECS object.
+pub(crate) fn is_ecs_name(name: &str) -> bool {
+    ecs_name_fault(name).is_none()
+}
+
 /// An ARN of any service; the empty string passes, as in the peer. Rule GEN-006.
 pub(crate) fn arn() -> Validator<String> {
     Validator::new("An ARN.", |text: &String| match Arn::parse(text) {

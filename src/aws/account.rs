@@ -1,6 +1,6 @@
 //! Who the caller is, asked once and only when needed.
 //!
-//! `sts:GetCallerIdentity` tells whether the credentials work and which account they belong to, before anything is
+//! `sts:GetCallerIdentity` shows whether the credentials work and which account they belong to, before anything is
 //! created with the wrong ones.
 
 use std::time::{Duration, Instant};
@@ -9,7 +9,8 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use tokio::sync::Mutex;
 
 use super::Client;
-use super::error::{Error, Kind, failed};
+use super::error::{Error, failed};
+use super::kind::Kind;
 
 /// For how long a failure is repeated without asking again: ten resources at once shall not wait one after the other.
 const REMEMBER: Duration = Duration::from_secs(30);
@@ -25,7 +26,7 @@ pub(crate) struct Guard {
     pub(crate) skip_account_id: bool,
 }
 
-/// What is known about the account so far.
+/// The account as far as it is known.
 #[derive(Debug)]
 pub(super) struct Account {
     guard: Guard,
@@ -123,7 +124,7 @@ impl Guard {
 async fn identity(client: &Client) -> Result<String, Error> {
     // On their own, since a sign-in may take longer than the limits of the request below.
     client.credentials().await?;
-    // Shorter than other requests: it is the first, and tells whether the server is there at all.
+    // Shorter than other requests: it is the first, and shows whether there is a server at all.
     let limits = TimeoutConfig::builder()
         .operation_attempt_timeout(Duration::from_secs(10))
         .operation_timeout(Duration::from_secs(20))

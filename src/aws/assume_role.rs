@@ -10,7 +10,8 @@ use aws_credential_types::provider::{ProvideCredentials, Result};
 use aws_sdk_sts::Client;
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 
-use super::error::{Error, Kind, failed};
+use super::error::{Error, failed};
+use super::kind::Kind;
 
 /// One `assume_role` block.
 #[derive(Clone, Debug, Default)]
@@ -105,7 +106,7 @@ fn refused(error: Error, role: &str, has_external_id: bool) -> CredentialsError 
                 false => " and may demand an external_id",
             };
             error.advise(format!(
-                "AWS does not say which of these is missing: the caller needs sts:AssumeRole for {role} in a policy of its \
+                "AWS does not name which of these is missing: the caller needs sts:AssumeRole for {role} in a policy of its \
                  own; and the trust policy of the role must name the caller as Principal{id}. A role that does not exist \
                  is refused in the same way, so check its name and account."
             ))
@@ -214,11 +215,11 @@ fn credentials(found: Option<aws_sdk_sts::types::Credentials>, operation: &'stat
     ))
 }
 
-fn session_name(written: Option<&str>) -> String {
+fn session_name(name: Option<&str>) -> String {
     let now = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
-    written.map_or_else(
+    name.map_or_else(
         || format!("terraform-provider-ecs-{}", now.as_millis()),
         str::to_owned,
     )

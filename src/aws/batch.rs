@@ -13,7 +13,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 
 /// A batch closes when no key has joined for this long. Between two reads of one worker Terraform plans the object, which
 /// takes some milliseconds and more where ten workers share two cores. A full batch closes at once, so the pause costs

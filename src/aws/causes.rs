@@ -1,15 +1,15 @@
 //! Why a request got no answer: the chain of causes below an error of the SDK.
 
 use std::error::Error as StdError;
+use std::fmt;
 
 use aws_credential_types::provider::error::{CredentialsError, TokenError};
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::error::{Error, Kind};
-use super::proxy::ProxyFailed;
+use super::kind::Kind;
 
-/// A request that did not get an answer: the reason stands somewhere down the chain of causes.
+/// A request that did not get an answer: the reason is somewhere down the chain of causes.
 pub(super) fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, String) {
     let kind = chain(error).find_map(|cause| match cause {
         _ if cause.is::<rustls::Error>() => Some(Kind::Tls),
@@ -25,11 +25,6 @@ pub(super) fn unanswered(error: &(dyn StdError + 'static)) -> (Kind, String) {
     (kind.unwrap_or_else(io), causes(error))
 }
 
-/// The error of this module among the causes: that of a request which was to bring credentials.
-pub(super) fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
-    chain(error).find_map(|cause| cause.downcast_ref())
-}
-
 /// The error and all its causes; inside an `io::Error` also the payload, which `source` leaves out.
 pub(super) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
@@ -42,7 +37,7 @@ pub(super) fn chain<'a>(
     })
 }
 
-/// Texts of the SDK's wrappers, whose types cannot be named here. They tell a user nothing.
+/// Texts of the SDK's wrappers, whose types cannot be named here. They mean nothing to a user.
 const WRAPPERS: &[&str] = &[
     "dispatch failure",
     "Error",
@@ -68,13 +63,44 @@ pub(super) fn causes(error: &(dyn StdError + 'static)) -> String {
         .map(ToString::to_string)
         .filter(|text| !WRAPPERS.contains(&text.as_str()))
     {
-        if !texts.iter().any(|said| said.contains(&text)) {
+        if !texts.iter().any(|earlier| earlier.contains(&text)) {
             texts.push(text);
         }
     }
     match texts.is_empty() {
         true => "no reason was given".to_owned(),
         false => texts.join(": ").trim_end_matches('.').to_owned(),
+    }
+}
+
+/// A request that failed on its way through a proxy.
+#[derive(Debug)]
+pub(super) struct ProxyFailed {
+    /// The proxy without user and password, and what names it.
+    pub(super) proxy: String,
+    source: ConnectorError,
+}
+
+impl fmt::Display for ProxyFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the proxy {} failed", self.proxy)
+    }
+}
+
+impl StdError for ProxyFailed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Marks a failure on the way as one of the proxy.
+pub(super) fn at_proxy(proxy: String, error: ConnectorError) -> ConnectorError {
+    let (is_io, is_timeout) = (error.is_io(), error.is_timeout());
+    let marked = |source| ProxyFailed { proxy, source };
+    match (is_io, is_timeout) {
+        (true, _) => ConnectorError::io(marked(error).into()),
+        (_, true) => ConnectorError::timeout(marked(error).into()),
+        _ => error,
     }
 }
 

@@ -3,7 +3,6 @@
 //! Precedence is the peer's: arguments, then environment variables, then the shared files. The SDK gets finished values
 //! and reads none of these itself; see [`super::environment`]. Nothing here reaches for the network.
 
-use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -18,61 +17,14 @@ use aws_types::sdk_ua_metadata::FrameworkMetadata;
 use futures_util::FutureExt;
 use tfplug::{Error, Result};
 
-use super::assume_role::{Role, WebIdentity};
 use super::endpoints::{self, Endpoints};
-use super::environment::{Environment, Place, SharedFiles, Sources, list, read};
+use super::environment::{Place, SharedFiles, Sources, list, read};
+use super::settings::{Profile, Settings};
 use super::{credentials, http};
 use crate::rules::did_you_mean;
 
-/// Repeats when the user says nothing: the peer's number.
+/// Repeats unless the user sets another number: as in the peer.
 const MAX_RETRIES: u32 = 25;
-
-/// What the user configured; the meaning, not the spelling.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Settings {
-    /// Where everything is looked up that no argument sets.
-    pub(crate) environment: Environment,
-    pub(crate) region: Option<String>,
-    pub(crate) profile: Option<String>,
-    pub(crate) keys: Option<Keys>,
-    pub(crate) config_files: Vec<String>,
-    pub(crate) credentials_files: Vec<String>,
-    pub(crate) roles: Vec<Role>,
-    pub(crate) web_identity: Option<WebIdentity>,
-    pub(crate) endpoints: Endpoints,
-    pub(crate) max_retries: Option<u32>,
-    pub(crate) adaptive: Option<bool>,
-    pub(crate) http: http::Settings,
-    pub(crate) fips: Option<bool>,
-    pub(crate) dual_stack: Option<bool>,
-    pub(crate) metadata: Metadata,
-    pub(crate) sts_region: Option<String>,
-    /// Whether objects may name regions that AWS does not have.
-    pub(crate) skip_region_validation: bool,
-    pub(crate) user_agent: Vec<String>,
-}
-
-/// Static credentials.
-#[derive(Clone)]
-pub(crate) struct Keys {
-    pub(crate) access: String,
-    pub(crate) secret: String,
-    pub(crate) token: Option<String>,
-}
-
-impl fmt::Debug for Keys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Keys")
-    }
-}
-
-/// The instance metadata service, one of the places where credentials come from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Metadata {
-    pub(crate) endpoint: Option<String>,
-    pub(crate) ipv6: Option<bool>,
-    pub(crate) off: Option<bool>,
-}
 
 /// The outcome of [`load`].
 #[derive(Debug)]
@@ -93,7 +45,7 @@ pub(crate) async fn load(settings: &Settings) -> Result<Loaded> {
 }
 
 /// The SDK panics on some values that it cannot use. All known ones are refused before it sees them; another is an error
-/// that says where to look.
+/// that names where to look.
 async fn without_panic<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
         Err(Error::new("The AWS settings cannot be used").detail(
@@ -180,45 +132,7 @@ async fn files(settings: &Settings) -> Result<SharedFiles> {
     read(&settings.environment, &places).await
 }
 
-/// The profile in use, and what names it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Profile {
-    /// Nothing names one.
-    Default,
-    /// The `profile` argument.
-    Argument(String),
-    /// A variable, and the name.
-    Variable(&'static str, String),
-}
-
-impl Profile {
-    pub(super) fn name(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Argument(name) | Self::Variable(_, name) => name,
-        }
-    }
-
-    /// What to correct when the profile is wrong.
-    fn origin(&self) -> &str {
-        match self {
-            Self::Default => "the profile",
-            Self::Argument(_) => "profile",
-            Self::Variable(variable, _) => variable,
-        }
-    }
-
-    /// An error about this profile.
-    pub(super) fn error(&self, text: String) -> Error {
-        let error = Error::new("The AWS profile cannot be used").detail(text);
-        match self {
-            Self::Argument(_) => error.at("profile"),
-            _ => error,
-        }
-    }
-}
-
-/// The profile in use. A name that no file has is an error; the SDK would say no more than that it found no credentials.
+/// The profile in use. A name that no file has is an error; the SDK would only report that it found no credentials.
 fn profile(settings: &Settings, files: &SharedFiles) -> Result<Profile> {
     let environment = &settings.environment;
     let variable = environment.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]);
@@ -294,7 +208,7 @@ fn timeouts() -> TimeoutConfig {
 /// Three quick attempts in the SDK for faults that pass at once; throttling is repeated above it, in `retry`.
 fn retries(settings: &Settings, sources: &Sources<'_>) -> Result<(RetryConfig, u32)> {
     let repeats = match settings.max_retries {
-        Some(written) => written,
+        Some(repeats) => repeats,
         None => sources
             .count(&list::MAX_ATTEMPTS)?
             .map_or(MAX_RETRIES, |attempts| attempts.saturating_sub(1)),
@@ -320,10 +234,10 @@ fn retries(settings: &Settings, sources: &Sources<'_>) -> Result<(RetryConfig, u
 }
 
 /// `name/version` pairs of the user agent: ours first, then the user's.
-fn user_agent(written: &[String]) -> Vec<FrameworkMetadata> {
+fn user_agent(products: &[String]) -> Vec<FrameworkMetadata> {
     let ours = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned();
     std::iter::once(ours)
-        .chain(written.iter().cloned())
+        .chain(products.iter().cloned())
         .filter_map(|part| {
             let product = part
                 .split_whitespace()

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::Failure;
 
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 use crate::arn::short_name;
 
 /// The objects of an answer by the keys (names or ARNs) that were asked for. `find` gives the object of a key, and
 /// `None` inside for one that counts as gone.
 ///
-/// Only what the answer calls missing is gone: an answer that says nothing about a key is no answer.
+/// Only what the answer calls missing is gone: an answer without a key is an error.
 pub(crate) fn by_key<'a, T: Clone + 'a>(
     operation: &'static str,
     keys: Vec<String>,
@@ -45,7 +46,7 @@ pub(crate) fn by_key<'a, T: Clone + 'a>(
                 return Err(Error::new(
                     operation,
                     Kind::Malformed,
-                    format!("the answer says nothing about {key}"),
+                    format!("the answer does not mention {key}"),
                 ));
             }
         }

@@ -1,7 +1,7 @@
-//! What AWS, or the way to AWS, answered instead of success.
+//! Failed requests: the answers of AWS, or of the way to it, that are no success.
 //!
 //! An [`Error`] is made from any `SdkError` in one place, so that every decision about a failure (repeat it? does it
-//! mean "gone"? what to tell the user?) is made on its [`Kind`] and its code, never on English text.
+//! mean "gone"? which advice?) is made on its [`Kind`] and its code, never on English text.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,91 +12,8 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::causes::{causes, chain, inner, unanswered};
-use super::proxy::ProxyFailed;
-
-/// Codes that mean "slow down". The SDK's list also holds `LimitExceededException`, which in ECS is a quota that no
-/// waiting lifts.
-const THROTTLED: &[&str] = &[
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "PriorRequestNotComplete",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-];
-
-/// Codes that mean "I know you, and no".
-const DENIED: &[&str] = &[
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthorizationError",
-    "ForbiddenException",
-    "NotAuthorized",
-    "UnauthorizedOperation",
-];
-
-/// Codes that mean "I do not accept who you say you are".
-const CREDENTIALS: &[&str] = &[
-    "AuthFailure",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "IncompleteSignature",
-    "InvalidAccessKeyId",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "MissingAuthenticationToken",
-    "MissingAuthenticationTokenException",
-    "RequestExpired",
-    "SignatureDoesNotMatch",
-    "TokenRefreshRequired",
-    "UnrecognizedClientException",
-];
-
-/// Codes that mean "it is my fault, try again".
-const UNAVAILABLE: &[&str] = &[
-    "InternalError",
-    "InternalFailure",
-    "InternalServerError",
-    "ServerException",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "Unavailable",
-];
-
-/// What sort of failure it is; decides what the user is advised to do.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
-    /// No credentials, or credentials that AWS does not accept.
-    Credentials,
-    /// The caller may not do this.
-    Denied,
-    /// Too many requests.
-    Throttled,
-    /// The server's name does not resolve.
-    UnknownHost,
-    /// No connection to the server.
-    Unreachable,
-    /// No answer in time.
-    Timeout,
-    /// The server's certificate is not accepted, or TLS failed in another way.
-    Tls,
-    /// The answer is not one that this API gives.
-    Malformed,
-    /// The server says that it is its own fault.
-    Unavailable,
-    /// The request was refused: its content, or the state of things.
-    Refused,
-    /// The provider's own rules forbid to go on, such as the account guards.
-    Guard,
-    /// Anything else.
-    Other,
-}
+use super::causes::{ProxyFailed, causes, chain, unanswered};
+use super::kind::{Kind, kind_of};
 
 /// A failed request. Cheap to clone: one failure may reach many waiters.
 #[derive(Clone, Debug)]
@@ -105,15 +22,16 @@ pub(crate) struct Error(Arc<Facts>);
 #[derive(Clone, Debug)]
 struct Facts {
     operation: &'static str,
+    /// The summary for the user: `Creating ECS cluster (web)`.
+    doing: Option<String>,
     kind: Kind,
     code: Option<String>,
     message: String,
     request_id: Option<String>,
-    status: Option<u16>,
     endpoint: Option<String>,
     /// The proxy that the request failed at.
     proxy: Option<String>,
-    /// What the user can do, when it is more than the kind tells.
+    /// The advice to the user, when there is more than the kind's.
     advice: Option<String>,
 }
 
@@ -134,18 +52,18 @@ impl Error {
     pub(crate) fn new(operation: &'static str, kind: Kind, message: impl Into<String>) -> Self {
         Self(Arc::new(Facts {
             operation,
+            doing: None,
             kind,
             code: None,
             message: message.into(),
             request_id: None,
-            status: None,
             endpoint: None,
             proxy: None,
             advice: None,
         }))
     }
 
-    /// What an SDK client reports. When a request could not be sent for lack of credentials, it is the failure of those.
+    /// The report of an SDK client. When a request could not be sent for lack of credentials, it is the failure of those.
     pub(crate) fn from_sdk<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
@@ -155,7 +73,6 @@ impl Error {
         }
         let facts = Facts {
             request_id: error.request_id().map(str::to_owned),
-            status: error.raw_response().map(|raw| raw.status().as_u16()),
             ..Self::facts(operation, error)
         };
         Self(Arc::new(facts))
@@ -183,11 +100,11 @@ impl Error {
         };
         Facts {
             operation,
+            doing: None,
             kind,
             code,
             message,
             request_id: None,
-            status: None,
             endpoint: None,
             proxy: chain(error)
                 .find_map(|cause| cause.downcast_ref::<ProxyFailed>())
@@ -225,7 +142,17 @@ impl Error {
         })
     }
 
-    /// Says what the user can do, in place of the advice for the kind.
+    /// Sets the summary for the user: `Creating ECS cluster (web)`.
+    pub(crate) fn during(self, doing: impl Into<String>) -> Self {
+        self.with(|facts| facts.doing = Some(doing.into()))
+    }
+
+    /// The summary for the user, if the request was part of an operation.
+    pub(super) fn doing(&self) -> Option<&str> {
+        self.0.doing.as_deref()
+    }
+
+    /// Sets the advice to the user, in place of the advice for the kind.
     pub(super) fn advise(self, advice: impl Into<String>) -> Self {
         self.with(|facts| facts.advice = Some(advice.into()))
     }
@@ -245,12 +172,12 @@ impl Error {
         self.code().is_some_and(|code| codes.contains(&code))
     }
 
-    /// What sort of failure it is.
+    /// The sort of failure.
     pub(crate) fn kind(&self) -> Kind {
         self.0.kind
     }
 
-    /// What AWS or the network said.
+    /// The message of AWS or the network.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
@@ -265,17 +192,12 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The HTTP status, if there was an answer.
-    pub(crate) fn status(&self) -> Option<u16> {
-        self.0.status
-    }
-
     /// The proxy that the request failed at, and what names it.
     pub(super) fn proxy(&self) -> Option<&str> {
         self.0.proxy.as_deref()
     }
 
-    /// What the user can do, when it is more than the kind tells.
+    /// The advice to the user, when there is more than the kind's.
     pub(super) fn own_advice(&self) -> Option<&str> {
         self.0.advice.as_deref()
     }
@@ -296,7 +218,29 @@ impl fmt::Display for Error {
     }
 }
 
-impl StdError for Error {}
+/// An [`Error`] as the cause of an SDK's error. [`Error`] does not implement `std`'s trait, so that `?` makes a
+/// diagnostic of it, with the summary and the advice.
+#[derive(Debug)]
+struct Cause(Error);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Cause {}
+
+impl From<Error> for Box<dyn StdError + Send + Sync> {
+    fn from(error: Error) -> Self {
+        Box::new(Cause(error))
+    }
+}
+
+/// The error of this module among the causes: that of a request which was to bring credentials.
+fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
+    chain(error).find_map(|cause| Some(&cause.downcast_ref::<Cause>()?.0))
+}
 
 /// A server's answer that is an error.
 fn answered<E>(error: &E, raw: &HttpResponse) -> (Kind, Option<String>, String)
@@ -327,24 +271,6 @@ where
 fn bare_code(code: &str) -> &str {
     let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
     code.split_once(':').map_or(code, |(code, _)| code).trim()
-}
-
-fn kind_of(code: &str, status: u16) -> Kind {
-    let lists = [
-        (THROTTLED, Kind::Throttled),
-        (DENIED, Kind::Denied),
-        (CREDENTIALS, Kind::Credentials),
-        (UNAVAILABLE, Kind::Unavailable),
-    ];
-    let known = lists.iter().find(|(codes, _)| codes.contains(&code));
-    known.map_or(
-        if status >= 500 {
-            Kind::Unavailable
-        } else {
-            Kind::Refused
-        },
-        |(_, kind)| *kind,
-    )
 }
 
 /// Whether the body is a web page: no AWS API answers with one.

@@ -1,13 +1,24 @@
-//! What the user reads about a failed request: the one step from [`Error`] to a diagnostic.
+//! The user's text about a failed request: the one step from [`Error`] to a diagnostic.
 //!
-//! Each text says what was asked, what was answered, and what to do.
+//! Each text names the request, the answer and the way out.
 
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
+
+impl From<Error> for tfplug::Error {
+    fn from(error: Error) -> Self {
+        let summary = match error.doing() {
+            Some(doing) => doing.to_owned(),
+            None => format!("The request {} failed", error.operation()),
+        };
+        tfplug::Error::new(summary).detail(error.detail())
+    }
+}
 
 impl Error {
     /// The diagnostic; `doing` is its summary, such as `Creating ECS cluster (name)`.
     pub(crate) fn into_diagnostic(self, doing: &str) -> tfplug::Error {
-        tfplug::Error::new(doing).detail(self.detail())
+        self.during(doing).into()
     }
 
     /// Cause, facts and advice, as paragraphs.
@@ -20,30 +31,30 @@ impl Error {
 
     fn cause(&self) -> String {
         let server = self.endpoint().unwrap_or("the server");
-        let said = self.message();
+        let answer = self.message();
         match self.kind() {
             Kind::Credentials if self.code().is_none() => {
-                format!("No usable AWS credentials were found: {said}.")
+                format!("No usable AWS credentials were found: {answer}.")
             }
             Kind::UnknownHost | Kind::Unreachable | Kind::Timeout if self.proxy().is_some() => {
                 format!(
-                    "The request to {server} failed at the proxy {}: {said}.",
+                    "The request to {server} failed at the proxy {}: {answer}.",
                     self.proxy().unwrap_or_default()
                 )
             }
-            Kind::UnknownHost => format!("The name of {server} cannot be resolved: {said}."),
-            Kind::Unreachable => format!("No connection to {server}: {said}."),
-            Kind::Timeout => format!("{} did not answer in time: {said}.", capital(server)),
-            Kind::Tls => format!("No secure connection to {server}: {said}."),
+            Kind::UnknownHost => format!("The name of {server} cannot be resolved: {answer}."),
+            Kind::Unreachable => format!("No connection to {server}: {answer}."),
+            Kind::Timeout => format!("{} did not answer in time: {answer}.", capital(server)),
+            Kind::Tls => format!("No secure connection to {server}: {answer}."),
             Kind::Malformed => format!(
-                "{} answered with something that is not the {} API ({said}).",
+                "{} answered with something that is not the {} API ({answer}).",
                 capital(server),
                 self.service()
             ),
             Kind::Unavailable if self.code().is_none() => {
-                format!("{} had an internal error ({said}).", capital(server))
+                format!("{} had an internal error ({answer}).", capital(server))
             }
-            _ => said.to_owned(),
+            _ => answer.to_owned(),
         }
     }
 
@@ -172,11 +183,11 @@ mod tests {
             Kind::Other,
         ];
         for kind in kinds {
-            let error = Error::new("ecs:CreateCluster", kind, "said")
+            let error = Error::new("ecs:CreateCluster", kind, "because")
                 .at("https://ecs.eu-west-1.amazonaws.com");
             let shown = error.into_diagnostic("Creating ECS cluster (web)");
             assert_eq!(shown.summary(), "Creating ECS cluster (web)");
-            assert!(shown.details().contains("said"), "{kind:?}: {shown}");
+            assert!(shown.details().contains("because"), "{kind:?}: {shown}");
         }
     }
 

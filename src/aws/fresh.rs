@@ -1,6 +1,6 @@
-//! Objects that were made moments ago: AWS may answer that there is no such object, and find it at the next question.
+//! Objects that were made moments ago: AWS may not find them at one request, and find them at the next.
 //!
-//! A create therefore ends only when the object can be read ([`READABLE`]), and writes down when that was. A read that
+//! A create therefore ends only when the object can be read ([`READABLE`]), and notes when that was. A read that
 //! finds nothing shortly after ([`FRESH`]) asks again, so that a new object is not taken for one that somebody deleted.
 
 use std::future::Future;
@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tfplug::{Cx, Model, Private};
 
 use super::Error;
-use super::wait::{Progress, Reported, Wait, wait_until};
+use super::step::Step;
+use super::wait::{Progress, Wait, wait_until};
 
 /// How long after its create an object may stay invisible before the create fails.
 pub(crate) const READABLE: Duration = Duration::from_secs(60);
@@ -27,28 +28,28 @@ pub(crate) const ROLE_SPREAD: Duration = Duration::from_secs(120);
 const SINCE: &str = "readable_since";
 
 /// Whether a role that was made a moment ago may not have spread yet. The service-linked role is certainly new then.
-/// There is no code for it.
+/// It has no code of its own.
 pub(crate) fn is_role_new(error: &Error) -> bool {
     const TEXTS: [&str; 2] = [
         "Unable to assume the service linked role",
         "verify that the ECS service role being passed has the proper permissions",
     ];
-    error.is(&["InvalidParameterException"]) && says(error, &TEXTS)
+    error.is(&["InvalidParameterException"]) && mentions(error, &TEXTS)
 }
 
-/// Whether ECS does not know a role, which may be new or may not exist. There is no code for it: the same ones stand
-/// for other faults.
+/// Whether ECS does not know a role, which may be new or may not exist. It has no code of its own: the same ones are
+/// those of other faults.
 pub(crate) fn is_role_unknown(error: &Error) -> bool {
     const TEXTS: [&str; 2] = ["Role is not valid", "iam:PassRole on resource"];
-    error.is(&["AccessDeniedException", "ClientException"]) && says(error, &TEXTS)
+    error.is(&["AccessDeniedException", "ClientException"]) && mentions(error, &TEXTS)
 }
 
 /// Whether the message has one of the texts: for faults without a code of their own.
-pub(crate) fn says(error: &Error, texts: &[&str]) -> bool {
+pub(crate) fn mentions(error: &Error, texts: &[&str]) -> bool {
     texts.iter().any(|text| error.message().contains(text))
 }
 
-/// Writes down that the object can be read now.
+/// Notes that the object can be read now.
 pub(crate) fn mark<M: Model>(change: &mut tfplug::Change<M>) {
     let mut private = change.private();
     note(&mut private);
@@ -85,10 +86,9 @@ where
     C: Sync,
     T: Send,
     F: Future<Output = Result<Option<T>, E>> + Send,
-    E: Reported,
+    E: Into<tfplug::Error>,
 {
-    let found = look().await;
-    let found = found.map_err(|error| error.reported(&format!("Reading {object}")))?;
+    let found = look().await.map_err(Into::into)?;
     let absence = left(private, now());
     if found.is_some() || absence.is_zero() {
         return Ok(found);
@@ -96,8 +96,7 @@ where
     let wait = Wait {
         object,
         target: "readable",
-        operation: "read",
-        adjustable: false,
+        step: Step::Read,
         absence,
     };
     wait_until(cx, wait, look, |_| Progress::Done).await
@@ -106,7 +105,6 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::Kind;
     use std::sync::atomic::{AtomicU32, Ordering};
     use tfplug::context::Configured;
     use tokio_util::sync::CancellationToken;
@@ -155,16 +153,5 @@ mod tests {
         assert_eq!(look(&Private::default(), 3).await, (Ok(None), 1));
         let (found, asked) = look(&readable(FRESH.as_secs() - 1), u32::MAX).await;
         assert!(found == Ok(None) && asked > 1, "{found:?} {asked}");
-    }
-
-    #[tokio::test]
-    async fn an_error_keeps_the_summary_of_a_read() {
-        let cx: Cx<()> = Cx::new(Configured::No, CancellationToken::new(), None);
-        let denied = || {
-            let error = Error::new("ecs:DescribeServices", Kind::Denied, "no");
-            std::future::ready(Err::<Option<u8>, _>(error))
-        };
-        let found = find(&cx, &readable(1), "ECS service (web)", denied).await;
-        assert_eq!(found.unwrap_err().summary(), "Reading ECS service (web)");
     }
 }

@@ -20,38 +20,17 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tfplug::{Error, Result};
 
+use super::causes::at_proxy;
 use super::environment::{Sources, list};
 use super::insecure;
-use super::proxy::{self, Proxies, Proxy};
-
-/// The provider's arguments about HTTP; what is absent is looked up in the environment. An empty proxy is no proxy.
-#[derive(Clone, Default)]
-pub(crate) struct Settings {
-    pub(crate) http_proxy: Option<String>,
-    pub(crate) https_proxy: Option<String>,
-    pub(crate) no_proxy: Option<String>,
-    pub(crate) ca_bundle: Option<String>,
-    pub(crate) insecure: bool,
-}
-
-/// Proxy URLs may hold a password, so none is shown.
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("http_proxy", &self.http_proxy.is_some())
-            .field("https_proxy", &self.https_proxy.is_some())
-            .field("no_proxy", &self.no_proxy)
-            .field("ca_bundle", &self.ca_bundle)
-            .field("insecure", &self.insecure)
-            .finish()
-    }
-}
+use super::proxy::{Proxies, Proxy};
+use super::settings::HttpSettings;
 
 /// The client.
 ///
 /// # Errors
 /// A proxy or a file of certificates cannot be used.
-pub(super) fn client(settings: &Settings, sources: &Sources<'_>) -> Result<SharedHttpClient> {
+pub(super) fn client(settings: &HttpSettings, sources: &Sources<'_>) -> Result<SharedHttpClient> {
     let proxies = Proxies::of(settings, sources.environment)?;
     let trust = trust(settings, sources)?;
     // The store of the plain client stays empty: it is never asked, and loading the system's takes time.
@@ -85,7 +64,7 @@ fn standard(trust: &TrustStore, proxy: &Proxy) -> Result<SharedHttpClient> {
 }
 
 /// The certificates to trust. A bundle replaces the system's, as in the AWS CLI and the other SDKs.
-fn trust(settings: &Settings, sources: &Sources<'_>) -> Result<TrustStore> {
+fn trust(settings: &HttpSettings, sources: &Sources<'_>) -> Result<TrustStore> {
     let (origin, path) = match &settings.ca_bundle {
         Some(path) => ("custom_ca_bundle".to_owned(), path.clone()),
         None => match sources.get(&list::CA_BUNDLE)? {
@@ -192,7 +171,7 @@ impl HttpConnector for Route {
         match through {
             None => answer,
             Some(through) => HttpConnectorFuture::new(async move {
-                answer.await.map_err(|error| proxy::failed(through, error))
+                answer.await.map_err(|error| at_proxy(through, error))
             }),
         }
     }
@@ -203,7 +182,7 @@ mod tests {
     use super::super::environment::{Environment, SharedFiles};
     use super::*;
 
-    fn client(settings: &Settings, environment: Environment) -> Result<SharedHttpClient> {
+    fn client(settings: &HttpSettings, environment: Environment) -> Result<SharedHttpClient> {
         let sources = Sources {
             environment: &environment,
             files: &SharedFiles::default(),
@@ -214,9 +193,9 @@ mod tests {
 
     #[test]
     fn a_bad_proxy_is_an_error_without_its_password() {
-        let settings = Settings {
+        let settings = HttpSettings {
             https_proxy: Some("socks5://me:secret@host:1".into()),
-            ..Settings::default()
+            ..HttpSettings::default()
         };
         let error = client(&settings, Environment::default()).unwrap_err();
         assert!(
@@ -229,7 +208,7 @@ mod tests {
     #[test]
     fn a_missing_or_wrong_bundle_is_an_error_that_names_its_source() {
         let variable = Environment::from([("AWS_CA_BUNDLE", "/nowhere.pem")]);
-        let error = client(&Settings::default(), variable).unwrap_err();
+        let error = client(&HttpSettings::default(), variable).unwrap_err();
         let named = "AWS_CA_BUNDLE names \"/nowhere.pem\"";
         assert!(error.details().contains(named), "{error}");
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -238,9 +217,9 @@ mod tests {
             "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
         )
         .unwrap();
-        let settings = Settings {
+        let settings = HttpSettings {
             ca_bundle: file.path().to_str().map(str::to_owned),
-            ..Settings::default()
+            ..HttpSettings::default()
         };
         let error = client(&settings, Environment::default()).unwrap_err();
         assert!(error.details().contains("custom_ca_bundle"), "{error}");
@@ -248,9 +227,9 @@ mod tests {
 
     #[test]
     fn a_tilde_in_the_path_of_a_bundle_is_the_home_directory() {
-        let settings = Settings {
+        let settings = HttpSettings {
             ca_bundle: Some("~/ca.pem".into()),
-            ..Settings::default()
+            ..HttpSettings::default()
         };
         let error = client(&settings, Environment::from([("HOME", "/u/me")])).unwrap_err();
         assert!(error.details().contains("\"/u/me/ca.pem\""), "{error}");

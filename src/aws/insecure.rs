@@ -1,6 +1,6 @@
 //! The HTTPS client of `insecure = true`: it accepts any certificate.
 //!
-//! The SDK's client cannot be told to, so this is a small one of our own on the same hyper and rustls.
+//! The SDK's client has no setting for that, so this is a small one of our own on the same hyper and rustls.
 
 use std::fmt;
 use std::future::Future;

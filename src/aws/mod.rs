@@ -1,13 +1,7 @@
 //! The only door to AWS: configuration, errors, repeating, batching, waiting, and what the account is.
 //!
 //! A [`Client`] is made once, in configure, without a network call. The first operation that needs AWS asks who the
-//! caller is, unless the provider is told to skip that; see [`account`].
-
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the first objects that use these parts arrive next"
-)]
+//! caller is, unless the provider is configured to skip that; see [`account`].
 
 mod account;
 mod assume_role;
@@ -21,17 +15,26 @@ mod endpoints;
 mod environment;
 mod error;
 mod explain;
-#[cfg(test)]
-mod faults;
 pub(crate) mod fresh;
 mod http;
+mod import;
 mod insecure;
+mod kind;
+mod managed;
+mod operation;
+mod pages;
+mod partitions;
 mod proxy;
 mod region;
 mod retry;
+mod settings;
+mod step;
 pub(crate) mod tagging;
 pub(crate) mod tags;
+#[cfg(test)]
+pub(crate) mod tests;
 pub(crate) mod token;
+mod url;
 mod wait;
 
 use std::any::{Any, TypeId};
@@ -42,23 +45,28 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use aws_config::SdkConfig;
 use aws_credential_types::provider::ProvideCredentials;
 
-use crate::arn::Arn;
 pub(crate) use account::Guard;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
-pub(crate) use config::{Keys, Metadata, Settings};
 pub(crate) use described::by_key;
-pub(crate) use endpoints::{Endpoints, url_fault};
+pub(crate) use endpoints::Endpoints;
 pub(crate) use environment::Environment;
-pub(crate) use error::{Error, Kind, failed};
-pub(crate) use http::Settings as HttpSettings;
+pub(crate) use error::Error;
+pub(crate) use import::ImportForm;
+pub(crate) use kind::Kind;
+pub(crate) use managed::{Managed, generate, managed, plan};
+pub(crate) use operation::Operation;
+pub(crate) use pages::all_pages;
+use partitions::partition_of;
 pub(crate) use proxy::HTTPS_PROXY;
-use region::partition_of;
 pub(crate) use region::{
     Fault as RegionFault, fault as region_fault, generate as generate_region, plan as plan_region,
     split_import_id,
 };
 pub(crate) use retry::{Request, call};
+pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};
+pub(crate) use step::Step;
+pub(crate) use url::url_fault;
 pub(crate) use wait::{Progress, Wait, wait_until};
 
 /// The handle to AWS in one region. Cheap to clone.
@@ -242,29 +250,9 @@ impl Client {
             .map_err(|error| Error::of_credentials("", &error))
     }
 
-    /// The id of the account; `None` when the provider is told not to ask.
+    /// The id of the account; `None` when the provider is configured not to ask.
     pub(crate) async fn account_id(&self) -> Result<Option<String>, Error> {
         self.common.account.id(self).await
-    }
-
-    /// Refuses an object of another account: these credentials cannot see it, which does not mean that it is gone.
-    ///
-    /// # Errors
-    /// The ARN names another account than the credentials belong to; or the account cannot be found out.
-    pub(crate) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
-        let Some(arn) = Arn::parse(arn).ok().filter(|arn| !arn.account.is_empty()) else {
-            return Ok(());
-        };
-        let asked = self.account_id().await;
-        match asked.map_err(|error| error.into_diagnostic(doing))? {
-            Some(account) if account != arn.account => Err(tfplug::Error::new(doing).detail(format!(
-                "The object is in the AWS account {}, and the credentials belong to the account {account}, which cannot \
-                 see it. ARN: {arn}.\n\nUse credentials of the account {} (profile, assume_role). If the object is no \
-                 longer yours to manage, take it out of the state with `terraform state rm`.",
-                arn.account, arn.account
-            ))),
-            _ => Ok(()),
-        }
     }
 
     /// The id of the account, if somebody has asked already; asks nobody.
@@ -337,53 +325,5 @@ impl Client {
                 partition_of(self.region()).1
             )
         })
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    /// A client that talks to `url` with fixed keys and asks nobody who it is.
-    pub(crate) async fn client(url: &str) -> Client {
-        let endpoints = Endpoints {
-            ecs: Some(url.into()),
-            sts: Some(url.into()),
-            ..Endpoints::default()
-        };
-        let keys = Keys {
-            access: "AKIATEST".into(),
-            secret: "hidden".into(),
-            token: None,
-        };
-        let region = Some("eu-west-1".to_owned());
-        let settings = Settings {
-            region,
-            endpoints,
-            keys: Some(keys),
-            ..Settings::default()
-        };
-        let guard = Guard {
-            skip_validation: true,
-            ..Guard::default()
-        };
-        Client::new(&settings, guard, tags::Policy::default())
-            .await
-            .unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_client_shows_no_secrets_and_knows_its_servers() {
-        let client = client("http://127.0.0.1:9").await;
-        assert!(!format!("{client:?} {:?}", client.regional.sdk).contains("hidden"));
-        assert_eq!(client.endpoint("ecs:CreateCluster"), "http://127.0.0.1:9");
-        assert_eq!(client.partition(), "aws");
-    }
-
-    #[tokio::test]
-    async fn one_value_per_type_is_shared() {
-        let client = client("http://127.0.0.1:9").await;
-        assert_eq!(*client.shared(|| 7_u8), 7);
-        assert_eq!(*client.clone().shared(|| 9_u8), 7);
     }
 }

@@ -1,14 +1,11 @@
 //! The proxies of HTTP requests, from the provider's arguments and the environment.
 
-use std::fmt;
-
 use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_runtime_api::client::result::ConnectorError;
 use hyper_util::client::proxy::matcher::Matcher;
 use tfplug::{Error, Result};
 
 use super::environment::Environment;
-use super::http::Settings;
+use super::settings::HttpSettings;
 
 /// Never sent to a proxy: loopback, where emulators live, and link-local addresses, where an instance's or a task's
 /// credentials come from.
@@ -37,31 +34,11 @@ pub(super) struct Proxies {
     pub(super) https: Proxy,
 }
 
-/// A request that failed on its way through a proxy.
-#[derive(Debug)]
-pub(super) struct ProxyFailed {
-    /// The proxy without user and password, and what names it.
-    pub(super) proxy: String,
-    source: ConnectorError,
-}
-
-impl fmt::Display for ProxyFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the proxy {} failed", self.proxy)
-    }
-}
-
-impl std::error::Error for ProxyFailed {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
-}
-
 impl Proxies {
     /// An argument wins over a variable, and the empty string as argument means no proxy. `http_proxy` is used for
     /// `https://` URLs too when nothing names another proxy for them, as in the peer; the variable `HTTP_PROXY` is not, as
     /// everywhere.
-    pub(super) fn of(settings: &Settings, environment: &Environment) -> Result<Self> {
+    pub(super) fn of(settings: &HttpSettings, environment: &Environment) -> Result<Self> {
         let exceptions = settings.no_proxy.as_deref().or_else(|| {
             let found = environment.first(&["NO_PROXY", "no_proxy"]);
             found.map(|(_, value)| value)
@@ -105,10 +82,10 @@ impl Proxies {
 pub(crate) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 
 /// `host:port` means `http://host:port`, as everywhere.
-fn proxy_url(origin: &str, written: &str, is_argument: bool) -> Result<String> {
-    let url = match written.contains("://") {
-        true => written.to_owned(),
-        false => format!("http://{written}"),
+fn proxy_url(origin: &str, url: &str, is_argument: bool) -> Result<String> {
+    let url = match url.contains("://") {
+        true => url.to_owned(),
+        false => format!("http://{url}"),
     };
     if ProxyConfig::all(url.as_str()).is_ok() {
         return Ok(url);
@@ -151,31 +128,20 @@ impl Proxy {
     }
 }
 
-/// Marks a failure on the way as one of the proxy.
-pub(super) fn failed(proxy: String, error: ConnectorError) -> ConnectorError {
-    let (is_io, is_timeout) = (error.is_io(), error.is_timeout());
-    let marked = |source| ProxyFailed { proxy, source };
-    match (is_io, is_timeout) {
-        (true, _) => ConnectorError::io(marked(error).into()),
-        (_, true) => ConnectorError::timeout(marked(error).into()),
-        _ => error,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn urls(settings: Settings, environment: Environment) -> [Option<String>; 2] {
+    fn urls(settings: HttpSettings, environment: Environment) -> [Option<String>; 2] {
         let proxies = Proxies::of(&settings, &environment).unwrap();
         [proxies.http.url, proxies.https.url]
     }
 
-    fn arguments(http: Option<&str>, https: Option<&str>) -> Settings {
-        Settings {
+    fn arguments(http: Option<&str>, https: Option<&str>) -> HttpSettings {
+        HttpSettings {
             http_proxy: http.map(str::to_owned),
             https_proxy: https.map(str::to_owned),
-            ..Settings::default()
+            ..HttpSettings::default()
         }
     }
 
@@ -218,11 +184,11 @@ mod tests {
         }
         let alone = urls(arguments(Some("mine:1"), None), Environment::default());
         assert_eq!(alone, [some("http://mine:1"), some("http://mine:1")]);
-        let proxies = Proxies::of(&Settings::default(), &environment()).unwrap();
+        let proxies = Proxies::of(&HttpSettings::default(), &environment()).unwrap();
         assert!(proxies.http.no_proxy.starts_with("a.b,localhost"));
         let variable = Environment::from([("HTTP_PROXY", "plain:3"), ("HTTPS_PROXY", " ")]);
         assert_eq!(
-            urls(Settings::default(), variable),
+            urls(HttpSettings::default(), variable),
             [some("http://plain:3"), None]
         );
     }
@@ -230,7 +196,7 @@ mod tests {
     #[test]
     fn a_proxied_request_names_its_proxy_without_the_password() {
         let environment = Environment::from([("HTTPS_PROXY", "http://me:secret@proxy:8080")]);
-        let proxies = Proxies::of(&Settings::default(), &environment).unwrap();
+        let proxies = Proxies::of(&HttpSettings::default(), &environment).unwrap();
         let named = |url| proxies.https.of_request(url);
         assert_eq!(
             named("https://ecs.eu-west-1.amazonaws.com/").as_deref(),

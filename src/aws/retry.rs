@@ -18,7 +18,8 @@ use tfplug::Cx;
 use tokio::time::Instant;
 
 use super::Client;
-use super::error::{Error, Kind, failed, is_html};
+use super::error::{Error, failed, is_html};
+use super::kind::Kind;
 
 /// The first pause; each next one is twice as long, up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(500);
@@ -30,12 +31,15 @@ pub(crate) struct Request<'a> {
     repeats: u32,
     endpoint: String,
     cx: Option<&'a Cx<Client>>,
-    also: Vec<(Also<'a>, Duration)>,
+    /// The summary of a failure.
+    doing: Option<String>,
+    /// When to retry besides throttling, and for how long.
+    retry_if: Vec<(Condition<'a>, Duration)>,
     /// The length of the first pause.
     first: Duration,
 }
 
-type Also<'a> = Box<dyn Fn(&Error) -> bool + Send + Sync + 'a>;
+type Condition<'a> = Box<dyn Fn(&Error) -> bool + Send + Sync + 'a>;
 
 impl std::fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -64,7 +68,8 @@ impl<'a> Request<'a> {
             repeats,
             endpoint,
             cx: None,
-            also: Vec::new(),
+            doing: None,
+            retry_if: Vec::new(),
             first: FIRST,
         }
     }
@@ -75,13 +80,19 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Repeats other errors too, for at most `limit`. Several calls add up.
-    pub(crate) fn also(
+    /// Sets the summary of a failure.
+    pub(super) fn during(mut self, doing: String) -> Self {
+        self.doing = Some(doing);
+        self
+    }
+
+    /// Repeats after errors of this kind too, for at most `limit`. Several calls add up.
+    pub(crate) fn retry_if(
         mut self,
         limit: Duration,
         when: impl Fn(&Error) -> bool + Send + Sync + 'a,
     ) -> Self {
-        self.also.push((Box::new(when), limit));
+        self.retry_if.push((Box::new(when), limit));
         self
     }
 
@@ -99,7 +110,10 @@ impl<'a> Request<'a> {
                 Err(error) => error.at(&self.endpoint),
             };
             if !self.repeats_after(&error, repeat, started) || !self.pause(repeat).await {
-                return Err(error);
+                return Err(match self.doing {
+                    Some(doing) => error.during(doing),
+                    None => error,
+                });
             }
             repeat += 1;
             tracing::debug!(operation = self.operation, repeat, %error, "repeating a request");
@@ -108,8 +122,8 @@ impl<'a> Request<'a> {
 
     fn repeats_after(&self, error: &Error, repeat: u32, started: Instant) -> bool {
         let throttled = error.kind() == Kind::Throttled && repeat < self.repeats;
-        let mut also = self.also.iter();
-        throttled || also.any(|(when, limit)| started.elapsed() < *limit && when(error))
+        let mut conditions = self.retry_if.iter();
+        throttled || conditions.any(|(when, limit)| started.elapsed() < *limit && when(error))
     }
 
     /// Waits before the next attempt; false when there shall be none.
@@ -133,12 +147,12 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Half of the full pause for certain, the rest by chance, so that many requests do not return together.
-fn delay(first: Duration, repeat: u32, chance: f64) -> Duration {
+/// Half of the full pause for certain, the rest at random, so that many requests do not return together.
+fn delay(first: Duration, repeat: u32, random: f64) -> Duration {
     let full = first
         .saturating_mul(2_u32.saturating_pow(repeat.min(16)))
         .min(LONGEST);
-    full.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
+    full.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
 }
 
 /// A number between 0 and 1, different at each call: std's hasher is keyed at random.
@@ -232,14 +246,14 @@ mod tests {
     async fn named_errors_are_repeated_for_a_time() {
         let limit = Duration::from_millis(200);
         let (outcome, _) = attempts(
-            request(0).also(limit, |error| error.is(&["Slow"])),
+            request(0).retry_if(limit, |error| error.is(&["Slow"])),
             "Slow",
             4,
         )
         .await;
         assert!(outcome.is_ok());
         let (outcome, sent) = attempts(
-            request(0).also(limit, |error| error.is(&["Slow"])),
+            request(0).retry_if(limit, |error| error.is(&["Slow"])),
             "Slow",
             99,
         )

@@ -7,7 +7,7 @@ use tfplug::{Attr, Diags, Model, Path, Plan};
 use super::Client;
 use crate::rules::{self, general};
 
-/// The attribute `tags`, as the user writes it. A null value is as good as no entry, so a default tag shows through.
+/// The attribute `tags`, as the user writes it. A null value counts as no entry, so a default tag shows through.
 pub(crate) type Tags = Attr<BTreeMap<String, Attr<String>>>;
 
 /// All tags of an object: `tags_all` when known.
@@ -34,8 +34,8 @@ impl Policy {
         all
     }
 
-    /// What was read, as `tags` and `tags_all`. `prior` is `tags` before: what is not written is not shown there when
-    /// it comes from a default, and a null stays a null.
+    /// The tags that were read, as `tags` and `tags_all`. `prior` is `tags` before: a default that is not configured is not
+    /// shown there, and a null stays a null.
     pub(crate) fn flatten(
         &self,
         remote: impl IntoIterator<Item = (String, String)>,
@@ -68,6 +68,11 @@ impl Policy {
             Attr::Known(tags)
         };
         (tags, all)
+    }
+
+    /// The tags that were found, as a data source shows them.
+    pub(crate) fn shown(&self, found: impl IntoIterator<Item = (String, String)>) -> All {
+        self.flatten(found, &Attr::Null).1
     }
 
     fn ignores(&self, key: &str) -> bool {
@@ -109,7 +114,7 @@ fn is_known(tags: &Tags) -> bool {
             .is_some_and(|tags| tags.values().any(Attr::is_unknown))
 }
 
-/// What to untag and what to tag to get from `old` to `new`.
+/// The keys to untag and the tags to set to get from `old` to `new`.
 pub(crate) fn difference(old: &All, new: &All) -> (Vec<String>, All) {
     let removed = old
         .keys()
@@ -126,7 +131,7 @@ pub(crate) fn difference(old: &All, new: &All) -> (Vec<String>, All) {
     )
 }
 
-/// Rules GEN-001 to GEN-005 on the written tags; `path` is where they stand.
+/// Rules GEN-001 to GEN-005 on the configured tags at `path`.
 pub(crate) fn validate(tags: &Tags, path: &Path, diags: &mut Diags) {
     let subject = general::Tags {
         written: tags.clone(),
@@ -264,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_aws_accepts_passes() {
+    fn legal_tags_pass() {
         let fine = tags(&[
             ("Größe 1", Some("a b_.:/=+-@")),
             ("名前", Some("")),

@@ -1,8 +1,8 @@
 //! Client tokens: by the token AWS recognises a request that it has answered already, and gives the first answer again.
 //!
-//! A token is derived from the wish, which is the operation and everything that its request says. A run that was
+//! A token is derived from the wish, which is the operation and all content of its request. A run that was
 //! killed between the request and the saving of its answer therefore sends the same token at the next apply, and gets
-//! the object that it made, where a token by chance would make a second one.
+//! the object that it made, where a random token would make a second one.
 //!
 //! # The trap
 //!
@@ -20,6 +20,11 @@ pub(crate) const ATTEMPTS: u32 = 8;
 
 /// Bytes of the digest that are used: 32 hexadecimal digits, within the 36 characters of ECS and the 64 of EC2.
 const BYTES: usize = 16;
+
+/// The tokens of a wish, one for each attempt.
+pub(crate) fn tokens(operation: &str, parts: &[&str]) -> impl Iterator<Item = String> {
+    (0..ATTEMPTS).map(move |attempt| token(operation, parts, attempt))
+}
 
 /// The token of a wish, such as `("ecs:CreateService", &[cluster, name, request], 0)`.
 ///

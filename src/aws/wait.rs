@@ -6,13 +6,13 @@ use std::time::Duration;
 use tfplug::Cx;
 use tokio::time::Instant;
 
-use super::error::Error;
+use super::step::Step;
 
 /// The first pause between two looks; each next one is half as long again, up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(6);
 
-/// What an object's present state means for the wait.
+/// The meaning of an object's present state for the wait.
 #[derive(Debug)]
 pub(crate) enum Progress {
     /// The wait is over.
@@ -23,35 +23,15 @@ pub(crate) enum Progress {
     Failed(String),
 }
 
-/// An error on its way to the user.
-pub(crate) trait Reported {
-    /// The diagnostic; `doing` says what failed.
-    fn reported(self, doing: &str) -> tfplug::Error;
-}
-
-impl Reported for Error {
-    fn reported(self, doing: &str) -> tfplug::Error {
-        self.into_diagnostic(doing)
-    }
-}
-
-impl Reported for tfplug::Error {
-    fn reported(self, _: &str) -> tfplug::Error {
-        self
-    }
-}
-
-/// What is waited for, in words for the user.
+/// The aim of a wait, as messages name it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wait<'a> {
     /// The object, such as `ECS cluster (web)`.
     pub(crate) object: &'a str,
     /// The wanted state, such as `ACTIVE`.
     pub(crate) target: &'a str,
-    /// The operation that waits, which is also the key in the `timeouts` block: `create`, `update` or `delete`.
-    pub(crate) operation: &'a str,
-    /// Whether the resource has such a block.
-    pub(crate) adjustable: bool,
+    /// The step that waits.
+    pub(crate) step: Step,
     /// How long the object may be absent before `judge` hears of it: right after a create, AWS may not show it yet.
     pub(crate) absence: Duration,
 }
@@ -59,7 +39,7 @@ pub(crate) struct Wait<'a> {
 /// Looks with `find` until `judge` is content; gives what was seen last.
 ///
 /// # Errors
-/// `judge` says that it failed, `find` fails, the operation's deadline passes, or the user cancels.
+/// `judge` calls it failed, `find` fails, the operation's deadline passes, or the user cancels.
 pub(crate) async fn wait_until<C, T, F, E>(
     cx: &Cx<C>,
     wait: Wait<'_>,
@@ -68,13 +48,11 @@ pub(crate) async fn wait_until<C, T, F, E>(
 ) -> tfplug::Result<Option<T>>
 where
     F: Future<Output = Result<Option<T>, E>> + Send,
-    E: Reported,
+    E: Into<tfplug::Error>,
 {
     let (mut seen, mut pause) = (Instant::now(), FIRST);
     loop {
-        let found = find()
-            .await
-            .map_err(|error| error.reported(&wait.doing()))?;
+        let found = find().await.map_err(Into::into)?;
         if found.is_some() {
             seen = Instant::now();
         }
@@ -108,14 +86,13 @@ impl Wait<'_> {
 
     /// `limit` is that of the whole operation: the wait is a part of it.
     fn timed_out(&self, limit: Duration, status: &str) -> tfplug::Error {
-        let operation = self.operation;
-        let mut text = format!(
-            "The {operation} has used up its {}, and the status is still: {status}.",
-            duration(limit)
-        );
-        if self.adjustable {
+        let (key, spent) = (self.step.timeout(), duration(limit));
+        let step = key.unwrap_or("read");
+        let mut text =
+            format!("The {step} has used up its {spent}, and the status is still: {status}.");
+        if let Some(key) = key {
             text.push_str(&format!(
-                " If it only needs more time, set timeouts {{ {operation} = \"{}\" }} in the resource.",
+                " If it only needs more time, set timeouts {{ {key} = \"{}\" }} in the resource.",
                 duration(limit.saturating_mul(2))
             ));
         }
@@ -132,11 +109,11 @@ impl Wait<'_> {
             .note(self.afterwards())
     }
 
-    /// How it goes on. Core decides what becomes of an object whose create failed, and tfplug says so.
+    /// How it goes on. Core decides what becomes of an object whose create failed, and tfplug adds that to the message.
     fn afterwards(&self) -> &'static str {
-        match self.operation {
-            "delete" => "The next run of destroy goes on from here.",
-            "update" => {
+        match self.step {
+            Step::Delete => "The next run of destroy goes on from here.",
+            Step::Update => {
                 "The change was accepted and goes on in AWS. It is in the state, so the next apply does not wait for it."
             }
             _ => "The rest goes on in AWS.",
@@ -164,7 +141,7 @@ fn duration(length: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::Kind;
+    use crate::aws::{Error, Kind};
     use std::sync::atomic::{AtomicU32, Ordering};
     use tfplug::context::Configured;
     use tokio_util::sync::CancellationToken;
@@ -172,8 +149,7 @@ mod tests {
     const WAIT: Wait<'static> = Wait {
         object: "ECS cluster (web)",
         target: "ACTIVE",
-        operation: "create",
-        adjustable: true,
+        step: Step::Create,
         absence: Duration::from_millis(400),
     };
 
@@ -242,7 +218,7 @@ mod tests {
             "{error}"
         );
         let fixed = Wait {
-            adjustable: false,
+            step: Step::Read,
             ..WAIT
         };
         let error = fixed.timed_out(Duration::from_secs(300), "PROVISIONING");

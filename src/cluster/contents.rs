@@ -44,7 +44,7 @@ pub(super) struct Contents {
     pub(super) tasks: Things,
     pub(super) instances: Things,
     pub(super) providers: Things,
-    /// What could not be looked into, and why.
+    /// Kinds that could not be read, and why.
     pub(super) unread: Vec<String>,
 }
 
@@ -172,7 +172,7 @@ impl Contents {
         format!("{reason}\n\nAWS error code: {code}\nRequest: ecs:DeleteCluster")
     }
 
-    /// What stays: `2 services (api, web), 1 task outside of services (…)`.
+    /// The things that stay: `2 services (api, web), 1 task outside of services (…)`.
     pub(super) fn staying(&self) -> String {
         let texts = self.kinds().into_iter().filter_map(|(one, many, things)| {
             let names = &things.staying;
@@ -196,7 +196,7 @@ impl Contents {
         texts.collect::<Vec<_>>().join(", ")
     }
 
-    /// What is waited for.
+    /// The things that are waited for.
     pub(super) fn leaving(&self) -> String {
         let texts =
             self.kinds()
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_drains_is_waited_for_and_what_stays_is_named() {
+    fn draining_services_are_waited_for_and_others_named() {
         let found = services(&[
             service("web", "ACTIVE"),
             service("old", "DRAINING"),
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_look_says_what_the_server_said() {
+    fn without_contents_the_message_of_the_server_counts() {
         let contents = Contents {
             refusal: Refusal {
                 message: "The Cluster cannot be deleted while Services are active.".into(),

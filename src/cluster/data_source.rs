@@ -1,12 +1,58 @@
 //! Looking up a cluster.
 
-use tfplug::{Cx, Error, Result, Set};
+use std::collections::BTreeMap;
+
+use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
 use super::convert;
-use super::schema::Lookup;
-use crate::aws::Client;
+use super::schema::{ServiceConnectDefaults, Setting};
+use crate::aws::{Client, Step, tagging};
 use crate::blocks::found;
+
+/// Looks up a cluster by its name.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Lookup {
+    /// Name or ARN of the cluster.
+    #[tf(required)]
+    pub(crate) cluster_name: Attr<String>,
+    /// Region to look in; the provider's unless set.
+    #[tf(optional, computed)]
+    pub(crate) region: Attr<String>,
+    /// ARN of the cluster.
+    #[tf(computed)]
+    pub(crate) arn: Attr<String>,
+    /// The same as `arn`.
+    #[tf(computed)]
+    pub(crate) id: Attr<String>,
+    /// State of the cluster, such as `ACTIVE`.
+    #[tf(computed)]
+    pub(crate) status: Attr<String>,
+    /// Number of tasks that are about to run.
+    #[tf(computed)]
+    pub(crate) pending_tasks_count: Attr<i64>,
+    /// Number of tasks that run.
+    #[tf(computed)]
+    pub(crate) running_tasks_count: Attr<i64>,
+    /// Number of container instances that are registered.
+    #[tf(computed)]
+    pub(crate) registered_container_instances_count: Attr<i64>,
+    /// Number of services that are active. (Not known to `aws_ecs_cluster`.)
+    #[tf(computed)]
+    pub(crate) active_services_count: Attr<i64>,
+    /// Capacity providers that are associated with the cluster. (Not known to `aws_ecs_cluster`.)
+    #[tf(computed)]
+    pub(crate) capacity_providers: Attr<Set<String>>,
+    /// Defaults for services that use Service Connect.
+    #[tf(computed)]
+    pub(crate) service_connect_defaults: Attr<Vec<ServiceConnectDefaults>>,
+    /// Settings of the cluster.
+    #[tf(computed)]
+    pub(crate) setting: Attr<Set<Setting>>,
+    /// Tags of the cluster.
+    #[tf(computed)]
+    pub(crate) tags: Attr<BTreeMap<String, String>>,
+}
 
 /// `data "ecs_cluster"`
 #[derive(Debug)]
@@ -18,24 +64,19 @@ impl tfplug::DataSource for DataSource {
     const TYPE: &'static str = "cluster";
 
     async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
-        let api = Api::new(cx, &config.region)?;
         let name = config.cluster_name.get().unwrap_or_default();
-        let doing = format!("Looking up ECS cluster ({name})");
-        let found = api
-            .find(&name)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
-        let Some(cluster) = found else {
-            return Err(Error::new(doing).at("cluster_name").detail(format!(
-                "There is no active cluster {name:?} in this account and region. Check the name and the region."
-            )));
+        let api = Api::new(cx, Step::LookUp, &name, &config.region)?;
+        let missing = || {
+            api.not_found(
+                "cluster_name",
+                &format!("There is no active cluster {name:?}"),
+            )
         };
-        let (_, tags) = api
-            .tags()
-            .flatten(convert::flatten_tags(&cluster), &Default::default());
+        let cluster = api.find(&name).await?.ok_or_else(missing)?;
+        let tags = tagging::flatten(cluster.tags());
         let arn = found::text(cluster.cluster_arn());
         Ok(Lookup {
-            region: api.answered_region(&config.region),
+            region: api.client().answered_region(&config.region),
             cluster_name: config.cluster_name,
             id: arn.clone(),
             arn,
@@ -51,7 +92,7 @@ impl tfplug::DataSource for DataSource {
             service_connect_defaults: convert::flatten_defaults(cluster.service_connect_defaults())
                 .map(|defaults| vec![defaults]),
             setting: convert::flatten_settings(Some(cluster.settings()), &Default::default()),
-            tags: tags.into(),
+            tags: api.client().tags().shown(tags).into(),
         })
     }
 }

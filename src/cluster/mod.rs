@@ -11,7 +11,7 @@
 //! - CreateCluster answers with the existing cluster when the name is taken, changed or not. So create looks first.
 //! - A deleted cluster stays describable as `INACTIVE` for a while: that counts as gone.
 //! - DescribeClusters reports an unknown cluster as a failure with reason `MISSING`, not as an error.
-//! - What UpdateCluster does not mention stays as it is, so a removed block needs a value that clears it: see
+//! - UpdateCluster keeps what it does not mention, so a removed block needs a value that clears it: see
 //!   [`convert::expand_update`].
 
 pub(crate) mod api;
@@ -21,6 +21,8 @@ mod data_source;
 mod resource;
 mod schema;
 mod validate;
+
+crate::aws::managed!(schema::Cluster, "ECS cluster", "ecs_cluster");
 
 pub(crate) use data_source::DataSource;
 pub(crate) use resource::Resource;

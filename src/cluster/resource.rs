@@ -3,16 +3,23 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Plan, Result, Set};
+use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::{Api, is_inactive};
 use super::schema::{Cluster, Setting};
 use super::{convert, validate};
-use crate::arn::{Arn, short_name};
-use crate::aws::{self, Client, fresh, tags};
+use crate::arn::short_name;
+use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::validators::ecs_name_fault;
 
-/// Private data: whether the user wrote `setting`, so that removing it can be told from never having had it.
-const SETTING_WRITTEN: &str = "setting_written";
+const IMPORT: ImportForm = ImportForm {
+    arn: ("ecs", "cluster"),
+    is_name: |name| ecs_name_fault(name).is_none(),
+    usage: "Import a cluster by its name or ARN: terraform import ecs_cluster.main my-cluster",
+};
+
+/// Private data: whether `setting` was configured, so that its removal differs from never having had it.
+const SETTING_CONFIGURED: &str = "setting_written";
 
 /// `ecs_cluster`
 #[derive(Debug)]
@@ -30,48 +37,31 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
-        let written = !plan.config.setting.is_null();
-        if !written && plan.private().get(SETTING_WRITTEN) == Some(true) {
+        let configured = !plan.config.setting.is_null();
+        if !configured && plan.private().get(SETTING_CONFIGURED) == Some(true) {
             let off = Setting {
                 name: "containerInsights".into(),
                 value: "disabled".into(),
             };
             plan.set("setting", &Attr::Known(Set(vec![off])));
         }
-        plan.private().set(SETTING_WRITTEN, written)?;
-        let tags = plan.config.tags.clone();
-        aws::plan_region(client, plan, |model| &model.region)?;
-        tags::plan(client, plan, &tags)
+        plan.private().set(SETTING_CONFIGURED, configured)?;
+        aws::plan(client, plan)
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Cluster>) -> Result {
-        let api = Api::new(cx, &change.plan.region)?;
         let name = change.plan.name.get().unwrap_or_default();
-        let doing = format!("Creating ECS cluster ({name})");
+        let api = Api::new(cx, Step::Create, &name, &change.plan.region)?;
         // CreateCluster would answer with the existing cluster, whoever it belongs to.
-        let existing = api
-            .find(&name)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
-        if let Some(existing) = existing {
+        if let Some(existing) = api.find(&name).await? {
             let state = flatten(&api, &existing, &change.plan);
-            return change.adopt(
-                cx,
-                &state,
-                &doing,
-                &format!("terraform import ecs_cluster.NAME {name}"),
-            );
+            return api.adopt(change, &state, &name);
         }
-        let cluster = api
-            .create(convert::expand_create(&change.plan))
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
+        let cluster = api.create(convert::expand_create(&change.plan)).await?;
         change.save(&convert::flatten(&cluster, &change.plan));
-        let arn = cluster.cluster_arn().unwrap_or(&name).to_owned();
-        let Some(cluster) = change
-            .waited(cx, api.wait_active(&arn, "create").await)?
-            .flatten()
-        else {
+        let arn = cluster.cluster_arn().unwrap_or(&name);
+        let active = change.waited(cx, api.wait_active(arn).await)?;
+        let Some(cluster) = active.flatten() else {
             return Ok(());
         };
         change.save(&flatten(&api, &cluster, &change.plan));
@@ -80,21 +70,11 @@ impl tfplug::Resource for Resource {
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Cluster>) -> Result {
-        let state = object.state();
-        let api = Api::new(cx, &state.region)?;
-        let key = key(state);
-        let label = format!("ECS cluster ({})", short_name(&key));
-        let doing = format!("Reading {label}");
-        if object.imported() {
-            api.check_account_of(&key, &doing).await?;
-        }
-        let found = fresh::find(cx, &object.private(), &label, || api.find_any(&key)).await?;
+        let (api, arn) = existing(cx, Step::Read, object.state())?;
+        let found = api.read(object, &[&arn], || api.find_any(&arn)).await?;
         match found.filter(|found| !is_inactive(found)) {
             Some(cluster) => object.save(&flatten(&api, &cluster, object.state())),
-            None => {
-                api.check_account_of(&key, &doing).await?;
-                object.gone();
-            }
+            None => object.gone(),
         }
         Ok(())
     }
@@ -105,36 +85,21 @@ impl tfplug::Resource for Resource {
         prior: &Cluster,
         change: &mut Change<Cluster>,
     ) -> Result {
-        let api = Api::new(cx, &prior.region)?;
-        let arn = key(prior);
-        let doing = format!("Updating ECS cluster ({})", short_name(&arn));
-        let fail = |error: crate::aws::Error| error.into_diagnostic(&doing);
-        let (old, new) = (
-            prior.tags_all.get().unwrap_or_default(),
-            change.plan.tags_all.get().unwrap_or_default(),
-        );
-        api.retag(&arn, &old, &new).await.map_err(fail)?;
-        change.save(&Cluster {
-            tags: change.plan.tags.clone(),
-            tags_all: change.plan.tags_all.clone(),
-            ..prior.clone()
-        });
+        let (api, arn) = existing(cx, Step::Update, prior)?;
+        api.retag(&arn, prior, change).await?;
         if let Some(update) = convert::expand_update(prior, &change.plan) {
-            api.update(&arn, update).await.map_err(fail)?;
+            api.update(&arn, update).await?;
         }
-        let Some(cluster) = api.wait_active(&arn, "update").await? else {
-            return Ok(());
-        };
-        change.save(&flatten(&api, &cluster, &change.plan));
+        if let Some(cluster) = api.wait_active(&arn).await? {
+            change.save(&flatten(&api, &cluster, &change.plan));
+        }
         Ok(())
     }
 
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Cluster>) -> Result {
-        let api = Api::new(cx, &object.state().region)?;
-        let arn = key(object.state());
-        let doing = format!("Deleting ECS cluster ({})", short_name(&arn));
+        let (api, arn) = existing(cx, Step::Delete, object.state())?;
         match api.delete(&arn).await? {
-            Some(contents) => Err(Error::new(doing).detail(contents.complaint())),
+            Some(contents) => Err(api.error(contents.complaint())),
             None => api.wait_inactive(&arn).await,
         }
     }
@@ -144,50 +109,31 @@ impl tfplug::Resource for Resource {
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut Cluster) {
-        aws::generate_region(client, &mut config.region);
+        aws::generate(client, config);
     }
 
     fn import(&self, id: &str) -> Result<Cluster> {
-        let (id, region) = aws::split_import_id(id)?;
-        let arn = Arn::parse(id).ok();
-        let name = match &arn {
-            Some(arn) => arn.resource_of("cluster").filter(|_| arn.service == "ecs"),
-            None => Some(id),
-        };
-        match name.filter(|name| crate::validators::ecs_name_fault(name).is_none()) {
-            Some(name) => Ok(Cluster {
-                name: name.into(),
-                arn: arn.map(|arn| arn.to_string()).into(),
-                region,
-                ..Cluster::default()
-            }),
-            None => Err(Error::new(format!("{id:?} is not a cluster")).detail(
-                "Import a cluster by its name or ARN: terraform import ecs_cluster.main my-cluster",
-            )),
-        }
+        let id = IMPORT.parse::<Cluster>(id)?;
+        Ok(Cluster {
+            name: id.name.into(),
+            arn: id.arn.map(|arn| arn.to_string()).into(),
+            region: id.region,
+            ..Cluster::default()
+        })
     }
 }
 
-/// What finds the cluster: its ARN, or its name after an import.
-fn key(state: &Cluster) -> String {
-    state
-        .arn
-        .get()
-        .or_else(|| state.name.get())
-        .unwrap_or_default()
+/// An operation on a cluster that exists, and the cluster's ARN; after an import by name, that name.
+fn existing<'a>(cx: &'a Cx<Client>, step: Step, state: &Cluster) -> Result<(Api<'a>, String)> {
+    let arn = state.arn.get().or_else(|| state.name.get());
+    let arn = arn.unwrap_or_default();
+    Ok((Api::new(cx, step, short_name(&arn), &state.region)?, arn))
 }
 
-/// The model of a cluster that was found, tags included.
+/// The model of a cluster that was found.
 fn flatten(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Cluster {
-    let (tags, tags_all) = api
-        .tags()
-        .flatten(convert::flatten_tags(cluster), &before.tags);
-    Cluster {
-        tags,
-        tags_all: tags_all.into(),
-        region: api.region().into(),
-        ..convert::flatten(cluster, before)
-    }
+    let found = convert::flatten(cluster, before);
+    api.complete(found, tagging::flatten(cluster.tags()), before)
 }
 
 #[cfg(test)]
@@ -202,18 +148,6 @@ mod tests {
         let imported = Resource.import(arn).unwrap();
         assert_eq!((imported.name, imported.arn), ("web".into(), arn.into()));
         assert_eq!(imported.region, "eu-west-1".into());
-        let elsewhere = Resource.import("web@us-west-2").unwrap();
-        assert_eq!(
-            (elsewhere.name, elsewhere.region),
-            ("web".into(), "us-west-2".into())
-        );
-        for wrong in [
-            "",
-            "a/b",
-            "arn:aws:ecs:eu-west-1:123456789012:service/web",
-            "arn:aws:s3:::web",
-        ] {
-            assert!(Resource.import(wrong).is_err(), "{wrong}");
-        }
+        assert!(Resource.import("a/b").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! What a user may write about a cluster.
+//! The arguments and attributes of a cluster.
 
 use std::collections::BTreeMap;
 
@@ -123,48 +123,4 @@ pub(crate) struct ServiceConnectDefaults {
     /// ARN of the Cloud Map namespace that services join unless they name another.
     #[tf(required)]
     pub(crate) namespace: Attr<String>,
-}
-
-/// Looks up a cluster by its name.
-#[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Lookup {
-    /// Name or ARN of the cluster.
-    #[tf(required)]
-    pub(crate) cluster_name: Attr<String>,
-    /// Region to look in; the provider's unless set.
-    #[tf(optional, computed)]
-    pub(crate) region: Attr<String>,
-    /// ARN of the cluster.
-    #[tf(computed)]
-    pub(crate) arn: Attr<String>,
-    /// The same as `arn`.
-    #[tf(computed)]
-    pub(crate) id: Attr<String>,
-    /// State of the cluster, such as `ACTIVE`.
-    #[tf(computed)]
-    pub(crate) status: Attr<String>,
-    /// Number of tasks that are about to run.
-    #[tf(computed)]
-    pub(crate) pending_tasks_count: Attr<i64>,
-    /// Number of tasks that run.
-    #[tf(computed)]
-    pub(crate) running_tasks_count: Attr<i64>,
-    /// Number of container instances that are registered.
-    #[tf(computed)]
-    pub(crate) registered_container_instances_count: Attr<i64>,
-    /// Number of services that are active. (Not known to `aws_ecs_cluster`.)
-    #[tf(computed)]
-    pub(crate) active_services_count: Attr<i64>,
-    /// Capacity providers that are associated with the cluster. (Not known to `aws_ecs_cluster`.)
-    #[tf(computed)]
-    pub(crate) capacity_providers: Attr<Set<String>>,
-    /// Defaults for services that use Service Connect.
-    #[tf(computed)]
-    pub(crate) service_connect_defaults: Attr<Vec<ServiceConnectDefaults>>,
-    /// Settings of the cluster.
-    #[tf(computed)]
-    pub(crate) setting: Attr<Set<Setting>>,
-    /// Tags of the cluster.
-    #[tf(computed)]
-    pub(crate) tags: Attr<BTreeMap<String, String>>,
 }

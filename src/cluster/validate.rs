@@ -180,7 +180,7 @@ mod tests {
     use crate::cluster::schema::{Configuration, ServiceConnectDefaults};
     use tfplug::Set;
 
-    fn said(config: &Cluster) -> Vec<String> {
+    fn faults(config: &Cluster) -> Vec<String> {
         let mut diags = Diags::new();
         validate(config, &mut diags);
         diags
@@ -214,11 +214,11 @@ mod tests {
 
     #[test]
     fn settings_take_known_names_and_values() {
-        assert!(said(&setting("containerInsights".into(), "enhanced".into())).is_empty());
-        assert!(said(&setting(Attr::Unknown, Attr::Unknown)).is_empty());
-        assert!(said(&setting("insights".into(), "enabled".into()))[0].contains("CL-002"));
-        assert!(said(&setting("containerInsights".into(), "on".into()))[0].contains("CL-003"));
-        assert!(said(&setting("containerInsights".into(), Attr::Null))[0].contains("CL-003"));
+        assert!(faults(&setting("containerInsights".into(), "enhanced".into())).is_empty());
+        assert!(faults(&setting(Attr::Unknown, Attr::Unknown)).is_empty());
+        assert!(faults(&setting("insights".into(), "enabled".into()))[0].contains("CL-002"));
+        assert!(faults(&setting("containerInsights".into(), "on".into()))[0].contains("CL-003"));
+        assert!(faults(&setting("containerInsights".into(), Attr::Null))[0].contains("CL-003"));
     }
 
     #[test]
@@ -227,12 +227,12 @@ mod tests {
             cloud_watch_log_group_name: "exec".into(),
             ..LogConfiguration::default()
         };
-        assert!(said(&with_exec("OVERRIDE".into(), log.clone().into())).is_empty());
-        assert!(said(&with_exec("OVERRIDE".into(), Attr::Null))[0].contains("CL-006"));
-        assert!(said(&with_exec("NONE".into(), log.clone().into()))[0].contains("CL-007"));
-        assert!(said(&with_exec(Attr::Null, log.clone().into()))[0].contains("CL-007"));
-        assert!(said(&with_exec(Attr::Unknown, log.into())).is_empty());
-        let nowhere = said(&with_exec(
+        assert!(faults(&with_exec("OVERRIDE".into(), log.clone().into())).is_empty());
+        assert!(faults(&with_exec("OVERRIDE".into(), Attr::Null))[0].contains("CL-006"));
+        assert!(faults(&with_exec("NONE".into(), log.clone().into()))[0].contains("CL-007"));
+        assert!(faults(&with_exec(Attr::Null, log.clone().into()))[0].contains("CL-007"));
+        assert!(faults(&with_exec(Attr::Unknown, log.into())).is_empty());
+        let nowhere = faults(&with_exec(
             "OVERRIDE".into(),
             LogConfiguration::default().into(),
         ));
@@ -244,7 +244,7 @@ mod tests {
             s3_bucket_name: Attr::Unknown,
             ..LogConfiguration::default()
         };
-        assert!(said(&with_exec("OVERRIDE".into(), unknown.into())).is_empty());
+        assert!(faults(&with_exec("OVERRIDE".into(), unknown.into())).is_empty());
     }
 
     #[test]
@@ -255,9 +255,9 @@ mod tests {
             s3_bucket_encryption_enabled: false.into(),
             ..LogConfiguration::default()
         };
-        let said = said(&with_exec("OVERRIDE".into(), log.into()));
-        assert_eq!(said.len(), 1);
-        assert!(said[0].contains("s3_key_prefix") && said[0].contains("CL-009"));
+        let faults = faults(&with_exec("OVERRIDE".into(), log.into()));
+        assert_eq!(faults.len(), 1);
+        assert!(faults[0].contains("s3_key_prefix") && faults[0].contains("CL-009"));
     }
 
     #[test]
@@ -267,13 +267,13 @@ mod tests {
             ..Cluster::default()
         };
         assert!(
-            said(&with(
+            faults(&with(
                 "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-1".into()
             ))
             .is_empty()
         );
-        assert!(said(&with("internal".into())).is_empty());
-        assert!(said(&with(Attr::Unknown)).is_empty());
-        assert!(said(&with("a/b".into()))[0].contains("CL-021"));
+        assert!(faults(&with("internal".into())).is_empty());
+        assert!(faults(&with(Attr::Unknown)).is_empty());
+        assert!(faults(&with("a/b".into()))[0].contains("CL-021"));
     }
 }

@@ -9,7 +9,7 @@ use tfplug::{Dynamic, Function, FunctionError};
 use crate::blocks::container_definition::equivalence::{Canonical, canonical};
 use crate::blocks::container_definition::read::{self, Problem};
 use crate::rules::{did_you_mean, fargate};
-use crate::shapes::{CONTAINER, Field, Kind, Shape};
+use crate::shapes::{CONTAINER, Field, FieldType, Structure};
 
 pub(super) fn function() -> Function {
     Function::new("container_definitions", text)
@@ -61,7 +61,7 @@ fn text(containers: Dynamic) -> Result<String, FunctionError> {
 
 /// A structure under the API's names; `key` is the member that stands outside, with its value.
 fn object(
-    shape: &Shape,
+    shape: &Structure,
     value: &Value,
     at: &str,
     key: Option<(&str, &str)>,
@@ -94,27 +94,27 @@ fn object(
     Ok(Value::Object(members))
 }
 
-fn named(shape: &Shape, name: &str) -> Option<&'static Field> {
+fn named(shape: &Structure, name: &str) -> Option<&'static Field> {
     let by_attribute = || shape.fields.iter().find(|field| field.is_snake(name));
     shape.field(name).or_else(by_attribute)
 }
 
 fn member(field: &'static Field, value: &Value, at: &str) -> Result<Value, FunctionError> {
-    let each = |shape: &'static Shape| {
+    let each = |shape: &'static Structure| {
         let items = value.items().iter().enumerate();
         let items = items.filter(|(_, item)| !item.is_null());
         let items = items.map(|(index, item)| object(shape, item, &format!("{at}[{index}]"), None));
         items.collect::<Result<Vec<_>, _>>().map(Value::List)
     };
     match (field.kind, value) {
-        (Kind::Cpu, Value::String(text)) => size(fargate::cpu_units(text), at, "0.5 vCPU"),
-        (Kind::Memory, Value::String(text)) => size(fargate::memory_mib(text), at, "1 GB"),
-        (Kind::Object(shape), value) => object(shape, value, at, None),
+        (FieldType::Cpu, Value::String(text)) => size(fargate::cpu_units(text), at, "0.5 vCPU"),
+        (FieldType::Memory, Value::String(text)) => size(fargate::memory_mib(text), at, "1 GB"),
+        (FieldType::Object(shape), value) => object(shape, value, at, None),
         (
-            Kind::Objects(shape, _) | Kind::Keyed(shape, _),
+            FieldType::Objects(shape, _) | FieldType::Keyed(shape, _),
             Value::List(_) | Value::Tuple(_) | Value::Set(_),
         ) => each(shape),
-        (Kind::Keyed(shape, key), Value::Map(entries) | Value::Object(entries)) => {
+        (FieldType::Keyed(shape, key), Value::Map(entries) | Value::Object(entries)) => {
             let entries = entries.iter().filter(|(_, value)| !value.is_null());
             let element = |(name, value): (&String, &Value)| match field.sole_value() {
                 Some(sole) => Ok(Value::Object(BTreeMap::from([
@@ -131,7 +131,7 @@ fn member(field: &'static Field, value: &Value, at: &str) -> Result<Value, Funct
                 .collect::<Result<Vec<_>, _>>()
                 .map(Value::List)
         }
-        (Kind::Map, Value::Map(entries) | Value::Object(entries)) => {
+        (FieldType::Map, Value::Map(entries) | Value::Object(entries)) => {
             let entries = entries.iter().filter(|(_, value)| !value.is_null());
             let entry = |(name, value): (&String, &Value)| {
                 let value = plain(value, &format!("{at}[{name:?}]"))?;
@@ -139,18 +139,18 @@ fn member(field: &'static Field, value: &Value, at: &str) -> Result<Value, Funct
             };
             Ok(Value::Map(entries.map(entry).collect::<Result<_, _>>()?))
         }
-        (Kind::Texts(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
+        (FieldType::Strings(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
             let items = items.iter().map(|item| plain(item, at));
             Ok(Value::List(items.collect::<Result<_, _>>()?))
         }
-        (Kind::Ints(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
+        (FieldType::Ints(_), Value::List(items) | Value::Tuple(items) | Value::Set(items)) => {
             let items = items.iter().map(|item| whole(item, at));
             Ok(Value::List(items.collect::<Result<_, _>>()?))
         }
-        (Kind::Text, value) => plain(value, at),
-        (Kind::Int | Kind::Cpu | Kind::Memory, value) => whole(value, at),
-        (Kind::Bool, Value::Bool(_)) => Ok(value.clone()),
-        (Kind::Bool, _) => Err(fault(at, "true or false is needed here.")),
+        (FieldType::String, value) => plain(value, at),
+        (FieldType::Int | FieldType::Cpu | FieldType::Memory, value) => whole(value, at),
+        (FieldType::Bool, Value::Bool(_)) => Ok(value.clone()),
+        (FieldType::Bool, _) => Err(fault(at, "true or false is needed here.")),
         _ => Err(fault(at, "a list or a map is needed here.")),
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn function() -> Function {
 
 fn parse(text: String) -> Result<Parts, FunctionError> {
     let arn = Arn::parse(&text).map_err(|fault| {
-        FunctionError::new(format!("{text:?} is not an ARN: {fault}.")).argument(0)
+        FunctionError::new(format!("{text:?} is not an ARN: {fault}")).argument(0)
     })?;
     let split = arn.resource.split_once(['/', ':']);
     Ok(Parts {

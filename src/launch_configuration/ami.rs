@@ -4,10 +4,10 @@
 
 use tfplug::validator::Validator;
 
-/// The family that is meant when none is written.
+/// The family that is meant when none is configured.
 pub(crate) const DEFAULT: &str = "al2023";
 
-/// What reads the start script on the instance.
+/// The program that reads the start script on the instance.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Os {
     /// cloud-init and `/etc/ecs/ecs.config`.
@@ -21,9 +21,9 @@ pub(crate) enum Os {
 /// One row of the list.
 #[derive(Debug)]
 pub(crate) struct Family {
-    /// As it is written in the configuration.
+    /// Its name in the configuration.
     pub(crate) name: &'static str,
-    /// What reads the start script.
+    /// The program that reads the start script.
     pub(crate) os: Os,
     /// The SSM parameter with the AMI id.
     pub(crate) parameter: &'static str,

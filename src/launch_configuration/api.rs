@@ -11,7 +11,7 @@ use tfplug::{Attr, Cx};
 
 use crate::aws::{Client, Error, Progress, Wait, call, fresh, wait_until};
 
-/// Codes that mean that there is no such launch template.
+/// Codes that mean that the launch template does not exist.
 const GONE: &[&str] = &[
     "InvalidLaunchTemplateId.NotFound",
     "InvalidLaunchTemplateId.NotFoundException",
@@ -31,7 +31,7 @@ const MISMATCH: &[&str] = &["IdempotentParameterMismatch"];
 /// The pause after the first look for something new; each next one is half as long again.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
-/// What names a launch template.
+/// The name or ID of a launch template.
 #[derive(Clone, Debug)]
 pub(super) enum Key {
     /// `lt-…`
@@ -285,8 +285,10 @@ impl<'a> Api<'a> {
         let wait = Wait {
             object: &object,
             target: &target,
-            operation,
-            adjustable: false,
+            step: match operation {
+                "create" => crate::aws::Step::Create,
+                _ => crate::aws::Step::Update,
+            },
             absence: fresh::READABLE,
         };
         let judge = |found: Option<&LaunchTemplateVersion>| match found

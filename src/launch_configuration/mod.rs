@@ -9,7 +9,7 @@
 //!
 //! # What we add to the peer's `aws_launch_template`
 //!
-//! - `cluster`: the start script that joins the cluster is written for the image family ([`user_data`]), and shown as
+//! - `cluster`: the start script that joins the cluster is made for the image family ([`user_data`]), and shown as
 //!   text in `rendered_user_data`.
 //! - `image_family`: the AMI that AWS recommends for ECS, from a public SSM parameter ([`ami`]), looked up when it or
 //!   `cluster` is set, and pinned until the family changes.
@@ -17,10 +17,10 @@
 //!
 //! # Traps
 //!
-//! - `latest_version` is unknown in a plan only when the data changes. Whether it does is decided on a canonical form
-//!   ([`convert`]), because EC2 does not return how "nothing" was spelled.
-//! - `metadata_options` is an attribute of type list of objects: Terraform accepts block syntax for it too. Members that
-//!   nobody wrote stay null whatever EC2 fills in.
+//! - `latest_version` is unknown in a plan only when the data changes: when the planned request differs ([`convert`]).
+//!   EC2 does not return how "unset" was spelled.
+//! - `metadata_options` is an attribute of type list of objects: Terraform accepts block syntax for it too. Unset
+//!   members stay null whatever EC2 fills in.
 //! - Request and response have types of their own in the SDK, equal by name and not in Rust.
 //! - EC2 may accept doubtful data with a warning in its answer; it is passed on to the user.
 //! - The peer cannot tell unset from empty and zero, and its state holds zeros. So most arguments have their zero as a

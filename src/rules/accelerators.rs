@@ -1,12 +1,12 @@
 //! Rules for GPUs and other accelerators (catalogue group CD).
 
-use super::container::{each_element, gather};
+use super::checks::{each_element, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;
 use super::{Fault, Rule, operand, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("CD-079", "GPUs do not exist on Fargate.", fargate_gpus),
     Rule::likely(
@@ -128,10 +128,10 @@ fn neuron_twice(definition: &Definition) -> Option<Vec<Fault>> {
             match requirement.get("type").text() {
                 None => answers.push(None),
                 Some(Some("NeuronDevice")) => {
-                    let (owner, words) =
-                        first.get_or_insert_with(|| (index, container.place.words()));
+                    let (owner, label) =
+                        first.get_or_insert_with(|| (index, container.place.label()));
                     answers.push(verdict((*owner != index).then(|| {
-                        let remedy = format!("{words} has them already. Remove one of the two.");
+                        let remedy = format!("{label} has them already. Remove one of the two.");
                         let summary = "Only one container can have the Neuron devices";
                         requirement.place.fault(summary, remedy)
                     })));
@@ -171,7 +171,7 @@ fn one_style(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn style(definition: &Definition) -> Option<Vec<Fault>> {
     each_requirement(definition, |requirement| {
-        let shares = requirement.get("sharingStrategy").is_written()?;
+        let shares = requirement.get("sharingStrategy").is_set()?;
         let Some(kind) = requirement.get("type").text()? else {
             return verdict(None);
         };
@@ -183,7 +183,7 @@ fn style(definition: &Definition) -> Option<Vec<Fault>> {
                 node.place.fault("Only GPUs can be shared", remedy)
             }));
         }
-        let fault = match (requirement.get("value").is_written()?, shares) {
+        let fault = match (requirement.get("value").is_set()?, shares) {
             (true, true) => (
                 "A GPU is either reserved or shared",
                 "remove value to share a GPU with other containers, or sharingStrategy to have GPUs alone.",
@@ -204,7 +204,7 @@ fn external_sharing(definition: &Definition) -> Option<Vec<Fault>> {
     }
     each_requirement(definition, |requirement| {
         let node = requirement.get("sharingStrategy");
-        verdict(node.is_written()?.then(|| {
+        verdict(node.is_set()?.then(|| {
             let remedy =
                 "remove sharingStrategy and give value, or remove \"EXTERNAL\" from requires_compatibilities.";
             node.place
@@ -229,11 +229,11 @@ fn same_style(definition: &Definition) -> Option<Vec<Fault>> {
             let Some(shares) = shares else {
                 continue;
             };
-            let (style, words) = first.get_or_insert_with(|| (shares, container.place.words()));
+            let (style, label) = first.get_or_insert_with(|| (shares, container.place.label()));
             answers.push(verdict((*style != shares).then(|| {
                 let does = if *style { "shares a GPU" } else { "reserves whole GPUs" };
                 let remedy = format!(
-                    "{words} {does}. Give all containers of the task a value, or all of them a sharingStrategy."
+                    "{label} {does}. Give all containers of the task a value, or all of them a sharingStrategy."
                 );
                 let summary = "Containers of a task all share GPUs or none does";
                 requirement.place.fault(summary, remedy)
@@ -248,8 +248,8 @@ fn sharing(requirement: &Node<'_>) -> Option<Option<bool>> {
     if requirement.get("type").text()? != Some("GPU") {
         return Some(None);
     }
-    let shares = requirement.get("sharingStrategy").is_written()?;
-    let reserves = requirement.get("value").is_written()?;
+    let shares = requirement.get("sharingStrategy").is_set()?;
+    let reserves = requirement.get("value").is_set()?;
     Some((shares != reserves).then_some(shares))
 }
 

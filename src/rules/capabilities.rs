@@ -1,12 +1,12 @@
 //! Rules for the capabilities of Linux that a container gets or loses (catalogue group CD).
 
-use super::container::{each, each_element, gather};
+use super::checks::{each, each_element, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;
 use super::{Confidence, Fault, Rule, did_you_mean, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-034",
@@ -160,7 +160,7 @@ fn privileged_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
         let capabilities = container.get("linuxParameters").get("capabilities");
         gather(["add", "drop"].into_iter().map(|list| {
             let node = capabilities.get(list);
-            verdict(node.is_written()?.then(|| {
+            verdict(node.is_set()?.then(|| {
                 let remedy =
                     "a privileged container has every capability. Remove the list, or set privileged to false.";
                 node.place

@@ -1,11 +1,11 @@
 //! Rules about what a platform and a network mode allow a container (catalogue group CD).
 
-use super::container::{by_name, each, either, gather};
+use super::checks::{by_name, each, either, gather};
 use super::definition::Definition;
 use super::platform::on_fargate;
 use super::{Fault, Rule, quoted, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("CD-024", "Links do not exist with awsvpc.", links),
     Rule::likely(
@@ -62,7 +62,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 ];
 
 /// Every container in which `field` is written although the platform does not know it.
-pub(super) fn written(
+pub(super) fn refused(
     definition: &Definition,
     applies: bool,
     field: &'static str,
@@ -73,7 +73,7 @@ pub(super) fn written(
     }
     each(definition, |container| {
         let node = container.get(field);
-        verdict(node.is_written()?.then(|| {
+        verdict(node.is_set()?.then(|| {
             node.place
                 .fault(format!("{field} does not exist {where_not}"), "remove it.")
         }))
@@ -110,7 +110,7 @@ const IN_VPC: &str = "with the network mode awsvpc";
 const ON_WINDOWS: &str = "for Windows containers";
 
 fn links(definition: &Definition) -> Option<Vec<Fault>> {
-    written(definition, in_vpc(definition)?, "links", IN_VPC)
+    refused(definition, in_vpc(definition)?, "links", IN_VPC)
 }
 
 fn links_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
@@ -124,7 +124,7 @@ fn links_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
         Some(true) => ON_WINDOWS,
         _ => "outside the network mode bridge",
     };
-    written(definition, applies, "links", where_not)
+    refused(definition, applies, "links", where_not)
 }
 
 fn link_target(definition: &Definition) -> Option<Vec<Fault>> {
@@ -161,7 +161,7 @@ fn link_target(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn hostname(definition: &Definition) -> Option<Vec<Fault>> {
-    written(definition, in_vpc(definition)?, "hostname", IN_VPC)
+    refused(definition, in_vpc(definition)?, "hostname", IN_VPC)
 }
 
 fn extra_hosts(definition: &Definition) -> Option<Vec<Fault>> {
@@ -171,7 +171,7 @@ fn extra_hosts(definition: &Definition) -> Option<Vec<Fault>> {
     } else {
         ON_WINDOWS
     };
-    written(definition, either(vpc, windows)?, "extraHosts", where_not)
+    refused(definition, either(vpc, windows)?, "extraHosts", where_not)
 }
 
 fn extra_hosts_on_host(definition: &Definition) -> Option<Vec<Fault>> {
@@ -180,7 +180,7 @@ fn extra_hosts_on_host(definition: &Definition) -> Option<Vec<Fault>> {
     }
     each(definition, |container| {
         let node = container.get("extraHosts");
-        verdict(node.is_written()?.then(|| {
+        verdict(node.is_set()?.then(|| {
             let remedy = "ECS accepts it, but Docker cannot create the container: it has the /etc/hosts of the instance. \
                           Remove it, or choose the network mode bridge.";
             node.place
@@ -190,7 +190,7 @@ fn extra_hosts_on_host(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn dns_servers(definition: &Definition) -> Option<Vec<Fault>> {
-    written(definition, in_vpc(definition)?, "dnsServers", IN_VPC)
+    refused(definition, in_vpc(definition)?, "dnsServers", IN_VPC)
 }
 
 fn dns_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
@@ -207,7 +207,7 @@ fn dns_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
     gather(
         fields
             .into_iter()
-            .map(|(field, applies)| written(definition, applies?, field, where_not)),
+            .map(|(field, applies)| refused(definition, applies?, field, where_not)),
     )
 }
 
@@ -241,7 +241,7 @@ fn privileged(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn security_options(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
+    refused(
         definition,
         on_fargate(definition)?,
         "dockerSecurityOptions",

@@ -58,7 +58,7 @@ pub(crate) struct Definition {
 pub(crate) enum Form {
     /// As JSON text in `container_definitions`.
     #[default]
-    Text,
+    Json,
     /// As a map in `containers`.
     Typed,
 }
@@ -162,7 +162,7 @@ impl Definition {
     fn place<'a>(&self, index: usize, value: &'a Value) -> Place<'a> {
         let name = value.get("name").and_then(Value::as_str);
         match self.form {
-            Form::Text => Place::in_text("container_definitions", index, name),
+            Form::Json => Place::in_json("container_definitions", index, name),
             Form::Typed => Place::typed("containers", name.unwrap_or_default()),
         }
     }
@@ -170,7 +170,7 @@ impl Definition {
     /// The attribute that holds the containers.
     pub(crate) fn containers_path(&self) -> Path {
         Path::from(match self.form {
-            Form::Text => "container_definitions",
+            Form::Json => "container_definitions",
             Form::Typed => "containers",
         })
     }

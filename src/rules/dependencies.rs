@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::container::{by_name, each, gather};
+use super::checks::{by_name, each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Fault, Rule, did_you_mean, quoted, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-068",

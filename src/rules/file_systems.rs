@@ -2,15 +2,15 @@
 
 use tfplug::Attr;
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::{Definition, Efs, Fsx, S3Files};
 use super::platform::on_fargate;
 use super::secrets::described;
-use super::volumes::{Said as Found, told, volumes};
+use super::volumes::{VolumeFault, fault_when, volumes};
 use super::{Fault, Rule, operand, text, verdict};
 use crate::arn::Arn;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "VO-009",
@@ -90,7 +90,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 ];
 
 /// What a check of a volume says.
-type Said = Option<Option<Found>>;
+type Answer = Option<Option<VolumeFault>>;
 
 const EFS: &str = "efs_volume_configuration[0]";
 const FSX: &str = "fsx_windows_file_server_volume_configuration[0]";
@@ -101,19 +101,22 @@ fn within(block: &str, member: &str) -> String {
     format!("{block}.{member}")
 }
 
-fn each_efs(definition: &Definition, check: impl Fn(&Efs) -> Said) -> Option<Vec<Fault>> {
+fn each_efs(definition: &Definition, check: impl Fn(&Efs) -> Answer) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         operand(&volume.efs)?.map_or(Some(None), &check)
     })
 }
 
-fn each_fsx(definition: &Definition, check: impl Fn(&Fsx) -> Said) -> Option<Vec<Fault>> {
+fn each_fsx(definition: &Definition, check: impl Fn(&Fsx) -> Answer) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         operand(&volume.fsx)?.map_or(Some(None), &check)
     })
 }
 
-fn each_s3_files(definition: &Definition, check: impl Fn(&S3Files) -> Said) -> Option<Vec<Fault>> {
+fn each_s3_files(
+    definition: &Definition,
+    check: impl Fn(&S3Files) -> Answer,
+) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
         operand(&volume.s3_files)?.map_or(Some(None), &check)
     })
@@ -128,7 +131,7 @@ fn is_id(id: &str, prefix: &str) -> bool {
 
 fn efs_without_file_system(definition: &Definition) -> Option<Vec<Fault>> {
     each_efs(definition, |efs| {
-        told(
+        fault_when(
             text(&efs.file_system_id)?.is_none(),
             &within(EFS, "file_system_id"),
             "An EFS volume has no file system",
@@ -144,7 +147,7 @@ fn efs_file_system_form(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "{id:?} must be fs- and 8 to 40 hex digits, such as \"fs-0123456789abcdef0\"."
             );
-            Found::new(
+            VolumeFault::new(
                 within(EFS, "file_system_id"),
                 "Invalid EFS file system",
                 remedy,
@@ -158,13 +161,13 @@ fn beside_access_point(
     block: &str,
     root_directory: &Attr<String>,
     access_point: &Attr<String>,
-) -> Said {
+) -> Answer {
     let other = text(root_directory)?.filter(|path| *path != "/");
     let access_point = text(access_point)?;
     Some(other.filter(|_| access_point.is_some()).map(|path| {
         let summary = "An access point has its own root directory";
         let remedy = format!("remove root_directory = {path:?}.");
-        Found::new(within(block, "root_directory"), summary, remedy)
+        VolumeFault::new(within(block, "root_directory"), summary, remedy)
     }))
 }
 
@@ -188,7 +191,7 @@ fn efs_iam_encryption(definition: &Definition) -> Option<Vec<Fault>> {
     each_efs(definition, |efs| {
         let wrong =
             text(&efs.iam)? == Some("ENABLED") && text(&efs.transit_encryption)? != Some("ENABLED");
-        told(
+        fault_when(
             wrong,
             &within(EFS, "transit_encryption"),
             "EFS with IAM needs transit encryption",
@@ -204,7 +207,7 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = !said
             && text(&efs.access_point)?.is_some()
             && text(&efs.transit_encryption)? != Some("ENABLED");
-        told(
+        fault_when(
             wrong,
             &within(EFS, "transit_encryption"),
             "An EFS access point needs transit encryption",
@@ -214,13 +217,13 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 /// What is wrong with a transit encryption port. 0 is none: it is not sent.
-fn port_range(block: &str, port: &Attr<i64>) -> Said {
+fn port_range(block: &str, port: &Attr<i64>) -> Answer {
     let wrong = operand(port)?.filter(|port| !(0..=65535).contains(*port));
     Some(wrong.map(|port| {
         let remedy = format!(
             "transit_encryption_port is {port}; 1 to 65535 are allowed, 0 leaves the choice to the mount helper."
         );
-        Found::new(within(block, "transit_encryption_port"), "Port out of range", remedy)
+        VolumeFault::new(within(block, "transit_encryption_port"), "Port out of range", remedy)
     }))
 }
 
@@ -236,7 +239,7 @@ fn efs_port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
     each_efs(definition, |efs| {
         let port = operand(&efs.port)?.is_some_and(|port| *port != 0);
         let wrong = port && text(&efs.transit_encryption)? != Some("ENABLED");
-        told(
+        fault_when(
             wrong,
             &within(EFS, "transit_encryption"),
             "A transit encryption port needs transit encryption",
@@ -253,7 +256,7 @@ fn efs_access_point_form(definition: &Definition) -> Option<Vec<Fault>> {
                 "{id:?} must be fsap- and 8 to 40 hex digits, such as \"fsap-0123456789abcdef0\"."
             );
             let member = within(EFS, "authorization_config[0].access_point_id");
-            Found::new(member, "Invalid EFS access point", remedy)
+            VolumeFault::new(member, "Invalid EFS access point", remedy)
         }))
     })
 }
@@ -271,7 +274,7 @@ fn fsx_whole(definition: &Definition) -> Option<Vec<Fault>> {
     gather(parts.into_iter().map(|(member, part)| {
         let name = member.replace("[0]", "");
         each_fsx(definition, |fsx| {
-            told(
+            fault_when(
                 text(part(fsx))?.is_none(),
                 &within(FSX, member),
                 &format!("An FSx for Windows volume has no {name}"),
@@ -283,7 +286,7 @@ fn fsx_whole(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn s3_files_without_file_system(definition: &Definition) -> Option<Vec<Fault>> {
     each_s3_files(definition, |s3_files| {
-        told(
+        fault_when(
             text(&s3_files.file_system_arn)?.is_none(),
             &within(S3_FILES, "file_system_arn"),
             "An S3 Files volume has no file system",
@@ -304,7 +307,7 @@ fn fsx_login(definition: &Definition) -> Option<Vec<Fault>> {
             );
             // At the attribute itself Terraform would print it.
             let block = within(FSX, "authorization_config[0]");
-            Found::new(block, "Invalid credentials_parameter", remedy)
+            VolumeFault::new(block, "Invalid credentials_parameter", remedy)
         }))
     })
 }
@@ -323,7 +326,7 @@ fn fsx_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
         return verdict(None);
     }
     each_fsx(definition, |_| {
-        told(
+        fault_when(
             true,
             &within(FSX, "file_system_id"),
             "Fargate has no FSx for Windows volumes",
@@ -337,7 +340,7 @@ fn fsx_on_linux(definition: &Definition) -> Option<Vec<Fault>> {
         return verdict(None);
     }
     each_fsx(definition, |_| {
-        told(
+        fault_when(
             true,
             &within(FSX, "file_system_id"),
             "FSx for Windows volumes need Windows",

@@ -1,6 +1,6 @@
 //! Rules for FireLens, the log router of a task (catalogue group CD).
 
-use super::container::{each, either, gather, one_of, secretly_one_of};
+use super::checks::{each, either, gather, one_of, one_of_unquoted};
 use super::definition::Definition;
 use super::logging::option;
 use super::node::Node;
@@ -8,7 +8,7 @@ use super::secrets::described;
 use super::{Fault, Rule, quoted, verdict};
 use crate::arn::Arn;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-058",
@@ -54,7 +54,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 ];
 
 fn is_router(container: &Node<'_>) -> Option<bool> {
-    container.get("firelensConfiguration").is_written()
+    container.get("firelensConfiguration").is_set()
 }
 
 fn uses_router(container: &Node<'_>) -> Option<bool> {
@@ -122,7 +122,7 @@ fn one_router(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!("{first} is one already. Remove one of the two.");
             faults.push(place.fault("A task has one log router", remedy));
         }
-        first.get_or_insert_with(|| container.place.words());
+        first.get_or_insert_with(|| container.place.label());
         match uses_router(container) {
             Some(true) => {
                 let place = container.get("logConfiguration").get("logDriver").place;
@@ -229,7 +229,7 @@ fn config_pair(definition: &Definition) -> Option<Vec<Fault>> {
             given.place.fault(summary, remedy)
         });
         let kind = kind.map_or(verdict(None), |kind| {
-            secretly_one_of(&kind, &["s3", "file"], "config-file-type")
+            one_of_unquoted(&kind, &["s3", "file"], "config-file-type")
         });
         gather([verdict(missing), kind].into_iter())
     })

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use tfplug::{Attr, Path};
 
-use super::container::{each, gather, one_of};
+use super::checks::{each, gather, one_of};
 use super::definition::{Definition, S3Files};
-use super::volumes::{Said, volumes};
+use super::volumes::{VolumeFault, volumes};
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 use crate::arn::Arn;
 
@@ -67,7 +67,7 @@ fn arns(definition: &Definition) -> Option<Vec<Fault>> {
                             true => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID/access-point/ID",
                             false => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID",
                         };
-                        Said::new(
+                        VolumeFault::new(
                             format!("s3files_volume_configuration[0].{name}"),
                             format!("Invalid {name}"),
                             format!("{text:?} {fault}. It has the form {form}."),
@@ -137,7 +137,7 @@ fn efs_words(definition: &Definition) -> Option<Vec<Fault>> {
             };
             let wrong = unknown_word(value, name, &SWITCH)?;
             Some(wrong.map(|(summary, remedy)| {
-                Said::new(
+                VolumeFault::new(
                     format!("efs_volume_configuration[0].{member}"),
                     summary,
                     remedy,

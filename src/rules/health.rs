@@ -1,11 +1,11 @@
 //! Rules for health checks (catalogue group CD).
 
-use super::container::{each, gather};
+use super::checks::{each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Fault, Rule, quoted, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("CD-064", "A health check has a command.", command),
     Rule::warning(
@@ -37,7 +37,7 @@ fn each_check(
 fn command(definition: &Definition) -> Option<Vec<Fault>> {
     each_check(definition, |health| {
         let node = health.get("command");
-        verdict((!node.is_written()?).then(|| {
+        verdict((!node.is_set()?).then(|| {
             let remedy =
                 "say how to find out, for example [\"CMD-SHELL\", \"curl -f http://localhost/ || exit 1\"], or remove \
                  the health check.";

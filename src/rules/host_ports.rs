@@ -6,7 +6,7 @@ use super::definition::Definition;
 use super::ports::{each_port, protocol_of};
 use super::{Confidence, Fault, Rule, operand, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-012",
@@ -107,7 +107,7 @@ fn mapped_twice(definition: &Definition, field: &'static str) -> Option<Vec<Faul
             return verdict(None);
         };
         let protocol = protocol_of(mapping)?;
-        let first = seen.insert((port, protocol), mapping.place.words());
+        let first = seen.insert((port, protocol), mapping.place.label());
         verdict(first.map(|first| {
             let remedy = format!(
                 "{first} maps {port}/{protocol} already. Choose another port or remove one mapping."

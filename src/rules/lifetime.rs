@@ -1,12 +1,12 @@
 //! Rules for the life of a container: what it waits for, restarts, timeouts (catalogue group CD).
 
-use super::container::{at_most, by_name, each, gather, one_of};
+use super::checks::{at_most, by_name, each, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;
 use super::{Confidence, Fault, Rule, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-069",
@@ -100,7 +100,7 @@ fn waited_for(
 
 fn healthy(definition: &Definition) -> Option<Vec<Fault>> {
     waited_for(definition, &["HEALTHY"], |node, target, name| {
-        verdict((!target.get("healthCheck").is_written()?).then(|| {
+        verdict((!target.get("healthCheck").is_set()?).then(|| {
             let remedy = format!(
                 "give the container {name:?} a healthCheck (a HEALTHCHECK in its image does not count), or wait for START."
             );
@@ -155,7 +155,7 @@ fn restart_policy_off(definition: &Definition) -> Option<Vec<Fault>> {
         let fields = ["ignoredExitCodes", "restartAttemptPeriod"];
         gather(fields.into_iter().map(|field| {
             let node = policy.get(field);
-            verdict(node.is_written()?.then(|| {
+            verdict(node.is_set()?.then(|| {
                 let remedy = "set enabled = true, or remove it.";
                 let summary = format!("{field} has no effect while the restart policy is off");
                 node.place.fault(summary, remedy)

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::confinement::written;
-use super::container::{each_element, gather, one_of};
+use super::checks::{each_element, gather, one_of};
+use super::confinement::refused;
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;
 use super::{Confidence, Fault, Rule, did_you_mean, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-040",
@@ -99,7 +99,7 @@ fn ulimit(definition: &Definition) -> Option<Vec<Fault>> {
     each_ulimit(definition, |ulimit| {
         let missing = needed.into_iter().map(|(field, remedy)| {
             let node = ulimit.get(field);
-            let missing = !node.is_written()?;
+            let missing = !node.is_set()?;
             verdict(missing.then(|| node.place.fault(format!("A ulimit has no {field}"), remedy)))
         });
         gather(missing.chain([one_of(&ulimit.get("name"), &ULIMITS, "ulimit")]))
@@ -231,7 +231,7 @@ fn host_ipc(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn windows_ulimits(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
+    refused(
         definition,
         definition.is_windows()?,
         "ulimits",
@@ -240,7 +240,7 @@ fn windows_ulimits(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn windows_parameters(definition: &Definition) -> Option<Vec<Fault>> {
-    written(
+    refused(
         definition,
         definition.is_windows()?,
         "systemControls",
@@ -251,7 +251,7 @@ fn windows_parameters(definition: &Definition) -> Option<Vec<Fault>> {
 /// What the first container that sets a parameter says: where it stands and to which value.
 struct First<'a> {
     index: usize,
-    words: String,
+    label: String,
     value: &'a str,
 }
 
@@ -276,7 +276,7 @@ fn disagreement(definition: &Definition) -> Option<Vec<Fault>> {
             };
             let first = seen.entry(name).or_insert_with(|| First {
                 index,
-                words: container.place.words(),
+                label: container.place.label(),
                 value,
             });
             let differs = first.index != index && first.value != value;
@@ -301,7 +301,7 @@ fn contradicts(first: &First<'_>, control: &Node<'_>, name: &str, value: &str) -
     let remedy = format!(
         "{} sets {name:?} to {:?}, this one to {value:?}. With awsvpc the containers of a task share one network, and the one \
          that starts last wins. Set it once.",
-        first.words, first.value
+        first.label, first.value
     );
     let node = control.get("value");
     node.place

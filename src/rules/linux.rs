@@ -2,13 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use super::container::{each, each_element, gather, one_of};
+use super::checks::{each, each_element, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::platform::on_fargate;
 use super::{Confidence, Fault, Rule, did_you_mean, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-033",
@@ -89,7 +89,7 @@ fn fargate_parameters(definition: &Definition) -> Option<Vec<Fault>> {
                 .into_iter()
                 .map(|field| {
                     let node = container.get("linuxParameters").get(field);
-                    verdict(node.is_written()?.then(|| {
+                    verdict(node.is_set()?.then(|| {
                         node.place
                             .fault(format!("{field} does not exist on Fargate"), "remove it.")
                     }))
@@ -112,7 +112,7 @@ fn tmpfs_complete(definition: &Definition) -> Option<Vec<Fault>> {
     each_element(definition, &TMPFS, |tmpfs| {
         gather(needed.into_iter().map(|(field, remedy)| {
             let node = tmpfs.get(field);
-            let missing = !node.is_written()?;
+            let missing = !node.is_set()?;
             verdict(missing.then(|| node.place.fault(format!("A tmpfs has no {field}"), remedy)))
         }))
     })
@@ -287,7 +287,7 @@ fn windows(definition: &Definition) -> Option<Vec<Fault>> {
         gather(
             written
                 .iter()
-                .map(|(field, node)| verdict(node.is_written()?.then(|| fault(field, node))))
+                .map(|(field, node)| verdict(node.is_set()?.then(|| fault(field, node))))
                 .chain([init.bool().and_then(|on| {
                     verdict((on == Some(true)).then(|| fault("initProcessEnabled", &init)))
                 })]),

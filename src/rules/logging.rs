@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::container::{each, gather, one_of, secretly_one_of};
+use super::checks::{each, gather, one_of, one_of_unquoted};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, quoted, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-050",
@@ -305,7 +305,7 @@ fn two_patterns(definition: &Definition) -> Option<Vec<Fault>> {
 fn mode(definition: &Definition) -> Option<Vec<Fault>> {
     each_log(definition, "awslogs", |log| {
         match option(&log.get("options"), "mode")? {
-            Some(node) => secretly_one_of(&node, &["blocking", "non-blocking"], "mode of awslogs"),
+            Some(node) => one_of_unquoted(&node, &["blocking", "non-blocking"], "mode of awslogs"),
             None => verdict(None),
         }
     })

@@ -1,12 +1,12 @@
 //! Rules about what Managed Instances and ECS Anywhere allow a task (catalogue groups TD and VO).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::Definition;
 use super::platform::{OS_FAMILY, STORAGE, fault_if, on_fargate};
-use super::volumes::{DOCKER, told, volumes};
+use super::volumes::{DOCKER, fault_when, volumes};
 use super::{Confidence, Fault, Rule, operand, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::likely(
         "TD-018",
@@ -110,7 +110,7 @@ fn managed(definition: &Definition) -> Option<Vec<Fault>> {
         ),
     ];
     let docker = volumes(definition, |volume, _| {
-        told(
+        fault_when(
             operand(&volume.docker)?.is_some(),
             DOCKER,
             "Managed Instances have no Docker volumes",
@@ -130,7 +130,7 @@ fn external_at_launch(definition: &Definition) -> Option<Vec<Fault>> {
         return verdict(None);
     }
     volumes(definition, |volume, _| {
-        told(
+        fault_when(
             operand(&volume.at_launch)? == Some(&true),
             "configure_at_launch",
             "ECS Anywhere has no EBS volumes",

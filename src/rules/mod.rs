@@ -13,8 +13,9 @@
 mod accelerators;
 mod capabilities;
 pub(crate) mod catalogue;
+mod checks;
 mod confinement;
-pub(crate) mod container;
+mod container;
 pub(crate) mod definition;
 mod dependencies;
 pub(crate) mod fargate;
@@ -41,7 +42,7 @@ mod secrets;
 mod security;
 mod sizes;
 mod summary;
-pub(crate) mod task_definition;
+mod task_definition;
 mod volumes;
 mod windows;
 

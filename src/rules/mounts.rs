@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{each, each_element, gather};
+use super::checks::{each, each_element, gather};
 use super::definition::Definition;
 use super::dependencies::names_another;
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-076",

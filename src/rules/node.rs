@@ -8,7 +8,7 @@ use tfplug::Path;
 use tfplug::value::Value;
 
 use super::Fault;
-use crate::shapes::{CONTAINER, Field, Kind, Order, Shape, snake};
+use crate::shapes::{CONTAINER, Field, FieldType, Order, Structure, snake};
 
 static NULL: Value = Value::Null;
 
@@ -28,7 +28,7 @@ const DEPTH: usize = 8;
 #[derive(Clone, Copy, Debug)]
 enum Root<'a> {
     /// In the JSON text of this attribute, at this index, with this name.
-    Text(&'static str, usize, Option<&'a str>),
+    Json(&'static str, usize, Option<&'a str>),
     /// In the map of this attribute, with this name.
     Typed(&'static str, &'a str),
 }
@@ -47,7 +47,7 @@ enum Step<'a> {
 #[derive(Clone, Copy)]
 enum At {
     /// A structure.
-    Shape(&'static Shape),
+    Structure(&'static Structure),
     /// The value of a field.
     Field(&'static Field),
     /// An element of a keyed field: an entry of the map that the typed form makes of it.
@@ -66,8 +66,8 @@ impl<'a> Place<'a> {
     }
 
     /// A container in the JSON text of `attribute`.
-    pub(crate) fn in_text(attribute: &'static str, index: usize, name: Option<&'a str>) -> Self {
-        Self::new(Root::Text(attribute, index, name))
+    pub(crate) fn in_json(attribute: &'static str, index: usize, name: Option<&'a str>) -> Self {
+        Self::new(Root::Json(attribute, index, name))
     }
 
     /// A container in the map `attribute` of typed containers.
@@ -106,9 +106,9 @@ impl<'a> Place<'a> {
     /// The attribute, as exactly as a path can say it: it cannot point inside a text, or inside a set.
     pub(crate) fn path(&self) -> Path {
         match self.root {
-            Root::Text(attribute, ..) => Path::from(attribute),
+            Root::Json(attribute, ..) => Path::from(attribute),
             Root::Typed(attribute, name) => {
-                let start = (Path::from(attribute).key(name), At::Shape(&CONTAINER));
+                let start = (Path::from(attribute).key(name), At::Structure(&CONTAINER));
                 let steps = self.steps().iter();
                 steps.fold(start, |(path, at), step| step.taken(path, at)).0
             }
@@ -116,65 +116,65 @@ impl<'a> Place<'a> {
     }
 
     /// In words: `container "web" (index 1), image` in a text, `containers["web"].image` among attributes.
-    pub(crate) fn words(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         match self.root {
             Root::Typed(_, name) if self.depth == 0 => format!("container {name:?}"),
             Root::Typed(..) => self.path().to_string(),
-            Root::Text(_, index, name) => {
+            Root::Json(_, index, name) => {
                 let start = match name.filter(|name| !name.is_empty()) {
                     Some(name) => format!("container {name:?} (index {index})"),
                     None => format!("container at index {index}"),
                 };
-                self.words_in_text(start)
+                self.label_in_json(start)
             }
         }
     }
 
     /// The way in JSON, from a container on. Elements that have a name are called by it: `environment["DB_HOST"]`.
-    fn words_in_text(&self, start: String) -> String {
-        let (mut words, mut at) = (start, At::Shape(&CONTAINER));
+    fn label_in_json(&self, start: String) -> String {
+        let (mut label, mut at) = (start, At::Structure(&CONTAINER));
         for (depth, step) in self.steps().iter().enumerate() {
             let inside = |at: At| match at {
-                At::Shape(shape) => Some(shape),
-                At::Field(field) | At::Entry(field) => field.shape(),
+                At::Structure(shape) => Some(shape),
+                At::Field(field) | At::Entry(field) => field.structure(),
                 At::Leaf => None,
             };
             at = match step {
                 Step::Member(name) => {
-                    words.push_str(if depth == 0 { ", " } else { "." });
-                    words.push_str(name);
+                    label.push_str(if depth == 0 { ", " } else { "." });
+                    label.push_str(name);
                     let field = inside(at).and_then(|shape| shape.field(name));
                     field.map_or(At::Leaf, At::Field)
                 }
                 Step::Element(index, value) => {
                     match key_at(at, value) {
-                        Some(key) => words.push_str(&format!("[{key:?}]")),
-                        None => words.push_str(&format!("[{index}]")),
+                        Some(key) => label.push_str(&format!("[{key:?}]")),
+                        None => label.push_str(&format!("[{index}]")),
                     }
-                    inside(at).map_or(At::Leaf, At::Shape)
+                    inside(at).map_or(At::Leaf, At::Structure)
                 }
                 Step::Entry(key) => {
-                    words.push_str(&format!("[{key:?}]"));
+                    label.push_str(&format!("[{key:?}]"));
                     At::Leaf
                 }
             };
         }
-        words
+        label
     }
 
     /// As much of the path as Terraform finds in a configuration: it shows the line of a container, but nothing of what
     /// is inside a nested attribute.
     fn shown(&self) -> Path {
         match self.root {
-            Root::Text(attribute, ..) => Path::from(attribute),
+            Root::Json(attribute, ..) => Path::from(attribute),
             Root::Typed(attribute, name) => Path::from(attribute).key(name),
         }
     }
 
     /// A sentence about fields under their API names, in the names that are written here: `hostPort` in JSON, `host_port`
     /// in attributes.
-    fn reworded(&self, text: &str) -> String {
-        if matches!(self.root, Root::Text(..)) {
+    fn in_own_names(&self, text: &str) -> String {
+        if matches!(self.root, Root::Json(..)) {
             return text.to_owned();
         }
         let is_word = |c: char| c.is_ascii_alphanumeric();
@@ -198,11 +198,11 @@ impl<'a> Place<'a> {
     pub(crate) fn fault(&self, summary: impl Into<String>, what_to_do: impl AsRef<str>) -> Fault {
         Fault::new(
             self.shown(),
-            self.reworded(&summary.into()),
+            self.in_own_names(&summary.into()),
             format!(
                 "In {}: {}",
-                self.words(),
-                self.reworded(what_to_do.as_ref())
+                self.label(),
+                self.in_own_names(what_to_do.as_ref())
             ),
         )
     }
@@ -212,32 +212,32 @@ impl Step<'_> {
     /// The path and what stands there after the step.
     fn taken(&self, path: Path, at: At) -> (Path, At) {
         match (self, at) {
-            (Step::Member(name), At::Shape(shape)) => member(path, shape, name),
+            (Step::Member(name), At::Structure(shape)) => member(path, shape, name),
             (Step::Member(name), At::Field(field)) => match field.kind {
-                Kind::Object(shape) => member(path, shape, name),
+                FieldType::Object(shape) => member(path, shape, name),
                 _ => (path, At::Leaf),
             },
             (Step::Member(name), At::Entry(field)) => match field.kind {
                 // The key stands for itself, and so does the only member besides.
-                Kind::Keyed(shape, key) if field.sole_value().is_none() && key != *name => {
+                FieldType::Keyed(shape, key) if field.sole_value().is_none() && key != *name => {
                     member(path, shape, name)
                 }
                 _ => (path, At::Leaf),
             },
             (Step::Element(index, value), At::Field(field)) => match field.kind {
-                Kind::Objects(shape, _) => (path.index(*index), At::Shape(shape)),
-                Kind::Keyed(..) => match key_at(at, value) {
+                FieldType::Objects(shape, _) => (path.index(*index), At::Structure(shape)),
+                FieldType::Keyed(..) => match key_at(at, value) {
                     Some(key) => (path.key(key), At::Entry(field)),
                     None => (path, At::Leaf),
                 },
-                Kind::Texts(Order::Counts) | Kind::Ints(Order::Counts) => {
+                FieldType::Strings(Order::Counts) | FieldType::Ints(Order::Counts) => {
                     (path.index(*index), At::Leaf)
                 }
                 _ => (path, At::Leaf),
             },
             (Step::Entry(key), At::Field(field)) => match field.kind {
-                Kind::Keyed(..) if shows_value(key) => (path, At::Leaf),
-                Kind::Keyed(..) => (path.key(*key), At::Entry(field)),
+                FieldType::Keyed(..) if shows_value(key) => (path, At::Leaf),
+                FieldType::Keyed(..) => (path.key(*key), At::Entry(field)),
                 _ => (path.key(*key), At::Leaf),
             },
             _ => (path, At::Leaf),
@@ -248,7 +248,7 @@ impl Step<'_> {
 /// The name of an element in a list that one member identifies.
 fn key_at(at: At, element: &Value) -> Option<&str> {
     let At::Field(field) = at else { return None };
-    let Kind::Keyed(_, key) = field.kind else {
+    let FieldType::Keyed(_, key) = field.kind else {
         return None;
     };
     let name = element.get(key).and_then(Value::as_str);
@@ -260,7 +260,7 @@ fn shows_value(name: &str) -> bool {
     name.contains('=')
 }
 
-fn member(path: Path, shape: &Shape, name: &str) -> (Path, At) {
+fn member(path: Path, shape: &Structure, name: &str) -> (Path, At) {
     match shape.field(name) {
         // The name of a typed container is its key.
         Some(_) if name == "name" && shape.name == CONTAINER.name => (path, At::Leaf),
@@ -336,8 +336,8 @@ impl<'a> Node<'a> {
     }
 
     /// Whether anything is written here: null, the empty text, and lists and objects of nothing are nothing.
-    pub(crate) fn is_written(&self) -> Option<bool> {
-        written(self.value)
+    pub(crate) fn is_set(&self) -> Option<bool> {
+        is_set(self.value)
     }
 
     /// The elements; none when absent, `None` while the list itself is unknown.
@@ -378,7 +378,7 @@ impl<'a> Node<'a> {
 }
 
 /// Whether something is written; `None` while that depends on what is unknown.
-fn written(value: &Value) -> Option<bool> {
+fn is_set(value: &Value) -> Option<bool> {
     match value {
         Value::Unknown(_) => None,
         Value::Null => Some(false),
@@ -387,7 +387,7 @@ fn written(value: &Value) -> Option<bool> {
         Value::List(_) | Value::Set(_) | Value::Object(_) => {
             let mut undecided = false;
             for (_, part) in value.children() {
-                match written(part) {
+                match is_set(part) {
                     Some(true) => return Some(true),
                     Some(false) => {}
                     None => undecided = true,
@@ -415,13 +415,13 @@ mod tests {
     #[test]
     fn places_say_where_in_words_and_as_far_as_a_path_can() {
         let null = Value::Null;
-        let place = Place::in_text("container_definitions", 1, Some("web"));
+        let place = Place::in_json("container_definitions", 1, Some("web"));
         let inner = place
             .member("portMappings")
             .element(0, &null)
             .member("hostPort");
         assert_eq!(
-            inner.words(),
+            inner.label(),
             r#"container "web" (index 1), portMappings[0].hostPort"#
         );
         assert_eq!(inner.path().to_string(), "container_definitions");
@@ -437,7 +437,7 @@ mod tests {
             r#"containers["web"].port_mappings[0].host_port"#
         );
         assert_eq!(
-            typed.words(),
+            typed.label(),
             r#"containers["web"].port_mappings[0].host_port"#
         );
         let fault = typed.fault(
@@ -499,7 +499,7 @@ mod tests {
     #[test]
     fn what_is_unknown_stays_undecided_all_the_way_down() {
         let value = Value::Object([("image".to_owned(), Value::unknown())].into());
-        let node = Node::new(&value, Place::in_text("c", 0, None));
+        let node = Node::new(&value, Place::in_json("c", 0, None));
         assert_eq!(node.get("image").text(), None);
         assert_eq!(node.get("cpu").int(), Some(None));
         let unknown = Value::unknown();
@@ -507,7 +507,7 @@ mod tests {
             Node::new(&unknown, node.place)
                 .get("portMappings")
                 .get("x")
-                .is_written(),
+                .is_set(),
             None
         );
     }

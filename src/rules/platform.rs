@@ -1,10 +1,10 @@
 //! Rules about what a platform and a network mode allow a task (catalogue group TD).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::Definition;
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("TD-021", "Fargate has no ipc_mode.", fargate_ipc),
     Rule::certain(

@@ -1,12 +1,12 @@
 //! Rules for ranges of ports in port mappings (catalogue group CD).
 
-use super::container::{each, either, gather};
+use super::checks::{each, either, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::ports::{each_port, protocol_of};
 use super::{Fault, Rule, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-010",
@@ -39,12 +39,12 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 fn range_alone(definition: &Definition) -> Option<Vec<Fault>> {
     each_port(definition, |mapping| {
         let node = mapping.get("containerPortRange");
-        if !node.is_written()? {
+        if !node.is_set()? {
             return verdict(None);
         }
         let host_port = mapping.get("hostPort").int();
         let other = either(
-            mapping.get("containerPort").is_written(),
+            mapping.get("containerPort").is_set(),
             host_port.map(|port| port.unwrap_or(0) != 0),
         )?;
         verdict(other.then(|| {
@@ -87,7 +87,7 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     }
     each_port(definition, |mapping| {
         let node = mapping.get("containerPortRange");
-        verdict(node.is_written()?.then(|| {
+        verdict(node.is_set()?.then(|| {
             let remedy = format!(
                 "the network mode is {mode}; map single ports, or choose bridge or awsvpc."
             );
@@ -165,7 +165,7 @@ impl<'a> Span<'a> {
         let (ports, taken) = (self.text(), earlier.text());
         let remedy = format!(
             "{ports} overlaps with {taken} of the same protocol in {}. Choose ports that nothing else maps.",
-            earlier.mapping.place.words()
+            earlier.mapping.place.label()
         );
         self.node.place.fault("Ports overlap", remedy)
     }
@@ -218,7 +218,7 @@ fn range_count(definition: &Definition) -> Option<Vec<Fault>> {
         let written: Vec<_> = node
             .items()?
             .iter()
-            .map(|mapping| mapping.get("containerPortRange").is_written())
+            .map(|mapping| mapping.get("containerPortRange").is_set())
             .collect();
         let count = written.iter().filter(|range| **range == Some(true)).count();
         if count > 100 {

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{each, either, gather, one_of};
+use super::checks::{each, either, gather, one_of};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Fault, Rule, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-008",
@@ -105,11 +105,11 @@ fn range(definition: &Definition) -> Option<Vec<Fault>> {
 fn some_port(definition: &Definition) -> Option<Vec<Fault>> {
     each_port(definition, |mapping| {
         let written = either(
-            mapping.get("containerPort").is_written(),
-            mapping.get("containerPortRange").is_written(),
+            mapping.get("containerPort").is_set(),
+            mapping.get("containerPortRange").is_set(),
         )?;
         // An element in which nothing is written is not sent.
-        verdict((!written && mapping.is_written()?).then(|| {
+        verdict((!written && mapping.is_set()?).then(|| {
             mapping.place.fault(
                 "A port mapping has no container port",
                 "give containerPort or containerPortRange.",
@@ -125,7 +125,7 @@ fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("portMappings");
         let mappings = node.items()?;
-        let written = mappings.iter().map(Node::is_written);
+        let written = mappings.iter().map(Node::is_set);
         verdict(written.fold(Some(false), either)?.then(|| {
             node.place.fault(
                 "The network mode none allows no port mappings",
@@ -241,7 +241,7 @@ fn named_twice(definition: &Definition) -> Option<Vec<Fault>> {
         let Some(name) = node.text()? else {
             return verdict(None);
         };
-        let first = seen.insert(name, mapping.place.words());
+        let first = seen.insert(name, mapping.place.label());
         verdict(first.map(|first| {
             let remedy = format!("{first} is named {name:?} already. Rename one of them.");
             node.place.fault("A port name is used twice", remedy)

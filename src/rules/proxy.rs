@@ -1,11 +1,11 @@
 //! Rules for the proxy of App Mesh (catalogue group TD).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::{Definition, Proxy};
 use super::platform::fault_if;
 use super::{Confidence, Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "TD-036",

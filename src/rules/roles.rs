@@ -1,13 +1,13 @@
 //! Rules for the two roles of a task: what ECS does for it, and what its code does (catalogue groups TD and GEN).
 
-use super::container::{each, gather};
+use super::checks::{each, gather};
 use super::definition::{Definition, Volume};
 use super::node::Node;
 use super::platform::on_fargate;
 use super::{Confidence, Fault, Rule, operand, text, verdict};
 use crate::arn::Arn;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "TD-032",
@@ -81,7 +81,7 @@ fn without_execution_role(
     verdict(found.map(|(container, purpose)| {
         let remedy = format!(
             "The {} {purpose}. Set execution_role_arn to a role that may do it.",
-            container.place.words()
+            container.place.label()
         );
         Fault::new("execution_role_arn", summary, remedy)
     }))
@@ -122,7 +122,7 @@ fn execution_role_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn execution_role_for_secrets(definition: &Definition) -> Option<Vec<Fault>> {
     without_execution_role(definition, "Secrets need an execution role", |container| {
-        let written = container.get("secrets").is_written()?;
+        let written = container.get("secrets").is_set()?;
         Some(written.then_some("has secrets, which ECS reads for it"))
     })
 }
@@ -148,7 +148,7 @@ fn execution_role_for_the_like(definition: &Definition) -> Option<Vec<Fault>> {
         first(
             reads
                 .into_iter()
-                .map(|(node, purpose)| Some(node.is_written()?.then_some(purpose))),
+                .map(|(node, purpose)| Some(node.is_set()?.then_some(purpose))),
         )
     })
 }

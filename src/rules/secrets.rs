@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{at_most, each, gather};
+use super::checks::{at_most, each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, verdict};
 use crate::arn::Arn;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-045",
@@ -74,7 +74,7 @@ fn each_in(
 ) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let items = container.get(list).items()?;
-        gather(items.iter().map(|item| match item.is_written()? {
+        gather(items.iter().map(|item| match item.is_set()? {
             true => check(item),
             false => verdict(None),
         }))
@@ -199,7 +199,7 @@ fn variable_name(definition: &Definition) -> Option<Vec<Fault>> {
         gather(variables.iter().enumerate().map(|(index, variable)| {
             let node = variable.get("name");
             let Some(name) = node.text()? else {
-                return verdict(variable.is_written()?.then(|| {
+                return verdict(variable.is_set()?.then(|| {
                     let remedy = "give it a name, or remove it.";
                     node.place.fault("An environment variable has no name", remedy)
                 }));

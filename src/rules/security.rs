@@ -1,14 +1,14 @@
 //! Rules for the user of a container and for what secures it (catalogue group CD).
 
+use super::checks::{each, each_element};
 use super::confinement::switched_on;
-use super::container::{each, each_element};
 use super::definition::Definition;
 use super::node::Node;
 use super::secrets::described;
 use super::{Confidence, Fault, Rule, quoted, verdict};
 use crate::arn::Arn;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule {
         confidence: Confidence::Likely,

@@ -2,12 +2,12 @@
 
 use tfplug::Attr;
 
-use super::container::{each, gather};
+use super::checks::{each, gather};
 use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Rule, fargate, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain("TD-007", "Fargate needs a task-level cpu.", fargate_cpu),
     Rule::certain(

@@ -37,7 +37,7 @@ impl RuleSummary {
     }
 
     /// What becomes of a violation: an error, a warning, either only if `strict`, or nothing.
-    pub fn told(&self) -> &'static str {
+    pub fn effect(&self) -> &'static str {
         match (self.off, self.refused, self.likely) {
             (true, ..) => "off",
             _ if self.hint => "warning if `strict`",

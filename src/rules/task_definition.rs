@@ -1,8 +1,9 @@
 //! Rules for a task definition as a whole (catalogue group TD).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::Definition;
 use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
+use crate::validators::is_ecs_name;
 
 /// The group.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -55,7 +56,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 
 fn family(definition: &Definition) -> Option<Vec<Fault>> {
     let family = operand(&definition.family)?;
-    let Some(family) = family.filter(|family| !is_name(family)) else {
+    let Some(family) = family.filter(|family| !is_ecs_name(family)) else {
         return verdict(None);
     };
     verdict(Some(Fault::new(
@@ -65,12 +66,6 @@ fn family(definition: &Definition) -> Option<Vec<Fault>> {
             "{family:?} must have 1 to 255 characters, only letters, digits, underscores and hyphens."
         ),
     )))
-}
-
-/// What ECS takes as the name of a family, a container or a volume.
-pub(super) fn is_name(text: &str) -> bool {
-    let legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    (1..=255).contains(&text.len()) && text.bytes().all(legal)
 }
 
 fn container_count(definition: &Definition) -> Option<Vec<Fault>> {

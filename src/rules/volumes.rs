@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use tfplug::Attr;
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::{Definition, Volume};
-use super::task_definition::is_name;
 use super::{Fault, Rule, operand, quoted, text, verdict};
+use crate::validators::is_ecs_name;
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "VO-001",
@@ -45,14 +45,14 @@ pub(super) const EFS: &str = "efs_volume_configuration[0].file_system_id";
 
 /// A violation in one volume.
 #[derive(Clone, Debug)]
-pub(super) struct Said {
+pub(super) struct VolumeFault {
     /// The way to the attribute from the volume.
     member: String,
     summary: String,
     remedy: String,
 }
 
-impl Said {
+impl VolumeFault {
     pub(super) fn new(
         member: impl Into<String>,
         summary: impl Into<String>,
@@ -70,7 +70,7 @@ impl Said {
 /// the text names the volume.
 pub(super) fn volumes(
     definition: &Definition,
-    mut check: impl FnMut(&Volume, &str) -> Option<Option<Said>>,
+    mut check: impl FnMut(&Volume, &str) -> Option<Option<VolumeFault>>,
 ) -> Option<Vec<Fault>> {
     let list = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
     gather(list.iter().map(|volume| {
@@ -85,14 +85,19 @@ pub(super) fn volumes(
 }
 
 /// What a check of a volume says when it is `wrong`.
-pub(super) fn told(wrong: bool, member: &str, summary: &str, remedy: &str) -> Option<Option<Said>> {
-    Some(wrong.then(|| Said::new(member, summary, remedy)))
+pub(super) fn fault_when(
+    wrong: bool,
+    member: &str,
+    summary: &str,
+    remedy: &str,
+) -> Option<Option<VolumeFault>> {
+    Some(wrong.then(|| VolumeFault::new(member, summary, remedy)))
 }
 
 fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
     volumes(definition, |volume, _| {
-        let wrong = operand(&volume.name)?.is_none_or(|name| !is_name(name));
-        told(
+        let wrong = operand(&volume.name)?.is_none_or(|name| !is_ecs_name(name));
+        fault_when(
             wrong,
             "name",
             "Invalid volume name",
@@ -107,7 +112,7 @@ fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
         let Some(name) = text(&volume.name)? else {
             return Some(None);
         };
-        told(
+        fault_when(
             !seen.insert(name.to_owned()),
             "name",
             "A volume is declared twice",
@@ -145,7 +150,7 @@ fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
             return None;
         }
         let remedy = format!("choose one of {}.", quoted(&given));
-        told(given.len() > 1, "name", "A volume has one type", &remedy)
+        fault_when(given.len() > 1, "name", "A volume has one type", &remedy)
     })
 }
 
@@ -157,7 +162,7 @@ fn fargate_host_path(definition: &Definition) -> Option<Vec<Fault>> {
     let fargate = definition.requires("FARGATE")?;
     volumes(definition, |volume, _| {
         let wrong = fargate && text(&volume.host_path)?.is_some();
-        told(
+        fault_when(
             wrong,
             "host_path",
             "Fargate has no host paths",
@@ -169,7 +174,7 @@ fn fargate_host_path(definition: &Definition) -> Option<Vec<Fault>> {
 fn fargate_docker(definition: &Definition) -> Option<Vec<Fault>> {
     let fargate = definition.requires("FARGATE")?;
     volumes(definition, |volume, _| {
-        told(
+        fault_when(
             fargate && operand(&volume.docker)?.is_some(),
             DOCKER,
             "Fargate has no Docker volumes",
@@ -185,7 +190,7 @@ fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let scope = &docker.scope;
         if let Some(scope) = text(scope)?.filter(|scope| !["task", "shared"].contains(scope)) {
-            return told(
+            return fault_when(
                 true,
                 DOCKER,
                 "Unknown scope of a Docker volume",
@@ -193,7 +198,7 @@ fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
             );
         }
         let wrong = operand(&docker.autoprovision)? == Some(&true) && text(scope)? == Some("task");
-        told(
+        fault_when(
             wrong,
             "docker_volume_configuration[0].autoprovision",
             "autoprovision needs the scope shared",
@@ -261,7 +266,7 @@ fn not_mounted(
         if concerned && !all {
             return None;
         }
-        told(concerned, "name", summary, remedy)
+        fault_when(concerned, "name", summary, remedy)
     })
 }
 

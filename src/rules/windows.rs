@@ -1,12 +1,12 @@
 //! Rules about what Windows tasks cannot have (catalogue groups TD and VO).
 
-use super::container::gather;
+use super::checks::gather;
 use super::definition::Definition;
 use super::platform::{OS_FAMILY, fault_if, on_fargate};
-use super::volumes::{DRIVER, EFS, Said, told, volumes};
+use super::volumes::{DRIVER, EFS, VolumeFault, fault_when, volumes};
 use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
 
-/// The group, as far as it stands in this file.
+/// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::warning(
         "TD-013",
@@ -162,7 +162,7 @@ fn docker_driver(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "{driver:?} does not exist there; set driver = \"local\" or remove it, or use host_path."
             );
-            Said::new(DRIVER, "Windows has no such Docker volume driver", remedy)
+            VolumeFault::new(DRIVER, "Windows has no such Docker volume driver", remedy)
         }))
     })
 }
@@ -172,7 +172,7 @@ fn efs(definition: &Definition) -> Option<Vec<Fault>> {
         return verdict(None);
     }
     volumes(definition, |volume, _| {
-        told(
+        fault_when(
             operand(&volume.efs)?.is_some(),
             EFS,
             "Windows tasks cannot mount EFS",

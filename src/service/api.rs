@@ -6,63 +6,23 @@ use std::time::Duration;
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
-use tfplug::{Attr, Cx};
 
 use super::rollout;
+use super::schema::Service;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{
-    self, Batcher, Client, Error, Kind, Progress, Request, Wait, by_key, fresh, tagging, tags,
-    wait_until,
-};
+use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Request, by_key, fresh};
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
 
-/// The requests, within one operation.
-#[derive(Clone, Debug)]
-pub(super) struct Api<'a> {
-    cx: &'a Cx<Client>,
-    client: Client,
-}
+/// The requests of one operation.
+pub(super) type Api<'a> = Operation<'a, Service>;
 
 /// Reads of many services at once, per cluster.
 struct Reads(Batcher<String, String, types::Service>);
 
-impl<'a> Api<'a> {
-    /// The requests in an object's region.
-    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
-        Ok(Self {
-            cx,
-            client: cx.client()?.in_region(region),
-        })
-    }
-
-    /// Refuses an object of another account than the credentials'.
-    pub(super) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
-        self.client.check_account_of(arn, doing).await
-    }
-
-    /// The region of a data source's answer.
-    pub(super) fn answered_region(&self, written: &Attr<String>) -> Attr<String> {
-        self.client.answered_region(written)
-    }
-
-    /// The operation that the requests belong to.
-    pub(super) fn cx(&self) -> &'a Cx<Client> {
-        self.cx
-    }
-
-    /// The region of all requests.
-    pub(super) fn region(&self) -> &str {
-        self.client.region()
-    }
-
-    /// The tags' policy of the provider.
-    pub(super) fn tags(&self) -> &tags::Policy {
-        self.client.tags()
-    }
-
+impl Api<'_> {
     /// The service of that name or ARN in `cluster` (name or ARN, empty for the default one); an unknown or inactive
     /// one is `None`, and so is one in an unknown cluster.
     pub(super) async fn find(
@@ -80,18 +40,16 @@ impl<'a> Api<'a> {
         cluster: &str,
         service: &str,
     ) -> Result<Option<types::Service>, Error> {
-        let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
-        let (client, group) = (self.client.clone(), cluster.to_owned());
+        let reads = (self.client()).shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
+        let (client, group) = (self.client().clone(), cluster.to_owned());
         let load = move |keys| describe(client, group, keys);
-        reads
-            .0
-            .get(cluster.to_owned(), service.to_owned(), load)
-            .await
+        let found = (reads.0).get(cluster.to_owned(), service.to_owned(), load);
+        self.outcome(found.await)
     }
 
     /// Creates the service.
     pub(super) async fn create(&self, input: CreateServiceInput) -> Result<types::Service, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let request = self.patient("ecs:CreateService");
         let send = || {
             let input = ReplaceInput(input.clone());
@@ -101,22 +59,17 @@ impl<'a> Api<'a> {
         let service = answer
             .service
             .filter(|service| service.service_arn().is_some_and(|arn| !arn.is_empty()));
-        service.ok_or_else(|| {
-            Error::new(
-                "ecs:CreateService",
-                Kind::Malformed,
-                "the answer names no service",
-            )
-        })
+        self.outcome(service.ok_or_else(|| {
+            let text = "the answer names no service";
+            Error::new("ecs:CreateService", Kind::Malformed, text)
+        }))
     }
 
     /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_unknown`].
     fn patient(&self, operation: &'static str) -> Request<'_> {
-        self.client
-            .request(operation)
-            .within(self.cx)
-            .also(fresh::SPREAD, is_unknown)
-            .also(fresh::ROLE_SPREAD, |error| {
+        self.request(operation)
+            .retry_if(fresh::SPREAD, is_unknown)
+            .retry_if(fresh::ROLE_SPREAD, |error| {
                 fresh::is_role_new(error) || is_detached(error)
             })
     }
@@ -128,21 +81,9 @@ impl<'a> Api<'a> {
         cluster: &str,
         service: &str,
     ) -> tfplug::Result<Option<types::Service>> {
-        let object = format!("ECS service ({})", short_name(service));
-        let wait = Wait {
-            object: &object,
-            target: "readable",
-            operation: "create",
-            adjustable: true,
-            absence: fresh::READABLE,
-        };
-        wait_until(
-            self.cx,
-            wait,
-            || self.find(cluster, service),
-            |_| Progress::Done,
-        )
-        .await
+        let find = || self.find(cluster, service);
+        self.wait("readable", fresh::READABLE, find, |_| Progress::Done)
+            .await
     }
 
     /// Tells ECS what changed.
@@ -152,7 +93,7 @@ impl<'a> Api<'a> {
         service: &str,
         mut input: UpdateServiceInput,
     ) -> Result<Option<types::Service>, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         input.cluster = Some(cluster.to_owned());
         input.service = Some(service.to_owned());
         let send = || {
@@ -162,16 +103,6 @@ impl<'a> Api<'a> {
         Ok(self.patient("ecs:UpdateService").send(send).await?.service)
     }
 
-    /// Brings the tags from `old` to `new`.
-    pub(super) async fn retag(
-        &self,
-        arn: &str,
-        old: &tags::All,
-        new: &tags::All,
-    ) -> Result<(), Error> {
-        tagging::retag(self.cx, &self.client, arn, old, new).await
-    }
-
     /// Deletes the service; one that is gone is fine.
     pub(super) async fn delete(
         &self,
@@ -179,8 +110,8 @@ impl<'a> Api<'a> {
         service: &str,
         force: bool,
     ) -> Result<(), Error> {
-        let ecs = self.client.ecs().await?;
-        let request = self.client.request("ecs:DeleteService").within(self.cx);
+        let ecs = self.ecs().await?;
+        let request = self.request("ecs:DeleteService");
         let deploying = |error: &Error| {
             // There is no code of its own for this.
             error.is(&["InvalidParameterException"])
@@ -193,7 +124,7 @@ impl<'a> Api<'a> {
                 .force(force)
                 .send()
         };
-        match request.also(Duration::MAX, deploying).send(send).await {
+        match request.retry_if(Duration::MAX, deploying).send(send).await {
             Err(error) if error.is(&["ServiceNotFoundException", "ClusterNotFoundException"]) => {
                 Ok(())
             }
@@ -202,51 +133,31 @@ impl<'a> Api<'a> {
     }
 
     /// Waits until the service is gone.
-    pub(super) async fn wait_inactive(
-        &self,
-        cluster: &str,
-        service: &str,
-        operation: &str,
-    ) -> tfplug::Result {
-        let object = format!("ECS service ({})", short_name(service));
-        let wait = Wait {
-            object: &object,
-            target: "INACTIVE",
-            operation,
-            adjustable: true,
-            absence: Duration::ZERO,
-        };
-        wait_until(self.cx, wait, || self.find(cluster, service), is_gone)
+    pub(super) async fn wait_inactive(&self, cluster: &str, service: &str) -> tfplug::Result {
+        let find = || self.find(cluster, service);
+        self.wait("INACTIVE", Duration::ZERO, find, is_gone)
             .await
             .map(drop)
     }
 
-    /// Waits until the deployment `id` has completed; the error says why it did not.
+    /// Waits until the deployment `id` has completed; the error explains why it did not.
     pub(super) async fn wait_stable(
         &self,
         cluster: &str,
         service: &str,
         id: Option<&str>,
-        operation: &str,
     ) -> tfplug::Result {
-        let object = format!("ECS service ({})", short_name(service));
-        let wait = Wait {
-            object: &object,
-            target: "stable",
-            operation,
-            adjustable: true,
-            absence: fresh::FRESH,
-        };
         let judge = |found: Option<&types::Service>| rollout::judge(found, id);
-        match wait_until(self.cx, wait, || self.find(cluster, service), judge).await {
-            Err(error) if !self.cx.is_cancelled() => {
+        let find = || self.find(cluster, service);
+        match self.wait("stable", fresh::FRESH, find, judge).await {
+            Err(error) if !self.cx().is_cancelled() => {
                 Err(error.note(self.evidence(cluster, service, id).await))
             }
             other => other.map(drop),
         }
     }
 
-    /// What explains a failure; a request that fails here only leaves its part out.
+    /// Facts that explain a failure; a request that fails here only leaves its part out.
     async fn evidence(&self, cluster: &str, service: &str, id: Option<&str>) -> String {
         let found = self.find(cluster, service).await.ok().flatten();
         let tasks = self
@@ -257,7 +168,7 @@ impl<'a> Api<'a> {
     }
 
     async fn stopped_tasks(&self, cluster: &str, service: &str) -> Result<Vec<types::Task>, Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let name = short_name(service);
         let list = || {
             ecs.list_tasks()
@@ -266,13 +177,8 @@ impl<'a> Api<'a> {
                 .desired_status(DesiredStatus::Stopped)
                 .send()
         };
-        let arns = self
-            .client
-            .request("ecs:ListTasks")
-            .send(list)
-            .await?
-            .task_arns
-            .unwrap_or_default();
+        let page = self.call("ecs:ListTasks", list).await?;
+        let arns = page.task_arns.unwrap_or_default();
         if arns.is_empty() {
             return Ok(Vec::new());
         }
@@ -282,12 +188,8 @@ impl<'a> Api<'a> {
                 .set_tasks(Some(arns.clone()))
                 .send()
         };
-        Ok(
-            aws::call(self.cx, &self.client, "ecs:DescribeTasks", describe)
-                .await?
-                .tasks
-                .unwrap_or_default(),
-        )
+        let answer = self.call("ecs:DescribeTasks", describe).await?;
+        Ok(answer.tasks.unwrap_or_default())
     }
 }
 
@@ -302,14 +204,14 @@ fn is_unknown(error: &Error) -> bool {
         "a capacity provider that is not associated with the cluster",
         "is not in an ACTIVE state",
     ];
-    let by_text = error.is(SHARED) && fresh::says(error, TEXTS);
+    let by_text = error.is(SHARED) && fresh::mentions(error, TEXTS);
     error.is(CODES) || by_text || fresh::is_role_unknown(error)
 }
 
 /// Whether the target group has no listener yet: the load balancer may be on its way.
 fn is_detached(error: &Error) -> bool {
     error.is(&["InvalidParameterException"])
-        && fresh::says(error, &["does not have an associated load balancer"])
+        && fresh::mentions(error, &["does not have an associated load balancer"])
 }
 
 /// The services among `keys` that exist, by key.

@@ -8,7 +8,6 @@ use tfplug::{Attr, Once, Result, Set};
 
 use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
 use crate::aws::codec::{self, Codec, Members, described, differing, only, structure_mut, typed};
-use crate::aws::tags::All;
 
 pub(super) static CODEC: Codec<Service> = Codec::new();
 
@@ -309,15 +308,4 @@ pub(super) fn alarms_off() -> Alarms {
         enable: false.into(),
         rollback: false.into(),
     }
-}
-
-/// The tags that were found.
-pub(super) fn tags(service: &types::Service) -> All {
-    let pair = |tag: &types::Tag| {
-        Some((
-            tag.key()?.to_owned(),
-            tag.value().unwrap_or_default().to_owned(),
-        ))
-    };
-    service.tags().iter().filter_map(pair).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Cx, Error, Model, Result, Set};
+use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
 use super::convert;
@@ -11,7 +11,7 @@ use super::schema::{
     DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, Service,
     ServiceRegistry,
 };
-use crate::aws::Client;
+use crate::aws::{Client, Step, tagging};
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::found;
 use crate::blocks::network_configuration::NetworkConfiguration;
@@ -155,27 +155,20 @@ impl tfplug::DataSource for DataSource {
     const TYPE: &'static str = "service";
 
     async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
-        let api = Api::new(cx, &config.region)?;
         let (cluster, name) = (
             config.cluster_arn.get().unwrap_or_default(),
             config.service_name.get().unwrap_or_default(),
         );
-        let doing = format!("Looking up ECS service ({name})");
-        let found = api
-            .find(&cluster, &name)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
-        let Some(service) = found else {
-            return Err(Error::new(doing).at("service_name").detail(format!(
-                "There is no service {name:?} in cluster {cluster:?}. Check both names and the region."
-            )));
+        let api = Api::new(cx, Step::LookUp, &name, &config.region)?;
+        let missing = || {
+            let fact = format!("There is no service {name:?} in the cluster {cluster:?}");
+            api.not_found("service_name", &fact)
         };
-        let (_, tags) = api
-            .tags()
-            .flatten(convert::tags(&service), &Default::default());
+        let service = api.find(&cluster, &name).await?.ok_or_else(missing)?;
+        let tags = api.client().tags().shown(tagging::flatten(service.tags()));
         Ok(Lookup {
             tags: tags.into(),
-            region: api.answered_region(&config.region),
+            region: api.client().answered_region(&config.region),
             ..lookup(config, &service)?
         })
     }

@@ -26,5 +26,7 @@ mod schema;
 mod tests;
 mod validate;
 
+crate::aws::managed!(schema::Service, "ECS service", "ecs_service");
+
 pub(crate) use data_source::DataSource;
 pub(crate) use resource::Resource;

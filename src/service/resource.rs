@@ -1,17 +1,27 @@
 //! The life of a service: the order of steps.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_ecs::types;
 use serde_json::{Map, Value as Json};
-use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Object, Plan, Result};
+use tfplug::{Change, Cx, Diags, Field as _, Object, Plan, Result};
 
 use super::api::{Api, is_inactive};
-use super::convert::{self, CODEC, is_daemon};
+use super::convert::{self, is_daemon};
 use super::schema::Service;
 use super::{plan, rollout, validate};
 use crate::arn::{Arn, short_name};
-use crate::aws::{self, Client, fresh, tags, token};
+use crate::aws::token::tokens;
+use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::validators::ecs_name_fault;
+
+const IMPORT: ImportForm = ImportForm {
+    arn: ("ecs", "service"),
+    is_name: |id| {
+        let legal = |name: &str| ecs_name_fault(name).is_none();
+        id.split_once('/')
+            .is_some_and(|(cluster, name)| legal(cluster) && legal(name))
+    },
+    usage: "Import a service as CLUSTER/SERVICE or by its ARN: terraform import ecs_service.web my-cluster/web",
+};
 
 /// `ecs_service`
 #[derive(Debug)]
@@ -31,31 +41,24 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
         plan::plan(plan)?;
         validate::update::check(plan)?;
-        let tags = plan.config.tags.clone();
-        aws::plan_region(client, plan, |model| &model.region)?;
-        tags::plan(client, plan, &tags)
+        aws::plan(client, plan)
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
-        let api = Api::new(cx, &change.plan.region)?;
         let plan = change.plan.clone();
-        let (cluster, name) = (
-            plan.cluster.get().unwrap_or_default(),
-            plan.name.get().unwrap_or_default(),
-        );
-        let doing = format!("Creating ECS service ({name})");
-        let fail = |error: aws::Error| error.into_diagnostic(&doing);
-        let existing = match api.find(&cluster, &name).await.map_err(fail)? {
+        let (cluster, name) = names(&plan);
+        let api = Api::new(cx, Step::Create, &name, &plan.region)?;
+        let existing = match api.find(&cluster, &name).await? {
             // The name is free again only when the former service has ended.
             Some(found) if is_draining(&found) => {
-                api.wait_inactive(&cluster, &name, "create").await?;
+                api.wait_inactive(&cluster, &name).await?;
                 None
             }
             found => found,
         };
         let service = match existing {
-            Some(found) => adopt(cx, &api, change, found, &doing)?,
-            None => match make(&api, change, &doing).await? {
+            Some(found) => adopt(&api, change, found)?,
+            None => match make(&api, change).await? {
                 Some(service) => service,
                 None => return Ok(()),
             },
@@ -65,30 +68,19 @@ impl tfplug::Resource for Resource {
             let id = rollout::primary(&service);
             let arn = service.service_arn().unwrap_or(&name);
             let cluster = service.cluster_arn().unwrap_or(&cluster);
-            change.waited(
-                cx,
-                api.wait_stable(cluster, arn, id.as_deref(), "create").await,
-            )?;
+            let stable = api.wait_stable(cluster, arn, id.as_deref()).await;
+            change.waited(cx, stable)?;
         }
         Ok(())
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<Service>) -> Result {
-        let api = Api::new(cx, &object.state().region)?;
-        let (cluster, service) = key(object.state());
-        let label = format!("ECS service ({})", short_name(&service));
-        let doing = format!("Reading {label}");
-        if object.imported() {
-            api.check_account_of(&cluster, &doing).await?;
-        }
-        let look = || api.find_any(&cluster, &service);
-        let found = fresh::find(cx, &object.private(), &label, look).await?;
+        let (api, cluster, service) = existing(cx, Step::Read, object.state())?;
+        let find = || api.find_any(&cluster, &service);
+        let found = api.read(object, &[&cluster, &service], find).await?;
         match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
             Some(found) => object.save(&model(&api, &found, object.state(), object.imported())?),
-            None => {
-                api.check_account_of(&service, &doing).await?;
-                object.gone();
-            }
+            None => object.gone(),
         }
         Ok(())
     }
@@ -99,36 +91,23 @@ impl tfplug::Resource for Resource {
         prior: &Service,
         change: &mut Change<Service>,
     ) -> Result {
-        let api = Api::new(cx, &prior.region)?;
         let plan = change.plan.clone();
         validate::update::check_again(prior, &plan)?;
-        let (cluster, arn) = key(prior);
-        let label = format!("ECS service ({})", short_name(&arn));
-        let doing = format!("Updating {label}");
-        let fail = |error: aws::Error| error.into_diagnostic(&doing);
-        let (old, new) = (
-            prior.tags_all.get().unwrap_or_default(),
-            plan.tags_all.get().unwrap_or_default(),
-        );
-        api.retag(&arn, &old, &new).await.map_err(fail)?;
-        change.save(&Service {
-            tags: plan.tags.clone(),
-            tags_all: plan.tags_all.clone(),
-            ..prior.clone()
-        });
+        let (api, cluster, arn) = existing(cx, Step::Update, prior)?;
+        api.retag(&arn, prior, change).await?;
         let mut deployment = None;
         if let Some(update) = convert::update(prior, &plan)? {
-            let service = api.update(&cluster, &arn, update).await.map_err(fail)?;
+            let service = api.update(&cluster, &arn, update).await?;
             deployment = service.as_ref().and_then(rollout::primary);
         }
-        let look = || api.find_any(&cluster, &arn);
-        let found = fresh::find(cx, &change.private(), &label, look).await?;
+        let find = || api.find_any(&cluster, &arn);
+        let found = api.find_fresh(&change.private(), &[&arn], find).await?;
         let found = found
             .filter(|found| !is_inactive(found))
-            .ok_or_else(|| Error::new(&doing).detail("The service does not exist any more."))?;
+            .ok_or_else(|| api.error("The service does not exist any more."))?;
         change.save(&model(&api, &found, &plan, false)?);
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
-            api.wait_stable(&cluster, &arn, deployment.as_deref(), "update")
+            api.wait_stable(&cluster, &arn, deployment.as_deref())
                 .await?;
         }
         Ok(())
@@ -136,24 +115,20 @@ impl tfplug::Resource for Resource {
 
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Service>) -> Result {
         let state = object.state();
-        let api = Api::new(cx, &state.region)?;
-        let (cluster, arn) = key(state);
-        let doing = format!("Deleting ECS service ({})", short_name(&arn));
-        let fail = |error: aws::Error| error.into_diagnostic(&doing);
-        let Some(found) = api.find(&cluster, &arn).await.map_err(fail)? else {
+        let (api, cluster, arn) = existing(cx, Step::Delete, state)?;
+        let Some(found) = api.find(&cluster, &arn).await? else {
             return Ok(());
         };
         if !is_draining(&found) {
             // A daemon has no count to take down; ECS asks for force only where there is one, and emulators everywhere.
             let force = state.force_delete.get() == Some(true) || is_daemon(state);
             if !force && found.desired_count() > 0 {
-                api.update(&cluster, &arn, convert::scale_to_zero()?)
-                    .await
-                    .map_err(fail)?;
+                let down = convert::scale_to_zero()?;
+                api.update(&cluster, &arn, down).await?;
             }
-            api.delete(&cluster, &arn, force).await.map_err(fail)?;
+            api.delete(&cluster, &arn, force).await?;
         }
-        api.wait_inactive(&cluster, &arn, "delete").await
+        api.wait_inactive(&cluster, &arn).await
     }
 
     /// Version 0 of the source kept the throughput of a volume as text, which is read as a number here.
@@ -170,67 +145,40 @@ impl tfplug::Resource for Resource {
 
     /// Blocks that are off need not be asked for.
     fn generate(&self, client: Option<&Client>, config: &mut Service) {
-        aws::generate_region(client, &mut config.region);
-        if CODEC.is_unset("deployment_controller", &config.deployment_controller) {
-            config.deployment_controller = Attr::Null;
-        }
-        if CODEC.is_unset(
-            "deployment_circuit_breaker",
-            &config.deployment_circuit_breaker,
-        ) {
-            config.deployment_circuit_breaker = Attr::Null;
-        }
-        if CODEC.is_unset("alarms", &config.alarms) {
-            config.alarms = Attr::Null;
-        }
-        if config.triggers.known().is_some_and(BTreeMap::is_empty) {
-            config.triggers = Attr::Null;
-        }
+        aws::generate(client, config);
     }
 
     fn import(&self, id: &str) -> Result<Service> {
-        let (id, region) = aws::split_import_id(id)?;
-        let arn = Arn::parse(id).ok();
-        let cluster_of = |name: &str| match &arn {
-            // The account of the ARN is compared with the credentials' when it is read.
+        let id = IMPORT.parse::<Service>(id)?;
+        let (cluster, name) = id.name.split_once('/').unwrap_or_default();
+        // The account of the ARN is compared with the credentials' when the service is read.
+        let cluster = match &id.arn {
             Some(arn) => Arn {
-                resource: format!("cluster/{name}"),
+                resource: format!("cluster/{cluster}"),
                 ..arn.clone()
             }
             .to_string(),
-            None => name.to_owned(),
+            None => cluster.to_owned(),
         };
-        let parts = match Arn::parse(id) {
-            Ok(arn) if arn.service == "ecs" => arn.resource_of("service").map(str::to_owned),
-            Ok(_) => None,
-            Err(_) => Some(id.to_owned()),
-        };
-        let parts = parts.as_deref().and_then(|parts| parts.split_once('/'));
-        let legal = |name: &str| crate::validators::ecs_name_fault(name).is_none();
-        match parts.filter(|(cluster, name)| legal(cluster) && legal(name)) {
-            Some((cluster, name)) => {
-                Ok(Service { cluster: cluster_of(cluster).into(), name: name.into(), region, ..Service::default() })
-            }
-            None => Err(Error::new(format!("{id:?} is not a service")).detail(
-                "Import a service as CLUSTER/SERVICE or by its ARN: terraform import ecs_service.web my-cluster/web",
-            )),
-        }
+        Ok(Service {
+            cluster: cluster.into(),
+            name: name.into(),
+            region: id.region,
+            ..Service::default()
+        })
     }
 }
 
 /// Takes over a service that exists already, if it is what was planned.
 fn adopt(
-    cx: &Cx<Client>,
     api: &Api<'_>,
     change: &mut Change<Service>,
     found: types::Service,
-    doing: &str,
 ) -> Result<types::Service> {
     let state = model(api, &found, &change.plan, false)?;
     let name = found.service_name().unwrap_or_default();
     let cluster = short_name(found.cluster_arn().unwrap_or_default());
-    let import = format!("terraform import ecs_service.NAME {cluster}/{name}");
-    change.adopt(cx, &state, doing, &import)?;
+    api.adopt(change, &state, &format!("{cluster}/{name}"))?;
     Ok(found)
 }
 
@@ -238,24 +186,16 @@ fn adopt(
 ///
 /// The client token is derived from the wish. AWS answers a token that it remembers with the service that it made then,
 /// which may have been deleted since: such a service cannot be read, and the next token makes a new one.
-async fn make(
-    api: &Api<'_>,
-    change: &mut Change<Service>,
-    doing: &str,
-) -> Result<Option<types::Service>> {
+async fn make(api: &Api<'_>, change: &mut Change<Service>) -> Result<Option<types::Service>> {
     let plan = change.plan.clone();
-    let (cluster, name) = (
-        plan.cluster.get().unwrap_or_default(),
-        plan.name.get().unwrap_or_default(),
-    );
+    let (cluster, name) = names(&plan);
     let wish = format!("{:?}", plan.encode());
-    for attempt in 0..token::ATTEMPTS {
-        let parts = [api.region(), &cluster, &name, &wish];
-        let token = token::token("ecs:CreateService", &parts, attempt);
+    let parts = [api.client().region(), &cluster, &name, &wish];
+    for token in tokens("ecs:CreateService", &parts) {
         let input = convert::create(&plan, token)?;
         let service = match api.create(input).await {
             Ok(service) => service,
-            Err(error) => return made_meanwhile(api, change, error, doing).await.map(Some),
+            Err(error) => return made_meanwhile(api, change, error).await.map(Some),
         };
         if is_inactive(&service) {
             continue;
@@ -272,10 +212,7 @@ async fn make(
             Some(None) => {}
         }
     }
-    Err(Error::new(doing).detail(format!(
-        "ECS answered {} times that the service was created, and does not show it.",
-        token::ATTEMPTS
-    )))
+    Err(api.error("ECS answered each request with a service that it does not show."))
 }
 
 /// ECS refuses a name that is taken. A service that was not visible before may be ours, from an apply that was killed.
@@ -283,31 +220,34 @@ async fn made_meanwhile(
     api: &Api<'_>,
     change: &mut Change<Service>,
     error: aws::Error,
-    doing: &str,
 ) -> Result<types::Service> {
-    let plan = &change.plan;
-    let (cluster, name) = (
-        plan.cluster.get().unwrap_or_default(),
-        plan.name.get().unwrap_or_default(),
-    );
+    let (cluster, name) = names(&change.plan);
     let found = match error.is(&["InvalidParameterException"]) {
         true => api.find(&cluster, &name).await.ok().flatten(),
         false => None,
     };
     match found.filter(|found| !is_draining(found)) {
-        Some(found) => adopt(api.cx(), api, change, found, doing),
-        None => Err(error.into_diagnostic(doing)),
+        Some(found) => adopt(api, change, found),
+        None => Err(error.into()),
     }
 }
 
-/// Cluster and service as a request takes them.
-fn key(state: &Service) -> (String, String) {
-    let service = state
-        .arn
-        .get()
-        .or_else(|| state.name.get())
-        .unwrap_or_default();
-    (state.cluster.get().unwrap_or_default(), service)
+/// The planned cluster and name.
+fn names(plan: &Service) -> (String, String) {
+    let (cluster, name) = (plan.cluster.get(), plan.name.get());
+    (cluster.unwrap_or_default(), name.unwrap_or_default())
+}
+
+/// An operation on a service that exists, with its cluster and its ARN; after an import, its name.
+fn existing<'a>(
+    cx: &'a Cx<Client>,
+    step: Step,
+    state: &Service,
+) -> Result<(Api<'a>, String, String)> {
+    let (cluster, name) = names(state);
+    let arn = state.arn.get().unwrap_or(name);
+    let api = Api::new(cx, step, short_name(&arn), &state.region)?;
+    Ok((api, cluster, arn))
 }
 
 /// Empty text and lists of the source are null here, but for what the state never has as null: core lets a plan keep only
@@ -328,20 +268,15 @@ fn is_draining(service: &types::Service) -> bool {
     service.status() == Some("DRAINING")
 }
 
-/// The model of a service that was found, tags included.
+/// The model of a service that was found.
 fn model(
     api: &Api<'_>,
     service: &types::Service,
     before: &Service,
     imported: bool,
 ) -> Result<Service> {
-    let (tags, tags_all) = api.tags().flatten(convert::tags(service), &before.tags);
-    Ok(Service {
-        tags,
-        tags_all: tags_all.into(),
-        region: api.region().into(),
-        ..convert::found(service, before, imported)?
-    })
+    let found = convert::found(service, before, imported)?;
+    Ok(api.complete(found, tagging::flatten(service.tags()), before))
 }
 
 #[cfg(test)]
@@ -362,19 +297,7 @@ mod tests {
         // The account of the ARN is compared with the credentials' before the service is read.
         let cluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
         assert_eq!((arn.cluster, arn.name), (cluster.into(), "web".into()));
-        assert_eq!(arn.region, "eu-west-1".into());
-        let elsewhere = Resource.import("main/web@us-west-2").unwrap();
-        assert_eq!(
-            (elsewhere.cluster, elsewhere.region),
-            ("main".into(), "us-west-2".into())
-        );
-        for wrong in [
-            "",
-            "web",
-            "a/b/c",
-            "a b/c",
-            "arn:aws:ecs:eu-west-1:123456789012:cluster/web",
-        ] {
+        for wrong in ["web", "a/b/c", "a b/c"] {
             assert!(Resource.import(wrong).is_err(), "{wrong}");
         }
     }

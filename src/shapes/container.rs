@@ -1,7 +1,7 @@
 //! The fields of a container.
 
-use super::Absent::{Beside, Bool as BoolDefault, Int as IntDefault, Text as TextDefault};
-use super::Kind::{Bool, Cpu, Keyed, Map, Memory, Object, Objects, Text, Texts};
+use super::Absent::{Beside, Bool as BoolDefault, Int as IntDefault, String as StringDefault};
+use super::FieldType::{Bool, Cpu, Keyed, Map, Memory, Object, Objects, String, Strings};
 use super::Order::{Counts, Free};
 use super::parts::{
     DEPENDENCY, ENVIRONMENT_FILE, FIRELENS, HEALTH_CHECK, HOST_ENTRY, KEY_VALUE_PAIR,
@@ -9,17 +9,17 @@ use super::parts::{
     REPOSITORY_CREDENTIALS, RESOURCE_REQUIREMENT, RESTART_POLICY, SECRET, SYSTEM_CONTROL, ULIMIT,
     VOLUME_FROM,
 };
-use super::{Field, Shape};
+use super::{Field, Structure};
 
 /// A container.
-pub(crate) static CONTAINER: Shape = Shape {
+pub(crate) static CONTAINER: Structure = Structure {
     name: "ContainerDefinition",
     fields: &[
-        Field::text(
+        Field::string(
             "name",
             "The name of the container: 1 to 255 letters, digits, hyphens and underscores.",
         ),
-        Field::text(
+        Field::string(
             "image",
             "The image to run: `repository`, `repository:tag` or `repository@sha256:digest`, with the registry's host in front \
              unless it is Docker Hub.",
@@ -47,7 +47,7 @@ pub(crate) static CONTAINER: Shape = Shape {
         ),
         Field::new(
             "links",
-            Texts(Free),
+            Strings(Free),
             "Containers that this one reaches by name, as `name` or `name:alias`. Only with the network mode `bridge`.",
         ),
         Field::new(
@@ -68,10 +68,14 @@ pub(crate) static CONTAINER: Shape = Shape {
         ),
         Field::new(
             "entryPoint",
-            Texts(Counts),
+            Strings(Counts),
             "Replaces the `ENTRYPOINT` of the image.",
         ),
-        Field::new("command", Texts(Counts), "Replaces the `CMD` of the image."),
+        Field::new(
+            "command",
+            Strings(Counts),
+            "Replaces the `CMD` of the image.",
+        ),
         Field::new(
             "environment",
             Keyed(&KEY_VALUE_PAIR, "name"),
@@ -121,23 +125,23 @@ pub(crate) static CONTAINER: Shape = Shape {
         ),
         Field::or(
             "versionConsistency",
-            Text,
-            TextDefault("enabled"),
+            String,
+            StringDefault("enabled"),
             "Whether all tasks of a deployment run the image digest that the first one resolved: `enabled` (the default) or \
              `disabled`.",
         ),
-        Field::text(
+        Field::string(
             "hostname",
             "The host name inside the container. Not with `awsvpc`.",
         ),
         // ECS fills it in where it is left out.
         Field::or(
             "user",
-            Text,
+            String,
             Beside("firelensConfiguration", "0"),
             "The user to run as: `user`, `uid`, `user:group`, `uid:gid`, `uid:group` or `user:gid`.",
         ),
-        Field::text(
+        Field::string(
             "workingDirectory",
             "The directory in which the command starts.",
         ),
@@ -152,12 +156,12 @@ pub(crate) static CONTAINER: Shape = Shape {
         ),
         Field::new(
             "dnsServers",
-            Texts(Counts),
+            Strings(Counts),
             "Addresses of DNS servers. Not with `awsvpc`.",
         ),
         Field::new(
             "dnsSearchDomains",
-            Texts(Counts),
+            Strings(Counts),
             "Domains that are tried for names without a dot. Not with `awsvpc`.",
         ),
         Field::new(
@@ -167,7 +171,7 @@ pub(crate) static CONTAINER: Shape = Shape {
         ),
         Field::new(
             "dockerSecurityOptions",
-            Texts(Free),
+            Strings(Free),
             "Labels for SELinux and AppArmor, `no-new-privileges`, or the credential specification of a Windows container. \
              Not on Fargate.",
         ),
@@ -213,7 +217,7 @@ pub(crate) static CONTAINER: Shape = Shape {
         ),
         Field::new(
             "credentialSpecs",
-            Texts(Free),
+            Strings(Free),
             "The credential specification for Active Directory: `credentialspec:` or `credentialspecdomainless:` and the ARN \
              of an SSM parameter or S3 object; one at most.",
         ),

@@ -1,8 +1,8 @@
-//! Every field of a container definition, described once: API name, what it holds, what its absence means, the key of
-//! its list, and its documentation. [`container`] and [`parts`] are the tables.
+//! Every field of a container definition, described once: API name, type, meaning of its absence, key of its list, and
+//! documentation. [`container`] and [`parts`] are the tables.
 //!
 //! The reader of JSON, the schema of the typed form, the conversion between the two, the canonical form, the report of
-//! unknown keys, the places that rules speak of and the documentation all follow from here.
+//! unknown keys, the places in messages of rules and the documentation all follow from here.
 
 mod container;
 mod parts;
@@ -11,8 +11,8 @@ pub(crate) use container::CONTAINER;
 
 /// The fields of one structure.
 #[derive(Debug)]
-pub(crate) struct Shape {
-    /// The name in the API model: the source of all that is said about it.
+pub(crate) struct Structure {
+    /// The name in the API model.
     pub(crate) name: &'static str,
     /// In the API's order.
     pub(crate) fields: &'static [Field],
@@ -23,9 +23,9 @@ pub(crate) struct Shape {
 pub(crate) struct Field {
     /// The name in the API.
     pub(crate) name: &'static str,
-    /// What it holds.
-    pub(crate) kind: Kind,
-    /// What absence means.
+    /// Its type.
+    pub(crate) kind: FieldType,
+    /// The meaning of its absence.
     pub(crate) default: Absent,
     /// Whether the API model demands it.
     pub(crate) required: bool,
@@ -33,11 +33,11 @@ pub(crate) struct Field {
     pub(crate) doc: &'static str,
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
-    /// Text.
-    Text,
+pub(crate) enum FieldType {
+    /// A string.
+    String,
     /// A whole number.
     Int,
     /// A truth value.
@@ -46,18 +46,18 @@ pub(crate) enum Kind {
     Cpu,
     /// MiB, a whole number; the typed form takes `"2 GB"` as well.
     Memory,
-    /// A list of texts.
-    Texts(Order),
+    /// A list of strings.
+    Strings(Order),
     /// A list of whole numbers.
     Ints(Order),
-    /// Text by name.
+    /// Strings by name.
     Map,
     /// One structure.
-    Object(&'static Shape),
+    Object(&'static Structure),
     /// Structures, with the members that put them in order; without any the order counts.
-    Objects(&'static Shape, &'static [&'static str]),
+    Objects(&'static Structure, &'static [&'static str]),
     /// Structures that one member identifies. The typed form is a map from that member to the rest of the structure.
-    Keyed(&'static Shape, &'static str),
+    Keyed(&'static Structure, &'static str),
 }
 
 /// Whether the order of a list of plain values means something.
@@ -69,31 +69,31 @@ pub(crate) enum Order {
     Free,
 }
 
-/// What ECS takes an absent value for.
+/// The meaning of an absent value to ECS.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Absent {
     /// Absence is a meaning of its own.
     Nothing,
-    /// Without it the whole structure says nothing, and an empty text is a value like any other.
-    Everything,
-    /// This text.
-    Text(&'static str),
+    /// ECS ignores the whole structure without it; an empty string is a value like any other.
+    NoStructure,
+    /// This string.
+    String(&'static str),
     /// This number.
     Int(i64),
     /// This truth value.
     Bool(bool),
-    /// All of these texts.
-    Texts(&'static [&'static str]),
+    /// All of these strings.
+    Strings(&'static [&'static str]),
     /// The value of that other member of the structure.
     Same(&'static str),
-    /// This text, where the structure has that other member.
+    /// This string, where the structure has that other member.
     Beside(&'static str, &'static str),
     /// A port of the host: 0, and where tasks share no ports with others (`awsvpc`, `host`) that other member.
     HostPort(&'static str),
 }
 
 impl Field {
-    const fn new(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+    const fn new(name: &'static str, kind: FieldType, doc: &'static str) -> Self {
         Self {
             name,
             kind,
@@ -103,22 +103,22 @@ impl Field {
         }
     }
 
-    const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+    const fn required(name: &'static str, kind: FieldType, doc: &'static str) -> Self {
         Self {
             required: true,
             ..Self::new(name, kind, doc)
         }
     }
 
-    const fn text(name: &'static str, doc: &'static str) -> Self {
-        Self::new(name, Kind::Text, doc)
+    const fn string(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, FieldType::String, doc)
     }
 
     const fn int(name: &'static str, doc: &'static str) -> Self {
-        Self::new(name, Kind::Int, doc)
+        Self::new(name, FieldType::Int, doc)
     }
 
-    const fn or(name: &'static str, kind: Kind, default: Absent, doc: &'static str) -> Self {
+    const fn or(name: &'static str, kind: FieldType, default: Absent, doc: &'static str) -> Self {
         Self {
             default,
             ..Self::new(name, kind, doc)
@@ -126,7 +126,7 @@ impl Field {
     }
 
     const fn or_false(name: &'static str, doc: &'static str) -> Self {
-        Self::or(name, Kind::Bool, Absent::Bool(false), doc)
+        Self::or(name, FieldType::Bool, Absent::Bool(false), doc)
     }
 
     /// The name as Terraform writes it: `portMappings` is `port_mappings`.
@@ -150,16 +150,18 @@ impl Field {
     }
 
     /// The structures inside, if it holds any.
-    pub(crate) fn shape(&self) -> Option<&'static Shape> {
+    pub(crate) fn structure(&self) -> Option<&'static Structure> {
         match self.kind {
-            Kind::Object(shape) | Kind::Objects(shape, _) | Kind::Keyed(shape, _) => Some(shape),
+            FieldType::Object(shape)
+            | FieldType::Objects(shape, _)
+            | FieldType::Keyed(shape, _) => Some(shape),
             _ => None,
         }
     }
 
     /// Of a keyed field whose structures have one member besides the key, that member: the typed form is a map of it.
     pub(crate) fn sole_value(&self) -> Option<&'static Field> {
-        let Kind::Keyed(shape, key) = self.kind else {
+        let FieldType::Keyed(shape, key) = self.kind else {
             return None;
         };
         let mut others = shape.fields.iter().filter(|field| field.name != key);
@@ -168,7 +170,7 @@ impl Field {
     }
 }
 
-impl Shape {
+impl Structure {
     /// The field of that name, without regard to case.
     pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields
@@ -183,9 +185,9 @@ impl Shape {
 
     /// Whether a structure inside, at any depth, has a field of exactly that name.
     pub(crate) fn knows(&self, name: &str) -> bool {
-        self.fields
-            .iter()
-            .any(|field| field.name == name || field.shape().is_some_and(|shape| shape.knows(name)))
+        self.fields.iter().any(|field| {
+            field.name == name || field.structure().is_some_and(|shape| shape.knows(name))
+        })
     }
 }
 
@@ -207,7 +209,7 @@ mod tests {
 
     #[test]
     fn names_are_compared_as_they_are_made() {
-        fn each(shape: &Shape) {
+        fn each(shape: &Structure) {
             for field in shape.fields {
                 assert!(field.is_snake(&field.snake()), "{}", field.name);
                 assert!(
@@ -216,7 +218,7 @@ mod tests {
                     field.name
                 );
                 assert!(!field.is_snake(""), "{}", field.name);
-                field.shape().into_iter().for_each(each);
+                field.structure().into_iter().for_each(each);
             }
         }
         each(&CONTAINER);

@@ -1,17 +1,18 @@
 //! The structures inside a container.
 
 use super::Absent::{
-    Everything, HostPort, Int as IntDefault, Same, Text as TextDefault, Texts as TextsDefault,
+    HostPort, Int as IntDefault, NoStructure, Same, String as StringDefault,
+    Strings as StringsDefault,
 };
-use super::Kind::{Int, Ints, Keyed, Map, Object, Objects, Text, Texts};
+use super::FieldType::{Int, Ints, Keyed, Map, Object, Objects, String, Strings};
 use super::Order::{Counts, Free};
-use super::{Field, Shape};
+use super::{Field, Structure};
 
-pub(super) static REPOSITORY_CREDENTIALS: Shape = Shape {
+pub(super) static REPOSITORY_CREDENTIALS: Structure = Structure {
     name: "RepositoryCredentials",
     fields: &[Field::required(
         "credentialsParameter",
-        Text,
+        String,
         "The ARN or name of the Secrets Manager secret with `username` and `password`.",
     )],
 };
@@ -25,7 +26,7 @@ pub(super) const PORT_KEY: &[&str] = &[
     "name",
 ];
 
-pub(super) static PORT_MAPPING: Shape = Shape {
+pub(super) static PORT_MAPPING: Structure = Structure {
     name: "PortMapping",
     fields: &[
         Field::int("containerPort", "The port inside the container."),
@@ -38,26 +39,26 @@ pub(super) static PORT_MAPPING: Shape = Shape {
         ),
         Field::or(
             "protocol",
-            Text,
-            TextDefault("tcp"),
+            String,
+            StringDefault("tcp"),
             "`tcp` (the default) or `udp`.",
         ),
-        Field::text(
+        Field::string(
             "name",
             "A name for Service Connect and VPC Lattice: 1 to 64 lower-case letters, digits, hyphens and underscores.",
         ),
-        Field::text(
+        Field::string(
             "appProtocol",
             "What Service Connect expects on the port: `http`, `http2` or `grpc`; TCP when left out.",
         ),
-        Field::text(
+        Field::string(
             "containerPortRange",
             "Ports `first-last` instead of one, such as `8000-8010`. Only with `bridge` and `awsvpc`.",
         ),
     ],
 };
 
-pub(super) static RESTART_POLICY: Shape = Shape {
+pub(super) static RESTART_POLICY: Structure = Structure {
     name: "ContainerRestartPolicy",
     fields: &[
         Field::or_false("enabled", "Whether the container is restarted."),
@@ -75,45 +76,45 @@ pub(super) static RESTART_POLICY: Shape = Shape {
     ],
 };
 
-pub(super) static KEY_VALUE_PAIR: Shape = Shape {
+pub(super) static KEY_VALUE_PAIR: Structure = Structure {
     name: "KeyValuePair",
     fields: &[
-        Field::text("name", "The name of the variable."),
+        Field::string("name", "The name of the variable."),
         // ECS keeps an empty variable and forgets one without a value.
-        Field::or("value", Text, Everything, "Its value."),
+        Field::or("value", String, NoStructure, "Its value."),
     ],
 };
 
-pub(super) static ENVIRONMENT_FILE: Shape = Shape {
+pub(super) static ENVIRONMENT_FILE: Structure = Structure {
     name: "EnvironmentFile",
     fields: &[
         Field::required(
             "value",
-            Text,
+            String,
             "The ARN of the S3 object; its key ends in `.env`.",
         ),
-        Field::required("type", Text, "Only `s3` exists."),
+        Field::required("type", String, "Only `s3` exists."),
     ],
 };
 
-pub(super) static MOUNT_POINT: Shape = Shape {
+pub(super) static MOUNT_POINT: Structure = Structure {
     name: "MountPoint",
     fields: &[
-        Field::text("sourceVolume", "The name of a `volume` of the task."),
-        Field::text("containerPath", "The absolute path in the container."),
+        Field::string("sourceVolume", "The name of a `volume` of the task."),
+        Field::string("containerPath", "The absolute path in the container."),
         Field::or_false("readOnly", "Whether the container can only read it."),
     ],
 };
 
-pub(super) static VOLUME_FROM: Shape = Shape {
+pub(super) static VOLUME_FROM: Structure = Structure {
     name: "VolumeFrom",
     fields: &[
-        Field::text("sourceContainer", "The container whose mounts to take."),
+        Field::string("sourceContainer", "The container whose mounts to take."),
         Field::or_false("readOnly", "Whether this container can only read them."),
     ],
 };
 
-pub(super) static LINUX_PARAMETERS: Shape = Shape {
+pub(super) static LINUX_PARAMETERS: Structure = Structure {
     name: "LinuxParameters",
     fields: &[
         Field::new(
@@ -152,90 +153,90 @@ pub(super) static LINUX_PARAMETERS: Shape = Shape {
     ],
 };
 
-static CAPABILITIES: Shape = Shape {
+static CAPABILITIES: Structure = Structure {
     name: "KernelCapabilities",
     fields: &[
         Field::new(
             "add",
-            Texts(Free),
+            Strings(Free),
             "Capabilities to add, without the prefix `CAP_`, such as `NET_ADMIN`.",
         ),
         Field::new(
             "drop",
-            Texts(Free),
+            Strings(Free),
             "Capabilities to take away; `ALL` is every one.",
         ),
     ],
 };
 
-static DEVICE: Shape = Shape {
+static DEVICE: Structure = Structure {
     name: "Device",
     fields: &[
-        Field::required("hostPath", Text, "The device on the instance."),
+        Field::required("hostPath", String, "The device on the instance."),
         Field::or(
             "containerPath",
-            Text,
+            String,
             Same("hostPath"),
             "The device in the container; the same path when left out.",
         ),
         Field::or(
             "permissions",
-            Texts(Free),
-            TextsDefault(&["mknod", "read", "write"]),
+            Strings(Free),
+            StringsDefault(&["mknod", "read", "write"]),
             "What the container may do: `read`, `write`, `mknod`; all when left out.",
         ),
     ],
 };
 
-static TMPFS: Shape = Shape {
+static TMPFS: Structure = Structure {
     name: "Tmpfs",
     fields: &[
-        Field::required("containerPath", Text, "Where it is mounted."),
+        Field::required("containerPath", String, "Where it is mounted."),
         Field::required("size", Int, "The greatest size in MiB."),
         Field::new(
             "mountOptions",
-            Texts(Counts),
+            Strings(Counts),
             "Mount options, such as `noexec`.",
         ),
     ],
 };
 
-pub(super) static SECRET: Shape = Shape {
+pub(super) static SECRET: Structure = Structure {
     name: "Secret",
     fields: &[
-        Field::required("name", Text, "The name of the variable or option."),
+        Field::required("name", String, "The name of the variable or option."),
         Field::required(
             "valueFrom",
-            Text,
+            String,
             "The ARN of a secret or parameter, or the name of a parameter of the same region.",
         ),
     ],
 };
 
-pub(super) static DEPENDENCY: Shape = Shape {
+pub(super) static DEPENDENCY: Structure = Structure {
     name: "ContainerDependency",
     fields: &[
-        Field::required("containerName", Text, "The container to wait for."),
+        Field::required("containerName", String, "The container to wait for."),
         Field::required(
             "condition",
-            Text,
+            String,
             "`START`, `HEALTHY`, `COMPLETE` or `SUCCESS`.",
         ),
     ],
 };
 
-pub(super) static HOST_ENTRY: Shape = Shape {
+pub(super) static HOST_ENTRY: Structure = Structure {
     name: "HostEntry",
     fields: &[
-        Field::required("hostname", Text, "The name."),
-        Field::required("ipAddress", Text, "Its address."),
+        Field::required("hostname", String, "The name."),
+        Field::required("ipAddress", String, "Its address."),
     ],
 };
 
-pub(super) static ULIMIT: Shape = Shape {
+pub(super) static ULIMIT: Structure = Structure {
     name: "Ulimit",
     fields: &[
-        Field::required("name", Text, "The name of the limit."),
+        Field::required("name", String, "The name of the limit."),
         Field::required("softLimit", Int, "The limit in force; `-1` is unlimited."),
         Field::required(
             "hardLimit",
@@ -245,12 +246,12 @@ pub(super) static ULIMIT: Shape = Shape {
     ],
 };
 
-pub(super) static LOG_CONFIGURATION: Shape = Shape {
+pub(super) static LOG_CONFIGURATION: Structure = Structure {
     name: "LogConfiguration",
     fields: &[
         Field::required(
             "logDriver",
-            Text,
+            String,
             "`awslogs` (CloudWatch Logs), `awsfirelens` (the log router of the task) or `splunk`; on instances also \
              `json-file`, `fluentd`, `gelf`, `journald` and `syslog`.",
         ),
@@ -267,12 +268,12 @@ pub(super) static LOG_CONFIGURATION: Shape = Shape {
     ],
 };
 
-pub(super) static HEALTH_CHECK: Shape = Shape {
+pub(super) static HEALTH_CHECK: Structure = Structure {
     name: "HealthCheck",
     fields: &[
         Field::required(
             "command",
-            Texts(Counts),
+            Strings(Counts),
             "The command and its arguments after `CMD`, or one command line after `CMD-SHELL`. Exit code 0 is healthy.",
         ),
         Field::or(
@@ -302,25 +303,25 @@ pub(super) static HEALTH_CHECK: Shape = Shape {
     ],
 };
 
-pub(super) static SYSTEM_CONTROL: Shape = Shape {
+pub(super) static SYSTEM_CONTROL: Structure = Structure {
     name: "SystemControl",
     fields: &[
-        Field::text("namespace", "The name of the kernel parameter."),
-        Field::text("value", "Its value."),
+        Field::string("namespace", "The name of the kernel parameter."),
+        Field::string("value", "Its value."),
     ],
 };
 
-pub(super) static RESOURCE_REQUIREMENT: Shape = Shape {
+pub(super) static RESOURCE_REQUIREMENT: Structure = Structure {
     name: "ResourceRequirement",
     fields: &[
         // The model demands it, yet a sharing strategy takes its place.
-        Field::text(
+        Field::string(
             "value",
             "How many GPUs, or `ALL`; the device name of an inference accelerator.",
         ),
         Field::required(
             "type",
-            Text,
+            String,
             "`GPU`, `NeuronDevice` or `InferenceAccelerator`.",
         ),
         Field::new(
@@ -331,7 +332,7 @@ pub(super) static RESOURCE_REQUIREMENT: Shape = Shape {
     ],
 };
 
-static SHARING_STRATEGY: Shape = Shape {
+static SHARING_STRATEGY: Structure = Structure {
     name: "SharingStrategy",
     fields: &[Field::new(
         "nvidiaMps",
@@ -340,7 +341,7 @@ static SHARING_STRATEGY: Shape = Shape {
     )],
 };
 
-static NVIDIA_MPS: Shape = Shape {
+static NVIDIA_MPS: Structure = Structure {
     name: "NvidiaMpsAllocation",
     fields: &[
         Field::required(
@@ -355,10 +356,10 @@ static NVIDIA_MPS: Shape = Shape {
     ],
 };
 
-pub(super) static FIRELENS: Shape = Shape {
+pub(super) static FIRELENS: Structure = Structure {
     name: "FirelensConfiguration",
     fields: &[
-        Field::required("type", Text, "`fluentbit` or `fluentd`."),
+        Field::required("type", String, "`fluentbit` or `fluentd`."),
         Field::new(
             "options",
             Map,

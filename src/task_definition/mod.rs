@@ -37,6 +37,7 @@ mod convert;
 mod data_source;
 mod migrate;
 mod ownership;
+mod prepared;
 mod resource;
 mod schema;
 mod validate;
@@ -44,7 +45,14 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
+crate::aws::managed!(
+    schema::TaskDefinition,
+    "ECS task definition",
+    "ecs_task_definition"
+);
+
 pub(crate) use data_source::{ContainerDataSource, DataSource};
+pub(crate) use prepared::Prepared;
 pub(crate) use resource::Resource;
 pub(crate) use schema::TaskDefinition;
 pub(crate) use validate::findings;

@@ -11,16 +11,16 @@ use tfplug::Attr;
 use tfplug::value::Value;
 
 use crate::blocks::container_definition::{convert, read};
-use crate::shapes::{CONTAINER, Kind, Shape};
+use crate::shapes::{CONTAINER, FieldType, Structure};
 
 /// What claimed fields hold, by claim; null is a field that is not set.
 pub(super) type Values = BTreeMap<String, Attr<String>>;
 
-/// What the state knows: the values, and the containers as they were written.
+/// A state: the values of claimed fields, and its containers.
 #[derive(Debug)]
-pub(super) struct Before {
+pub(super) struct Before<'a> {
     pub(super) values: Values,
-    pub(super) items: Vec<Value>,
+    pub(super) items: &'a [Value],
 }
 
 /// Fields that somebody else manages.
@@ -34,7 +34,7 @@ struct Claim {
     /// Everything behind the container's name, as it was written.
     rest: String,
     steps: Vec<Step>,
-    kind: Kind,
+    kind: FieldType,
 }
 
 /// A step into a container.
@@ -88,11 +88,11 @@ impl Claims {
     pub(super) fn planned(
         &self,
         items: &[Value],
-        before: Option<&Before>,
+        before: Option<&Before<'_>>,
         registers: bool,
     ) -> Values {
         let written = self.values(items).into_iter();
-        let existing = before.map(|before| self.values(&before.items));
+        let existing = before.map(|before| self.values(before.items));
         let value = |(claim, written): (String, Attr<String>)| {
             let held = before.and_then(|before| before.values.get(&claim));
             let newly = existing.as_ref().and_then(|existing| existing.get(&claim));
@@ -109,7 +109,7 @@ impl Claims {
     }
 
     /// Sets the claimed fields of `items` to what `values` says; those that it does not speak of stay.
-    pub(super) fn put(&self, items: &mut [Value], values: &Values) {
+    pub(super) fn assign(&self, items: &mut [Value], values: &Values) {
         let changes: Vec<_> = items
             .iter()
             .map(|item| {
@@ -133,11 +133,11 @@ impl Claims {
     }
 
     /// Makes claimed fields that are not set unknown: rules have nothing to say about them.
-    pub(super) fn veil(&self, items: &mut [Value]) {
+    pub(super) fn open_unset(&self, items: &mut [Value]) {
         let absent = self.values(items).into_iter();
         let absent = absent.filter(|(_, value)| value.is_null());
         let unknown = absent.map(|(name, _)| (name, Attr::Unknown)).collect();
-        self.put(items, &unknown);
+        self.assign(items, &unknown);
     }
 
     fn each<'a>(
@@ -199,7 +199,7 @@ impl Claim {
 }
 
 /// The steps that `path` takes through a structure, and what stands at its end.
-fn walk(shape: &'static Shape, path: &str, steps: &mut Vec<Step>) -> Result<Kind, String> {
+fn walk(shape: &'static Structure, path: &str, steps: &mut Vec<Step>) -> Result<FieldType, String> {
     let (name, rest) = match path.split_once('.') {
         Some((name, rest)) => (name, Some(rest)),
         None => (path, None),
@@ -219,16 +219,16 @@ fn walk(shape: &'static Shape, path: &str, steps: &mut Vec<Step>) -> Result<Kind
         return Ok(field.kind);
     };
     match field.kind {
-        Kind::Object(shape) => walk(shape, rest, steps),
-        Kind::Map => {
+        FieldType::Object(shape) => walk(shape, rest, steps),
+        FieldType::Map => {
             steps.push(Step::Entry(rest.to_owned()));
-            Ok(Kind::Text)
+            Ok(FieldType::String)
         }
-        Kind::Keyed(shape, key) => {
+        FieldType::Keyed(shape, key) => {
             let sole = field.sole_value();
             let sole_name = sole.map(|sole| sole.name);
             steps.push(Step::Element(key, rest.to_owned(), sole_name));
-            Ok(sole.map_or(Kind::Object(shape), |sole| sole.kind))
+            Ok(sole.map_or(FieldType::Object(shape), |sole| sole.kind))
         }
         _ => Err(format!(
             "Nothing inside {} can be named; claim it as a whole.",
@@ -332,9 +332,9 @@ fn text(value: &Value) -> String {
 }
 
 /// What `text` says about a field of that kind; a text that is no JSON is taken as text.
-fn value_of(kind: &Kind, text: &str) -> Value {
+fn value_of(kind: &FieldType, text: &str) -> Value {
     match (kind, serde_json::from_str::<Json>(text)) {
-        (Kind::Text, _) | (_, Err(_)) => Value::from(text),
+        (FieldType::String, _) | (_, Err(_)) => Value::from(text),
         (kind, Ok(json)) => read::value(kind, &json),
     }
 }
@@ -395,7 +395,7 @@ mod tests {
             ]
         );
         let mut bare = items(json!([{"name": "web"}, {"name": "side"}]));
-        claims.put(&mut bare, &claims.values(&sample()));
+        claims.assign(&mut bare, &claims.values(&sample()));
         assert_eq!(claims.values(&bare), claims.values(&sample()));
     }
 
@@ -404,7 +404,7 @@ mod tests {
         let claims = claims(&["container.*.image", "container.web.environment.A"]);
         let mut items = sample();
         let values = [("container.web.environment.A".to_owned(), Attr::Null)];
-        claims.put(&mut items, &values.into());
+        claims.assign(&mut items, &values.into());
         assert_eq!(items[0].get("environment").unwrap().items().len(), 1);
         assert_eq!(items[0].get("image"), Some(&"web:1".into()));
     }
@@ -412,9 +412,10 @@ mod tests {
     #[test]
     fn a_plan_holds_what_was_read_and_starts_with_what_is_written() {
         let claims = claims(&["container.*.image", "container.web.cpu"]);
+        let web = items(json!([{"name": "web"}]));
         let before = Before {
             values: [("container.web.image".to_owned(), Attr::from("web:9"))].into(),
-            items: items(json!([{"name": "web"}])),
+            items: &web,
         };
         let told = |registers| -> Vec<_> {
             let planned = claims.planned(&sample(), Some(&before), registers);
@@ -440,7 +441,7 @@ mod tests {
     fn rules_have_nothing_to_say_about_a_claimed_field_that_is_not_set() {
         let claims = claims(&["container.web.image"]);
         let mut items = items(json!([{"name": "web"}]));
-        claims.veil(&mut items);
+        claims.open_unset(&mut items);
         assert!(items[0].get("image").unwrap().is_unknown());
     }
 

@@ -4,6 +4,7 @@ use tfplug::value::Value;
 use tfplug::{Attr, Diags, Set};
 
 use super::ownership::{Claims, Values};
+use super::prepared::Prepared;
 use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};
 use crate::blocks::container_definition::read::{Problem, Step, Weight};
 use crate::rules::definition::{
@@ -26,20 +27,21 @@ pub(super) struct Facts {
 /// Attributes that hold whole documents.
 const LONG: [&str; 2] = ["container_definitions", "containers"];
 
-/// Everything that can be said about `model` without asking AWS. Unknown values are no reason to speak.
-pub(super) fn definition(model: &TaskDefinition, facts: &Facts, diags: &mut Diags) {
+/// Everything that can be said about a definition without asking AWS. Unknown values are no reason to speak.
+pub(super) fn definition(definition: &Prepared<'_>, facts: &Facts, diags: &mut Diags) {
     let mut found = Diags::new();
-    definition_under(&Policy::current(), model, facts, &mut found);
+    definition_under(&Policy::current(), definition, facts, &mut found);
     diags.append(rules::gathered(found, &LONG));
 }
 
 /// The same under a policy that is given.
 pub(super) fn definition_under(
     policy: &Policy,
-    model: &TaskDefinition,
+    definition: &Prepared<'_>,
     facts: &Facts,
     diags: &mut Diags,
 ) {
+    let model = definition.model;
     one_form(model, diags);
     if let Some(Set(texts)) = model.externally_managed.known() {
         for (text, fault) in Claims::parse(texts).1 {
@@ -51,30 +53,24 @@ pub(super) fn definition_under(
         }
     }
     let form = if model.containers.is_null() {
-        Form::Text
+        Form::Json
     } else {
         Form::Typed
     };
-    let containers = match model.containers() {
-        Attr::Known(mut read) => {
-            let readable = read.is_readable();
-            read.problems
-                .iter()
-                .for_each(|problem| tell(form, problem, policy, diags));
-            match &facts.managed {
-                Some(values) => model.claims().put(&mut read.items, values),
-                None => model.claims().veil(&mut read.items),
-            }
-            if readable {
-                Attr::Known(read.items)
-            } else {
-                Attr::Unknown
-            }
+    let problems = definition.containers.known().map(|read| &read.problems);
+    for problem in problems.into_iter().flatten() {
+        report(form, problem, policy, diags);
+    }
+    // Containers that are missing have a message already.
+    let readable = definition.items().filter(|_| definition.is_readable());
+    let containers = readable.map_or(Attr::Unknown, |items| {
+        let mut items = items.to_vec();
+        match &facts.managed {
+            Some(values) => definition.claims.assign(&mut items, values),
+            None => definition.claims.open_unset(&mut items),
         }
-        Attr::Unknown => Attr::Unknown,
-        // That none are written is said already.
-        Attr::Null => Attr::Unknown,
-    };
+        Attr::Known(items)
+    });
     let view = Definition {
         account: facts.account.clone(),
         request_bytes: facts.request_bytes.clone(),
@@ -90,7 +86,7 @@ pub(super) fn definition_under(
 /// How many findings there are.
 pub(crate) fn findings(model: &TaskDefinition) -> usize {
     let mut diags = Diags::new();
-    definition(model, &Facts::default(), &mut diags);
+    definition(&Prepared::new(model, &[]), &Facts::default(), &mut diags);
     diags.into_iter().count()
 }
 
@@ -115,12 +111,12 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
 }
 
 /// A fault of what is written. Unknown keys fall under a rule that can be switched off; the rest could not be sent.
-fn tell(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
+fn report(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     let Some((index, name, steps)) = &problem.place else {
         return diags.error("container_definitions", &problem.summary, &problem.detail);
     };
     let start = match form {
-        Form::Text => Place::in_text("container_definitions", *index, name.as_deref()),
+        Form::Json => Place::in_json("container_definitions", *index, name.as_deref()),
         Form::Typed => Place::typed("containers", name.as_deref().unwrap_or_default()),
     };
     let elements: Vec<Value> = steps.iter().map(element).collect();

@@ -114,7 +114,8 @@ fn rules() -> String {
     let table = |(group, title): (&str, &str)| {
         let rules = terraform_provider_ecs::rules();
         let rows = rules.iter().filter(|rule| rule.group() == group);
-        let rows = rows.map(|rule| format!("| {} | {} | {} |", rule.id, rule.told(), rule.demand));
+        let rows =
+            rows.map(|rule| format!("| {} | {} | {} |", rule.id, rule.effect(), rule.demand));
         let rows: Vec<String> = rows.collect();
         format!(
             "### {title}\n\n| Rule | A violation | What has to hold |\n|---|---|---|\n{}",

@@ -90,6 +90,22 @@ impl Diags {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// The errors as one: the first, with the others in its detail. Warnings are dropped.
+    ///
+    /// # Errors
+    /// There is an error among them.
+    pub fn into_result(self) -> Result {
+        let is_error = |it: &Diagnostic| it.severity == Severity::Error;
+        let mut errors = self.into_iter().filter(is_error);
+        let Some(first) = errors.next() else {
+            return Ok(());
+        };
+        let error = Error::new(first.summary).detail(first.detail);
+        Err(errors.fold(error.at(first.path), |error, more| {
+            error.note(format!("{}: {}", more.summary, more.detail))
+        }))
+    }
+
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -253,5 +269,17 @@ mod tests {
         diags.error("name", "Bad name", "Choose another.");
         assert_eq!(diags.iter().count(), 1);
         assert!(diags.has_errors());
+    }
+
+    #[test]
+    fn errors_become_one() {
+        let mut diags = Diags::new();
+        diags.warn("name", "Odd name", "It works.");
+        assert_eq!(diags.clone().into_result(), Ok(()));
+        diags.error("name", "Bad name", "Choose another.");
+        diags.error("size", "Bad size", "Take 1.");
+        let error = diags.into_result().unwrap_err();
+        assert_eq!(error.summary(), "Bad name");
+        assert_eq!(error.details(), "Choose another.\n\nBad size: Take 1.");
     }
 }

@@ -57,10 +57,11 @@ pub struct FunctionError {
 }
 
 impl FunctionError {
-    /// An error with its text: what is wrong and what to do.
+    /// An error with its text: what is wrong and what to do. Core puts the last full stop.
     pub fn new(text: impl Into<String>) -> Self {
+        let text: String = text.into();
         Self {
-            text: text.into(),
+            text: text.trim_end_matches('.').to_owned(),
             argument: None,
         }
     }
@@ -362,5 +363,11 @@ mod tests {
         assert!(f.call(vec![Value::Null]).is_err());
         let f = Function::new("f", |a: Variadic<bool>, b: bool| Ok(b && a.0.is_empty()));
         assert_eq!(f.check().len(), 3);
+    }
+
+    #[test]
+    fn the_last_full_stop_is_left_to_core() {
+        let error = FunctionError::new("No such size. Choose another.");
+        assert_eq!(error.text, "No such size. Choose another");
     }
 }

@@ -10,9 +10,9 @@ use tfplug::{Error, Result};
 
 use super::Context;
 use super::place::{Nowhere, Place, Watched};
-use crate::aws::config::Metadata;
-use crate::aws::endpoints::url_fault;
 use crate::aws::environment::{illegal, list};
+use crate::aws::settings::Metadata;
+use crate::aws::url::url_fault;
 
 impl Context<'_> {
     /// The role of the task or pod that this process runs in.

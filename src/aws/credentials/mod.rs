@@ -1,8 +1,8 @@
 //! Where credentials come from.
 //!
 //! The SDK's own default chain cannot skip the instance metadata service or prefer a named profile over environment
-//! variables, as the peer does; it ignores `duration_seconds` and `mfa_serial` of a profile; and its errors do not say
-//! which place failed. So the chain is put together here from the SDK's parts.
+//! variables, as the peer does; it ignores `duration_seconds` and `mfa_serial` of a profile; and its errors do not name
+//! the place that failed. So the chain is put together here from the SDK's parts.
 
 mod machine;
 mod place;
@@ -21,10 +21,10 @@ use aws_types::region::Region;
 use tfplug::{Error, Result};
 
 use super::assume_role::{AssumedRole, AssumedWebIdentity, Role, WebIdentity};
-use super::config::{Keys, Profile, Settings};
 use super::endpoints::{self, Endpoints};
 use super::environment::{Environment, Sources, list};
-use super::region::partition_of;
+use super::partitions::partition_of;
+use super::settings::{Keys, Profile, Settings};
 use place::Remembered;
 use process::{Process, Program};
 use profile::{Base, Chain};
@@ -273,7 +273,7 @@ impl Context<'_> {
                 Some(container) => container,
                 None => {
                     return Err(self.profile.error(format!(
-                        "The profile {profile:?} has credential_source = EcsContainer, but this is no container with a \
+                        "The profile {profile:?} has credential_source = EcsContainer, but this is not a container with a \
                          role: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set."
                     )));
                 }

@@ -1,4 +1,4 @@
-//! Places that credentials come from, as wrappers around the SDK's providers: failures say what to do, a panic is a
+//! Places that credentials come from, as wrappers around the SDK's providers: failures advise what to do, a panic is a
 //! failure too, and what was found is kept.
 
 use std::fmt;
@@ -12,7 +12,8 @@ use aws_credential_types::provider::{ProvideCredentials, Result, SharedCredentia
 use futures_util::FutureExt;
 use tokio::sync::Mutex;
 
-use crate::aws::error::{Error, Kind};
+use crate::aws::error::Error;
+use crate::aws::kind::Kind;
 
 /// Credentials that expire sooner are fetched anew.
 const FRESH: Duration = Duration::from_secs(300);
@@ -30,12 +31,12 @@ impl Place {
     /// The failure in the user's terms.
     fn failed(&self, error: &CredentialsError) -> Error {
         let found = Error::of_credentials("", error);
-        let said = found.message();
+        let reason = found.message();
         match self {
             Self::Container => Error::new(
                 "",
                 Kind::Credentials,
-                format!("the container's credentials server did not give any ({said})"),
+                format!("the container's credentials server did not give any ({reason})"),
             )
             .advise(
                 "Check that the task or pod has a role, and the variables AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, \
@@ -43,7 +44,7 @@ impl Place {
                  set profile or AWS_PROFILE.",
             ),
             Self::Instance(looked) => nothing_found(&format!(
-                "{looked}; the EC2 instance metadata service did not give any ({said})"
+                "{looked}; the EC2 instance metadata service did not give any ({reason})"
             )),
         }
     }

@@ -18,7 +18,8 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use serde::Deserialize;
 
-use crate::aws::error::{Error, Kind};
+use crate::aws::error::Error;
+use crate::aws::kind::Kind;
 
 /// How long the program may run.
 const LIMIT: Duration = Duration::from_secs(50);

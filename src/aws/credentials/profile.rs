@@ -5,8 +5,8 @@ use std::time::Duration;
 use tfplug::Result;
 
 use crate::aws::assume_role::{Role, WebIdentity};
-use crate::aws::config::{Keys, Profile};
 use crate::aws::environment::{SharedFiles, list};
+use crate::aws::settings::{Keys, Profile};
 
 /// The way from a base to the credentials of a profile.
 #[derive(Debug)]
@@ -43,10 +43,10 @@ pub(super) struct Sso {
     pub(super) session: Option<String>,
 }
 
-/// Follows the profile to its base. `None`: it says nothing about credentials.
+/// Follows the profile to its base. `None`: it has no settings about credentials.
 ///
 /// # Errors
-/// It says something that cannot be used.
+/// A setting of it cannot be used.
 pub(super) fn resolve(used: &Profile, files: &SharedFiles) -> Result<Option<Chain>> {
     let mut reader = Reader {
         used,

@@ -14,8 +14,9 @@ use aws_types::region::Region;
 use std::time::SystemTime;
 
 use super::profile::Sso;
-use crate::aws::error::{Error, Kind, failed};
-use crate::aws::region::partition_of;
+use crate::aws::error::{Error, failed};
+use crate::aws::kind::Kind;
+use crate::aws::partitions::partition_of;
 
 const OPERATION: &str = "sso:GetRoleCredentials";
 

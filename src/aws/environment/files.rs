@@ -146,8 +146,8 @@ async fn parse(
         .map_err(|error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             let text = cause.unwrap_or_else(|| error.to_string());
-            let words: Vec<&str> = text.split_whitespace().collect();
-            words.join(" ").trim_end_matches('.').to_owned()
+            let parts: Vec<&str> = text.split_whitespace().collect();
+            parts.join(" ").trim_end_matches('.').to_owned()
         })
 }
 

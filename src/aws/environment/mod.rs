@@ -6,8 +6,6 @@
 
 mod files;
 mod setting;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use tfplug::{Error, Result};
 
 use super::{Environment, SharedFiles};
-use crate::aws::endpoints;
+use crate::aws::url::url_fault;
 
 /// One setting: its environment variable, which wins, and its key in a profile. Either may be `""`.
 #[derive(Clone, Copy, Debug)]
@@ -211,7 +211,7 @@ impl Setting {
     fn fault(&self, text: &str) -> Option<String> {
         let (is_legal, rule) = match self.legal {
             Legal::Text => return None,
-            Legal::Url => return endpoints::url_fault(text),
+            Legal::Url => return url_fault(text),
             Legal::Flag => (
                 ["true", "false"]
                     .iter()

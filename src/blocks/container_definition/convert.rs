@@ -62,31 +62,24 @@ pub(crate) fn text(containers: &[ContainerDefinition]) -> Result<String> {
     Ok(Json::Array(all).to_string())
 }
 
-/// The shortest text that means what ECS described; for an imported definition that nobody has written yet.
-///
-/// # Errors
-/// See [`flatten`].
-pub(crate) fn short_text(
-    containers: &[ContainerDefinition],
-    network_mode: Option<&str>,
-) -> Result<String> {
-    let containers = flatten(containers)?.items;
-    let canonical = equivalence::canonical(&containers, network_mode);
+/// The shortest text of containers under the API's names: an imported definition has no configuration yet.
+pub(crate) fn short_text(containers: &[Value], network_mode: Option<&str>) -> String {
+    let canonical = equivalence::canonical(containers, network_mode);
     let json: Json = canonical.iter().map(equivalence::Canonical::json).collect();
-    Ok(json.to_string())
+    json.to_string()
 }
 
-/// How many bytes a structure of the API has as JSON.
+/// A structure of the API as JSON.
 ///
 /// # Errors
 /// The SDK cannot write it.
-pub(crate) fn json_bytes(
+pub(crate) fn to_json(
     schema: &'static aws_smithy_schema::Schema<'static>,
     value: &dyn SerializableStruct,
-) -> Result<usize> {
+) -> Result<Vec<u8>> {
     let mut serializer = codec().create_serializer();
     serializer.write_struct(schema, value)?;
-    Ok(serializer.finish().len())
+    Ok(serializer.finish())
 }
 
 fn by_name(a: &Json, b: &Json) -> Ordering {
@@ -94,11 +87,9 @@ fn by_name(a: &Json, b: &Json) -> Ordering {
 }
 
 fn described(containers: &[ContainerDefinition]) -> Result<Vec<Json>> {
-    let codec = codec();
     let write = |container: &ContainerDefinition| -> Result<Json> {
-        let mut serializer = codec.create_serializer();
-        serializer.write_struct(ContainerDefinition::SCHEMA, container)?;
-        Ok(serde_json::from_slice(&serializer.finish())?)
+        let json = to_json(ContainerDefinition::SCHEMA, container)?;
+        Ok(serde_json::from_slice(&json)?)
     };
     containers.iter().map(write).collect()
 }
@@ -158,7 +149,7 @@ mod tests {
 
     use super::super::read::read;
     use super::*;
-    use crate::shapes::{CONTAINER, Kind, Shape};
+    use crate::shapes::{CONTAINER, FieldType, Structure};
 
     /// The description that the SDK's type of that name carries.
     fn sdk(name: &str) -> &'static Schema<'static> {
@@ -190,7 +181,7 @@ mod tests {
         }
     }
 
-    fn compare(shape: &Shape) {
+    fn compare(shape: &Structure) {
         let members = sdk(shape.name).members();
         let expected: Vec<&str> = members
             .iter()
@@ -199,14 +190,15 @@ mod tests {
         assert_eq!(shape.names(), expected, "{}", shape.name);
         for (field, member) in shape.fields.iter().zip(members) {
             let expected: &[ShapeType] = match field.kind {
-                Kind::Text => &[ShapeType::String],
-                Kind::Int | Kind::Cpu | Kind::Memory => &[ShapeType::Integer],
-                Kind::Bool => &[ShapeType::Boolean],
-                Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..) | Kind::Keyed(..) => {
-                    &[ShapeType::List]
-                }
-                Kind::Map => &[ShapeType::Map],
-                Kind::Object(_) => &[ShapeType::Structure, ShapeType::Union],
+                FieldType::String => &[ShapeType::String],
+                FieldType::Int | FieldType::Cpu | FieldType::Memory => &[ShapeType::Integer],
+                FieldType::Bool => &[ShapeType::Boolean],
+                FieldType::Strings(_)
+                | FieldType::Ints(_)
+                | FieldType::Objects(..)
+                | FieldType::Keyed(..) => &[ShapeType::List],
+                FieldType::Map => &[ShapeType::Map],
+                FieldType::Object(_) => &[ShapeType::Structure, ShapeType::Union],
             };
             assert!(
                 expected.contains(&member.shape_type()),
@@ -214,7 +206,7 @@ mod tests {
                 shape.name,
                 field.name
             );
-            if let Some(inner) = field.shape() {
+            if let Some(inner) = field.structure() {
                 compare(inner);
             }
         }
@@ -239,13 +231,15 @@ mod tests {
 
     #[test]
     fn the_full_example_has_every_field() {
-        use crate::shapes::{CONTAINER, Kind, Shape};
-        fn missing(shape: &Shape, value: &Value, at: &str, found: &mut Vec<String>) {
+        use crate::shapes::{CONTAINER, FieldType, Structure};
+        fn missing(shape: &Structure, value: &Value, at: &str, found: &mut Vec<String>) {
             for field in shape.fields {
                 match (value.get(field.name), field.kind) {
                     (None, _) => found.push(format!("{at}.{}", field.name)),
-                    (Some(value), Kind::Object(inner)) => missing(inner, value, field.name, found),
-                    (Some(value), Kind::Objects(inner, _) | Kind::Keyed(inner, _)) => {
+                    (Some(value), FieldType::Object(inner)) => {
+                        missing(inner, value, field.name, found)
+                    }
+                    (Some(value), FieldType::Objects(inner, _) | FieldType::Keyed(inner, _)) => {
                         missing(inner, &value.items()[0], field.name, found);
                     }
                     _ => {}
@@ -273,7 +267,7 @@ mod tests {
             "{described}"
         );
         assert_eq!(
-            short_text(&sdk, None).unwrap(),
+            short_text(&flatten(&sdk).unwrap().items, None),
             r#"[{"name":"a"},{"environment":[{"name":"A","value":"1"},{"name":"Z","value":""}],"name":"b"}]"#
         );
     }

@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use tfplug::value::Value;
 
-use super::read::{Containers, read};
-use crate::shapes::{Absent, CONTAINER, Field, Kind, Order, Shape};
+use super::once;
+use super::read::{Containers, Problem};
+use crate::shapes::{Absent, CONTAINER, Field, FieldType, Order, Structure};
 
 /// A value in canonical form.
 #[derive(Debug, PartialEq)]
@@ -43,20 +44,9 @@ pub(crate) fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    match (readable(a), readable(b)) {
-        (Some(a), Some(b)) => same_containers(&a.items, &b.items, network_mode),
-        _ => false,
-    }
-}
-
-/// What a text says, if it can be used.
-pub(crate) fn readable(text: &str) -> Option<Containers> {
-    Some(read(text)).filter(|containers| {
-        !containers
-            .problems
-            .iter()
-            .any(super::read::Problem::is_fatal)
-    })
+    let (a, b) = (once::read(a), once::read(b));
+    let usable = |read: &Containers| !read.problems.iter().any(Problem::is_fatal);
+    usable(&a) && usable(&b) && same_containers(&a.items, &b.items, network_mode)
 }
 
 /// Whether two lists of containers mean the same in a known network mode: where the container's port is the host's port,
@@ -148,12 +138,12 @@ struct Form {
 
 impl Form {
     /// The canonical form of a structure; `None` when nothing is left.
-    fn object<'a>(&self, shape: &Shape, value: &'a Value) -> Option<Canonical<'a>> {
+    fn object<'a>(&self, shape: &Structure, value: &'a Value) -> Option<Canonical<'a>> {
         if value.is_unknown() {
             return Some(Canonical::Plain(value));
         }
         let says_nothing = |field: &Field| {
-            field.default == Absent::Everything && value.get(field.name).is_none_or(Value::is_null)
+            field.default == Absent::NoStructure && value.get(field.name).is_none_or(Value::is_null)
         };
         if shape.fields.iter().any(says_nothing) {
             return None;
@@ -174,7 +164,7 @@ impl Form {
     /// Whether a member holds what ECS fills in because of the structure around it.
     fn is_default_here(
         &self,
-        shape: &Shape,
+        shape: &Structure,
         around: &Value,
         field: &Field,
         member: &Value,
@@ -195,11 +185,11 @@ impl Form {
         match (&field.kind, value) {
             (_, Value::Null) => None,
             (_, Value::Unknown(_)) => Some(Canonical::Plain(value)),
-            (Kind::Map, Value::Map(entries) | Value::Object(entries)) => {
+            (FieldType::Map, Value::Map(entries) | Value::Object(entries)) => {
                 (!entries.is_empty()).then_some(Canonical::Map(entries))
             }
-            (Kind::Object(shape), value) => self.object(shape, value),
-            (Kind::Texts(order) | Kind::Ints(order), value) => {
+            (FieldType::Object(shape), value) => self.object(shape, value),
+            (FieldType::Strings(order) | FieldType::Ints(order), value) => {
                 let mut items: Vec<&Value> = value.items().iter().collect();
                 if *order == Order::Free {
                     items.sort_by(|a, b| plain_order(Some(a), Some(b)));
@@ -211,14 +201,19 @@ impl Form {
                 let items: Vec<_> = items.into_iter().map(Canonical::Plain).collect();
                 (!items.is_empty()).then_some(Canonical::List(items))
             }
-            (Kind::Objects(shape, keys), value) => self.list(shape, keys, value.items()),
-            (Kind::Keyed(shape, key), value) => self.list(shape, &[key], value.items()),
+            (FieldType::Objects(shape, keys), value) => self.list(shape, keys, value.items()),
+            (FieldType::Keyed(shape, key), value) => self.list(shape, &[key], value.items()),
             (_, value) => (!is_absent(field, value)).then_some(Canonical::Plain(value)),
         }
     }
 
     /// The sort is stable: of two variables with one name the later still wins.
-    fn list<'a>(&self, shape: &Shape, keys: &[&str], items: &'a [Value]) -> Option<Canonical<'a>> {
+    fn list<'a>(
+        &self,
+        shape: &Structure,
+        keys: &[&str],
+        items: &'a [Value],
+    ) -> Option<Canonical<'a>> {
         let mut items: Vec<_> = items
             .iter()
             .filter_map(|item| self.object(shape, item))
@@ -232,10 +227,10 @@ impl Form {
 
 fn is_absent(field: &Field, value: &Value) -> bool {
     if value.as_str() == Some("") {
-        return field.default != Absent::Everything;
+        return field.default != Absent::NoStructure;
     }
     match (field.default, value) {
-        (Absent::Text(default), Value::String(text)) => text == default,
+        (Absent::String(default), Value::String(text)) => text == default,
         (Absent::Int(default), Value::Number(number)) => number.as_i64() == Some(default),
         (Absent::HostPort(_), Value::Number(number)) => number.as_i64() == Some(0),
         (Absent::Bool(default), Value::Bool(value)) => *value == default,
@@ -245,7 +240,7 @@ fn is_absent(field: &Field, value: &Value) -> bool {
 
 /// Whether a list in order holds all that its absence stands for.
 fn is_full(field: &Field, items: &[&Value]) -> bool {
-    let Absent::Texts(default) = field.default else {
+    let Absent::Strings(default) = field.default else {
         return false;
     };
     items
@@ -279,6 +274,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
+    use super::super::read::read;
     use super::super::samples::{container, described_in, leaves, reworded};
     use super::*;
 

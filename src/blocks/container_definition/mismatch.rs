@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::whole::is_json;
-use crate::shapes::{Kind, Shape};
+use crate::shapes::{FieldType, Structure};
 
 /// The complaint about a value in the place of a field of that kind, with the cure. `field` is the name in the API.
-pub(super) fn detail(field: &str, kind: &Kind, json: &Json) -> String {
+pub(super) fn detail(field: &str, kind: &FieldType, json: &Json) -> String {
     let cure = cure(field, kind, json);
     let space = if cure.is_empty() { "" } else { " " };
     format!(
@@ -16,23 +15,23 @@ pub(super) fn detail(field: &str, kind: &Kind, json: &Json) -> String {
     )
 }
 
-fn expected(kind: &Kind) -> &'static str {
+fn expected(kind: &FieldType) -> &'static str {
     match kind {
-        Kind::Text => "a string",
-        Kind::Int | Kind::Cpu | Kind::Memory => "a whole number of at most 32 bits",
-        Kind::Bool => "true or false",
-        Kind::Texts(_) => "a list of strings",
-        Kind::Ints(_) => "a list of whole numbers",
-        Kind::Map => "a map of strings",
-        Kind::Object(_) => "an object",
-        Kind::Objects(..) | Kind::Keyed(..) => "a list of objects",
+        FieldType::String => "a string",
+        FieldType::Int | FieldType::Cpu | FieldType::Memory => "a whole number of at most 32 bits",
+        FieldType::Bool => "true or false",
+        FieldType::Strings(_) => "a list of strings",
+        FieldType::Ints(_) => "a list of whole numbers",
+        FieldType::Map => "a map of strings",
+        FieldType::Object(_) => "an object",
+        FieldType::Objects(..) | FieldType::Keyed(..) => "a list of objects",
     }
 }
 
 /// What was found where `kind` was expected. A number in the place of anything but a number may be a secret.
-fn found(kind: &Kind, json: &Json) -> String {
+fn found(kind: &FieldType, json: &Json) -> String {
     match (kind, json) {
-        (Kind::Int | Kind::Cpu | Kind::Memory, _) => describe(json),
+        (FieldType::Int | FieldType::Cpu | FieldType::Memory, _) => describe(json),
         (_, Json::Number(_)) => "a number".to_owned(),
         _ => describe(json),
     }
@@ -50,24 +49,30 @@ pub(super) fn describe(json: &Json) -> String {
     }
 }
 
-fn cure(field: &str, kind: &Kind, json: &Json) -> String {
+/// Whether a string is itself a list or an object in JSON.
+pub(super) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['[', '{'])
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+fn cure(field: &str, kind: &FieldType, json: &Json) -> String {
     match (kind, json) {
-        (_, Json::String(text)) if !matches!(kind, Kind::Text) && is_json(text) => {
+        (_, Json::String(text)) if !matches!(kind, FieldType::String) && is_json(text) => {
             "The string is JSON already: decode it first, jsondecode(…).".to_owned()
         }
-        (Kind::Text, json) => of_text(json),
-        (Kind::Int | Kind::Cpu | Kind::Memory, json) => of_number(json),
-        (Kind::Bool, json) => of_bool(json),
-        (Kind::Texts(_), json) => of_texts(json),
-        (Kind::Ints(_), Json::Number(_)) => "Put it into a list: [ … ].".to_owned(),
-        (Kind::Ints(_), Json::String(_)) => {
+        (FieldType::String, json) => of_text(json),
+        (FieldType::Int | FieldType::Cpu | FieldType::Memory, json) => of_number(json),
+        (FieldType::Bool, json) => of_bool(json),
+        (FieldType::Strings(_), json) => of_texts(json),
+        (FieldType::Ints(_), Json::Number(_)) => "Put it into a list: [ … ].".to_owned(),
+        (FieldType::Ints(_), Json::String(_)) => {
             "Write a list of numbers without quotes: [1, 2].".to_owned()
         }
-        (Kind::Ints(_), _) => "Write a list of numbers: [1, 2].".to_owned(),
-        (Kind::Map, json) => of_map(json),
-        (Kind::Object(shape), json) => of_object(field, shape, json),
-        (Kind::Objects(shape, _), json) => of_list(shape, None, json),
-        (Kind::Keyed(shape, key), json) => of_list(shape, Some(key), json),
+        (FieldType::Ints(_), _) => "Write a list of numbers: [1, 2].".to_owned(),
+        (FieldType::Map, json) => of_map(json),
+        (FieldType::Object(shape), json) => of_object(field, shape, json),
+        (FieldType::Objects(shape, _), json) => of_list(shape, None, json),
+        (FieldType::Keyed(shape, key), json) => of_list(shape, Some(key), json),
     }
 }
 
@@ -139,7 +144,7 @@ fn is_plain(item: &Json) -> bool {
     item.as_object().is_some_and(|object| !pair(object))
 }
 
-fn of_object(field: &str, shape: &Shape, json: &Json) -> String {
+fn of_object(field: &str, shape: &Structure, json: &Json) -> String {
     let form = example(shape, None);
     match json {
         Json::Array(items) if items.len() == 1 && items.iter().all(Json::is_object) => {
@@ -150,7 +155,7 @@ fn of_object(field: &str, shape: &Shape, json: &Json) -> String {
     }
 }
 
-fn of_list(shape: &Shape, key: Option<&str>, json: &Json) -> String {
+fn of_list(shape: &Structure, key: Option<&str>, json: &Json) -> String {
     match json {
         Json::Object(members) if is_element(shape, members) => {
             "Put it into a list: [ … ].".to_owned()
@@ -161,12 +166,12 @@ fn of_list(shape: &Shape, key: Option<&str>, json: &Json) -> String {
 }
 
 /// Whether an object is an element of the list, and not a map of elements by name.
-fn is_element(shape: &Shape, members: &Map<String, Json>) -> bool {
+fn is_element(shape: &Structure, members: &Map<String, Json>) -> bool {
     members.is_empty() || members.keys().any(|name| shape.field(name).is_some())
 }
 
 /// How a map becomes the list.
-fn from_map(shape: &Shape, key: Option<&str>) -> String {
+fn from_map(shape: &Structure, key: Option<&str>) -> String {
     let others = || shape.fields.iter().filter(|field| Some(field.name) != key);
     match (key, others().count()) {
         (Some(key), 1) => {
@@ -185,7 +190,7 @@ fn from_map(shape: &Shape, key: Option<&str>) -> String {
 }
 
 /// A structure with the members that it needs, as one would write it.
-fn example(shape: &Shape, key: Option<&str>) -> String {
+fn example(shape: &Structure, key: Option<&str>) -> String {
     let needed = |name: &str, required: bool| required || Some(name) == key;
     let mut names: Vec<&str> = (shape.fields.iter())
         .filter(|field| needed(field.name, field.required))

@@ -21,6 +21,7 @@
 pub(crate) mod convert;
 pub(crate) mod equivalence;
 mod mismatch;
+pub(crate) mod once;
 pub(crate) mod read;
 pub(crate) mod typed;
 mod whole;

@@ -7,7 +7,7 @@ use tfplug::value::Value;
 
 use super::mismatch;
 use super::whole::{self, Key, Whole};
-use crate::shapes::{CONTAINER, Field, Kind, Shape};
+use crate::shapes::{CONTAINER, Field, FieldType, Structure};
 
 /// What the text says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,6 +75,8 @@ pub(crate) enum Step {
 
 /// Reads the text of `container_definitions`.
 pub(crate) fn read(text: &str) -> Containers {
+    #[cfg(test)]
+    super::once::parsed::note(text);
     match whole::read(text) {
         Ok(Whole { containers, twice }) => {
             let mut all = from_json(&containers);
@@ -126,7 +128,7 @@ fn known_steps(keys: &[Key]) -> Vec<Step> {
                     break;
                 };
                 steps.push(Step::Member(field.name));
-                shape = field.shape();
+                shape = field.structure();
             }
             (Key::Name(name), None) => steps.push(Step::Entry(name.clone())),
         }
@@ -160,7 +162,7 @@ pub(crate) fn from_json(containers: &[Json]) -> Containers {
 }
 
 /// What a piece of JSON says about a field of that kind; what cannot be read is unknown.
-pub(crate) fn value(kind: &Kind, json: &Json) -> Value {
+pub(crate) fn value(kind: &FieldType, json: &Json) -> Value {
     let mut reader = Reader {
         index: 0,
         name: None,
@@ -215,7 +217,7 @@ impl Reader<'_> {
     /// An element of the list that is no object.
     fn no_container(&mut self, json: &Json) {
         let cure = match json {
-            Json::String(text) if whole::is_json(text) => {
+            Json::String(text) if mismatch::is_json(text) => {
                 "The string is JSON itself: decode it before it goes into the list, jsonencode([jsondecode(…)])."
             }
             Json::Null => {
@@ -238,7 +240,7 @@ impl Reader<'_> {
         result
     }
 
-    fn object(&mut self, shape: &Shape, members: &JsonMap<String, Json>) -> Value {
+    fn object(&mut self, shape: &Structure, members: &JsonMap<String, Json>) -> Value {
         let mut entries = BTreeMap::new();
         for (key, json) in members {
             let Some(field) = shape.field(key) else {
@@ -270,7 +272,7 @@ impl Reader<'_> {
         Value::Object(entries)
     }
 
-    fn unknown_key(&mut self, shape: &Shape, key: &str) {
+    fn unknown_key(&mut self, shape: &Structure, key: &str) {
         let near = crate::rules::did_you_mean(key, &shape.names());
         self.problem(
             Weight::UnknownField,
@@ -279,7 +281,7 @@ impl Reader<'_> {
         );
     }
 
-    fn missing(&mut self, shape: &Shape, field: &Field) {
+    fn missing(&mut self, shape: &Structure, field: &Field) {
         let demands = |rule: &&(&str, &str, &str)| {
             rule.0 == shape.name && (rule.1.is_empty() || rule.1 == field.name)
         };
@@ -292,41 +294,45 @@ impl Reader<'_> {
         );
     }
 
-    fn value(&mut self, kind: &Kind, json: &Json) -> Value {
+    fn value(&mut self, kind: &FieldType, json: &Json) -> Value {
         let read = match (kind, json) {
-            (Kind::Text, Json::String(text)) => Some(Value::from(text.as_str())),
-            (Kind::Bool, Json::Bool(value)) => Some(Value::from(*value)),
-            (Kind::Int | Kind::Cpu | Kind::Memory, Json::Number(number)) => {
+            (FieldType::String, Json::String(text)) => Some(Value::from(text.as_str())),
+            (FieldType::Bool, Json::Bool(value)) => Some(Value::from(*value)),
+            (FieldType::Int | FieldType::Cpu | FieldType::Memory, Json::Number(number)) => {
                 whole(number).map(Value::from)
             }
-            (Kind::Texts(_), Json::Array(items)) => Some(self.list(&Kind::Text, items)),
-            (Kind::Ints(_), Json::Array(items)) => Some(self.list(&Kind::Int, items)),
-            (Kind::Objects(shape, _), Json::Array(items)) => {
-                Some(self.list(&Kind::Object(shape), items))
+            (FieldType::Strings(_), Json::Array(items)) => {
+                Some(self.list(&FieldType::String, items))
             }
-            (Kind::Keyed(shape, key), Json::Array(items)) => Some(self.keyed(shape, key, items)),
-            (Kind::Object(shape), Json::Object(members)) => Some(self.object(shape, members)),
-            (Kind::Map, Json::Object(members)) => Some(self.map(members)),
+            (FieldType::Ints(_), Json::Array(items)) => Some(self.list(&FieldType::Int, items)),
+            (FieldType::Objects(shape, _), Json::Array(items)) => {
+                Some(self.list(&FieldType::Object(shape), items))
+            }
+            (FieldType::Keyed(shape, key), Json::Array(items)) => {
+                Some(self.keyed(shape, key, items))
+            }
+            (FieldType::Object(shape), Json::Object(members)) => Some(self.object(shape, members)),
+            (FieldType::Map, Json::Object(members)) => Some(self.map(members)),
             _ => None,
         };
         read.unwrap_or_else(|| self.mismatch(kind, json))
     }
 
-    fn list(&mut self, kind: &Kind, items: &[Json]) -> Value {
+    fn list(&mut self, kind: &FieldType, items: &[Json]) -> Value {
         let elements = items.iter().enumerate().filter(|(_, item)| !item.is_null());
         let read =
             |(index, item)| self.inside(Step::Element(index), |reader| reader.value(kind, item));
         Value::List(elements.map(read).collect())
     }
 
-    fn keyed(&mut self, shape: &'static Shape, key: &'static str, items: &[Json]) -> Value {
+    fn keyed(&mut self, shape: &'static Structure, key: &'static str, items: &[Json]) -> Value {
         let elements = items.iter().enumerate().filter(|(_, item)| !item.is_null());
         let read = |(index, item)| {
             let step = match member(item, key).and_then(Json::as_str) {
                 Some(name) => Step::Named(key, name.to_owned(), index),
                 None => Step::Element(index),
             };
-            self.inside(step, |reader| reader.value(&Kind::Object(shape), item))
+            self.inside(step, |reader| reader.value(&FieldType::Object(shape), item))
         };
         Value::List(elements.map(read).collect())
     }
@@ -335,14 +341,14 @@ impl Reader<'_> {
         let entries = members.iter().filter(|(_, item)| !item.is_null());
         let read = |(key, item): (&String, &Json)| {
             let value = self.inside(Step::Entry(key.clone()), |reader| {
-                reader.value(&Kind::Text, item)
+                reader.value(&FieldType::String, item)
             });
             (key.clone(), value)
         };
         Value::Map(entries.map(read).collect())
     }
 
-    fn mismatch(&mut self, kind: &Kind, json: &Json) -> Value {
+    fn mismatch(&mut self, kind: &FieldType, json: &Json) -> Value {
         let field = self.steps.iter().rev().find_map(|step| match step {
             Step::Member(name) => Some(*name),
             _ => None,

@@ -4,14 +4,14 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tfplug::value::Value;
 
-use crate::shapes::{Absent, CONTAINER, Field, Kind, Order, Shape};
+use crate::shapes::{Absent, CONTAINER, Field, FieldType, Order, Structure};
 
 /// A container with any of its fields.
 pub(super) fn container() -> impl Strategy<Value = Json> {
     structure(&CONTAINER)
 }
 
-fn structure(shape: &'static Shape) -> BoxedStrategy<Json> {
+fn structure(shape: &'static Structure) -> BoxedStrategy<Json> {
     let members: Vec<_> = shape
         .fields
         .iter()
@@ -28,8 +28,10 @@ fn structure(shape: &'static Shape) -> BoxedStrategy<Json> {
             let members = members.into_iter().filter_map(|(field, value)| {
                 match (value, field.required, field.kind) {
                     (Some(value), ..) => Some((field.name.to_owned(), value)),
-                    (None, true, Kind::Int) => Some((field.name.to_owned(), json!(7))),
-                    (None, true, Kind::Texts(_)) => Some((field.name.to_owned(), json!(["x"]))),
+                    (None, true, FieldType::Int) => Some((field.name.to_owned(), json!(7))),
+                    (None, true, FieldType::Strings(_)) => {
+                        Some((field.name.to_owned(), json!(["x"])))
+                    }
                     (None, true, _) => Some((field.name.to_owned(), json!("x"))),
                     (None, false, _) => None,
                 }
@@ -39,24 +41,26 @@ fn structure(shape: &'static Shape) -> BoxedStrategy<Json> {
         .boxed()
 }
 
-fn content(kind: Kind) -> BoxedStrategy<Json> {
+fn content(kind: FieldType) -> BoxedStrategy<Json> {
     let word = "[a-z]{1,4}";
     match kind {
         // Also the empty text.
-        Kind::Text => "[a-z]{0,4}".prop_map(Json::from).boxed(),
-        Kind::Int | Kind::Cpu | Kind::Memory => (1..9000i64).prop_map(Json::from).boxed(),
-        Kind::Bool => any::<bool>().prop_map(Json::from).boxed(),
-        Kind::Texts(_) => prop::collection::vec(word, 1..3)
+        FieldType::String => "[a-z]{0,4}".prop_map(Json::from).boxed(),
+        FieldType::Int | FieldType::Cpu | FieldType::Memory => {
+            (1..9000i64).prop_map(Json::from).boxed()
+        }
+        FieldType::Bool => any::<bool>().prop_map(Json::from).boxed(),
+        FieldType::Strings(_) => prop::collection::vec(word, 1..3)
             .prop_map(Json::from)
             .boxed(),
-        Kind::Ints(_) => prop::collection::vec(1..99i64, 1..3)
+        FieldType::Ints(_) => prop::collection::vec(1..99i64, 1..3)
             .prop_map(Json::from)
             .boxed(),
-        Kind::Map => prop::collection::btree_map(word, word, 1..3)
+        FieldType::Map => prop::collection::btree_map(word, word, 1..3)
             .prop_map(|map| json!(map))
             .boxed(),
-        Kind::Object(shape) => structure(shape),
-        Kind::Objects(shape, _) | Kind::Keyed(shape, _) => {
+        FieldType::Object(shape) => structure(shape),
+        FieldType::Objects(shape, _) | FieldType::Keyed(shape, _) => {
             prop::collection::vec(structure(shape), 1..3)
                 .prop_map(Json::from)
                 .boxed()
@@ -77,18 +81,18 @@ fn distinct(items: &[Json], keys: &[&str]) -> bool {
 }
 
 /// Whether no keyed list has two elements with one key, or one without.
-pub(super) fn keys_are_unique(shape: &Shape, value: &Value) -> bool {
+pub(super) fn keys_are_unique(shape: &Structure, value: &Value) -> bool {
     shape.fields.iter().all(|field| {
         let Some(value) = value.get(field.name) else {
             return true;
         };
         match field.kind {
-            Kind::Object(shape) => keys_are_unique(shape, value),
-            Kind::Objects(shape, _) => value
+            FieldType::Object(shape) => keys_are_unique(shape, value),
+            FieldType::Objects(shape, _) => value
                 .items()
                 .iter()
                 .all(|item| keys_are_unique(shape, item)),
-            Kind::Keyed(shape, key) => {
+            FieldType::Keyed(shape, key) => {
                 let mut keys: Vec<_> = value
                     .items()
                     .iter()
@@ -110,12 +114,12 @@ pub(super) fn keys_are_unique(shape: &Shape, value: &Value) -> bool {
 }
 
 /// Says the same in another way: reverses what has no order, and writes out or leaves out what is absent.
-pub(super) fn reworded(shape: &Shape, json: &Json) -> Json {
+pub(super) fn reworded(shape: &Structure, json: &Json) -> Json {
     described_in("bridge", shape, json)
 }
 
 /// The same as ECS describes it for a network mode.
-pub(super) fn described_in(mode: &str, shape: &Shape, json: &Json) -> Json {
+pub(super) fn described_in(mode: &str, shape: &Structure, json: &Json) -> Json {
     let mut members = json.as_object().cloned().unwrap_or_default();
     for field in shape.fields {
         let value = members.remove(field.name);
@@ -123,25 +127,34 @@ pub(super) fn described_in(mode: &str, shape: &Shape, json: &Json) -> Json {
             (None, _) if filled(mode, field, json).is_some() => {
                 filled(mode, field, json).unwrap_or_default()
             }
-            (None, Kind::Texts(_) | Kind::Ints(_) | Kind::Objects(..) | Kind::Keyed(..)) => {
+            (
+                None,
+                FieldType::Strings(_)
+                | FieldType::Ints(_)
+                | FieldType::Objects(..)
+                | FieldType::Keyed(..),
+            ) => {
                 json!([])
             }
-            (None, Kind::Map | Kind::Object(_)) => json!({}),
-            (None, Kind::Text) if field.default == Absent::Nothing => json!(""),
+            (None, FieldType::Map | FieldType::Object(_)) => json!({}),
+            (None, FieldType::String) if field.default == Absent::Nothing => json!(""),
             (None, _) => match field.default {
-                Absent::Text(text) => json!(text),
+                Absent::String(text) => json!(text),
                 Absent::Int(int) => json!(int),
                 Absent::Bool(value) => json!(value),
                 _ => Json::Null,
             },
-            (Some(value), Kind::Object(inner)) => described_in(mode, inner, &value),
-            (Some(Json::Array(items)), Kind::Keyed(inner, key)) => {
+            (Some(value), FieldType::Object(inner)) => described_in(mode, inner, &value),
+            (Some(Json::Array(items)), FieldType::Keyed(inner, key)) => {
                 reversed(mode, inner, &[key], &items)
             }
-            (Some(Json::Array(items)), Kind::Objects(inner, keys)) => {
+            (Some(Json::Array(items)), FieldType::Objects(inner, keys)) => {
                 reversed(mode, inner, keys, &items)
             }
-            (Some(Json::Array(mut items)), Kind::Texts(Order::Free) | Kind::Ints(Order::Free)) => {
+            (
+                Some(Json::Array(mut items)),
+                FieldType::Strings(Order::Free) | FieldType::Ints(Order::Free),
+            ) => {
                 items.reverse();
                 json!(items)
             }
@@ -156,7 +169,7 @@ pub(super) fn described_in(mode: &str, shape: &Shape, json: &Json) -> Json {
 fn filled(mode: &str, field: &Field, around: &Json) -> Option<Json> {
     let other = |name: &str| around.get(name).cloned();
     match field.default {
-        Absent::Texts(texts) => Some(json!(texts)),
+        Absent::Strings(texts) => Some(json!(texts)),
         Absent::Same(name) => other(name),
         Absent::Beside(name, text) => {
             let other = other(name)?;
@@ -169,7 +182,7 @@ fn filled(mode: &str, field: &Field, around: &Json) -> Option<Json> {
     }
 }
 
-fn reversed(mode: &str, shape: &Shape, keys: &[&str], items: &[Json]) -> Json {
+fn reversed(mode: &str, shape: &Structure, keys: &[&str], items: &[Json]) -> Json {
     let described = |item| described_in(mode, shape, item);
     let mut items: Vec<Json> = items.iter().map(described).collect();
     if !keys.is_empty() && distinct(&items, &keys[..1]) {
@@ -179,7 +192,7 @@ fn reversed(mode: &str, shape: &Shape, keys: &[&str], items: &[Json]) -> Json {
 }
 
 /// How many plain fields a structure has, at any depth; the one with the number `at` is changed.
-pub(super) fn leaves(shape: &Shape, json: &mut Json, at: usize) -> usize {
+pub(super) fn leaves(shape: &Structure, json: &mut Json, at: usize) -> usize {
     let mut count = 0;
     each_leaf(shape, json, &mut |field, value| {
         if count == at {
@@ -190,8 +203,8 @@ pub(super) fn leaves(shape: &Shape, json: &mut Json, at: usize) -> usize {
     count
 }
 
-fn each_leaf(shape: &Shape, json: &mut Json, visit: &mut dyn FnMut(&Field, &mut Json)) {
-    let decides = |field: &&Field| field.default == Absent::Everything;
+fn each_leaf(shape: &Structure, json: &mut Json, visit: &mut dyn FnMut(&Field, &mut Json)) {
+    let decides = |field: &&Field| field.default == Absent::NoStructure;
     if shape
         .fields
         .iter()
@@ -205,8 +218,8 @@ fn each_leaf(shape: &Shape, json: &mut Json, visit: &mut dyn FnMut(&Field, &mut 
             continue;
         };
         match field.kind {
-            Kind::Object(inner) => each_leaf(inner, value, visit),
-            Kind::Objects(inner, _) | Kind::Keyed(inner, _) => {
+            FieldType::Object(inner) => each_leaf(inner, value, visit),
+            FieldType::Objects(inner, _) | FieldType::Keyed(inner, _) => {
                 let items = value.as_array_mut().into_iter().flatten();
                 items.for_each(|item| each_leaf(inner, item, visit));
             }
@@ -217,13 +230,13 @@ fn each_leaf(shape: &Shape, json: &mut Json, visit: &mut dyn FnMut(&Field, &mut 
 
 fn change(field: &Field, value: &mut Json) {
     match (field.kind, value) {
-        (Kind::Texts(_), Json::Array(items)) => items.push(json!("CHANGED")),
-        (Kind::Ints(_), Json::Array(items)) => items.push(json!(31_337)),
-        (Kind::Map, Json::Object(members)) => {
+        (FieldType::Strings(_), Json::Array(items)) => items.push(json!("CHANGED")),
+        (FieldType::Ints(_), Json::Array(items)) => items.push(json!(31_337)),
+        (FieldType::Map, Json::Object(members)) => {
             members.insert("CHANGED".to_owned(), json!("1"));
         }
-        (Kind::Bool, value) => *value = json!(!value.as_bool().unwrap_or_default()),
-        (Kind::Text, value) => *value = json!("CHANGED"),
+        (FieldType::Bool, value) => *value = json!(!value.as_bool().unwrap_or_default()),
+        (FieldType::String, value) => *value = json!("CHANGED"),
         (_, value) => *value = json!(31_337),
     }
 }

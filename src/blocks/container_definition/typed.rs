@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::schema::{Attribute, Block, Equal, Kind as SchemaKind, Nesting};
+use tfplug::schema::{Attribute, Block, Equal, Kind, Nesting};
 use tfplug::value::{DecodeError, Type, Value};
-use tfplug::{Attr, Path, Shape as TfShape};
+use tfplug::{Attr, Path, Shape};
 
 use super::read::{Containers, Problem, Step, Weight};
 use crate::rules::fargate;
-use crate::shapes::{CONTAINER, Field, Kind, Order, Shape};
+use crate::shapes::{CONTAINER, Field, FieldType, Order, Structure};
 
 /// The typed containers by name.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,7 +44,7 @@ impl tfplug::Field for Typed {
     }
 }
 
-impl TfShape for Typed {
+impl Shape for Typed {
     const NESTING: Nesting = Nesting::Map;
     const ONCE: bool = false;
 
@@ -78,7 +78,7 @@ impl tfplug::Field for Described {
     }
 }
 
-impl TfShape for Described {
+impl Shape for Described {
     const NESTING: Nesting = Nesting::Map;
     const ONCE: bool = false;
 
@@ -93,8 +93,8 @@ impl TfShape for Described {
 
 fn read_only(attribute: Attribute) -> Attribute {
     let kind = match attribute.kind {
-        SchemaKind::Nested(nesting, members) => {
-            SchemaKind::Nested(nesting, members.into_iter().map(read_only).collect())
+        Kind::Nested(nesting, members) => {
+            Kind::Nested(nesting, members.into_iter().map(read_only).collect())
         }
         plain => plain,
     };
@@ -109,7 +109,7 @@ fn read_only(attribute: Attribute) -> Attribute {
 }
 
 /// The attributes of a structure without the member that is the key of a map.
-fn attributes(shape: &Shape, key: Option<&str>) -> Vec<Attribute> {
+fn attributes(shape: &Structure, key: Option<&str>) -> Vec<Attribute> {
     let fields = shape.fields.iter();
     fields
         .filter(|field| key != Some(field.name))
@@ -119,17 +119,17 @@ fn attributes(shape: &Shape, key: Option<&str>) -> Vec<Attribute> {
 
 fn attribute(field: &Field) -> Attribute {
     let kind = match field.kind {
-        Kind::Text | Kind::Cpu | Kind::Memory => SchemaKind::Type(Type::String),
-        Kind::Int => SchemaKind::Type(Type::Number),
-        Kind::Bool => SchemaKind::Type(Type::Bool),
-        Kind::Texts(order) => SchemaKind::Type(list(order, Type::String)),
-        Kind::Ints(order) => SchemaKind::Type(list(order, Type::Number)),
-        Kind::Map => SchemaKind::Type(Type::map(Type::String)),
-        Kind::Object(shape) => SchemaKind::Nested(Nesting::Single, attributes(shape, None)),
-        Kind::Objects(shape, _) => SchemaKind::Nested(Nesting::List, attributes(shape, None)),
-        Kind::Keyed(shape, key) => match field.sole_value() {
-            Some(_) => SchemaKind::Type(Type::map(Type::String)),
-            None => SchemaKind::Nested(Nesting::Map, attributes(shape, Some(key))),
+        FieldType::String | FieldType::Cpu | FieldType::Memory => Kind::Type(Type::String),
+        FieldType::Int => Kind::Type(Type::Number),
+        FieldType::Bool => Kind::Type(Type::Bool),
+        FieldType::Strings(order) => Kind::Type(list(order, Type::String)),
+        FieldType::Ints(order) => Kind::Type(list(order, Type::Number)),
+        FieldType::Map => Kind::Type(Type::map(Type::String)),
+        FieldType::Object(shape) => Kind::Nested(Nesting::Single, attributes(shape, None)),
+        FieldType::Objects(shape, _) => Kind::Nested(Nesting::List, attributes(shape, None)),
+        FieldType::Keyed(shape, key) => match field.sole_value() {
+            Some(_) => Kind::Type(Type::map(Type::String)),
+            None => Kind::Nested(Nesting::Map, attributes(shape, Some(key))),
         },
     };
     Attribute {
@@ -159,10 +159,10 @@ fn may_be_null(value: &Value) -> bool {
 }
 
 /// How the text of a size is read.
-fn size(kind: Kind) -> Option<fn(&str) -> Option<i64>> {
+fn size(kind: FieldType) -> Option<fn(&str) -> Option<i64>> {
     match kind {
-        Kind::Cpu => Some(fargate::cpu_units),
-        Kind::Memory => Some(fargate::memory_mib),
+        FieldType::Cpu => Some(fargate::cpu_units),
+        FieldType::Memory => Some(fargate::memory_mib),
         _ => None,
     }
 }
@@ -226,7 +226,7 @@ impl Reader<'_> {
         result
     }
 
-    fn object(&mut self, shape: &Shape, value: &Value, key: Option<&str>) -> Value {
+    fn object(&mut self, shape: &Structure, value: &Value, key: Option<&str>) -> Value {
         if value.is_unknown() {
             return Value::unknown();
         }
@@ -256,14 +256,14 @@ impl Reader<'_> {
             return Value::unknown();
         }
         match field.kind {
-            Kind::Text | Kind::Bool => value.clone(),
-            Kind::Int => self.whole(field, value),
-            Kind::Cpu | Kind::Memory => self.size(field, value),
-            Kind::Texts(_) => Value::List(written(value).cloned().collect()),
-            Kind::Ints(_) => {
+            FieldType::String | FieldType::Bool => value.clone(),
+            FieldType::Int => self.whole(field, value),
+            FieldType::Cpu | FieldType::Memory => self.size(field, value),
+            FieldType::Strings(_) => Value::List(written(value).cloned().collect()),
+            FieldType::Ints(_) => {
                 Value::List(written(value).map(|item| self.whole(field, item)).collect())
             }
-            Kind::Map => {
+            FieldType::Map => {
                 let entries = entries(value).filter(|(_, item)| !item.is_null());
                 Value::Map(
                     entries
@@ -271,8 +271,8 @@ impl Reader<'_> {
                         .collect(),
                 )
             }
-            Kind::Object(shape) => self.object(shape, value, None),
-            Kind::Objects(shape, _) => {
+            FieldType::Object(shape) => self.object(shape, value, None),
+            FieldType::Objects(shape, _) => {
                 let items = value.items().iter().enumerate();
                 let read = |(index, item)| {
                     self.inside(Step::Element(index), |reader| {
@@ -286,12 +286,12 @@ impl Reader<'_> {
                         .collect(),
                 )
             }
-            Kind::Keyed(shape, key) => self.keyed(field, shape, key, value),
+            FieldType::Keyed(shape, key) => self.keyed(field, shape, key, value),
         }
     }
 
     /// A map as the list that the API wants.
-    fn keyed(&mut self, field: &Field, shape: &Shape, key: &str, value: &Value) -> Value {
+    fn keyed(&mut self, field: &Field, shape: &Structure, key: &str, value: &Value) -> Value {
         let mut list = Vec::new();
         for (name, item) in entries(value).filter(|(_, item)| !item.is_null()) {
             let mut element = match field.sole_value() {
@@ -333,7 +333,7 @@ impl Reader<'_> {
             .filter(|units| i32::try_from(*units).is_ok());
         units.map(Value::from).unwrap_or_else(|| {
             let detail = match field.kind {
-                Kind::Cpu => "Give CPU units such as 256, or a size such as \"0.25 vCPU\".",
+                FieldType::Cpu => "Give CPU units such as 256, or a size such as \"0.25 vCPU\".",
                 _ => "Give MiB such as 512, or a size such as \"0.5 GB\".",
             };
             self.problem(format!("{} cannot be read", field.name), detail.to_owned());
@@ -355,7 +355,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 /// A structure with every attribute of its schema, null where nothing is said.
-fn typed_object(shape: &Shape, value: &Value, key: Option<&str>) -> Value {
+fn typed_object(shape: &Structure, value: &Value, key: Option<&str>) -> Value {
     let fields = shape.fields.iter().filter(|field| key != Some(field.name));
     let member = |field: &Field| {
         let member = value.get(field.name).unwrap_or(&Value::Null);
@@ -367,8 +367,10 @@ fn typed_object(shape: &Shape, value: &Value, key: Option<&str>) -> Value {
 fn typed_member(field: &Field, value: &Value) -> Value {
     match (field.kind, value) {
         (_, Value::Null | Value::Unknown(_)) => value.clone(),
-        (Kind::Cpu | Kind::Memory, Value::Number(number)) => Value::String(number.to_string()),
-        (Kind::Texts(Order::Free) | Kind::Ints(Order::Free), value) => {
+        (FieldType::Cpu | FieldType::Memory, Value::Number(number)) => {
+            Value::String(number.to_string())
+        }
+        (FieldType::Strings(Order::Free) | FieldType::Ints(Order::Free), value) => {
             let mut items: Vec<Value> = Vec::new();
             for item in value.items() {
                 if !items.contains(item) {
@@ -377,15 +379,15 @@ fn typed_member(field: &Field, value: &Value) -> Value {
             }
             Value::Set(items)
         }
-        (Kind::Object(shape), value) => typed_object(shape, value, None),
-        (Kind::Objects(shape, _), value) => Value::List(
+        (FieldType::Object(shape), value) => typed_object(shape, value, None),
+        (FieldType::Objects(shape, _), value) => Value::List(
             value
                 .items()
                 .iter()
                 .map(|item| typed_object(shape, item, None))
                 .collect(),
         ),
-        (Kind::Keyed(shape, key), value) => {
+        (FieldType::Keyed(shape, key), value) => {
             let element = |item: &Value| {
                 let name = item.get(key).and_then(Value::as_str)?.to_owned();
                 let rest = match field.sole_value() {
@@ -428,7 +430,7 @@ mod tests {
                 description: "x".to_owned(),
                 ..Attribute::new(
                     "containers",
-                    SchemaKind::Nested(Nesting::Map, Typed::block().attributes),
+                    Kind::Nested(Nesting::Map, Typed::block().attributes),
                 )
             }],
             ..Block::default()

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
+use super::mismatch::{describe, is_json};
 use crate::shapes::CONTAINER;
 
 /// A step into JSON.
@@ -67,7 +68,7 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
         )),
         Ok(other) => Err((
             "container_definitions is not a list of containers",
-            format!("Found {}. {ADVICE}", super::mismatch::describe(&other)),
+            format!("Found {}. {ADVICE}", describe(&other)),
         )),
         Err(error) => Err((
             "container_definitions is not JSON",
@@ -78,12 +79,6 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
 
 const ADVICE: &str =
     "Write it with jsonencode([{ name = …, image = … }]), which always makes valid JSON.";
-
-/// Whether a string is itself a list or an object in JSON.
-pub(super) fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with(['[', '{'])
-        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-}
 
 fn list_of_lists(containers: &[Json]) -> Option<Refusal> {
     containers.iter().any(Json::is_array).then(|| {

@@ -1,11 +1,9 @@
 //! Looks into a cluster that ECS does not delete. Nobody pays for these requests as long as nothing is wrong.
 
-use std::future::Future;
-
 use aws_sdk_ecs::types::{self, DesiredStatus};
 
 use super::Api;
-use crate::aws::{Error, call};
+use crate::aws::{Error, all_pages};
 use crate::cluster::contents::{self, Contents, Refusal, Things};
 
 /// DescribeServices takes this many.
@@ -14,24 +12,8 @@ const SERVICES: usize = 10;
 /// All other Describe operations take this many.
 const OTHERS: usize = 100;
 
-/// The ARNs of all pages; `page` gives one, and the token of the next.
-async fn all<F>(mut page: impl FnMut(Option<String>) -> F) -> Result<Vec<String>, Error>
-where
-    F: Future<Output = Result<(Option<Vec<String>>, Option<String>), Error>>,
-{
-    let (mut arns, mut next) = (Vec::new(), None);
-    loop {
-        let (some, token) = page(next).await?;
-        arns.extend(some.unwrap_or_default());
-        next = token.filter(|token| !token.is_empty());
-        if next.is_none() {
-            return Ok(arns);
-        }
-    }
-}
-
 impl Api<'_> {
-    /// What is in the cluster. A request that fails, such as one that is not allowed, leaves its part open.
+    /// The contents of the cluster. A request that fails, such as one that is not allowed, leaves its part open.
     pub(super) async fn look_into(&self, cluster: &str, refusal: &Error) -> Contents {
         let mut contents = Contents {
             refusal: Refusal::of(refusal),
@@ -55,15 +37,15 @@ impl Api<'_> {
     }
 
     async fn services(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.client.ecs().await?;
-        let arns = all(|next| async move {
+        let ecs = self.ecs().await?;
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_services()
                 .cluster(cluster)
                 .max_results(100)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, &self.client, "ecs:ListServices", send).await?;
+            let page = self.call("ecs:ListServices", send).await?;
             Ok((page.service_arns, page.next_token))
         })
         .await?;
@@ -73,25 +55,24 @@ impl Api<'_> {
                 .describe_services()
                 .cluster(cluster)
                 .set_services(Some(some.to_vec()));
-            let answer = call(self.cx, &self.client, "ecs:DescribeServices", || {
-                request.clone().send()
-            })
-            .await?;
+            let answer = self
+                .call("ecs:DescribeServices", || request.clone().send())
+                .await?;
             found.extend(answer.services.unwrap_or_default());
         }
         Ok(contents::services(&found))
     }
 
     async fn tasks(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.client.ecs().await?;
-        let arns = all(|next| async move {
+        let ecs = self.ecs().await?;
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_tasks()
                 .cluster(cluster)
                 .desired_status(DesiredStatus::Running)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, &self.client, "ecs:ListTasks", send).await?;
+            let page = self.call("ecs:ListTasks", send).await?;
             Ok((page.task_arns, page.next_token))
         })
         .await?;
@@ -101,24 +82,23 @@ impl Api<'_> {
                 .describe_tasks()
                 .cluster(cluster)
                 .set_tasks(Some(some.to_vec()));
-            let answer = call(self.cx, &self.client, "ecs:DescribeTasks", || {
-                request.clone().send()
-            })
-            .await?;
+            let answer = self
+                .call("ecs:DescribeTasks", || request.clone().send())
+                .await?;
             found.extend(answer.tasks.unwrap_or_default());
         }
         Ok(contents::tasks(&found))
     }
 
     async fn instances(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.client.ecs().await?;
-        let arns = all(|next| async move {
+        let ecs = self.ecs().await?;
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_container_instances()
                 .cluster(cluster)
                 .set_next_token(next);
             let send = || request.clone().send();
-            let page = call(self.cx, &self.client, "ecs:ListContainerInstances", send).await?;
+            let page = self.call("ecs:ListContainerInstances", send).await?;
             Ok((page.container_instance_arns, page.next_token))
         })
         .await?;
@@ -128,13 +108,9 @@ impl Api<'_> {
                 .describe_container_instances()
                 .cluster(cluster)
                 .set_container_instances(Some(some.to_vec()));
-            let answer = call(
-                self.cx,
-                &self.client,
-                "ecs:DescribeContainerInstances",
-                || request.clone().send(),
-            )
-            .await?;
+            let answer = self
+                .call("ecs:DescribeContainerInstances", || request.clone().send())
+                .await?;
             found.extend(answer.container_instances.unwrap_or_default());
         }
         Ok(contents::instances(&found))
@@ -157,17 +133,13 @@ impl Api<'_> {
         if names.is_empty() {
             return Ok(Things::default());
         }
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let request = ecs
             .describe_capacity_providers()
             .set_capacity_providers(Some(names));
-        let answer = call(
-            self.cx,
-            &self.client,
-            "ecs:DescribeCapacityProviders",
-            || request.clone().send(),
-        )
-        .await?;
+        let answer = self
+            .call("ecs:DescribeCapacityProviders", || request.clone().send())
+            .await?;
         Ok(contents::providers(answer.capacity_providers()))
     }
 }

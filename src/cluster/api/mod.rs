@@ -8,18 +8,15 @@ use std::time::{Duration, Instant};
 use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
 use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
 use aws_sdk_ecs::types::{self, ClusterField};
-use tfplug::{Attr, Cx};
 
 use super::contents::Contents;
-use crate::arn::short_name;
-use crate::aws::{
-    Batcher, Client, Error, Kind, Progress, Wait, by_key, call, fresh, tagging, tags, wait_until,
-};
+use super::schema::Cluster;
+use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Step, by_key, fresh};
 
 /// DescribeClusters takes this many.
 const DESCRIBE_LIMIT: usize = 100;
 
-/// What keeps a cluster from being deleted, and may go away by itself.
+/// Refusals of a delete that may end by themselves.
 const CONTAINS: &[&str] = &[
     "ClusterContainsCapacityProviderException",
     "ClusterContainsContainerInstancesException",
@@ -31,45 +28,13 @@ const CONTAINS: &[&str] = &[
 /// How long ECS may refuse to delete a cluster in which nothing can be found: what was in it has only just ended.
 const UNEXPLAINED: Duration = Duration::from_secs(60);
 
-/// The requests, within one operation.
-#[derive(Clone, Debug)]
-pub(super) struct Api<'a> {
-    cx: &'a Cx<Client>,
-    client: Client,
-}
+/// The requests of one operation.
+pub(super) type Api<'a> = Operation<'a, Cluster>;
 
 /// Reads of many clusters at once.
 struct Reads(Batcher<(), String, types::Cluster>);
 
-impl<'a> Api<'a> {
-    /// The requests in an object's region.
-    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
-        Ok(Self {
-            cx,
-            client: cx.client()?.in_region(region),
-        })
-    }
-
-    /// Refuses an object of another account than the credentials'.
-    pub(super) async fn check_account_of(&self, arn: &str, doing: &str) -> tfplug::Result {
-        self.client.check_account_of(arn, doing).await
-    }
-
-    /// The region of a data source's answer.
-    pub(super) fn answered_region(&self, written: &Attr<String>) -> Attr<String> {
-        self.client.answered_region(written)
-    }
-
-    /// The region of all requests.
-    pub(super) fn region(&self) -> &str {
-        self.client.region()
-    }
-
-    /// The tags' policy of the provider.
-    pub(super) fn tags(&self) -> &tags::Policy {
-        self.client.tags()
-    }
-
+impl Api<'_> {
     /// The cluster of that name or ARN; an unknown or inactive one is `None`.
     pub(super) async fn find(&self, name_or_arn: &str) -> Result<Option<types::Cluster>, Error> {
         let found = self.find_any(name_or_arn).await?;
@@ -81,14 +46,10 @@ impl<'a> Api<'a> {
         &self,
         name_or_arn: &str,
     ) -> Result<Option<types::Cluster>, Error> {
-        let reads = self.client.shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
-        let client = self.client.clone();
-        reads
-            .0
-            .get((), name_or_arn.to_owned(), move |keys| {
-                describe(client, keys)
-            })
-            .await
+        let reads = (self.client()).shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
+        let client = self.client().clone();
+        let load = move |keys| describe(client, keys);
+        self.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
     }
 
     /// Creates the cluster.
@@ -96,12 +57,12 @@ impl<'a> Api<'a> {
         &self,
         input: CreateClusterInputBuilder,
     ) -> Result<types::Cluster, Error> {
-        let ecs = self.client.ecs().await?;
-        let request = self.client.request("ecs:CreateCluster").within(self.cx);
+        let ecs = self.ecs().await?;
+        let request = self.request("ecs:CreateCluster");
         // The first use of ECS in an account creates a role; the namespace of the defaults may be as new.
         let answer = request
-            .also(fresh::ROLE_SPREAD, fresh::is_role_new)
-            .also(fresh::SPREAD, |error| {
+            .retry_if(fresh::ROLE_SPREAD, fresh::is_role_new)
+            .retry_if(fresh::SPREAD, |error| {
                 error.is(&["NamespaceNotFoundException"])
             })
             .send(|| input.clone().send_with(ecs))
@@ -109,13 +70,10 @@ impl<'a> Api<'a> {
         let cluster = answer
             .cluster
             .filter(|cluster| cluster.cluster_arn().is_some_and(|arn| !arn.is_empty()));
-        cluster.ok_or_else(|| {
-            Error::new(
-                "ecs:CreateCluster",
-                Kind::Malformed,
-                "the answer names no cluster",
-            )
-        })
+        self.outcome(cluster.ok_or_else(|| {
+            let text = "the answer names no cluster";
+            Error::new("ecs:CreateCluster", Kind::Malformed, text)
+        }))
     }
 
     /// Tells ECS what changed.
@@ -124,57 +82,25 @@ impl<'a> Api<'a> {
         arn: &str,
         input: UpdateClusterInputBuilder,
     ) -> Result<(), Error> {
-        let ecs = self.client.ecs().await?;
+        let ecs = self.ecs().await?;
         let input = input.cluster(arn);
-        call(self.cx, &self.client, "ecs:UpdateCluster", || {
-            input.clone().send_with(ecs)
-        })
-        .await
-        .map(drop)
-    }
-
-    /// Brings the tags from `old` to `new`.
-    pub(super) async fn retag(
-        &self,
-        arn: &str,
-        old: &tags::All,
-        new: &tags::All,
-    ) -> Result<(), Error> {
-        tagging::retag(self.cx, &self.client, arn, old, new).await
+        let send = || input.clone().send_with(ecs);
+        self.call("ecs:UpdateCluster", send).await.map(drop)
     }
 
     /// Waits until the cluster can be used.
-    pub(super) async fn wait_active(
-        &self,
-        arn: &str,
-        operation: &str,
-    ) -> tfplug::Result<Option<types::Cluster>> {
-        let object = format!("ECS cluster ({})", short_name(arn));
-        let absence = match operation {
-            "create" => fresh::READABLE,
+    pub(super) async fn wait_active(&self, arn: &str) -> tfplug::Result<Option<types::Cluster>> {
+        let absence = match self.step() {
+            Step::Create => fresh::READABLE,
             _ => fresh::FRESH,
         };
-        let wait = Wait {
-            object: &object,
-            target: "ACTIVE",
-            operation,
-            adjustable: true,
-            absence,
-        };
-        wait_until(self.cx, wait, || self.find(arn), is_active).await
+        self.wait("ACTIVE", absence, || self.find(arn), is_active)
+            .await
     }
 
-    /// Deletes the cluster. What it still contains is waited for as long as it is on its way out; if something stays,
-    /// that is the answer.
+    /// Deletes the cluster. Contents that are on their way out are waited for; if something stays, they are the
+    /// answer.
     pub(super) async fn delete(&self, arn: &str) -> tfplug::Result<Option<Contents>> {
-        let object = format!("ECS cluster ({})", short_name(arn));
-        let wait = Wait {
-            object: &object,
-            target: "empty",
-            operation: "delete",
-            adjustable: true,
-            absence: Duration::ZERO,
-        };
         let begun = Instant::now();
         let judge = |contents: Option<&Contents>| match contents {
             Some(contents) if contents.is_unexplained() && begun.elapsed() > UNEXPLAINED => {
@@ -183,35 +109,26 @@ impl<'a> Api<'a> {
             Some(contents) if !contents.stays() => Progress::Pending(contents.leaving()),
             _ => Progress::Done,
         };
-        wait_until(self.cx, wait, || self.try_delete(arn), judge).await
+        let delete = || self.try_delete(arn);
+        self.wait("empty", Duration::ZERO, delete, judge).await
     }
 
     /// `None` when the deletion has begun, else what the cluster contains.
-    async fn try_delete(&self, arn: &str) -> tfplug::Result<Option<Contents>> {
-        let failed = |error: Error| {
-            error.into_diagnostic(&format!("Deleting ECS cluster ({})", short_name(arn)))
-        };
-        let ecs = self.client.ecs().await.map_err(failed)?;
+    async fn try_delete(&self, arn: &str) -> Result<Option<Contents>, Error> {
+        let ecs = self.ecs().await?;
         let send = || ecs.delete_cluster().cluster(arn).send();
-        match call(self.cx, &self.client, "ecs:DeleteCluster", send).await {
+        match self.call("ecs:DeleteCluster", send).await {
             Ok(_) => Ok(None),
             Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(None),
             Err(error) if error.is(CONTAINS) => Ok(Some(self.look_into(arn, &error).await)),
-            Err(error) => Err(failed(error)),
+            Err(error) => Err(error),
         }
     }
 
     /// Waits until the cluster is gone.
     pub(super) async fn wait_inactive(&self, arn: &str) -> tfplug::Result {
-        let object = format!("ECS cluster ({})", short_name(arn));
-        let wait = Wait {
-            object: &object,
-            target: "INACTIVE",
-            operation: "delete",
-            adjustable: true,
-            absence: Duration::ZERO,
-        };
-        wait_until(self.cx, wait, || self.find(arn), is_gone)
+        let find = || self.find(arn);
+        self.wait("INACTIVE", Duration::ZERO, find, is_gone)
             .await
             .map(drop)
     }

@@ -13,7 +13,6 @@ use super::schema::{
 };
 use crate::arn;
 use crate::aws::tagging;
-use crate::aws::tags::All;
 use crate::blocks::found;
 
 /// The settings as the API takes them.
@@ -96,8 +95,8 @@ pub(super) fn expand_create(plan: &Cluster) -> CreateClusterInputBuilder {
         .set_tags(tagging::expand(&plan.tags_all.get().unwrap_or_default()))
 }
 
-/// The request that makes `plan` of `prior`; `None` when the API need not be told anything. What UpdateCluster does not
-/// mention stays as it is, so a removed part is sent as the value that clears it:
+/// The request that makes `plan` of `prior`; `None` when nothing is to be sent. UpdateCluster keeps what it does not
+/// mention, so a removed part is sent as the value that clears it:
 ///
 /// | removed | sent | Describe shows then |
 /// |---|---|---|
@@ -126,7 +125,7 @@ pub(super) fn expand_update(prior: &Cluster, plan: &Cluster) -> Option<UpdateClu
     })
 }
 
-/// The planned configuration with removed parts written out as what clears them.
+/// The planned configuration with removed parts as the values that clear them.
 fn cleared(prior: &Cluster, plan: &Cluster) -> Configuration {
     let none = Configuration::default();
     let before = prior.configuration.known().unwrap_or(&none);
@@ -148,7 +147,7 @@ fn cleared(prior: &Cluster, plan: &Cluster) -> Configuration {
     after
 }
 
-/// The model of a cluster that was found; `before` says in which form the user wrote it.
+/// The model of a cluster that was found; `before` has the user's form.
 pub(super) fn flatten(cluster: &types::Cluster, before: &Cluster) -> Cluster {
     let arn = found::text(cluster.cluster_arn());
     Cluster {
@@ -168,17 +167,6 @@ pub(super) fn flatten(cluster: &types::Cluster, before: &Cluster) -> Cluster {
     }
 }
 
-/// The tags that were found.
-pub(super) fn flatten_tags(cluster: &types::Cluster) -> All {
-    let pair = |tag: &types::Tag| {
-        Some((
-            tag.key()?.to_owned(),
-            tag.value().unwrap_or_default().to_owned(),
-        ))
-    };
-    cluster.tags().iter().filter_map(pair).collect()
-}
-
 fn flatten_setting(setting: &types::ClusterSetting) -> Option<Setting> {
     let name = setting.name()?.as_str();
     Some(Setting {
@@ -187,7 +175,7 @@ fn flatten_setting(setting: &types::ClusterSetting) -> Option<Setting> {
     })
 }
 
-/// An answer without the field says nothing about it.
+/// An answer without the field leaves it as it was.
 pub(super) fn flatten_settings(
     found: Option<&[types::ClusterSetting]>,
     before: &Attr<Set<Setting>>,

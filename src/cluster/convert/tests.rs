@@ -97,7 +97,7 @@ fn defaults_of_the_server_are_no_drift() {
 type Edit = fn(&mut Cluster);
 type Sent = fn(&Update) -> bool;
 
-/// What an update sends of the parts that have members.
+/// The parts with members that an update sends.
 struct Update {
     exec: Option<types::ExecuteCommandConfiguration>,
     storage: Option<types::ManagedStorageConfiguration>,

@@ -1,38 +1,44 @@
 //! From what EC2 shows to the state, in the user's spelling where that means the same.
 
 use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
-use tfplug::{Attr, Result};
+use tfplug::Attr;
 
 use super::super::ami::{self, Os};
-use super::super::schema::{MetadataOptions, Model};
+use super::super::schema::Model;
 use super::super::user_data;
-use super::{flatten, from_text, has_credits, merge};
+use super::kinds::plain;
+use super::two_way::Spelling;
+use super::{flatten, has_credits};
 
-/// What a generated name starts with when there is no other prefix.
+/// The beginning of a generated name without another prefix.
 pub(crate) const PREFIX: &str = "terraform-";
 /// How many characters a generated name has behind its prefix, here and in the peer.
 const SUFFIX: usize = 26;
 
 /// The state of a launch template; tags, id and ARN are the caller's business.
-///
-/// # Errors
-/// Never for models; the way leads over values.
 pub(crate) fn state(
     prior: &Model,
     template: &LaunchTemplate,
     version: &LaunchTemplateVersion,
-) -> Result<Model> {
+) -> Model {
     let mut found = version
         .launch_template_data()
         .map(flatten)
         .unwrap_or_default();
-    leave_unwritten(&prior.metadata_options, &mut found.metadata_options);
+    if let ([prior], Attr::Known(found)) =
+        (prior.metadata_options.items(), &mut found.metadata_options)
+    {
+        // Members that are unset stay so: EC2 fills in defaults of the image and the account.
+        found
+            .iter_mut()
+            .for_each(|found| *found = prior.keep_unset(found));
+    }
     if found.credit_specification.is_null() && has_credits(&found.instance_type) != Some(true) {
-        // Not sent, see `options::expand_credit`; the peer sends it with a burstable type only.
+        // Not sent, see `expand`; the peer sends it with a burstable type only.
         found.credit_specification = prior.credit_specification.clone();
     }
     let imported = prior.image_family.is_null();
-    let mut model = merge(prior, &found)?;
+    let mut model = prior.keep(&found);
     if model.rendered_user_data != prior.rendered_user_data {
         match imported || prior.cluster.is_known() {
             true => adopt_script(&mut model),
@@ -45,19 +51,14 @@ pub(crate) fn state(
         let prefix = template.launch_template_name().and_then(prefix);
         model.name_prefix = prefix.unwrap_or_default().into();
     }
-    let description = from_text(version.version_description());
-    if description != model.description
-        && !(description.is_null() && model.description.text() == Some(""))
-    {
-        model.description = description;
-    }
-    model.name = from_text(template.launch_template_name());
+    model.description = plain::flatten(&version.version_description);
+    model.name = plain::flatten(&template.launch_template_name);
     model.default_version = template.default_version_number().into();
     model.latest_version = template
         .latest_version_number()
         .or(version.version_number())
         .into();
-    Ok(model)
+    model
 }
 
 /// The launch template's own tags.
@@ -69,32 +70,6 @@ pub(crate) fn flatten_tags(template: &LaunchTemplate) -> Vec<(String, String)> {
         ))
     };
     template.tags().iter().filter_map(pair).collect()
-}
-
-/// Members of `metadata_options` that nobody wrote stay null: they are defaults that EC2 may fill in.
-fn leave_unwritten(prior: &Attr<Vec<MetadataOptions>>, found: &mut Attr<Vec<MetadataOptions>>) {
-    let Some(written) = prior.items().first() else {
-        return;
-    };
-    let Attr::Known(found) = found else { return };
-    let Some(found) = found.first_mut() else {
-        return;
-    };
-    let clear = |written: &Attr<String>, found: &mut Attr<String>| {
-        if written.text().is_none_or(str::is_empty) {
-            *found = Attr::Null;
-        }
-    };
-    clear(&written.http_endpoint, &mut found.http_endpoint);
-    clear(&written.http_protocol_ipv6, &mut found.http_protocol_ipv6);
-    clear(&written.http_tokens, &mut found.http_tokens);
-    clear(
-        &written.instance_metadata_tags,
-        &mut found.instance_metadata_tags,
-    );
-    if matches!(written.http_put_response_hop_limit.get(), None | Some(0)) {
-        found.http_put_response_hop_limit = Attr::Null;
-    }
 }
 
 /// Takes a script that is not ours apart: after an import, or when somebody changed it.
@@ -134,6 +109,7 @@ fn prefix(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::schema::MetadataOptions;
     use super::*;
     use aws_sdk_ec2::types::{LaunchTemplateInstanceMetadataOptions, ResponseLaunchTemplateData};
 
@@ -164,7 +140,7 @@ mod tests {
     fn an_import_finds_the_cluster_in_our_script() {
         let script = user_data::render(Os::Linux, Some("web"), None).unwrap();
         let script = String::from_utf8(script).unwrap();
-        let model = state(&Model::default(), &template(), &version(&script)).unwrap();
+        let model = state(&Model::default(), &template(), &version(&script));
         assert_eq!(
             (model.cluster.text(), model.user_data.text()),
             (Some("web"), None)
@@ -205,7 +181,7 @@ mod tests {
             metadata_options: vec![written.clone()].into(),
             ..Model::default()
         };
-        let model = state(&prior, &template(), &version("#!/bin/sh\n")).unwrap();
+        let model = state(&prior, &template(), &version("#!/bin/sh\n"));
         assert_eq!(model.metadata_options.items(), [written]);
     }
 
@@ -217,7 +193,7 @@ mod tests {
             rendered_user_data: "old".into(),
             ..Model::default()
         };
-        let model = state(&prior, &template(), &version("#!/bin/sh\necho changed\n")).unwrap();
+        let model = state(&prior, &template(), &version("#!/bin/sh\necho changed\n"));
         assert_eq!(model.cluster, Attr::Null);
         assert_eq!(model.user_data.text(), Some("#!/bin/sh\necho changed\n"));
     }

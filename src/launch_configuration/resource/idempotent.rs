@@ -4,9 +4,10 @@
 //!
 //! EC2 answers a client token that it knows with the *first* answer, even when that launch template or version was
 //! deleted since; `destroy` and `apply` within hours is the usual case. An answer therefore counts only when its object
-//! can be read. If it cannot, the token of the next attempt decides: either EC2 makes the object now, or it says that
+//! can be read. If it cannot, the token of the next attempt decides: either EC2 makes the object now, or it reports that
 //! the name is taken, so that the first answer was true and only has not spread yet.
 
+use aws_sdk_ec2::types::RequestLaunchTemplateData;
 use tfplug::{Change, Cx, Error, Result};
 
 use super::super::api::{Api, Key};
@@ -40,7 +41,7 @@ pub(super) async fn adopt(
     let Some(version) = api.find_latest(&id).await.map_err(fail)? else {
         return Ok(false);
     };
-    let mut found = convert::state(model, &template, &version)?;
+    let mut found = convert::state(model, &template, &version);
     let tags = convert::flatten_tags(&template);
     let (tags, all) = cx.client()?.tags().flatten(tags, &model.tags);
     found.tags = tags;
@@ -73,7 +74,14 @@ pub(super) async fn create(
     let description = description.filter(|text| !text.is_empty());
     let mut unseen: Option<String> = None;
     for attempt in 0..ATTEMPTS {
-        let token = wish("ec2:CreateLaunchTemplate", &[&name], model, &tags, attempt);
+        let token = wish(
+            "ec2:CreateLaunchTemplate",
+            &[&name],
+            &description,
+            &data,
+            &tags,
+            attempt,
+        );
         let made = api
             .create(&name, &token, description.as_deref(), &data, &tags)
             .await;
@@ -126,7 +134,8 @@ pub(super) async fn create_version(
         let token = wish(
             "ec2:CreateLaunchTemplateVersion",
             &from,
-            model,
+            &description,
+            &data,
             &All::new(),
             attempt,
         );
@@ -155,12 +164,19 @@ pub(super) async fn create_version(
     Err(never_seen(doing))
 }
 
-/// The client token of a wish: whatever a request says goes into it.
-fn wish(operation: &str, on: &[&str], model: &Model, tags: &All, attempt: u32) -> String {
-    let description = model.description.text().unwrap_or_default();
-    let data = convert::text_of(model);
+/// The client token of a wish: whatever a request holds goes into it.
+fn wish(
+    operation: &str,
+    on: &[&str],
+    description: &Option<String>,
+    data: &RequestLaunchTemplateData,
+    tags: &All,
+    attempt: u32,
+) -> String {
+    // The SDK hides the start script in this text.
+    let (text, script) = (format!("{data:?}"), data.user_data().unwrap_or_default());
     let mut parts = on.to_vec();
-    parts.extend([description, &data]);
+    parts.extend([description.as_deref().unwrap_or_default(), &text, script]);
     parts.extend(tags.iter().flat_map(|(key, value)| [key.as_str(), value]));
     token(operation, &parts, attempt)
 }

@@ -40,7 +40,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Model>) -> Result {
-        check_again(&change.config)?;
+        check_again(&change.plan)?;
         let api = Api::new(cx, &change.plan.region)?;
         let mut model = change.plan.clone();
         let name = generated_name(&model);
@@ -93,7 +93,7 @@ impl tfplug::Resource for Resource {
             return Err(Error::new(doing)
                 .detail("EC2 shows the launch template without a version. Try again."));
         };
-        let mut model = convert::state(&prior, &template, &version)?;
+        let mut model = convert::state(&prior, &template, &version);
         let (tags, all) = cx
             .client()?
             .tags()
@@ -115,14 +115,14 @@ impl tfplug::Resource for Resource {
     }
 
     async fn update(&self, cx: &Cx<Client>, prior: &Model, change: &mut Change<Model>) -> Result {
-        check_again(&change.config)?;
+        check_again(&change.plan)?;
         let api = Api::new(cx, &prior.region)?;
         let id = prior.id.text().unwrap_or_default();
         let doing = format!("Updating EC2 launch template ({id})");
         let mut model = change.plan.clone();
         complete(&api, &change.config, &mut model).await?;
         let all = all_tags(cx, &model)?;
-        // What is not done yet stays as it was, in case a later step fails.
+        // The rest stays as it was until it is done, in case a later step fails.
         let mut done = prior.clone();
         if plan::is_new_version(prior, &model) {
             let made = |number: i64| {
@@ -138,7 +138,7 @@ impl tfplug::Resource for Resource {
             idempotent::create_version(&api, prior, &model, &doing, made).await?;
         }
         model.latest_version = done.latest_version.clone();
-        model.default_version = default_version(&change.config, &done);
+        model.default_version = default_version(&change.plan, &done);
         if let Some(version) = model
             .default_version
             .get()
@@ -198,9 +198,9 @@ impl tfplug::Resource for Resource {
 }
 
 /// The same rules as in the plan, now that everything is known.
-fn check_again(config: &Model) -> Result {
+fn check_again(planned: &Model) -> Result {
     let mut diags = Diags::new();
-    validate::validate(config, &mut diags);
+    validate::rules(planned, &mut diags);
     match diags
         .into_iter()
         .find(|diagnostic| diagnostic.severity == Severity::Error)
@@ -212,12 +212,11 @@ fn check_again(config: &Model) -> Result {
     }
 }
 
-/// The default version after an update: as written, the newest, or as before.
-fn default_version(config: &Model, done: &Model) -> Attr<i64> {
-    match (&config.default_version, config.update_default_version.get()) {
-        (Attr::Known(version), _) => (*version).into(),
-        (_, Some(true)) => done.latest_version.clone(),
-        _ => done.default_version.clone(),
+/// The default version after an update: as planned, or the newest, which the plan leaves unknown.
+fn default_version(planned: &Model, done: &Model) -> Attr<i64> {
+    match &planned.default_version {
+        Attr::Known(version) => (*version).into(),
+        _ => done.latest_version.clone(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a plan can know before AWS is asked: the name's beginning, the image, the start script, the versions. Pure.
+//! The part of a plan that needs no AWS: the name's beginning, the image, the start script, the versions. Pure.
 
 use tfplug::{Attr, Change, Object, Plan, Result};
 
@@ -67,7 +67,7 @@ fn has_text(attr: &Attr<String>) -> bool {
     attr.text().is_some_and(|text| !text.is_empty())
 }
 
-/// Remembers a looked-up image, and forgets one that is written or guessed about.
+/// Remembers a looked-up image, and forgets one that is configured or guessed.
 pub(super) fn pin(change: &mut Change<Model>, model: &Model) -> Result {
     let mut private = change.private();
     private.remove(GUESSED);

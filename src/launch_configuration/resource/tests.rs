@@ -1,4 +1,4 @@
-//! What can be decided without a server.
+//! Decisions that need no server.
 
 use super::plan::{is_new_version, render};
 use super::*;
@@ -49,29 +49,18 @@ fn only_data_and_description_make_a_version() {
 }
 
 #[test]
-fn the_default_version_is_as_written_or_follows() {
+fn the_default_version_is_as_planned_or_the_newest() {
     let done = Model {
         latest_version: 3.into(),
         default_version: 1.into(),
         ..Model::default()
     };
-    let config = |default: Attr<i64>, update: Attr<bool>| Model {
+    let planned = |default: Attr<i64>| Model {
         default_version: default,
-        update_default_version: update,
         ..Model::default()
     };
-    assert_eq!(
-        default_version(&config(2.into(), Attr::Null), &done),
-        2.into()
-    );
-    assert_eq!(
-        default_version(&config(Attr::Null, true.into()), &done),
-        3.into()
-    );
-    assert_eq!(
-        default_version(&config(Attr::Null, false.into()), &done),
-        1.into()
-    );
+    assert_eq!(default_version(&planned(2.into()), &done), 2.into());
+    assert_eq!(default_version(&planned(Attr::Unknown), &done), 3.into());
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The arguments of `ecs_launch_configuration`: those of the peer's `aws_launch_template`, and ours for ECS.
 
-pub(crate) mod canonical;
 mod network;
 mod options;
 mod placement;
@@ -13,6 +12,7 @@ use std::collections::BTreeMap;
 use tfplug::validator::between;
 use tfplug::{Attr, Model as Derive, Set};
 
+use super::convert::PREFIX;
 use super::{ami, user_data};
 use crate::aws::tags::Tags;
 
@@ -40,7 +40,7 @@ pub(crate) use storage::{BlockDevice, Ebs};
 pub(crate) struct Model {
     /// The ECS cluster that the instances join, by name or ARN. The provider writes the agent's configuration into the
     /// instances' start script, in the form that the `image_family` understands. Without it, instances join the
-    /// cluster `default` unless `user_data` says otherwise.
+    /// cluster `default` unless `user_data` names another one.
     #[tf(optional)]
     pub(crate) cluster: Attr<String>,
     /// The kind of machine image: operating system, processor and accelerator. It decides the form of the start script
@@ -67,10 +67,10 @@ pub(crate) struct Model {
     /// launch configuration.
     #[tf(optional, computed, keep, force_new)]
     pub(crate) name: Attr<String>,
-    /// What a generated name starts with; `terraform-` without it. A change replaces the launch configuration.
-    #[tf(optional, computed, keep, force_new)]
+    /// The beginning of a generated name; `terraform-` without it. A change replaces the launch configuration.
+    #[tf(optional, computed, keep, force_new, unset = PREFIX)]
     pub(crate) name_prefix: Attr<String>,
-    /// What is special about this version, at most 255 characters. A change makes a new version.
+    /// A note on this version, at most 255 characters. A change makes a new version.
     #[tf(optional, computed, default = "")]
     pub(crate) description: Attr<String>,
     /// The instance type, such as `m7g.large`. Leave it out when an Auto Scaling group names types, or use
@@ -80,7 +80,7 @@ pub(crate) struct Model {
     /// The name of the EC2 key pair for logging in with SSH.
     #[tf(optional, computed, default = "")]
     pub(crate) key_name: Attr<String>,
-    /// The IDs of the security groups of the instances, when there is no `network_interfaces` block.
+    /// The IDs of the security groups of the instances, without a `network_interfaces` block.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) vpc_security_group_ids: Attr<Set<String>>,
     /// The names of the security groups, for a default VPC only; elsewhere use `vpc_security_group_ids`.
@@ -96,7 +96,7 @@ pub(crate) struct Model {
     /// Whether terminating an instance by API call is refused. Auto Scaling ignores it.
     #[tf(optional, computed, default = false)]
     pub(crate) disable_api_termination: Attr<bool>,
-    /// What happens when an instance is shut down from inside: `stop` (default) or `terminate`.
+    /// The effect of shutting an instance down from inside: `stop` (default) or `terminate`.
     #[tf(optional, computed, default = "")]
     pub(crate) instance_initiated_shutdown_behavior: Attr<String>,
     /// The kernel of a paravirtual image. Current images do not need it.
@@ -121,11 +121,11 @@ pub(crate) struct Model {
     /// The tags together with the provider's `default_tags`.
     #[tf(computed)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// How instances reach their own metadata, where the ECS agent finds its credentials. It may be written as a block
-    /// or as a list with one object; what is not written in it is left to the image's and the account's defaults.
+    /// How instances reach their own metadata, where the ECS agent finds its credentials, as a block or as a list
+    /// with one object. Unset members are left to the image's and the account's defaults.
     /// Members: `http_endpoint`, `http_tokens`, `http_put_response_hop_limit`, `http_protocol_ipv6`,
     /// `instance_metadata_tags`.
-    #[tf(optional, computed, default = Vec::<MetadataOptions>::new(), eq = canonical::same_metadata)]
+    #[tf(optional, computed, default = Vec::<MetadataOptions>::new(), unset)]
     pub(crate) metadata_options: Attr<Vec<MetadataOptions>>,
     /// The ID, `lt-…`.
     #[tf(computed, keep, prefix = "lt-")]
@@ -174,7 +174,7 @@ pub(crate) struct Model {
     pub(crate) network_performance_options: Attr<NetworkPerformance>,
 }
 
-/// A switch with three positions: on, off, and "not said", for which the peer uses text.
+/// A switch with three positions: on, off, and unset, for which the peer uses text.
 pub(crate) fn nullable_bool() -> tfplug::validator::Validator<String> {
     tfplug::validator::one_of(&["", "true", "false"])
 }

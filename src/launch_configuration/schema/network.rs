@@ -5,7 +5,7 @@ use tfplug::{Attr, Model, Set};
 
 use super::nullable_bool;
 
-/// A network interface of the instances. With it, security groups are written here and not at the top.
+/// A network interface of the instances. With it, security groups belong here and not at the top.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct NetworkInterface {
     /// Whether a public address of a Wavelength Zone's carrier is given: `"true"`, `"false"` or empty.
@@ -17,7 +17,7 @@ pub(crate) struct NetworkInterface {
     /// Whether the interface goes with the instance: `"true"`, `"false"` or empty.
     #[tf(optional, computed, default = "", validate = nullable_bool())]
     pub(crate) delete_on_termination: Attr<String>,
-    /// What the interface is for.
+    /// The purpose of the interface.
     #[tf(optional, computed, default = "")]
     pub(crate) description: Attr<String>,
     /// The position of the interface; the first is 0, which is also what is sent without it.

@@ -17,6 +17,7 @@ pub(crate) struct InstanceProfile {
 
 /// How instances reach their own metadata.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct MetadataOptions {
     /// Whether there is a metadata endpoint, `enabled` or `disabled`. The ECS agent needs it.
     #[tf(optional)]
@@ -25,7 +26,7 @@ pub(crate) struct MetadataOptions {
     #[tf(optional)]
     pub http_protocol_ipv6: Attr<String>,
     /// How many network hops an answer may travel, 1 to 64. Containers in bridge mode need 2 to reach it.
-    #[tf(optional)]
+    #[tf(optional, unset = 0i64)]
     pub(crate) http_put_response_hop_limit: Attr<i64>,
     /// Whether a session token is `required` (IMDSv2) or `optional`.
     #[tf(optional)]
@@ -87,7 +88,7 @@ pub(crate) struct EnclaveOptions {
 /// Tags that the launched instances, or what is made with them, get. The provider's `default_tags` are not added.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct TagSpecification {
-    /// What gets the tags: `instance`, `volume`, `network-interface` or `spot-instances-request`.
+    /// The kind of object that gets the tags: `instance`, `volume`, `network-interface` or `spot-instances-request`.
     #[tf(optional, computed, default = "")]
     pub(crate) resource_type: Attr<String>,
     /// The tags.
@@ -95,7 +96,7 @@ pub(crate) struct TagSpecification {
     pub(crate) tags: Attr<BTreeMap<String, String>>,
 }
 
-/// What happens when the hardware below an instance fails.
+/// The reaction to a failure of the hardware below an instance.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct MaintenanceOptions {
     /// `default` moves the instance to other hardware, `disabled` does not.
@@ -112,7 +113,7 @@ pub(crate) struct PrivateDnsNameOptions {
     /// Whether the resource name has an IPv6 (AAAA) record.
     #[tf(optional, computed, default = false)]
     pub(crate) enable_resource_name_dns_aaaa_record: Attr<bool>,
-    /// What the name is made of: `ip-name` (the address) or `resource-name` (the instance ID).
+    /// The form of the name: `ip-name` (the address) or `resource-name` (the instance ID).
     #[tf(optional, computed, default = "")]
     pub(crate) hostname_type: Attr<String>,
 }

@@ -52,7 +52,7 @@ pub(crate) struct SpotOptions {
     /// Not offered by AWS any more.
     #[tf(optional, computed, default = 0i64)]
     pub(crate) block_duration_minutes: Attr<i64>,
-    /// What happens at an interruption: `terminate` (default), `stop` or `hibernate`.
+    /// The reaction to an interruption: `terminate` (default), `stop` or `hibernate`.
     #[tf(optional, computed, default = "")]
     pub(crate) instance_interruption_behavior: Attr<String>,
     /// The most to pay per hour, in dollars. Without it, up to the On-Demand price.

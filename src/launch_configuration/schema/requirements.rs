@@ -3,7 +3,7 @@
 use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model, Set};
 
-/// What instance types must offer; EC2 picks fitting ones. Not together with `instance_type`.
+/// Demands on instance types; EC2 picks fitting ones. Not together with `instance_type`.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct InstanceRequirements {
     /// Makers of accelerators: `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`.
@@ -15,7 +15,7 @@ pub(crate) struct InstanceRequirements {
     /// Kinds of accelerator: `gpu`, `fpga`, `inference`, `media`.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) accelerator_types: Attr<Set<String>>,
-    /// Instance types to choose from, `*` stands for anything; not together with `excluded_instance_types`.
+    /// Instance types to choose from, `*` matches anything; not together with `excluded_instance_types`.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) allowed_instance_types: Attr<Set<String>>,
     /// Bare metal types: `included`, `required` or `excluded` (default).
@@ -27,7 +27,7 @@ pub(crate) struct InstanceRequirements {
     /// Makers of processors: `intel`, `amd`, `amazon-web-services`, `apple`.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) cpu_manufacturers: Attr<Set<String>>,
-    /// Instance types to leave out, `*` stands for anything.
+    /// Instance types to leave out, `*` matches anything.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) excluded_instance_types: Attr<Set<String>>,
     /// `current`, `previous` or both.
@@ -86,7 +86,7 @@ pub(crate) struct AtLeast {
     /// The least.
     #[tf(required, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
-    /// The most; without it there is no limit.
+    /// The most; unlimited without it.
     #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) max: Attr<i64>,
 }
@@ -97,7 +97,7 @@ pub(crate) struct Accelerators {
     /// The least.
     #[tf(optional, computed, default = 0i64, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
-    /// The most; without it there is no limit.
+    /// The most; unlimited without it.
     #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) max: Attr<i64>,
 }
@@ -108,7 +108,7 @@ pub(crate) struct Range {
     /// The least.
     #[tf(optional, computed, default = 0i64, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
-    /// The most; without it there is no limit.
+    /// The most; unlimited without it.
     #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) max: Attr<i64>,
 }
@@ -119,7 +119,7 @@ pub(crate) struct RealRange {
     /// The least.
     #[tf(optional, computed, default = 0.0)]
     pub(crate) min: Attr<f64>,
-    /// The most; without it there is no limit.
+    /// The most; unlimited without it.
     #[tf(optional, computed, default = 0.0)]
     pub(crate) max: Attr<f64>,
 }

@@ -20,7 +20,7 @@ pub(crate) struct BlockDevice {
     pub(crate) ebs: Attr<Ebs>,
 }
 
-/// An EBS volume that is made at launch. What is not written comes from the image.
+/// An EBS volume that is made at launch. Unset arguments come from the image.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Ebs {
     /// Whether the volume goes with the instance: `"true"`, `"false"` or empty for the image's setting.

@@ -1,4 +1,4 @@
-//! Times as people write them.
+//! Times in RFC 3339.
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use tfplug::validator::Validator;

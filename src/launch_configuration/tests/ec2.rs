@@ -23,7 +23,7 @@ pub(super) struct Template {
     pub(super) tags: Params,
 }
 
-/// What EC2 knows.
+/// The state of EC2.
 #[derive(Debug, Default)]
 pub(super) struct Account {
     pub(super) templates: Vec<Template>,
@@ -111,6 +111,12 @@ async fn serve(mut socket: TcpStream, account: Arc<Mutex<Account>>) {
 }
 
 impl Account {
+    /// As if nothing had been made.
+    pub(super) fn forget(&mut self) {
+        self.templates.clear();
+        self.answers.clear();
+    }
+
     fn answer(&mut self, params: Params) -> (&'static str, String) {
         self.requests.push(params.clone());
         let get = |name: &str| params.get(name).cloned().unwrap_or_default();
@@ -122,6 +128,13 @@ impl Account {
             "DescribeLaunchTemplateVersions" => self.describe_versions(&params),
             "ModifyLaunchTemplate" => self.change(&get("LaunchTemplateId"), |template| {
                 template.default = get("SetDefaultVersion").parse().unwrap();
+            }),
+            "CreateTags" => self.change(&get("ResourceId.1"), |it| {
+                it.tags.extend(tags(&params, "Tag."))
+            }),
+            "DeleteTags" => self.change(&get("ResourceId.1"), |it| {
+                let gone = tags(&params, "Tag.");
+                it.tags.retain(|key, _| !gone.contains_key(key));
             }),
             "DeleteLaunchTemplate" => {
                 self.templates.retain(|it| it.id != get("LaunchTemplateId"));
@@ -152,12 +165,7 @@ impl Account {
         if self.templates.iter().any(|it| it.name == name) {
             return Err("InvalidLaunchTemplateName.AlreadyExistsException".into());
         }
-        let tags = tree(params, "TagSpecification.1.Tag.").into_values();
-        let tags = tags.filter_map(|tag| match tag {
-            Tree::Node(mut tag) => Some((tag.remove("Key")?.leaf(), tag.remove("Value")?.leaf())),
-            Tree::Leaf(_) => None,
-        });
-        let tags = tags.collect();
+        let tags = tags(params, "TagSpecification.1.Tag.");
         self.made += 1;
         self.templates.push(Template {
             id: format!("lt-{:017x}", self.made),
@@ -254,7 +262,7 @@ fn described(template: &Template) -> String {
     )
 }
 
-/// What a version keeps of a request.
+/// The part of a request that a version keeps.
 fn data_of(params: &Params) -> Params {
     let kept = |(name, _): &(&String, &String)| {
         name.starts_with(DATA) || name.as_str() == "VersionDescription"
@@ -262,6 +270,19 @@ fn data_of(params: &Params) -> Params {
     let kept = params.iter().filter(kept);
     kept.map(|(name, value)| (name.clone(), value.clone()))
         .collect()
+}
+
+/// The tags of a request.
+fn tags(params: &Params, prefix: &str) -> Params {
+    let pair = |tag| match tag {
+        Tree::Node(mut tag) => {
+            let value = tag.remove("Value").map(Tree::leaf);
+            Some((tag.remove("Key")?.leaf(), value.unwrap_or_default()))
+        }
+        Tree::Leaf(_) => None,
+    };
+    let tags = tree(params, prefix).into_values();
+    tags.filter_map(pair).collect()
 }
 
 /// Parameters as a tree.
@@ -321,6 +342,7 @@ impl Tree {
         let (set, item) = match (around, name) {
             ("NetworkInterface" | "1" | "2", "SecurityGroupId") => ("groupSet".into(), "groupId"),
             (_, "LicenseSpecification") => ("licenseSet".into(), "item"),
+            ("1" | "2", "PrivateIpAddress") => ("privateIpAddressesSet".into(), "item"),
             _ => (format!("{lower}Set"), "item"),
         };
         let items: String = members

@@ -1,11 +1,11 @@
-//! Creating without making anything twice, and arguments that come and go.
+//! Creating without making anything twice.
 
 use tfplug::object;
 use tfplug::rules::Action;
 use tfplug::value::Value;
 
 use super::ec2::Params;
-use super::{blocks, lab, set, start, with};
+use super::{blocks, lab, start, with};
 
 fn config() -> Value {
     object! { name: "web", instance_type: "m7g.large", tags: Value::Map([("a".to_owned(), "b".into())].into()) }
@@ -103,109 +103,6 @@ async fn an_image_is_looked_up_only_when_asked_for() {
         .await
         .unwrap();
     assert!(plan.planned.get("image_id").is_some_and(Value::is_unknown));
-}
-
-/// Arguments that are set, and then not.
-fn arguments() -> Vec<(&'static str, Value)> {
-    vec![
-        ("image_id", "ami-12345678".into()),
-        ("description", "x".into()),
-        ("key_name", "k".into()),
-        ("kernel_id", "aki-1".into()),
-        ("ram_disk_id", "ari-1".into()),
-        ("user_data", "#!/bin/sh\n".into()),
-        ("vpc_security_group_ids", set(&["sg-1"])),
-        ("security_group_names", set(&["default"])),
-        ("ebs_optimized", "true".into()),
-        ("disable_api_stop", true.into()),
-        ("disable_api_termination", true.into()),
-        ("instance_initiated_shutdown_behavior", "terminate".into()),
-        ("iam_instance_profile", blocks(object! { name: "p" })),
-        ("monitoring", blocks(object! { enabled: true })),
-        ("enclave_options", blocks(object! { enabled: true })),
-        ("hibernation_options", blocks(object! { configured: true })),
-        (
-            "maintenance_options",
-            blocks(object! { auto_recovery: "disabled" }),
-        ),
-        (
-            "network_performance_options",
-            blocks(object! { bandwidth_weighting: "vpc-1" }),
-        ),
-        ("placement", blocks(object! { tenancy: "dedicated" })),
-        (
-            "cpu_options",
-            blocks(object! { core_count: 2i64, threads_per_core: 1i64 }),
-        ),
-        (
-            "private_dns_name_options",
-            blocks(object! { hostname_type: "ip-name" }),
-        ),
-        ("network_interfaces", blocks(object! { device_index: 0i64 })),
-        (
-            "block_device_mappings",
-            blocks(
-                object! { device_name: "/dev/xvda", ebs: blocks(object! { volume_size: 50i64 }) },
-            ),
-        ),
-        (
-            "instance_market_options",
-            blocks(object! { market_type: "spot" }),
-        ),
-        (
-            "capacity_reservation_specification",
-            blocks(object! { capacity_reservation_preference: "none" }),
-        ),
-        (
-            "tag_specifications",
-            blocks(
-                object! { resource_type: "instance", tags: Value::Map([("a".to_owned(), "b".into())].into()) },
-            ),
-        ),
-        (
-            "license_specification",
-            Value::Set(vec![object! { license_configuration_arn: "arn:aws:x" }]),
-        ),
-    ]
-}
-
-#[tokio::test]
-async fn what_is_set_goes_when_it_is_unset() {
-    for (name, value) in arguments() {
-        let (ec2, _lab, mut it) = start().await;
-        it.apply(object! { name: "web" }).await.unwrap();
-        let before = ec2.newest();
-        it.apply(with(object! { name: "web" }, name, value))
-            .await
-            .unwrap();
-        assert_ne!(ec2.newest(), before, "{name} is sent");
-        it.apply(object! { name: "web" }).await.unwrap();
-        assert_eq!(ec2.newest(), before, "{name} is gone");
-        assert_eq!(ec2.account().templates[0].versions.len(), 3, "{name}");
-    }
-}
-
-#[tokio::test]
-async fn members_of_blocks_go_when_they_are_unset() {
-    let ebs = |members: Value| blocks(object! { device_name: "/dev/xvda", ebs: blocks(members) });
-    let full = object! { volume_size: 50i64, volume_type: "gp3", iops: 4000i64, throughput: 200i64, encrypted: "true", kms_key_id: "k", delete_on_termination: "true", snapshot_id: "snap-1" };
-    let Value::Object(members) = &full else {
-        return;
-    };
-    for name in members.keys() {
-        let (ec2, _lab, mut it) = start().await;
-        it.apply(object! { name: "web", block_device_mappings: ebs(full.clone()) })
-            .await
-            .unwrap();
-        let mut fewer = members.clone();
-        fewer.remove(name);
-        it.apply(object! { name: "web", block_device_mappings: ebs(Value::Object(fewer)) })
-            .await
-            .unwrap();
-        let sent = ec2.newest();
-        let count = sent.keys().filter(|key| key.contains(".Ebs.")).count();
-        assert_eq!(count, members.len() - 1, "{name}: {sent:?}");
-    }
 }
 
 #[tokio::test]

@@ -3,7 +3,11 @@
 mod ec2;
 mod life;
 mod moves;
+mod removal;
 mod requests;
+mod samples;
+mod unset;
+mod wire;
 
 use tfplug::object;
 use tfplug::testing::{Instance, Lab};
@@ -36,6 +40,14 @@ async fn lab(ec2: &Ec2) -> Lab {
 
 fn blocks(block: Value) -> Value {
     Value::List(vec![block])
+}
+
+/// The object without a member.
+fn without(mut object: Value, name: &str) -> Value {
+    if let Value::Object(members) = &mut object {
+        members.remove(name);
+    }
+    object
 }
 
 fn set(members: &[&str]) -> Value {

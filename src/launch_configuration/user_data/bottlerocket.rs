@@ -2,7 +2,7 @@
 
 /// The table of the agent's settings.
 const TABLE: &str = "[settings.ecs]";
-/// The same key, written from the root.
+/// The same key from the root.
 const DOTTED: &str = "settings.ecs.";
 
 /// The setting alone, inside its table.

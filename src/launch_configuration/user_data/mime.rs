@@ -30,7 +30,7 @@ pub(super) fn with_part(script: &str, given: &[u8]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// What may have been given when [`with_part`] made this document; the caller checks it by making it again.
+/// The document that [`with_part`] may have been given to make this one; the caller checks it by making it again.
 pub(super) fn without_part(script: &str, document: &str) -> Vec<String> {
     let ours = ours(script);
     let Some((before, after)) = document.split_once(&ours) else {

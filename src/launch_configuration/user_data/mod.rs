@@ -1,10 +1,10 @@
-//! The start script of an instance: joins the cluster, and keeps what the user wrote. Pure.
+//! The start script of an instance: joins the cluster, and keeps the user's part. Pure.
 //!
-//! | `image_family` | What is written | With a `user_data` of the user's own |
+//! | `image_family` | Form | With a `user_data` of the user's own |
 //! |---|---|---|
 //! | Amazon Linux | a shell script that adds `ECS_CLUSTER` to `/etc/ecs/ecs.config` | a MIME multi-part document: the user's part as it is, and ours, which cloud-init runs last |
 //! | Bottlerocket | `settings.ecs.cluster` in TOML | the setting is added to it, or replaced in it |
-//! | Windows | PowerShell that calls `Initialize-ECSAgent` | our lines stand last inside its `<powershell>` tag, or in a tag of our own before the rest |
+//! | Windows | PowerShell that calls `Initialize-ECSAgent` | our lines come last inside its `<powershell>` tag, or in a tag of our own before the rest |
 //!
 //! Without `cluster` the user's text is passed on as it is. Same input, same bytes: nothing here looks at a clock.
 //!
@@ -23,14 +23,14 @@ use base64::engine::general_purpose::STANDARD;
 use super::ami::Os;
 pub(crate) use bottlerocket::closed_form;
 
-/// What EC2 accepts, counted before encoding.
+/// The most bytes that EC2 accepts, counted before encoding.
 pub(crate) const LIMIT: usize = 16_384;
 
 const SHEBANG: &str = "#!/bin/bash\n";
 const POWERSHELL: &str = "<powershell>";
 const POWERSHELL_END: &str = "</powershell>";
 
-/// What the user means: text in base64 is decoded, everything else is taken as it is.
+/// The user's bytes: text in base64 is decoded, everything else is taken as it is.
 ///
 /// Text counts as base64 when it decodes to text or to gzip. Real scripts never do: they begin with `#`, `<`, `[` or a
 /// MIME header.
@@ -83,7 +83,7 @@ pub(crate) fn is_cluster_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// The whole start script; `None` when there is nothing to say.
+/// The whole start script; `None` when there is nothing in it.
 pub(crate) fn render(os: Os, cluster: Option<&str>, user_data: Option<&str>) -> Option<Vec<u8>> {
     let given = user_data.filter(|text| !text.is_empty()).map(decode);
     let cluster = cluster
@@ -100,7 +100,7 @@ pub(crate) fn render(os: Os, cluster: Option<&str>, user_data: Option<&str>) -> 
         (Os::Linux, _) => mime::with_part(&script(cluster), &given),
         (Os::Bottlerocket, Ok(text)) => bottlerocket::with_cluster(text, cluster).into_bytes(),
         (Os::Windows, Ok(text)) => windows(text, &lines(os, cluster)).into_bytes(),
-        // Compressed data for a system that does not take it: EC2 gets what the user wrote.
+        // Compressed data for a system that does not take it: EC2 gets the user's bytes.
         (Os::Bottlerocket | Os::Windows, Err(_)) => given,
     })
 }
@@ -158,7 +158,7 @@ fn has_tag(text: &str) -> bool {
     text.to_ascii_lowercase().contains("<script>")
 }
 
-/// The cluster that a foreign script joins, if it says so plainly.
+/// The cluster that a foreign script joins, if that is plain to see.
 pub(crate) fn joined_cluster(os: Os, text: &str) -> Option<&str> {
     let marker = match os {
         Os::Linux => "ECS_CLUSTER=",
@@ -173,7 +173,7 @@ pub(crate) fn joined_cluster(os: Os, text: &str) -> Option<&str> {
     Some(&rest[..end]).filter(|name| !name.is_empty())
 }
 
-/// What a script looks like it is for.
+/// The operating system that a script seems to be made for.
 pub(crate) fn guess_os(text: &str) -> Os {
     let lower = text.to_ascii_lowercase();
     if lower.contains(POWERSHELL) || lower.contains("<script>") {

@@ -2,7 +2,7 @@
 
 use tfplug::{Attr, Path};
 
-use super::super::schema::canonical::has_credits;
+use super::super::convert::has_credits;
 use super::super::schema::{Model, TagSpecification};
 use super::unknown_word;
 use crate::rules::{Fault, operand, quoted, text, verdict};
@@ -18,6 +18,7 @@ pub(super) fn is_name(name: &str, longest: usize) -> bool {
 }
 
 pub(super) fn name(model: &Model) -> Option<Vec<Fault>> {
+    let prefixed = model.name_prefix.text() != Some("");
     // A made-up name adds 26 characters to the prefix.
     let wrong = |attr: &Attr<String>, path: &str, most: usize| {
         let name = operand(attr)??;
@@ -29,7 +30,8 @@ pub(super) fn name(model: &Model) -> Option<Vec<Fault>> {
     Some(
         [
             wrong(&model.name, "name", LONGEST_NAME),
-            wrong(&model.name_prefix, "name_prefix", 102),
+            // An empty prefix is unset.
+            wrong(&model.name_prefix, "name_prefix", 102).filter(|_| prefixed),
         ]
         .into_iter()
         .flatten()
@@ -55,7 +57,7 @@ pub(super) fn one_type(model: &Model) -> Option<Vec<Fault>> {
         Fault::new(
             "instance_type",
             "instance_type and instance_requirements exclude each other",
-            "Name one type, or say what types must offer; remove the other.",
+            "Name one type, or describe the types; remove the other.",
         )
     }))
 }

@@ -119,7 +119,7 @@ pub(crate) const RULES: &[Rule<Model>] = &[
     ),
     Rule::likely(
         "LT-014",
-        "With network_interfaces, security groups stand there.",
+        "With network_interfaces, security groups belong there.",
         network::groups,
     ),
     Rule::certain(
@@ -168,7 +168,11 @@ pub(crate) const RULES: &[Rule<Model>] = &[
         "Instances, volumes, interfaces and Spot requests can be tagged.",
         instance::tagged,
     ),
-    Rule::certain("LT-025", "Words are ones that EC2 knows.", instance::words),
+    Rule::certain(
+        "LT-025",
+        "Enumerated values are ones that EC2 knows.",
+        instance::words,
+    ),
     Rule::likely(
         "LT-040",
         "spot_options need the market type spot.",
@@ -201,18 +205,31 @@ pub(crate) const RULES: &[Rule<Model>] = &[
     ),
 ];
 
-/// All rules under the user's policy, and those on tags.
+/// The rules on values, which hold for a configuration and for a plan: all under the user's policy, and those on tags.
+pub(crate) fn rules(model: &Model, diags: &mut Diags) {
+    rules::report(RULES, model, diags);
+    tags::validate(&model.tags, &Path::from("tags"), diags);
+}
+
+/// All rules on a configuration: those on values, and which arguments exclude each other.
 pub(crate) fn validate(config: &Model, diags: &mut Diags) {
-    rules::report(RULES, config, diags);
-    tags::validate(&config.tags, &Path::from("tags"), diags);
+    rules(config, diags);
     let exclusive = |given: bool, path: &str, other: &str, diags: &mut Diags| {
         if given {
             let summary = format!("{path} and {other} exclude each other");
             diags.error(path, summary, format!("Remove one of {path} and {other}."));
         }
     };
-    let prefixed = config.name.is_known() && config.name_prefix.is_known();
-    exclusive(prefixed, "name_prefix", "name", diags);
+    let prefixed = config
+        .name_prefix
+        .text()
+        .is_some_and(|prefix| !prefix.is_empty());
+    exclusive(
+        prefixed && config.name.is_known(),
+        "name_prefix",
+        "name",
+        diags,
+    );
     let follows = config.update_default_version.get() == Some(true);
     exclusive(
         follows && config.default_version.is_known(),

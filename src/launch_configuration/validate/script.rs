@@ -76,7 +76,7 @@ fn line_of(text: &str, part: &str) -> usize {
     text.get(..at).unwrap_or_default().matches('\n').count() + 1
 }
 
-/// Where our lines cannot stand beside the user's.
+/// Where our lines cannot be added to the user's.
 pub(super) fn unmergeable(model: &Model) -> Option<Vec<Fault>> {
     text(&model.cluster)??;
     let own = user_data::decode(text(&model.user_data)??);

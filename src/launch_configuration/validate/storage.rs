@@ -8,7 +8,7 @@ use super::super::ami::{self, Os};
 use super::super::schema::{BlockDevice, Ebs, Model};
 use crate::rules::{Fault, did_you_mean, operand, quoted, text};
 
-/// What a volume type takes.
+/// The limits of a volume type.
 struct Kind {
     name: &'static str,
     gib: RangeInclusive<i64>,
@@ -125,7 +125,7 @@ fn outside(
     })
 }
 
-/// What EC2's API and the peer refuse outright.
+/// Values that EC2's API and the peer refuse outright.
 pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let mut faults = Vec::new();

@@ -6,6 +6,7 @@ use tfplug::value::Value;
 
 use super::ecs::Turn;
 use super::{lab, refused};
+use crate::blocks::container_definition::once::{self, parsed};
 
 const DEFINITION: &str = "ecs_task_definition";
 
@@ -15,6 +16,40 @@ fn web() -> Value {
         container_definitions: r#"[{"name": "app", "image": "app", "memory": 128}]"#,
         execution_role_arn: "arn:aws:iam::123456789012:role/exec",
     }
+}
+
+/// The texts of containers that are parsed in an apply and in a plan, with everything that core asks for each of them.
+#[tokio::test]
+async fn a_text_is_parsed_once() {
+    let (_fake, lab) = lab().await;
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    let with = |image: &str| {
+        let text = format!(r#"[{{"name": "app", "image": "{image}", "memory": 128}}]"#);
+        let config = object! { family: "web", container_definitions: text.clone() };
+        (text, config)
+    };
+    let (old, config) = with("app:1");
+    parsed::take();
+    definition.apply(config.clone()).await.unwrap();
+    assert_eq!(parsed::take(), [old.clone()], "a registration");
+    let (new, changed) = with("app:2");
+    let step = definition.plan(changed.clone()).await.unwrap();
+    assert_eq!(step.action, Action::Update);
+    assert_eq!(parsed::take(), [new.clone()], "a changed plan");
+    let (other, _) = with("app:3");
+    once::read(&other);
+    once::read(&other.replace("128", "256"));
+    parsed::take();
+    let step = definition.plan(config).await.unwrap();
+    assert_eq!(step.action, Action::NoOp);
+    assert_eq!(parsed::take(), [old.clone()], "an unchanged plan");
+    once::read(&other);
+    once::read(&other.replace("128", "256"));
+    parsed::take();
+    definition.apply(changed).await.unwrap();
+    let mut both = parsed::take();
+    both.sort();
+    assert_eq!(both, [old, new], "a change");
 }
 
 #[tokio::test]

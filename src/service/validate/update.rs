@@ -1,6 +1,6 @@
 //! Changes that UpdateService refuses because another controller rolls out the service: rule SV-055.
 
-use tfplug::{Error, Path, Plan, Result, Severity};
+use tfplug::{Diags, Path, Plan, Result};
 
 use super::controller;
 use crate::rules::{self, Confidence, Fault, Policy, Rule};
@@ -90,18 +90,8 @@ pub(in crate::service) fn check_again(prior: &Service, planned: &Service) -> Res
         planned: planned.clone(),
     };
     let found = rules::findings(&[CHANGED], &update, &Policy::current());
-    let mut refused = found
-        .into_iter()
-        .filter(|finding| finding.severity == Severity::Error);
-    match refused.next() {
-        Some(finding) => {
-            let diagnostic = tfplug::Diagnostic::from(finding);
-            Err(Error::new(diagnostic.summary)
-                .detail(diagnostic.detail)
-                .at(diagnostic.path))
-        }
-        None => Ok(()),
-    }
+    let found = found.into_iter().map(tfplug::Diagnostic::from);
+    found.collect::<Diags>().into_result()
 }
 
 fn faults(update: &Update, unknown: bool) -> Vec<Fault> {
@@ -178,7 +168,7 @@ mod tests {
         let found = rules::findings(&[CHANGED, UNKNOWN], &update, &Policy::default());
         found
             .into_iter()
-            .map(|it| (it.path.to_string(), it.severity == Severity::Error))
+            .map(|it| (it.path.to_string(), it.severity == tfplug::Severity::Error))
             .collect()
     }
 

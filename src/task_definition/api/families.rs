@@ -1,4 +1,4 @@
-//! What the resources of one process know of each other: whose turn it is in a family, and whose revision is whose.
+//! The knowledge that the resources of one process share: whose turn it is in a family, and whose revision is whose.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

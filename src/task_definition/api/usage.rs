@@ -1,6 +1,6 @@
 //! Which revisions are in use: by services with all their deployments, and by running tasks.
 //!
-//! No call of ECS answers that for a task definition, so all clusters are asked. What services use is remembered for a
+//! No call of ECS answers that for a task definition, so all clusters are asked. The uses by services are remembered for a
 //! while: an apply that registers a hundred revisions looks once.
 
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 use super::Api;
 use crate::arn::short_name;
-use crate::aws::{Error, call};
+use crate::aws::{Error, all_pages};
 
 /// For how long it is remembered what services use.
 const REMEMBER: Duration = Duration::from_secs(60);
@@ -22,7 +22,7 @@ const SERVICES: usize = 10;
 /// DescribeTasks takes this many.
 const TASKS: usize = 100;
 
-/// What the services of all clusters use, with the clusters.
+/// The clusters, and the revisions that their services use.
 #[derive(Debug, Default)]
 struct Seen(Mutex<Option<(Instant, Clusters)>>);
 
@@ -35,22 +35,17 @@ struct Clusters {
 impl Api<'_> {
     /// The revisions of `family` that a service or a running task uses, as `family:revision`; those of other families may
     /// be among them.
-    pub(in super::super) async fn used(&self, family: &str) -> tfplug::Result<BTreeSet<String>> {
-        let doing = format!("Looking for what uses the ECS task definition {family}");
-        let found = self.find_used(family).await;
-        found.map_err(|error| error.into_diagnostic(&doing))
-    }
-
-    async fn find_used(&self, family: &str) -> Result<BTreeSet<String>, Error> {
-        let Clusters { arns, mut used } = self.by_services().await?;
+    pub(in super::super) async fn used(&self, family: &str) -> Result<BTreeSet<String>, Error> {
+        let this = self.on("Looking for uses of", family);
+        let Clusters { arns, mut used } = this.by_services().await?;
         for cluster in &arns {
-            or_gone(self.by_tasks(cluster, family, &mut used).await)?;
+            or_gone(this.by_tasks(cluster, family, &mut used).await)?;
         }
         Ok(used)
     }
 
     async fn by_services(&self) -> Result<Clusters, Error> {
-        let seen = self.client.shared(Seen::default);
+        let seen = self.client().shared(Seen::default);
         let mut seen = seen.0.lock().await;
         if let Some((when, clusters)) = &*seen
             && when.elapsed() < REMEMBER
@@ -69,52 +64,38 @@ impl Api<'_> {
     }
 
     async fn clusters(&self) -> Result<Vec<String>, Error> {
-        let ecs = self.client.ecs().await?;
-        let mut arns = Vec::new();
-        let mut next = None;
-        loop {
+        let ecs = self.ecs().await?;
+        all_pages(|next| async move {
             let request = ecs.list_clusters().set_next_token(next);
-            let page = call(self.cx, &self.client, "ecs:ListClusters", || {
-                request.clone().send()
-            })
-            .await?;
-            arns.extend_from_slice(page.cluster_arns());
-            next = page.next_token.filter(|token| !token.is_empty());
-            if next.is_none() {
-                return Ok(arns);
-            }
-        }
+            let send = || request.clone().send();
+            let page = self.call("ecs:ListClusters", send).await?;
+            Ok((page.cluster_arns, page.next_token))
+        })
+        .await
     }
 
     async fn services_of(&self, cluster: &str, used: &mut BTreeSet<String>) -> Result<(), Error> {
-        let ecs = self.client.ecs().await?;
-        let mut next = None;
-        loop {
+        let ecs = self.ecs().await?;
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_services()
                 .cluster(cluster)
                 .max_results(100)
                 .set_next_token(next);
-            let page = call(self.cx, &self.client, "ecs:ListServices", || {
-                request.clone().send()
-            })
-            .await?;
-            for arns in page.service_arns().chunks(SERVICES) {
-                let request = ecs
-                    .describe_services()
-                    .cluster(cluster)
-                    .set_services(Some(arns.to_vec()));
-                let answer = call(self.cx, &self.client, "ecs:DescribeServices", || {
-                    request.clone().send()
-                })
-                .await?;
-                used.extend(answer.services().iter().flat_map(definitions));
-            }
-            next = page.next_token.filter(|token| !token.is_empty());
-            if next.is_none() {
-                return Ok(());
-            }
+            let send = || request.clone().send();
+            let page = self.call("ecs:ListServices", send).await?;
+            Ok((page.service_arns, page.next_token))
+        });
+        for arns in arns.await?.chunks(SERVICES) {
+            let request = ecs
+                .describe_services()
+                .cluster(cluster)
+                .set_services(Some(arns.to_vec()));
+            let send = || request.clone().send();
+            let answer = self.call("ecs:DescribeServices", send).await?;
+            used.extend(answer.services().iter().flat_map(definitions));
         }
+        Ok(())
     }
 
     async fn by_tasks(
@@ -123,39 +104,29 @@ impl Api<'_> {
         family: &str,
         used: &mut BTreeSet<String>,
     ) -> Result<(), Error> {
-        let ecs = self.client.ecs().await?;
-        let mut next = None;
-        loop {
+        let ecs = self.ecs().await?;
+        let arns = all_pages(|next| async move {
             let request = ecs
                 .list_tasks()
                 .cluster(cluster)
                 .family(family)
                 .set_next_token(next);
-            let page = call(self.cx, &self.client, "ecs:ListTasks", || {
-                request.clone().send()
-            })
-            .await?;
-            for arns in page.task_arns().chunks(TASKS) {
-                let request = ecs
-                    .describe_tasks()
-                    .cluster(cluster)
-                    .set_tasks(Some(arns.to_vec()));
-                let answer = call(self.cx, &self.client, "ecs:DescribeTasks", || {
-                    request.clone().send()
-                })
-                .await?;
-                let arns = answer.tasks().iter();
-                used.extend(
-                    arns.filter_map(|task| {
-                        Some(short_name(task.task_definition_arn()?).to_owned())
-                    }),
-                );
-            }
-            next = page.next_token.filter(|token| !token.is_empty());
-            if next.is_none() {
-                return Ok(());
-            }
+            let send = || request.clone().send();
+            let page = self.call("ecs:ListTasks", send).await?;
+            Ok((page.task_arns, page.next_token))
+        });
+        for arns in arns.await?.chunks(TASKS) {
+            let request = ecs
+                .describe_tasks()
+                .cluster(cluster)
+                .set_tasks(Some(arns.to_vec()));
+            let send = || request.clone().send();
+            let answer = self.call("ecs:DescribeTasks", send).await?;
+            let definitions = answer.tasks().iter();
+            let definitions = definitions.filter_map(types::Task::task_definition_arn);
+            used.extend(definitions.map(|arn| short_name(arn).to_owned()));
         }
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use tfplug::value::Value;
 use tfplug::{Attr, Result};
 
 use super::super::ownership::{Claims, Values};
+use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
 use crate::blocks::container_definition::convert;
 use crate::blocks::container_definition::equivalence::{canonical_values, same_containers};
@@ -17,9 +18,9 @@ pub(super) fn flatten(
     before: &TaskDefinition,
 ) -> Result<(Attr<String>, Attr<Typed>)> {
     let found = convert::flatten(described.container_definitions())?.items;
-    let kept = before
-        .effective(&before.managed_values())
-        .is_some_and(|before| same_containers(&before.items, &found, mode));
+    let kept = Prepared::new(before, &[])
+        .effective()
+        .is_some_and(|before| same_containers(&before, &found, mode));
     if kept {
         return Ok((
             before.container_definitions.clone(),
@@ -29,7 +30,7 @@ pub(super) fn flatten(
     if before.containers.is_known() {
         return Ok((Attr::Null, Attr::Known(typed(&found, mode, before))));
     }
-    let text = convert::short_text(described.container_definitions(), mode)?;
+    let text = convert::short_text(&found, mode);
     Ok((Attr::Known(text), Attr::Null))
 }
 

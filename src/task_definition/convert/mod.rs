@@ -1,6 +1,8 @@
 //! Between the model and the API's types.
 
 mod containers;
+#[cfg(test)]
+mod tests;
 mod twin;
 mod volume;
 mod wording;
@@ -12,29 +14,31 @@ use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefi
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Result, Set};
 
+use super::prepared::Prepared;
 use super::schema::{
     EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
 };
 use crate::aws::tagging;
-use crate::blocks::container_definition::convert::{expand as expand_containers, json_bytes};
+use crate::blocks::container_definition::convert::{expand as expand_containers, to_json};
 use crate::blocks::found;
 
 pub(super) use containers::flatten_managed;
 pub(super) use twin::{age, registers};
 
-/// The request that registers `model` with `tags`.
+/// The request that registers a definition with `tags`.
 ///
 /// # Errors
 /// The containers cannot be sent.
 pub(super) fn expand(
-    model: &TaskDefinition,
+    definition: &Prepared<'_>,
     tags: &BTreeMap<String, String>,
 ) -> Result<RegisterTaskDefinitionInputBuilder> {
-    let definition = model.effective(&model.managed_values()).unwrap_or_default();
+    let model = definition.model;
+    let containers = definition.effective().unwrap_or_default();
     let fault_injection = model.enable_fault_injection.get().filter(|on| *on);
     Ok(RegisterTaskDefinitionInput::builder()
         .set_family(model.family.get())
-        .set_container_definitions(Some(expand_containers(&definition.items)?))
+        .set_container_definitions(Some(expand_containers(&containers)?))
         .set_cpu(written(&model.cpu))
         .set_memory(written(&model.memory))
         .set_network_mode(written(&model.network_mode).map(|mode| mode.as_str().into()))
@@ -58,14 +62,11 @@ pub(super) fn expand(
         .set_tags(tagging::expand(tags)))
 }
 
-/// How many bytes the request has; `None` where it cannot be made yet. What is unknown is not counted.
-pub(super) fn request_bytes(
-    model: &TaskDefinition,
-    tags: &BTreeMap<String, String>,
-) -> Option<i64> {
-    let input = expand(model, tags).ok()?.build().ok()?;
-    let bytes = json_bytes(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
-    i64::try_from(bytes).ok()
+/// The size of a request in bytes. Unknown parts do not count.
+pub(super) fn request_bytes(request: &RegisterTaskDefinitionInputBuilder) -> Option<i64> {
+    let input = request.clone().build().ok()?;
+    let bytes = to_json(RegisterTaskDefinitionInput::SCHEMA, &input).ok()?;
+    i64::try_from(bytes.len()).ok()
 }
 
 /// Text that says something: an empty one is sent as little as an absent one.
@@ -158,10 +159,8 @@ pub(super) fn flatten(
     described: &types::TaskDefinition,
     before: &TaskDefinition,
 ) -> Result<TaskDefinition> {
-    let mode = described
-        .network_mode()
-        .map(types::NetworkMode::as_str)
-        .filter(|mode| !mode.is_empty());
+    let content = content(described);
+    let mode = content.network_mode.text();
     let (container_definitions, typed) = containers::flatten(described, mode, before)?;
     let mut model = TaskDefinition {
         container_definitions,
@@ -169,6 +168,21 @@ pub(super) fn flatten(
         externally_managed: before.externally_managed.clone(),
         externally_managed_values: before.externally_managed_values.clone(),
         revisions: before.revisions.clone(),
+        skip_destroy: or_false(&before.skip_destroy),
+        track_latest: or_false(&before.track_latest),
+        tags: before.tags.clone(),
+        tags_all: before.tags_all.clone(),
+        region: before.region.clone(),
+        ..content
+    };
+    wording::keep(&mut model, before);
+    Ok(model)
+}
+
+/// A definition as it was described, without its containers.
+pub(super) fn content(described: &types::TaskDefinition) -> TaskDefinition {
+    let mode = described.network_mode().map(types::NetworkMode::as_str);
+    let mut model = TaskDefinition {
         cpu: found::text(described.cpu()),
         memory: found::text(described.memory()),
         network_mode: found::text(mode),
@@ -178,11 +192,6 @@ pub(super) fn flatten(
         ipc_mode: found::text(described.ipc_mode().map(types::IpcMode::as_str)),
         pid_mode: found::text(described.pid_mode().map(types::PidMode::as_str)),
         enable_fault_injection: Attr::Known(described.enable_fault_injection().unwrap_or(false)),
-        skip_destroy: or_false(&before.skip_destroy),
-        track_latest: or_false(&before.track_latest),
-        tags: before.tags.clone(),
-        tags_all: before.tags_all.clone(),
-        region: before.region.clone(),
         ephemeral_storage: flatten_storage(described.ephemeral_storage()),
         placement_constraints: flatten_constraints(described.placement_constraints()),
         proxy_configuration: described.proxy_configuration().map(flatten_proxy).into(),
@@ -191,8 +200,7 @@ pub(super) fn flatten(
         ..TaskDefinition::default()
     };
     identify(described, &mut model);
-    wording::keep(&mut model, before);
-    Ok(model)
+    model
 }
 
 fn or_false(flag: &Attr<bool>) -> Attr<bool> {
@@ -292,199 +300,4 @@ pub(super) fn flatten_tags(tags: &[types::Tag]) -> impl Iterator<Item = (String,
             tag.value().unwrap_or_default().to_owned(),
         ))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::schema::{
-        DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume,
-        Volume,
-    };
-    use super::*;
-
-    fn map(key: &str, value: &str) -> Attr<BTreeMap<String, Attr<String>>> {
-        Attr::Known([(key.to_owned(), value.into())].into())
-    }
-
-    fn volume(name: &str) -> Volume {
-        Volume {
-            name: name.into(),
-            configure_at_launch: false.into(),
-            ..Volume::default()
-        }
-    }
-
-    fn volumes() -> Set<Volume> {
-        let docker = DockerVolume {
-            autoprovision: true.into(),
-            driver: "rexray".into(),
-            driver_opts: map("size", "1"),
-            labels: map("a", "b"),
-            scope: "shared".into(),
-        };
-        let authorization = EfsAuthorization {
-            access_point_id: "fsap-1".into(),
-            iam: "ENABLED".into(),
-        };
-        let efs = EfsVolume {
-            file_system_id: "fs-1".into(),
-            root_directory: "/".into(),
-            transit_encryption: "ENABLED".into(),
-            transit_encryption_port: 2049.into(),
-            authorization_config: authorization.into(),
-        };
-        let login = FsxAuthorization {
-            credentials_parameter: "arn:aws:ssm:x".into(),
-            domain: "corp".into(),
-        };
-        let fsx = FsxVolume {
-            file_system_id: "fs-2".into(),
-            root_directory: "x".into(),
-            authorization_config: login.into(),
-        };
-        let s3_files = S3FilesVolume {
-            file_system_arn: "arn:aws:s3files:x".into(),
-            access_point_arn: Attr::Null,
-            root_directory: "/".into(),
-            transit_encryption_port: 0.into(),
-        };
-        Set(vec![
-            Volume {
-                host_path: "/srv".into(),
-                ..volume("host")
-            },
-            Volume {
-                docker_volume_configuration: docker.into(),
-                ..volume("docker")
-            },
-            Volume {
-                efs_volume_configuration: efs.into(),
-                ..volume("efs")
-            },
-            Volume {
-                fsx_windows_file_server_volume_configuration: fsx.into(),
-                ..volume("fsx")
-            },
-            Volume {
-                s3files_volume_configuration: s3_files.into(),
-                ..volume("s3")
-            },
-            Volume {
-                configure_at_launch: true.into(),
-                ..volume("ebs")
-            },
-        ])
-    }
-
-    fn full() -> TaskDefinition {
-        let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/web";
-        let proxy = ProxyConfiguration {
-            container_name: "web".into(),
-            kind: "APPMESH".into(),
-            properties: map("AppPorts", "80"),
-        };
-        let platform = RuntimePlatform {
-            cpu_architecture: "ARM64".into(),
-            operating_system_family: "LINUX".into(),
-        };
-        let constraint = PlacementConstraint {
-            kind: "memberOf".into(),
-            expression: "x".into(),
-        };
-        TaskDefinition {
-            id: "web".into(),
-            arn: format!("{arn}:7").into(),
-            arn_without_revision: arn.into(),
-            revision: 7.into(),
-            family: "web".into(),
-            container_definitions: r#"[{"name":"web","image":"nginx","cpu":0}]"#.into(),
-            cpu: "256".into(),
-            memory: "512".into(),
-            network_mode: "awsvpc".into(),
-            requires_compatibilities: Set(vec!["EC2".to_owned()]).into(),
-            execution_role_arn: "pull".into(),
-            task_role_arn: "run".into(),
-            ipc_mode: "task".into(),
-            pid_mode: "host".into(),
-            enable_fault_injection: true.into(),
-            skip_destroy: false.into(),
-            track_latest: false.into(),
-            ephemeral_storage: EphemeralStorage {
-                size_in_gib: 30.into(),
-            }
-            .into(),
-            placement_constraints: Set(vec![constraint]).into(),
-            proxy_configuration: proxy.into(),
-            runtime_platform: platform.into(),
-            volume: volumes().into(),
-            ..TaskDefinition::default()
-        }
-    }
-
-    /// What ECS would describe after the registration of `model`.
-    fn described(model: &TaskDefinition) -> types::TaskDefinition {
-        let input = expand(model, &BTreeMap::new()).unwrap().build().unwrap();
-        types::TaskDefinition::builder()
-            .set_task_definition_arn(model.arn.get())
-            .revision(7)
-            .set_family(input.family)
-            .set_container_definitions(input.container_definitions)
-            .set_cpu(input.cpu)
-            .set_memory(input.memory)
-            .set_network_mode(input.network_mode)
-            .set_requires_compatibilities(input.requires_compatibilities)
-            .set_execution_role_arn(input.execution_role_arn)
-            .set_task_role_arn(input.task_role_arn)
-            .set_ipc_mode(input.ipc_mode)
-            .set_pid_mode(input.pid_mode)
-            .set_enable_fault_injection(input.enable_fault_injection)
-            .set_ephemeral_storage(input.ephemeral_storage)
-            .set_placement_constraints(input.placement_constraints)
-            .set_proxy_configuration(input.proxy_configuration)
-            .set_runtime_platform(input.runtime_platform)
-            .set_volumes(input.volumes)
-            .build()
-    }
-
-    #[test]
-    fn describe_gives_back_what_was_registered() {
-        let model = full();
-        assert_eq!(flatten(&described(&model), &model).unwrap(), model);
-    }
-
-    #[test]
-    fn an_import_reads_everything() {
-        let imported = TaskDefinition {
-            container_definitions: r#"[{"image":"nginx","name":"web"}]"#.into(),
-            ..full()
-        };
-        let found = flatten(&described(&full()), &TaskDefinition::default()).unwrap();
-        assert_eq!(found, imported);
-    }
-
-    #[test]
-    fn empty_texts_and_missing_parts_are_absent() {
-        let bare = types::TaskDefinition::builder()
-            .family("web")
-            .task_role_arn("")
-            .execution_role_arn("")
-            .pid_mode("".into())
-            .ipc_mode("".into())
-            .network_mode("".into())
-            .cpu("")
-            .runtime_platform(types::RuntimePlatform::builder().build())
-            .volumes(types::Volume::builder().name("").build())
-            .build();
-        let found = flatten(&bare, &TaskDefinition::default()).unwrap();
-        let empty = [
-            &found.task_role_arn,
-            &found.pid_mode,
-            &found.network_mode,
-            &found.cpu,
-            &found.arn,
-        ];
-        assert!(empty.iter().all(|text| text.is_null()));
-        assert!(found.runtime_platform.is_null());
-        assert_eq!(found.container_definitions, "[]".into());
-    }
 }

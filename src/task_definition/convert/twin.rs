@@ -3,8 +3,8 @@
 use aws_sdk_ecs::types;
 use tfplug::Result;
 
-use super::super::schema::TaskDefinition;
-use super::flatten;
+use super::super::prepared::Prepared;
+use super::content;
 use crate::blocks::container_definition::convert::flatten as flatten_containers;
 use crate::blocks::container_definition::equivalence::same_containers;
 
@@ -13,24 +13,18 @@ use crate::blocks::container_definition::equivalence::same_containers;
 /// # Errors
 /// What is described cannot be read.
 pub(in super::super) fn registers(
-    wish: &TaskDefinition,
+    wish: &Prepared<'_>,
     described: &types::TaskDefinition,
 ) -> Result<bool> {
-    let found = flatten(described, &TaskDefinition::default())?;
-    let mode = found.network_mode.clone();
-    let chosen = wish.network_mode.text().is_none_or(str::is_empty);
-    let wish = TaskDefinition {
-        network_mode: if chosen {
-            mode.clone()
-        } else {
-            wish.network_mode.clone()
-        },
-        ..wish.clone()
-    };
+    let found = content(described);
     let items = flatten_containers(described.container_definitions())?.items;
-    let own = wish.effective(&wish.managed_values());
-    let same = own.is_some_and(|own| same_containers(&own.items, &items, mode.text()));
-    Ok(same && wish.meaning() == found.meaning())
+    let own = wish.effective();
+    let same = own.is_some_and(|own| same_containers(&own, &items, found.network_mode.text()));
+    let mut own = wish.model.meaning();
+    if own.network_mode.text().is_none() {
+        own.network_mode = found.network_mode.clone();
+    }
+    Ok(same && own == found.meaning())
 }
 
 /// How old a revision is in seconds, the other way round where the clocks differ; `None` where the server does not say.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use tfplug::value::Value;
 use tfplug::{Attr, Cx, Error, Model, Result};
 
-use super::super::api::Api;
 use crate::aws::Client;
 use crate::blocks::container_definition::convert as containers;
 use crate::rules::{did_you_mean, quoted};
@@ -16,7 +15,7 @@ pub(crate) struct ContainerDataSource;
 
 /// One container of a task definition that exists, such as the image that a pipeline has deployed.
 #[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Container {
+pub(crate) struct Lookup {
     /// A family (its newest active revision), `family:revision`, or an ARN.
     #[tf(required)]
     pub(crate) task_definition: Attr<String>,
@@ -57,24 +56,22 @@ pub(crate) struct Container {
 
 impl tfplug::DataSource for ContainerDataSource {
     type Client = Client;
-    type Model = Container;
+    type Model = Lookup;
     const TYPE: &'static str = "container_definition";
 
-    async fn read(&self, cx: &Cx<Client>, config: Container) -> Result<Container> {
+    async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
         let definition = config.task_definition.get().unwrap_or_default();
         let name = config.container_name.get().unwrap_or_default();
-        let api = Api::new(cx, &config.region)?;
-        let described = api.describe(&definition).await?;
-        let described = described.ok_or_else(|| super::missing(&definition))?;
+        let (api, described) = super::describe(cx, &definition, &config.region).await?;
         let items = containers::flatten(described.definition.container_definitions())?.items;
-        Ok(Container {
+        Ok(Lookup {
             region: api.client().answered_region(&config.region),
             ..flatten(&definition, &name, &items)?
         })
     }
 }
 
-fn flatten(definition: &str, name: &str, items: &[Value]) -> Result<Container> {
+fn flatten(definition: &str, name: &str, items: &[Value]) -> Result<Lookup> {
     let names: Vec<&str> = items
         .iter()
         .filter_map(|item| item.get("name")?.as_str())
@@ -96,7 +93,7 @@ fn flatten(definition: &str, name: &str, items: &[Value]) -> Result<Container> {
         _ => None,
     };
     let image = text("image");
-    Ok(Container {
+    Ok(Lookup {
         region: Attr::Null,
         task_definition: definition.into(),
         container_name: name.into(),

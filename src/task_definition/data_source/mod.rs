@@ -4,15 +4,15 @@ mod container;
 
 use std::collections::BTreeMap;
 
-use tfplug::{Attr, Cx, Error, Model, Result, Set};
+use tfplug::{Attr, Cx, Model, Result, Set};
 
-use super::api::Api;
+use super::api::{self, Api};
 use super::convert;
 use super::schema::{
-    EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, TaskDefinition,
-    Volume,
+    EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, Volume,
 };
-use crate::aws::Client;
+use crate::arn::short_name;
+use crate::aws::{Client, Step};
 use crate::blocks::container_definition::convert as containers;
 use crate::blocks::container_definition::typed::{Described, Typed};
 
@@ -24,7 +24,7 @@ pub(crate) struct DataSource;
 
 /// A task definition that exists, whoever registered it.
 #[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Found {
+pub(crate) struct Lookup {
     /// A family (its newest active revision), `family:revision`, or an ARN.
     #[tf(required)]
     pub(crate) task_definition: Attr<String>,
@@ -104,32 +104,41 @@ pub(crate) struct Found {
 
 impl tfplug::DataSource for DataSource {
     type Client = Client;
-    type Model = Found;
+    type Model = Lookup;
     const TYPE: &'static str = "task_definition";
 
-    async fn read(&self, cx: &Cx<Client>, config: Found) -> Result<Found> {
+    async fn read(&self, cx: &Cx<Client>, config: Lookup) -> Result<Lookup> {
         let name = config.task_definition.get().unwrap_or_default();
-        let api = Api::new(cx, &config.region)?;
-        let described = api.describe(&name).await?;
-        let described = described.ok_or_else(|| missing(&name))?;
-        Ok(Found {
+        let (api, described) = describe(cx, &name, &config.region).await?;
+        Ok(Lookup {
             region: api.client().answered_region(&config.region),
             ..flatten(&described, config.task_definition)?
         })
     }
 }
 
-fn missing(name: &str) -> Error {
-    Error::new(format!("There is no task definition {name}"))
-        .detail("Check the name, the region, and the account of the credentials. A family needs an active revision.")
-        .at("task_definition")
+/// The definition of that name, with the operation that looked it up.
+async fn describe<'a>(
+    cx: &'a Cx<Client>,
+    name: &str,
+    region: &Attr<String>,
+) -> Result<(Api<'a>, api::Described)> {
+    let api = Api::new(cx, Step::LookUp, short_name(name), region)?;
+    match api.describe(name).await? {
+        Some(described) => Ok((api, described)),
+        None => {
+            let fact =
+                format!("There is no task definition {name:?} (a family needs an active revision)");
+            Err(api.not_found("task_definition", &fact))
+        }
+    }
 }
 
-fn flatten(found: &super::api::Described, task_definition: Attr<String>) -> Result<Found> {
+fn flatten(found: &api::Described, task_definition: Attr<String>) -> Result<Lookup> {
     let described = &found.definition;
     let typed = containers::flatten(described.container_definitions())?.items;
-    let model = convert::flatten(described, &TaskDefinition::default())?;
-    Ok(Found {
+    let model = convert::content(described);
+    Ok(Lookup {
         region: Attr::Null,
         task_definition,
         id: model.arn.clone(),

@@ -9,12 +9,24 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
 
 use super::api::{Api, Described};
+use super::prepared::Prepared;
 use super::schema::{TaskDefinition, with_defaults};
-use super::{convert, migrate, validate};
+use super::validate::{self, Facts};
+use super::{convert, migrate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, fresh, tags};
+use crate::aws::{self, Client, ImportForm, Step, tagging, tags};
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
+
+const IMPORT: ImportForm = ImportForm {
+    arn: ("ecs", "task-definition"),
+    is_name: |name| {
+        let (family, revision) = name.split_once(':').unwrap_or((name, "1"));
+        !family.is_empty() && !revision.is_empty() && revision.bytes().all(|it| it.is_ascii_digit())
+    },
+    usage: "Import by ARN (arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION), by FAMILY:REVISION, or by FAMILY \
+            for its newest active revision.",
+};
 
 /// `ecs_task_definition`
 #[derive(Debug)]
@@ -28,7 +40,7 @@ impl tfplug::Resource for Resource {
     const VERSION: i64 = 1;
 
     fn validate(&self, config: &TaskDefinition, diags: &mut Diags) {
-        validate::definition(config, &validate::Facts::default(), diags);
+        validate::definition(&Prepared::new(config, &[]), &Facts::default(), diags);
         tags::validate(&config.tags, &Path::from("tags"), diags);
     }
 
@@ -37,13 +49,12 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskDefinition>) -> Result {
-        let api = Api::new(cx, &change.plan.region)?;
+        let api = operation(cx, Step::Create, &change.plan)?;
         register(&api, cx, change, None).await.map(drop)
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<TaskDefinition>) -> Result {
         let state = object.state().clone();
-        let api = Api::new(cx, &state.region)?;
         let follows = state.track_latest.get() == Some(true) || !state.claims().is_empty();
         let tracks = follows && !object.imported();
         let name = if tracks {
@@ -56,17 +67,10 @@ impl tfplug::Resource for Resource {
                 "Remove it with `terraform state rm` and import it by ARN, family:revision or family.",
             ));
         };
-        let label = format!("ECS task definition ({})", short_name(&name));
-        let doing = format!("Reading {label}");
-        if object.imported() {
-            api.client().check_account_of(&name, &doing).await?;
-        }
-        let look = || api.describe(&name);
-        let described = fresh::find(cx, &object.private(), &label, look).await?;
-        if described.is_none() {
-            let known = state.arn.text().unwrap_or(&name);
-            api.client().check_account_of(known, &doing).await?;
-        }
+        let api = Api::new(cx, Step::Read, short_name(&name), &state.region)?;
+        let known = state.arn.text().unwrap_or(&name);
+        let describe = || api.describe(&name);
+        let described = api.read(object, &[known, &name], describe).await?;
         let deregistered = described.as_ref().is_some_and(|found| !found.is_active());
         if deregistered && !object.imported() {
             // It exists, and so do the older revisions of this resource, which its private state remembers.
@@ -95,7 +99,7 @@ impl tfplug::Resource for Resource {
             )?;
             object.set_private(private);
         }
-        object.save(&current(api.client(), &found, &state)?);
+        object.save(&current(&api, &found, &state)?);
         Ok(())
     }
 
@@ -105,20 +109,18 @@ impl tfplug::Resource for Resource {
         prior: &TaskDefinition,
         change: &mut Change<TaskDefinition>,
     ) -> Result {
-        let api = Api::new(cx, &prior.region)?;
+        let api = operation(cx, Step::Update, prior)?;
         if change.plan.arn.is_unknown() {
             let before = remembered(&change.private(), prior);
             let arn = register(&api, cx, change, Some(prior)).await?;
             return prune(&api, cx, before, arn, change).await;
         }
-        let values = registration::managed_values(&api, &change.plan, Some(prior)).await?;
-        let before = prior.tags_all.get().unwrap_or_default();
-        let all = api.client().tags().merged(&change.plan.tags);
+        let planned = Prepared::new(&change.plan, &[]);
+        let values = registration::managed_values(&api, &planned, Some(prior)).await?;
         if let Some(arn) = prior.arn.text() {
-            api.retag(arn, &before, &all).await?;
+            api.retag(arn, prior, change).await?;
         }
         change.save(&TaskDefinition {
-            tags_all: all.into(),
             externally_managed_values: values,
             ..change.plan.clone()
         });
@@ -130,7 +132,7 @@ impl tfplug::Resource for Resource {
         if retention.keeps_at_destroy {
             return Ok(());
         }
-        let api = Api::new(cx, &object.state().region)?;
+        let api = operation(cx, Step::Delete, object.state())?;
         let mut left = remembered(&object.private(), object.state());
         while let Some(arn) = left.first().cloned() {
             if !twin::was_given_away(&api, &object.private(), &arn) {
@@ -152,29 +154,23 @@ impl tfplug::Resource for Resource {
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut TaskDefinition) {
-        aws::generate_region(client, &mut config.region);
+        aws::generate(client, config);
     }
 
     fn import(&self, id: &str) -> Result<TaskDefinition> {
-        let (id, region) = aws::split_import_id(id)?;
-        let is_arn = crate::arn::Arn::parse(id)
-            .is_ok_and(|arn| arn.resource_of("task-definition").is_some());
-        let (family, revision) = id.split_once(':').unwrap_or((id, "1"));
-        let is_name = !family.is_empty()
-            && revision.bytes().all(|byte| byte.is_ascii_digit())
-            && !revision.is_empty();
-        if is_arn || (is_name && !id.starts_with("arn:")) {
-            return Ok(TaskDefinition {
-                arn: id.into(),
-                region,
-                ..TaskDefinition::default()
-            });
-        }
-        Err(Error::new(format!("{id:?} names no task definition")).detail(
-            "Import by ARN (arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION), by FAMILY:REVISION, or by FAMILY \
-             for its newest active revision.",
-        ))
+        let id = IMPORT.parse::<TaskDefinition>(id)?;
+        Ok(TaskDefinition {
+            arn: id.text.into(),
+            region: id.region,
+            ..TaskDefinition::default()
+        })
     }
+}
+
+/// An operation on the definitions of a family.
+fn operation<'a>(cx: &'a Cx<Client>, step: Step, model: &TaskDefinition) -> Result<Api<'a>> {
+    let family = model.family.text().unwrap_or_default();
+    Api::new(cx, step, family, &model.region)
 }
 
 /// An import needs a revision that can be used. Core forgets the warnings of an import that finds nothing.
@@ -204,7 +200,7 @@ fn revision_of(state: &TaskDefinition) -> Option<String> {
 }
 
 /// The state that belongs to what was found. A revision that is known already has not changed, except for its tags.
-fn current(client: &Client, found: &Described, state: &TaskDefinition) -> Result<TaskDefinition> {
+fn current(api: &Api<'_>, found: &Described, state: &TaskDefinition) -> Result<TaskDefinition> {
     let is_known = found.definition.task_definition_arn() == state.arn.text()
         && (state.container_definitions.is_known() || state.containers.is_known());
     let values = convert::flatten_managed(&found.definition, &state.claims())?;
@@ -218,11 +214,5 @@ fn current(client: &Client, found: &Described, state: &TaskDefinition) -> Result
     };
     // State that was written before the defaults were in it.
     model.volume = with_defaults(&model.volume);
-    let (tags, all) = client
-        .tags()
-        .flatten(convert::flatten_tags(&found.tags), &state.tags);
-    model.tags = tags;
-    model.tags_all = all.into();
-    model.region = client.region().into();
-    Ok(model)
+    Ok(api.complete(model, tagging::flatten(&found.tags), state))
 }

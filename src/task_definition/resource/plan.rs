@@ -4,7 +4,8 @@ use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic, Diags, Plan, Result, Set};
 
 use super::super::convert;
-use super::super::ownership::{Before, Values};
+use super::super::ownership::Values;
+use super::super::prepared::Prepared;
 use super::super::schema::{TaskDefinition, with_defaults};
 use super::super::validate::{self, Facts};
 use super::registration::NETWORK_MODE_WRITTEN;
@@ -21,9 +22,16 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     tags::plan(client, plan, &planned.tags)?;
     aws::plan_region(client, plan, |model| &model.region)?;
     plan.set("id", &planned.family);
-    managed_values(plan, false);
-    refuse_wrong(client, plan)?;
-    let Some(prior) = plan.prior.clone() else {
+    let (config, prior) = (plan.config.clone(), plan.prior.clone());
+    let config = Prepared::new(&config, &[]);
+    let prior = prior.as_ref();
+    let prior = prior.map(|prior| Prepared::new(prior, &[&config]));
+    managed_values(plan, &config, prior.as_ref(), false);
+    let planned = plan.planned()?;
+    let known: Vec<_> = [&config].into_iter().chain(&prior).collect();
+    let planned = Prepared::new(&planned, &known);
+    refuse_wrong(client, plan, &config, &planned);
+    let Some(prior) = prior else {
         // What an object registered that this one replaces is not this one's.
         let replaced: Vec<String> = plan.private().get(REVISIONS).unwrap_or_default();
         plan.private().remove(REVISIONS);
@@ -33,15 +41,16 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
             false => plan.private().set(REPLACED, replaced),
         };
     };
-    let same = keep_equal_containers(plan, &prior)?;
+    let same = keep_equal_containers(plan, &prior, &planned);
     // A revision that was deregistered outside has no ARN any more.
-    let active = prior.arn.is_known();
-    if active && same && plan.planned()?.meaning() == prior.meaning() {
+    let active = prior.model.arn.is_known();
+    if active && same && planned.model.meaning() == prior.model.meaning() {
         return Ok(());
     }
-    managed_values(plan, true);
+    managed_values(plan, &config, Some(&prior), true);
     plan.unknown("revision");
     match prior
+        .model
         .arn_without_revision
         .text()
         .filter(|_| !plan.changes("family"))
@@ -64,98 +73,93 @@ fn volume_defaults(plan: &mut Plan<TaskDefinition>) {
     }
 }
 
-/// Plans what the externally managed fields hold: what was read of them, and where they start. `registers` says that there
-/// will be a new revision.
-fn managed_values(plan: &mut Plan<TaskDefinition>, registers: bool) {
-    let config = &plan.config;
-    let values: Attr<Values> = match (&config.externally_managed, config.containers()) {
+/// Plans the values of the fields that are managed elsewhere: as they were read, and for new ones as configured.
+/// `registers`: there will be a new revision.
+fn managed_values(
+    plan: &mut Plan<TaskDefinition>,
+    config: &Prepared<'_>,
+    prior: Option<&Prepared<'_>>,
+    registers: bool,
+) {
+    let values: Attr<Values> = match (&config.model.externally_managed, &config.containers) {
         (Attr::Unknown, _) | (_, Attr::Unknown) => Attr::Unknown,
-        (Attr::Null, _) => Attr::Null,
-        (_, containers) => {
-            let items = containers.into_known().unwrap_or_default().items;
-            let prior = plan.prior.as_ref().and_then(before);
-            let claims = config.claims();
-            match (claims.is_empty(), items.iter().any(Value::is_unknown)) {
-                (true, _) => Attr::Null,
-                // Nobody knows yet whether there is such a container.
-                (false, true) => Attr::Unknown,
-                (false, false) => Attr::Known(claims.planned(&items, prior.as_ref(), registers)),
+        _ if config.claims.is_empty() => Attr::Null,
+        _ => {
+            let items = config.items().unwrap_or_default();
+            match items.iter().any(Value::is_unknown) {
+                // It may turn out to be null.
+                true => Attr::Unknown,
+                false => {
+                    let before = prior.and_then(Prepared::before);
+                    Attr::Known(config.claims.planned(items, before.as_ref(), registers))
+                }
             }
         }
     };
     plan.set("externally_managed_values", &values);
 }
 
-/// What the state knows of externally managed fields.
-pub(super) fn before(prior: &TaskDefinition) -> Option<Before> {
-    Some(Before {
-        values: prior.managed_values(),
-        items: prior.containers().into_known()?.items,
-    })
-}
-
 /// The rules on what will be registered: what somebody else manages and the size of the request are known by now, and
 /// perhaps the account. What validation has said already is not said twice.
-fn refuse_wrong(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {
+fn refuse_wrong(
+    client: Option<&Client>,
+    plan: &mut Plan<TaskDefinition>,
+    config: &Prepared<'_>,
+    planned: &Prepared<'_>,
+) {
     let Some(client) = client else {
-        return Ok(());
+        return;
     };
-    let planned = plan.planned()?;
-    let tags = client.tags().merged(&planned.tags);
+    let tags = client.tags().merged(&planned.model.tags);
+    let request = convert::expand(planned, &tags).ok();
     let facts = Facts {
         account: client.known_account().into(),
-        request_bytes: convert::request_bytes(&planned, &tags).into(),
-        managed: planned.externally_managed_values.get(),
+        request_bytes: request.as_ref().and_then(convert::request_bytes).into(),
+        managed: planned.model.externally_managed_values.get(),
     };
-    let fresh = told(&plan.config, &facts);
-    if !fresh.is_empty() {
-        let said = told(&plan.config, &Facts::default());
-        let fresh = fresh
-            .into_iter()
-            .filter(|diagnostic| !said.contains(diagnostic));
-        fresh.for_each(|diagnostic| plan.diags().push(diagnostic));
+    let found = diagnostics(config, &facts);
+    if found.is_empty() {
+        return;
     }
-    Ok(())
+    let validated = diagnostics(config, &Facts::default());
+    for diagnostic in found {
+        if !validated.contains(&diagnostic) {
+            plan.diags().push(diagnostic);
+        }
+    }
 }
 
-fn told(config: &TaskDefinition, facts: &Facts) -> Vec<Diagnostic> {
+fn diagnostics(config: &Prepared<'_>, facts: &Facts) -> Vec<Diagnostic> {
     let mut diags = Diags::new();
     validate::definition(config, facts, &mut diags);
     diags.into_iter().collect()
 }
 
-/// Whether the containers mean what they meant before; the words from before are planned then.
-fn keep_equal_containers(plan: &mut Plan<TaskDefinition>, prior: &TaskDefinition) -> Result<bool> {
-    let planned = plan.planned()?;
-    let (Some(old), Some(new)) = (
-        prior.effective(&prior.managed_values()),
-        planned.effective(&planned.managed_values()),
-    ) else {
-        return Ok(false);
+/// Whether the containers mean the same as before; the plan keeps their form then.
+fn keep_equal_containers(
+    plan: &mut Plan<TaskDefinition>,
+    prior: &Prepared<'_>,
+    planned: &Prepared<'_>,
+) -> bool {
+    let (Some(old), Some(new)) = (prior.effective(), planned.effective()) else {
+        return false;
     };
-    let mode = planned
-        .network_mode
-        .text()
-        .filter(|mode| prior.network_mode.text() == Some(mode));
-    let readable = old.is_readable() && new.is_readable();
-    if !readable {
-        return Ok(!plan.changes("container_definitions") && !plan.changes("containers"));
+    if !prior.is_readable() || !planned.is_readable() {
+        return !plan.changes("container_definitions") && !plan.changes("containers");
     }
-    if planned.externally_managed_values.is_unknown()
-        || !same_containers(&old.items, &new.items, mode)
-    {
-        return Ok(false);
+    let (prior, planned) = (prior.model, planned.model);
+    let mode = planned.network_mode.text();
+    let mode = mode.filter(|mode| prior.network_mode.text() == Some(mode));
+    if planned.externally_managed_values.is_unknown() || !same_containers(&old, &new, mode) {
+        return false;
     }
-    for path in ["container_definitions", "containers"] {
-        let null = |model: &TaskDefinition| match path {
-            "containers" => model.containers.is_null(),
-            _ => model.container_definitions.is_null(),
-        };
-        if !null(prior) && !null(&planned) {
-            plan.keep(path);
-        }
+    if !prior.container_definitions.is_null() && !planned.container_definitions.is_null() {
+        plan.keep("container_definitions");
     }
-    Ok(true)
+    if !prior.containers.is_null() && !planned.containers.is_null() {
+        plan.keep("containers");
+    }
+    true
 }
 
 /// A network mode that was written and is not any more is ECS's to choose again; so is one that nobody wrote when what

@@ -5,10 +5,10 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Result, Severity};
 
 use super::super::api::Api;
 use super::super::ownership::Values;
+use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
 use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
-use super::plan::before;
 use super::retention::{REVISIONS, remembered};
 use super::twin::{self, Wish};
 use crate::aws::{Client, fresh, tags};
@@ -24,28 +24,30 @@ pub(super) async fn register(
     prior: Option<&TaskDefinition>,
 ) -> Result<String> {
     refuse_newer(api, change, prior).await?;
-    let values = managed_values(api, &change.plan, prior).await?;
-    let all = api.client().tags().merged(&change.plan.tags);
     let mut input = change.plan.clone();
+    let planned = Prepared::new(&change.plan, &[]);
+    input.externally_managed_values = managed_values(api, &planned, prior).await?;
+    let all = api.client().tags().merged(&change.plan.tags);
     // A mode that ECS chose is sent again as long as nothing asks for another choice.
     if change.plan.network_mode.is_unknown() {
         input.network_mode = change.config.network_mode.clone();
     }
-    input.externally_managed_values = values;
-    let request = convert::expand(&input, &all)?;
+    let definition = Prepared::new(&input, &[&planned]);
+    let request = convert::expand(&definition, &all)?;
     // The account is known as soon as there is a client for ECS.
-    api.connect().await?;
+    api.ecs().await?;
     let facts = Facts {
         account: api.client().known_account().into(),
-        request_bytes: convert::request_bytes(&input, &all).into(),
+        request_bytes: convert::request_bytes(&request).into(),
         managed: input.externally_managed_values.get(),
     };
-    refuse_wrong(&written(change), &facts)?;
+    let configured = configured(change);
+    refuse_wrong(&Prepared::new(&configured, &[&planned]), &facts)?;
     let family = change.plan.family.get().unwrap_or_default();
     let turn = api.families().turn(&family).await;
     let mut private = change.private();
     let wish = Wish {
-        model: &input,
+        definition: &definition,
         tags: &all,
         private: &private,
         prior,
@@ -71,9 +73,8 @@ pub(super) async fn register(
     Ok(arn)
 }
 
-/// What is written as core planned it: with `ignore_changes` that is not what the configuration says, which reaches an
-/// apply as it is.
-fn written(change: &Change<TaskDefinition>) -> TaskDefinition {
+/// The configuration as core planned it: with `ignore_changes` it differs from the one that reaches an apply.
+fn configured(change: &Change<TaskDefinition>) -> TaskDefinition {
     let (config, plan) = (&change.config, change.plan.clone());
     TaskDefinition {
         network_mode: match config.network_mode.is_null() {
@@ -114,31 +115,31 @@ async fn refuse_newer(
 /// What the externally managed fields hold: as planned, and where the plan did not know, as the newest revision says.
 pub(super) async fn managed_values(
     api: &Api<'_>,
-    plan: &TaskDefinition,
+    definition: &Prepared<'_>,
     prior: Option<&TaskDefinition>,
 ) -> Result<Attr<Values>> {
-    let claims = plan.claims();
-    let Some(containers) = plan
-        .containers()
-        .into_known()
-        .filter(|_| !claims.is_empty())
-    else {
+    let (plan, claims) = (definition.model, &definition.claims);
+    let Some(items) = definition.items().filter(|_| !claims.is_empty()) else {
         return Ok(Attr::Null);
     };
     let planned = match plan.externally_managed_values.get() {
         Some(planned) => planned,
-        None => claims.planned(&containers.items, prior.and_then(before).as_ref(), true),
+        None => {
+            let prior = prior.map(|prior| Prepared::new(prior, &[definition]));
+            let before = prior.as_ref().and_then(Prepared::before);
+            claims.planned(items, before.as_ref(), true)
+        }
     };
     if !planned.values().any(Attr::is_unknown) {
         return Ok(Attr::Known(planned));
     }
     let family = plan.family.text().unwrap_or_default();
     let live = match api.find(family).await? {
-        Some(found) => convert::flatten_managed(&found.definition, &claims)?,
+        Some(found) => convert::flatten_managed(&found.definition, claims)?,
         None => Attr::Null,
     };
     let live = live.get().unwrap_or_default();
-    let own = claims.values(&containers.items);
+    let own = claims.values(items);
     Ok(Attr::Known(ownership::resolved(planned, &live, &own)))
 }
 
@@ -165,7 +166,7 @@ fn save(
 }
 
 /// What was unknown when the rules ran at plan time is known now: the same rules once more.
-fn refuse_wrong(config: &TaskDefinition, facts: &Facts) -> Result {
+fn refuse_wrong(config: &Prepared<'_>, facts: &Facts) -> Result {
     let mut diags = Diags::new();
     validate::definition(config, facts, &mut diags);
     let mut errors = diags

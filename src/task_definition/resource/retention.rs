@@ -89,6 +89,7 @@ async fn prune_all(
     let used = match api.used(family).await {
         Ok(used) => used,
         Err(error) => {
+            let error = tfplug::Error::from(error);
             let detail = format!(
                 "{} Nothing was deregistered, because it cannot be seen whether something uses it. Allow these calls, or \
                  set skip_destroy = true to keep all revisions.",
@@ -108,7 +109,7 @@ async fn prune_all(
             Ok(()) if retention.deletes_pruned => api.delete(&old).await,
             other => other,
         };
-        if let Err(error) = pruned {
+        if let Err(error) = pruned.map_err(tfplug::Error::from) {
             let detail = format!("{} The next change tries it again.", error.details());
             cx.warn(Path::root(), error.summary(), detail);
             stuck.push(old);

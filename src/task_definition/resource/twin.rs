@@ -13,6 +13,7 @@ use tfplug::{Cx, Path, Private, Result};
 
 use super::super::api::{Api, Described, Turn};
 use super::super::convert;
+use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
 use super::retention::REVISIONS;
 use crate::arn::short_name;
@@ -30,7 +31,7 @@ pub(super) const REPLACED: &str = "replaced_revisions";
 /// What is about to be registered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wish<'a> {
-    pub(super) model: &'a TaskDefinition,
+    pub(super) definition: &'a Prepared<'a>,
     pub(super) tags: &'a tags::All,
     /// Private state before.
     pub(super) private: &'a Private,
@@ -83,7 +84,7 @@ pub(super) fn was_given_away(api: &Api<'_>, private: &Private, arn: &str) -> boo
 }
 
 fn is_twin(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
-    if !wish.model.claims().is_empty() {
+    if !wish.definition.claims.is_empty() {
         return false;
     }
     let arn = found.definition.task_definition_arn().unwrap_or_default();
@@ -98,7 +99,7 @@ fn is_twin(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
         && !had
         && before.into_iter().all(|before| before != arn)
         && tags == *wish.tags
-        && convert::registers(wish.model, &found.definition).unwrap_or(false)
+        && convert::registers(wish.definition, &found.definition).unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -165,7 +166,7 @@ mod tests {
     ) -> bool {
         let tags = [("team".to_owned(), "a".to_owned())].into();
         let wish = Wish {
-            model: &model,
+            definition: &Prepared::new(&model, &[]),
             tags: &tags,
             private,
             prior,

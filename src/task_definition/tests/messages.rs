@@ -10,6 +10,7 @@ use tfplug::{Attr, Diags, Field, Path, Severity};
 use super::{Definition, definition, definitions};
 use crate::blocks::container_definition::typed::Typed;
 use crate::rules::Policy;
+use crate::task_definition::prepared::Prepared;
 use crate::task_definition::schema::TaskDefinition;
 use crate::task_definition::validate::{self, Facts};
 
@@ -19,7 +20,12 @@ fn said(model: &TaskDefinition) -> Diags {
         ..Policy::default()
     };
     let mut diags = Diags::new();
-    validate::definition_under(&policy, model, &Facts::default(), &mut diags);
+    validate::definition_under(
+        &policy,
+        &Prepared::new(model, &[]),
+        &Facts::default(),
+        &mut diags,
+    );
     diags
 }
 
@@ -214,7 +220,7 @@ fn unknown_at(value: &Value, steps: &[tfplug::Step]) -> Value {
 
 /// A definition whose containers are attributes, so that a part of them can be unknown.
 fn typed(mut model: TaskDefinition) -> TaskDefinition {
-    if let Attr::Known(read) = model.containers() {
+    if let Attr::Known(read) = Prepared::new(&model, &[]).containers {
         model.containers = Attr::Known(Typed::from_containers(&read.items));
         model.container_definitions = Attr::Null;
     }
@@ -275,7 +281,7 @@ fn what_the_reader_gets_of_a_long_text() {
         ..TaskDefinition::default()
     };
     let mut diags = Diags::new();
-    validate::definition(&model, &Facts::default(), &mut diags);
+    validate::definition(&Prepared::new(&model, &[]), &Facts::default(), &mut diags);
     let shown = diags.iter().filter(|one| !one.path.is_empty()).count();
     assert_eq!(shown, 1, "{diags:?}");
     let warnings: Vec<_> = diags

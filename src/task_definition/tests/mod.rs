@@ -4,9 +4,11 @@
 use tfplug::value::json;
 use tfplug::{Attr, Diags, Field, Path, Severity};
 
+use super::prepared::Prepared;
 use super::schema::TaskDefinition;
 use super::validate;
 
+mod members;
 mod messages;
 
 /// Each file: the arguments, and the diagnostics as `severity | path | summary | detail`.
@@ -52,7 +54,12 @@ fn ten_wrong_definitions_are_told_where_and_what_to_do() {
     for (name, file) in WRONG {
         let case: Case = serde_json::from_str(file).unwrap();
         let mut diags = Diags::new();
-        validate::definition(&model(&case), &validate::Facts::default(), &mut diags);
+        let model = model(&case);
+        validate::definition(
+            &Prepared::new(&model, &[]),
+            &validate::Facts::default(),
+            &mut diags,
+        );
         let said: Vec<String> = diags
             .iter()
             .map(|said| {
@@ -137,7 +144,7 @@ fn faults(case: &Definition, refused: bool) -> Vec<String> {
     let mut diags = Diags::new();
     validate::definition_under(
         &policy,
-        &definition(case),
+        &Prepared::new(&definition(case), &[]),
         &validate::Facts::default(),
         &mut diags,
     );
@@ -200,101 +207,4 @@ fn definitions() -> Vec<(String, Definition)> {
     }
     all.sort_by(|one, other| one.0.cmp(&other.0));
     all
-}
-
-/// Members of the API that no attribute has, with the reason.
-const NOT_EXPOSED: [(&str, &str); 3] = [
-    (
-        "RegisterTaskDefinitionInput.inferenceAccelerators",
-        "Elastic Inference was withdrawn: AWS refuses the field, and the AWS provider has removed its block",
-    ),
-    (
-        "Volume.host",
-        "host_path stands for its only member, as in the AWS provider",
-    ),
-    (
-        "HostVolumeProperties.sourcePath",
-        "the attribute host_path of the volume",
-    ),
-];
-
-/// Names that differ from the API's in more than the spelling; most are those of the AWS provider.
-const RENAMED: [(&str, &str); 4] = [
-    ("sizeInGiB", "size_in_gib"),
-    ("volumes", "volume"),
-    ("configuredAtLaunch", "configure_at_launch"),
-    ("s3filesVolumeConfiguration", "s3files_volume_configuration"),
-];
-
-fn attribute_of(member: &str) -> String {
-    let renamed = RENAMED.iter().find(|(api, _)| *api == member);
-    renamed.map_or_else(
-        || crate::shapes::snake(member),
-        |(_, name)| (*name).to_owned(),
-    )
-}
-
-/// Members of `shape` that `block` has not, in both directions down to the last one.
-fn missing(
-    shape: &'static aws_smithy_schema::Schema<'static>,
-    block: &tfplug::schema::Block,
-    found: &mut Vec<String>,
-) {
-    let name = shape.shape_id().shape_name();
-    for member in shape
-        .members()
-        .iter()
-        .filter_map(|member| member.member_name().map(|name| (name, member)))
-    {
-        let (api, _) = member;
-        let full = format!("{name}.{api}");
-        if NOT_EXPOSED.iter().any(|(member, _)| *member == full) {
-            continue;
-        }
-        let attribute = attribute_of(api);
-        let plain = block.attributes.iter().any(|it| it.name == attribute);
-        let nested = block.blocks.iter().find(|it| it.name == attribute);
-        match (plain, nested, structure(&full)) {
-            (true, _, _) => {}
-            (false, Some(nested), Some(inner)) => missing(inner, &nested.block, found),
-            (false, Some(_), None) => found.push(format!("{full}: no structure is named for it")),
-            (false, None, _) => found.push(format!("{full}: there is no {attribute}")),
-        }
-    }
-}
-
-/// The structure that a member of the API holds, itself or in a list.
-fn structure(member: &str) -> Option<&'static aws_smithy_schema::Schema<'static>> {
-    use aws_sdk_ecs::types;
-    Some(match member {
-        "RegisterTaskDefinitionInput.volumes" => types::Volume::SCHEMA,
-        "RegisterTaskDefinitionInput.placementConstraints" => {
-            types::TaskDefinitionPlacementConstraint::SCHEMA
-        }
-        "RegisterTaskDefinitionInput.proxyConfiguration" => types::ProxyConfiguration::SCHEMA,
-        "RegisterTaskDefinitionInput.ephemeralStorage" => types::EphemeralStorage::SCHEMA,
-        "RegisterTaskDefinitionInput.runtimePlatform" => types::RuntimePlatform::SCHEMA,
-        "Volume.dockerVolumeConfiguration" => types::DockerVolumeConfiguration::SCHEMA,
-        "Volume.efsVolumeConfiguration" => types::EfsVolumeConfiguration::SCHEMA,
-        "Volume.s3filesVolumeConfiguration" => types::S3FilesVolumeConfiguration::SCHEMA,
-        "Volume.fsxWindowsFileServerVolumeConfiguration" => {
-            types::FSxWindowsFileServerVolumeConfiguration::SCHEMA
-        }
-        "EFSVolumeConfiguration.authorizationConfig" => types::EfsAuthorizationConfig::SCHEMA,
-        "FSxWindowsFileServerVolumeConfiguration.authorizationConfig" => {
-            types::FSxWindowsFileServerAuthorizationConfig::SCHEMA
-        }
-        _ => return None,
-    })
-}
-
-/// Containers are held against the SDK in `blocks::container_definition::convert`.
-#[test]
-fn every_member_of_the_api_is_exposed_or_left_out_for_a_reason() {
-    use tfplug::Model;
-    let input =
-        aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput::SCHEMA;
-    let mut found = Vec::new();
-    missing(input, &TaskDefinition::block(), &mut found);
-    assert_eq!(found, Vec::<String>::new());
 }

@@ -40,7 +40,7 @@ pub(crate) const ROLES: &[Role] = &[
     role(
         "api",
         "the only file that sends requests: find, list, create, update, delete, wait_*",
-        PURE,
+        BELOW_CONVERT,
     ),
     role(
         "resource",

@@ -172,6 +172,9 @@ fn superfluous(attribute: &Attribute, value: &Value) -> bool {
     if attribute.required {
         return false;
     }
+    if attribute.is_unset(value) {
+        return true;
+    }
     let by_provider = attribute.computed && !attribute.optional;
     let by_default = attribute.default.as_ref().is_some_and(|default| {
         default.same(value)

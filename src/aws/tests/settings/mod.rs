@@ -8,12 +8,10 @@ mod table;
 
 use std::path::Path;
 
-use super::Environment;
-use crate::aws::config::Settings;
-use crate::aws::{Client, Guard, tags};
+use crate::aws::{Client, Environment, Guard, Settings, tags};
 use table::{HOST, LOCAL, ROWS, Row, Wrong::Refused};
 
-/// What a setting needs beside it to have an effect.
+/// The settings that another one needs beside it to have an effect.
 fn companions(name: &str) -> (&'static [(&'static str, &'static str)], &'static str) {
     const ROLE: &str = "role_arn = arn:aws:iam::123456789012:role/a\n";
     match name {
@@ -120,7 +118,7 @@ async fn fault((variable, key, odd, wrong, outcome): &Row) -> Vec<String> {
                 }
                 format!("{name} of the profile \"default\"")
             };
-            // Without its companion a key means nothing, and an empty key is no key.
+            // Without its companion a key means nothing, and an empty key counts as none.
             let is_needed = matches!(*name, "source_profile" | "role_arn")
                 || value.is_empty() && !lines.is_empty();
             let found = configure(folder.path(), &variables).await;

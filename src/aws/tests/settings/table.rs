@@ -1,6 +1,6 @@
 //! The settings that the AWS SDKs and the AWS CLI document.
 
-/// What a wrong value leads to.
+/// The consequence of a wrong value.
 #[derive(Clone, Copy)]
 pub(super) enum Wrong {
     /// An error at configure with this text.

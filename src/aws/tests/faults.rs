@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::config::{Keys, Settings};
-use super::environment::Environment;
-use super::tests::client;
-use super::{Client, Endpoints, Error, Guard, HttpSettings, Kind, Role, tags};
+use super::client;
+use crate::aws::{
+    Client, Endpoints, Environment, Error, Guard, HttpSettings, Keys, Kind, Role, Settings, tags,
+};
 
 /// A server on loopback that gives `answer` to every request; the second value counts requests.
 async fn server(answer: &'static str) -> (String, Arc<AtomicUsize>) {
@@ -81,7 +81,7 @@ async fn a_closed_port_fails_within_seconds() {
 }
 
 #[tokio::test]
-async fn an_unknown_host_is_told_from_a_closed_port() {
+async fn an_unknown_host_differs_from_a_closed_port() {
     let error = describe(&client("http://no-such-host.invalid").await)
         .await
         .unwrap_err();
@@ -119,15 +119,15 @@ const INSIDE: &[&str] = &[
     "{",
 ];
 
-/// What the user reads.
+/// The text that the user reads.
 #[track_caller]
 fn shown(error: Error) -> String {
     let shown = error
         .into_diagnostic("Reading ECS cluster (web)")
         .details()
         .to_owned();
-    for word in INSIDE {
-        assert!(!shown.contains(word), "{word}: {shown}");
+    for text in INSIDE {
+        assert!(!shown.contains(text), "{text}: {shown}");
     }
     shown
 }
@@ -330,7 +330,7 @@ async fn once(url: &str) -> Client {
 }
 
 #[tokio::test]
-async fn no_message_shows_words_of_the_libraries() {
+async fn no_message_shows_texts_of_the_libraries() {
     for answer in [
         "HTTP/1.1 500 Internal Server Error\r\nconnection: close\r\n\r\n",
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello",
@@ -350,7 +350,7 @@ async fn no_message_shows_words_of_the_libraries() {
             .await
             .unwrap_err(),
     );
-    let stopped: super::Batcher<&str, u32, u32> = super::Batcher::new(10);
+    let stopped: crate::aws::Batcher<&str, u32, u32> = crate::aws::Batcher::new(10);
     let stops = |_: Vec<u32>| -> std::future::Ready<Result<_, Error>> { panic!("on purpose") };
     shown(stopped.get("a", 1, stops).await.unwrap_err());
 }
