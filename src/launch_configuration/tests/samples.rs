@@ -10,8 +10,11 @@ use super::super::schema::LaunchConfiguration;
 /// Values that EC2 gives meaning beyond their type: credits need an instance type that has them.
 const CHOSEN: [(&str, &str); 1] = [("instance_type", "t4g.large")];
 
+/// The schema without `timeouts`, which no request has.
 pub(super) fn block() -> Block {
-    <LaunchConfiguration as tfplug::Model>::block()
+    let mut block = <LaunchConfiguration as tfplug::Model>::block();
+    block.blocks.retain(|nested| nested.name != "timeouts");
+    block
 }
 
 pub(super) fn decode(value: &Value) -> LaunchConfiguration {
