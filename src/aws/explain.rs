@@ -16,11 +16,6 @@ impl From<Error> for tfplug::Error {
 }
 
 impl Error {
-    /// The diagnostic; `doing` is its summary, such as `Creating ECS cluster (name)`.
-    pub(crate) fn into_diagnostic(self, doing: &str) -> tfplug::Error {
-        self.during(doing).into()
-    }
-
     /// Cause, facts and advice, as paragraphs.
     fn detail(&self) -> String {
         let mut paragraphs = vec![self.cause()];
@@ -185,7 +180,7 @@ mod tests {
         for kind in kinds {
             let error = Error::new("ecs:CreateCluster", kind, "because")
                 .at("https://ecs.eu-west-1.amazonaws.com");
-            let shown = error.into_diagnostic("Creating ECS cluster (web)");
+            let shown = tfplug::Error::from(error.during("Creating ECS cluster (web)"));
             assert_eq!(shown.summary(), "Creating ECS cluster (web)");
             assert!(shown.details().contains("because"), "{kind:?}: {shown}");
         }
@@ -198,11 +193,8 @@ mod tests {
             Kind::Denied,
             "User x is not authorized",
         );
-        assert!(
-            error
-                .into_diagnostic("x")
-                .details()
-                .contains("normally ecs:CreateCluster")
-        );
+        let shown = tfplug::Error::from(error);
+        assert_eq!(shown.summary(), "The request ecs:CreateCluster failed");
+        assert!(shown.details().contains("normally ecs:CreateCluster"));
     }
 }

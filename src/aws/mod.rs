@@ -59,15 +59,12 @@ pub(crate) use operation::Operation;
 pub(crate) use pages::all_pages;
 use partitions::partition_of;
 pub(crate) use proxy::HTTPS_PROXY;
-pub(crate) use region::{
-    Fault as RegionFault, fault as region_fault, generate as generate_region, plan as plan_region,
-    split_import_id,
-};
-pub(crate) use retry::{Request, call};
+pub(crate) use region::{Fault as RegionFault, fault as region_fault};
+pub(crate) use retry::Request;
 pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};
 pub(crate) use step::Step;
 pub(crate) use url::url_fault;
-pub(crate) use wait::{Progress, Wait, wait_until};
+pub(crate) use wait::Progress;
 
 /// The handle to AWS in one region. Cheap to clone.
 #[derive(Clone)]

@@ -99,6 +99,16 @@ impl<'a, M: Managed> Operation<'a, M> {
         self.outcome(self.client.ecs().await)
     }
 
+    /// The EC2 client, after the caller's identity has been checked once.
+    pub(crate) async fn ec2(&self) -> Result<&aws_sdk_ec2::Client, Error> {
+        self.outcome(self.client.ec2().await)
+    }
+
+    /// The Systems Manager client, after the caller's identity has been checked once.
+    pub(crate) async fn ssm(&self) -> Result<&aws_sdk_ssm::Client, Error> {
+        self.outcome(self.client.ssm().await)
+    }
+
     /// A request that is repeated when throttled, until the operation's deadline or a cancel; `action` is the IAM action,
     /// such as `ecs:CreateCluster`.
     pub(crate) fn request(&self, action: &'static str) -> Request<'_> {

@@ -4,7 +4,6 @@ use tfplug::{Attr, Error, Model, Plan};
 
 use super::Client;
 use super::partitions::{self, partition_of};
-use crate::arn::Arn;
 use crate::rules::did_you_mean;
 
 /// A region's name that is not in the table.
@@ -54,37 +53,6 @@ pub(super) fn is_well_formed(name: &str) -> bool {
         && (1..=2).contains(&middle.len())
         && middle.iter().all(|part| letters(part))
         && digits
-}
-
-/// The import ID and the region of its object: that of an ARN, or behind an `@`, as the AWS provider takes it
-/// (`web@eu-west-1`); unset otherwise.
-///
-/// # Errors
-/// An ARN with the suffix of another region.
-pub(crate) fn split_import_id(written: &str) -> tfplug::Result<(&str, Attr<String>)> {
-    let suffix = written
-        .rsplit_once('@')
-        .filter(|(_, region)| is_well_formed(region));
-    let (id, suffix) = suffix.map_or((written, None), |(id, region)| (id, Some(region)));
-    let arn = Arn::parse(id).ok().filter(|arn| !arn.region.is_empty());
-    match (arn, suffix) {
-        (Some(arn), Some(suffix)) if arn.region != suffix => Err(Error::new(format!(
-            "{written:?} names two regions"
-        ))
-        .detail(format!(
-            "The ARN is in {}; the suffix behind @ is {suffix}. Leave the suffix out.",
-            arn.region
-        ))),
-        (Some(arn), _) => Ok((id, arn.region.into())),
-        (None, suffix) => Ok((id, suffix.map(str::to_owned).into())),
-    }
-}
-
-/// Leaves the region out of a generated configuration where it is the provider's.
-pub(crate) fn generate(client: Option<&Client>, region: &mut Attr<String>) {
-    if client.is_none_or(|client| region.text() == Some(client.home_region())) {
-        *region = Attr::Null;
-    }
 }
 
 /// Plans the `region` of an object: the configured one, else the provider's. Another region than before replaces the
@@ -217,22 +185,5 @@ mod tests {
             panic!("it is a zone")
         };
         assert!(why.contains("availability zone of \"eu-west-1\""), "{why}");
-    }
-
-    #[test]
-    fn import_ids_may_name_a_region() {
-        let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/web";
-        let split = |id| split_import_id(id).unwrap();
-        assert_eq!(split("web@eu-west-1"), ("web", "eu-west-1".into()));
-        assert_eq!(split("web"), ("web", Attr::Null));
-        assert_eq!(split("we@b"), ("we@b", Attr::Null));
-        assert_eq!(split(arn), (arn, "eu-west-1".into()));
-        let two = format!("{arn}@us-east-1");
-        assert!(
-            split_import_id(&two)
-                .unwrap_err()
-                .details()
-                .contains("us-east-1")
-        );
     }
 }

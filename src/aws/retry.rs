@@ -47,20 +47,6 @@ impl std::fmt::Debug for Request<'_> {
     }
 }
 
-/// Sends a request of an operation: repeated when throttled, until the operation's deadline or a cancel.
-pub(crate) async fn call<T, E, F>(
-    cx: &Cx<Client>,
-    client: &Client,
-    operation: &'static str,
-    send: impl FnMut() -> F + Send,
-) -> Result<T, Error>
-where
-    F: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
-    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
-{
-    client.request(operation).within(cx).send(send).await
-}
-
 impl<'a> Request<'a> {
     pub(super) fn new(operation: &'static str, repeats: u32, endpoint: String) -> Self {
         Self {

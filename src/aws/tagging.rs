@@ -1,12 +1,11 @@
 //! Tags of ECS objects: clusters, services, task definitions.
 
 use aws_sdk_ecs::types::Tag;
-use tfplug::{Change, Cx};
+use tfplug::Change;
 
 use super::managed::Managed;
 use super::operation::Operation;
 use super::tags::{All, difference};
-use super::{Client, Error, call};
 
 /// Tags as the API takes them; none rather than an empty list, which some calls refuse (rule GEN-010).
 pub(crate) fn expand(tags: &All) -> Option<Vec<Tag>> {
@@ -32,44 +31,24 @@ impl<M: Managed> Operation<'_, M> {
         prior: &M,
         change: &mut Change<M>,
     ) -> tfplug::Result {
-        let (tags, new) = change.plan.tags();
-        let (tags, new) = (tags.clone(), new.get().unwrap_or_default());
-        let old = prior.tags().1.get().unwrap_or_default();
-        retag(self.cx(), self.client(), arn, &old, &new)
-            .await
-            .map_err(|error| error.during(self.summary()))?;
-        change.save(&prior.clone().with_tags(tags, new.into()));
+        let (tags, all) = change.plan.tags();
+        let (tags, all) = (tags.clone(), all.get().unwrap_or_default());
+        let before = prior.tags().1.get().unwrap_or_default();
+        let (removed, set) = difference(&before, &all);
+        let ecs = self.ecs().await?;
+        if !removed.is_empty() {
+            let request = ecs.untag_resource().resource_arn(arn);
+            let request = request.set_tag_keys(Some(removed));
+            let send = || request.clone().send();
+            self.call("ecs:UntagResource", send).await?;
+        }
+        if !set.is_empty() {
+            let request = ecs.tag_resource().resource_arn(arn);
+            let request = request.set_tags(expand(&set));
+            let send = || request.clone().send();
+            self.call("ecs:TagResource", send).await?;
+        }
+        change.save(&prior.clone().with_tags(tags, all.into()));
         Ok(())
     }
-}
-
-/// Brings the tags of `arn` from `old` to `new`, with as few requests as it takes.
-pub(crate) async fn retag(
-    cx: &Cx<Client>,
-    client: &Client,
-    arn: &str,
-    old: &All,
-    new: &All,
-) -> Result<(), Error> {
-    let (removed, set) = difference(old, new);
-    let ecs = client.ecs().await?;
-    if !removed.is_empty() {
-        let send = || {
-            ecs.untag_resource()
-                .resource_arn(arn)
-                .set_tag_keys(Some(removed.clone()))
-                .send()
-        };
-        call(cx, client, "ecs:UntagResource", send).await?;
-    }
-    if !set.is_empty() {
-        let send = || {
-            ecs.tag_resource()
-                .resource_arn(arn)
-                .set_tags(expand(&set))
-                .send()
-        };
-        call(cx, client, "ecs:TagResource", send).await?;
-    }
-    Ok(())
 }

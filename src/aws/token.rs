@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 /// How many tokens of one wish are tried before giving up.
-pub(crate) const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 8;
 
 /// Bytes of the digest that are used: 32 hexadecimal digits, within the 36 characters of ECS and the 64 of EC2.
 const BYTES: usize = 16;
@@ -30,7 +30,7 @@ pub(crate) fn tokens(operation: &str, parts: &[&str]) -> impl Iterator<Item = St
 ///
 /// The same arguments give the same token on every machine and in every release. Neither moving text from one part to
 /// the next nor an empty part gives the token of another wish.
-pub(crate) fn token(operation: &str, parts: &[&str], attempt: u32) -> String {
+fn token(operation: &str, parts: &[&str], attempt: u32) -> String {
     let mut digest = Sha256::new();
     digest.update(attempt.to_be_bytes());
     for part in std::iter::once(&operation).chain(parts) {

@@ -7,9 +7,9 @@ use aws_sdk_ec2::types::{
     LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
     TagSpecification, ValidationWarning,
 };
-use tfplug::{Attr, Cx};
 
-use crate::aws::{Client, Error, Progress, Wait, call, fresh, wait_until};
+use super::schema::LaunchConfiguration;
+use crate::aws::{Error, Operation, Progress, fresh};
 
 /// Codes that mean that the launch template does not exist.
 const GONE: &[&str] = &[
@@ -40,30 +40,13 @@ pub(super) enum Key {
     Name(String),
 }
 
-/// The requests, within one operation.
-#[derive(Clone, Debug)]
-pub(super) struct Api<'a> {
-    cx: &'a Cx<Client>,
-    client: Client,
-}
+/// The requests of one operation.
+pub(super) type Api<'a> = Operation<'a, LaunchConfiguration>;
 
-impl<'a> Api<'a> {
-    /// The requests in an object's region.
-    pub(super) fn new(cx: &'a Cx<Client>, region: &Attr<String>) -> tfplug::Result<Self> {
-        Ok(Self {
-            cx,
-            client: cx.client()?.in_region(region),
-        })
-    }
-
-    /// The region of all requests.
-    pub(super) fn region(&self) -> &str {
-        self.client.region()
-    }
-
+impl Api<'_> {
     /// The launch template; an unknown one is `None`.
     pub(super) async fn find(&self, key: &Key) -> Result<Option<LaunchTemplate>, Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let send = || {
             let request = ec2.describe_launch_templates();
             match key {
@@ -72,7 +55,7 @@ impl<'a> Api<'a> {
             }
             .send()
         };
-        match call(self.cx, &self.client, "ec2:DescribeLaunchTemplates", send).await {
+        match self.call("ec2:DescribeLaunchTemplates", send).await {
             Ok(answer) => Ok(answer
                 .launch_templates
                 .and_then(|templates| templates.into_iter().next())),
@@ -86,21 +69,14 @@ impl<'a> Api<'a> {
         &self,
         id: &str,
     ) -> Result<Option<LaunchTemplateVersion>, Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let send = || {
             ec2.describe_launch_template_versions()
                 .launch_template_id(id)
                 .versions("$Latest")
                 .send()
         };
-        match call(
-            self.cx,
-            &self.client,
-            "ec2:DescribeLaunchTemplateVersions",
-            send,
-        )
-        .await
-        {
+        match self.call("ec2:DescribeLaunchTemplateVersions", send).await {
             Ok(answer) => Ok(answer
                 .launch_template_versions
                 .and_then(|versions| versions.into_iter().next())),
@@ -118,7 +94,7 @@ impl<'a> Api<'a> {
         data: &RequestLaunchTemplateData,
         tags: &BTreeMap<String, String>,
     ) -> Result<Option<LaunchTemplate>, Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let specification = (!tags.is_empty()).then(|| {
             let tags = tags.iter().map(|(key, value)| tag(key, value)).collect();
             vec![
@@ -137,7 +113,7 @@ impl<'a> Api<'a> {
                 .set_tag_specifications(specification.clone())
                 .send()
         };
-        let answer = call(self.cx, &self.client, "ec2:CreateLaunchTemplate", send).await?;
+        let answer = self.call("ec2:CreateLaunchTemplate", send).await?;
         self.pass_on(answer.warning.as_ref());
         Ok(answer.launch_template)
     }
@@ -150,7 +126,7 @@ impl<'a> Api<'a> {
         description: Option<&str>,
         data: &RequestLaunchTemplateData,
     ) -> Result<Option<i64>, Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let send = || {
             ec2.create_launch_template_version()
                 .client_token(token)
@@ -159,13 +135,7 @@ impl<'a> Api<'a> {
                 .launch_template_data(data.clone())
                 .send()
         };
-        let answer = call(
-            self.cx,
-            &self.client,
-            "ec2:CreateLaunchTemplateVersion",
-            send,
-        )
-        .await?;
+        let answer = self.call("ec2:CreateLaunchTemplateVersion", send).await?;
         self.pass_on(answer.warning.as_ref());
         Ok(answer
             .launch_template_version
@@ -174,7 +144,7 @@ impl<'a> Api<'a> {
 
     /// Makes `version` the default.
     pub(super) async fn set_default(&self, id: &str, version: i64) -> Result<(), Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let number = version.to_string();
         let send = || {
             ec2.modify_launch_template()
@@ -182,14 +152,12 @@ impl<'a> Api<'a> {
                 .default_version(&number)
                 .send()
         };
-        call(self.cx, &self.client, "ec2:ModifyLaunchTemplate", send)
-            .await
-            .map(drop)
+        self.call("ec2:ModifyLaunchTemplate", send).await.map(drop)
     }
 
     /// Takes tags away.
     pub(super) async fn untag(&self, id: &str, keys: &[String]) -> Result<(), Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let tags: Vec<Tag> = keys
             .iter()
             .map(|key| Tag::builder().key(key).build())
@@ -200,14 +168,12 @@ impl<'a> Api<'a> {
                 .set_tags(Some(tags.clone()))
                 .send()
         };
-        call(self.cx, &self.client, "ec2:DeleteTags", send)
-            .await
-            .map(drop)
+        self.call("ec2:DeleteTags", send).await.map(drop)
     }
 
     /// Sets tags.
     pub(super) async fn tag(&self, id: &str, tags: &BTreeMap<String, String>) -> Result<(), Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let tags: Vec<Tag> = tags.iter().map(|(key, value)| tag(key, value)).collect();
         let send = || {
             ec2.create_tags()
@@ -215,16 +181,14 @@ impl<'a> Api<'a> {
                 .set_tags(Some(tags.clone()))
                 .send()
         };
-        call(self.cx, &self.client, "ec2:CreateTags", send)
-            .await
-            .map(drop)
+        self.call("ec2:CreateTags", send).await.map(drop)
     }
 
     /// Deletes the launch template with all versions; one that is gone already is fine.
     pub(super) async fn delete(&self, id: &str) -> Result<(), Error> {
-        let ec2 = self.client.ec2().await?;
+        let ec2 = self.ec2().await?;
         let send = || ec2.delete_launch_template().launch_template_id(id).send();
-        match call(self.cx, &self.client, "ec2:DeleteLaunchTemplate", send).await {
+        match self.call("ec2:DeleteLaunchTemplate", send).await {
             Err(error) if !error.is(GONE) => Err(error),
             _ => Ok(()),
         }
@@ -232,9 +196,9 @@ impl<'a> Api<'a> {
 
     /// The AMI id in a public SSM parameter; `None` when the region has no such parameter.
     pub(super) async fn find_image(&self, parameter: &str) -> Result<Option<String>, Error> {
-        let ssm = self.client.ssm().await?;
+        let ssm = self.ssm().await?;
         let send = || ssm.get_parameter().name(parameter).send();
-        match call(self.cx, &self.client, "ssm:GetParameter", send).await {
+        match self.call("ssm:GetParameter", send).await {
             Ok(answer) => {
                 let value = answer.parameter.and_then(|parameter| parameter.value);
                 Ok(value
@@ -254,7 +218,7 @@ impl<'a> Api<'a> {
             if newest.and_then(|newest| newest.version_number) >= Some(version) {
                 return Ok(true);
             }
-            if self.cx.is_cancelled() {
+            if self.cx().is_cancelled() {
                 return Ok(false);
             }
             tokio::time::sleep(pause).await;
@@ -263,34 +227,9 @@ impl<'a> Api<'a> {
         Ok(false)
     }
 
-    /// Whether another launch template has the name.
-    pub(super) fn is_taken(error: &Error) -> bool {
-        error.is(TAKEN)
-    }
-
-    /// Whether the client token was used for a request with other parameters.
-    pub(super) fn is_mismatch(error: &Error) -> bool {
-        error.is(MISMATCH)
-    }
-
     /// Waits until the version can be read.
-    pub(super) async fn wait_visible(
-        &self,
-        id: &str,
-        version: i64,
-        operation: &str,
-    ) -> tfplug::Result {
-        let object = format!("EC2 launch template ({id})");
+    pub(super) async fn wait_visible(&self, id: &str, version: i64) -> tfplug::Result {
         let target = format!("readable in version {version}");
-        let wait = Wait {
-            object: &object,
-            target: &target,
-            step: match operation {
-                "create" => crate::aws::Step::Create,
-                _ => crate::aws::Step::Update,
-            },
-            absence: fresh::READABLE,
-        };
         let judge = |found: Option<&LaunchTemplateVersion>| match found
             .and_then(|found| found.version_number)
         {
@@ -298,15 +237,16 @@ impl<'a> Api<'a> {
             Some(latest) => Progress::Pending(format!("version {latest} is the newest")),
             None => Progress::Failed("It was created, but EC2 does not show it.".to_owned()),
         };
-        wait_until(self.cx, wait, || self.find_latest(id), judge)
+        let find = || self.find_latest(id);
+        self.wait(&target, fresh::READABLE, find, judge)
             .await
             .map(drop)
     }
 
-    /// Its ARN, which EC2 does not tell.
+    /// Its ARN, which EC2 does not return.
     pub(super) async fn arn(&self, id: &str) -> Result<String, Error> {
-        let account = self.client.account_id().await?.unwrap_or_default();
-        let (partition, region) = (self.client.partition(), self.client.region());
+        let account = self.client().account_id().await?.unwrap_or_default();
+        let (partition, region) = (self.client().partition(), self.client().region());
         Ok(format!(
             "arn:{partition}:ec2:{region}:{account}:launch-template/{id}"
         ))
@@ -320,13 +260,23 @@ impl<'a> Api<'a> {
                 error.message().unwrap_or("It gave no reason"),
                 error.code().unwrap_or("unknown"),
             );
-            self.cx.warn(
+            self.cx().warn(
                 tfplug::Path::root(),
                 "EC2 has doubts about the launch template",
                 detail,
             );
         }
     }
+}
+
+/// Whether another launch template has the name.
+pub(super) fn is_taken(error: &Error) -> bool {
+    error.is(TAKEN)
+}
+
+/// Whether the client token was used for a request with other parameters.
+pub(super) fn is_mismatch(error: &Error) -> bool {
+    error.is(MISMATCH)
 }
 
 fn tag(key: &str, value: &str) -> Tag {

@@ -34,6 +34,12 @@ mod schema;
 mod user_data;
 mod validate;
 
+crate::aws::managed!(
+    schema::LaunchConfiguration,
+    "EC2 launch template",
+    "ecs_launch_configuration"
+);
+
 pub(crate) use resource::Resource;
 
 #[cfg(test)]

@@ -49,15 +49,14 @@ impl Provider for Ecs {
         }
         client.check_guards().await.map_err(|error| {
             if error.kind() != aws::Kind::Guard {
-                return error.into_diagnostic("The AWS account could not be checked");
+                return error.during("The AWS account could not be checked").into();
             }
             let argument = match config.allowed_account_ids.is_known() {
                 true => "allowed_account_ids",
                 false => "forbidden_account_ids",
             };
-            error
-                .into_diagnostic("The provider may not use this AWS account")
-                .at(argument)
+            let error = error.during("The provider may not use this AWS account");
+            tfplug::Error::from(error).at(argument)
         })?;
         Ok(client)
     }

@@ -50,7 +50,7 @@ async fn a_web_page_is_asked_for_once() {
         (Kind::Malformed, 1),
         "{error}"
     );
-    let shown = error.into_diagnostic("Reading ECS cluster (web)");
+    let shown = tfplug::Error::from(error);
     assert!(
         shown.details().starts_with(&format!(
             "{url} answered with something that is not the ECS API"
@@ -122,10 +122,7 @@ const INSIDE: &[&str] = &[
 /// The text that the user reads.
 #[track_caller]
 fn shown(error: Error) -> String {
-    let shown = error
-        .into_diagnostic("Reading ECS cluster (web)")
-        .details()
-        .to_owned();
+    let shown = tfplug::Error::from(error).details().to_owned();
     for text in INSIDE {
         assert!(!shown.contains(text), "{text}: {shown}");
     }

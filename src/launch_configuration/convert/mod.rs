@@ -15,14 +15,14 @@ mod table;
 use aws_sdk_ec2::types::{RequestLaunchTemplateData, ResourceType, ResponseLaunchTemplateData};
 use tfplug::Attr;
 
-use super::schema::Model;
+use super::schema::LaunchConfiguration;
 use kinds::{Expand, Flatten};
 use two_way::Spelling;
 
 pub(crate) use state::{PREFIX, flatten_tags, state};
 
 /// The complete data of a new version.
-pub(crate) fn expand(model: &Model) -> RequestLaunchTemplateData {
+pub(crate) fn expand(model: &LaunchConfiguration) -> RequestLaunchTemplateData {
     let mut data: RequestLaunchTemplateData = model.expand();
     // Instances of other types than the burstable ones would fail to start with it, so the peer leaves it out, too.
     if has_credits(&model.instance_type) == Some(false) {
@@ -39,8 +39,8 @@ pub(crate) fn expand(model: &Model) -> RequestLaunchTemplateData {
 }
 
 /// The content of a version; everything that is not data of a version is null.
-pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> Model {
-    let mut model = Model::flatten(data);
+pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> LaunchConfiguration {
+    let mut model = LaunchConfiguration::flatten(data);
     // The template's own tags are not part of its data, though one emulator returns them there.
     let own = ResourceType::LaunchTemplate;
     if let Attr::Known(mut tags) = model.tag_specifications {
@@ -61,7 +61,7 @@ pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> Model {
 }
 
 /// Whether the data differs; unknown parts count as different.
-pub(crate) fn changed(before: &Model, after: &Model) -> bool {
+pub(crate) fn changed(before: &LaunchConfiguration, after: &LaunchConfiguration) -> bool {
     after.has_unknown() || expand(before) != expand(after)
 }
 

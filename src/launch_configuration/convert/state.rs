@@ -4,7 +4,7 @@ use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
 use tfplug::Attr;
 
 use super::super::ami::{self, Os};
-use super::super::schema::Model;
+use super::super::schema::LaunchConfiguration;
 use super::super::user_data;
 use super::kinds::plain;
 use super::two_way::Spelling;
@@ -17,10 +17,10 @@ const SUFFIX: usize = 26;
 
 /// The state of a launch template; tags, id and ARN are the caller's business.
 pub(crate) fn state(
-    prior: &Model,
+    prior: &LaunchConfiguration,
     template: &LaunchTemplate,
     version: &LaunchTemplateVersion,
-) -> Model {
+) -> LaunchConfiguration {
     let mut found = version
         .launch_template_data()
         .map(flatten)
@@ -73,7 +73,7 @@ pub(crate) fn flatten_tags(template: &LaunchTemplate) -> Vec<(String, String)> {
 }
 
 /// Takes a script that is not ours apart: after an import, or when somebody changed it.
-fn adopt_script(model: &mut Model) {
+fn adopt_script(model: &mut LaunchConfiguration) {
     let bytes = model.rendered_user_data.text().map(user_data::decode);
     let (cluster, own) = match &bytes {
         Some(bytes) => user_data::parse(os(model), bytes),
@@ -83,13 +83,13 @@ fn adopt_script(model: &mut Model) {
     model.user_data = own.into();
 }
 
-fn os(model: &Model) -> Os {
+fn os(model: &LaunchConfiguration) -> Os {
     let family = model.image_family.text().and_then(ami::find);
     let guess = || user_data::guess_os(model.rendered_user_data.text().unwrap_or_default());
     family.map_or_else(guess, |family| family.os)
 }
 
-fn guess_family(model: &Model) -> &'static str {
+fn guess_family(model: &LaunchConfiguration) -> &'static str {
     match os(model) {
         Os::Linux => ami::DEFAULT,
         Os::Bottlerocket => "bottlerocket",
@@ -140,7 +140,11 @@ mod tests {
     fn an_import_finds_the_cluster_in_our_script() {
         let script = user_data::render(Os::Linux, Some("web"), None).unwrap();
         let script = String::from_utf8(script).unwrap();
-        let model = state(&Model::default(), &template(), &version(&script));
+        let model = state(
+            &LaunchConfiguration::default(),
+            &template(),
+            &version(&script),
+        );
         assert_eq!(
             (model.cluster.text(), model.user_data.text()),
             (Some("web"), None)
@@ -177,9 +181,9 @@ mod tests {
             http_tokens: "required".into(),
             ..MetadataOptions::default()
         };
-        let prior = Model {
+        let prior = LaunchConfiguration {
             metadata_options: vec![written.clone()].into(),
-            ..Model::default()
+            ..LaunchConfiguration::default()
         };
         let model = state(&prior, &template(), &version("#!/bin/sh\n"));
         assert_eq!(model.metadata_options.items(), [written]);
@@ -187,11 +191,11 @@ mod tests {
 
     #[test]
     fn a_foreign_script_shows_as_user_data_and_the_cluster_is_lost() {
-        let prior = Model {
+        let prior = LaunchConfiguration {
             cluster: "web".into(),
             image_family: "al2023".into(),
             rendered_user_data: "old".into(),
-            ..Model::default()
+            ..LaunchConfiguration::default()
         };
         let model = state(&prior, &template(), &version("#!/bin/sh\necho changed\n"));
         assert_eq!(model.cluster, Attr::Null);

@@ -19,7 +19,7 @@ wrapped! {
 }
 
 two_way! {
-    Model: (RequestLaunchTemplateData, ResponseLaunchTemplateData) => {
+    LaunchConfiguration: (RequestLaunchTemplateData, ResponseLaunchTemplateData) => {
         image_id, instance_type, key_name, kernel_id, ram_disk_id,
         rendered_user_data = user_data: script,
         vpc_security_group_ids = security_group_ids,
@@ -34,7 +34,7 @@ two_way! {
         license_specification = license_specifications,
         network_performance_options, network_interfaces, secondary_interfaces, block_device_mappings, placement,
         instance_market_options, capacity_reservation_specification, instance_requirements;
-        ..Model::default()
+        ..LaunchConfiguration::default()
     }
 
     InstanceProfile: (

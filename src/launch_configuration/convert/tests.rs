@@ -9,12 +9,12 @@ use tfplug::Set;
 #[test]
 fn an_empty_model_sends_and_reads_nothing() {
     assert_eq!(
-        expand(&Model::default()),
+        expand(&LaunchConfiguration::default()),
         RequestLaunchTemplateData::builder().build()
     );
     assert_eq!(
         flatten(&ResponseLaunchTemplateData::builder().build()),
-        Model::default()
+        LaunchConfiguration::default()
     );
 }
 
@@ -38,9 +38,9 @@ fn one_address_of_several_is_primary() {
         private_ip_address: "10.0.0.4".into(),
         ..NetworkInterface::default()
     };
-    let model = Model {
+    let model = LaunchConfiguration {
         network_interfaces: vec![interface].into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     let sent = expand(&model);
     let primary: Vec<_> = sent.network_interfaces()[0]
@@ -86,17 +86,17 @@ fn times_compare_as_moments() {
 
 #[test]
 fn spellings_of_unset_are_the_same_and_stay() {
-    let before = Model {
+    let before = LaunchConfiguration {
         key_name: "".into(),
         disable_api_stop: false.into(),
         monitoring: Monitoring::default().into(),
         metadata_options: vec![MetadataOptions::default()].into(),
         instance_type: "m7g.large".into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
-    let found = Model {
+    let found = LaunchConfiguration {
         instance_type: "m7g.large".into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     assert!(!changed(&before, &found));
     assert_eq!(before.keep(&found), before);
@@ -108,14 +108,14 @@ fn drift_is_taken_over_attribute_by_attribute() {
         associate_public_ip_address: public.into(),
         ..NetworkInterface::default()
     };
-    let prior = Model {
+    let prior = LaunchConfiguration {
         key_name: "".into(),
         network_interfaces: vec![interface("true")].into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
-    let found = Model {
+    let found = LaunchConfiguration {
         network_interfaces: vec![interface("false")].into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     let merged = prior.keep(&found);
     assert_eq!(merged.key_name.text(), Some(""));
@@ -124,25 +124,25 @@ fn drift_is_taken_over_attribute_by_attribute() {
 
 #[test]
 fn only_data_makes_a_difference() {
-    let before = Model {
+    let before = LaunchConfiguration {
         tags: Attr::Unknown,
         user_data: "a".into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
-    assert!(!changed(&before, &Model::default()));
-    assert!(!changed(&Model::default(), &before));
-    let unknown = Model {
+    assert!(!changed(&before, &LaunchConfiguration::default()));
+    assert!(!changed(&LaunchConfiguration::default(), &before));
+    let unknown = LaunchConfiguration {
         image_id: Attr::Unknown,
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     assert!(changed(&before, &unknown));
     let inside = NetworkInterface {
         subnet_id: Attr::Unknown,
         ..NetworkInterface::default()
     };
-    let unknown = Model {
+    let unknown = LaunchConfiguration {
         network_interfaces: vec![inside].into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     assert!(changed(&before, &unknown));
 }

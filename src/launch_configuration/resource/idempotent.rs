@@ -8,15 +8,14 @@
 //! the name is taken, so that the first answer was true and only has not spread yet.
 
 use aws_sdk_ec2::types::RequestLaunchTemplateData;
-use tfplug::{Change, Cx, Error, Result};
+use tfplug::{Change, Error, Result};
 
-use super::super::api::{Api, Key};
+use super::super::api::{Api, Key, is_mismatch, is_taken};
 use super::super::convert;
-use super::super::schema::Model;
+use super::super::schema::LaunchConfiguration;
 use super::plan;
-use crate::aws::Client;
 use crate::aws::tags::All;
-use crate::aws::token::{ATTEMPTS, token};
+use crate::aws::token::tokens;
 
 /// How many looks decide that a launch template does not exist: about half a second.
 const LOOKS_FOR_TEMPLATE: u32 = 3;
@@ -27,31 +26,19 @@ const LOOKS_FOR_VERSION: u32 = 10;
 /// interrupted apply made it.
 pub(super) async fn adopt(
     api: &Api<'_>,
-    cx: &Cx<Client>,
-    change: &mut Change<Model>,
-    model: &Model,
-    doing: &str,
+    change: &mut Change<LaunchConfiguration>,
+    model: &LaunchConfiguration,
 ) -> Result<bool> {
-    let fail = |error: crate::aws::Error| error.into_diagnostic(doing);
     let name = model.name.text().unwrap_or_default();
-    let Some(template) = api.find(&Key::Name(name.to_owned())).await.map_err(fail)? else {
+    let Some(template) = api.find(&Key::Name(name.to_owned())).await? else {
         return Ok(false);
     };
-    let id = template.launch_template_id().unwrap_or_default().to_owned();
-    let Some(version) = api.find_latest(&id).await.map_err(fail)? else {
+    let id = template.launch_template_id().unwrap_or_default();
+    let Some(version) = api.find_latest(id).await? else {
         return Ok(false);
     };
-    let mut found = convert::state(model, &template, &version);
-    let tags = convert::flatten_tags(&template);
-    let (tags, all) = cx.client()?.tags().flatten(tags, &model.tags);
-    found.tags = tags;
-    found.tags_all = all.into();
-    found.region = cx.client()?.region().into();
-    found.arn = api.arn(&id).await.map_err(fail)?.into();
-    found.id = id.clone().into();
-    let import = format!("terraform import ecs_launch_configuration.NAME {id}");
-    change
-        .adopt(cx, &found, doing, &import)
+    let found = super::found(api, id, model, &template, &version).await?;
+    api.adopt(change, &found, id)
         .map_err(|error| error.at("name"))?;
     plan::pin(change, &found)?;
     Ok(true)
@@ -60,12 +47,9 @@ pub(super) async fn adopt(
 /// Makes the launch template; `model` has its id afterwards, and is saved from the first answer on.
 pub(super) async fn create(
     api: &Api<'_>,
-    cx: &Cx<Client>,
-    change: &mut Change<Model>,
-    model: &mut Model,
-    doing: &str,
+    change: &mut Change<LaunchConfiguration>,
+    model: &mut LaunchConfiguration,
 ) -> Result {
-    let fail = |error: crate::aws::Error| error.into_diagnostic(doing);
     let (name, tags) = (
         model.name.text().unwrap_or_default().to_owned(),
         model.tags_all.get().unwrap_or_default(),
@@ -73,116 +57,102 @@ pub(super) async fn create(
     let (data, description) = (convert::expand(model), model.description.get());
     let description = description.filter(|text| !text.is_empty());
     let mut unseen: Option<String> = None;
-    for attempt in 0..ATTEMPTS {
-        let token = wish(
-            "ec2:CreateLaunchTemplate",
-            &[&name],
-            &description,
-            &data,
-            &tags,
-            attempt,
-        );
+    let tokens = wish(
+        "ec2:CreateLaunchTemplate",
+        &[&name],
+        &description,
+        &data,
+        &tags,
+    );
+    for token in tokens {
         let made = api
             .create(&name, &token, description.as_deref(), &data, &tags)
             .await;
         let made = match (made, &unseen) {
-            (Err(error), _) if Api::is_mismatch(&error) => continue,
-            (Err(error), Some(id)) if Api::is_taken(&error) => {
-                return api.wait_visible(id, 1, "create").await;
+            (Err(error), _) if is_mismatch(&error) => continue,
+            (Err(error), Some(id)) if is_taken(&error) => {
+                return api.wait_visible(id, 1).await;
             }
-            (Err(error), None) if Api::is_taken(&error) => {
-                return match adopt(api, cx, change, model, doing).await? {
+            (Err(error), None) if is_taken(&error) => {
+                return match adopt(api, change, model).await? {
                     true => Ok(()),
-                    false => Err(fail(error)),
+                    false => Err(error.into()),
                 };
             }
-            (made, _) => made.map_err(fail)?,
+            (made, _) => made?,
         };
         let id = made.and_then(|template| template.launch_template_id);
-        let id =
-            id.ok_or_else(|| Error::new(doing).detail("EC2 reported success without an id."))?;
+        let id = id.ok_or_else(|| api.error("EC2 reported success without an id."))?;
         model.id = id.clone().into();
         change.save(model);
-        if api
-            .appears(&id, 1, LOOKS_FOR_TEMPLATE)
-            .await
-            .map_err(fail)?
-        {
+        if api.appears(&id, 1, LOOKS_FOR_TEMPLATE).await? {
             return Ok(());
         }
         unseen = Some(id);
     }
-    Err(never_seen(doing))
+    Err(never_seen(api))
 }
 
 /// Makes a version with the data of `model`, and gives its number. `saved` is called with it as soon as it is known.
 pub(super) async fn create_version(
     api: &Api<'_>,
-    prior: &Model,
-    model: &Model,
-    doing: &str,
+    prior: &LaunchConfiguration,
+    model: &LaunchConfiguration,
     mut saved: impl FnMut(i64),
 ) -> Result<i64> {
-    let fail = |error: crate::aws::Error| error.into_diagnostic(doing);
     let id = prior.id.text().unwrap_or_default();
     let newest = prior.latest_version.get().unwrap_or_default();
     let (data, description) = (convert::expand(model), model.description.get());
     let description = description.filter(|text| !text.is_empty());
     let mut unseen = false;
-    for attempt in 0..ATTEMPTS {
-        let from = [id, &newest.to_string()];
-        let token = wish(
-            "ec2:CreateLaunchTemplateVersion",
-            &from,
-            &description,
-            &data,
-            &All::new(),
-            attempt,
-        );
+    let from = [id, &newest.to_string()];
+    let tokens = wish(
+        "ec2:CreateLaunchTemplateVersion",
+        &from,
+        &description,
+        &data,
+        &All::new(),
+    );
+    for token in tokens {
         let made = api.create_version(id, &token, description.as_deref(), &data);
         let number = match made.await {
-            Err(error) if Api::is_mismatch(&error) => continue,
-            made => made.map_err(fail)?.unwrap_or(newest + 1),
+            Err(error) if is_mismatch(&error) => continue,
+            made => made?.unwrap_or(newest + 1),
         };
         if number <= newest {
             continue;
         }
         saved(number);
         if unseen {
-            api.wait_visible(id, number, "update").await?;
+            api.wait_visible(id, number).await?;
             return Ok(number);
         }
-        if api
-            .appears(id, number, LOOKS_FOR_VERSION)
-            .await
-            .map_err(fail)?
-        {
+        if api.appears(id, number, LOOKS_FOR_VERSION).await? {
             return Ok(number);
         }
         unseen = true;
     }
-    Err(never_seen(doing))
+    Err(never_seen(api))
 }
 
-/// The client token of a wish: whatever a request holds goes into it.
+/// The client tokens of a wish: whatever a request holds goes into it.
 fn wish(
     operation: &str,
     on: &[&str],
     description: &Option<String>,
     data: &RequestLaunchTemplateData,
     tags: &All,
-    attempt: u32,
-) -> String {
+) -> Vec<String> {
     // The SDK hides the start script in this text.
     let (text, script) = (format!("{data:?}"), data.user_data().unwrap_or_default());
     let mut parts = on.to_vec();
     parts.extend([description.as_deref().unwrap_or_default(), &text, script]);
     parts.extend(tags.iter().flat_map(|(key, value)| [key.as_str(), value]));
-    token(operation, &parts, attempt)
+    tokens(operation, &parts).collect()
 }
 
-fn never_seen(doing: &str) -> Error {
-    Error::new(doing).detail(
+fn never_seen(api: &Api<'_>) -> Error {
+    api.error(
         "EC2 answered each request with a launch template or version that does not exist: it takes them for repetitions \
          of older requests, which it remembers for hours. Change something in the launch configuration, such as its \
          description, or apply again later.",

@@ -7,13 +7,20 @@ mod plan;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result, Severity};
+use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
+use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
 
 use super::api::{Api, Key};
-use super::schema::Model;
+use super::schema::LaunchConfiguration;
 use super::{ami, convert, validate};
 use crate::aws::tags::{self, All};
-use crate::aws::{self, Client};
+use crate::aws::{self, Client, ImportForm, Step};
+
+const IMPORT: ImportForm = ImportForm {
+    arn: ("ec2", "launch-template"),
+    is_name: validate::is_name,
+    usage: "Give the launch template's id (lt-…), its ARN or its name: 3 to 128 letters, digits and ( ) . - / _.",
+};
 
 /// `ecs_launch_configuration`.
 #[derive(Debug)]
@@ -21,112 +28,81 @@ pub(crate) struct Resource;
 
 impl tfplug::Resource for Resource {
     type Client = Client;
-    type Model = Model;
+    type Model = LaunchConfiguration;
     type Identity = tfplug::NoIdentity;
     const TYPE: &'static str = "launch_configuration";
 
-    fn validate(&self, config: &Model, diags: &mut Diags) {
+    fn validate(&self, config: &LaunchConfiguration, diags: &mut Diags) {
         validate::validate(config, diags);
     }
 
-    fn plan(&self, client: Option<&Client>, plan: &mut Plan<Model>) -> Result {
+    fn plan(&self, client: Option<&Client>, plan: &mut Plan<LaunchConfiguration>) -> Result {
         let planned = plan.planned()?;
-        tags::plan(client, plan, &planned.tags)?;
-        aws::plan_region(client, plan, |model| &model.region)?;
+        aws::plan(client, plan)?;
         plan::name(plan, &planned);
         plan::image(plan, &planned);
         plan.set("rendered_user_data", &plan::render(&planned));
         plan::versions(plan)
     }
 
-    async fn create(&self, cx: &Cx<Client>, change: &mut Change<Model>) -> Result {
+    async fn create(&self, cx: &Cx<Client>, change: &mut Change<LaunchConfiguration>) -> Result {
         check_again(&change.plan)?;
-        let api = Api::new(cx, &change.plan.region)?;
         let mut model = change.plan.clone();
         let name = generated_name(&model);
-        let doing = format!("Creating EC2 launch template ({name})");
+        let api = Api::new(cx, Step::Create, &name, &model.region)?;
         complete(&api, &change.config, &mut model).await?;
         model.name = name.into();
-        model.tags_all = all_tags(cx, &model)?.into();
         // A generated name is new.
         let named = change.plan.name.is_known();
-        if named && idempotent::adopt(&api, cx, change, &model, &doing).await? {
+        if named && idempotent::adopt(&api, change, &model).await? {
             return Ok(());
         }
         model.latest_version = 1.into();
         model.default_version = 1.into();
-        idempotent::create(&api, cx, change, &mut model, &doing).await?;
+        idempotent::create(&api, change, &mut model).await?;
         plan::pin(change, &model)?;
-        let id = model.id.text().unwrap_or_default();
-        model.arn = api
-            .arn(id)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?
-            .into();
+        model.arn = api.arn(model.id.text().unwrap_or_default()).await?.into();
         change.save(&model);
         Ok(())
     }
 
-    async fn read(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
+    async fn read(&self, cx: &Cx<Client>, object: &mut Object<LaunchConfiguration>) -> Result {
         let prior = object.state().clone();
-        let api = Api::new(cx, &prior.region)?;
         let key = key(&prior)?;
-        let doing = format!("Reading EC2 launch template ({})", label(&prior));
-        let found = api
-            .find(&key)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
-        let Some(template) = found else {
+        let api = Api::new(cx, Step::Read, label(&prior), &prior.region)?;
+        let arn = prior.arn.text().unwrap_or_default();
+        let Some(template) = api.read(object, &[arn], || api.find(&key)).await? else {
             object.gone();
             return Ok(());
         };
-        let id = template
-            .launch_template_id
-            .clone()
-            .unwrap_or_else(|| label(&prior).to_owned());
-        let version = api
-            .find_latest(&id)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
-        let Some(version) = version else {
+        let id = template.launch_template_id().unwrap_or(label(&prior));
+        let Some(version) = api.find_latest(id).await? else {
             // Deleted between the two requests, or not spread yet: the next run knows.
-            return Err(Error::new(doing)
-                .detail("EC2 shows the launch template without a version. Try again."));
+            return Err(api.error("EC2 shows the launch template without a version. Try again."));
         };
-        let mut model = convert::state(&prior, &template, &version);
-        let (tags, all) = cx
-            .client()?
-            .tags()
-            .flatten(convert::flatten_tags(&template), &prior.tags);
-        model.tags = tags;
-        model.tags_all = all.into();
-        model.region = api.region().into();
-        model.arn = api
-            .arn(&id)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?
-            .into();
-        model.id = id.into();
-        object.save(&model);
+        object.save(&found(&api, id, &prior, &template, &version).await?);
         if object.imported() {
             plan::mark_guessed(object)?;
         }
         Ok(())
     }
 
-    async fn update(&self, cx: &Cx<Client>, prior: &Model, change: &mut Change<Model>) -> Result {
+    async fn update(
+        &self,
+        cx: &Cx<Client>,
+        prior: &LaunchConfiguration,
+        change: &mut Change<LaunchConfiguration>,
+    ) -> Result {
         check_again(&change.plan)?;
-        let api = Api::new(cx, &prior.region)?;
         let id = prior.id.text().unwrap_or_default();
-        let doing = format!("Updating EC2 launch template ({id})");
+        let api = Api::new(cx, Step::Update, id, &prior.region)?;
         let mut model = change.plan.clone();
         complete(&api, &change.config, &mut model).await?;
-        let all = all_tags(cx, &model)?;
         // The rest stays as it was until it is done, in case a later step fails.
         let mut done = prior.clone();
         if plan::is_new_version(prior, &model) {
             let made = |number: i64| {
-                done = Model {
+                done = LaunchConfiguration {
                     tags: prior.tags.clone(),
                     tags_all: prior.tags_all.clone(),
                     default_version: prior.default_version.clone(),
@@ -135,7 +111,7 @@ impl tfplug::Resource for Resource {
                 };
                 change.save(&done);
             };
-            idempotent::create_version(&api, prior, &model, &doing, made).await?;
+            idempotent::create_version(&api, prior, &model, made).await?;
         }
         model.latest_version = done.latest_version.clone();
         model.default_version = default_version(&change.plan, &done);
@@ -144,76 +120,67 @@ impl tfplug::Resource for Resource {
             .get()
             .filter(|_| model.default_version != done.default_version)
         {
-            api.set_default(id, version)
-                .await
-                .map_err(|error| error.into_diagnostic(&doing))?;
+            api.set_default(id, version).await?;
             done.default_version = version.into();
             change.save(&done);
         }
-        retag(&api, id, &prior.tags_all, &all)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))?;
-        model.tags_all = all.into();
+        retag(&api, id, prior, &model).await?;
         change.save(&model);
         plan::pin(change, &model)
     }
 
-    async fn delete(&self, cx: &Cx<Client>, object: &mut Object<Model>) -> Result {
+    async fn delete(&self, cx: &Cx<Client>, object: &mut Object<LaunchConfiguration>) -> Result {
         let id = object.state().id.text().unwrap_or_default();
-        let doing = format!("Deleting EC2 launch template ({id})");
-        Api::new(cx, &object.state().region)?
-            .delete(id)
-            .await
-            .map_err(|error| error.into_diagnostic(&doing))
+        let api = Api::new(cx, Step::Delete, id, &object.state().region)?;
+        Ok(api.delete(id).await?)
     }
 
     fn moves() -> Vec<tfplug::Move> {
         vec![moved::launch_template()]
     }
 
-    fn generate(&self, client: Option<&Client>, config: &mut Model) {
-        aws::generate_region(client, &mut config.region);
+    fn generate(&self, client: Option<&Client>, config: &mut LaunchConfiguration) {
+        aws::generate(client, config);
     }
 
-    fn import(&self, id: &str) -> Result<Model> {
-        let (id, region) = aws::split_import_id(id)?;
-        match id {
-            "" => Err(Error::new("Empty import ID")
-                .detail("Give the launch template's id (lt-…) or its name.")),
-            id if id.starts_with("lt-") => Ok(Model {
-                id: id.into(),
-                region,
-                ..Model::default()
-            }),
-            name if validate::is_name(name) => Ok(Model {
-                name: name.into(),
-                region,
-                ..Model::default()
-            }),
-            neither => Err(Error::new(format!("{neither:?} names no launch template")).detail(
-                "Give the launch template's id (lt-…) or its name: 3 to 128 letters, digits and ( ) . - / _.",
-            )),
-        }
+    fn import(&self, id: &str) -> Result<LaunchConfiguration> {
+        let id = IMPORT.parse::<LaunchConfiguration>(id)?;
+        let is_id = id.name.starts_with("lt-");
+        Ok(LaunchConfiguration {
+            id: is_id.then(|| id.name.clone()).into(),
+            name: (!is_id).then_some(id.name).into(),
+            arn: id.arn.map(|arn| arn.to_string()).into(),
+            region: id.region,
+            ..LaunchConfiguration::default()
+        })
     }
 }
 
 /// The same rules as in the plan, now that everything is known.
-fn check_again(planned: &Model) -> Result {
+fn check_again(planned: &LaunchConfiguration) -> Result {
     let mut diags = Diags::new();
     validate::rules(planned, &mut diags);
-    match diags
-        .into_iter()
-        .find(|diagnostic| diagnostic.severity == Severity::Error)
-    {
-        Some(wrong) => Err(Error::new(wrong.summary)
-            .detail(wrong.detail)
-            .at(wrong.path)),
-        None => Ok(()),
-    }
+    diags.into_result()
+}
+
+/// The model of a launch template that was found.
+async fn found(
+    api: &Api<'_>,
+    id: &str,
+    before: &LaunchConfiguration,
+    template: &LaunchTemplate,
+    version: &LaunchTemplateVersion,
+) -> Result<LaunchConfiguration> {
+    let model = LaunchConfiguration {
+        id: id.into(),
+        arn: api.arn(id).await?.into(),
+        ..convert::state(before, template, version)
+    };
+    Ok(api.complete(model, convert::flatten_tags(template), before))
 }
 
 /// The default version after an update: as planned, or the newest, which the plan leaves unknown.
-fn default_version(planned: &Model, done: &Model) -> Attr<i64> {
+fn default_version(planned: &LaunchConfiguration, done: &LaunchConfiguration) -> Attr<i64> {
     match &planned.default_version {
         Attr::Known(version) => (*version).into(),
         _ => done.latest_version.clone(),
@@ -221,7 +188,11 @@ fn default_version(planned: &Model, done: &Model) -> Attr<i64> {
 }
 
 /// Fills in what the plan left open: the image and the start script.
-async fn complete(api: &Api<'_>, config: &Model, model: &mut Model) -> Result {
+async fn complete(
+    api: &Api<'_>,
+    config: &LaunchConfiguration,
+    model: &mut LaunchConfiguration,
+) -> Result {
     model.rendered_user_data = plan::render(model);
     if !model.image_id.is_unknown() {
         return Ok(());
@@ -231,42 +202,31 @@ async fn complete(api: &Api<'_>, config: &Model, model: &mut Model) -> Result {
         return Ok(());
     }
     let name = model.image_family.text().unwrap_or(ami::DEFAULT);
-    let doing = format!("Looking up the machine image of {name}");
-    let family = ami::find(name).ok_or_else(|| {
-        Error::new(&doing)
-            .detail("No such image_family.")
-            .at("image_family")
-    })?;
-    let found = api
-        .find_image(family.parameter)
-        .await
-        .map_err(|error| error.into_diagnostic(&doing).at("image_id"))?;
+    let family = ami::find(name);
+    let family = family.ok_or_else(|| api.error("No such image_family.").at("image_family"))?;
+    let found = api.find_image(family.parameter).await;
+    let found = found.map_err(|error| Error::from(error).at("image_id"))?;
     let image = found.ok_or_else(|| {
-        Error::new(&doing).at("image_family").detail(format!(
-            "AWS publishes no image of this family in the region: the SSM parameter {} does not exist. Choose another \
-             image_family, or write image_id.",
-            family.parameter
-        ))
+        let parameter = family.parameter;
+        let text = format!(
+            "AWS publishes no image of the family {name} in the region: the SSM parameter {parameter} does not exist. \
+             Choose another image_family, or write image_id."
+        );
+        api.error(text).at("image_family")
     })?;
     model.image_id = image.into();
     Ok(())
 }
 
-fn all_tags(cx: &Cx<Client>, model: &Model) -> Result<All> {
-    Ok(match &model.tags_all {
-        Attr::Known(all) => all.clone(),
-        _ => cx.client()?.tags().merged(&model.tags),
-    })
-}
-
 async fn retag(
     api: &Api<'_>,
     id: &str,
-    before: &Attr<All>,
-    after: &All,
-) -> std::result::Result<(), crate::aws::Error> {
+    prior: &LaunchConfiguration,
+    planned: &LaunchConfiguration,
+) -> std::result::Result<(), aws::Error> {
     let none = All::new();
-    let (removed, set) = tags::difference(before.known().unwrap_or(&none), after);
+    let [before, after] = [prior, planned].map(|model| model.tags_all.known().unwrap_or(&none));
+    let (removed, set) = tags::difference(before, after);
     if !removed.is_empty() {
         api.untag(id, &removed).await?;
     }
@@ -276,7 +236,7 @@ async fn retag(
     Ok(())
 }
 
-fn key(state: &Model) -> Result<Key> {
+fn key(state: &LaunchConfiguration) -> Result<Key> {
     match (state.id.text(), state.name.text()) {
         (Some(id), _) => Ok(Key::Id(id.to_owned())),
         (None, Some(name)) => Ok(Key::Name(name.to_owned())),
@@ -284,12 +244,12 @@ fn key(state: &Model) -> Result<Key> {
     }
 }
 
-fn label(state: &Model) -> &str {
+fn label(state: &LaunchConfiguration) -> &str {
     state.id.text().or(state.name.text()).unwrap_or_default()
 }
 
 /// The planned name, or the prefix with 26 characters that sort by time.
-fn generated_name(model: &Model) -> String {
+fn generated_name(model: &LaunchConfiguration) -> String {
     if let Some(name) = model.name.text() {
         return name.to_owned();
     }
@@ -302,11 +262,11 @@ fn generated_name(model: &Model) -> String {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()
         .as_millis();
-    format!("{prefix}{now:012x}{:014x}", chance() >> 8)
+    format!("{prefix}{now:012x}{:014x}", random() >> 8)
 }
 
 /// A random number: std's hasher is keyed at random.
-fn chance() -> u64 {
+fn random() -> u64 {
     RandomState::new().hash_one(SystemTime::now())
 }
 

@@ -2,7 +2,7 @@
 
 use tfplug::{Attr, Change, Object, Plan, Result};
 
-use super::super::schema::Model;
+use super::super::schema::LaunchConfiguration;
 use super::super::{ami, convert, user_data};
 
 /// Private: the image that was looked up, so that another one in its place is drift.
@@ -10,7 +10,7 @@ const PINNED: &str = "image";
 /// Private: the image family is a guess of the import, no reason to look for another image.
 const GUESSED: &str = "family_guessed";
 
-pub(super) fn name(plan: &mut Plan<Model>, planned: &Model) {
+pub(super) fn name(plan: &mut Plan<LaunchConfiguration>, planned: &LaunchConfiguration) {
     if plan.prior.is_none() && plan.config.name_prefix.is_null() {
         let prefix = match &plan.config.name {
             Attr::Null => Attr::<String>::from(convert::PREFIX),
@@ -28,7 +28,7 @@ pub(super) fn name(plan: &mut Plan<Model>, planned: &Model) {
 }
 
 /// Whether the provider is to find an image; `None` while it is open.
-pub(super) fn finds_image(config: &Model) -> Option<bool> {
+pub(super) fn finds_image(config: &LaunchConfiguration) -> Option<bool> {
     let set = |attr: &Attr<String>| match attr {
         Attr::Unknown => None,
         attr => Some(attr.text().is_some_and(|text| !text.is_empty())),
@@ -42,7 +42,7 @@ pub(super) fn finds_image(config: &Model) -> Option<bool> {
 
 /// The image is looked up at creation, when the family changes, and when the template has lost it; else it stays.
 /// Nobody looks for one that is not asked for: who launches instances names it then.
-pub(super) fn image(plan: &mut Plan<Model>, planned: &Model) {
+pub(super) fn image(plan: &mut Plan<LaunchConfiguration>, planned: &LaunchConfiguration) {
     if !plan.config.image_id.is_null() {
         return;
     }
@@ -68,7 +68,7 @@ fn has_text(attr: &Attr<String>) -> bool {
 }
 
 /// Remembers a looked-up image, and forgets one that is configured or guessed.
-pub(super) fn pin(change: &mut Change<Model>, model: &Model) -> Result {
+pub(super) fn pin(change: &mut Change<LaunchConfiguration>, model: &LaunchConfiguration) -> Result {
     let mut private = change.private();
     private.remove(GUESSED);
     match change.config.image_id.is_null() && has_text(&model.image_id) {
@@ -80,7 +80,7 @@ pub(super) fn pin(change: &mut Change<Model>, model: &Model) -> Result {
 }
 
 /// Versions are known before apply unless this change makes one.
-pub(super) fn versions(plan: &mut Plan<Model>) -> Result {
+pub(super) fn versions(plan: &mut Plan<LaunchConfiguration>) -> Result {
     let planned = plan.planned()?;
     let written = plan.config.default_version.clone();
     let Some(prior) = plan.prior.clone() else {
@@ -110,14 +110,14 @@ pub(super) fn versions(plan: &mut Plan<Model>) -> Result {
     Ok(())
 }
 
-pub(super) fn is_new_version(prior: &Model, planned: &Model) -> bool {
-    let description = |model: &Model| model.description.get().unwrap_or_default();
+pub(super) fn is_new_version(prior: &LaunchConfiguration, planned: &LaunchConfiguration) -> bool {
+    let description = |model: &LaunchConfiguration| model.description.get().unwrap_or_default();
     let described = planned.description.is_unknown() || description(prior) != description(planned);
     described || convert::changed(prior, planned)
 }
 
 /// The start script, once everything that it depends on is known.
-pub(super) fn render(model: &Model) -> Attr<String> {
+pub(super) fn render(model: &LaunchConfiguration) -> Attr<String> {
     if model.cluster.is_unknown() || model.user_data.is_unknown() || model.image_family.is_unknown()
     {
         return Attr::Unknown;
@@ -129,7 +129,7 @@ pub(super) fn render(model: &Model) -> Attr<String> {
 }
 
 /// The image family of an import is a guess.
-pub(super) fn mark_guessed(object: &mut Object<Model>) -> Result {
+pub(super) fn mark_guessed(object: &mut Object<LaunchConfiguration>) -> Result {
     let mut private = object.private();
     private.set(GUESSED, true)?;
     object.set_private(private);

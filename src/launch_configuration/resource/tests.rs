@@ -5,18 +5,18 @@ use super::*;
 
 #[test]
 fn names_are_made_from_the_prefix_and_differ() {
-    let model = Model {
+    let model = LaunchConfiguration {
         name_prefix: "web-".into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     let (a, b) = (generated_name(&model), generated_name(&model));
     assert!(a.starts_with("web-") && a.len() == "web-".len() + 26, "{a}");
     assert_ne!(a, b);
-    assert!(generated_name(&Model::default()).starts_with("terraform-"));
+    assert!(generated_name(&LaunchConfiguration::default()).starts_with("terraform-"));
     assert_eq!(
-        generated_name(&Model {
+        generated_name(&LaunchConfiguration {
             name: "web".into(),
-            ..Model::default()
+            ..LaunchConfiguration::default()
         }),
         "web"
     );
@@ -24,24 +24,24 @@ fn names_are_made_from_the_prefix_and_differ() {
 
 #[test]
 fn only_data_and_description_make_a_version() {
-    let prior = Model {
+    let prior = LaunchConfiguration {
         instance_type: "m7g.large".into(),
         description: "".into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
-    let tagged = Model {
+    let tagged = LaunchConfiguration {
         tags: Attr::Unknown,
         description: Attr::Null,
         update_default_version: true.into(),
         ..prior.clone()
     };
     assert!(!is_new_version(&prior, &tagged));
-    let described = Model {
+    let described = LaunchConfiguration {
         description: "x".into(),
         ..prior.clone()
     };
     assert!(is_new_version(&prior, &described));
-    let other = Model {
+    let other = LaunchConfiguration {
         instance_type: "m7g.xlarge".into(),
         ..prior.clone()
     };
@@ -50,14 +50,14 @@ fn only_data_and_description_make_a_version() {
 
 #[test]
 fn the_default_version_is_as_planned_or_the_newest() {
-    let done = Model {
+    let done = LaunchConfiguration {
         latest_version: 3.into(),
         default_version: 1.into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
-    let planned = |default: Attr<i64>| Model {
+    let planned = |default: Attr<i64>| LaunchConfiguration {
         default_version: default,
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     assert_eq!(default_version(&planned(2.into()), &done), 2.into());
     assert_eq!(default_version(&planned(Attr::Unknown), &done), 3.into());
@@ -65,26 +65,26 @@ fn the_default_version_is_as_planned_or_the_newest() {
 
 #[test]
 fn the_script_is_known_when_its_inputs_are() {
-    let model = Model {
+    let model = LaunchConfiguration {
         cluster: "web".into(),
         image_family: "bottlerocket".into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     assert_eq!(
         render(&model).text(),
         Some("[settings.ecs]\ncluster = \"web\"\n")
     );
-    assert_eq!(render(&Model::default()), Attr::Null);
+    assert_eq!(render(&LaunchConfiguration::default()), Attr::Null);
     for unknown in [
-        Model {
+        LaunchConfiguration {
             cluster: Attr::Unknown,
             ..model.clone()
         },
-        Model {
+        LaunchConfiguration {
             user_data: Attr::Unknown,
             ..model.clone()
         },
-        Model {
+        LaunchConfiguration {
             image_family: Attr::Unknown,
             ..model.clone()
         },
@@ -105,11 +105,11 @@ fn imports_go_by_id_or_name() {
 
 #[test]
 fn mistakes_found_late_are_told_as_early_ones() {
-    let wrong = Model {
+    let wrong = LaunchConfiguration {
         name: "ab".into(),
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     let error = check_again(&wrong).unwrap_err();
     assert!(error.details().contains("LT-001"), "{error}");
-    assert!(check_again(&Model::default()).is_ok());
+    assert!(check_again(&LaunchConfiguration::default()).is_ok());
 }

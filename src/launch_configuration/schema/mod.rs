@@ -10,7 +10,7 @@ pub(crate) mod time;
 use std::collections::BTreeMap;
 
 use tfplug::validator::between;
-use tfplug::{Attr, Model as Derive, Set};
+use tfplug::{Attr, Model, Set, Timeouts};
 
 use super::convert::PREFIX;
 use super::{ami, user_data};
@@ -36,8 +36,8 @@ pub(crate) use storage::{BlockDevice, Ebs};
 /// `image_family` and writes the start script that makes an instance join a `cluster`. An Auto Scaling group uses it
 /// through `id` and `latest_version`. An empty string, an empty list and the number 0 mean the same as an unset argument,
 /// except `device_index`, `network_card_index`, and `max` of `accelerator_count`.
-#[derive(Clone, Debug, Default, PartialEq, Derive)]
-pub(crate) struct Model {
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+pub(crate) struct LaunchConfiguration {
     /// The ECS cluster that the instances join, by name or ARN. The provider writes the agent's configuration into the
     /// instances' start script, in the form that the `image_family` understands. Without it, instances join the
     /// cluster `default` unless `user_data` names another one.
@@ -172,6 +172,8 @@ pub(crate) struct Model {
     pub(crate) instance_requirements: Attr<InstanceRequirements>,
     #[tf(block)]
     pub(crate) network_performance_options: Attr<NetworkPerformance>,
+    #[tf(timeouts(create, update))]
+    pub(crate) timeouts: Timeouts,
 }
 
 /// A switch with three positions: on, off, and unset, for which the peer uses text.
@@ -185,7 +187,7 @@ mod tests {
 
     #[test]
     fn the_schema_is_sound_and_described() {
-        let block = <super::Model as tfplug::Model>::block();
+        let block = <super::LaunchConfiguration as tfplug::Model>::block();
         for attribute in &block.attributes {
             assert!(!attribute.description.is_empty(), "{}", attribute.name);
         }

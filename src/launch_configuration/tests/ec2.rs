@@ -27,6 +27,8 @@ pub(super) struct Template {
 #[derive(Debug, Default)]
 pub(super) struct Account {
     pub(super) templates: Vec<Template>,
+    /// The ID of the account.
+    pub(super) id: String,
     /// All requests in their order.
     pub(super) requests: Vec<Params>,
     made: usize,
@@ -126,6 +128,10 @@ impl Account {
             "CreateLaunchTemplateVersion" => self.create_version(&params),
             "DescribeLaunchTemplates" => self.describe(&params),
             "DescribeLaunchTemplateVersions" => self.describe_versions(&params),
+            "GetCallerIdentity" => Ok(format!(
+                "<GetCallerIdentityResult><Account>{}</Account></GetCallerIdentityResult>",
+                self.id
+            )),
             "ModifyLaunchTemplate" => self.change(&get("LaunchTemplateId"), |template| {
                 template.default = get("SetDefaultVersion").parse().unwrap();
             }),

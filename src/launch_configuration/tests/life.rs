@@ -5,7 +5,7 @@ use tfplug::rules::Action;
 use tfplug::value::Value;
 
 use super::ec2::Params;
-use super::{blocks, lab, start, with};
+use super::{blocks, configure, lab, start, with};
 
 fn config() -> Value {
     object! { name: "web", instance_type: "m7g.large", tags: Value::Map([("a".to_owned(), "b".into())].into()) }
@@ -121,4 +121,34 @@ async fn an_import_plans_nothing() {
     imported.import("web").await.unwrap();
     let step = imported.plan(config).await.unwrap();
     assert_eq!(step.action, Action::NoOp, "{:?}", step.planned);
+}
+
+#[tokio::test]
+async fn a_template_that_is_taken_over_is_in_its_own_region() {
+    let (_ec2, lab, mut killed) = start().await;
+    let config = with(config(), "region", "us-west-2".into());
+    let config = with(config, "timeouts", object! { create: "1m" });
+    killed.apply(config.clone()).await.unwrap();
+    let mut next = lab.resource("ecs_launch_configuration").unwrap();
+    next.apply(config).await.unwrap();
+    assert_eq!(next.state().get("region"), Some(&"us-west-2".into()));
+    let written = next.state().get("timeouts").and_then(|it| it.get("create"));
+    assert_eq!(written, Some(&"1m".into()));
+}
+
+#[tokio::test]
+async fn a_template_of_another_account_is_hidden_and_not_gone() {
+    let (ec2, lab, mut it) = start().await;
+    ec2.account().id = "123456789012".to_owned();
+    configure(&lab, &ec2, false).await;
+    it.apply(config()).await.unwrap();
+    ec2.account().id = "999999999999".to_owned();
+    configure(&lab, &ec2, false).await;
+    ec2.account().forget();
+    let failure = it.refresh().await.unwrap_err().to_string();
+    assert!(
+        failure.contains("is in the AWS account 123456789012"),
+        "{failure}"
+    );
+    assert!(!it.state().is_null());
 }

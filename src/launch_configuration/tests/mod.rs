@@ -25,17 +25,21 @@ async fn start() -> (Ec2, Lab, Instance) {
 
 async fn lab(ec2: &Ec2) -> Lab {
     let lab = Lab::in_process(crate::Ecs).await.unwrap();
+    configure(&lab, ec2, true).await;
+    lab
+}
+
+async fn configure(lab: &Lab, ec2: &Ec2, skip_account: bool) {
     let endpoints = object! { ec2: ec2.url.as_str(), ssm: ec2.url.as_str(), sts: ec2.url.as_str() };
     let config = object! {
         region: "eu-west-1",
         access_key: "AKIATEST",
         secret_key: "hidden",
         skip_credentials_validation: true,
-        skip_requesting_account_id: true,
+        skip_requesting_account_id: skip_account,
         endpoints: Value::Set(vec![endpoints]),
     };
     lab.configure(config).await.unwrap();
-    lab
 }
 
 fn blocks(block: Value) -> Value {

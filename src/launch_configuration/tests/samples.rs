@@ -5,17 +5,20 @@ use tfplug::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use tfplug::value::{Type, Value};
 use tfplug::{Attr, Field as _, Path};
 
-use super::super::schema::Model;
+use super::super::schema::LaunchConfiguration;
 
 /// Values that EC2 gives meaning beyond their type: credits need an instance type that has them.
 const CHOSEN: [(&str, &str); 1] = [("instance_type", "t4g.large")];
 
+/// The schema without `timeouts`, which no request has.
 pub(super) fn block() -> Block {
-    <Model as tfplug::Model>::block()
+    let mut block = <LaunchConfiguration as tfplug::Model>::block();
+    block.blocks.retain(|nested| nested.name != "timeouts");
+    block
 }
 
-pub(super) fn decode(value: &Value) -> Model {
-    match Model::decode(value, &Path::root()).unwrap() {
+pub(super) fn decode(value: &Value) -> LaunchConfiguration {
+    match LaunchConfiguration::decode(value, &Path::root()).unwrap() {
         Attr::Known(model) => model,
         open => panic!("{open:?}"),
     }
@@ -97,8 +100,8 @@ fn numbers(attribute: &Attribute) -> Vec<Value> {
 }
 
 /// A launch configuration with any of the attributes, in any spelling.
-pub(super) fn any() -> impl Strategy<Value = Model> {
-    any_object(&block()).prop_map(|value| Model {
+pub(super) fn any() -> impl Strategy<Value = LaunchConfiguration> {
+    any_object(&block()).prop_map(|value| LaunchConfiguration {
         image_family: "al2023".into(),
         name: "web".into(),
         ..decode(&value)

@@ -15,7 +15,7 @@ use tfplug::value::Value;
 use tokio::runtime::Runtime;
 
 use super::super::convert::{expand, state};
-use super::super::schema::Model;
+use super::super::schema::LaunchConfiguration;
 use super::ec2::{Ec2, Params};
 use super::samples::{any, block, decode, full};
 
@@ -104,7 +104,7 @@ impl Server {
     }
 
     /// The data of a model as EC2 stores it.
-    fn send(&self, model: &Model) -> Params {
+    fn send(&self, model: &LaunchConfiguration) -> Params {
         self.ec2.account().forget();
         let request = self.client.create_launch_template();
         let request = request.launch_template_name("web").client_token("t");
@@ -123,9 +123,9 @@ impl Server {
     }
 
     /// The state after a read; what is no data stays as it was.
-    fn read(&self, prior: &Model) -> Model {
+    fn read(&self, prior: &LaunchConfiguration) -> LaunchConfiguration {
         let found = state(prior, &LaunchTemplate::builder().build(), &self.version());
-        Model {
+        LaunchConfiguration {
             name: prior.name.clone(),
             description: prior.description.clone(),
             default_version: prior.default_version.clone(),
@@ -220,10 +220,10 @@ fn reads_give_back_what_was_sent() {
     proptest!(ProptestConfig::with_cases(96), |((sent, other) in pair)| {
         server.send(&sent);
         prop_assert_eq!(server.read(&sent), sent.clone(), "its own spelling stays");
-        let imported = server.read(&Model::default());
+        let imported = server.read(&LaunchConfiguration::default());
         prop_assert_eq!(expand(&imported), expand(&sent), "an import has the same data");
         // Unset metadata options and credits that are not sent are not looked at.
-        let other = Model {
+        let other = LaunchConfiguration {
             metadata_options: sent.metadata_options.clone(),
             credit_specification: sent.credit_specification.clone(),
             ..other

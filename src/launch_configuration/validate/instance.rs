@@ -3,7 +3,7 @@
 use tfplug::{Attr, Path};
 
 use super::super::convert::has_credits;
-use super::super::schema::{Model, TagSpecification};
+use super::super::schema::{LaunchConfiguration, TagSpecification};
 use super::unknown_word;
 use crate::rules::{Fault, operand, quoted, text, verdict};
 
@@ -17,7 +17,7 @@ pub(super) fn is_name(name: &str, longest: usize) -> bool {
     (3..=longest).contains(&name.chars().count()) && name.chars().all(allowed)
 }
 
-pub(super) fn name(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn name(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let prefixed = model.name_prefix.text() != Some("");
     // A made-up name adds 26 characters to the prefix.
     let wrong = |attr: &Attr<String>, path: &str, most: usize| {
@@ -39,7 +39,7 @@ pub(super) fn name(model: &Model) -> Option<Vec<Fault>> {
     )
 }
 
-pub(super) fn description(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn description(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let count = text(&model.description)??.chars().count();
     verdict((count > 255).then(|| {
         Fault::new(
@@ -50,7 +50,7 @@ pub(super) fn description(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn one_type(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn one_type(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let both =
         text(&model.instance_type)?.is_some() && operand(&model.instance_requirements)?.is_some();
     verdict(both.then(|| {
@@ -62,7 +62,7 @@ pub(super) fn one_type(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn instance_type(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn instance_type(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let name = text(&model.instance_type)??;
     let legal = |part: &str| {
         !part.is_empty()
@@ -79,7 +79,7 @@ pub(super) fn instance_type(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn image(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn image(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let id = text(&model.image_id)??;
     let hex = |digits: &str| {
         matches!(digits.len(), 8 | 17)
@@ -100,7 +100,7 @@ pub(super) fn image(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn profile_twice(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn profile_twice(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let profile = operand(&model.iam_instance_profile)??;
     let both = text(&profile.arn)?.is_some() && text(&profile.name)?.is_some();
     verdict(both.then(|| {
@@ -113,7 +113,7 @@ pub(super) fn profile_twice(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn no_profile(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn no_profile(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let given = match operand(&model.iam_instance_profile)? {
         Some(profile) => text(&profile.arn)?.is_some() || text(&profile.name)?.is_some(),
         None => false,
@@ -132,7 +132,7 @@ pub(super) fn no_profile(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn asleep_in_enclave(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn asleep_in_enclave(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let sleeps = operand(&operand(&model.hibernation_options)??.configured)??;
     let enclaves = operand(&operand(&model.enclave_options)??.enabled)??;
     verdict((*sleeps && *enclaves).then(|| {
@@ -145,12 +145,12 @@ pub(super) fn asleep_in_enclave(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn credits(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn credits(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let credits = text(&operand(&model.credit_specification)??.cpu_credits)??;
     verdict(unknown_word(credits, &["standard", "unlimited"], CREDITS))
 }
 
-pub(super) fn credits_unused(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn credits_unused(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     text(&operand(&model.credit_specification)??.cpu_credits)??;
     let instance_type = text(&model.instance_type)??;
     let unused = has_credits(&model.instance_type) == Some(false);
@@ -163,7 +163,7 @@ pub(super) fn credits_unused(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn tagged(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn tagged(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     // `elastic-gpu` has no effect any more; EC2 and the peer take it.
     const KINDS: [&str; 5] = [
         "elastic-gpu",
@@ -194,7 +194,7 @@ pub(super) fn tagged(model: &Model) -> Option<Vec<Fault>> {
     Some(each.filter_map(fault).collect())
 }
 
-pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn words(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let dns = model.private_dns_name_options.known();
     let maintenance = model.maintenance_options.known();
     let weighting = model.network_performance_options.known();
@@ -227,7 +227,7 @@ pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
     Some(checks.into_iter().filter_map(fault).collect())
 }
 
-pub(super) fn cpu(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn cpu(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let options = operand(&model.cpu_options)??;
     let at = |name: &str| Path::from("cpu_options[0]").attr(name);
     let set = |number: &&i64| **number != 0;

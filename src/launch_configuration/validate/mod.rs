@@ -14,7 +14,7 @@ mod storage;
 
 use tfplug::{Attr, Diags, Path};
 
-use super::schema::Model;
+use super::schema::LaunchConfiguration;
 use crate::aws::tags;
 use crate::rules::{self, Fault, Rule, quoted};
 
@@ -24,7 +24,7 @@ pub(crate) fn is_name(name: &str) -> bool {
 }
 
 /// The group.
-pub(crate) const RULES: &[Rule<Model>] = &[
+pub(crate) const RULES: &[Rule<LaunchConfiguration>] = &[
     Rule::certain(
         "LT-001",
         "Names have 3 to 128 letters, digits and ( ) . - / _.",
@@ -206,13 +206,13 @@ pub(crate) const RULES: &[Rule<Model>] = &[
 ];
 
 /// The rules on values, which hold for a configuration and for a plan: all under the user's policy, and those on tags.
-pub(crate) fn rules(model: &Model, diags: &mut Diags) {
+pub(crate) fn rules(model: &LaunchConfiguration, diags: &mut Diags) {
     rules::report(RULES, model, diags);
     tags::validate(&model.tags, &Path::from("tags"), diags);
 }
 
 /// All rules on a configuration: those on values, and which arguments exclude each other.
-pub(crate) fn validate(config: &Model, diags: &mut Diags) {
+pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
     rules(config, diags);
     let exclusive = |given: bool, path: &str, other: &str, diags: &mut Diags| {
         if given {

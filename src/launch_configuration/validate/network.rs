@@ -4,13 +4,13 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use tfplug::{Attr, Path, Set};
 
-use super::super::schema::{Model, NetworkInterface};
+use super::super::schema::{LaunchConfiguration, NetworkInterface};
 use super::unknown_word;
 use crate::rules::{Fault, operand, text, verdict};
 
 /// The faults of all interfaces; an undecided one is skipped.
 fn each(
-    model: &Model,
+    model: &LaunchConfiguration,
     check: impl Fn(&NetworkInterface, &Path) -> Option<Vec<Fault>>,
 ) -> Option<Vec<Fault>> {
     let interfaces = operand(&model.network_interfaces)??.iter().enumerate();
@@ -23,7 +23,7 @@ fn each(
     )
 }
 
-pub(super) fn groups(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn groups(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     operand(&model.network_interfaces)?.filter(|interfaces| !interfaces.is_empty())?;
     let given =
         |groups: &Attr<Set<String>>| groups.known().is_some_and(|groups| !groups.0.is_empty());
@@ -40,7 +40,7 @@ pub(super) fn groups(model: &Model) -> Option<Vec<Fault>> {
     Some(places.into_iter().filter_map(fault).collect())
 }
 
-pub(super) fn interfaces(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn interfaces(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |interface, at| {
         let mut faults = Vec::new();
         if let Some(Some(kind)) = text(&interface.interface_type) {
@@ -94,7 +94,7 @@ fn not_an_address<T: std::str::FromStr>(
     })
 }
 
-pub(super) fn efa_only(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn efa_only(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |interface, at| {
         let mut faults = Vec::new();
         let addressed = matches!(text(&interface.private_ip_address), Some(Some(_)))
@@ -122,7 +122,7 @@ pub(super) fn efa_only(model: &Model) -> Option<Vec<Fault>> {
     })
 }
 
-pub(super) fn metadata(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn metadata(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let all = operand(&model.metadata_options)??;
     let at = |name: &str| format!("metadata_options[0].{name}");
     let mut faults = Vec::new();
@@ -165,7 +165,7 @@ pub(super) fn metadata(model: &Model) -> Option<Vec<Fault>> {
     Some(faults)
 }
 
-pub(super) fn no_endpoint(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn no_endpoint(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let endpoint = text(&operand(&model.metadata_options)??.first()?.http_endpoint)??;
     verdict((endpoint == "disabled").then(|| {
         Fault::new(

@@ -2,7 +2,7 @@
 
 use tfplug::Path;
 
-use super::super::schema::Model;
+use super::super::schema::LaunchConfiguration;
 use super::unknown_word;
 use crate::rules::{Fault, operand, text, verdict};
 
@@ -13,7 +13,7 @@ const MARKETS: [&str; 4] = [
     "on-demand",
 ];
 
-pub(super) fn market(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn market(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let market = text(&operand(&model.instance_market_options)??.market_type)??;
     verdict(unknown_word(
         market,
@@ -22,7 +22,7 @@ pub(super) fn market(model: &Model) -> Option<Vec<Fault>> {
     ))
 }
 
-pub(super) fn spot_options(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn spot_options(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let options = operand(&model.instance_market_options)??;
     operand(&options.spot_options)??;
     let market = text(&options.market_type)?;
@@ -36,7 +36,7 @@ pub(super) fn spot_options(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn spot_request(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn spot_request(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let spot = operand(&operand(&model.instance_market_options)??.spot_options)??;
     let persistent = text(&spot.spot_instance_type)? == Some("persistent");
     let at = |name: &str| Path::from("instance_market_options[0].spot_options[0]").attr(name);
@@ -73,7 +73,7 @@ pub(super) fn spot_request(model: &Model) -> Option<Vec<Fault>> {
     Some(faults)
 }
 
-pub(super) fn group_twice(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn group_twice(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let placement = operand(&model.placement)??;
     let both = text(&placement.group_id)?.is_some() && text(&placement.group_name)?.is_some();
     verdict(both.then(|| {
@@ -82,7 +82,7 @@ pub(super) fn group_twice(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn host_group(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn host_group(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let placement = operand(&model.placement)??;
     text(&placement.host_resource_group_arn)??;
     let tenancy = text(&placement.tenancy)?;
@@ -97,7 +97,7 @@ pub(super) fn host_group(model: &Model) -> Option<Vec<Fault>> {
     }))
 }
 
-pub(super) fn reservation(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn reservation(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let reservation = operand(&model.capacity_reservation_specification)??;
     let preference = text(&reservation.capacity_reservation_preference)?;
     let target = operand(&reservation.capacity_reservation_target)?.is_some();

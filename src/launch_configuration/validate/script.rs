@@ -3,7 +3,7 @@
 use tfplug::Attr;
 
 use super::super::ami::{self, Os};
-use super::super::schema::Model;
+use super::super::schema::LaunchConfiguration;
 use super::super::user_data::{self, LIMIT};
 use crate::rules::{Fault, operand, text, verdict};
 
@@ -11,13 +11,13 @@ use crate::rules::{Fault, operand, text, verdict};
 const NEARLY: usize = 15_000;
 
 /// The family's system; `None` while the family is unknown.
-fn os(model: &Model) -> Option<Os> {
+fn os(model: &LaunchConfiguration) -> Option<Os> {
     let name = text(&model.image_family)?.unwrap_or(ami::DEFAULT);
     ami::find(name).map(|family| family.os)
 }
 
 /// The number of bytes that instances get, as far as the configuration tells.
-fn length(model: &Model) -> Option<usize> {
+fn length(model: &LaunchConfiguration) -> Option<usize> {
     let own = text(&model.user_data)?;
     let rendered = match text(&model.cluster) {
         Some(cluster) => user_data::render(os(model)?, cluster, own),
@@ -31,7 +31,7 @@ fn fault(summary: &str, detail: String) -> Option<Vec<Fault>> {
     verdict(Some(Fault::new("user_data", summary, detail)))
 }
 
-pub(super) fn size(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn size(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let length = length(model)?;
     if length <= LIMIT {
         return verdict(None);
@@ -43,7 +43,7 @@ pub(super) fn size(model: &Model) -> Option<Vec<Fault>> {
     fault("Start script too long", text)
 }
 
-pub(super) fn nearly_full(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn nearly_full(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let length = length(model)?;
     if !(NEARLY..=LIMIT).contains(&length) {
         return verdict(None);
@@ -55,7 +55,7 @@ pub(super) fn nearly_full(model: &Model) -> Option<Vec<Fault>> {
 }
 
 /// The provider's lines come last, so the cluster that the user's part names has no effect.
-pub(super) fn other_cluster(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn other_cluster(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let cluster = user_data::cluster_name(text(&model.cluster)??);
     let own = user_data::decode(text(&model.user_data)??);
     let own = std::str::from_utf8(&own).ok()?;
@@ -77,7 +77,7 @@ fn line_of(text: &str, part: &str) -> usize {
 }
 
 /// Where our lines cannot be added to the user's.
-pub(super) fn unmergeable(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn unmergeable(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     text(&model.cluster)??;
     let own = user_data::decode(text(&model.user_data)??);
     let why = match (os(model)?, std::str::from_utf8(&own)) {
@@ -117,7 +117,7 @@ fn is_for_linux(text: &str) -> bool {
     .any(|mark| start.starts_with(mark))
 }
 
-pub(super) fn cluster(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn cluster(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let written: &Attr<String> = &model.cluster;
     let name = user_data::cluster_name(operand(written)??);
     verdict((!user_data::is_cluster_name(name)).then(|| {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use tfplug::{Attr, Path};
 
 use super::super::ami::{self, Os};
-use super::super::schema::{BlockDevice, Ebs, Model};
+use super::super::schema::{BlockDevice, Ebs, LaunchConfiguration};
 use crate::rules::{Fault, did_you_mean, operand, quoted, text};
 
 /// The limits of a volume type.
@@ -66,7 +66,7 @@ const INITIALIZATION: RangeInclusive<i64> = 100..=300;
 const GP3_BASE: i64 = 3_000;
 
 /// The EBS volumes with their paths.
-fn volumes(model: &Model) -> Option<Vec<(Path, &Ebs)>> {
+fn volumes(model: &LaunchConfiguration) -> Option<Vec<(Path, &Ebs)>> {
     let devices = operand(&model.block_device_mappings)??.iter().enumerate();
     let path = |index| {
         Path::from("block_device_mappings")
@@ -82,7 +82,10 @@ fn volumes(model: &Model) -> Option<Vec<(Path, &Ebs)>> {
 }
 
 /// The faults of all volumes; an undecided one is skipped.
-fn each(model: &Model, check: impl Fn(&Ebs, &Path) -> Option<Vec<Fault>>) -> Option<Vec<Fault>> {
+fn each(
+    model: &LaunchConfiguration,
+    check: impl Fn(&Ebs, &Path) -> Option<Vec<Fault>>,
+) -> Option<Vec<Fault>> {
     Some(
         volumes(model)?
             .iter()
@@ -126,7 +129,7 @@ fn outside(
 }
 
 /// Values that EC2's API and the peer refuse outright.
-pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn words(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let mut faults = Vec::new();
         if let Some(Some(name)) = text(&ebs.volume_type)
@@ -155,7 +158,7 @@ pub(super) fn words(model: &Model) -> Option<Vec<Fault>> {
     })
 }
 
-pub(super) fn ranges(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn ranges(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let kind = kind(ebs)?;
         let size = outside(&ebs.volume_size, &kind.gib, at, "volume_size", kind.name);
@@ -165,7 +168,7 @@ pub(super) fn ranges(model: &Model) -> Option<Vec<Fault>> {
     })
 }
 
-pub(super) fn raised(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn raised(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let iops = number(&ebs.iops)??;
         let low = kind(ebs)?.name == "gp3" && (100..GP3_BASE).contains(&iops);
@@ -180,7 +183,7 @@ pub(super) fn raised(model: &Model) -> Option<Vec<Fault>> {
     })
 }
 
-pub(super) fn fit(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn fit(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let kind = kind(ebs)?;
         let mut faults = Vec::new();
@@ -218,7 +221,7 @@ pub(super) fn fit(model: &Model) -> Option<Vec<Fault>> {
     })
 }
 
-pub(super) fn ignored(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn ignored(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let given = kind(ebs)?.name == "gp2" && is_set(&ebs.iops);
         let fault = || {
@@ -232,7 +235,7 @@ pub(super) fn ignored(model: &Model) -> Option<Vec<Fault>> {
     })
 }
 
-pub(super) fn rate_needs_snapshot(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn rate_needs_snapshot(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let lonely =
             number(&ebs.volume_initialization_rate)?.is_some() && text(&ebs.snapshot_id)?.is_none();
@@ -248,7 +251,7 @@ pub(super) fn rate_needs_snapshot(model: &Model) -> Option<Vec<Fault>> {
     })
 }
 
-pub(super) fn ratios(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn ratios(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let kind = kind(ebs)?;
         let iops = number(&ebs.iops)?;
@@ -288,7 +291,7 @@ pub(super) fn ratios(model: &Model) -> Option<Vec<Fault>> {
 }
 
 /// Only for images that we look up: others may be smaller.
-pub(super) fn root(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn root(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let family = ami::find(text(&model.image_family)?.unwrap_or(ami::DEFAULT))?;
     let finds = text(&model.cluster)?.is_some() || model.image_family.is_known();
     if text(&model.image_id)?.is_some() || !finds || family.os != Os::Linux {
@@ -307,7 +310,7 @@ pub(super) fn root(model: &Model) -> Option<Vec<Fault>> {
     Some(devices.filter_map(fault).collect())
 }
 
-pub(super) fn one_kind(model: &Model) -> Option<Vec<Fault>> {
+pub(super) fn one_kind(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let devices = operand(&model.block_device_mappings)??.iter().enumerate();
     let check = |(index, device): (usize, &BlockDevice)| {
         let at = Path::from("block_device_mappings").index(index);

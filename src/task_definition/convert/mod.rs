@@ -291,13 +291,3 @@ fn flatten_platform(platform: Option<&types::RuntimePlatform>) -> Attr<RuntimePl
         Attr::Known(platform)
     }
 }
-
-/// The tags that came with a definition.
-pub(super) fn flatten_tags(tags: &[types::Tag]) -> impl Iterator<Item = (String, String)> {
-    tags.iter().filter_map(|tag| {
-        Some((
-            tag.key()?.to_owned(),
-            tag.value().unwrap_or_default().to_owned(),
-        ))
-    })
-}

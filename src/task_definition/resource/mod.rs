@@ -50,7 +50,7 @@ impl tfplug::Resource for Resource {
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskDefinition>) -> Result {
         let api = operation(cx, Step::Create, &change.plan)?;
-        register(&api, cx, change, None).await.map(drop)
+        register(&api, change, None).await.map(drop)
     }
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<TaskDefinition>) -> Result {
@@ -112,8 +112,8 @@ impl tfplug::Resource for Resource {
         let api = operation(cx, Step::Update, prior)?;
         if change.plan.arn.is_unknown() {
             let before = remembered(&change.private(), prior);
-            let arn = register(&api, cx, change, Some(prior)).await?;
-            return prune(&api, cx, before, arn, change).await;
+            let arn = register(&api, change, Some(prior)).await?;
+            return prune(&api, before, arn, change).await;
         }
         let planned = Prepared::new(&change.plan, &[]);
         let values = registration::managed_values(&api, &planned, Some(prior)).await?;

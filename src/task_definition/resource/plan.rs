@@ -11,17 +11,16 @@ use super::super::validate::{self, Facts};
 use super::registration::NETWORK_MODE_WRITTEN;
 use super::retention::REVISIONS;
 use super::twin::{ADOPTED, REPLACED};
-use crate::aws::{self, Client, tags};
+use crate::aws::{self, Client};
 use crate::blocks::container_definition::equivalence::same_containers;
 
 /// Plans the definition.
 pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {
     network_mode(plan);
     volume_defaults(plan);
-    let planned = plan.planned()?;
-    tags::plan(client, plan, &planned.tags)?;
-    aws::plan_region(client, plan, |model| &model.region)?;
-    plan.set("id", &planned.family);
+    aws::plan(client, plan)?;
+    let family = plan.planned()?.family;
+    plan.set("id", &family);
     let (config, prior) = (plan.config.clone(), plan.prior.clone());
     let config = Prepared::new(&config, &[]);
     let prior = prior.as_ref();

@@ -1,7 +1,7 @@
 //! Registering a revision.
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Result, Severity};
+use tfplug::{Attr, Change, Diags, Error, Result};
 
 use super::super::api::Api;
 use super::super::ownership::Values;
@@ -11,7 +11,7 @@ use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
 use super::retention::{REVISIONS, remembered};
 use super::twin::{self, Wish};
-use crate::aws::{Client, fresh, tags};
+use crate::aws::{fresh, tags};
 
 /// Private state: whether `network_mode` was written when the revision was registered.
 pub(super) const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
@@ -19,7 +19,6 @@ pub(super) const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
 /// Registers a revision and saves it; returns its ARN.
 pub(super) async fn register(
     api: &Api<'_>,
-    cx: &Cx<Client>,
     change: &mut Change<TaskDefinition>,
     prior: Option<&TaskDefinition>,
 ) -> Result<String> {
@@ -54,7 +53,7 @@ pub(super) async fn register(
     };
     let registered = match twin::find(api, &turn, wish).await {
         Some(twin) => {
-            twin::adopt(api, cx, &twin, &mut private)?;
+            twin::adopt(api, &twin, &mut private)?;
             twin
         }
         None => api.register(&turn, request).await?,
@@ -165,20 +164,9 @@ fn save(
     Ok(arn)
 }
 
-/// What was unknown when the rules ran at plan time is known now: the same rules once more.
+/// The rules once more: values that were unknown at plan time are known now.
 fn refuse_wrong(config: &Prepared<'_>, facts: &Facts) -> Result {
     let mut diags = Diags::new();
     validate::definition(config, facts, &mut diags);
-    let mut errors = diags
-        .into_iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error);
-    let Some(first) = errors.next() else {
-        return Ok(());
-    };
-    let more: String = errors
-        .map(|more| format!("\n\n{}: {}", more.summary, more.detail))
-        .collect();
-    Err(Error::new(first.summary)
-        .detail(format!("{}{more}", first.detail))
-        .at(&first.path))
+    diags.into_result()
 }

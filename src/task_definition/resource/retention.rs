@@ -1,11 +1,10 @@
 //! Which of the registered revisions stay, and what becomes of the others.
 
-use tfplug::{Change, Cx, Path, Private, Result};
+use tfplug::{Change, Path, Private, Result};
 
 use super::super::api::Api;
 use super::super::schema::{Revisions, TaskDefinition};
 use crate::arn::short_name;
-use crate::aws::Client;
 
 /// Private state: the ARNs of the revisions that this resource registered and that are still active, oldest first.
 pub(super) const REVISIONS: &str = "revisions";
@@ -56,7 +55,6 @@ pub(super) fn remembered(private: &Private, state: &TaskDefinition) -> Vec<Strin
 /// here is a warning, and the next change tries again.
 pub(super) async fn prune(
     api: &Api<'_>,
-    cx: &Cx<Client>,
     before: Vec<String>,
     arn: String,
     change: &mut Change<TaskDefinition>,
@@ -67,7 +65,7 @@ pub(super) async fn prune(
     let surplus: Vec<String> = revisions
         .drain(..revisions.len().saturating_sub(keep))
         .collect();
-    let stuck = prune_all(api, cx, surplus, retention).await;
+    let stuck = prune_all(api, surplus, retention).await;
     revisions.splice(0..0, stuck);
     let mut private = change.private();
     private.set(REVISIONS, revisions)?;
@@ -76,12 +74,7 @@ pub(super) async fn prune(
 }
 
 /// Prunes `surplus` and returns what has to stay.
-async fn prune_all(
-    api: &Api<'_>,
-    cx: &Cx<Client>,
-    surplus: Vec<String>,
-    retention: Retention,
-) -> Vec<String> {
+async fn prune_all(api: &Api<'_>, surplus: Vec<String>, retention: Retention) -> Vec<String> {
     let Some(first) = surplus.first() else {
         return surplus;
     };
@@ -95,7 +88,7 @@ async fn prune_all(
                  set skip_destroy = true to keep all revisions.",
                 error.details()
             );
-            cx.warn(Path::root(), error.summary(), detail);
+            api.cx().warn(Path::root(), error.summary(), detail);
             return surplus;
         }
     };
@@ -111,7 +104,7 @@ async fn prune_all(
         };
         if let Err(error) = pruned.map_err(tfplug::Error::from) {
             let detail = format!("{} The next change tries it again.", error.details());
-            cx.warn(Path::root(), error.summary(), detail);
+            api.cx().warn(Path::root(), error.summary(), detail);
             stuck.push(old);
         }
     }

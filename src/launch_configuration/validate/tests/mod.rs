@@ -6,7 +6,7 @@ use crate::rules::{Policy, findings};
 use tfplug::Set;
 
 /// The findings of one rule as `path severity`, strictness off.
-fn said(id: &str, model: &Model) -> Vec<String> {
+fn said(id: &str, model: &LaunchConfiguration) -> Vec<String> {
     let found = findings(RULES, model, &Policy::default());
     let level = |severity| {
         if severity == tfplug::Severity::Error {
@@ -22,7 +22,13 @@ fn said(id: &str, model: &Model) -> Vec<String> {
 }
 
 #[track_caller]
-fn check(id: &str, wrong: Model, expected: &str, fine: Model, unknown: Model) {
+fn check(
+    id: &str,
+    wrong: LaunchConfiguration,
+    expected: &str,
+    fine: LaunchConfiguration,
+    unknown: LaunchConfiguration,
+) {
     assert_eq!(said(id, &wrong), [expected], "{id} violated");
     assert_eq!(said(id, &fine), [""; 0], "{id} met");
     assert_eq!(said(id, &unknown), [""; 0], "{id} unknown");
@@ -34,7 +40,7 @@ fn set(members: &[&str]) -> Attr<Set<String>> {
 
 /// A model with the named members.
 macro_rules! model {
-    ($($name:ident : $value:expr),* $(,)?) => { Model { $($name: $value.into(),)* ..Model::default() } };
+    ($($name:ident : $value:expr),* $(,)?) => { LaunchConfiguration { $($name: $value.into(),)* ..LaunchConfiguration::default() } };
 }
 
 /// A block with the named members.
@@ -46,21 +52,21 @@ macro_rules! block {
     }};
 }
 
-fn disk(ebs: Ebs) -> Model {
+fn disk(ebs: Ebs) -> LaunchConfiguration {
     model! { block_device_mappings: vec![BlockDevice::default(), BlockDevice { ebs: ebs.into(), ..Default::default() }] }
 }
 
 const EBS: &str = "block_device_mappings[1].ebs[0]";
 
-fn interface(interface: NetworkInterface) -> Model {
+fn interface(interface: NetworkInterface) -> LaunchConfiguration {
     model! { network_interfaces: vec![interface] }
 }
 
-fn metadata(options: MetadataOptions) -> Model {
+fn metadata(options: MetadataOptions) -> LaunchConfiguration {
     model! { metadata_options: vec![options] }
 }
 
-fn spot(market: &str, options: SpotOptions) -> Model {
+fn spot(market: &str, options: SpotOptions) -> LaunchConfiguration {
     model! { instance_market_options: block!(MarketOptions { market_type: market, spot_options: options }) }
 }
 
@@ -105,7 +111,7 @@ fn lt_002_description() {
 #[test]
 fn lt_003_one_type() {
     let wrong = model! { instance_type: "m7g.large", instance_requirements: InstanceRequirements::default() };
-    let unknown = Model {
+    let unknown = LaunchConfiguration {
         instance_requirements: Attr::Unknown,
         ..wrong.clone()
     };
@@ -193,7 +199,7 @@ fn lt_007_other_cluster() {
     let script =
         |name: &str| format!("#!/bin/sh\necho ECS_CLUSTER={name} >> /etc/ecs/ecs.config\n");
     let wrong = model! { cluster: "web", user_data: script("other") };
-    let unknown = Model {
+    let unknown = LaunchConfiguration {
         cluster: Attr::Unknown,
         ..wrong.clone()
     };
@@ -217,7 +223,7 @@ fn lt_007_other_cluster() {
 fn lt_007_unmergeable() {
     let script = |family: &str, script: &str| model! { cluster: "web", image_family: family, user_data: script };
     let tasks = "version: 1.1\ntasks:\n- task: executeScript\n";
-    let unknown = Model {
+    let unknown = LaunchConfiguration {
         image_family: Attr::Unknown,
         ..script("al2023", tasks)
     };
@@ -246,14 +252,14 @@ fn lt_008_profile() {
         name: "ecs",
         arn: "arn:aws:iam::1:instance-profile/ecs"
     });
-    let unknown = Model {
+    let unknown = LaunchConfiguration {
         iam_instance_profile: Attr::Unknown,
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     let fine = model! { iam_instance_profile: named };
     check(
         "LT-008",
-        Model::default(),
+        LaunchConfiguration::default(),
         "iam_instance_profile warning",
         fine.clone(),
         unknown.clone(),

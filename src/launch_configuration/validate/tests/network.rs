@@ -4,12 +4,12 @@ use super::*;
 
 #[test]
 fn lt_014_groups() {
-    let wrong = Model {
+    let wrong = LaunchConfiguration {
         vpc_security_group_ids: set(&["sg-1"]),
         ..interface(NetworkInterface::default())
     };
     let fine = model! { vpc_security_group_ids: set(&["sg-1"]) };
-    let unknown = Model {
+    let unknown = LaunchConfiguration {
         network_interfaces: Attr::Unknown,
         ..fine.clone()
     };

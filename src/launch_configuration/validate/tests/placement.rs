@@ -51,9 +51,9 @@ fn lt_022_and_043_placement() {
 #[test]
 fn lt_040_and_041_spot() {
     let at = "instance_market_options[0].spot_options";
-    let unknown = || Model {
+    let unknown = || LaunchConfiguration {
         instance_market_options: Attr::Unknown,
-        ..Model::default()
+        ..LaunchConfiguration::default()
     };
     let persistent = || {
         block!(SpotOptions {

@@ -179,12 +179,12 @@ fn lt_012_root() {
         root(30.into()),
         root(Attr::Unknown),
     );
-    let own_image = Model {
+    let own_image = LaunchConfiguration {
         image_id: "ami-12345678".into(),
         ..root(8.into())
     };
     assert!(said("LT-012", &own_image).is_empty());
-    let no_image = Model {
+    let no_image = LaunchConfiguration {
         cluster: Attr::Null,
         ..root(8.into())
     };
