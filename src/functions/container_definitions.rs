@@ -59,7 +59,7 @@ fn text(containers: Dynamic) -> Result<String, FunctionError> {
     }
 }
 
-/// A structure under the API's names; `key` is the member that stands outside, with its value.
+/// A structure under the API's names; `key` is the member outside of it, with its value.
 fn object(
     shape: &Structure,
     value: &Value,
@@ -85,7 +85,7 @@ fn object(
         };
         let value = member(field, value, &at)?;
         if members.insert(field.name.to_owned(), value).is_some() {
-            return Err(fault(&at, "the field is written in both spellings."));
+            return Err(fault(&at, "the field has both spellings."));
         }
     }
     if let Some((name, value)) = key {

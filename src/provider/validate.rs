@@ -1,4 +1,4 @@
-//! Rules across the provider block's arguments. What is unknown is accepted silently.
+//! Rules across the provider block's arguments. Unknown values are accepted silently.
 
 use tfplug::{Attr, Diags, Error, Path, Result, Set};
 

@@ -55,7 +55,7 @@ fn fargate_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
         definition,
         &["linuxParameters", "capabilities", "add"],
         |node| {
-            // What becomes of the prefix nobody has seen: CD-035 warns of it.
+            // The effect of the prefix is unknown: CD-035 warns of it.
             let wrong = node
                 .text()?
                 .filter(|name| !["SYS_PTRACE", "CAP_SYS_PTRACE"].contains(name));
@@ -69,7 +69,7 @@ fn fargate_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
     )
 }
 
-/// What ECS lists. As of autumn 2026.
+/// The capabilities that ECS lists. As of autumn 2026.
 const CAPABILITIES: [&str; 38] = [
     "ALL",
     "AUDIT_CONTROL",
@@ -111,7 +111,7 @@ const CAPABILITIES: [&str; 38] = [
     "WAKE_ALARM",
 ];
 
-/// What the kernel has besides. As of autumn 2026.
+/// Further capabilities of the kernel. As of autumn 2026.
 const UNLISTED_CAPABILITIES: [&str; 4] = ["AUDIT_READ", "BPF", "CHECKPOINT_RESTORE", "PERFMON"];
 
 /// Whether Linux has it, with the prefix or without.

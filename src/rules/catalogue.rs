@@ -83,14 +83,17 @@ mod tests {
     /// Every ID in it, and whatever `(rule …)` names that is none.
     fn named(code: &str) -> Vec<&str> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        let words = code.split(|c| !is_part(c)).filter(|word| is_rule_id(word));
-        let told = code
+        let literals = code
+            .split(|c| !is_part(c))
+            .filter(|literal| is_rule_id(literal));
+        let in_messages = code
             .split("(rule ")
             .skip(1)
             .map(|rest| rest.split(')').next().unwrap_or(rest));
-        // Where it is written in, the ID is a word elsewhere; three dots are a matter of comments behind code.
-        let odd = told.filter(|id| !is_rule_id(id) && !id.starts_with('{') && !id.starts_with('"'));
-        words.chain(odd).collect()
+        // An ID that is filled in is a literal elsewhere; three dots are a matter of comments behind code.
+        let odd = in_messages
+            .filter(|id| !is_rule_id(id) && !id.starts_with('{') && !id.starts_with('"'));
+        literals.chain(odd).collect()
     }
 
     #[test]

@@ -20,8 +20,7 @@ pub(super) fn each(
     )
 }
 
-/// Applies a check to every element of the list that stands at `steps` in a container. An element in which nothing is
-/// written is not sent.
+/// Applies a check to every element of the list at `steps` in a container. An element without values is not sent.
 pub(super) fn each_element(
     definition: &Definition,
     steps: &[&'static str],
@@ -46,15 +45,15 @@ pub(super) fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
     }
 }
 
-/// The fault when more than `most` elements are written. Unknown ones may turn out to be none.
+/// The fault when more than `most` elements are set. Unknown ones may turn out to be none.
 pub(super) fn at_most(
     elements: &[Node<'_>],
     most: usize,
     fault: impl FnOnce(usize) -> Fault,
 ) -> Option<Vec<Fault>> {
-    let count = |written| {
+    let count = |set| {
         let elements = elements.iter().map(Node::is_set);
-        elements.filter(|answer| *answer == written).count()
+        elements.filter(|answer| *answer == set).count()
     };
     let (sure, open) = (count(Some(true)), count(None));
     match sure > most {
@@ -89,7 +88,7 @@ pub(super) fn by_name<'a>(containers: &[Node<'a>]) -> Option<BTreeMap<&'a str, N
 
 /// The text at `node`, if any, is one of `allowed`.
 pub(super) fn one_of(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
-    one_of_shown(node, allowed, what, |word| format!("{word:?}"))
+    one_of_shown(node, allowed, what, |value| format!("{value:?}"))
 }
 
 /// The same of a text that may be a secret in the wrong place: it is not quoted.
@@ -103,13 +102,13 @@ fn one_of_shown(
     what: &str,
     shown: fn(&str) -> String,
 ) -> Option<Vec<Fault>> {
-    let wrong = node.text()?.filter(|word| !allowed.contains(word));
-    verdict(wrong.map(|word| {
+    let wrong = node.text()?.filter(|value| !allowed.contains(value));
+    verdict(wrong.map(|value| {
         let remedy = format!(
             "{} must be one of {}.{}",
-            shown(word),
+            shown(value),
             quoted(allowed),
-            did_you_mean(word, allowed)
+            did_you_mean(value, allowed)
         );
         node.place.fault(format!("Unknown {what}"), remedy)
     }))

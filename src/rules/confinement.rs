@@ -61,7 +61,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
 ];
 
-/// Every container in which `field` is written although the platform does not know it.
+/// Every container that sets `field` although the platform does not know it.
 pub(super) fn refused(
     definition: &Definition,
     applies: bool,

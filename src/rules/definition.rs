@@ -1,4 +1,4 @@
-//! What the rules for task definitions look at: one definition, however it was written.
+//! The subject of the rules for task definitions: one definition, in either form.
 
 use std::collections::BTreeMap;
 
@@ -43,17 +43,17 @@ pub(crate) struct Definition {
     pub(crate) proxy: Attr<Proxy>,
     /// `volume`
     pub(crate) volumes: Attr<Vec<Volume>>,
-    /// The account of the provider; null where nobody has asked.
+    /// The account of the provider; null where it was not looked up.
     pub(crate) account: Attr<String>,
     /// How many bytes the request has; null where it is not made yet.
     pub(crate) request_bytes: Attr<i64>,
     /// The containers, by the API's names.
     pub(crate) containers: Attr<Vec<Value>>,
-    /// Where the containers stand.
+    /// The form of the containers.
     pub(crate) form: Form,
 }
 
-/// How the containers were written.
+/// The form of the containers in the configuration.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Form {
     /// As JSON text in `container_definitions`.

@@ -79,7 +79,7 @@ pub(super) fn names_another(
 struct Wait<'a> {
     from: &'a str,
     to: &'a str,
-    /// The text that says so.
+    /// The message.
     node: Node<'a>,
     list: &'static str,
 }
@@ -122,21 +122,21 @@ fn waits<'a>(definition: &'a Definition, lists: &[&'static str]) -> Option<(Vec<
 }
 
 /// The loops that one of `closing` closes, each with the names from its first container back to it. Of loops that share
-/// their containers one is told.
+/// their containers one is reported.
 fn loops<'a, 'w>(
     waits: &'w [Wait<'a>],
     closing: impl Fn(&Wait<'a>) -> bool,
 ) -> Vec<(Vec<&'a str>, &'w Wait<'a>)> {
     let mut candidates: Vec<_> = waits.iter().filter(|wait| closing(wait)).collect();
     candidates.sort_by_key(|wait| (wait.to, wait.from));
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let mut loops = Vec::new();
     for wait in candidates {
-        if told.contains(wait.from) && told.contains(wait.to) {
+        if reported.contains(wait.from) && reported.contains(wait.to) {
             continue;
         }
         if let Some(mut names) = way(waits, wait.to, wait.from) {
-            told.extend(names.iter().copied());
+            reported.extend(names.iter().copied());
             names.push(wait.to);
             loops.push((names, wait));
         }

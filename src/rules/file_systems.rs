@@ -89,7 +89,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
 ];
 
-/// What a check of a volume says.
+/// The answer of a check of a volume.
 type Answer = Option<Option<VolumeFault>>;
 
 const EFS: &str = "efs_volume_configuration[0]";
@@ -156,7 +156,7 @@ fn efs_file_system_form(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-/// What is wrong with a root directory beside an access point.
+/// The fault of a root directory beside an access point.
 fn beside_access_point(
     block: &str,
     root_directory: &Attr<String>,
@@ -202,7 +202,7 @@ fn efs_iam_encryption(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
     each_efs(definition, |efs| {
-        // With IAM the other part of the rule says it.
+        // With IAM the other part of the rule reports it.
         let said = efs.iam.text() == Some("ENABLED");
         let wrong = !said
             && text(&efs.access_point)?.is_some()
@@ -216,7 +216,7 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-/// What is wrong with a transit encryption port. 0 is none: it is not sent.
+/// The fault of a transit encryption port. 0 is none: it is not sent.
 fn port_range(block: &str, port: &Attr<i64>) -> Answer {
     let wrong = operand(port)?.filter(|port| !(0..=65535).contains(*port));
     Some(wrong.map(|port| {

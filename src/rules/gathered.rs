@@ -1,4 +1,4 @@
-//! What a reader is shown of many messages about one object.
+//! Many messages about one object, as Terraform shows them.
 //!
 //! Terraform prints the whole expression of the attribute that a message points at, and a `jsonencode(…)` of ten
 //! containers has hundreds of lines: thirty faults would print it thirty times. It also folds warnings of one summary into
@@ -8,7 +8,7 @@ use tfplug::{Diagnostic, Diags, Path, Severity};
 
 /// The messages about one object as the reader gets them. At the attributes that are `long`, which hold whole documents,
 /// the first error keeps its path and so shows the document once; the others point at the object, of which Terraform prints
-/// one line, and their text says where in the document the fault is. Warnings of one summary become one.
+/// one line, and their text names the place in the document. Warnings of one summary become one.
 pub(crate) fn gathered(diags: Diags, long: &[&str]) -> Diags {
     let mut all = joined(diags);
     for attribute in long {

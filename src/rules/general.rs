@@ -1,6 +1,6 @@
-//! Rules that are common to all objects (catalogue group GEN): ARNs, words, tags.
+//! Rules that are common to all objects (catalogue group GEN): ARNs, enumerations, tags.
 //!
-//! The form of roles (GEN-007) stands in [`super::roles`].
+//! The form of roles (GEN-007) is in [`super::roles`].
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::volumes::{VolumeFault, volumes};
 use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 use crate::arn::Arn;
 
-/// The group for task definitions, as far as it stands in this file.
+/// The rules of this file for task definitions.
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "GEN-006",
@@ -21,8 +21,8 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::certain(
         "GEN-008",
-        "Where ECS knows a list of words, it is one of them, in its spelling.",
-        words,
+        "Where ECS has a list of values, it is one of them, in its spelling.",
+        enumerations,
     ),
 ];
 
@@ -99,7 +99,7 @@ const SWITCH: [&str; 2] = ["ENABLED", "DISABLED"];
 /// As of October 2026.
 const RESOURCE_TYPES: [&str; 3] = ["GPU", "NeuronDevice", "InferenceAccelerator"];
 
-fn words(definition: &Definition) -> Option<Vec<Fault>> {
+fn enumerations(definition: &Definition) -> Option<Vec<Fault>> {
     let resource_types = each(definition, |container| {
         let requirements = container.get("resourceRequirements").items()?;
         gather(
@@ -112,7 +112,7 @@ fn words(definition: &Definition) -> Option<Vec<Fault>> {
         [
             mode(&definition.ipc_mode, "ipc_mode", &["host", "task", "none"]),
             mode(&definition.pid_mode, "pid_mode", &["host", "task"]),
-            efs_words(definition),
+            efs_enumerations(definition),
             resource_types,
         ]
         .into_iter(),
@@ -124,7 +124,7 @@ fn mode(value: &Attr<String>, path: &str, allowed: &[&str]) -> Option<Vec<Fault>
     verdict(wrong.map(|(summary, remedy)| Fault::new(path, summary, remedy)))
 }
 
-fn efs_words(definition: &Definition) -> Option<Vec<Fault>> {
+fn efs_enumerations(definition: &Definition) -> Option<Vec<Fault>> {
     let members = ["transit_encryption", "authorization_config[0].iam"];
     gather(members.into_iter().map(|member| {
         volumes(definition, |volume, _| {
@@ -147,7 +147,7 @@ fn efs_words(definition: &Definition) -> Option<Vec<Fault>> {
     }))
 }
 
-/// Of a value that is none of the words: what is wrong, and what to do.
+/// Of a value that is not on the list: summary and remedy.
 fn unknown_word(
     value: &Attr<String>,
     name: &str,
@@ -164,11 +164,11 @@ fn unknown_word(
 /// The tags of an object, or the provider's default tags.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tags {
-    /// As they are written. A null value is as good as no entry.
+    /// As configured. An entry without a value does not count.
     pub(crate) written: Attr<BTreeMap<String, Attr<String>>>,
     /// How many more the provider's default tags make it.
     pub(crate) defaults: usize,
-    /// Where they stand.
+    /// Their attribute.
     pub(crate) path: Path,
 }
 

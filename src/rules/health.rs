@@ -50,18 +50,18 @@ const FORMS: [&str; 3] = ["CMD", "CMD-SHELL", "NONE"];
 
 fn command_form(definition: &Definition) -> Option<Vec<Fault>> {
     each_check(definition, |health| {
-        let words = health.get("command").items()?;
-        let Some(node) = words.first() else {
+        let command = health.get("command").items()?;
+        let Some(node) = command.first() else {
             return verdict(None);
         };
-        let word = node.text()?.unwrap_or_default();
-        verdict((!FORMS.contains(&word)).then(|| {
-            // The word itself may be a whole command line with a password in it.
+        let form = node.text()?.unwrap_or_default();
+        verdict((!FORMS.contains(&form)).then(|| {
+            // The element itself may be a whole command line with a password in it.
             let remedy = format!(
-                "its first word is none of {}. ECS accepts that; write \"CMD\" before a program and its arguments, \
+                "its first element is none of {}. ECS accepts that; write \"CMD\" before a program and its arguments, \
                  \"CMD-SHELL\" before one line for the shell.{}",
                 quoted(&FORMS),
-                super::did_you_mean(word, &FORMS)
+                super::did_you_mean(form, &FORMS)
             );
             node.place
                 .fault("A health check does not say how to run its command", remedy)

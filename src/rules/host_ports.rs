@@ -134,7 +134,7 @@ fn port_of_host_twice(definition: &Definition) -> Option<Vec<Fault>> {
     }
 }
 
-/// What SSH, Docker and the ECS agent listen on. As of October 2026.
+/// Ports of SSH, Docker and the ECS agent. As of October 2026.
 const RESERVED_PORTS: [i64; 6] = [22, 2375, 2376, 51678, 51679, 51680];
 
 /// Whether it may run on instances that register themselves, which have ports of their own.

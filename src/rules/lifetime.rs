@@ -37,7 +37,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-115",
-            "A restart policy that says more is enabled.",
+            "A restart policy with other settings is enabled.",
             restart_policy_off,
         )
     },

@@ -106,7 +106,7 @@ fn ulimit(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-/// The limit that a number stands for: -1 is none.
+/// The limit of a number: -1 is none.
 fn limit(value: i64) -> i64 {
     if value == -1 { i64::MAX } else { value }
 }
@@ -248,7 +248,7 @@ fn windows_parameters(definition: &Definition) -> Option<Vec<Fault>> {
     )
 }
 
-/// What the first container that sets a parameter says: where it stands and to which value.
+/// The first container that sets a parameter: its label and the value.
 struct First<'a> {
     index: usize,
     label: String,

@@ -177,7 +177,7 @@ const MOUNT_OPTIONS: [&str; 33] = [
     "nostrictatime",
 ];
 
-/// Those that are written with a value, such as `mode=1777`, or without. As of autumn 2026.
+/// Those with a value, such as `mode=1777`, or without. As of autumn 2026.
 const VALUED_MOUNT_OPTIONS: [&str; 6] = ["mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"];
 
 fn mount_options(definition: &Definition) -> Option<Vec<Fault>> {

@@ -77,7 +77,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     },
 ];
 
-/// What ECS takes. As of October 2026.
+/// Log drivers that ECS takes. As of October 2026.
 const LOG_DRIVERS: [&str; 8] = [
     "json-file",
     "syslog",
@@ -89,7 +89,7 @@ const LOG_DRIVERS: [&str; 8] = [
     "awsfirelens",
 ];
 
-/// What the container agent knows and the API refuses. As of October 2026.
+/// Log drivers that the container agent knows and the API refuses. As of October 2026.
 const AGENT_LOG_DRIVERS: [&str; 3] = ["none", "logentries", "sumologic"];
 
 /// The driver is refused without doubt, and not just younger than this list.
@@ -214,7 +214,7 @@ fn splunk_options(definition: &Definition) -> Option<Vec<Fault>> {
     needs(definition, "splunk", &["splunk-url", "splunk-token"])
 }
 
-/// What awslogs takes in ECS. As of October 2026.
+/// Options of awslogs in ECS. As of October 2026.
 const AWSLOGS_OPTIONS: [&str; 8] = [
     "awslogs-group",
     "awslogs-region",
@@ -226,7 +226,7 @@ const AWSLOGS_OPTIONS: [&str; 8] = [
     "max-buffer-size",
 ];
 
-/// What awslogs takes in Docker besides; whether ECS lets it through is not known. As of October 2026.
+/// Further options of awslogs in Docker; whether ECS lets it through is not known. As of October 2026.
 const DOCKER_AWSLOGS_OPTIONS: [&str; 7] = [
     "awslogs-endpoint",
     "awslogs-create-stream",

@@ -61,8 +61,8 @@ fn managed_bridge(definition: &Definition) -> Option<Vec<Fault>> {
     if managed_network_mode(definition)? != Some("bridge") {
         return verdict(None);
     }
-    let written = text(&definition.network_mode)?.is_some();
-    let remedy = match written {
+    let set = text(&definition.network_mode)?.is_some();
+    let remedy = match set {
         true => "Set network_mode to \"awsvpc\" or \"host\".",
         false => {
             "Without network_mode ECS takes bridge, as there are other compatibilities beside MANAGED_INSTANCES. Set \

@@ -4,11 +4,11 @@
 //! three answers ([`Outcome`]): met, violated, or undecided because an operand is not known before apply. Undecided is
 //! silence; the same rules run again right before the API call, when everything is known.
 //!
-//! What becomes of a violation is policy, not the rule's business: an error that is certain stops the plan, a likely
+//! The effect of a violation is policy, not the rule's business: an error that is certain stops the plan, a likely
 //! one is a warning unless the user asked for strictness, an unsure one is off, and every ID can be switched off or
 //! turned into a warning ([`Policy`]), because a wrong rejection must never block a user.
 //!
-//! Lists that AWS extends stand in modules of their own as dated data: [`fargate`] holds the sizes of Fargate tasks.
+//! Lists that AWS extends are dated data in modules of their own: [`fargate`] holds the sizes of Fargate tasks.
 
 mod accelerators;
 mod capabilities;
@@ -83,7 +83,7 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
     general::RULES,
 ];
 
-/// What AWS does when the rule is violated.
+/// The reaction of AWS to a violation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Severity {
     /// It refuses the call, or nothing can ever run.
@@ -97,9 +97,9 @@ pub(crate) enum Severity {
 /// How well the rule is proven.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Confidence {
-    /// The API model says so, or a reply of the service was seen.
+    /// Known from the API model, or from a reply of the service.
     Certain,
-    /// Documentation says so.
+    /// Known from documentation.
     Likely,
     /// Sources contradict each other.
     Unsure,
@@ -110,11 +110,11 @@ pub(crate) enum Confidence {
 pub(crate) struct Rule<S> {
     /// The ID in the catalogue, such as `TD-004`.
     pub(crate) id: &'static str,
-    /// What a violation means.
+    /// The weight of a violation.
     pub(crate) severity: Severity,
     /// How well it is proven.
     pub(crate) confidence: Confidence,
-    /// What it demands, as a sentence for the documentation.
+    /// Its demand, as a sentence for the documentation.
     pub(crate) demand: &'static str,
     /// Looks for violations.
     pub(crate) check: Check<S>,
@@ -129,7 +129,7 @@ pub(crate) type Check<S> = fn(&S) -> Option<Vec<Fault>>;
 pub(crate) struct Fault {
     /// The attribute that is to be changed.
     pub(crate) path: Path,
-    /// What is wrong, in one line without a full stop.
+    /// The fault, in one line without a full stop.
     pub(crate) summary: String,
     /// Where exactly and what to do.
     pub(crate) detail: String,
@@ -173,7 +173,7 @@ impl<S> Rule<S> {
         }
     }
 
-    /// A rule that AWS enforces, as documentation says.
+    /// A rule that AWS enforces, known from documentation.
     pub(crate) const fn likely(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
         Self {
             id,
@@ -184,7 +184,7 @@ impl<S> Rule<S> {
         }
     }
 
-    /// A rule about what AWS accepts and nobody wants.
+    /// A rule about a mistake that AWS accepts.
     pub(crate) const fn warning(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
         Self {
             id,
@@ -218,11 +218,11 @@ impl<S> Rule<S> {
 pub(crate) struct Finding {
     /// The rule's ID.
     pub(crate) id: &'static str,
-    /// What the policy made of it.
+    /// Its severity under the policy.
     pub(crate) severity: tfplug::Severity,
     /// The attribute that is to be changed.
     pub(crate) path: Path,
-    /// What is wrong.
+    /// The fault, in one line.
     pub(crate) summary: String,
     /// Where exactly and what to do.
     pub(crate) detail: String,
@@ -269,7 +269,7 @@ pub(crate) fn findings<S>(rules: &[Rule<S>], subject: &S, policy: &Policy) -> Ve
     findings
 }
 
-/// Applies `rules` to `subject` under the user's policy and tells the user.
+/// Applies `rules` to `subject` under the user's policy and reports violations.
 pub(crate) fn report<S>(rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
     report_under(&Policy::current(), rules, subject, diags);
 }
@@ -281,7 +281,7 @@ pub(crate) fn report_under<S>(policy: &Policy, rules: &[Rule<S>], subject: &S, d
     }
 }
 
-/// Tells of a violation that was found while reading.
+/// Reports a violation that was found while reading.
 pub(crate) fn report_fault<S>(rule: &Rule<S>, fault: Fault, policy: &Policy, diags: &mut Diags) {
     let severity = policy.severity(rule.id, rule.severity, rule.confidence);
     let Some(severity) = severity else { return };
@@ -327,21 +327,21 @@ pub(crate) fn verdict(fault: Option<Fault>) -> Option<Vec<Fault>> {
 }
 
 /// `one`, `two` → "one, two", each in quotes.
-pub(crate) fn quoted(words: &[&str]) -> String {
-    words
+pub(crate) fn quoted(values: &[&str]) -> String {
+    values
         .iter()
-        .map(|word| format!("{word:?}"))
+        .map(|value| format!("{value:?}"))
         .collect::<Vec<_>>()
         .join(", ")
 }
 
-/// ` Did you mean "X"?` for the candidate that is nearest to `word`, if one is near.
-pub(crate) fn did_you_mean(word: &str, candidates: &[&str]) -> String {
+/// ` Did you mean "X"?` for the candidate that is nearest to `value`, if one is near.
+pub(crate) fn did_you_mean(value: &str, candidates: &[&str]) -> String {
     let near = candidates
         .iter()
-        .map(|candidate| (distance(word, candidate), candidate));
+        .map(|candidate| (distance(value, candidate), candidate));
     match near.min_by_key(|(distance, _)| *distance) {
-        Some((distance, candidate)) if distance <= 1 + word.len() / 4 => {
+        Some((distance, candidate)) if distance <= 1 + value.len() / 4 => {
             format!(" Did you mean {candidate:?}?")
         }
         _ => String::new(),

@@ -1,8 +1,8 @@
-//! A part of a container definition as rules see it: a value, unknown or not, that knows where it stands.
+//! A part of a container definition as rules see it: a value, unknown or not, that knows its place.
 //!
-//! Rules are written once for both ways to write containers. Names are those of the API; where the containers are
+//! One rule serves both forms of containers. Names are those of the API; where the containers are
 //! attributes of their own, the place is the exact attribute, and where they are one JSON text, the place is that
-//! attribute and the words say the rest, because a path cannot point inside a string.
+//! attribute and its label has the rest, because a path cannot point inside a string.
 
 use tfplug::Path;
 use tfplug::value::Value;
@@ -12,7 +12,7 @@ use crate::shapes::{CONTAINER, Field, FieldType, Order, Structure, snake};
 
 static NULL: Value = Value::Null;
 
-/// Where a value stands. It is made for every value that a rule looks at and asked only when one is wrong, so it is no more
+/// The place of a value. It is made for every value that a rule looks at and asked only when one is wrong, so it is no more
 /// than the way there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
@@ -43,7 +43,7 @@ enum Step<'a> {
     Entry(&'a str),
 }
 
-/// What a step of the typed form leads to, as far as the path goes on from there.
+/// The end of a step in the typed form, as far as the path goes on from there.
 #[derive(Clone, Copy)]
 enum At {
     /// A structure.
@@ -115,7 +115,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// In words: `container "web" (index 1), image` in a text, `containers["web"].image` among attributes.
+    /// For a message: `container "web" (index 1), image` in a text, `containers["web"].image` among attributes.
     pub(crate) fn label(&self) -> String {
         match self.root {
             Root::Typed(_, name) if self.depth == 0 => format!("container {name:?}"),
@@ -171,27 +171,27 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A sentence about fields under their API names, in the names that are written here: `hostPort` in JSON, `host_port`
+    /// A sentence about fields under their API names, in the names of this form: `hostPort` in JSON, `host_port`
     /// in attributes.
     fn in_own_names(&self, text: &str) -> String {
         if matches!(self.root, Root::Json(..)) {
             return text.to_owned();
         }
-        let is_word = |c: char| c.is_ascii_alphanumeric();
-        let mut words = String::with_capacity(text.len() + 8);
+        let is_letter = |c: char| c.is_ascii_alphanumeric();
+        let mut renamed = String::with_capacity(text.len() + 8);
         let mut rest = text;
         while !rest.is_empty() {
-            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-            let (word, tail) = rest.split_at(end);
-            match word.bytes().any(|byte| byte.is_ascii_uppercase()) && CONTAINER.knows(word) {
-                true => words.push_str(&snake(word)),
-                false => words.push_str(word),
+            let end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
+            let (name, tail) = rest.split_at(end);
+            match name.bytes().any(|byte| byte.is_ascii_uppercase()) && CONTAINER.knows(name) {
+                true => renamed.push_str(&snake(name)),
+                false => renamed.push_str(name),
             }
-            let gap = tail.find(is_word).unwrap_or(tail.len());
-            words.push_str(&tail[..gap]);
+            let gap = tail.find(is_letter).unwrap_or(tail.len());
+            renamed.push_str(&tail[..gap]);
             rest = &tail[gap..];
         }
-        words
+        renamed
     }
 
     /// A violation here.
@@ -209,7 +209,7 @@ impl<'a> Place<'a> {
 }
 
 impl Step<'_> {
-    /// The path and what stands there after the step.
+    /// The path after the step, and its end.
     fn taken(&self, path: Path, at: At) -> (Path, At) {
         match (self, at) {
             (Step::Member(name), At::Structure(shape)) => member(path, shape, name),
@@ -218,7 +218,7 @@ impl Step<'_> {
                 _ => (path, At::Leaf),
             },
             (Step::Member(name), At::Entry(field)) => match field.kind {
-                // The key stands for itself, and so does the only member besides.
+                // The path of the entry is also that of the key and of an only other member.
                 FieldType::Keyed(shape, key) if field.sole_value().is_none() && key != *name => {
                     member(path, shape, name)
                 }
@@ -273,7 +273,7 @@ fn member(path: Path, shape: &Structure, name: &str) -> (Path, At) {
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'a> {
     value: &'a Value,
-    /// Where it stands.
+    /// Its place.
     pub(crate) place: Place<'a>,
 }
 
@@ -335,7 +335,7 @@ impl<'a> Node<'a> {
         }))
     }
 
-    /// Whether anything is written here: null, the empty text, and lists and objects of nothing are nothing.
+    /// Whether there is a value: not null, not an empty string, not a list or object without values.
     pub(crate) fn is_set(&self) -> Option<bool> {
         is_set(self.value)
     }
@@ -377,7 +377,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Whether something is written; `None` while that depends on what is unknown.
+/// See [`Node::is_set`]; `None` while that depends on an unknown part.
 fn is_set(value: &Value) -> Option<bool> {
     match value {
         Value::Unknown(_) => None,

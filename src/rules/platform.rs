@@ -30,7 +30,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::certain(
         "TD-027",
-        "The operating system family is written in capitals.",
+        "The operating system family is in capitals.",
         os_family_in_capitals,
     ),
     Rule::warning(
@@ -153,7 +153,7 @@ fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
     }))
 }
 
-/// Where the operating system stands.
+/// The attribute of the operating system.
 pub(super) const OS_FAMILY: &str = "runtime_platform[0].operating_system_family";
 
 /// As of October 2026; every Windows Server adds some.
@@ -200,7 +200,7 @@ fn os_family(definition: &Definition) -> Option<Vec<Fault>> {
     }))
 }
 
-/// Where the size of the ephemeral storage stands.
+/// The attribute with the size of the ephemeral storage.
 pub(super) const STORAGE: &str = "ephemeral_storage[0].size_in_gib";
 
 fn ephemeral_storage(definition: &Definition) -> Option<Vec<Fault>> {

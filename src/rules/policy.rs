@@ -1,4 +1,4 @@
-//! What becomes of violations: the user's `validation` settings.
+//! The effect of violations: the user's `validation` settings.
 //!
 //! The policy belongs to the process, because Terraform starts one process per provider configuration and asks for
 //! validation before there is a client. Whoever reads the provider block installs it: validation and configuration of
@@ -58,7 +58,7 @@ impl Policy {
             .unwrap_or_default()
     }
 
-    /// How a violation is told; `None` is not at all.
+    /// How a violation is reported; `None` is not at all.
     pub(crate) fn severity(
         &self,
         id: &str,

@@ -13,7 +13,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "containerPortRange excludes containerPort and hostPort.",
         range_alone,
     ),
-    Rule::certain("CD-011", "A port range is written first-last.", range_form),
+    Rule::certain(
+        "CD-011",
+        "A port range has the form first-last.",
+        range_form,
+    ),
     Rule::likely(
         "CD-083",
         "Port ranges need the network mode bridge or awsvpc.",
@@ -101,7 +105,7 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
 struct Span<'a> {
     container: usize,
     mapping: Node<'a>,
-    /// The field that says which ports.
+    /// The field with the ports.
     node: Node<'a>,
     first: i64,
     last: i64,
@@ -153,7 +157,7 @@ impl<'a> Span<'a> {
         self.is_range() && other.is_range() && self.container == other.container
     }
 
-    /// As it is written: `8000-8010` or `8000`.
+    /// As in the configuration: `8000-8010` or `8000`.
     fn text(&self) -> String {
         match self.is_range() {
             true => format!("{}-{}", self.first, self.last),
@@ -171,7 +175,7 @@ impl<'a> Span<'a> {
     }
 }
 
-/// Every mapping that overlaps with an earlier one, as far as that `matters`; its operand tells whether both are ranges
+/// Every mapping that overlaps with an earlier one, as far as that `matters`; its operand is whether both are ranges
 /// of one container.
 fn overlaps(definition: &Definition, matters: impl Fn(bool) -> Option<bool>) -> Option<Vec<Fault>> {
     let mut spans: Vec<Span<'_>> = Vec::new();
@@ -215,17 +219,17 @@ fn overlap_on_host(definition: &Definition) -> Option<Vec<Fault>> {
 fn range_count(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("portMappings");
-        let written: Vec<_> = node
+        let set: Vec<_> = node
             .items()?
             .iter()
             .map(|mapping| mapping.get("containerPortRange").is_set())
             .collect();
-        let count = written.iter().filter(|range| **range == Some(true)).count();
+        let count = set.iter().filter(|range| **range == Some(true)).count();
         if count > 100 {
             let remedy =
                 format!("{count} are given, 100 is the limit of ECS. Join neighbouring ranges.");
             return verdict(Some(node.place.fault("Too many port ranges", remedy)));
         }
-        (!written.contains(&None)).then(Vec::new)
+        (!set.contains(&None)).then(Vec::new)
     })
 }

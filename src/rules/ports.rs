@@ -104,12 +104,12 @@ fn range(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn some_port(definition: &Definition) -> Option<Vec<Fault>> {
     each_port(definition, |mapping| {
-        let written = either(
+        let set = either(
             mapping.get("containerPort").is_set(),
             mapping.get("containerPortRange").is_set(),
         )?;
-        // An element in which nothing is written is not sent.
-        verdict((!written && mapping.is_set()?).then(|| {
+        // An element without values is not sent.
+        verdict((!set && mapping.is_set()?).then(|| {
             mapping.place.fault(
                 "A port mapping has no container port",
                 "give containerPort or containerPortRange.",
@@ -125,8 +125,8 @@ fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("portMappings");
         let mappings = node.items()?;
-        let written = mappings.iter().map(Node::is_set);
-        verdict(written.fold(Some(false), either)?.then(|| {
+        let set = mappings.iter().map(Node::is_set);
+        verdict(set.fold(Some(false), either)?.then(|| {
             node.place.fault(
                 "The network mode none allows no port mappings",
                 "remove them or choose another mode.",
@@ -150,7 +150,7 @@ fn container_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
             let host = mapping.get("hostPort").int()?.unwrap_or(0);
             let protocol = protocol_of(mapping)?;
             let earlier = seen.entry(port).or_default();
-            // A port for tcp and udp is no fault (DNS, HTTP/3), and the same host port is told by CD-016.
+            // A port for tcp and udp is no fault (DNS, HTTP/3), and CD-016 reports the same host port.
             let again = earlier
                 .iter()
                 .any(|(other, to)| *to == protocol && (host == 0 || *other != host));
@@ -184,11 +184,13 @@ fn fargate_windows_port(definition: &Definition) -> Option<Vec<Fault>> {
 fn protocol(definition: &Definition) -> Option<Vec<Fault>> {
     each_port(definition, |mapping| {
         let node = mapping.get("protocol");
-        let wrong = node.text()?.filter(|word| !["tcp", "udp"].contains(word));
-        verdict(wrong.map(|word| {
+        let wrong = node
+            .text()?
+            .filter(|protocol| !["tcp", "udp"].contains(protocol));
+        verdict(wrong.map(|protocol| {
             node.place.fault(
                 "ECS takes an unknown protocol for tcp",
-                format!("{word:?} must be \"tcp\" or \"udp\", in lower case."),
+                format!("{protocol:?} must be \"tcp\" or \"udp\", in lower case."),
             )
         }))
     })

@@ -61,7 +61,7 @@ fn proxy_container(definition: &Definition) -> Option<Vec<Fault>> {
             );
             Fault::new(
                 "proxy_configuration[0].container_name",
-                "The proxy is no container of the task",
+                "The proxy is not a container of the task",
                 remedy,
             )
         }))
@@ -172,7 +172,7 @@ fn user(definition: &Definition) -> Option<Vec<Fault>> {
             }
             let node = container.get("user");
             verdict(node.text()?.is_none().then(|| {
-                let remedy = "the proxy's own traffic is told apart by its user, and the task fails without one. Set user \
+                let remedy = "the proxy's own traffic is distinguished by its user, and the task fails without one. Set user \
                               to the number in IgnoredUID, such as \"1337\". App Mesh itself is at the end of its life.";
                 node.place.fault("The proxy's container has no user", remedy)
             }))

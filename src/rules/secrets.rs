@@ -65,7 +65,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
 ];
 
-/// Applies a check to every element of a list that every container may have. Elements in which nothing is written are
+/// Applies a check to every element of a list that every container may have. Elements without values are
 /// not sent.
 fn each_in(
     definition: &Definition,
@@ -81,7 +81,7 @@ fn each_in(
     })
 }
 
-/// The text of a required member, empty or not; nothing when it is left out, which reading the containers tells.
+/// The text of a required member, empty or not; nothing when it is left out, which is reported when the containers are read.
 fn given<'a>(node: &Node<'a>, member: &str) -> Option<Option<&'a str>> {
     let entries = node.entries()?;
     let entry = entries.into_iter().find(|(name, _)| *name == member);
@@ -145,7 +145,7 @@ fn is_parameter(arn: &Arn) -> bool {
     arn.service == "ssm" && name.is_some_and(|name| !name.is_empty())
 }
 
-/// What a text is that should say where a secret is, without a word of it: whoever mistakes the field puts the secret
+/// The kind of a string in the place of the location of a secret, without any part of it: whoever mistakes the field puts the secret
 /// itself there.
 pub(super) fn described(text: &str) -> &'static str {
     let Ok(arn) = Arn::parse(text) else {
@@ -167,7 +167,7 @@ pub(super) fn described(text: &str) -> &'static str {
     }
 }
 
-/// Whether `valueFrom` says where a secret is.
+/// Whether `valueFrom` is the location of a secret.
 fn is_source(text: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte);
     match Arn::parse(text) {
@@ -205,9 +205,9 @@ fn variable_name(definition: &Definition) -> Option<Vec<Fault>> {
                 }));
             };
             if let Some((name, _)) = name.split_once('=') {
-                // Behind it stands what may be a password: neither path nor words may show it.
+                // The rest may be a password: neither path nor label may show it.
                 let place = container.get("environment").place;
-                let remedy = format!("only {name:?} is a name. What follows belongs into value.");
+                let remedy = format!("only {name:?} is a name. The rest belongs into value.");
                 let summary = "The name of an environment variable has an equals sign in it";
                 return verdict(Some(place.fault(summary, remedy)));
             }
@@ -272,7 +272,7 @@ fn file_object(definition: &Definition) -> Option<Vec<Fault>> {
         let arn = node.text()?.and_then(|value| Arn::parse(value).ok());
         verdict(arn.filter(|arn| object_key(arn).is_none()).map(|arn| {
             node.place.fault(
-                "An environment file is no S3 object",
+                "An environment file is not an S3 object",
                 format!("value is {}; {OBJECT_ARN}", described(&arn.to_string())),
             )
         }))

@@ -90,7 +90,7 @@ fn windows_root(definition: &Definition) -> Option<Vec<Fault>> {
 
 const CREDENTIAL_PREFIXES: [&str; 2] = ["credentialspec:", "credentialspecdomainless:"];
 
-/// What an option begins with that is followed by a value of the user's. As of autumn 2026.
+/// Prefixes of options that are followed by a value of the user's. As of autumn 2026.
 const OPTION_PREFIXES: [&str; 5] = [
     "apparmor:",
     "label:",
@@ -111,7 +111,7 @@ fn each_text(
     })
 }
 
-/// What follows one of `prefixes`, unless it is nothing.
+/// The rest behind one of `prefixes`, unless it is empty.
 fn behind<'a>(text: &'a str, prefixes: &[&str]) -> Option<&'a str> {
     let mut rest = prefixes.iter().map(|prefix| text.strip_prefix(prefix));
     rest.find_map(|rest| rest.filter(|rest| !rest.is_empty()))

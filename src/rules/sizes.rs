@@ -251,7 +251,7 @@ fn limit_sum(definition: &Definition) -> Option<Vec<Fault>> {
     )
 }
 
-/// What the container has of `field`, at least 0; `None` while that is unknown.
+/// The container's `field`, at least 0; `None` while that is unknown.
 fn amount(container: &Node<'_>, field: &'static str) -> Option<i64> {
     Some(container.get(field).int()?.unwrap_or(0).max(0))
 }
@@ -296,7 +296,7 @@ fn memory_over_task(definition: &Definition) -> Option<Vec<Fault>> {
     })
 }
 
-/// `managed` asks about tasks for Managed Instances alone, of which only the documentation says so.
+/// `managed` asks about tasks for Managed Instances alone, which is known from documentation only.
 fn memory_given(definition: &Definition, managed: bool) -> Option<Vec<Fault>> {
     if definition.only_managed()? != managed {
         return verdict(None);

@@ -15,7 +15,7 @@ pub struct RuleSummary {
     pub off: bool,
     /// Whether it speaks only under `strict`, and then as a warning.
     pub hint: bool,
-    /// What has to hold, in a sentence.
+    /// The demand, in a sentence.
     pub demand: &'static str,
 }
 
@@ -36,7 +36,7 @@ impl RuleSummary {
         self.id.split_once('-').map_or(self.id, |(group, _)| group)
     }
 
-    /// What becomes of a violation: an error, a warning, either only if `strict`, or nothing.
+    /// The effect of a violation: an error, a warning, either only if `strict`, or nothing.
     pub fn effect(&self) -> &'static str {
         match (self.off, self.refused, self.likely) {
             (true, ..) => "off",

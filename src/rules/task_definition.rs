@@ -49,7 +49,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     },
     Rule::hint(
         "TD-044",
-        "A definition says where it has to be able to run.",
+        "A definition names where it has to be able to run.",
         no_compatibility,
     ),
 ];
@@ -218,7 +218,7 @@ fn no_compatibility(definition: &Definition) -> Option<Vec<Fault>> {
              task starts whether the definition fits.",
             quoted(&COMPATIBILITIES)
         );
-        let summary = "Nothing says where the task has to be able to run";
+        let summary = "requires_compatibilities does not name where the task has to be able to run";
         Fault::new("requires_compatibilities", summary, remedy)
     }))
 }

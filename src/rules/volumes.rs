@@ -38,7 +38,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::warning("VO-018", "Every volume is mounted.", unmounted),
 ];
 
-/// Members of blocks inside a volume that stand for the whole block.
+/// Members of blocks inside a volume, at which messages about the whole block point.
 pub(super) const DOCKER: &str = "docker_volume_configuration[0].scope";
 pub(super) const DRIVER: &str = "docker_volume_configuration[0].driver";
 pub(super) const EFS: &str = "efs_volume_configuration[0].file_system_id";
@@ -84,7 +84,7 @@ pub(super) fn volumes(
     }))
 }
 
-/// What a check of a volume says when it is `wrong`.
+/// The answer of a check of a volume: a fault when it is `wrong`.
 pub(super) fn fault_when(
     wrong: bool,
     member: &str,

@@ -79,7 +79,7 @@ fn namespaces(definition: &Definition) -> Option<Vec<Fault>> {
     }))
 }
 
-/// What runs on Fargate, as of October 2026.
+/// The versions on Fargate, as of October 2026.
 const ON_FARGATE: [&str; 4] = [
     "WINDOWS_SERVER_2019_FULL",
     "WINDOWS_SERVER_2019_CORE",
@@ -87,7 +87,7 @@ const ON_FARGATE: [&str; 4] = [
     "WINDOWS_SERVER_2022_CORE",
 ];
 
-/// What never ran there.
+/// The versions that Fargate never had.
 const NEVER_ON_FARGATE: [&str; 3] = [
     "WINDOWS_SERVER_2016_FULL",
     "WINDOWS_SERVER_2004_CORE",

@@ -21,14 +21,14 @@ fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
     fill(object, "tags_all", Map::new());
     if source.version == 0 {
         return Err(Error::new("The moved state is too old").detail(
-            "It was written before 2017 and lacks the container definitions. Run `terraform apply -refresh-only` with a \
+            "It dates from before 2017 and lacks the container definitions. Run `terraform apply -refresh-only` with a \
              current release of hashicorp/aws first.",
         ));
     }
     Ok(())
 }
 
-/// The AWS provider leaves some defaults of volumes empty that stand in our state.
+/// The AWS provider leaves some defaults of volumes empty that our state has.
 fn fill_volume_defaults(object: &mut Map<String, Value>) {
     for volume in blocks(object.get_mut("volume")) {
         for docker in blocks(volume.get_mut("docker_volume_configuration")) {

@@ -7,20 +7,20 @@
 //!
 //! Decisions and traps:
 //!
-//! - **A change is an update.** It registers a revision, so `arn` and `revision` become unknown in the plan; nothing says
-//!   "forces replacement" but another `family`. A change of tags alone keeps the revision.
+//! - **A change is an update.** It registers a revision, so `arn` and `revision` become unknown in the plan; only another
+//!   `family` forces replacement. A change of tags alone keeps the revision.
 //! - **The revision before stays active** until the next change, because services still run it and a rollback needs it.
 //!   What this resource registered is remembered in private state; older revisions are deregistered at a change, all of
-//!   them at destroy, none with `skip_destroy`; `revisions` says otherwise. One that is in use is never pruned.
-//! - **What a pipeline manages** (`externally_managed`) is read from the family's newest revision, stands in the state,
-//!   and goes from there into the plan, which asks nobody. A pipeline that deploys between plan and apply ends the apply
+//!   them at destroy, none with `skip_destroy`; `revisions` has other choices. One that is in use is never pruned.
+//! - **Fields of a pipeline** (`externally_managed`) are read from the family's newest revision into the state, and go
+//!   from there into the plan, which sends no request. A pipeline that deploys between plan and apply ends the apply
 //!   with an error: else it would be taken back.
 //! - **A revision that was deregistered outside is drift**: the state loses its ARN, and the next apply registers another
 //!   one. Only what ECS does not know at all is gone.
 //! - **Content is read only when it can be another one**: after an import, and when the newest revision counts. A revision never
-//!   changes, so what was registered is what was written, whatever defaults a server adds to its answer.
+//!   changes, so it has the configured content, whatever defaults a server adds to its answer.
 //! - **Removing `network_mode`** gives it back to ECS. The attribute is computed as well, so its removal alone would leave
-//!   no trace in a plan; private state remembers whether it was written.
+//!   no trace in a plan; private state remembers whether it was configured.
 //! - **Registrations of one family are serialised** in the process: ECS refuses concurrent ones.
 //! - **A killed apply leaves no twin.** RegisterTaskDefinition knows no idempotency token, and a process killed between the
 //!   answer and the save leaves a revision behind that nothing refers to. So the newest active revision is looked at first,
@@ -30,7 +30,7 @@
 //!   within that time end up with one revision; when one of them deregisters it, the other sees drift and registers its own.
 //! - Rules run at validation, at a plan on what `ignore_changes` leaves of the configuration, and once more right before the
 //!   registration, when nothing is unknown any more.
-//! - **Defaults of volumes stand in the state** as ECS describes them, so that writing one out is no difference.
+//! - **Defaults of volumes are in the state** as ECS describes them, so that spelling one out makes no difference.
 
 mod api;
 mod convert;

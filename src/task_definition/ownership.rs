@@ -13,7 +13,7 @@ use tfplug::value::Value;
 use crate::blocks::container_definition::{convert, read};
 use crate::shapes::{CONTAINER, FieldType, Structure};
 
-/// What claimed fields hold, by claim; null is a field that is not set.
+/// The values of claimed fields, by claim; null is a field that is not set.
 pub(super) type Values = BTreeMap<String, Attr<String>>;
 
 /// A state: the values of claimed fields, and its containers.
@@ -31,7 +31,7 @@ pub(super) struct Claims(Vec<Claim>);
 struct Claim {
     /// `None` is every container.
     container: Option<String>,
-    /// Everything behind the container's name, as it was written.
+    /// Everything behind the container's name, as configured.
     rest: String,
     steps: Vec<Step>,
     kind: FieldType,
@@ -42,15 +42,15 @@ struct Claim {
 enum Step {
     /// Into a member.
     Member(&'static str),
-    /// Into the element of a keyed list: the member that is the key, its value, and the only other member if the element
-    /// stands for it.
+    /// Into the element of a keyed list: the member that is the key, its value, and the only other member, which is the
+    /// value of the element then.
     Element(&'static str, String, Option<&'static str>),
     /// Into an entry of a map.
     Entry(String),
 }
 
 impl Claims {
-    /// Reads claims; the second part says what is wrong with those that cannot be read.
+    /// Reads claims; the second part has those that cannot be read, with the reason.
     pub(super) fn parse(texts: &[String]) -> (Self, Vec<(String, String)>) {
         let mut claims = Vec::new();
         let mut faults = Vec::new();
@@ -68,7 +68,7 @@ impl Claims {
         self.0.is_empty()
     }
 
-    /// What the claimed fields of `items` hold.
+    /// The values of the claimed fields of `items`.
     pub(super) fn values(&self, items: &[Value]) -> Values {
         let values = self.each(items).map(|(name, claim, item)| {
             let value = match find(item, &claim.steps) {
@@ -81,9 +81,9 @@ impl Claims {
         values.collect()
     }
 
-    /// What the claimed fields will hold: what they hold already, and in a new container what is written. A field that is
-    /// newly claimed holds what it held before; when a revision is registered with it (`registers`), it is unknown,
-    /// because nobody has looked at the newest revision yet. So is everything when the object is new: its family may
+    /// The planned values of the claimed fields: those from before, and in a new container those of the configuration. A
+    /// newly claimed field keeps the value from before; when a revision is registered with it (`registers`), it is unknown,
+    /// because the newest revision was not looked at yet. So is everything when the object is new: its family may
     /// exist.
     pub(super) fn planned(
         &self,
@@ -108,7 +108,7 @@ impl Claims {
         written.map(value).collect()
     }
 
-    /// Sets the claimed fields of `items` to what `values` says; those that it does not speak of stay.
+    /// Sets the claimed fields of `items` to `values`; those without an entry there stay.
     pub(super) fn assign(&self, items: &mut [Value], values: &Values) {
         let changes: Vec<_> = items
             .iter()
@@ -132,7 +132,7 @@ impl Claims {
         }
     }
 
-    /// Makes claimed fields that are not set unknown: rules have nothing to say about them.
+    /// Makes claimed fields that are not set unknown: rules are silent about them.
     pub(super) fn open_unset(&self, items: &mut [Value]) {
         let absent = self.values(items).into_iter();
         let absent = absent.filter(|(_, value)| value.is_null());
@@ -160,7 +160,7 @@ impl Claims {
     }
 }
 
-/// Planned values with those that were unknown taken from the newest revision, or else from what is written.
+/// Planned values with those that were unknown taken from the newest revision, or else from the configuration.
 pub(super) fn resolved(planned: Values, live: &Values, written: &Values) -> Values {
     let value = |(claim, value): (String, Attr<String>)| {
         let value = match value {
@@ -198,7 +198,7 @@ impl Claim {
     }
 }
 
-/// The steps that `path` takes through a structure, and what stands at its end.
+/// The steps that `path` takes through a structure, and the type at its end.
 fn walk(shape: &'static Structure, path: &str, steps: &mut Vec<Step>) -> Result<FieldType, String> {
     let (name, rest) = match path.split_once('.') {
         Some((name, rest)) => (name, Some(rest)),
@@ -331,7 +331,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// What `text` says about a field of that kind; a text that is no JSON is taken as text.
+/// The value of a field of that type; a string that is not JSON is taken as it is.
 fn value_of(kind: &FieldType, text: &str) -> Value {
     match (kind, serde_json::from_str::<Json>(text)) {
         (FieldType::String, _) | (_, Err(_)) => Value::from(text),

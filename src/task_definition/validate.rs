@@ -13,14 +13,14 @@ use crate::rules::definition::{
 use crate::rules::node::Place;
 use crate::rules::{self, Policy};
 
-/// What is known beside the configuration.
+/// Facts beside the configuration.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
-    /// The account of the provider; null where nobody has asked.
+    /// The account of the provider; null where it was not looked up.
     pub(super) account: Attr<String>,
     /// The size of the request; null where it has not been made.
     pub(super) request_bytes: Attr<i64>,
-    /// What the externally managed fields hold; without it rules are silent about those that are not written.
+    /// The values of fields that are managed elsewhere; without them rules are silent about those that are not configured.
     pub(super) managed: Option<Values>,
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn findings(model: &TaskDefinition) -> usize {
     diags.into_iter().count()
 }
 
-/// Containers are written in one of the two ways.
+/// Containers have one of two forms.
 fn one_form(model: &TaskDefinition, diags: &mut Diags) {
     let (text, typed) = (&model.container_definitions, &model.containers);
     if text.is_null() && typed.is_null() {
@@ -104,13 +104,13 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
     if text.is_known() && typed.is_known() {
         diags.error(
             "container_definitions",
-            "Containers are written twice",
+            "Containers are configured twice",
             "Remove container_definitions or containers.",
         );
     }
 }
 
-/// A fault of what is written. Unknown keys fall under a rule that can be switched off; the rest could not be sent.
+/// A fault of the containers as configured. Unknown keys fall under a rule that can be switched off; the rest could not be sent.
 fn report(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     let Some((index, name, steps)) = &problem.place else {
         return diags.error("container_definitions", &problem.summary, &problem.detail);
@@ -136,7 +136,7 @@ fn report(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     }
 }
 
-/// As much of an element as says which one it is.
+/// The part of an element that identifies it.
 fn element(step: &Step) -> Value {
     match step {
         Step::Named(key, name, _) => {
@@ -175,8 +175,8 @@ fn view(model: &TaskDefinition) -> Definition {
             kind: or_unset(&proxy.kind),
             container: proxy.container_name,
             properties: proxy.properties.map(|properties| {
-                let written = properties.into_iter().filter(|(_, value)| !value.is_null());
-                written.collect()
+                let set = properties.into_iter().filter(|(_, value)| !value.is_null());
+                set.collect()
             }),
         }),
         volumes: model

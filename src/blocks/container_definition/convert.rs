@@ -44,7 +44,7 @@ pub(crate) fn flatten(containers: &[ContainerDefinition]) -> Result<Containers> 
     Ok(from_json(&described(containers)?))
 }
 
-/// The text that stands for what ECS described: everything it said, containers and variables in the order of their
+/// The description by ECS as a text: every member, containers and variables in the order of their
 /// names, as the AWS provider writes it.
 ///
 /// # Errors
@@ -98,7 +98,7 @@ fn codec() -> JsonCodec {
     JsonCodec::new(JsonCodecSettings::builder().use_json_name(false).build())
 }
 
-/// A container as JSON without structures in which nothing is written: the SDK would miss their required members.
+/// A container as JSON without empty structures: the SDK would miss their required members.
 fn pruned(container: &Value) -> Json {
     fn is_empty(json: &Json) -> bool {
         json.as_object().is_some_and(serde_json::Map::is_empty)
@@ -286,7 +286,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
-        /// What ECS describes after it has registered `web`: other orders, defaults and empty lists written out.
+        /// The description by ECS after it has registered `web`: other orders, defaults and empty lists written out.
         #[test]
         fn what_is_described_means_what_was_registered(web in super::super::samples::container()) {
             let mut web = web;

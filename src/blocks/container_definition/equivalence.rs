@@ -50,7 +50,7 @@ pub(crate) fn same_in(network_mode: Option<&str>, a: &str, b: &str) -> bool {
 }
 
 /// Whether two lists of containers mean the same in a known network mode: where the container's port is the host's port,
-/// naming it twice says nothing.
+/// naming it twice has no meaning.
 pub(crate) fn same_containers(a: &[Value], b: &[Value], network_mode: Option<&str>) -> bool {
     a.len() == b.len() && canonical(a, network_mode) == canonical(b, network_mode)
 }
@@ -238,7 +238,7 @@ fn is_absent(field: &Field, value: &Value) -> bool {
     }
 }
 
-/// Whether a list in order holds all that its absence stands for.
+/// Whether a list in order holds all elements of its default.
 fn is_full(field: &Field, items: &[&Value]) -> bool {
     let Absent::Strings(default) = field.default else {
         return false;
@@ -395,7 +395,7 @@ mod tests {
             prop_assert!(equal(&json!([web, side]), &other), "{}", other);
         }
 
-        /// What ECS describes in a network mode: every default written out, those that depend on what is around as well.
+        /// The description by ECS in a network mode: every default written out, those that depend on what is around as well.
         #[test]
         fn a_described_definition_is_no_difference(
             web in container(),

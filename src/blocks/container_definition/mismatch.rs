@@ -28,7 +28,7 @@ fn expected(kind: &FieldType) -> &'static str {
     }
 }
 
-/// What was found where `kind` was expected. A number in the place of anything but a number may be a secret.
+/// The value in the place of a `kind`. A number in the place of anything but a number may be a secret.
 fn found(kind: &FieldType, json: &Json) -> String {
     match (kind, json) {
         (FieldType::Int | FieldType::Cpu | FieldType::Memory, _) => describe(json),
@@ -37,7 +37,7 @@ fn found(kind: &FieldType, json: &Json) -> String {
     }
 }
 
-/// What a JSON value is, with the value itself where it is short and cannot be a secret.
+/// The type of a JSON value, with the value itself where it is short and cannot be a secret.
 pub(super) fn describe(json: &Json) -> String {
     match json {
         Json::Null => "null".to_owned(),

@@ -9,13 +9,13 @@ use super::mismatch;
 use super::whole::{self, Key, Whole};
 use crate::shapes::{CONTAINER, Field, FieldType, Structure};
 
-/// What the text says.
+/// The containers of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Containers {
     /// One object per container, under the API's names. Nulls are left out; what could not be read is unknown, so that
     /// rules about it stay silent.
     pub(crate) items: Vec<Value>,
-    /// What is wrong, in the order of the text.
+    /// The faults, in the order of the text.
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Problem {
     pub(crate) place: Option<(usize, Option<String>, Vec<Step>)>,
     /// One line.
     pub(crate) summary: String,
-    /// What to do.
+    /// The remedy.
     pub(crate) detail: String,
 }
 
@@ -161,7 +161,7 @@ pub(crate) fn from_json(containers: &[Json]) -> Containers {
     all
 }
 
-/// What a piece of JSON says about a field of that kind; what cannot be read is unknown.
+/// The value of a field of that type in JSON; unknown if it cannot be read.
 pub(crate) fn value(kind: &FieldType, json: &Json) -> Value {
     let mut reader = Reader {
         index: 0,
@@ -214,7 +214,7 @@ impl Reader<'_> {
         });
     }
 
-    /// An element of the list that is no object.
+    /// An element of the list that is not an object.
     fn no_container(&mut self, json: &Json) {
         let cure = match json {
             Json::String(text) if mismatch::is_json(text) => {

@@ -165,7 +165,7 @@ pub(super) fn described_in(mode: &str, shape: &Structure, json: &Json) -> Json {
     Json::Object(members)
 }
 
-/// What ECS fills in because of the structure around a field.
+/// The value that ECS fills in because of the structure around a field.
 fn filled(mode: &str, field: &Field, around: &Json) -> Option<Json> {
     let other = |name: &str| around.get(name).cloned();
     match field.default {

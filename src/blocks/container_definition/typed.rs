@@ -56,7 +56,7 @@ impl Shape for Typed {
     }
 }
 
-/// The same as a result, where nobody writes anything.
+/// The same as a result: every attribute is computed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Described(pub(crate) Typed);
 
@@ -168,7 +168,7 @@ fn size(kind: FieldType) -> Option<fn(&str) -> Option<i64>> {
 }
 
 impl Typed {
-    /// The containers under the API's names, with everything that is wrong about them. What is unknown stays unknown; a
+    /// The containers under the API's names, with all their faults. Unknown parts stay unknown; a
     /// null container is none.
     pub(crate) fn containers(&self) -> Containers {
         let mut all = Containers::default();
@@ -318,7 +318,7 @@ impl Reader<'_> {
         };
         whole.map(Value::from).unwrap_or_else(|| {
             self.problem(
-                format!("{} is no number that ECS takes", field.name),
+                format!("{} is not a number that ECS takes", field.name),
                 "Give a whole number of at most 32 bits.".to_owned(),
             );
             Value::unknown()
@@ -492,7 +492,7 @@ mod tests {
             [
                 ("cpu cannot be read", vec![member("cpu")]),
                 (
-                    "containerPort is no number that ECS takes",
+                    "containerPort is not a number that ECS takes",
                     vec![
                         member("portMappings"),
                         Step::Element(0),

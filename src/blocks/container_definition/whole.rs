@@ -1,5 +1,5 @@
 //! The text of `container_definitions` as a whole: JSON, with the keys that occur twice in one object, or what cures a text
-//! that is no list of containers.
+//! that is not a list of containers.
 
 use std::fmt;
 
@@ -25,13 +25,13 @@ pub(super) struct Whole {
     pub(super) twice: Vec<Vec<Key>>,
 }
 
-/// A text that is no list of containers: the complaint, and the cure.
+/// A text that is not a list of containers: the complaint, and the cure.
 pub(super) type Refusal = (&'static str, String);
 
 /// Reads the text.
 ///
 /// # Errors
-/// It is no list of containers.
+/// It is not a list of containers.
 pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
     let empty = "container_definitions is empty";
     if text.trim().is_empty() {
@@ -82,7 +82,7 @@ const ADVICE: &str =
 
 fn list_of_lists(containers: &[Json]) -> Option<Refusal> {
     containers.iter().any(Json::is_array).then(|| {
-        let detail = "Lists of containers stand inside the list: join them with concat(…) or flatten(…), or remove a pair \
+        let detail = "There are lists of containers inside the list: join them with concat(…) or flatten(…), or remove a pair \
                       of brackets: jsonencode([{ … }]).";
         ("container_definitions is a list of lists", detail.to_owned())
     })

@@ -1,4 +1,4 @@
-//! Containers as ECS describes them, in the form in which they were written.
+//! Containers as ECS describes them, in the form of the configuration.
 
 use aws_sdk_ecs::types;
 use tfplug::value::Value;
@@ -11,7 +11,7 @@ use crate::blocks::container_definition::convert;
 use crate::blocks::container_definition::equivalence::{canonical_values, same_containers};
 use crate::blocks::container_definition::typed::Typed;
 
-/// The containers in the form in which they were written before, in the words from before where they mean the same.
+/// The containers in the form from before, and unchanged where they mean the same.
 pub(super) fn flatten(
     described: &types::TaskDefinition,
     mode: Option<&str>,
@@ -34,14 +34,14 @@ pub(super) fn flatten(
     Ok((Attr::Known(text), Attr::Null))
 }
 
-/// Typed containers; each that means what it meant before keeps its words.
+/// Typed containers; each that means the same as before stays unchanged.
 fn typed(found: &[Value], mode: Option<&str>, before: &TaskDefinition) -> Typed {
     let Typed(mut typed) = Typed::from_containers(&canonical_values(found, mode));
-    let Some(Typed(written)) = before.containers.known() else {
+    let Some(Typed(configured)) = before.containers.known() else {
         return Typed(typed);
     };
     for (name, container) in &mut typed {
-        let Some(words) = written.get(name) else {
+        let Some(spelling) = configured.get(name) else {
             continue;
         };
         let one = |value: &Value| {
@@ -49,17 +49,17 @@ fn typed(found: &[Value], mode: Option<&str>, before: &TaskDefinition) -> Typed 
                 .containers()
                 .items
         };
-        if same_containers(&one(words), &one(container), mode) {
-            *container = words.clone();
+        if same_containers(&one(spelling), &one(container), mode) {
+            *container = spelling.clone();
         }
     }
     Typed(typed)
 }
 
-/// What the externally managed fields hold; null when there are none.
+/// The values of the fields that are managed elsewhere; null when there are none.
 ///
 /// # Errors
-/// The containers cannot be written as JSON.
+/// The containers do not fit into JSON.
 pub(in super::super) fn flatten_managed(
     described: &types::TaskDefinition,
     claims: &Claims,

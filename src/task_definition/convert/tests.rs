@@ -135,7 +135,7 @@ fn full() -> TaskDefinition {
     }
 }
 
-/// What ECS would describe after the registration of `model`.
+/// The description by ECS after the registration of `model`.
 fn described(model: &TaskDefinition) -> types::TaskDefinition {
     let definition = Prepared::new(model, &[]);
     let request = expand(&definition, &BTreeMap::new()).unwrap();

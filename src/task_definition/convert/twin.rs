@@ -8,10 +8,10 @@ use super::content;
 use crate::blocks::container_definition::convert::flatten as flatten_containers;
 use crate::blocks::container_definition::equivalence::same_containers;
 
-/// Whether registering `wish` would give what is described. A network mode that nobody wrote is whatever ECS chose.
+/// Whether registering `wish` would give what is described. Without a configured network mode any choice of ECS is the same.
 ///
 /// # Errors
-/// What is described cannot be read.
+/// The description cannot be read.
 pub(in super::super) fn registers(
     wish: &Prepared<'_>,
     described: &types::TaskDefinition,

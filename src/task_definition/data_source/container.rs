@@ -31,7 +31,7 @@ pub(crate) struct Lookup {
     /// The image that the container runs.
     #[tf(computed)]
     pub(crate) image: Attr<String>,
-    /// What stands behind the first colon of the image: its tag, or the digest without `sha256`.
+    /// The part of the image behind its first colon: the tag, or the digest without `sha256`.
     #[tf(computed)]
     pub(crate) image_digest: Attr<String>,
     /// The CPU units reserved for the container.

@@ -187,7 +187,7 @@ fn refuse_inactive(described: Option<&Described>, name: &str) -> Result {
     }
 }
 
-/// What the state looks at: the ARN, or after the revision was deregistered its name.
+/// The revision of the state: its ARN, or after it was deregistered its name.
 fn revision_of(state: &TaskDefinition) -> Option<String> {
     let named = || {
         Some(format!(
@@ -212,7 +212,7 @@ fn current(api: &Api<'_>, found: &Described, state: &TaskDefinition) -> Result<T
         true => before,
         false => convert::flatten(&found.definition, &before)?,
     };
-    // State that was written before the defaults were in it.
+    // The state of an older release has no defaults.
     model.volume = with_defaults(&model.volume);
     Ok(api.complete(model, tagging::flatten(&found.tags), state))
 }

@@ -8,7 +8,7 @@ use super::super::ownership::Values;
 use super::super::prepared::Prepared;
 use super::super::schema::{TaskDefinition, with_defaults};
 use super::super::validate::{self, Facts};
-use super::registration::NETWORK_MODE_WRITTEN;
+use super::registration::NETWORK_MODE_SET;
 use super::retention::REVISIONS;
 use super::twin::{ADOPTED, REPLACED};
 use crate::aws::{self, Client};
@@ -31,7 +31,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     let planned = Prepared::new(&planned, &known);
     refuse_wrong(client, plan, &config, &planned);
     let Some(prior) = prior else {
-        // What an object registered that this one replaces is not this one's.
+        // The revisions of an object that this one replaces are not this one's.
         let replaced: Vec<String> = plan.private().get(REVISIONS).unwrap_or_default();
         plan.private().remove(REVISIONS);
         plan.private().remove(ADOPTED);
@@ -65,8 +65,8 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
 
 /// Plans the volumes with their defaults. One of them depends on its neighbours, so the schema alone cannot say it.
 fn volume_defaults(plan: &mut Plan<TaskDefinition>) {
-    let written = plan.config.volume.known();
-    if written.is_some_and(|Set(volumes)| !volumes.is_empty()) {
+    let configured = plan.config.volume.known();
+    if configured.is_some_and(|Set(volumes)| !volumes.is_empty()) {
         let volumes = with_defaults(&plan.config.volume);
         plan.set("volume", &volumes);
     }
@@ -99,7 +99,7 @@ fn managed_values(
 }
 
 /// The rules on what will be registered: what somebody else manages and the size of the request are known by now, and
-/// perhaps the account. What validation has said already is not said twice.
+/// perhaps the account. Messages of validation are not repeated.
 fn refuse_wrong(
     client: Option<&Client>,
     plan: &mut Plan<TaskDefinition>,
@@ -161,16 +161,16 @@ fn keep_equal_containers(
     true
 }
 
-/// A network mode that was written and is not any more is ECS's to choose again; so is one that nobody wrote when what
-/// it depends on changes.
+/// A network mode that was removed from the configuration is ECS's to choose again; so is one that was never there when
+/// an attribute changes that it depends on.
 fn network_mode(plan: &mut Plan<TaskDefinition>) {
-    let written = !plan.config.network_mode.is_null();
-    let was_written = plan
+    let configured = !plan.config.network_mode.is_null();
+    let was_configured = plan
         .private()
-        .get::<bool>(NETWORK_MODE_WRITTEN)
+        .get::<bool>(NETWORK_MODE_SET)
         .unwrap_or(false);
     let depends = plan.changes("requires_compatibilities") || plan.changes("runtime_platform");
-    if plan.prior.is_some() && !written && (was_written || depends) {
+    if plan.prior.is_some() && !configured && (was_configured || depends) {
         plan.unknown("network_mode");
     }
 }

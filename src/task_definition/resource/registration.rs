@@ -13,8 +13,8 @@ use super::retention::{REVISIONS, remembered};
 use super::twin::{self, Wish};
 use crate::aws::{fresh, tags};
 
-/// Private state: whether `network_mode` was written when the revision was registered.
-pub(super) const NETWORK_MODE_WRITTEN: &str = "network_mode_written";
+/// Private state: whether `network_mode` was configured when the revision was registered.
+pub(super) const NETWORK_MODE_SET: &str = "network_mode_written";
 
 /// Registers a revision and saves it; returns its ARN.
 pub(super) async fn register(
@@ -88,7 +88,7 @@ fn configured(change: &Change<TaskDefinition>) -> TaskDefinition {
     }
 }
 
-/// What a pipeline deployed after the plan was made is not taken back: the plan knows nothing of it.
+/// A deployment of a pipeline after the plan was made is not taken back: the plan knows nothing of it.
 async fn refuse_newer(
     api: &Api<'_>,
     change: &Change<TaskDefinition>,
@@ -106,12 +106,13 @@ async fn refuse_newer(
         return Ok(());
     }
     Err(Error::new("A newer revision was registered after this plan was made").detail(format!(
-        "It is {newest}. What it changed in the fields of externally_managed is not in this plan, and applying it would take \
-         that back. Plan and apply once more; nothing was registered."
+        "It is {newest}. Its changes to the fields of externally_managed are not in this plan, and applying it would take them \
+         back. Plan and apply once more; nothing was registered."
     )))
 }
 
-/// What the externally managed fields hold: as planned, and where the plan did not know, as the newest revision says.
+/// The values of the fields that are managed elsewhere: as planned, and where the plan did not know, as in the newest
+/// revision.
 pub(super) async fn managed_values(
     api: &Api<'_>,
     definition: &Prepared<'_>,
@@ -159,12 +160,12 @@ fn save(
     let before = prior.map(|prior| remembered(&private, prior));
     let revisions: Vec<String> = before.into_iter().flatten().chain([arn.clone()]).collect();
     private.set(REVISIONS, revisions)?;
-    private.set(NETWORK_MODE_WRITTEN, !change.config.network_mode.is_null())?;
+    private.set(NETWORK_MODE_SET, !change.config.network_mode.is_null())?;
     change.set_private(private);
     Ok(arn)
 }
 
-/// The rules once more: values that were unknown at plan time are known now.
+/// Applies the rules once more: values that were unknown in the plan are known now.
 fn refuse_wrong(config: &Prepared<'_>, facts: &Facts) -> Result {
     let mut diags = Diags::new();
     validate::definition(config, facts, &mut diags);

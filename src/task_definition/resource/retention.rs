@@ -9,10 +9,10 @@ use crate::arn::short_name;
 /// Private state: the ARNs of the revisions that this resource registered and that are still active, oldest first.
 pub(super) const REVISIONS: &str = "revisions";
 
-/// How many revisions before the current one stay active when nobody says so.
+/// How many revisions before the current one stay active by default.
 const KEEP: usize = 1;
 
-/// What the user wants.
+/// The settings of the user.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Retention {
     /// How many revisions before the current one stay; `None` is all.
@@ -25,7 +25,7 @@ pub(super) struct Retention {
 }
 
 impl Retention {
-    /// As `model` says.
+    /// The settings of `model`.
     pub(super) fn of(model: &TaskDefinition) -> Self {
         let skip = model.skip_destroy.get() == Some(true);
         let default = Revisions::default();
@@ -51,7 +51,7 @@ pub(super) fn remembered(private: &Private, state: &TaskDefinition) -> Vec<Strin
     }
 }
 
-/// Deregisters what is older than the revisions to keep, unless something uses it. The new revision stands: a failure
+/// Deregisters what is older than the revisions to keep, unless something uses it. The new revision remains: a failure
 /// here is a warning, and the next change tries again.
 pub(super) async fn prune(
     api: &Api<'_>,

@@ -27,7 +27,7 @@ pub(super) const ADOPTED: &str = "adopted_revision";
 /// Private state of a plan: the revisions of the object that this one replaces.
 pub(super) const REPLACED: &str = "replaced_revisions";
 
-/// What is about to be registered.
+/// The registration that is about to happen.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wish<'a> {
     pub(super) definition: &'a Prepared<'a>,
@@ -53,7 +53,7 @@ pub(super) async fn find(
     (!taken && is_twin(&found, &wish, now)).then_some(found.definition)
 }
 
-/// Remembers a revision that was taken over, and says so.
+/// Remembers a revision that was taken over, with a warning.
 pub(super) fn adopt(api: &Api<'_>, twin: &types::TaskDefinition, private: &mut Private) -> Result {
     let arn = twin.task_definition_arn().unwrap_or_default();
     api.families().adopt(arn);

@@ -130,7 +130,7 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
                 "There is no such container to wait for",
                 "In containers[\"web\"].depends_on[\"sied\"]",
                 "Did you mean \"side\"?",
-                "stop_timeout is no number that ECS takes",
+                "stop_timeout is not a number that ECS takes",
             ],
         )?;
         let right = wrong.replace("sied", "side").replace("30.5", "30");
@@ -159,7 +159,7 @@ fn containers_are_written_in_one_of_two_ways() -> Result<()> {
         );
         lab.configure(&both)?;
         let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(&said, &["Containers are written twice"])
+        check::says(&said, &["Containers are configured twice"])
     })
 }
 

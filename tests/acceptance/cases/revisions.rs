@@ -265,7 +265,7 @@ fn rules_hold_for_what_ignore_changes_leaves() -> Result<()> {
         };
         lab.apply(&text(json, "container_definitions"))?;
         for (ignored, fault) in [
-            ("container_definitions", "Containers are written twice"),
+            ("container_definitions", "Containers are configured twice"),
             ("containers", "A task definition needs containers"),
         ] {
             lab.configure(&text(typed, ignored))?;
