@@ -10,6 +10,7 @@
 )]
 
 mod account;
+mod adopt;
 mod assume_role;
 mod batch;
 mod causes;
@@ -43,6 +44,7 @@ use aws_credential_types::provider::ProvideCredentials;
 
 use crate::arn::Arn;
 pub(crate) use account::Guard;
+pub(crate) use adopt::{adopt, waited};
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
 pub(crate) use config::{Keys, Metadata, Settings};

@@ -21,7 +21,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Cluster;
-    type Identity = tfplug::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "cluster";
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
@@ -55,8 +55,9 @@ impl tfplug::Resource for Resource {
             .map_err(|error| error.into_diagnostic(&doing))?;
         if let Some(existing) = existing {
             let state = flatten(&api, &existing, &change.plan);
-            return change.adopt(
+            return aws::adopt(
                 cx,
+                change,
                 &state,
                 &doing,
                 &format!("terraform import ecs_cluster.NAME {name}"),
@@ -68,10 +69,8 @@ impl tfplug::Resource for Resource {
             .map_err(|error| error.into_diagnostic(&doing))?;
         change.save(&convert::flatten(&cluster, &change.plan));
         let arn = cluster.cluster_arn().unwrap_or(&name).to_owned();
-        let Some(cluster) = change
-            .waited(cx, api.wait_active(&arn, "create").await)?
-            .flatten()
-        else {
+        let active = api.wait_active(&arn, "create").await;
+        let Some(cluster) = aws::waited(cx, active)?.flatten() else {
             return Ok(());
         };
         change.save(&flatten(&api, &cluster, &change.plan));

@@ -21,7 +21,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Service;
-    type Identity = tfplug::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "service";
     const VERSION: i64 = 1;
 
@@ -66,7 +66,7 @@ impl tfplug::Resource for Resource {
             let id = rollout::primary(&service);
             let arn = service.service_arn().unwrap_or(&name);
             let cluster = service.cluster_arn().unwrap_or(&cluster);
-            change.waited(
+            aws::waited(
                 cx,
                 api.wait_stable(cluster, arn, id.as_deref(), "create").await,
             )?;
@@ -240,7 +240,7 @@ fn adopt(
     let name = found.service_name().unwrap_or_default();
     let cluster = short_name(found.cluster_arn().unwrap_or_default());
     let import = format!("terraform import ecs_service.NAME {cluster}/{name}");
-    change.adopt(cx, &state, doing, &import)?;
+    aws::adopt(cx, change, &state, doing, &import)?;
     Ok(found)
 }
 
@@ -273,7 +273,7 @@ async fn make(
         change.save(&model(api, &service, &plan, false));
         let cluster = service.cluster_arn().unwrap_or(&cluster);
         let seen = api.read_back(cluster, &name).await;
-        match change.waited(api.cx(), seen)? {
+        match aws::waited(api.cx(), seen)? {
             None => return Ok(None),
             Some(Some(found)) => {
                 change.save(&model(api, &found, &plan, false));

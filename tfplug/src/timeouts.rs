@@ -35,19 +35,15 @@ impl Timeouts {
             ))],
             ..Attribute::new(*operation, Kind::Type(Type::String))
         };
-        NestedBlock {
-            name: name.to_owned(),
-            nesting: Nesting::Single,
-            block: Block {
+        NestedBlock::new(
+            name,
+            Nesting::Single,
+            Block {
                 description: "How long operations may take.".to_owned(),
                 attributes: operations.iter().map(attribute).collect(),
                 ..Block::default()
             },
-            min: 0,
-            max: 0,
-            force_new: false,
-            counterpart: Default::default(),
-        }
+        )
     }
 
     #[doc(hidden)]

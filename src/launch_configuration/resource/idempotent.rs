@@ -49,9 +49,7 @@ pub(super) async fn adopt(
     found.arn = api.arn(&id).await.map_err(fail)?.into();
     found.id = id.clone().into();
     let import = format!("terraform import ecs_launch_configuration.NAME {id}");
-    change
-        .adopt(cx, &found, doing, &import)
-        .map_err(|error| error.at("name"))?;
+    crate::aws::adopt(cx, change, &found, doing, &import).map_err(|error| error.at("name"))?;
     plan::pin(change, &found)?;
     Ok(true)
 }

@@ -22,7 +22,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Model;
-    type Identity = tfplug::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "launch_configuration";
 
     fn validate(&self, config: &Model, diags: &mut Diags) {
