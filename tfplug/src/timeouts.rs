@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::model::Attr;
+use crate::model::derive::IsTimeouts;
+use crate::model::{Attr, Inner};
 use crate::path::Path;
 use crate::schema::{Attribute, Block, Counterpart, Kind, NestedBlock, Nesting};
 use crate::validator::{Check, Validator};
@@ -34,31 +35,17 @@ impl Timeouts {
             ))],
             ..Attribute::new(*operation, Kind::Type(Type::String))
         };
+        let block = Block {
+            description: "How long operations may take.".to_owned(),
+            attributes: operations.iter().map(attribute).collect(),
+            ..Block::default()
+        };
         NestedBlock {
-            name: name.to_owned(),
-            nesting: Nesting::Single,
-            block: Block {
-                description: "How long operations may take.".to_owned(),
-                attributes: operations.iter().map(attribute).collect(),
-                ..Block::default()
-            },
-            min: 0,
-            max: 0,
-            force_new: false,
             counterpart: Counterpart {
                 local: true,
                 ..Counterpart::default()
             },
-        }
-    }
-
-    #[doc(hidden)]
-    pub fn decode(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError> {
-        match value.get(name) {
-            None | Some(Value::Null) => Ok(Self(Attr::Null)),
-            Some(Value::Unknown(_)) => Ok(Self(Attr::Unknown)),
-            Some(Value::Object(entries)) => Ok(Self(Attr::Known(entries.clone()))),
-            Some(_) => Err(DecodeError::new(&at.attr(name), "expected object")),
+            ..NestedBlock::new(name, Nesting::Single, block)
         }
     }
 
@@ -78,6 +65,21 @@ impl Timeouts {
                     })
                     .collect(),
             ),
+        }
+    }
+}
+
+impl Inner for Timeouts {
+    type Of = Self;
+}
+
+impl IsTimeouts for Timeouts {
+    fn read(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError> {
+        match value.get(name) {
+            None | Some(Value::Null) => Ok(Self(Attr::Null)),
+            Some(Value::Unknown(_)) => Ok(Self(Attr::Unknown)),
+            Some(Value::Object(entries)) => Ok(Self(Attr::Known(entries.clone()))),
+            Some(_) => Err(DecodeError::new(&at.attr(name), "expected object")),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod action;
 mod arrival;
+mod constraints;
 mod data_source;
 mod ephemeral;
 mod lifecycle;
@@ -14,6 +15,7 @@ mod meaning;
 mod operation;
 mod pairs;
 mod plan;
+mod preflight;
 mod recheck;
 mod resource;
 mod secrecy;
@@ -27,10 +29,10 @@ mod upgrade;
 mod validate;
 mod walk;
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+use futures_util::future::BoxFuture;
 
 use crate::action::{Action, Progress};
 use crate::context::{Cx, Deferral};
@@ -47,11 +49,10 @@ use crate::value::{Type, Value};
 
 pub(crate) use operation::{caught, caught_async, isolated, panicked};
 pub(crate) use secrecy::Secrets;
-pub(crate) use settle::differing;
 pub(crate) use validate::model as validate_model;
 
 /// A boxed future: what makes different resources fit into one table.
-pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(crate) type Boxed<T> = BoxFuture<'static, T>;
 
 /// A resource without its Rust types.
 pub(crate) trait ErasedResource<C>: Send + Sync {
@@ -64,6 +65,8 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn plan(&self, client: Option<&C>, request: PlanRequest) -> PlanAnswer;
+    /// What the API says to a finished plan.
+    fn preflight(self: Arc<Self>, cx: Cx<C>, prior: Value, planned: Value) -> Boxed<Diags>;
     fn read(self: Arc<Self>, cx: Cx<C>, current: Current) -> Boxed<Answer>;
     fn apply(self: Arc<Self>, cx: Cx<C>, request: ApplyRequest) -> Boxed<Answer>;
     /// State and identity.

@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::context::Cx;
-use crate::diagnostics::{Error, Result};
 use crate::model::Model;
-use crate::path::Path;
 use crate::private::Private;
+use crate::schema::Block;
 use crate::value::Value;
 
 /// What survives the handler: the object under construction.
@@ -72,14 +70,14 @@ impl<M: Model> Object<M> {
     }
 
     /// Replaces the state.
-    pub fn save(&mut self, state: &M) {
+    pub fn save(&self, state: &M) {
         let mut slot = self.shared.lock();
         slot.state = Some(state.encode());
         slot.saved = true;
     }
 
     /// The object does not exist any more.
-    pub fn gone(&mut self) {
+    pub fn gone(&self) {
         let mut slot = self.shared.lock();
         slot.state = None;
         slot.saved = true;
@@ -91,10 +89,14 @@ impl<M: Model> Object<M> {
     }
 
     /// Replaces the private data.
-    pub fn set_private(&mut self, private: Private) {
+    pub fn set_private(&self, private: Private) {
         self.shared.lock().private = private;
     }
 }
+
+/// The names of the members in which the second value does not mean what the first, the plan, does: a function of the
+/// engine, which knows how values compare.
+pub(crate) type Compare = fn(&Block, &Value, &Value) -> Vec<String>;
 
 /// A create or update in progress.
 #[derive(Debug)]
@@ -103,14 +105,16 @@ pub struct Change<M> {
     pub config: M,
     /// What was planned; unknown where this operation has to find the value.
     pub plan: M,
+    compare: Compare,
     shared: Shared,
 }
 
 impl<M: Model> Change<M> {
-    pub(crate) fn new(config: M, plan: M, shared: Shared) -> Self {
+    pub(crate) fn new(config: M, plan: M, compare: Compare, shared: Shared) -> Self {
         Self {
             config,
             plan,
+            compare,
             shared,
         }
     }
@@ -119,7 +123,7 @@ impl<M: Model> Change<M> {
     ///
     /// Only what the plan left unknown is taken from `state`; planned values stay as they were planned, which is what
     /// core demands of a finished change.
-    pub fn save(&mut self, state: &M) {
+    pub fn save(&self, state: &M) {
         let mut slot = self.shared.lock();
         slot.state = Some(state.encode());
         slot.saved = true;
@@ -128,52 +132,7 @@ impl<M: Model> Change<M> {
     /// The attributes and blocks in which a found object does not mean what was planned: by the `eq` of the model, at
     /// every depth, and in sets without order. What the plan left unknown differs from nothing.
     pub fn differing(&self, found: &M) -> Vec<String> {
-        crate::engine::differing(&M::block(), &self.plan.encode(), &found.encode())
-    }
-
-    /// Takes over an object that exists already, if it is what was planned (see [`Change::differing`]): most likely an
-    /// interrupted apply made it. It is saved, with a warning.
-    ///
-    /// # Errors
-    /// It differs from the plan, so it belongs to somebody else; `import` is the command that takes it over.
-    pub fn adopt<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) -> Result {
-        let differing = self.differing(found);
-        if !differing.is_empty() {
-            return Err(Error::new(doing).detail(format!(
-                "An object of this name exists already, and it differs from the configuration in {}. If it is yours, \
-                 take it over with `{import}`; else choose another name.",
-                differing.join(", ")
-            )));
-        }
-        self.take_over(cx, found, doing, import);
-        Ok(())
-    }
-
-    /// Takes over an object that exists already, with the warning of [`Change::adopt`] and without its comparison: for
-    /// resources that recognize their own objects by a mark or token.
-    pub fn take_over<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) {
-        cx.warn(Path::root(), format!("{doing}: it exists already"), format!(
-            "It is exactly as configured, so it was taken over. Most likely an interrupted apply had created it. If it \
-             belongs to somebody else, remove it from the state: see `terraform state rm`; `{import}` takes it back."
-        ));
-        self.save(found);
-    }
-
-    /// The outcome of a wait after a create. An interrupted wait does not fail the create, for that would make core
-    /// replace the object: it becomes a warning, and the result is `None`. After any other error the engine says that
-    /// core will replace it.
-    ///
-    /// # Errors
-    /// The wait failed in another way.
-    pub fn waited<C, T>(&self, cx: &Cx<C>, outcome: Result<T>) -> Result<Option<T>> {
-        match outcome {
-            Ok(value) => Ok(Some(value)),
-            Err(error) if cx.is_cancelled() => {
-                cx.warn(Path::root(), error.summary(), error.details());
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
+        (self.compare)(&M::block(), &self.plan.encode(), &found.encode())
     }
 
     /// Data stored beside the state that the user does not see.
@@ -182,7 +141,7 @@ impl<M: Model> Change<M> {
     }
 
     /// Replaces the private data.
-    pub fn set_private(&mut self, private: Private) {
+    pub fn set_private(&self, private: Private) {
         self.shared.lock().private = private;
     }
 }
