@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
+use super::equal;
 use crate::validators::{self, rule};
 
 /// A volume of the task definition that is configured at launch: ECS makes one for each task.
@@ -35,7 +36,7 @@ pub(crate) struct ManagedEbsVolume {
     #[tf(optional, computed, default = 0i64, unset = 0)]
     pub(crate) iops: Attr<i64>,
     /// KMS key that encrypts it: key ID, alias or ARN.
-    #[tf(optional, computed, default = "")]
+    #[tf(optional, computed, default = "", eq = equal::kms_key)]
     pub(crate) kms_key_id: Attr<String>,
     /// Size in GiB; required unless there is a snapshot.
     #[tf(optional, computed, default = 0i64, api = "sizeInGiB", unset = 0)]

@@ -3,6 +3,7 @@
 pub(crate) mod capacity_provider_strategy;
 pub(crate) mod container_definition;
 pub(crate) mod deployment_configuration;
+pub(crate) mod equal;
 pub(crate) mod found;
 pub(crate) mod managed_ebs_volume;
 pub(crate) mod network_configuration;

@@ -6,7 +6,7 @@ use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
 use super::convert;
-use super::schema::{ServiceConnectDefaults, Setting};
+use super::schema::{Cluster, ServiceConnectDefaults, Setting};
 use crate::aws::{Client, Step, tagging};
 use crate::blocks::found;
 
@@ -74,12 +74,12 @@ impl tfplug::DataSource for DataSource {
         };
         let cluster = api.find(&name).await?.ok_or_else(missing)?;
         let tags = tagging::flatten(cluster.tags());
-        let arn = found::text(cluster.cluster_arn());
+        let model = convert::found(&cluster, &Cluster::default())?;
         Ok(Lookup {
             region: api.client().answered_region(&config.region),
             cluster_name: config.cluster_name,
-            id: arn.clone(),
-            arn,
+            id: model.id,
+            arn: model.arn,
             status: found::text(cluster.status()),
             pending_tasks_count: i64::from(cluster.pending_tasks_count()).into(),
             running_tasks_count: i64::from(cluster.running_tasks_count()).into(),
@@ -89,9 +89,10 @@ impl tfplug::DataSource for DataSource {
             .into(),
             active_services_count: i64::from(cluster.active_services_count()).into(),
             capacity_providers: Set(cluster.capacity_providers().to_vec()).into(),
-            service_connect_defaults: convert::flatten_defaults(cluster.service_connect_defaults())
+            service_connect_defaults: model
+                .service_connect_defaults
                 .map(|defaults| vec![defaults]),
-            setting: convert::flatten_settings(Some(cluster.settings()), &Default::default()),
+            setting: model.setting,
             tags: api.client().tags().shown(tags).into(),
         })
     }

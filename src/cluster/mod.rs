@@ -12,7 +12,7 @@
 //! - A deleted cluster stays describable as `INACTIVE` for a while: that counts as gone.
 //! - DescribeClusters reports an unknown cluster as a failure with reason `MISSING`, not as an error.
 //! - UpdateCluster keeps what it does not mention, so a removed block needs a value that clears it: see
-//!   [`convert::expand_update`].
+//!   [`convert::update`].
 
 pub(crate) mod api;
 mod contents;
@@ -20,6 +20,8 @@ mod convert;
 mod data_source;
 mod resource;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 crate::aws::managed!(schema::Cluster, "ECS cluster", "ecs_cluster");

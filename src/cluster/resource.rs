@@ -54,17 +54,17 @@ impl tfplug::Resource for Resource {
         let api = Api::new(cx, Step::Create, &name, &change.plan.region)?;
         // CreateCluster would answer with the existing cluster, whoever it belongs to.
         if let Some(existing) = api.find(&name).await? {
-            let state = flatten(&api, &existing, &change.plan);
+            let state = model(&api, &existing, &change.plan)?;
             return api.adopt(change, &state, &name);
         }
-        let cluster = api.create(convert::expand_create(&change.plan)).await?;
-        change.save(&convert::flatten(&cluster, &change.plan));
+        let cluster = api.create(convert::create(&change.plan)?).await?;
+        change.save(&convert::found(&cluster, &change.plan)?);
         let arn = cluster.cluster_arn().unwrap_or(&name);
         let active = aws::waited(cx, api.wait_active(arn).await)?;
         let Some(cluster) = active.flatten() else {
             return Ok(());
         };
-        change.save(&flatten(&api, &cluster, &change.plan));
+        change.save(&model(&api, &cluster, &change.plan)?);
         fresh::mark(change);
         Ok(())
     }
@@ -73,7 +73,7 @@ impl tfplug::Resource for Resource {
         let (api, arn) = existing(cx, Step::Read, object.state())?;
         let found = api.read(object, &[&arn], || api.find_any(&arn)).await?;
         match found.filter(|found| !is_inactive(found)) {
-            Some(cluster) => object.save(&flatten(&api, &cluster, object.state())),
+            Some(cluster) => object.save(&model(&api, &cluster, object.state())?),
             None => object.gone(),
         }
         Ok(())
@@ -87,11 +87,11 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let (api, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;
-        if let Some(update) = convert::expand_update(prior, &change.plan) {
+        if let Some(update) = convert::update(prior, &change.plan)? {
             api.update(&arn, update).await?;
         }
         if let Some(cluster) = api.wait_active(&arn).await? {
-            change.save(&flatten(&api, &cluster, &change.plan));
+            change.save(&model(&api, &cluster, &change.plan)?);
         }
         Ok(())
     }
@@ -131,9 +131,9 @@ fn existing<'a>(cx: &'a Cx<Client>, step: Step, state: &Cluster) -> Result<(Api<
 }
 
 /// The model of a cluster that was found.
-fn flatten(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Cluster {
-    let found = convert::flatten(cluster, before);
-    api.complete(found, tagging::flatten(cluster.tags()), before)
+fn model(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
+    let found = convert::found(cluster, before)?;
+    Ok(api.complete(found, tagging::flatten(cluster.tags()), before))
 }
 
 #[cfg(test)]

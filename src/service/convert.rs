@@ -7,7 +7,9 @@ use aws_smithy_types::Document;
 use tfplug::{Attr, Once, Result, Set};
 
 use super::schema::{Alarms, DeploymentCircuitBreaker, DeploymentController, Service};
-use crate::aws::codec::{self, Codec, Members, described, differing, only, structure_mut, typed};
+use crate::aws::codec::{
+    self, Codec, Members, described, differing, only, structure_mut, typed, with_tags,
+};
 
 pub(super) static CODEC: Codec<Service> = Codec::new();
 
@@ -44,17 +46,11 @@ fn is_external(service: &Service) -> bool {
 
 /// The request that creates the service.
 pub(super) fn create(plan: &Service, token: String) -> Result<CreateServiceInput> {
-    let mut members = sent(plan, CODEC.encode(plan));
+    let mut members = with_tags(sent(plan, CODEC.encode(plan)), &plan.tags_all);
     if members.contains_key("capacityProviderStrategy") || is_external(plan) {
         members.remove("launchType");
     }
     members.insert("clientToken".to_owned(), token.into());
-    if let Some(tags) = plan.tags_all.known().filter(|tags| !tags.is_empty()) {
-        let tags = tags
-            .iter()
-            .map(|(key, tag)| (key.clone(), tag.clone().into()));
-        members.insert("tags".to_owned(), Document::Object(tags.collect()));
-    }
     Ok(typed(members, CreateServiceInput::deserialize)?)
 }
 

@@ -42,12 +42,29 @@ fn member(attribute: &Attribute, value: &Value, before: Option<&Value>) -> Optio
     }
     let before = before.filter(|before| !attribute.is_unset(before))?;
     match &attribute.counterpart.clear {
-        Some(clear) => document(attributes, clear, None),
+        Some(clear) => cleared(attributes, clear),
         None => {
             let cleared = structure(attributes, &UNSET, Some(sole(before)?));
             (!cleared.is_empty()).then_some(Document::Object(cleared))
         }
     }
+}
+
+/// A value that clears, as it is: it may be one that means unset elsewhere. Null and empty collections inside are left out.
+fn cleared(attributes: &[Attribute], value: &Value) -> Option<Document> {
+    let Some(object) = sole(value) else {
+        return document(attributes, value, None);
+    };
+    let mut members = Members::new();
+    for attribute in attributes {
+        let value = object.get(&attribute.name).unwrap_or(&UNSET);
+        let empty = matches!(value, Value::List(items) | Value::Set(items) if items.is_empty());
+        if let Some(member) = cleared(attribute.object_members(), value).filter(|_| !empty) {
+            let place = attribute.counterpart.in_request(&attribute.name);
+            insert(&mut members, &place, member);
+        }
+    }
+    Some(Document::Object(members))
 }
 
 /// The object in the value of a block that occurs once.

@@ -34,8 +34,7 @@ pub(crate) fn places(members: &Members) -> Vec<String> {
     places
 }
 
-/// The places of all attributes of a model, in requests or in answers.
-pub(crate) fn declared(attributes: &[Attribute], place: fn(&Attribute) -> String) -> Vec<String> {
+fn declared(attributes: &[Attribute], place: fn(&Attribute) -> String) -> Vec<String> {
     let mut places = Vec::new();
     for attribute in attributes.iter().filter(|it| !it.counterpart.local) {
         let inside = attribute.object_members();
@@ -49,6 +48,16 @@ pub(crate) fn declared(attributes: &[Attribute], place: fn(&Attribute) -> String
         }
     }
     places
+}
+
+/// The places of all attributes in requests.
+pub(crate) fn requests(attributes: &[Attribute]) -> Vec<String> {
+    declared(attributes, |it| it.counterpart.in_request(&it.name))
+}
+
+/// The places of all attributes in answers.
+pub(crate) fn answers(attributes: &[Attribute]) -> Vec<String> {
+    declared(attributes, |it| it.counterpart.in_answer(&it.name))
 }
 
 /// Members of the API at none of the places that are declared or listed; an entry of a list covers everything in it.

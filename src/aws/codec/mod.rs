@@ -23,7 +23,7 @@ pub(crate) mod samples;
 mod send;
 mod typed;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
@@ -37,6 +37,8 @@ use tfplug::{Attr, Error, Field, Model, Path, Result};
 #[cfg(test)]
 pub(crate) use decode::json;
 pub(crate) use send::ReplaceInput;
+#[cfg(test)]
+pub(crate) use typed::members;
 pub(crate) use typed::typed;
 
 /// A structure under the API's member names.
@@ -111,6 +113,17 @@ pub(crate) fn described(
         Document::Object(members) => Ok(members),
         _ => Err(SerdeError::custom("a structure is not an object")),
     }
+}
+
+/// A request that tags the object.
+pub(crate) fn with_tags(mut members: Members, tags: &Attr<BTreeMap<String, String>>) -> Members {
+    if let Some(tags) = tags.known().filter(|tags| !tags.is_empty()) {
+        let tags = tags
+            .iter()
+            .map(|(key, tag)| (key.clone(), tag.clone().into()));
+        members.insert("tags".to_owned(), Document::Object(tags.collect()));
+    }
+    members
 }
 
 /// The members that are not the same in `before`, whole.

@@ -254,3 +254,12 @@ fn document(json: &serde_json::Value) -> Document {
         }
     }
 }
+
+/// The members of a JSON object.
+#[cfg(test)]
+pub(crate) fn members(json: &serde_json::Value) -> Members {
+    match document(json) {
+        Document::Object(members) => members,
+        other => panic!("{other:?} is not an object"),
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
-use super::found;
+use super::{equal, found};
 use crate::validators::{self, rule};
 
 mod names;
@@ -167,7 +167,7 @@ pub(crate) struct Tls {
     #[tf(block, min = 1, api = "issuerCertificateAuthority")]
     pub(crate) issuer_cert_authority: Attr<Issuer>,
     /// KMS key that encrypts the private keys.
-    #[tf(optional, computed, default = "")]
+    #[tf(optional, computed, default = "", eq = equal::kms_key)]
     pub(crate) kms_key: Attr<String>,
     /// ARN of the IAM role that asks for certificates.
     #[tf(optional, computed, default = "", validate = validators::arn())]

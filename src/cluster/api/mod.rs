@@ -5,12 +5,13 @@ mod contents;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use aws_sdk_ecs::operation::create_cluster::builders::CreateClusterInputBuilder;
-use aws_sdk_ecs::operation::update_cluster::builders::UpdateClusterInputBuilder;
+use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
+use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
 use aws_sdk_ecs::types::{self, ClusterField};
 
 use super::contents::Contents;
 use super::schema::Cluster;
+use crate::aws::codec::ReplaceInput;
 use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Step, by_key, fresh};
 
 /// DescribeClusters takes this many.
@@ -53,10 +54,7 @@ impl Api<'_> {
     }
 
     /// Creates the cluster.
-    pub(super) async fn create(
-        &self,
-        input: CreateClusterInputBuilder,
-    ) -> Result<types::Cluster, Error> {
+    pub(super) async fn create(&self, input: CreateClusterInput) -> Result<types::Cluster, Error> {
         let ecs = self.ecs().await?;
         let request = self.request("ecs:CreateCluster");
         // The first use of ECS in an account creates a role; the namespace of the defaults may be as new.
@@ -65,7 +63,10 @@ impl Api<'_> {
             .retry_if(fresh::SPREAD, |error| {
                 error.is(&["NamespaceNotFoundException"])
             })
-            .send(|| input.clone().send_with(ecs))
+            .send(|| {
+                let input = ReplaceInput(input.clone());
+                ecs.create_cluster().customize().interceptor(input).send()
+            })
             .await?;
         let cluster = answer
             .cluster
@@ -80,11 +81,14 @@ impl Api<'_> {
     pub(super) async fn update(
         &self,
         arn: &str,
-        input: UpdateClusterInputBuilder,
+        mut input: UpdateClusterInput,
     ) -> Result<(), Error> {
         let ecs = self.ecs().await?;
-        let input = input.cluster(arn);
-        let send = || input.clone().send_with(ecs);
+        input.cluster = Some(arn.to_owned());
+        let send = || {
+            let input = ReplaceInput(input.clone());
+            ecs.update_cluster().customize().interceptor(input).send()
+        };
         self.call("ecs:UpdateCluster", send).await.map(drop)
     }
 

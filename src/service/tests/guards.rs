@@ -9,10 +9,9 @@ use aws_smithy_types::Document;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use tfplug::Field as _;
-use tfplug::schema::Attribute;
 use tfplug::value::Value;
 
-use crate::aws::codec::full::{declared, forgotten, full};
+use crate::aws::codec::full::{answers, forgotten, full, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json, typed};
 use crate::service::convert::{self, CODEC};
@@ -59,17 +58,9 @@ const ANSWER: &[(&str, &str)] = &[
     ("platformFamily", "of the task definition"),
 ];
 
-fn request(attribute: &Attribute) -> String {
-    attribute.counterpart.in_request(&attribute.name)
-}
-
-fn answer(attribute: &Attribute) -> String {
-    attribute.counterpart.in_answer(&attribute.name)
-}
-
 #[test]
 fn every_member_of_the_requests_is_exposed() {
-    let declared = declared(CODEC.attributes(), request);
+    let declared = requests(CODEC.attributes());
     let input = full(CreateServiceInput::deserialize);
     let mut members = described(CreateServiceInput::SCHEMA, &input).unwrap();
     let input = full(UpdateServiceInput::deserialize);
@@ -82,7 +73,7 @@ fn every_member_of_the_requests_is_exposed() {
 
 #[test]
 fn every_member_of_an_answer_is_read() {
-    let declared = declared(CODEC.attributes(), answer);
+    let declared = answers(CODEC.attributes());
     let service = full(types::Service::deserialize);
     let members = described(types::Service::SCHEMA, &service).unwrap();
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());

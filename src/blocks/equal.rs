@@ -1,0 +1,37 @@
+//! When two spellings of an argument mean the same: names and the ARNs that AWS makes of them.
+
+/// A KMS key by ID, alias or ARN. An alias and the key behind it are not compared: only AWS knows them.
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
+pub(crate) fn kms_key(a: &String, b: &String) -> bool {
+    let is_arn_of = |arn: &str, name: &str| {
+        let resource = arn
+            .strip_prefix("arn:")
+            .and_then(|arn| arn.splitn(5, ':').nth(4));
+        let short = match name.starts_with("alias/") {
+            true => name.to_owned(),
+            false => format!("key/{name}"),
+        };
+        !name.is_empty() && resource.is_some_and(|resource| resource == short)
+    };
+    a == b || is_arn_of(a, b) || is_arn_of(b, a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_by_id_alias_and_arn() {
+        let id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+        let arn = format!("arn:aws:kms:eu-west-1:123456789012:key/{id}");
+        let alias = "arn:aws-cn:kms:cn-north-1:123456789012:alias/logs".to_owned();
+        assert!(kms_key(&arn, &id.into()) && kms_key(&id.into(), &arn));
+        assert!(kms_key(&alias, &"alias/logs".into()));
+        assert!(!kms_key(&alias, &"alias/log".into()) && !kms_key(&arn, &"".into()));
+        assert!(!kms_key(&arn, &arn.replace("eu-west-1", "eu-west-2")));
+        assert!(!kms_key(&"alias/logs".into(), &id.into()));
+    }
+}
