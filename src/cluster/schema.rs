@@ -78,7 +78,7 @@ pub(crate) struct ExecuteCommandConfiguration {
     #[tf(optional)]
     pub(crate) kms_key_id: Attr<String>,
     /// Where sessions are logged: `NONE` (nowhere), `DEFAULT` (to the task's own `awslogs` configuration, if it has
-    /// one) or `OVERRIDE` (as `log_configuration` says).
+    /// one) or `OVERRIDE` (to the places in `log_configuration`).
     #[tf(optional, computed, default = "DEFAULT", validate = rule("CL-005", one_of(&["NONE", "DEFAULT", "OVERRIDE"])))]
     pub(crate) logging: Attr<String>,
     /// Where sessions are logged; goes with `logging = "OVERRIDE"` only.
