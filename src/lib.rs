@@ -8,7 +8,7 @@
 //! | Place | Holds |
 //! |---|---|
 //! | `provider` | the provider block, configure, and the inventory of everything on offer |
-//! | `aws` | the only door to AWS: configuration, errors, repeating, batching, waiting, tags |
+//! | `aws` | the only door to AWS: configuration, errors, retries, batches, waits, tags, imports, operations on objects |
 //! | `blocks` | nested blocks, and the reading of answers, that two or more objects use |
 //! | `rules` | what ECS refuses, with the rules' IDs; tables as dated data |
 //! | `shapes` | the structures of the API that are described once as tables, for all of the above |

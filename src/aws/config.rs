@@ -9,17 +9,17 @@ use std::time::Duration;
 
 use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_runtime::env_config::file::EnvConfigFileKind;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_types::sdk_config::SharedTimeSource;
-use aws_types::sdk_ua_metadata::FrameworkMetadata;
 use futures_util::FutureExt;
 use tfplug::{Error, Result};
 
 use super::endpoints::{self, Endpoints};
 use super::environment::{Place, SharedFiles, Sources, list, read};
 use super::settings::{Profile, Settings};
+use super::user_agent::{app_name, user_agent};
 use super::{credentials, http};
 use crate::rules::did_you_mean;
 
@@ -96,19 +96,6 @@ async fn resolve(settings: &Settings) -> Result<Loaded> {
         endpoints,
         repeats,
     })
-}
-
-/// The application id of the user agent. Characters that a header cannot hold become dashes, as in the peer.
-fn app_name(sources: &Sources<'_>) -> Result<Option<AppName>> {
-    let found = sources.get(&list::APP_ID)?;
-    let text = found.map_or_else(|| env!("CARGO_PKG_NAME").to_owned(), |found| found.text);
-    let is_allowed =
-        |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
-    let name: String = text
-        .chars()
-        .map(|letter| if is_allowed(letter) { letter } else { '-' })
-        .collect();
-    Ok(AppName::new(name).ok())
 }
 
 /// The shared files: those named, else the usual ones.
@@ -233,27 +220,6 @@ fn retries(settings: &Settings, sources: &Sources<'_>) -> Result<(RetryConfig, u
     Ok((config, repeats))
 }
 
-/// `name/version` pairs of the user agent: ours first, then the user's.
-fn user_agent(products: &[String]) -> Vec<FrameworkMetadata> {
-    let ours = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned();
-    std::iter::once(ours)
-        .chain(products.iter().cloned())
-        .filter_map(|part| {
-            let product = part
-                .split_whitespace()
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            match product.split_once('/') {
-                Some((name, version)) => {
-                    FrameworkMetadata::new(name.to_owned(), Some(version.to_owned())).ok()
-                }
-                None => FrameworkMetadata::new(product, None::<String>).ok(),
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,15 +265,5 @@ mod tests {
         });
         let error = error.await.unwrap_err();
         assert!(error.details().contains("AWS_ENDPOINT_URL"), "{error}");
-    }
-
-    #[test]
-    fn user_agents_take_products_only() {
-        let parts = user_agent(&["module/1.2 (comment)".into(), "bad;name".into()]);
-        let names: Vec<_> = parts
-            .iter()
-            .map(|part| (part.name(), part.version()))
-            .collect();
-        assert_eq!(names[1..], [("module", Some("1.2"))]);
     }
 }

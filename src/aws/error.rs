@@ -13,7 +13,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::causes::{ProxyFailed, causes, chain, unanswered};
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, answered};
 
 /// A failed request. Cheap to clone: one failure may reach many waiters.
 #[derive(Clone, Debug)]
@@ -240,53 +240,6 @@ impl From<Error> for Box<dyn StdError + Send + Sync> {
 /// The error of this module among the causes: that of a request which was to bring credentials.
 fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
     chain(error).find_map(|cause| Some(&cause.downcast_ref::<Cause>()?.0))
-}
-
-/// A server's answer that is an error.
-fn answered<E>(error: &E, raw: &HttpResponse) -> (Kind, Option<String>, String)
-where
-    E: ProvideErrorMetadata + StdError + 'static,
-{
-    let Some(code) = error.code().map(bare_code) else {
-        let status = raw.status().as_u16();
-        return match status >= 500 && !is_html(raw) {
-            true => (Kind::Unavailable, None, format!("HTTP status {status}")),
-            false => (
-                Kind::Malformed,
-                None,
-                format!("HTTP status {status}, without an AWS error code"),
-            ),
-        };
-    };
-    let message = error.message().unwrap_or("AWS gave no reason.").to_owned();
-    (
-        kind_of(code, raw.status().as_u16()),
-        Some(code.to_owned()),
-        message,
-    )
-}
-
-/// A code without the namespace that some servers put in front (`com.amazonaws.ecs#ClientException`) and without the
-/// link that some put behind (`ClientException:http://…`).
-fn bare_code(code: &str) -> &str {
-    let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
-    code.split_once(':').map_or(code, |(code, _)| code).trim()
-}
-
-/// Whether the body is a web page: no AWS API answers with one.
-pub(crate) fn is_html(raw: &HttpResponse) -> bool {
-    let declared = raw
-        .headers()
-        .get("content-type")
-        .is_some_and(|kind| kind.starts_with("text/html"));
-    let start = raw.body().bytes().map(|body| &body[..body.len().min(64)]);
-    let start = start.map(|start| {
-        String::from_utf8_lossy(start)
-            .trim_start()
-            .to_ascii_lowercase()
-    });
-    declared
-        || start.is_some_and(|start| start.starts_with("<!doctype") || start.starts_with("<html"))
 }
 
 #[cfg(test)]

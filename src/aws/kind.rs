@@ -1,5 +1,10 @@
 //! Sorts of failures, and the codes of AWS that mean them.
 
+use std::error::Error as StdError;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
 /// Codes that mean "slow down". The SDK's list also holds `LimitExceededException`, which in ECS is a quota that no
 /// waiting lifts.
 const THROTTLED: &[&str] = &[
@@ -83,8 +88,55 @@ pub(crate) enum Kind {
     Other,
 }
 
+/// A server's answer that is an error.
+pub(super) fn answered<E>(error: &E, raw: &HttpResponse) -> (Kind, Option<String>, String)
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    let Some(code) = error.code().map(bare_code) else {
+        let status = raw.status().as_u16();
+        return match status >= 500 && !is_html(raw) {
+            true => (Kind::Unavailable, None, format!("HTTP status {status}")),
+            false => (
+                Kind::Malformed,
+                None,
+                format!("HTTP status {status}, without an AWS error code"),
+            ),
+        };
+    };
+    let message = error.message().unwrap_or("AWS gave no reason.").to_owned();
+    (
+        kind_of(code, raw.status().as_u16()),
+        Some(code.to_owned()),
+        message,
+    )
+}
+
+/// A code without the namespace that some servers put in front (`com.amazonaws.ecs#ClientException`) and without the
+/// link that some put behind (`ClientException:http://…`).
+fn bare_code(code: &str) -> &str {
+    let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
+    code.split_once(':').map_or(code, |(code, _)| code).trim()
+}
+
+/// Whether the body is a web page: no AWS API answers with one.
+pub(super) fn is_html(raw: &HttpResponse) -> bool {
+    let declared = raw
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("text/html"));
+    let start = raw.body().bytes().map(|body| &body[..body.len().min(64)]);
+    let start = start.map(|start| {
+        String::from_utf8_lossy(start)
+            .trim_start()
+            .to_ascii_lowercase()
+    });
+    declared
+        || start.is_some_and(|start| start.starts_with("<!doctype") || start.starts_with("<html"))
+}
+
 /// The sort of an answer with that code and HTTP status.
-pub(super) fn kind_of(code: &str, status: u16) -> Kind {
+fn kind_of(code: &str, status: u16) -> Kind {
     let lists = [
         (THROTTLED, Kind::Throttled),
         (DENIED, Kind::Denied),

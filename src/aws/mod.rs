@@ -27,6 +27,7 @@ mod pages;
 mod partitions;
 mod proxy;
 mod region;
+mod regional;
 mod retry;
 mod settings;
 mod step;
@@ -36,14 +37,14 @@ pub(crate) mod tags;
 pub(crate) mod tests;
 pub(crate) mod token;
 mod url;
+mod user_agent;
 mod wait;
 
-use std::any::{Any, TypeId};
-use std::collections::{BTreeMap, HashMap};
+use std::any::Any;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use aws_config::SdkConfig;
 use aws_credential_types::provider::ProvideCredentials;
 
 pub(crate) use account::Guard;
@@ -62,6 +63,7 @@ pub(crate) use pages::all_pages;
 use partitions::partition_of;
 pub(crate) use proxy::HTTPS_PROXY;
 pub(crate) use region::{Fault as RegionFault, fault as region_fault};
+use regional::{Regional, sdk_client};
 pub(crate) use retry::Request;
 pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};
 pub(crate) use step::Step;
@@ -89,49 +91,12 @@ struct AllRegions {
     others: Mutex<BTreeMap<String, Arc<Regional>>>,
 }
 
-/// The clients of one region, and what its objects share.
-struct Regional {
-    sdk: SdkConfig,
-    region: String,
-    ecs: OnceLock<aws_sdk_ecs::Client>,
-    ec2: OnceLock<aws_sdk_ec2::Client>,
-    ssm: OnceLock<aws_sdk_ssm::Client>,
-    shared: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
-}
-
-impl Regional {
-    fn new(sdk: SdkConfig, region: &str) -> Self {
-        Self {
-            sdk,
-            region: region.to_owned(),
-            ecs: OnceLock::new(),
-            ec2: OnceLock::new(),
-            ssm: OnceLock::new(),
-            shared: Mutex::default(),
-        }
-    }
-}
-
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("region", &self.regional.region)
             .finish_non_exhaustive()
     }
-}
-
-/// The SDK client of one service, made at its first use: building it costs start-up time that most runs never need.
-macro_rules! service {
-    ($cell:expr, $sdk_config:expr, $endpoint:expr, $sdk:ident) => {
-        $cell.get_or_init(|| {
-            let mut config =
-                $sdk::config::Builder::from(&$sdk_config).retry_classifier(retry::NotAnApi);
-            if let Some(url) = &$endpoint {
-                config = config.endpoint_url(url);
-            }
-            $sdk::Client::from_conf(config.build())
-        })
-    };
 }
 
 impl Client {
@@ -196,42 +161,24 @@ impl Client {
     /// The ECS client, after the caller's identity has been checked once.
     pub(crate) async fn ecs(&self) -> Result<&aws_sdk_ecs::Client, Error> {
         self.common.account.check(self).await?;
-        let (regional, endpoints) = (&self.regional, &self.common.endpoints);
-        Ok(service!(
-            regional.ecs,
-            regional.sdk,
-            endpoints.ecs,
-            aws_sdk_ecs
-        ))
+        Ok(self.regional.ecs(&self.common.endpoints))
     }
 
     /// The EC2 client, after the caller's identity has been checked once.
     pub(crate) async fn ec2(&self) -> Result<&aws_sdk_ec2::Client, Error> {
         self.common.account.check(self).await?;
-        let (regional, endpoints) = (&self.regional, &self.common.endpoints);
-        Ok(service!(
-            regional.ec2,
-            regional.sdk,
-            endpoints.ec2,
-            aws_sdk_ec2
-        ))
+        Ok(self.regional.ec2(&self.common.endpoints))
     }
 
     /// The Systems Manager client, after the caller's identity has been checked once.
     pub(crate) async fn ssm(&self) -> Result<&aws_sdk_ssm::Client, Error> {
         self.common.account.check(self).await?;
-        let (regional, endpoints) = (&self.regional, &self.common.endpoints);
-        Ok(service!(
-            regional.ssm,
-            regional.sdk,
-            endpoints.ssm,
-            aws_sdk_ssm
-        ))
+        Ok(self.regional.ssm(&self.common.endpoints))
     }
 
     fn sts(&self) -> &aws_sdk_sts::Client {
         let (common, home) = (&self.common, &self.common.home);
-        service!(common.sts, home.sdk, common.endpoints.sts, aws_sdk_sts)
+        sdk_client!(common.sts, home.sdk, common.endpoints.sts, aws_sdk_sts)
     }
 
     /// Fetches the credentials, unless they are at hand.
@@ -291,20 +238,7 @@ impl Client {
 
     /// The one `T` that all users of this client share, made by the first: an object's batcher or cache.
     pub(crate) fn shared<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Arc<T> {
-        let mut shared = self
-            .regional
-            .shared
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let found = shared
-            .get(&TypeId::of::<T>())
-            .cloned()
-            .and_then(|any| any.downcast().ok());
-        found.unwrap_or_else(|| {
-            let made = Arc::new(make());
-            shared.insert(TypeId::of::<T>(), made.clone());
-            made
-        })
+        self.regional.shared(make)
     }
 
     /// The URL that the requests of an operation's service go to, for messages.

@@ -18,8 +18,8 @@ use tfplug::Cx;
 use tokio::time::Instant;
 
 use super::Client;
-use super::error::{Error, failed, is_html};
-use super::kind::Kind;
+use super::error::{Error, failed};
+use super::kind::{Kind, is_html};
 
 /// The first pause; each next one is twice as long, up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(500);

@@ -82,7 +82,7 @@ pub(crate) struct ExecuteCommandConfiguration {
     #[tf(optional, eq = equal::kms_key)]
     pub(crate) kms_key_id: Attr<String>,
     /// Where sessions are logged: `NONE` (nowhere), `DEFAULT` (to the task's own `awslogs` configuration, if it has
-    /// one) or `OVERRIDE` (as `log_configuration` says).
+    /// one) or `OVERRIDE` (to the places in `log_configuration`).
     #[tf(optional, computed, default = "DEFAULT", validate = rule("CL-005", one_of(&["NONE", "DEFAULT", "OVERRIDE"])), unset = "DEFAULT", clear = "DEFAULT")]
     pub(crate) logging: Attr<String>,
     /// Where sessions are logged; goes with `logging = "OVERRIDE"` only.

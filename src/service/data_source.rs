@@ -140,7 +140,7 @@ pub(crate) struct Event {
     /// ID of the event.
     #[tf(computed)]
     pub(crate) id: Attr<String>,
-    /// What happened.
+    /// Text of the event.
     #[tf(computed)]
     pub(crate) message: Attr<String>,
 }

@@ -19,7 +19,7 @@ use crate::aws::token::tokens;
 
 /// How many looks decide that a launch template does not exist: about half a second.
 const LOOKS_FOR_TEMPLATE: u32 = 3;
-/// How many looks decide that a version does not exist: about twenty seconds, because nothing else tells.
+/// How many looks decide that a version does not exist: about twenty seconds, because nothing else shows it.
 const LOOKS_FOR_VERSION: u32 = 10;
 
 /// Takes over a launch template of the planned name, if there is one and it is what was planned: most likely an

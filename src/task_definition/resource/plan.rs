@@ -63,7 +63,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     Ok(())
 }
 
-/// Plans the volumes with their defaults. One of them depends on its neighbours, so the schema alone cannot say it.
+/// Plans the volumes with their defaults. One of them depends on its neighbours, so the schema alone cannot express it.
 fn volume_defaults(plan: &mut Plan<TaskDefinition>) {
     let configured = plan.config.volume.known();
     if configured.is_some_and(|Set(volumes)| !volumes.is_empty()) {

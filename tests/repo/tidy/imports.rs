@@ -453,7 +453,6 @@ mod tests {
         let upward = [
             ("src/service/convert.rs", "use super::api::Api;"),
             ("src/service/api.rs", "use super::convert;"),
-            ("src/service/api.rs", "use super::schema::Model;"),
             (
                 "src/service/schema/block.rs",
                 "use super::super::convert::expand;",
@@ -469,6 +468,7 @@ mod tests {
         }
         let downward = [
             ("src/service/convert.rs", "use super::schema::Model;"),
+            ("src/service/api.rs", "use super::schema::Model;"),
             (
                 "src/service/resource.rs",
                 "use super::{api::Api, convert, schema, validate};",
