@@ -5,9 +5,10 @@ use std::future::{self, Future};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+
 use crate::context::Cx;
 use crate::diagnostics::{Diags, Result};
-use crate::engine::Boxed;
 use crate::model::Model;
 
 /// An action: restart, run, drain. Terraform 1.14 and newer invoke it, by hand or after a resource's change.
@@ -47,10 +48,12 @@ pub trait Action: Send + Sync + Sized + 'static {
 
 /// Tells the user how far an action is.
 #[derive(Clone)]
-pub struct Progress(Arc<dyn Fn(String) -> Boxed<()> + Send + Sync>);
+pub struct Progress(Arc<dyn Fn(String) -> BoxFuture<'static, ()> + Send + Sync>);
 
 impl Progress {
-    pub(crate) fn new(tell: impl Fn(String) -> Boxed<()> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        tell: impl Fn(String) -> BoxFuture<'static, ()> + Send + Sync + 'static,
+    ) -> Self {
         Self(Arc::new(tell))
     }
 

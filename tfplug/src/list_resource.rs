@@ -6,9 +6,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+
 use crate::context::Cx;
 use crate::diagnostics::{Diags, Result};
-use crate::engine::Boxed;
 use crate::model::{Field, Model};
 use crate::resource::Resource;
 use crate::value::Value;
@@ -39,7 +40,7 @@ pub trait ListResource: Send + Sync + Sized + 'static {
 
 /// Where a list puts what it finds.
 pub struct Found<R> {
-    tell: Arc<dyn Fn(String, Value) -> Boxed<()> + Send + Sync>,
+    tell: Arc<dyn Fn(String, Value) -> BoxFuture<'static, ()> + Send + Sync>,
     whole: bool,
     listed: PhantomData<fn(R)>,
 }
@@ -47,7 +48,7 @@ pub struct Found<R> {
 impl<R: Resource> Found<R> {
     pub(crate) fn new(
         whole: bool,
-        tell: impl Fn(String, Value) -> Boxed<()> + Send + Sync + 'static,
+        tell: impl Fn(String, Value) -> BoxFuture<'static, ()> + Send + Sync + 'static,
     ) -> Self {
         Self {
             tell: Arc::new(tell),

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::model::Attr;
+use crate::model::derive::IsTimeouts;
+use crate::model::{Attr, Inner};
 use crate::path::Path;
 use crate::schema::{Attribute, Block, Counterpart, Kind, NestedBlock, Nesting};
 use crate::validator::{Check, Validator};
@@ -53,16 +54,6 @@ impl Timeouts {
     }
 
     #[doc(hidden)]
-    pub fn decode(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError> {
-        match value.get(name) {
-            None | Some(Value::Null) => Ok(Self(Attr::Null)),
-            Some(Value::Unknown(_)) => Ok(Self(Attr::Unknown)),
-            Some(Value::Object(entries)) => Ok(Self(Attr::Known(entries.clone()))),
-            Some(_) => Err(DecodeError::new(&at.attr(name), "expected object")),
-        }
-    }
-
-    #[doc(hidden)]
     pub fn encode(&self, operations: &[&str]) -> Value {
         match &self.0 {
             Attr::Null => Value::Null,
@@ -78,6 +69,21 @@ impl Timeouts {
                     })
                     .collect(),
             ),
+        }
+    }
+}
+
+impl Inner for Timeouts {
+    type Of = Self;
+}
+
+impl IsTimeouts for Timeouts {
+    fn read(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError> {
+        match value.get(name) {
+            None | Some(Value::Null) => Ok(Self(Attr::Null)),
+            Some(Value::Unknown(_)) => Ok(Self(Attr::Unknown)),
+            Some(Value::Object(entries)) => Ok(Self(Attr::Known(entries.clone()))),
+            Some(_) => Err(DecodeError::new(&at.attr(name), "expected object")),
         }
     }
 }

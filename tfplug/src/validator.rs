@@ -4,11 +4,10 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
 use crate::model::{Attr, Field};
-use crate::path::Path;
-use crate::value::Value;
+
+pub use crate::schema::Check;
 
 /// A check on values of one Rust type.
 pub struct Validator<T> {
@@ -102,68 +101,37 @@ pub fn between(range: RangeInclusive<i64>) -> Validator<i64> {
     })
 }
 
-/// A [`Validator`] that has forgotten its type, as it stands in a schema.
-#[derive(Clone)]
-pub struct Check {
-    describe: Arc<str>,
-    #[allow(clippy::type_complexity, reason = "a named alias would be used once")]
-    test: Arc<dyn Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync>,
-}
-
 impl Check {
     /// Checks the whole value.
     pub fn whole<T: Field + 'static>(validator: Validator<T>) -> Self {
-        Self {
-            describe: validator.describe.clone().into(),
-            test: Arc::new(move |value, at| match T::decode(value, at) {
-                Ok(Attr::Known(known)) => (validator.test)(&known)
-                    .err()
-                    .map(|message| (at.clone(), message))
-                    .into_iter()
-                    .collect(),
-                _ => Vec::new(),
-            }),
-        }
+        let Validator { describe, test } = validator;
+        Self::new(describe, move |value, at| match T::decode(value, at) {
+            Ok(Attr::Known(known)) => {
+                let message = test(&known).err();
+                message.map(|text| (at.clone(), text)).into_iter().collect()
+            }
+            _ => Vec::new(),
+        })
     }
 
     /// Checks every element of a list, set or map; the message points at the element where the protocol can.
     pub fn each<T: Field + 'static>(validator: Validator<T>) -> Self {
         let inner = Self::whole(validator);
-        Self {
-            describe: format!("Each: {}", inner.describe).into(),
-            test: Arc::new(move |value, at| {
-                let elements = value.children().into_iter();
-                elements
-                    .flat_map(|(step, element)| inner.faults(element, &at.then(step)))
-                    .collect()
-            }),
-        }
-    }
-
-    /// What is accepted, as a sentence for the documentation.
-    pub fn describe(&self) -> &str {
-        &self.describe
-    }
-
-    /// What is wrong with a known value, and where.
-    pub fn faults(&self, value: &Value, at: &Path) -> Vec<(Path, String)> {
-        if value.is_null() || value.is_unknown() {
-            Vec::new()
-        } else {
-            (self.test)(value, at)
-        }
-    }
-}
-
-impl fmt::Debug for Check {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Check").field(&self.describe).finish()
+        let describe = format!("Each: {}", inner.describe());
+        Self::new(describe, move |value, at| {
+            let elements = value.children().into_iter();
+            elements
+                .flat_map(|(step, element)| inner.faults(element, &at.then(step)))
+                .collect()
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::path::Path;
+    use crate::value::Value;
 
     #[test]
     fn unknown_and_null_are_accepted_silently() {

@@ -238,7 +238,7 @@ pub(crate) fn sends(file: &File) -> Vec<String> {
 }
 
 /// A path with `self` and `super` replaced by the module they mean.
-fn resolve(file: &str, path: &[String]) -> Vec<String> {
+pub(super) fn resolve(file: &str, path: &[String]) -> Vec<String> {
     let inner = file.split_once("src/").map_or(file, |(_, inner)| inner);
     let mut module: Vec<String> = inner
         .trim_end_matches(".rs")

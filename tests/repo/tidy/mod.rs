@@ -3,6 +3,7 @@
 //!
 //! A rule that stands in the way for a good reason is changed here, in review, together with that reason.
 
+mod circles;
 mod code;
 mod examples;
 mod imports;
@@ -21,6 +22,12 @@ fn holds(rule: fn(&File) -> Vec<String>) {
 #[test]
 fn imports_point_downward() {
     holds(imports::imports);
+}
+
+#[test]
+fn modules_import_each_other_in_no_circle() {
+    let faults = circles::circles(&files());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

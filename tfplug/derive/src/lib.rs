@@ -2,6 +2,7 @@
 //!
 //! The documentation of the attributes stands with `tfplug::Model`. The derive expands to public builder calls only.
 
+mod check;
 mod expand;
 mod faults;
 mod field;

@@ -59,8 +59,8 @@ impl<R: Resource> Erased<R> {
                 request.config.clone(),
             );
             operation::run(format!("{operation} of {}", R::TYPE), limit, async move {
-                let mut change =
-                    Change::new(decode_object(&config)?, decode_object(&planned)?, shared);
+                let (config, planned) = (decode_object(&config)?, decode_object(&planned)?);
+                let mut change = Change::new(config, planned, settle::differing, shared);
                 if creating {
                     return this.resource.create(&cx, &mut change).await;
                 }

@@ -27,10 +27,10 @@ mod upgrade;
 mod validate;
 mod walk;
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+use futures_util::future::BoxFuture;
 
 use crate::action::{Action, Progress};
 use crate::context::{Cx, Deferral};
@@ -47,11 +47,10 @@ use crate::value::{Type, Value};
 
 pub(crate) use operation::{caught, caught_async, isolated, panicked};
 pub(crate) use secrecy::Secrets;
-pub(crate) use settle::differing;
 pub(crate) use validate::model as validate_model;
 
 /// A boxed future: what makes different resources fit into one table.
-pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(crate) type Boxed<T> = BoxFuture<'static, T>;
 
 /// A resource without its Rust types.
 pub(crate) trait ErasedResource<C>: Send + Sync {

@@ -2,7 +2,6 @@
 
 use super::{Attr, DecodeError, Field, Nesting, Path, Shape, Value};
 use crate::schema::Equal;
-use crate::timeouts::Timeouts;
 
 /// The nesting of a block: one that occurs at most once is a list with one element.
 pub fn block_nesting<T: Shape>() -> Nesting {
@@ -59,12 +58,6 @@ pub trait IsTimeouts: Sized {
     /// # Errors
     /// The block is not an object.
     fn read(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError>;
-}
-
-impl IsTimeouts for Timeouts {
-    fn read(value: &Value, name: &str, at: &Path) -> Result<Self, DecodeError> {
-        Self::decode(value, name, at)
-    }
 }
 
 /// The timeouts of the object `value`.

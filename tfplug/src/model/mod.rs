@@ -153,10 +153,6 @@ impl<T> Inner for Attr<T> {
     type Of = T;
 }
 
-impl Inner for crate::timeouts::Timeouts {
-    type Of = Self;
-}
-
 /// A Rust type that an attribute or element can have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a Terraform attribute can have",

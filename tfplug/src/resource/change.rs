@@ -7,6 +7,7 @@ use crate::diagnostics::{Error, Result};
 use crate::model::Model;
 use crate::path::Path;
 use crate::private::Private;
+use crate::schema::Block;
 use crate::value::Value;
 
 /// What survives the handler: the object under construction.
@@ -96,6 +97,10 @@ impl<M: Model> Object<M> {
     }
 }
 
+/// The names of the members in which the second value does not mean what the first, the plan, does: a function of the
+/// engine, which knows how values compare.
+pub(crate) type Compare = fn(&Block, &Value, &Value) -> Vec<String>;
+
 /// A create or update in progress.
 #[derive(Debug)]
 pub struct Change<M> {
@@ -103,14 +108,16 @@ pub struct Change<M> {
     pub config: M,
     /// What was planned; unknown where this operation has to find the value.
     pub plan: M,
+    compare: Compare,
     shared: Shared,
 }
 
 impl<M: Model> Change<M> {
-    pub(crate) fn new(config: M, plan: M, shared: Shared) -> Self {
+    pub(crate) fn new(config: M, plan: M, compare: Compare, shared: Shared) -> Self {
         Self {
             config,
             plan,
+            compare,
             shared,
         }
     }
@@ -128,7 +135,7 @@ impl<M: Model> Change<M> {
     /// The attributes and blocks in which a found object does not mean what was planned: by the `eq` of the model, at
     /// every depth, and in sets without order. What the plan left unknown differs from nothing.
     pub fn differing(&self, found: &M) -> Vec<String> {
-        crate::engine::differing(&M::block(), &self.plan.encode(), &found.encode())
+        (self.compare)(&M::block(), &self.plan.encode(), &found.encode())
     }
 
     /// Takes over an object that exists already, if it is what was planned (see [`Change::differing`]): most likely an

@@ -3,6 +3,7 @@
 //! A schema is plain data. `#[derive(Model)]` builds it from a struct; whoever dislikes the derive can call the same
 //! builders by hand. [`Schema::check`] finds what core would refuse or crash on.
 
+mod callbacks;
 mod check;
 mod counterpart;
 pub(crate) mod unset;
@@ -11,9 +12,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::path::{Path, Step};
-use crate::validator::Check;
 use crate::value::{Refinements, Type, Value};
 
+pub use callbacks::Check;
 pub use counterpart::Counterpart;
 
 /// A resource's, data source's or provider's schema.

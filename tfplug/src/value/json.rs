@@ -14,7 +14,7 @@ use serde::{Deserialize as _, Deserializer};
 use serde_json::value::RawValue;
 
 use super::elements::distinct;
-use super::msgpack::normalized;
+use super::unicode::normalized;
 use super::way::Way;
 use super::{DecodeError, Number, TOO_DEEP, Type, Value};
 

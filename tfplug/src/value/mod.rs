@@ -8,6 +8,7 @@ pub mod json;
 pub mod msgpack;
 mod number;
 mod ty;
+mod unicode;
 mod way;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::MAX_DEPTH;
-use super::msgpack::normalized;
+use super::unicode::normalized;
 
 /// The type of a [`Value`](super::Value), as it stands in schemas.
 #[derive(Clone, Debug, Eq, PartialEq)]

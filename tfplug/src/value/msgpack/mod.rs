@@ -6,8 +6,6 @@
 mod read;
 mod write;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-
 use super::DecodeError;
 
 pub use read::decode;
@@ -27,14 +25,6 @@ mod refinement {
 }
 
 type Decoded<T> = Result<T, DecodeError>;
-
-pub(super) fn normalized(text: &str) -> String {
-    if is_nfc(text) {
-        text.to_owned()
-    } else {
-        text.nfc().collect()
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use rmp::Marker;
 
 use super::super::elements::distinct;
+use super::super::unicode::normalized;
 use super::super::way::Way;
 use super::super::{MAX_DEPTH, Number, Refinements, TOO_DEEP, Type, Value};
-use super::{Decoded, REFINED, normalized, refinement};
+use super::{Decoded, REFINED, refinement};
 
 /// The most elements that room is made for before they are there.
 const MAX_RESERVED: usize = 1024;

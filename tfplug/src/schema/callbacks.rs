@@ -1,0 +1,49 @@
+//! Rust functions that a schema carries, without their types: checks of values.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::path::Path;
+use crate::value::Value;
+
+/// A [`Validator`](crate::validator::Validator) without its Rust type, as an attribute of a schema has it.
+#[derive(Clone)]
+pub struct Check {
+    describe: Arc<str>,
+    #[allow(clippy::type_complexity, reason = "a named alias would be used once")]
+    test: Arc<dyn Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync>,
+}
+
+impl Check {
+    /// A check that `describe`s what is accepted; `test` gets known values only, with their path, and returns every fault
+    /// with its own.
+    pub fn new(
+        describe: impl Into<Arc<str>>,
+        test: impl Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            describe: describe.into(),
+            test: Arc::new(test),
+        }
+    }
+
+    /// What is accepted, as a sentence for the documentation.
+    pub fn describe(&self) -> &str {
+        &self.describe
+    }
+
+    /// What is wrong with a known value, and where.
+    pub fn faults(&self, value: &Value, at: &Path) -> Vec<(Path, String)> {
+        if value.is_null() || value.is_unknown() {
+            Vec::new()
+        } else {
+            (self.test)(value, at)
+        }
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Check").field(&self.describe).finish()
+    }
+}
