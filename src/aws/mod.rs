@@ -4,6 +4,7 @@
 //! caller is, unless the provider is configured to skip that; see [`account`].
 
 mod account;
+mod adopt;
 mod assume_role;
 mod batch;
 mod causes;
@@ -46,6 +47,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::provider::ProvideCredentials;
 
 pub(crate) use account::Guard;
+pub(crate) use adopt::waited;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
 pub(crate) use described::by_key;

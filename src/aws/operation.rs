@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tfplug::{Attr, Change, Cx, Object};
 
+use super::adopt::adopt;
 use super::managed::Managed;
 use super::step::Step;
 use super::wait::{Progress, Wait, wait_until};
@@ -247,7 +248,7 @@ impl<'a, M: Managed> Operation<'a, M> {
     /// It differs from the plan.
     pub(crate) fn adopt(&self, change: &mut Change<M>, found: &M, id: &str) -> tfplug::Result {
         let import = format!("terraform import {}.NAME {id}", M::TYPE);
-        change.adopt(self.cx, found, &self.summary(), &import)
+        adopt(self.cx, change, found, &self.summary(), &import)
     }
 }
 

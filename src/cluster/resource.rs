@@ -28,7 +28,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Cluster;
-    type Identity = tfplug::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "cluster";
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
@@ -60,7 +60,7 @@ impl tfplug::Resource for Resource {
         let cluster = api.create(convert::expand_create(&change.plan)).await?;
         change.save(&convert::flatten(&cluster, &change.plan));
         let arn = cluster.cluster_arn().unwrap_or(&name);
-        let active = change.waited(cx, api.wait_active(arn).await)?;
+        let active = aws::waited(cx, api.wait_active(arn).await)?;
         let Some(cluster) = active.flatten() else {
             return Ok(());
         };

@@ -154,8 +154,7 @@ impl Model for Endpoints {
                           `AWS_ENDPOINT_URL_ECS` and its siblings for one service, and `AWS_ENDPOINT_URL` for all."
                 .to_owned(),
             attributes,
-            blocks: Vec::new(),
-            deprecated: None,
+            ..Block::default()
         }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Service;
-    type Identity = tfplug::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "service";
     const VERSION: i64 = 1;
 
@@ -69,7 +69,7 @@ impl tfplug::Resource for Resource {
             let arn = service.service_arn().unwrap_or(&name);
             let cluster = service.cluster_arn().unwrap_or(&cluster);
             let stable = api.wait_stable(cluster, arn, id.as_deref()).await;
-            change.waited(cx, stable)?;
+            aws::waited(cx, stable)?;
         }
         Ok(())
     }
@@ -203,7 +203,7 @@ async fn make(api: &Api<'_>, change: &mut Change<Service>) -> Result<Option<type
         change.save(&model(api, &service, &plan, false)?);
         let cluster = service.cluster_arn().unwrap_or(&cluster);
         let seen = api.read_back(cluster, &name).await;
-        match change.waited(api.cx(), seen)? {
+        match aws::waited(api.cx(), seen)? {
             None => return Ok(None),
             Some(Some(found)) => {
                 change.save(&model(api, &found, &plan, false)?);

@@ -15,7 +15,7 @@ use crate::provider::{Items, Provider};
 /// #     const NAME: &'static str = "mine";
 /// #     const VERSION: &'static str = "0.1.0";
 /// #     const SOURCE: &'static str = "example/mine";
-/// #     type Config = tfplug::NoIdentity;
+/// #     type Config = ();
 /// #     type Client = ();
 /// #     async fn configure(&self, _: &Setup, _: Self::Config) -> Result<()> { Ok(()) }
 /// #     fn register(_: &mut Items<()>) {}
@@ -27,8 +27,7 @@ use crate::provider::{Items, Provider};
 /// # declarations_are_sound();
 /// ```
 ///
-/// It looks at schemas (what core would refuse, defaults of another type), at names that are on offer twice, at
-/// [`EXCLUSIVE`](crate::Resource::EXCLUSIVE) names that the model does not have, at gaps in
+/// It looks at schemas (what core would refuse, defaults of another type), at names that are on offer twice, at gaps in
 /// [`upgrades`](crate::Resource::upgrades), at lists without their resource or its identity, and at functions.
 pub fn check<P: Provider>() -> Vec<String> {
     let items = Items::<P::Client>::of::<P>();

@@ -53,7 +53,7 @@ pub use ephemeral::{EphemeralResource, Lease};
 pub use function::{Argument, Call, Function, FunctionError, Parameter, Variadic};
 pub use inventory::{Inventory, Offer, inventory};
 pub use list_resource::{Found, ListResource};
-pub use model::{Attr, Dynamic, Field, Model, Once, Set, Shape};
+pub use model::{Attr, Dynamic, Field, Model, Once, Set, Shape, StringEnum};
 pub use path::{Path, Step};
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -62,10 +62,8 @@ pub use plugin::door::read_handshake;
 pub use plugin::door::serve_bare;
 pub use private::Private;
 pub use provider::{Items, Provider, Setup};
-pub use resource::{
-    Change, Limits, Move, Moved, NoIdentity, Object, Plan, Resource, Upgrade, empty_as_null,
-};
-pub use tfplug_derive::Model;
+pub use resource::{Change, Limits, Move, Moved, Object, Plan, Resource, Upgrade, empty_as_null};
+pub use tfplug_derive::{Model, StringEnum};
 pub use timeouts::Timeouts;
 
 /// Runs a provider as a plugin until its host ends it; the whole of a provider's `main`.

@@ -35,21 +35,17 @@ impl Timeouts {
             ))],
             ..Attribute::new(*operation, Kind::Type(Type::String))
         };
+        let block = Block {
+            description: "How long operations may take.".to_owned(),
+            attributes: operations.iter().map(attribute).collect(),
+            ..Block::default()
+        };
         NestedBlock {
-            name: name.to_owned(),
-            nesting: Nesting::Single,
-            block: Block {
-                description: "How long operations may take.".to_owned(),
-                attributes: operations.iter().map(attribute).collect(),
-                ..Block::default()
-            },
-            min: 0,
-            max: 0,
-            force_new: false,
             counterpart: Counterpart {
                 local: true,
                 ..Counterpart::default()
             },
+            ..NestedBlock::new(name, Nesting::Single, block)
         }
     }
 

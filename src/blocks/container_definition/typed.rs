@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::schema::{Attribute, Block, Equal, Kind, Nesting};
+use tfplug::schema::{Attribute, Block, Comparison, Contents, Kind, Nesting};
 use tfplug::value::{DecodeError, Type, Value};
 use tfplug::{Attr, Path, Shape};
 
@@ -23,8 +23,8 @@ impl tfplug::Field for Typed {
         Type::map(Self::block().ty())
     }
 
-    fn members() -> Vec<Attribute> {
-        attributes(&CONTAINER, Some("name"))
+    fn contents() -> Contents {
+        Self::block().into_contents()
     }
 
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
@@ -65,8 +65,8 @@ impl tfplug::Field for Described {
         Typed::ty()
     }
 
-    fn members() -> Vec<Attribute> {
-        Self::block().attributes
+    fn contents() -> Contents {
+        Self::block().into_contents()
     }
 
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
@@ -137,7 +137,7 @@ fn attribute(field: &Field) -> Attribute {
         required: field.required,
         optional: !field.required,
         equal: size(field.kind).map(|parse| {
-            Equal::new(move |a, b| match (a.as_str(), b.as_str()) {
+            Comparison::new(move |a, b| match (a.as_str(), b.as_str()) {
                 (Some(a), Some(b)) => parse(a).is_some_and(|a| parse(b) == Some(a)),
                 _ => false,
             })

@@ -29,7 +29,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = LaunchConfiguration;
-    type Identity = tfplug::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "launch_configuration";
 
     fn validate(&self, config: &LaunchConfiguration, diags: &mut Diags) {

@@ -35,7 +35,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = TaskDefinition;
-    type Identity = tfplug::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "task_definition";
     const VERSION: i64 = 1;
 

@@ -55,9 +55,9 @@ impl Faults {
                 "sensitive" | "write_only" => {
                     "a block cannot be hidden as a whole; flag the attributes inside"
                 }
-                "keep" | "never_null" | "default" | "prefix" | "eq" | "unset" | "validate"
-                | "each" => {
-                    "this flag is for attributes; a block takes `min`, `max`, `force_new`, `api`, `answer`, `local`, `clear`, `key`, `deprecated` and `name`"
+                "keep" | "never_null" | "default" | "prefix" | "eq" | "unset" | "each"
+                | "force_new_if" => {
+                    "this flag is for attributes; a block takes `min`, `max`, `force_new`, `validate`, `api`, `answer`, `local`, `clear`, `key`, `deprecated` and `name`"
                 }
                 _ => continue,
             };
@@ -112,6 +112,16 @@ impl Faults {
                 "force_new",
                 computed_only,
                 "`force_new` is for attributes that users can change",
+            ),
+            (
+                "force_new_if",
+                computed_only,
+                "`force_new_if` is for attributes that users can change",
+            ),
+            (
+                "force_new_if",
+                field.force_new,
+                "`force_new` replaces on every change already",
             ),
             (
                 "validate",

@@ -5,12 +5,13 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Result};
 
+use crate::container::Container;
 use crate::faults::Faults;
-use crate::field::{Field, Worth, docs, empty_is_unset};
+use crate::field::{Field, Worth, docs};
 
 /// The three implementations for one struct.
 pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
-    let fields = fields(input)?;
+    let (container, fields) = fields(input)?;
     let name = &input.ident;
     let description = docs(&input.attrs);
     let attributes = fields
@@ -21,6 +22,7 @@ pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
         .iter()
         .filter(|field| field.block || field.timeouts.is_some())
         .map(block);
+    let constraints = container.constraints(&fields);
     let decode = fields.iter().map(decode);
     let encode = fields.iter().map(encode);
     Ok(quote! {
@@ -31,6 +33,7 @@ pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
                     description: #description.to_owned(),
                     attributes: vec![#(#attributes),*],
                     blocks: vec![#(#blocks),*],
+                    constraints: vec![#(#constraints),*],
                     deprecated: None,
                 }
             }
@@ -52,8 +55,8 @@ pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
                 <Self as ::tfplug::Model>::block().ty()
             }
 
-            fn members() -> ::std::vec::Vec<::tfplug::schema::Attribute> {
-                <Self as ::tfplug::Model>::block().into_members()
+            fn contents() -> ::tfplug::schema::Contents {
+                <Self as ::tfplug::Model>::block().into_contents()
             }
 
             fn decode(
@@ -78,7 +81,7 @@ pub(crate) fn model(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-fn fields(input: &DeriveInput) -> Result<Vec<Field>> {
+fn fields(input: &DeriveInput) -> Result<(Container, Vec<Field>)> {
     let refused = |why| Err(Error::new(input.ident.span(), why));
     let Data::Struct(data) = &input.data else {
         return refused("`Model` is for structs with named fields");
@@ -91,19 +94,20 @@ fn fields(input: &DeriveInput) -> Result<Vec<Field>> {
         return Err(Error::new(parameter.span(), why));
     }
     let mut faults = Faults::default();
-    let empty_is_unset = empty_is_unset(&input.attrs, &mut faults);
+    let container = Container::parse(&input.attrs, &mut faults);
     let mut fields: Vec<Field> = named
         .named
         .iter()
         .filter_map(|field| Some(Field::parse(field, field.ident.as_ref()?, &mut faults)))
         .collect();
     for field in fields.iter_mut().filter(|field| field.optional) {
-        if empty_is_unset {
+        if container.empty_is_unset {
             field.unset.get_or_insert(Worth::Empty);
         }
     }
     faults.check(&fields);
-    faults.finish(fields)
+    container.check(&fields, &mut faults);
+    faults.finish((container, fields))
 }
 
 /// `T` of the field's `Attr<T>`, as the compiler sees it.
@@ -167,7 +171,7 @@ fn attribute(field: &Field) -> TokenStream {
     let inner = inner(field);
     let members = match field.nested {
         true => quote! { ::std::vec::Vec::new() },
-        false => quote! { <#inner as ::tfplug::Field>::members() },
+        false => quote! { contents.members },
     };
     let kind = match field.nested {
         true => quote! {
@@ -185,10 +189,11 @@ fn attribute(field: &Field) -> TokenStream {
             quote! { Some(::tfplug::Field::encode(&#value)) }
         },
     );
-    let equal = field.equal.as_ref().map_or_else(
-        || quote! { None },
-        |equal| quote! { Some(::tfplug::model::derive::equal::<#inner>(#equal)) },
-    );
+    let comparison = |function: &Option<syn::Expr>| match function {
+        None => quote! { None },
+        Some(function) => quote! { Some(::tfplug::model::derive::comparison::<#inner>(#function)) },
+    };
+    let (equal, force_new_if) = (comparison(&field.equal), comparison(&field.force_new_if));
     let whole = field
         .validate
         .iter()
@@ -205,7 +210,8 @@ fn attribute(field: &Field) -> TokenStream {
     let null = quote! { ::tfplug::value::Value::Null };
     let unset = worth(field, field.unset.as_ref(), &null);
     let counterpart = counterpart(field);
-    quote! {
+    quote! {{
+        let contents = <#inner as ::tfplug::Field>::contents();
         ::tfplug::schema::Attribute {
             description: #docs.to_owned(),
             required: #required,
@@ -214,6 +220,7 @@ fn attribute(field: &Field) -> TokenStream {
             sensitive: #sensitive,
             write_only: #write_only,
             force_new: #force_new,
+            force_new_if: #force_new_if,
             keep: #keep,
             never_null: #never_null,
             default: #default,
@@ -221,12 +228,13 @@ fn attribute(field: &Field) -> TokenStream {
             equal: #equal,
             unset: #unset,
             counterpart: #counterpart,
-            checks: vec![#(#whole,)* #(#each),*],
+            checks: contents.checks.into_iter().chain([#(#whole,)* #(#each),*]).collect(),
+            constraints: contents.constraints,
             deprecated: #deprecated,
             members: #members,
             ..::tfplug::schema::Attribute::new(#name, #kind)
         }
-    }
+    }}
 }
 
 fn block(field: &Field) -> TokenStream {
@@ -247,6 +255,10 @@ fn block(field: &Field) -> TokenStream {
     );
     let deprecated = optional_text(field.deprecated.as_ref());
     let counterpart = counterpart(field);
+    let checks = field
+        .validate
+        .iter()
+        .map(|check| quote! { ::tfplug::validator::Check::whole::<#inner>(#check) });
     quote! {
         {
             let body = <#inner as ::tfplug::Shape>::block();
@@ -261,6 +273,7 @@ fn block(field: &Field) -> TokenStream {
                 min: #min,
                 max: #max,
                 force_new: #force_new,
+                checks: vec![#(#checks),*],
                 counterpart: #counterpart,
             }
         }

@@ -22,6 +22,7 @@ pub(crate) struct Field {
     pub(crate) sensitive: bool,
     pub(crate) write_only: bool,
     pub(crate) force_new: bool,
+    pub(crate) force_new_if: Option<Expr>,
     pub(crate) keep: bool,
     pub(crate) never_null: bool,
     pub(crate) block: bool,
@@ -64,7 +65,7 @@ impl Worth {
     }
 }
 
-const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, keep, never_null, block, nested, min, max, \
+const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, force_new_if, keep, never_null, block, nested, min, max, \
                      default, prefix, eq, unset, clear, api, answer, local, key, validate, each, deprecated, name, timeouts";
 /// The flags that may be given more than once.
 const REPEATED: [&str; 2] = ["validate", "each"];
@@ -85,6 +86,7 @@ impl Field {
             sensitive: false,
             write_only: false,
             force_new: false,
+            force_new_if: None,
             keep: false,
             never_null: false,
             block: false,
@@ -136,6 +138,7 @@ impl Field {
             "sensitive" => self.sensitive = true,
             "write_only" => self.write_only = true,
             "force_new" => self.force_new = true,
+            "force_new_if" => self.force_new_if = Some(meta.value()?.parse()?),
             "keep" => self.keep = true,
             "never_null" => self.never_null = true,
             "block" => self.block = true,
@@ -169,7 +172,8 @@ impl Field {
     }
 }
 
-fn word(meta: &ParseNestedMeta<'_>) -> String {
+/// The name of a flag; empty where it is a path of several parts.
+pub(crate) fn word(meta: &ParseNestedMeta<'_>) -> String {
     meta.path
         .get_ident()
         .map(Ident::to_string)
@@ -228,21 +232,4 @@ pub(crate) fn docs(attributes: &[Attribute]) -> String {
         .map(|line| line.strip_prefix(' ').unwrap_or(&line).to_owned())
         .collect();
     lines.join("\n").trim().to_owned()
-}
-
-/// Whether `#[tf(unset)]` is on the struct: an empty value of any optional attribute is the same as unset.
-pub(crate) fn empty_is_unset(attributes: &[Attribute], faults: &mut Faults) -> bool {
-    let mut found = false;
-    let ours = |attribute: &&Attribute| attribute.path().is_ident("tf");
-    for attribute in attributes.iter().filter(ours) {
-        let read = attribute.parse_nested_meta(|meta| match word(&meta).as_str() {
-            "unset" => {
-                found = true;
-                Ok(())
-            }
-            _ => Err(meta.error("unknown flag of a struct; there is: unset")),
-        });
-        read.unwrap_or_else(|error| faults.push(error));
-    }
-    found
 }

@@ -1,11 +1,14 @@
-//! `#[derive(Model)]` for `tfplug`: a struct becomes a schema and converts to and from values.
+//! The derives of `tfplug`: `Model` makes a schema of a struct, `StringEnum` maps an enum to strings.
 //!
-//! The documentation of the attributes stands with `tfplug::Model`. The derive expands to public builder calls only.
+//! The flags of `#[tf(…)]` are documented in `tfplug::guide`. The derives expand to struct literals and functions of
+//! `tfplug`, some of them in the hidden module `tfplug::model::derive`.
 
 mod check;
+mod container;
 mod expand;
 mod faults;
 mod field;
+mod string_enum;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -15,6 +18,16 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::model(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}
+
+/// Derives `tfplug::StringEnum` (and `Field`, `Display`, `From<&str>` and `AsRef<str>`) for an enum of unit variants and one
+/// `Other(String)`.
+#[proc_macro_derive(StringEnum, attributes(tf))]
+pub fn derive_string_enum(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    string_enum::string_enum(&input)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tfplug::validator::{between, length, one_of};
 use tfplug::{
-    Attr, Change, Cx, Deferral, Diags, Error, Model, Move, Object, Plan, Result, Set, Timeouts,
-    Upgrade,
+    Attr, Change, Cx, Deferral, Diags, Error, Model, Move, Object, Plan, Result, Set, StringEnum,
+    Timeouts, Upgrade,
 };
 
 use super::Meta;
@@ -15,6 +15,7 @@ use super::store::{Record, Store};
 
 /// A thing in the fake API.
 #[derive(Clone, Debug, Default, Model)]
+#[tf(conflicting(note, memo))]
 pub struct Thing {
     /// Its name. Another name is another thing.
     #[tf(required, force_new, validate = length(1..=64))]
@@ -23,8 +24,8 @@ pub struct Thing {
     #[tf(optional, eq = same_letters)]
     title: Attr<String>,
     /// How large it is.
-    #[tf(optional, computed, default = "small", validate = one_of(&["small", "large"]))]
-    size: Attr<String>,
+    #[tf(optional, computed, default = "small")]
+    size: Attr<Size>,
     /// Where it stands. It cannot be moved.
     #[tf(optional, force_new)]
     place: Attr<String>,
@@ -81,6 +82,15 @@ pub struct Thing {
     arn: Attr<String>,
     #[tf(timeouts(create, update, delete))]
     timeouts: Timeouts,
+}
+
+/// How large a thing is.
+#[derive(Clone, Debug, Eq, PartialEq, StringEnum)]
+#[tf(rename_all = "lowercase")]
+pub enum Size {
+    Small,
+    Large,
+    Other(String),
 }
 
 /// A part of a thing.
@@ -140,7 +150,7 @@ impl Record {
                 .get()
                 .unwrap_or_else(|| format!("label of {name}")),
             title: plan.title.get(),
-            size: plan.size.get().unwrap_or_default(),
+            size: plan.size.known().map(Size::to_string).unwrap_or_default(),
             place: plan.place.get(),
             note: plan.note.get(),
             limit: plan.limit.get(),
@@ -181,7 +191,7 @@ impl Record {
         Thing {
             name: self.name.as_str().into(),
             title: self.title.as_ref().map(spelled).into(),
-            size: self.size.as_str().into(),
+            size: Size::from(self.size.as_str()).into(),
             place: self.place.clone().into(),
             note: filled.into(),
             label: self.label.as_str().into(),
@@ -222,7 +232,6 @@ impl tfplug::Resource for Resource {
     const TYPE: &'static str = "thing";
     const VERSION: i64 = 2;
     const IDENTITY_VERSION: i64 = 1;
-    const EXCLUSIVE: &'static [&'static [&'static str]] = &[&["note", "memo"]];
 
     fn validate(&self, config: &Thing, diags: &mut Diags) {
         fault::in_validation(config.fault.text());
@@ -287,8 +296,7 @@ impl tfplug::Resource for Resource {
 
     async fn read(&self, cx: &Cx<Arc<Store>>, object: &mut Object<Thing>) -> Result {
         let store = cx.client()?;
-        let id = object.state().id.get().unwrap_or_default();
-        let found = store.find(&id)?;
+        let found = store.find(object.state().id.require("id")?)?;
         match (found, object.state().fault.text()) {
             (_, Some("read refused")) => {
                 return Err(Error::new("The fake API cannot be read now"));
@@ -298,8 +306,7 @@ impl tfplug::Resource for Resource {
                 if fault == Some("drifts") {
                     record.label = "drifted".to_owned();
                 }
-                let state = record.state(object.state());
-                object.save(&state);
+                object.save(&record.state(object.state()));
             }
         }
         Ok(())
@@ -312,10 +319,10 @@ impl tfplug::Resource for Resource {
         change: &mut Change<Thing>,
     ) -> Result {
         let store = cx.client()?;
-        let id = prior.id.get().unwrap_or_default();
-        let before = store.find(&id)?;
+        let id = prior.id.require("id")?;
+        let before = store.find(id)?;
         let before = before.ok_or_else(|| Error::new("The thing is gone"))?;
-        let record = Record::planned(id, &change.plan, Some(&before));
+        let record = Record::planned(id.clone(), &change.plan, Some(&before));
         if change.plan.fault.text() == Some("update fails half way") {
             let half = Record {
                 title: record.title.clone(),
@@ -336,7 +343,7 @@ impl tfplug::Resource for Resource {
         if object.state().fault.text() == Some("delete refused") {
             return Err(Error::new("The fake API keeps this thing"));
         }
-        store.remove(&object.state().id.get().unwrap_or_default())?;
+        store.remove(object.state().id.require("id")?)?;
         Ok(())
     }
 
@@ -353,7 +360,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn import_by_identity(&self, identity: Identity) -> Result<Thing> {
-        self.import(&identity.id.get().unwrap_or_default())
+        self.import(identity.id.require("id")?)
     }
 
     fn identity(state: &Thing) -> Option<Identity> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tfplug::value::Number;
-use tfplug::{Attr, Change, Cx, Dynamic, Model, NoIdentity, Object, Result, Set};
+use tfplug::{Attr, Change, Cx, Dynamic, Model, Object, Result, Set};
 
 use super::store::Store;
 
@@ -98,7 +98,7 @@ pub struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Arc<Store>;
     type Model = Value;
-    type Identity = NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "value";
 
     async fn create(&self, cx: &Cx<Arc<Store>>, change: &mut Change<Value>) -> Result {
@@ -111,15 +111,13 @@ impl tfplug::Resource for Resource {
 
     async fn read(&self, cx: &Cx<Arc<Store>>, object: &mut Object<Value>) -> Result {
         cx.client()?;
-        let state = object.state().clone();
-        object.save(&state);
+        object.save(object.state());
         Ok(())
     }
 
     async fn update(&self, cx: &Cx<Arc<Store>>, _: &Value, change: &mut Change<Value>) -> Result {
         cx.client()?;
-        let state = change.plan.clone();
-        change.save(&state);
+        change.save(&change.plan);
         Ok(())
     }
 

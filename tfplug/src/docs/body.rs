@@ -260,5 +260,11 @@ fn block_notes(nested: &NestedBlock) -> Vec<String> {
     let replaces = nested
         .force_new
         .then(|| "Changing anything inside replaces the object.".to_owned());
-    deprecated.into_iter().chain(replaces).collect()
+    let checks = nested.checks.iter();
+    let checks = checks.map(|check| words::sentence(check.describe()));
+    deprecated
+        .into_iter()
+        .chain(checks)
+        .chain(replaces)
+        .collect()
 }

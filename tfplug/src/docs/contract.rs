@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::function::Function;
 use crate::inventory::{Inventory, Offer};
 use crate::resource::Limits;
-use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
+use crate::schema::{Attribute, Block, Check, Constraint, Kind, NestedBlock, Nesting};
 
 use super::words;
 
@@ -91,6 +91,7 @@ fn block(block: &Block) -> Map<String, Json> {
             .map(|nested| (nested.name.clone(), nested_block(nested)));
         body.insert("blocks".to_owned(), Json::Object(blocks.collect()));
     }
+    constraints(&mut body, &block.constraints);
     flag(&mut body, "deprecated", block.deprecated.is_some());
     body
 }
@@ -119,6 +120,7 @@ fn attribute(attribute: &Attribute) -> Json {
     flag(&mut body, "write_only", attribute.write_only);
     flag(&mut body, "deprecated", attribute.deprecated.is_some());
     flag(&mut body, "force_new", attribute.force_new);
+    flag(&mut body, "force_new_if", attribute.force_new_if.is_some());
     flag(&mut body, "keep", attribute.keep);
     flag(&mut body, "never_null", attribute.never_null);
     flag(&mut body, "own_equality", attribute.equal.is_some());
@@ -128,15 +130,24 @@ fn attribute(attribute: &Attribute) -> Json {
     if let Some(prefix) = &attribute.prefix {
         body.insert("prefix".to_owned(), json!(prefix));
     }
-    if !attribute.checks.is_empty() {
-        let checks: Vec<_> = attribute
-            .checks
-            .iter()
-            .map(|check| check.describe())
-            .collect();
+    checks(&mut body, &attribute.checks);
+    constraints(&mut body, &attribute.constraints);
+    Json::Object(body)
+}
+
+fn checks(body: &mut Map<String, Json>, checks: &[Check]) {
+    if !checks.is_empty() {
+        let checks: Vec<_> = checks.iter().map(Check::describe).collect();
         body.insert("checks".to_owned(), json!(checks));
     }
-    Json::Object(body)
+}
+
+fn constraints(body: &mut Map<String, Json>, constraints: &[Constraint]) {
+    if !constraints.is_empty() {
+        let shown = |it: &Constraint| format!("{:?}: {}", it.relation, it.members.join(", "));
+        let shown: Vec<_> = constraints.iter().map(shown).collect();
+        body.insert("constraints".to_owned(), json!(shown));
+    }
 }
 
 fn nested_block(nested: &NestedBlock) -> Json {
@@ -149,6 +160,7 @@ fn nested_block(nested: &NestedBlock) -> Json {
         body.insert("max".to_owned(), json!(nested.max));
     }
     flag(&mut body, "force_new", nested.force_new);
+    checks(&mut body, &nested.checks);
     Json::Object(body)
 }
 

@@ -203,6 +203,9 @@ pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<
     if settable && attribute.force_new {
         notes.push("Changing this replaces the object.".to_owned());
     }
+    if settable && attribute.force_new_if.is_some() {
+        notes.push("Some changes of this replace the object.".to_owned());
+    }
     if settable && blocks && takes_blocks(attribute) {
         notes.push(format!(
             "May be written as `{0}` blocks, where what is left out is null, or as `{0} = [...]`, where each object \

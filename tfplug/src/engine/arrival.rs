@@ -5,9 +5,10 @@ use serde_json::{Map, Value as Json};
 use crate::diagnostics::{Error, Result};
 use crate::model::Field;
 use crate::resource::{Moved, Resource, decode_object};
-use crate::schema::{Attribute, Block, Kind};
+use crate::schema::{Attribute, Block, Constraint, NestedBlock};
 use crate::value::{Value, json};
 
+use super::constraints::absent;
 use super::resource::Erased;
 use super::{ErasedResource, ImportFrom, settle};
 
@@ -79,13 +80,6 @@ impl<R: Resource> Erased<R> {
     pub(super) fn generated(&self, client: Option<&R::Client>, state: &Value) -> Result<Value> {
         let mut config = state.clone();
         reduce_block(&self.schema().block, &mut config);
-        for names in R::EXCLUSIVE {
-            let written = |name: &&&str| config.get(name).is_some_and(|value| !absent(value));
-            let first = names.iter().find(written).copied();
-            let others = names.iter().filter(|name| Some(**name) != first);
-            let others: Vec<&str> = others.copied().collect();
-            clear(&self.schema().block, &others, &mut config);
-        }
         let mut model = decode_object(&config)?;
         self.resource.generate(client, &mut model);
         Ok(model.encode())
@@ -110,24 +104,19 @@ fn unmovable(target: &str, source: &Moved, moves: &[crate::resource::Move]) -> E
     ))
 }
 
-/// Whether an attribute or block is not written.
-fn absent(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::List(items) | Value::Set(items) => items.is_empty(),
-        Value::Map(entries) => entries.is_empty(),
-        _ => false,
-    }
-}
-
-fn clear(block: &Block, names: &[&str], config: &mut Value) {
-    let Value::Object(entries) = config else {
+/// Leaves the first one of the members that exclude each other.
+fn keep_first(constraints: &[Constraint], blocks: &[NestedBlock], object: &mut Value) {
+    let Value::Object(entries) = object else {
         return;
     };
-    for name in names {
-        let nested = block.blocks.iter().find(|nested| nested.name == *name);
-        let nothing = nested.map_or(Value::Null, |nested| nested.nesting.absent());
-        entries.insert((*name).to_owned(), nothing);
+    for constraint in constraints.iter().filter(|it| it.relation.excludes()) {
+        let set = |name: &&String| entries.get(*name).is_some_and(|value| !absent(value));
+        let set: Vec<&String> = constraint.members.iter().filter(set).collect();
+        for extra in set.into_iter().skip(1) {
+            let nested = blocks.iter().find(|nested| nested.name == *extra);
+            let nothing = nested.map_or(Value::Null, |nested| nested.nesting.absent());
+            entries.insert(extra.clone(), nothing);
+        }
     }
 }
 
@@ -144,6 +133,7 @@ fn reduce_block(block: &Block, value: &mut Value) {
             reduce_block(&nested.block, element);
         }
     }
+    keep_first(&block.constraints, &block.blocks, value);
 }
 
 fn reduce_attributes(attributes: &[Attribute], value: &mut Value) {
@@ -155,13 +145,11 @@ fn reduce_attributes(attributes: &[Attribute], value: &mut Value) {
             *slot = Value::Null;
             continue;
         }
-        let members = match &attribute.kind {
-            Kind::Nested(_, members) => members,
-            Kind::Type(_) => &attribute.members,
-        };
+        let members = attribute.object_members();
         if !members.is_empty() {
             for element in elements(slot) {
                 reduce_attributes(members, element);
+                keep_first(&attribute.constraints, &[], element);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A typed data source behind the erased interface.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::context::Cx;
@@ -27,27 +27,19 @@ impl<D: DataSource> Erased<D> {
 
     async fn look_up(self: Arc<Self>, cx: Cx<D::Client>, config: Value) -> Answer {
         let cx = Arc::new(cx.limited(D::LIMIT));
-        let found: Arc<Mutex<Option<Value>>> = Arc::default();
+        let doing = format!("read of data {}", D::TYPE);
         let outcome = {
-            let (this, cx, found, config) = (
-                Arc::clone(&self),
-                Arc::clone(&cx),
-                Arc::clone(&found),
-                config.clone(),
-            );
-            operation::look(format!("read of data {}", D::TYPE), D::LIMIT, async move {
+            let (this, cx, config) = (Arc::clone(&self), Arc::clone(&cx), config.clone());
+            operation::look(doing.clone(), D::LIMIT, async move {
                 let model = this.source.read(&cx, decode_object(&config)?).await?;
-                *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.encode());
-                Ok(())
+                Ok(model.encode())
             })
             .await
         };
         let mut diags = cx.take_warnings();
-        let found = found.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let found = found.unwrap_or_default();
+        let found = outcome.as_ref().cloned().unwrap_or_default();
         let schema = &self.shape().schema;
-        let finished = outcome.and_then(|()| {
-            let doing = format!("read of data {}", D::TYPE);
+        let finished = outcome.and_then(|found| {
             operation::caught(&doing, || {
                 let settled = settle::settle(&schema.block, &self.open(&config), &found);
                 settle::state(schema, &settled)

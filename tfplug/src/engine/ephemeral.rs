@@ -19,10 +19,12 @@ pub(super) struct Erased<E> {
     shape: OnceLock<Shape>,
 }
 
-/// What survives the handler: a lease that was taken must be closed even if opening failed later.
+/// Where the result and the lease of an opening are, outside of its handler: a lease that was taken must be closed even if
+/// opening failed later.
 type Shared = Arc<Mutex<(Value, Lease)>>;
 
-/// A lease in the making; however opening ends, it reaches [`Shared`].
+/// A lease in the making. It is stored in [`Shared`] when the handler's future is dropped: at its end, after an error, a
+/// panic, or when it is cut off.
 struct Taken {
     lease: Lease,
     result: Value,
@@ -31,17 +33,12 @@ struct Taken {
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        let lease = std::mem::take(&mut self.lease);
-        put(&self.shared, (std::mem::take(&mut self.result), lease));
+        let stored = (
+            std::mem::take(&mut self.result),
+            std::mem::take(&mut self.lease),
+        );
+        *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = stored;
     }
-}
-
-fn put(shared: &Shared, value: (Value, Lease)) {
-    *shared.lock().unwrap_or_else(PoisonError::into_inner) = value;
-}
-
-fn take(shared: &Shared) -> (Value, Lease) {
-    std::mem::take(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 impl<E: EphemeralResource> Erased<E> {
@@ -76,7 +73,8 @@ impl<E: EphemeralResource> Erased<E> {
         if let Err(error) = outcome {
             diags.append(error.into());
         }
-        let (found, lease) = take(&shared);
+        let (found, lease) =
+            std::mem::take(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner));
         let schema = &self.shape().schema;
         let settled = operation::caught(&format!("opening {}", E::TYPE), || {
             let mut open = config.clone();
@@ -112,28 +110,26 @@ impl<E: EphemeralResource> Erased<E> {
 
     async fn renewed(self: Arc<Self>, cx: Cx<E::Client>, private: Private) -> Opened {
         let cx = Arc::new(cx.limited(E::LIMIT));
-        let shared = Shared::default();
         let secrets = Secrets::of_private(&private);
         let outcome = {
-            let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), Arc::clone(&shared));
+            let (this, cx) = (Arc::clone(&self), Arc::clone(&cx));
             operation::run(format!("renewing {}", E::TYPE), E::LIMIT, async move {
                 let mut lease = Lease {
                     private,
                     renew_at: None,
                 };
                 this.resource.renew(&cx, &mut lease).await?;
-                put(&shared, (Value::Null, lease));
-                Ok(())
+                Ok(lease)
             })
             .await
         };
         let mut diags = cx.take_warnings();
-        if let Err(error) = outcome {
+        let lease = outcome.unwrap_or_else(|error| {
             diags.append(error.into());
-        }
-        let (result, lease) = take(&shared);
+            Lease::default()
+        });
         Opened {
-            result,
+            result: Value::Null,
             lease,
             diags: secrets.conceal(diags),
         }

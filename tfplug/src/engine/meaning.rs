@@ -1,6 +1,6 @@
 //! When two values mean the same: by the equality that a schema declares, at every depth, in sets without order.
 
-use crate::schema::{Attribute, Block, Equal, Kind, NestedBlock, unset};
+use crate::schema::{Attribute, Block, Comparison, Kind, NestedBlock, unset};
 use crate::value::Value;
 
 use super::pairs;
@@ -10,7 +10,7 @@ use super::pairs;
 pub(super) struct Level<'a> {
     attributes: &'a [Attribute],
     blocks: &'a [NestedBlock],
-    equal: Option<&'a Equal>,
+    equal: Option<&'a Comparison>,
     unset: Option<&'a Value>,
 }
 

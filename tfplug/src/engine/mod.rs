@@ -6,6 +6,7 @@
 
 mod action;
 mod arrival;
+mod constraints;
 mod data_source;
 mod ephemeral;
 mod lifecycle;
@@ -14,6 +15,7 @@ mod meaning;
 mod operation;
 mod pairs;
 mod plan;
+mod preflight;
 mod recheck;
 mod resource;
 mod secrecy;
@@ -63,6 +65,8 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn plan(&self, client: Option<&C>, request: PlanRequest) -> PlanAnswer;
+    /// What the API says to a finished plan.
+    fn preflight(self: Arc<Self>, cx: Cx<C>, prior: Value, planned: Value) -> Boxed<Diags>;
     fn read(self: Arc<Self>, cx: Cx<C>, current: Current) -> Boxed<Answer>;
     fn apply(self: Arc<Self>, cx: Cx<C>, request: ApplyRequest) -> Boxed<Answer>;
     /// State and identity.

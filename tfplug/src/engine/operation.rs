@@ -17,25 +17,28 @@ const LAST_STEPS: Duration = Duration::from_secs(10);
 
 /// Runs a handler in a task of its own, so that a request that is reset does not tear it apart: it goes on, and ends
 /// within its limit all the same.
-pub(super) async fn run<F>(doing: String, limit: Duration, handler: F) -> Result
+pub(super) async fn run<T, F>(doing: String, limit: Duration, handler: F) -> Result<T>
 where
-    F: Future<Output = Result> + Send + 'static,
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
 {
     detached(doing, limit, GRACE, handler).await
 }
 
-async fn detached<F>(doing: String, limit: Duration, grace: Duration, handler: F) -> Result
+async fn detached<T, F>(doing: String, limit: Duration, grace: Duration, handler: F) -> Result<T>
 where
-    F: Future<Output = Result> + Send + 'static,
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
 {
     let watched = watched(doing.clone(), limit, grace, handler);
     joined(&doing, tokio::spawn(watched).await)
 }
 
 /// Runs a handler that leaves nothing behind when it ends early, such as a read: a request that is reset ends it.
-pub(super) async fn look<F>(doing: String, limit: Duration, handler: F) -> Result
+pub(super) async fn look<T, F>(doing: String, limit: Duration, handler: F) -> Result<T>
 where
-    F: Future<Output = Result> + Send + 'static,
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
 {
     let watched = watched(doing.clone(), limit, GRACE, handler);
     let mut task = EndedWithUs(tokio::spawn(watched));
@@ -43,18 +46,24 @@ where
 }
 
 /// A task that ends with whoever waits for it.
-struct EndedWithUs(JoinHandle<Result>);
+struct EndedWithUs<T>(JoinHandle<T>);
 
-impl Drop for EndedWithUs {
+impl<T> Drop for EndedWithUs<T> {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
 /// A handler in a task of its own, and its end within the limit. An own task, since the handler may block its thread.
-async fn watched<F>(doing: String, limit: Duration, grace: Duration, handler: F) -> Result
+pub(super) async fn watched<T, F>(
+    doing: String,
+    limit: Duration,
+    grace: Duration,
+    handler: F,
+) -> Result<T>
 where
-    F: Future<Output = Result> + Send + 'static,
+    T: Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
 {
     let mut task = EndedWithUs(tokio::spawn(handler));
     if let Ok(ended) = tokio::time::timeout(limit.saturating_add(grace), &mut task.0).await {
@@ -196,7 +205,7 @@ mod tests {
             std::future::pending().await
         };
         let limit = Duration::from_millis(20);
-        let outcome = detached("change".to_owned(), limit, Duration::ZERO, handler).await;
+        let outcome: Result = detached("change".to_owned(), limit, Duration::ZERO, handler).await;
         assert!(outcome.unwrap_err().summary().contains("did not end"));
         assert!(*saved.lock().unwrap(), "it was awaited");
     }

@@ -1,7 +1,7 @@
 //! Planning: defaults, equal spellings, unknowns, replacement. Pure, and in one fixed order.
 
 use crate::path::{Path, Step};
-use crate::schema::{Attribute, Block, Kind, Schema};
+use crate::schema::{Attribute, Block, Comparison, Kind, Schema};
 use crate::value::Value;
 
 use super::meaning::Level;
@@ -137,7 +137,10 @@ fn attribute_replacements(
     };
     let level = Level::attribute(attribute);
     let unset = level.is_unset(prior) && level.is_unset(planned);
-    if attribute.force_new && !unset && !prior.same(planned) {
+    let known = |value: &Value| !value.is_null() && !value.has_unknown();
+    let forces = |holds: &Comparison| known(prior) && known(planned) && holds.holds(prior, planned);
+    let replaces = attribute.force_new || attribute.force_new_if.as_ref().is_some_and(forces);
+    if replaces && !unset && !prior.same(planned) {
         paths.push(path.clone());
     }
     if let Kind::Nested(_, members) = &attribute.kind {
@@ -168,5 +171,52 @@ fn both<'a>(prior: &'a Value, planned: &'a Value) -> Vec<(Step, &'a Value, &'a V
             .filter_map(|(key, a)| Some((Step::Key(key.clone()), a, b.get(key)?)))
             .collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Attr, Field as _, Model};
+
+    /// A disk.
+    #[derive(Clone, Debug, Default, crate::Model)]
+    struct Disk {
+        /// It cannot shrink.
+        #[tf(optional, force_new_if = |before: &i64, after: &i64| after < before)]
+        size: Attr<i64>,
+        /// Its parts.
+        #[tf(block)]
+        part: Attr<Vec<Part>>,
+    }
+
+    /// A part of a disk.
+    #[derive(Clone, Debug, Default, PartialEq, crate::Model)]
+    struct Part {
+        /// It cannot shrink either.
+        #[tf(optional, force_new_if = |before: &i64, after: &i64| after < before)]
+        size: Attr<i64>,
+    }
+
+    fn replaced(before: &Disk, after: &Disk) -> Vec<String> {
+        let block = Disk::block();
+        let schema = Schema { version: 0, block };
+        let paths = replacements(&schema, &before.encode(), &after.encode());
+        paths.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn only_the_changes_that_a_predicate_names_replace() {
+        let disk = |size: Attr<i64>, part: Attr<i64>| Disk {
+            size,
+            part: vec![Part { size: part }].into(),
+        };
+        let before = disk(5.into(), 5.into());
+        let nothing = Vec::<String>::new();
+        assert_eq!(replaced(&before, &disk(6.into(), 5.into())), nothing);
+        assert_eq!(replaced(&before, &before), nothing);
+        assert_eq!(replaced(&before, &disk(Attr::Unknown, Attr::Null)), nothing);
+        let smaller = disk(4.into(), 1.into());
+        assert_eq!(replaced(&before, &smaller), ["size", "part[0].size"]);
     }
 }

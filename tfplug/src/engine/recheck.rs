@@ -52,10 +52,11 @@ mod tests {
     use crate::private::Private;
     use crate::resource::{Change, Object};
     use crate::value::Value;
-    use crate::{Attr, Model, NoIdentity, Result};
+    use crate::{Attr, Model, Result};
 
     /// One of two.
     #[derive(Clone, Debug, Default, Model)]
+    #[tf(conflicting(text, map))]
     struct Choice {
         /// One way.
         #[tf(optional)]
@@ -73,9 +74,8 @@ mod tests {
     impl Resource for Choices {
         type Client = ();
         type Model = Choice;
-        type Identity = NoIdentity;
+        type Identity = ();
         const TYPE: &'static str = "choice";
-        const EXCLUSIVE: &'static [&'static [&'static str]] = &[&["text", "map"]];
 
         fn validate(&self, config: &Choice, diags: &mut Diags) {
             if config.text.is_null() && config.map.is_null() {

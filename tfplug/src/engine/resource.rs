@@ -128,10 +128,9 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
 
     fn validate(&self, config: &Value, write_only_allowed: bool) -> Diags {
         let block = &self.schema().block;
-        let mut diags = validate::model(block, config, write_only_allowed, |model, diags| {
+        let diags = validate::model(block, config, write_only_allowed, |model, diags| {
             self.resource.validate(model, diags);
         });
-        validate::exclusive(R::EXCLUSIVE, config, &mut diags);
         secrecy::redact(block, &[config], diags)
     }
 
@@ -183,6 +182,10 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         answer
     }
 
+    fn preflight(self: Arc<Self>, cx: Cx<R::Client>, prior: Value, planned: Value) -> Boxed<Diags> {
+        Box::pin(self.look_ahead(cx, prior, planned))
+    }
+
     fn read(self: Arc<Self>, cx: Cx<R::Client>, current: Current) -> Boxed<Answer> {
         Box::pin(self.refresh(cx, current))
     }
@@ -213,11 +216,6 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
     }
 
     fn faults(&self) -> Vec<String> {
-        let block = &self.schema().block;
-        let unknown = R::EXCLUSIVE.iter().flat_map(|group| group.iter());
-        let unknown = unknown.filter(|name| !block.has(&Path::root().attr(**name)));
-        let unknown =
-            unknown.map(|name| format!("EXCLUSIVE names {name}, which the model does not have"));
         // A resource may begin with a later version than 0; from its first upgrade on there is no gap.
         let steps = |what: &str, version: i64, upgrades: &[Upgrade]| -> Vec<String> {
             let led = |from: i64| upgrades.iter().filter(move |upgrade| upgrade.from == from);
@@ -228,13 +226,9 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
                 .chain(idle.map(|idle| format!("the {what} from version {} never runs", idle.from)))
                 .collect()
         };
-        unknown
-            .chain(steps("upgrade", R::VERSION, &R::upgrades()))
-            .chain(steps(
-                "identity upgrade",
-                R::IDENTITY_VERSION,
-                &R::identity_upgrades(),
-            ))
-            .collect()
+        let identity = R::identity_upgrades();
+        let mut faults = steps("upgrade", R::VERSION, &R::upgrades());
+        faults.extend(steps("identity upgrade", R::IDENTITY_VERSION, &identity));
+        faults
     }
 }

@@ -259,18 +259,14 @@ mod tests {
             computed: true,
             ..Attribute::new("id", Kind::Type(Type::String))
         };
-        let part = NestedBlock {
-            name: "part".to_owned(),
-            nesting: Nesting::Set,
-            block: Block {
+        let part = NestedBlock::new(
+            "part",
+            Nesting::Set,
+            Block {
                 attributes: vec![size.clone(), id],
                 ..Block::default()
             },
-            min: 0,
-            max: 0,
-            force_new: false,
-            counterpart: Default::default(),
-        };
+        );
         let block = Block {
             attributes: vec![size],
             blocks: vec![part],

@@ -3,8 +3,10 @@
 use crate::diagnostics::Diags;
 use crate::model::{Attr, Model};
 use crate::path::{Path, Step};
-use crate::schema::{Attribute, Block, Kind};
+use crate::schema::{Attribute, Block, Check};
 use crate::value::Value;
+
+use super::constraints;
 
 /// Checks every attribute and block of `config`.
 fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
@@ -33,36 +35,6 @@ pub(crate) fn model<M: Model>(
     diags
 }
 
-/// Refuses more than one attribute of each group; what is unknown may still turn out to be null.
-pub(crate) fn exclusive(groups: &[&[&str]], config: &Value, diags: &mut Diags) {
-    for group in groups {
-        for name in group.iter().filter(|name| config.get(name).is_none()) {
-            let detail = format!(
-                "The provider names {name} in EXCLUSIVE, which its model does not have. This is a defect of the provider, \
-                 not of your configuration. Please report it."
-            );
-            diags.error(
-                "",
-                "The provider forbids an attribute that does not exist",
-                detail,
-            );
-        }
-        let written = |name: &&&str| match config.get(name) {
-            None | Some(Value::Null | Value::Unknown(_)) => false,
-            Some(Value::List(items) | Value::Set(items)) => !items.is_empty(),
-            Some(_) => true,
-        };
-        let written: Vec<&str> = group.iter().filter(written).copied().collect();
-        for extra in written.iter().skip(1) {
-            diags.error(
-                *extra,
-                format!("{extra} conflicts with {}", written[0]),
-                format!("Write at most one of {}.", group.join(", ")),
-            );
-        }
-    }
-}
-
 struct Walk<'a> {
     write_only_allowed: bool,
     diags: &'a mut Diags,
@@ -70,6 +42,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn block(&mut self, block: &Block, value: &Value, at: &Path) {
+        constraints::check(&block.constraints, value, at, self.diags);
         for attribute in &block.attributes {
             self.attribute(
                 attribute,
@@ -86,6 +59,7 @@ impl Walk<'_> {
                 self.diags
                     .warn(&path, format!("{} is deprecated", nested.name), reason);
             }
+            self.checks(&nested.name, &nested.checks, false, value, &path);
             match value {
                 Value::Object(_) => self.block(&nested.block, value, &path),
                 many => self.each(many, &path, |walk, element, path| {
@@ -132,28 +106,11 @@ impl Walk<'_> {
         if let (Some(reason), false) = (&attribute.deprecated, value.is_unknown()) {
             self.diags.warn(at, format!("{name} is deprecated"), reason);
         }
-        for check in &attribute.checks {
-            for (path, message) in check.faults(value, at) {
-                let path = if crosses_set(value, at, &path) {
-                    at.clone()
-                } else {
-                    path
-                };
-                let text = if attribute.sensitive {
-                    check.describe().to_owned()
-                } else {
-                    message
-                };
-                self.diags
-                    .error(path, format!("Invalid value for {name}"), text);
-            }
-        }
-        let members = match &attribute.kind {
-            Kind::Nested(_, nested) => nested,
-            Kind::Type(_) => &attribute.members,
-        };
+        self.checks(name, &attribute.checks, attribute.sensitive, value, at);
+        let members = attribute.object_members();
         if !members.is_empty() {
             let visit = |walk: &mut Self, element: &Value, path: &Path| {
+                constraints::check(&attribute.constraints, element, path, walk.diags);
                 for member in members {
                     let value = element.get(&member.name).unwrap_or(&Value::Null);
                     walk.attribute(member, value, &path.attr(&member.name));
@@ -162,6 +119,22 @@ impl Walk<'_> {
             match value {
                 Value::Object(_) => visit(self, value, at),
                 many => self.each(many, at, visit),
+            }
+        }
+    }
+
+    /// Faults of a sensitive value are not shown: they may quote it.
+    fn checks(&mut self, name: &str, checks: &[Check], sensitive: bool, value: &Value, at: &Path) {
+        for check in checks {
+            for (path, message) in check.faults(value, at) {
+                let in_set = crosses_set(value, at, &path);
+                let path = if in_set { at.clone() } else { path };
+                let text = match sensitive {
+                    true => check.describe().to_owned(),
+                    false => message,
+                };
+                self.diags
+                    .error(path, format!("Invalid value for {name}"), text);
             }
         }
     }

@@ -1,22 +1,22 @@
 //! What `#[derive(Model)]` expands to; not part of the interface that people write against.
 
-use super::{Attr, DecodeError, Field, Nesting, Path, Shape, Value};
-use crate::schema::Equal;
+use super::{Attr, DecodeError, Field, Nesting, Path, Shape, StringEnum, Value};
+use crate::schema::{Check, Comparison, Contents};
 
 /// The nesting of a block: one that occurs at most once is a list with one element.
 pub fn block_nesting<T: Shape>() -> Nesting {
     if T::ONCE { Nesting::List } else { T::NESTING }
 }
 
-/// Semantic equality on the Rust type.
-pub fn equal<T: Field + 'static>(same: fn(&T, &T) -> bool) -> Equal {
-    Equal::new(move |a, b| {
+/// A comparison on the Rust type.
+pub fn comparison<T: Field + 'static>(holds: fn(&T, &T) -> bool) -> Comparison {
+    Comparison::new(move |a, b| {
         let read = |value| {
             T::decode(value, &Path::root())
                 .ok()
                 .and_then(Attr::into_known)
         };
-        matches!((read(a), read(b)), (Some(a), Some(b)) if same(&a, &b))
+        matches!((read(a), read(b)), (Some(a), Some(b)) if holds(&a, &b))
     })
 }
 
@@ -95,5 +95,13 @@ pub fn encode_block<T: Shape>(block: &Attr<T>) -> Value {
         Attr::Null => T::NESTING.absent(),
         Attr::Known(block) if T::ONCE => Value::List(vec![block.encode()]),
         Attr::Known(block) => block.encode(),
+    }
+}
+
+/// The contents of a string enum: a check that refuses what [`StringEnum::VALUES`] does not list.
+pub fn enum_contents<E: StringEnum>() -> Contents {
+    Contents {
+        checks: vec![Check::one_of(E::VALUES)],
+        ..Contents::default()
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Attr, Field, Set};
+use super::{Attr, Field, Model, Set};
 use crate::path::{Path, Step};
-use crate::schema::Attribute;
+use crate::schema::{Block, Contents};
 use crate::value::{DecodeError, Number, Type, Value};
 
 fn mismatch<T: Field>(at: &Path) -> DecodeError {
@@ -131,6 +131,29 @@ impl Field for Dynamic {
     }
 }
 
+/// An object without attributes: the configuration of a provider that has none, the identity of a resource without one.
+impl Field for () {
+    fn ty() -> Type {
+        Self::block().ty()
+    }
+
+    fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
+        scalar(value, at, |value| {
+            matches!(value, Value::Object(_)).then_some(())
+        })
+    }
+
+    fn encode(&self) -> Value {
+        Value::Object(BTreeMap::new())
+    }
+}
+
+impl Model for () {
+    fn block() -> Block {
+        Block::default()
+    }
+}
+
 fn scalar<T: Field>(
     value: &Value,
     at: &Path,
@@ -153,8 +176,8 @@ impl<T: Field> Field for Attr<T> {
         T::ty()
     }
 
-    fn members() -> Vec<Attribute> {
-        T::members()
+    fn contents() -> Contents {
+        T::contents()
     }
 
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
@@ -201,8 +224,8 @@ impl<T: Field> Field for Vec<T> {
         Type::list(T::ty())
     }
 
-    fn members() -> Vec<Attribute> {
-        T::members()
+    fn contents() -> Contents {
+        T::contents().in_elements()
     }
 
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
@@ -230,8 +253,8 @@ impl<T: Field> Field for Set<T> {
         Type::set(T::ty())
     }
 
-    fn members() -> Vec<Attribute> {
-        T::members()
+    fn contents() -> Contents {
+        T::contents().in_elements()
     }
 
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {
@@ -256,8 +279,8 @@ impl<T: Field> Field for BTreeMap<String, T> {
         Type::map(T::ty())
     }
 
-    fn members() -> Vec<Attribute> {
-        T::members()
+    fn contents() -> Contents {
+        T::contents().in_elements()
     }
 
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError> {

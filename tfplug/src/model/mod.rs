@@ -6,15 +6,18 @@
 pub mod derive;
 mod fields;
 mod once;
+mod require;
+mod string_enum;
 
 use std::collections::BTreeMap;
 
 use crate::path::Path;
-use crate::schema::{Attribute, Block, Nesting};
+use crate::schema::{Block, Contents, Nesting};
 use crate::value::{DecodeError, Type, Value};
 
 pub use fields::Dynamic;
 pub use once::Once;
+pub use string_enum::StringEnum;
 
 /// A value with Terraform's three states.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -156,7 +159,8 @@ impl<T> Inner for Attr<T> {
 /// A Rust type that an attribute or element can have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a Terraform attribute can have",
-    note = "use String, bool, i64, f64, Vec<T>, Set<T>, BTreeMap<String, T> or a struct with #[derive(Model)]"
+    note = "use String, bool, i64, f64, Vec<T>, Set<T>, BTreeMap<String, T>, a struct with #[derive(Model)] or an enum with \
+            #[derive(StringEnum)]"
 )]
 pub trait Field: Sized {
     /// Whether null and unknown are values of it: true for [`Attr`] alone.
@@ -166,9 +170,9 @@ pub trait Field: Sized {
     /// The Terraform type.
     fn ty() -> Type;
 
-    /// The attributes of the objects inside; none where there are no objects.
-    fn members() -> Vec<Attribute> {
-        Vec::new()
+    /// What the type brings into the schema: the members of the objects inside and the checks of its values.
+    fn contents() -> Contents {
+        Contents::default()
     }
 
     /// Reads a value; unknown when a part is unknown that the Rust type cannot express.

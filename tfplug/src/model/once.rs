@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::{Attr, Field};
 use crate::path::Path;
-use crate::schema::Attribute;
+use crate::schema::Contents;
 use crate::value::{DecodeError, Type, Value};
 
 /// An object that occurs at most once: a list of one object for Terraform, which lets the user write it as a block.
@@ -39,8 +39,8 @@ impl<T: Field> Field for Once<T> {
         Type::list(T::ty())
     }
 
-    fn members() -> Vec<Attribute> {
-        T::members()
+    fn contents() -> Contents {
+        T::contents().in_elements()
     }
 
     /// An empty list is null, as the block that was left out.

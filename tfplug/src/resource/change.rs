@@ -2,10 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::context::Cx;
-use crate::diagnostics::{Error, Result};
 use crate::model::Model;
-use crate::path::Path;
 use crate::private::Private;
 use crate::schema::Block;
 use crate::value::Value;
@@ -73,14 +70,14 @@ impl<M: Model> Object<M> {
     }
 
     /// Replaces the state.
-    pub fn save(&mut self, state: &M) {
+    pub fn save(&self, state: &M) {
         let mut slot = self.shared.lock();
         slot.state = Some(state.encode());
         slot.saved = true;
     }
 
     /// The object does not exist any more.
-    pub fn gone(&mut self) {
+    pub fn gone(&self) {
         let mut slot = self.shared.lock();
         slot.state = None;
         slot.saved = true;
@@ -92,7 +89,7 @@ impl<M: Model> Object<M> {
     }
 
     /// Replaces the private data.
-    pub fn set_private(&mut self, private: Private) {
+    pub fn set_private(&self, private: Private) {
         self.shared.lock().private = private;
     }
 }
@@ -126,7 +123,7 @@ impl<M: Model> Change<M> {
     ///
     /// Only what the plan left unknown is taken from `state`; planned values stay as they were planned, which is what
     /// core demands of a finished change.
-    pub fn save(&mut self, state: &M) {
+    pub fn save(&self, state: &M) {
         let mut slot = self.shared.lock();
         slot.state = Some(state.encode());
         slot.saved = true;
@@ -138,58 +135,13 @@ impl<M: Model> Change<M> {
         (self.compare)(&M::block(), &self.plan.encode(), &found.encode())
     }
 
-    /// Takes over an object that exists already, if it is what was planned (see [`Change::differing`]): most likely an
-    /// interrupted apply made it. It is saved, with a warning.
-    ///
-    /// # Errors
-    /// It differs from the plan, so it belongs to somebody else; `import` is the command that takes it over.
-    pub fn adopt<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) -> Result {
-        let differing = self.differing(found);
-        if !differing.is_empty() {
-            return Err(Error::new(doing).detail(format!(
-                "An object of this name exists already, and it differs from the configuration in {}. If it is yours, \
-                 take it over with `{import}`; else choose another name.",
-                differing.join(", ")
-            )));
-        }
-        self.take_over(cx, found, doing, import);
-        Ok(())
-    }
-
-    /// Takes over an object that exists already, with the warning of [`Change::adopt`] and without its comparison: for
-    /// resources that recognize their own objects by a mark or token.
-    pub fn take_over<C>(&mut self, cx: &Cx<C>, found: &M, doing: &str, import: &str) {
-        cx.warn(Path::root(), format!("{doing}: it exists already"), format!(
-            "It is exactly as configured, so it was taken over. Most likely an interrupted apply had created it. If it \
-             belongs to somebody else, remove it from the state: see `terraform state rm`; `{import}` takes it back."
-        ));
-        self.save(found);
-    }
-
-    /// The outcome of a wait after a create. An interrupted wait does not fail the create, for that would make core
-    /// replace the object: it becomes a warning, and the result is `None`. After any other error the engine says that
-    /// core will replace it.
-    ///
-    /// # Errors
-    /// The wait failed in another way.
-    pub fn waited<C, T>(&self, cx: &Cx<C>, outcome: Result<T>) -> Result<Option<T>> {
-        match outcome {
-            Ok(value) => Ok(Some(value)),
-            Err(error) if cx.is_cancelled() => {
-                cx.warn(Path::root(), error.summary(), error.details());
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
     /// Data stored beside the state that the user does not see.
     pub fn private(&self) -> Private {
         self.shared.lock().private.clone()
     }
 
     /// Replaces the private data.
-    pub fn set_private(&mut self, private: Private) {
+    pub fn set_private(&self, private: Private) {
         self.shared.lock().private = private;
     }
 }

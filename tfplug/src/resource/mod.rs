@@ -28,7 +28,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     /// Configuration, plan and state.
     type Model: Model + Clone + Send + Sync + 'static;
     /// What names one object in AWS, in a registry, anywhere: small, flat, and never changing. `required` attributes
-    /// must be given to import by identity, `optional` ones may be. [`NoIdentity`] if there is none.
+    /// must be given to import by identity, `optional` ones may be. `()` if there is none.
     type Identity: Model + Send + Sync + 'static;
     /// The type's name without the provider's prefix: `cluster` becomes `ecs_cluster`.
     const TYPE: &'static str;
@@ -36,9 +36,6 @@ pub trait Resource: Send + Sync + Sized + 'static {
     const VERSION: i64 = 0;
     /// The version of the identity's schema; raise it together with [`Resource::identity_upgrades`].
     const IDENTITY_VERSION: i64 = 0;
-    /// Attributes of which at most one may be written, by name. Validation refuses more, and a generated
-    /// configuration has the first one that is set.
-    const EXCLUSIVE: &'static [&'static [&'static str]] = &[];
     /// How long operations may take unless a `timeouts` block says otherwise.
     const LIMITS: Limits = Limits::DEFAULT;
 
@@ -70,6 +67,27 @@ pub trait Resource: Send + Sync + Sized + 'static {
     ) -> Result {
         let _ = (client, prior, diags);
         Ok(())
+    }
+
+    /// Looks, after planning, for what would make the apply fail: a quota, a name that is taken, an object that is
+    /// referred to and does not exist. It may read from the API, and adds errors and warnings to `diags`. Unknown values
+    /// must be accepted silently.
+    ///
+    /// It is called for plans that create or change an object, while the provider is configured, and ends after ten
+    /// seconds. Terraform plans again during apply, so it runs there too. A replacement is planned as a create while the
+    /// former object exists.
+    ///
+    /// # Errors
+    /// The API could not be asked: the plan goes on without a message, with what is in `diags` up to here.
+    fn preflight(
+        &self,
+        cx: &Cx<Self::Client>,
+        prior: Option<&Self::Model>,
+        planned: &Self::Model,
+        diags: &mut Diags,
+    ) -> impl Future<Output = Result> + Send {
+        let _ = (cx, prior, planned, diags);
+        future::ready(Ok(()))
     }
 
     /// Creates the object; must [`Change::save`] as soon as it exists.
@@ -132,7 +150,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     }
 
     /// Last touch to a configuration generated for an imported object, after everything that need not be written was
-    /// taken out: what only the provider sets, defaults, empty text, the other sides of [`Resource::EXCLUSIVE`].
+    /// taken out: what only the provider sets, defaults, empty text, the other sides of `conflicting` and `exactly_one_of`.
     /// `client` serves offline facts only and is absent while the provider is not configured.
     fn generate(&self, client: Option<&Self::Client>, config: &mut Self::Model) {
         let _ = (client, config);
@@ -154,10 +172,6 @@ pub trait Resource: Send + Sync + Sized + 'static {
         Vec::new()
     }
 }
-
-/// For resources without an identity.
-#[derive(Clone, Copy, Debug, Default, crate::Model)]
-pub struct NoIdentity {}
 
 /// Default limits of the operations.
 #[derive(Clone, Copy, Debug)]

@@ -41,15 +41,7 @@ pub(crate) fn block(attributes: &[Attribute], blocks: &[NestedBlock]) -> Block {
 }
 
 pub(crate) fn nested_block(name: &str, nesting: Nesting, block: Block) -> NestedBlock {
-    NestedBlock {
-        name: name.to_owned(),
-        nesting,
-        block,
-        min: 0,
-        max: 0,
-        force_new: false,
-        counterpart: Default::default(),
-    }
+    NestedBlock::new(name, nesting, block)
 }
 
 pub(crate) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {

@@ -1,4 +1,4 @@
-//! Rust functions that a schema carries, without their types: checks of values.
+//! Rust functions that a schema carries, without their types: checks of values, and comparisons of two.
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +27,17 @@ impl Check {
         }
     }
 
+    /// The same check on every element of a list, set or map; a fault points at the element.
+    pub fn for_elements(self) -> Self {
+        let describe = format!("Each: {}", self.describe);
+        Self::new(describe, move |value, at| {
+            let elements = value.children().into_iter();
+            elements
+                .flat_map(|(step, element)| self.faults(element, &at.then(step)))
+                .collect()
+        })
+    }
+
     /// What is accepted, as a sentence for the documentation.
     pub fn describe(&self) -> &str {
         &self.describe
@@ -45,5 +56,29 @@ impl Check {
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Check").field(&self.describe).finish()
+    }
+}
+
+/// A question about two known values of an attribute: whether they mean the same, or whether the step from the first to
+/// the second replaces the object.
+#[derive(Clone)]
+#[allow(clippy::type_complexity, reason = "a named alias would be used once")]
+pub struct Comparison(Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>);
+
+impl Comparison {
+    /// Wraps a function of two known values.
+    pub fn new(holds: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(holds))
+    }
+
+    /// The answer for `a` and `b`.
+    pub fn holds(&self, a: &Value, b: &Value) -> bool {
+        (self.0)(a, b)
+    }
+}
+
+impl fmt::Debug for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Comparison")
     }
 }

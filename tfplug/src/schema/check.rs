@@ -51,6 +51,13 @@ fn check_block(block: &Block, at: &str, in_set: bool, faults: &mut Vec<String>) 
             .filter(|pair| pair[0] == pair[1])
             .map(|pair| format!("{at}{}: declared twice", pair[0])),
     );
+    let known = |name: &String| names.contains(&name.as_str());
+    let named = block.constraints.iter().flat_map(|it| &it.members);
+    faults.extend(
+        named
+            .filter(|name| !known(name))
+            .map(|name| format!("{at}{name}: a constraint names it, but it does not exist")),
+    );
     for attribute in &block.attributes {
         check_attribute(attribute, at, in_set, faults);
     }
@@ -103,6 +110,10 @@ fn check_attribute(attribute: &Attribute, at: &str, in_set: bool, faults: &mut V
         "the default is not of the attribute's type",
     );
     fault(attribute.keep && !attribute.computed, "keep needs computed");
+    fault(
+        attribute.force_new_if.is_some() && in_set,
+        "force_new_if does nothing below a set, whose elements have no value before",
+    );
     fault(
         attribute.never_null && !attribute.computed,
         "never_null needs computed",

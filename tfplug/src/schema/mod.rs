@@ -5,16 +5,16 @@
 
 mod callbacks;
 mod check;
+mod constraint;
 mod counterpart;
+pub(crate) mod enum_values;
 pub(crate) mod unset;
-
-use std::fmt;
-use std::sync::Arc;
 
 use crate::path::{Path, Step};
 use crate::value::{Refinements, Type, Value};
 
-pub use callbacks::Check;
+pub use callbacks::{Check, Comparison};
+pub use constraint::{Constraint, Relation};
 pub use counterpart::Counterpart;
 
 /// A resource's, data source's or provider's schema.
@@ -35,6 +35,8 @@ pub struct Block {
     pub attributes: Vec<Attribute>,
     /// In the order of declaration.
     pub blocks: Vec<NestedBlock>,
+    /// Which of its members may, must, or must only together be set.
+    pub constraints: Vec<Constraint>,
     /// Why not to use it any more, and what to use instead.
     pub deprecated: Option<String>,
 }
@@ -62,6 +64,8 @@ pub struct Attribute {
     pub deprecated: Option<String>,
     /// A change replaces the object.
     pub force_new: bool,
+    /// The changes from one known value to another that replace the object.
+    pub force_new_if: Option<Comparison>,
     /// Once known, a computed value stays as it is.
     pub keep: bool,
     /// A computed value is never null, which is known before the value is.
@@ -71,7 +75,7 @@ pub struct Attribute {
     /// What every value of a computed string starts with.
     pub prefix: Option<String>,
     /// When two spellings mean the same.
-    pub equal: Option<Equal>,
+    pub equal: Option<Comparison>,
     /// The value that means the same as unset. With any value here, empty strings and collections mean it too; with null
     /// they alone do. Without one only null is unset.
     pub unset: Option<Value>,
@@ -82,6 +86,8 @@ pub struct Attribute {
     /// The attributes of the objects that a plain type holds: what [`Type`] forgets of them. The protocol has no place
     /// for it; documentation and validation use it.
     pub members: Vec<Attribute>,
+    /// Which members of each of its objects may, must, or must only together be set.
+    pub constraints: Vec<Constraint>,
 }
 
 /// What an attribute holds.
@@ -123,31 +129,10 @@ pub struct NestedBlock {
     pub max: u64,
     /// A change inside replaces the object.
     pub force_new: bool,
+    /// What the whole of the blocks must satisfy.
+    pub checks: Vec<Check>,
     /// Where it is in the API that the provider calls.
     pub counterpart: Counterpart,
-}
-
-/// Decides whether two known values mean the same.
-#[derive(Clone)]
-#[allow(clippy::type_complexity, reason = "a named alias would be used once")]
-pub struct Equal(Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>);
-
-impl Equal {
-    /// Wraps a comparison.
-    pub fn new(same: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static) -> Self {
-        Self(Arc::new(same))
-    }
-
-    /// Whether `a` and `b` mean the same.
-    pub fn holds(&self, a: &Value, b: &Value) -> bool {
-        (self.0)(a, b)
-    }
-}
-
-impl fmt::Debug for Equal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Equal")
-    }
 }
 
 impl Attribute {
@@ -164,6 +149,7 @@ impl Attribute {
             write_only: false,
             deprecated: None,
             force_new: false,
+            force_new_if: None,
             keep: false,
             never_null: false,
             default: None,
@@ -173,6 +159,7 @@ impl Attribute {
             counterpart: Counterpart::default(),
             checks: Vec::new(),
             members: Vec::new(),
+            constraints: Vec::new(),
         }
     }
 
@@ -226,6 +213,20 @@ impl Nesting {
 }
 
 impl NestedBlock {
+    /// A block that may occur in any number and has no behaviour of its own.
+    pub fn new(name: impl Into<String>, nesting: Nesting, block: Block) -> Self {
+        Self {
+            name: name.into(),
+            nesting,
+            block,
+            min: 0,
+            max: 0,
+            force_new: false,
+            checks: Vec::new(),
+            counterpart: Counterpart::default(),
+        }
+    }
+
     /// What stands for "no such block": null, an empty collection, or a group of nulls.
     pub fn absent(&self) -> Value {
         match self.nesting {
@@ -365,12 +366,44 @@ impl Block {
             force_new: nested.force_new,
             deprecated: nested.block.deprecated.clone(),
             kind: Kind::Type(nested.nesting.wrap(nested.block.ty())),
+            constraints: nested.block.constraints.clone(),
+            checks: nested.checks,
             members: nested.block.into_members(),
             unset: Some(Value::Null),
             counterpart: nested.counterpart,
             ..Attribute::new(nested.name, Kind::Type(Type::Dynamic))
         });
         self.attributes.into_iter().chain(blocks).collect()
+    }
+
+    /// The body as that of the objects in an attribute of a plain type.
+    pub fn into_contents(mut self) -> Contents {
+        Contents {
+            constraints: std::mem::take(&mut self.constraints),
+            members: self.into_members(),
+            checks: Vec::new(),
+        }
+    }
+}
+
+/// What a Rust type brings into the schema of an attribute besides its Terraform type.
+#[derive(Clone, Debug, Default)]
+pub struct Contents {
+    /// See [`Attribute::members`].
+    pub members: Vec<Attribute>,
+    /// See [`Attribute::constraints`].
+    pub constraints: Vec<Constraint>,
+    /// What every known value must satisfy.
+    pub checks: Vec<Check>,
+}
+
+impl Contents {
+    /// Those of a collection of such values.
+    pub fn in_elements(self) -> Self {
+        Self {
+            checks: self.checks.into_iter().map(Check::for_elements).collect(),
+            ..self
+        }
     }
 }
 
@@ -403,13 +436,9 @@ mod tests {
                 attribute("any", Type::list(Type::Dynamic)),
             ],
             blocks: vec![NestedBlock {
-                name: "part".into(),
-                nesting: Nesting::Set,
-                block: inner,
                 min: 3,
                 max: 2,
-                force_new: false,
-                counterpart: Default::default(),
+                ..NestedBlock::new("part", Nesting::Set, inner)
             }],
             ..Block::default()
         };
@@ -427,15 +456,7 @@ mod tests {
     }
 
     fn nested(name: &str, nesting: Nesting, block: Block) -> NestedBlock {
-        NestedBlock {
-            name: name.into(),
-            nesting,
-            block,
-            min: 0,
-            max: 0,
-            force_new: false,
-            counterpart: Default::default(),
-        }
+        NestedBlock::new(name, nesting, block)
     }
 
     #[test]
@@ -504,13 +525,8 @@ mod tests {
     #[test]
     fn the_empty_block_is_complete() {
         let nested = NestedBlock {
-            name: "part".into(),
-            nesting: Nesting::List,
-            block: Block::default(),
-            min: 0,
             max: 1,
-            force_new: false,
-            counterpart: Default::default(),
+            ..NestedBlock::new("part", Nesting::List, Block::default())
         };
         let block = Block {
             attributes: vec![attribute("a", Type::Bool)],
@@ -524,16 +540,15 @@ mod tests {
     #[test]
     fn an_absent_group_is_an_object_of_nulls() {
         let group = |max| NestedBlock {
-            name: "part".into(),
-            nesting: Nesting::Group,
-            block: Block {
-                attributes: vec![attribute("a", Type::Bool)],
-                ..Block::default()
-            },
-            min: 0,
             max,
-            force_new: false,
-            counterpart: Default::default(),
+            ..NestedBlock::new(
+                "part",
+                Nesting::Group,
+                Block {
+                    attributes: vec![attribute("a", Type::Bool)],
+                    ..Block::default()
+                },
+            )
         };
         let nulls = Value::Object([("a".to_owned(), Value::Null)].into());
         assert_eq!(group(0).absent(), nulls);

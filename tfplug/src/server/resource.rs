@@ -119,11 +119,12 @@ pub(super) async fn plan_resource_change<P: Provider>(
         false => &request.prior_private,
     };
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let answer = resource.plan(
+    let prior = convert::value(request.prior_state.as_ref(), &shape.ty)?;
+    let mut answer = resource.plan(
         client,
         PlanRequest {
             config: config.clone(),
-            prior: convert::value(request.prior_state.as_ref(), &shape.ty)?,
+            prior: prior.clone(),
             proposed: convert::value(request.proposed_new_state.as_ref(), &shape.ty)?,
             private: Private::decode(kept),
             identity: convert::identity(request.prior_identity.as_ref(), resource.identity())
@@ -131,6 +132,11 @@ pub(super) async fn plan_resource_change<P: Provider>(
             meta: state.meta(request.provider_meta.as_ref())?,
         },
     );
+    let changes = !answer.planned.is_null() && !answer.planned.same(&prior);
+    if client.is_some() && changes && answer.deferral.is_none() && !answer.diags.has_errors() {
+        let looked = Arc::clone(resource).preflight(state.cx(), prior, answer.planned.clone());
+        answer.diags.append(looked.await);
+    }
     let diags = state.provider.review(answer.diags);
     let mut diags = unsaid(state, resource.as_ref(), &config, diags);
     let can = request.client_capabilities.as_ref();

@@ -38,6 +38,7 @@ fn read_block(block: &pb::schema::Block, at: &str) -> Result<Block, String> {
         attributes: read_attributes(&block.attributes, at)?,
         blocks: nested.collect::<Result<_, _>>()?,
         deprecated: block.deprecated.then(|| block.deprecation_message.clone()),
+        ..Block::default()
     })
 }
 
@@ -120,6 +121,7 @@ fn read_nested(nested: &pb::schema::NestedBlock, at: &str) -> Result<NestedBlock
         min: count(nested.min_items)?,
         max: count(nested.max_items)?,
         force_new: false,
+        checks: Vec::new(),
         counterpart: Default::default(),
     })
 }
@@ -145,13 +147,8 @@ mod tests {
             ..Block::default()
         };
         NestedBlock {
-            name: name.into(),
-            nesting,
-            block,
-            min: 0,
             max,
-            force_new: false,
-            counterpart: Default::default(),
+            ..NestedBlock::new(name, nesting, block)
         }
     }
 
@@ -181,6 +178,7 @@ mod tests {
                 nested("group", Nesting::Group, 0),
             ],
             deprecated: Some("Old.".into()),
+            ..Block::default()
         };
         let ours = Schema { version: 3, block };
         let read = schema(&crate::server::schema::schema(&ours)).unwrap();

@@ -322,15 +322,7 @@ mod tests {
             attributes: vec![attribute("name", Type::String)],
             ..Block::default()
         };
-        let nested = |name: &str, nesting| NestedBlock {
-            name: name.into(),
-            nesting,
-            block: part.clone(),
-            min: 0,
-            max: 0,
-            force_new: false,
-            counterpart: Default::default(),
-        };
+        let nested = |name: &str, nesting| NestedBlock::new(name, nesting, part.clone());
         Block {
             attributes: vec![
                 attribute("name", Type::String),

@@ -4,7 +4,7 @@ use tfplug::{Attr, Model};
 
 #[derive(Model)]
 struct Thing {
-    #[tf(block, default = 1, keep, validate = 2)]
+    #[tf(block, default = 1, keep, each = 2)]
     field: Attr<Vec<Part>>,
 }
 

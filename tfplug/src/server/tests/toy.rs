@@ -85,7 +85,6 @@ impl Resource for Safes {
     type Identity = Name;
     const TYPE: &'static str = "safe";
     const VERSION: i64 = 3;
-    const EXCLUSIVE: &'static [&'static [&'static str]] = &[&["code", "cod"]];
 
     fn validate(&self, config: &Safe, diags: &mut Diags) {
         if config.act.text() == Some("warned") {

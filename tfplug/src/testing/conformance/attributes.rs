@@ -167,15 +167,7 @@ mod tests {
                 secret,
                 attribute("rules", Kind::Nested(Nesting::Set, vec![text("subject")])),
             ],
-            blocks: vec![NestedBlock {
-                name: "part".into(),
-                nesting: Nesting::List,
-                block: part,
-                min: 0,
-                max: 0,
-                force_new: false,
-                counterpart: Default::default(),
-            }],
+            blocks: vec![NestedBlock::new("part", Nesting::List, part)],
             ..Block::default()
         }
     }

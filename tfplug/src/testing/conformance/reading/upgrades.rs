@@ -313,15 +313,7 @@ mod tests {
 
     #[test]
     fn absent_blocks_stand_in_three_ways() {
-        let nested = |name: &str, nesting| NestedBlock {
-            name: name.to_owned(),
-            nesting,
-            block: Block::default(),
-            min: 0,
-            max: 0,
-            force_new: false,
-            counterpart: Default::default(),
-        };
+        let nested = |name: &str, nesting| NestedBlock::new(name, nesting, Block::default());
         let block = Block {
             attributes: vec![
                 Attribute::new("list", Kind::Type(Type::list(Type::Bool))),

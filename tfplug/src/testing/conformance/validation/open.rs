@@ -250,15 +250,7 @@ mod tests {
             attributes: vec![attribute("b"), set],
             ..Block::default()
         };
-        let nested = NestedBlock {
-            name: "l".to_owned(),
-            nesting: Nesting::List,
-            block: inner,
-            min: 0,
-            max: 0,
-            force_new: false,
-            counterpart: Default::default(),
-        };
+        let nested = NestedBlock::new("l", Nesting::List, inner);
         Block {
             attributes: vec![attribute("a")],
             blocks: vec![nested],

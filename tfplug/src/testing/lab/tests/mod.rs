@@ -67,6 +67,34 @@ async fn an_object_lives_and_dies() {
 }
 
 #[tokio::test]
+async fn a_preflight_refuses_and_warns_and_fails_no_plan() {
+    let world = World::default();
+    let lab = lab(&world).await;
+    let resource = || lab.resource("echo_thing").unwrap();
+    let mut it = resource();
+    let config = |note: &str| object! { name: "a", note: note };
+    let costly = it.plan(config("costly")).await.unwrap();
+    assert_eq!(costly.warnings[0].summary, "That is costly");
+    it.apply(config("unreachable")).await.unwrap();
+    let taken = resource().plan(config("first of its name")).await;
+    let taken = taken.unwrap_err().to_string();
+    assert!(taken.contains("The name is taken"), "{taken}");
+    let destroyed = it.destroy().await.unwrap();
+    assert_eq!(destroyed.action, Action::Delete);
+}
+
+#[tokio::test]
+async fn a_provider_without_configuration_runs_no_preflight() {
+    let world = World::default();
+    let mut it = lab(&world).await.resource("echo_thing").unwrap();
+    it.apply(object! { name: "a" }).await.unwrap();
+    let lab = Lab::in_process(Echo(world.clone())).await.unwrap();
+    let mut twin = lab.resource("echo_thing").unwrap();
+    let taken = object! { name: "a", note: "first of its name" };
+    assert_eq!(twin.plan(taken).await.unwrap().action, Action::Create);
+}
+
+#[tokio::test]
 async fn what_is_unknown_in_the_plan_is_known_in_the_apply() {
     let world = World::default();
     let mut it = lab(&world).await.resource("echo_thing").unwrap();

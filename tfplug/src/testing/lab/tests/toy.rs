@@ -133,7 +133,7 @@ impl Things {
 impl Resource for Things {
     type Client = World;
     type Model = Thing;
-    type Identity = crate::NoIdentity;
+    type Identity = ();
     const TYPE: &'static str = "thing";
     const LIMITS: Limits = Limits::of(std::time::Duration::from_secs(60));
 
@@ -144,6 +144,26 @@ impl Resource for Things {
         if config.size.text() == Some("huge") {
             diags.warn("size", "That is large", "");
         }
+    }
+
+    async fn preflight(
+        &self,
+        cx: &Cx<World>,
+        prior: Option<&Thing>,
+        planned: &Thing,
+        diags: &mut Diags,
+    ) -> Result {
+        let name = planned.name.require("name")?;
+        let taken = prior.is_none() && cx.client()?.names().contains(name);
+        match planned.note.text() {
+            Some("unreachable") => return Err(Error::new("The API is out of reach")),
+            Some("first of its name") if taken => {
+                diags.error("name", "The name is taken", "Choose another.");
+            }
+            Some("costly") => diags.warn("note", "That is costly", ""),
+            _ => {}
+        }
+        Ok(())
     }
 
     async fn create(&self, cx: &Cx<World>, change: &mut Change<Thing>) -> Result {

@@ -2,12 +2,18 @@
 //!
 //! A check sees known values only, so "accept what is unknown" cannot be forgotten.
 
+mod collection;
+mod number;
+mod string;
+
 use std::fmt;
-use std::ops::RangeInclusive;
 
 use crate::model::{Attr, Field};
 
 pub use crate::schema::Check;
+pub use collection::{Collection, size, unique_by};
+pub use number::{Bounded, between};
+pub use string::{length, matches, one_of};
 
 /// A check on values of one Rust type.
 pub struct Validator<T> {
@@ -47,60 +53,6 @@ impl<T> fmt::Debug for Validator<T> {
     }
 }
 
-/// One of a fixed list of words, compared with regard to case.
-pub fn one_of(allowed: &'static [&'static str]) -> Validator<String> {
-    let list = allowed
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    Validator::new(format!("One of {list}."), move |value: &String| {
-        if allowed.contains(&value.as_str()) {
-            return Ok(());
-        }
-        let quoted = allowed
-            .iter()
-            .map(|word| format!("{word:?}"))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let hint = allowed.iter().find(|word| word.eq_ignore_ascii_case(value));
-        let hint = hint
-            .map(|word| format!(" Did you mean {word:?}?"))
-            .unwrap_or_default();
-        Err(format!("{value:?} is not one of {quoted}.{hint}"))
-    })
-}
-
-/// Text of a length in characters.
-pub fn length(range: RangeInclusive<usize>) -> Validator<String> {
-    let (min, max) = (*range.start(), *range.end());
-    Validator::new(
-        format!("{min} to {max} characters."),
-        move |value: &String| {
-            let count = value.chars().count();
-            if range.contains(&count) {
-                Ok(())
-            } else {
-                Err(format!(
-                    "{min} to {max} characters are allowed, found {count}."
-                ))
-            }
-        },
-    )
-}
-
-/// A whole number within bounds.
-pub fn between(range: RangeInclusive<i64>) -> Validator<i64> {
-    let (min, max) = (*range.start(), *range.end());
-    Validator::new(format!("{min} to {max}."), move |value: &i64| {
-        if range.contains(value) {
-            Ok(())
-        } else {
-            Err(format!("{value} is not between {min} and {max}."))
-        }
-    })
-}
-
 impl Check {
     /// Checks the whole value.
     pub fn whole<T: Field + 'static>(validator: Validator<T>) -> Self {
@@ -116,14 +68,7 @@ impl Check {
 
     /// Checks every element of a list, set or map; the message points at the element where the protocol can.
     pub fn each<T: Field + 'static>(validator: Validator<T>) -> Self {
-        let inner = Self::whole(validator);
-        let describe = format!("Each: {}", inner.describe());
-        Self::new(describe, move |value, at| {
-            let elements = value.children().into_iter();
-            elements
-                .flat_map(|(step, element)| inner.faults(element, &at.then(step)))
-                .collect()
-        })
+        Self::whole(validator).for_elements()
     }
 }
 
