@@ -77,7 +77,7 @@ impl Container {
                     None => "the struct has no field of this name",
                     Some(_) if constraint.fields[..at].contains(name) => "the field is named twice",
                     Some(field) if field.required => {
-                        "the field is `required`: whether it is set is not a question"
+                        "the field is `required`, and a constraint is between fields that may be left out"
                     }
                     Some(_) => continue,
                 };
