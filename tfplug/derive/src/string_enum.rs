@@ -1,4 +1,4 @@
-//! `#[derive(StringEnum)]`: unit variants with the strings that stand for them, and one variant for all other strings.
+//! `#[derive(StringEnum)]`: unit variants with the string of each, and one variant for all other strings.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -166,7 +166,7 @@ const CONVENTIONS: [(&str, Convention); 5] = [
     ("UPPERCASE", |name| name.to_uppercase()),
 ];
 
-/// The words of a name in camel case, in lower case.
+/// The parts of a name in camel case, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for letter in name.chars() {

@@ -1,7 +1,7 @@
 //! The rules once more, on a configuration that validation has not seen.
 //!
-//! Core validates what is written, and then puts values of the state into it where `ignore_changes` says so. What comes
-//! out may break rules that each of the two keeps. A plan that changes nothing, and a rule that the state breaks already,
+//! Core validates the configuration, and then puts values of the state into it where `ignore_changes` is set. The result
+//! may break rules that each of the two keeps. A plan that changes nothing, and a rule that the state breaks already,
 //! are left alone.
 
 use crate::diagnostics::{Diagnostic, Diags, Severity};

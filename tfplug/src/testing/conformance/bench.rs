@@ -22,7 +22,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// A provider that nobody has started yet.
+    /// A provider that is not started yet.
     ///
     /// # Errors
     /// There is no place for its sockets.

@@ -7,7 +7,7 @@ use crate::testing::Failure;
 use crate::testing::conformance::case::{cases, ensure};
 use crate::testing::conformance::core::Core;
 use crate::testing::conformance::planning::changes::named;
-use crate::testing::conformance::planning::odds::keeps;
+use crate::testing::conformance::planning::context::keeps;
 use crate::testing::conformance::planning::{plan_new, planned_as, stays};
 use crate::testing::conformance::subjects::{
     Calls, Existing, Subject, calls, configs, richest, some, subjects, with,
@@ -146,7 +146,7 @@ async fn apply_update(
     Ok(())
 }
 
-/// Whether it can still be read says nothing: some resources live in the state alone.
+/// A read afterwards proves nothing: some resources live in the state alone.
 async fn delete(bench: &Bench) -> Result<(), Stop> {
     let mut core = Core::configured(bench).await?;
     for subject in live(bench, "minimal or full", configs)? {

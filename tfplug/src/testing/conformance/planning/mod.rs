@@ -2,8 +2,8 @@
 
 mod blocks;
 pub(super) mod changes;
+pub(super) mod context;
 mod final_plan;
-pub(super) mod odds;
 
 use crate::path::Path;
 use crate::rules::Action;
@@ -39,12 +39,12 @@ cases! {
     P18 Quality "elements of a set keep what was computed for them when another one comes" => blocks::sets;
     P19 Protocol "blocks that are not known yet stay so as a whole" => blocks::unknown_blocks;
     P20 Protocol "unknown parts of a block stay parts of a block" => blocks::unknown_parts;
-    P21 Quality "whatever the private data are, a plan is possible, and keeps them" => odds::private;
-    P22 Protocol "a host that says nothing of itself gets its plan" => odds::old_host;
-    P23 Quality "with an unknown provider configuration plans are deferred if that is allowed, and only then" => odds::unknown_provider;
-    P24 Protocol "the identity of an object stays as it is" => odds::identity;
-    P25 Protocol "no plan changes anything" => odds::no_writes;
-    P26 Quality "an unconfigured provider says so" => odds::unconfigured;
+    P21 Quality "whatever the private data are, a plan is possible, and keeps them" => context::private;
+    P22 Protocol "a host that says nothing of itself gets its plan" => context::old_host;
+    P23 Quality "with an unknown provider configuration plans are deferred if that is allowed, and only then" => context::unknown_provider;
+    P24 Protocol "the identity of an object stays as it is" => context::identity;
+    P25 Protocol "no plan changes anything" => context::no_writes;
+    P26 Quality "an unconfigured provider says so" => context::unconfigured;
 }
 
 /// The plan of a new object.
@@ -56,7 +56,7 @@ pub(super) async fn plan_new(it: &Managed, config: &Value) -> Result<Plan, Failu
     Ok(plan)
 }
 
-/// Fails if something is planned otherwise than written.
+/// Fails if something is planned otherwise than configured.
 pub(super) fn as_written(it: &Managed, config: &Value, planned: &Value) -> Result<(), Failure> {
     match unlike(&stored(&it.schema.block, config), planned) {
         Some(path) => Err(format!("{path} is not planned as it is written").into()),

@@ -1,4 +1,4 @@
-//! H: how the process starts, and what it says first.
+//! H: the start of the process, and its handshake line.
 
 use std::collections::HashSet;
 use std::fs::{self, Permissions};
@@ -155,7 +155,7 @@ async fn first_dial(bench: &Bench) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The socket, without which some cases say nothing.
+/// The socket, which some cases are about.
 fn socket(plugin: &Plugin) -> Result<PathBuf, Stop> {
     plugin
         .socket()

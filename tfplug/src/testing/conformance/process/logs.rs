@@ -25,7 +25,7 @@ cases! {
 /// The levels that core knows.
 const LEVELS: [&str; 5] = ["trace", "debug", "info", "warn", "error"];
 /// Core cuts lines of this length.
-const LONGEST: usize = 64 * 1024;
+const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// A short life with some calls, and with a culprit's among them; answers standard error.
 async fn lifetime(
@@ -140,9 +140,12 @@ async fn long_messages(bench: &Bench) -> Result<(), Stop> {
     let errors = lifetime(launch_traced(bench)?, bench, Some(&culprit)).await?;
     check_records(&errors)?;
     let longest = errors.lines().map(str::len).max().unwrap_or(0);
-    ensure(longest < LONGEST, format!("a line has {longest} bytes"))?;
     ensure(
-        longest > LONGEST / 8,
+        longest < MAX_LINE_BYTES,
+        format!("a line has {longest} bytes"),
+    )?;
+    ensure(
+        longest > MAX_LINE_BYTES / 8,
         "no line is as long as the sample promises",
     )?;
     let breaks = |record: &Map<_, _>| text(record, "@message").is_ok_and(|it| it.contains('\n'));
@@ -183,7 +186,7 @@ async fn secrets(bench: &Bench) -> Result<(), Stop> {
     if let Some(schema) = &bench.schema().await?.provider {
         let shape = Shape::of(schema)?;
         secrets.extend(sensitive(&shape, provider));
-        // What this and the steps below come to is the matter of other cases.
+        // The outcome of this and the steps below is the matter of other cases.
         let _ = lab.configure(shape.value(provider)?).await;
     }
     for (type_name, samples) in &bench.samples().resources {
@@ -223,7 +226,7 @@ async fn secrets(bench: &Bench) -> Result<(), Stop> {
 
 /// The texts in sensitive and write-only attributes that are long enough to be found by chance nowhere else.
 fn sensitive(shape: &Shape, config: &Config) -> Vec<String> {
-    const SHORTEST: usize = 8;
+    const MIN_SECRET_BYTES: usize = 8;
     let attributes = &shape.schema.block.attributes;
     let hidden = attributes
         .iter()
@@ -232,7 +235,7 @@ fn sensitive(shape: &Shape, config: &Config) -> Vec<String> {
     for attribute in hidden {
         collect_texts(config.get(&attribute.name), &mut found);
     }
-    found.retain(|text| text.len() >= SHORTEST);
+    found.retain(|text| text.len() >= MIN_SECRET_BYTES);
     found
 }
 

@@ -49,7 +49,7 @@ cases! {
     G19 Quality "a provider may be configured again, while calls go on" => super::debugging::configured_again;
 }
 
-/// What a stream says first: an error, a message, or its end.
+/// The first event of a stream: an error, a message, or its end.
 ///
 /// Some servers send nothing at all before their first message, so the call itself may stay without an answer.
 type FirstWord<T> = JoinHandle<Result<Option<T>, Status>>;
@@ -76,7 +76,7 @@ fn open_broker(
     })
 }
 
-/// Fails if the stream says anything or ends within `limit`.
+/// Fails if the stream has a message or ends within `limit`.
 async fn is_silent<T: Debug>(
     name: &str,
     first: &mut FirstWord<T>,
@@ -140,7 +140,7 @@ async fn broker(bench: &Bench) -> Result<(), Stop> {
     open.abort();
     let half_closed = open_broker(&session, empty());
     let heard = timeout(Duration::from_secs(1), half_closed).await;
-    // It may end, but has nothing to say.
+    // It may end, but without a message.
     let silent = !matches!(heard, Ok(Ok(Ok(Some(_)))));
     ensure(silent, format!("the half-closed stream says {heard:?}"))?;
     answers(session.channel.clone()).await?;

@@ -108,7 +108,7 @@ async fn answered(plugin: &Plugin, shows: Shows<'_>) -> Result<Vec<&'static str>
     Ok(found)
 }
 
-/// Expects that such a client is refused, and that nobody else notices.
+/// Expects that such a client is refused, and that other clients are not affected.
 async fn refuses(plugin: &Plugin, shows: Shows<'_>) -> Result<(), Stop> {
     let before = plugin.dial().await?;
     let answered = answered(plugin, shows).await?;

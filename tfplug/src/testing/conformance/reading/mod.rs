@@ -1,4 +1,4 @@
-//! R: objects that exist already. Reading stands here; import, upgrade and identity in files of their own.
+//! R: objects that exist already. Reading is here; import, upgrade and identity are in files of their own.
 
 mod identities;
 mod imports;

@@ -155,7 +155,7 @@ pub(super) async fn functions(bench: &Bench) -> Result<(), Stop> {
     )?)
 }
 
-/// A name that a call can use: functions are written with letters of both cases.
+/// A name that a call can use: functions have letters of both cases.
 fn callable(name: &str) -> bool {
     let legal_rest = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let first = name.chars().next();

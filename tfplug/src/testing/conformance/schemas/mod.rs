@@ -1,4 +1,4 @@
-//! S: schemas, metadata and everything else that a provider says of itself.
+//! S: schemas, metadata and everything else that a provider declares.
 
 pub(super) mod metadata;
 pub(super) mod named_calls;
@@ -38,9 +38,9 @@ cases! {
 }
 
 /// The largest message that core accepts.
-const LARGEST: usize = 64 << 20;
+const MAX_SCHEMA_BYTES: usize = 64 << 20;
 /// A second is good; this much is slow on any machine.
-const SLOW: Duration = Duration::from_secs(5);
+const SLOW_ANSWER: Duration = Duration::from_secs(5);
 
 /// Names that core keeps for itself at the root of resources and data sources.
 const RESERVED: [&str; 7] = [
@@ -119,7 +119,7 @@ pub(super) fn legal(name: &str) -> bool {
 async fn names(bench: &Bench) -> Result<(), Stop> {
     let all = subjects(bench.schema().await?);
     let types = all.iter().filter(|subject| !subject.name.is_empty());
-    // What a provider is called is said nowhere; but core finds it by the first word of a type.
+    // No call returns the name of a provider; core finds it by the first part of a type name.
     let mut words: Vec<_> = types
         .clone()
         .filter_map(|subject| subject.name.split('_').next())
@@ -312,11 +312,11 @@ async fn size(bench: &Bench) -> Result<(), Stop> {
     let took = begun.elapsed();
     let length = answer.encoded_len();
     ensure(
-        length < LARGEST,
-        format!("the answer has {length} bytes, and core accepts {LARGEST}"),
+        length < MAX_SCHEMA_BYTES,
+        format!("the answer has {length} bytes, and core accepts {MAX_SCHEMA_BYTES}"),
     )?;
     Ok(ensure(
-        took < SLOW,
+        took < SLOW_ANSWER,
         format!("the answer took {} ms", took.as_millis()),
     )?)
 }

@@ -109,7 +109,7 @@ async fn invoke(
     }
 }
 
-/// What the last of the events says, which must be the only one of its kind.
+/// The contents of the last event, which must be the only one of its kind.
 fn completed(mut events: Vec<Event>) -> Result<Vec<Diagnostic>, Failure> {
     let last = events.pop().and_then(|event| event.r#type);
     for event in events {

@@ -28,7 +28,7 @@ pub(super) struct Keeper<'a> {
     pub(super) session: Session,
 }
 
-/// What was planned.
+/// The plan.
 #[derive(Debug)]
 pub(super) struct Planned {
     /// As it came.

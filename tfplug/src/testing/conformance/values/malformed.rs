@@ -252,7 +252,7 @@ pub(super) async fn duplicate_keys(bench: &Bench) -> Result<(), Stop> {
     Ok(keeper.session.alive()?)
 }
 
-/// Every way to say null.
+/// Every encoding of null.
 fn nulls() -> [(&'static str, Option<DynamicValue>); 2] {
     [
         ("an absent value", None),

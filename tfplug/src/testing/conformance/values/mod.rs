@@ -44,7 +44,7 @@ async fn nulls(bench: &Bench) -> Result<(), Stop> {
     for attribute in keeper.attributes() {
         let (name, ty) = (&attribute.name, attribute.ty());
         keeper.keeps_value(name, &ty, &Value::Null).await?;
-        // Many SDKs have no null in place of a nested object, and say so.
+        // Many SDKs refuse a null in place of a nested object.
         let refusable = |value: &Value| {
             let collection = !matches!(value, Value::Object(_));
             let mut children = value.children().into_iter();
@@ -71,7 +71,7 @@ async fn nulls(bench: &Bench) -> Result<(), Stop> {
     Ok(keeper.session.alive()?)
 }
 
-/// Fails unless these bytes are planned as unknown; says how it was written.
+/// Fails unless these bytes are planned as unknown; returns their encoding.
 async fn stays_unknown(
     keeper: &Keeper<'_>,
     slot: &str,
