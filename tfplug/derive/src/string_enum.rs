@@ -111,8 +111,10 @@ fn variants(input: &DeriveInput) -> Result<(Vec<(&Ident, LitStr)>, &Ident)> {
                     .iter()
                     .any(|(_, earlier)| earlier.value() == string.value())
                 {
-                    let message =
-                        format!("{:?} stands for another variant already", string.value());
+                    let message = format!(
+                        "{:?} is the string of another variant already",
+                        string.value()
+                    );
                     faults.push(Error::new(string.span(), message));
                 }
                 values.push((ident, string));

@@ -10,8 +10,8 @@ use crate::resource::Resource;
 use super::resource::Erased;
 use super::{ErasedResource, PlanAnswer, PlanRequest};
 
-const CAUSE: &str = "The configuration as it is written passes validation: lifecycle.ignore_changes puts values of the state \
-                     in the place of what is written. Take the attribute out of ignore_changes for this change.";
+const CAUSE: &str = "The configuration itself passes validation: lifecycle.ignore_changes puts values of the state \
+                     in the place of the configured ones. Take the attribute out of ignore_changes for this change.";
 
 impl<R: Resource> Erased<R> {
     /// Adds to a plan the errors of a configuration that core has changed.

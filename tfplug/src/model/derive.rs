@@ -22,7 +22,7 @@ pub fn comparison<T: Field + 'static>(holds: fn(&T, &T) -> bool) -> Comparison {
 
 /// The expressions that `default = …` takes for a `T`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no default of an attribute of type `{T}`",
+    message = "`{Self}` is not a default of an attribute of type `{T}`",
     label = "not a `{T}`"
 )]
 pub trait DefaultOf<T> {

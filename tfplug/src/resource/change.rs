@@ -64,7 +64,7 @@ impl<M: Model> Object<M> {
         &self.state
     }
 
-    /// Whether this is the first read after an import: a null is no choice of the configuration and is to be filled in.
+    /// Whether this is the first read after an import: a null does not come from the configuration, and is to be filled in.
     pub fn imported(&self) -> bool {
         self.imported
     }

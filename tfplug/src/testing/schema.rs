@@ -113,7 +113,7 @@ fn read_nested(nested: &pb::schema::NestedBlock, at: &str) -> Result<NestedBlock
         .as_ref()
         .ok_or_else(|| format!("{path}: the block has no content"))?;
     let count =
-        |count: i64| u64::try_from(count).map_err(|_| format!("{path}: {count} is no count"));
+        |count: i64| u64::try_from(count).map_err(|_| format!("{path}: {count} is not a count"));
     Ok(NestedBlock {
         name: nested.type_name.clone(),
         nesting,

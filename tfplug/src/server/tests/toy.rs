@@ -19,7 +19,7 @@ pub(super) struct Login {
 /// The secrets in these objects.
 #[derive(Clone, Debug, Default, crate::Model)]
 pub(super) struct Safe {
-    /// What goes wrong.
+    /// The fault.
     #[tf(required)]
     pub(super) act: Attr<String>,
     /// Given, and never shown.
@@ -39,7 +39,7 @@ pub(super) struct Safe {
 /// Who it is.
 #[derive(Clone, Debug, Default, crate::Model)]
 pub(super) struct Name {
-    /// What it does.
+    /// The behaviour.
     #[tf(required)]
     pub(super) act: Attr<String>,
 }

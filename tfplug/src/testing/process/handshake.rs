@@ -28,7 +28,7 @@ impl Handshake {
     pub fn parse(line: &str) -> Result<Self, Failure> {
         let fields: Vec<String> = line.trim().split('|').map(str::to_owned).collect();
         if fields.len() < 4 {
-            return Err(format!("the first line of output is no handshake: {line:?}").into());
+            return Err(format!("the first line of output is not a handshake: {line:?}").into());
         }
         if fields[0] != "1" {
             return Err(format!("the handshake has the version {:?}, not 1", fields[0]).into());

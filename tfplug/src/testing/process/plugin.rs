@@ -112,7 +112,7 @@ impl Session {
         if self.plugin.process.running() {
             return Ok(());
         }
-        Err("the process has ended, though nobody asked it to".into())
+        Err("the process has ended without a request".into())
     }
 
     /// Asks the process to end, as core does; it may take a moment.

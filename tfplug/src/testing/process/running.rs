@@ -36,8 +36,8 @@ pub struct Process {
 impl Process {
     /// Takes over a child with three pipes. Needs a runtime around it.
     pub(super) fn new(mut child: Child) -> Result<Self, Failure> {
-        let stdout = child.stdout.take().ok_or("standard output is no pipe")?;
-        let stderr = child.stderr.take().ok_or("standard error is no pipe")?;
+        let stdout = child.stdout.take().ok_or("standard output is not a pipe")?;
+        let stderr = child.stderr.take().ok_or("standard error is not a pipe")?;
         let doing = "reading the program's output";
         let stdout = pipe::Receiver::from_owned_fd(OwnedFd::from(stdout)).map_err(failed(doing))?;
         let stderr = pipe::Receiver::from_owned_fd(OwnedFd::from(stderr)).map_err(failed(doing))?;

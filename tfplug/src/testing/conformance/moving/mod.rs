@@ -16,7 +16,7 @@ use crate::value::Value;
 
 cases! {
     M01 Protocol "an object moves here, and keeps what names it" => addressed;
-    M02 Quality "it moves however the source's address is written" => other_addresses;
+    M02 Quality "it moves with any spelling of the source's address" => other_addresses;
     M03 Protocol "moves need no configuration" => unconfigured;
     M04 Protocol "fields that are not expected or are missing are no trouble" => other_fields;
     M05 Protocol "another schema version of the source works, or is an error with an explanation" => other_versions;

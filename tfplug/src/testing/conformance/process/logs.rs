@@ -15,7 +15,7 @@ cases! {
     L01 Protocol "level, message and time of a record are texts, without which Terraform crashes" => harmless;
     L02 Quality "every line is a record, and its time has six digits of a second and an offset" => records;
     L03 Quality "long messages, and messages of several lines, are one line below 64 KiB" => long_messages;
-    L04 Quality "nobody asked for logs, and there are none" => silence;
+    L04 Quality "without a log level there are no logs" => silence;
     L05 Quality "TF_LOG_PROVIDER counts before TF_LOG" => provider_level;
     L06 Quality "sensitive and write-only values do not show up, from configuration to destruction" => secrets;
     L07 Protocol "a panic shows up as a line that starts with panic" => panic_line;
@@ -74,7 +74,7 @@ fn objects(errors: &str) -> Vec<Map<String, Json>> {
 /// The text at `name`.
 fn text<'a>(record: &'a Map<String, Json>, name: &str) -> Result<&'a str, Failure> {
     let text = record.get(name).and_then(Json::as_str);
-    text.ok_or_else(|| format!("{name} is no text in {record:?}").into())
+    text.ok_or_else(|| format!("{name} is not a string in {record:?}").into())
 }
 
 async fn harmless(bench: &Bench) -> Result<(), Stop> {
@@ -104,7 +104,8 @@ async fn records(bench: &Bench) -> Result<(), Stop> {
 fn check_records(errors: &str) -> Result<(), Failure> {
     for line in errors.lines() {
         let record = serde_json::from_str::<Map<String, Json>>(line);
-        let record = record.map_err(|_| Failure::new(format!("a line is no record: {line:?}")))?;
+        let record =
+            record.map_err(|_| Failure::new(format!("a line is not a record: {line:?}")))?;
         let level = text(&record, "@level")?;
         ensure(
             LEVELS.contains(&level),

@@ -31,14 +31,14 @@ cases! {
     G01 Protocol "Shutdown is answered, and ends the process, which removes its socket" => shutdown;
     G02 Protocol "Shutdown does not wait for open connections" => shutdown_connected;
     G03 Protocol "StreamStdio stays open and silent" => stdio;
-    G04 Protocol "StartStream stays open and silent, and stands a half-closed stream" => broker;
+    G04 Protocol "StartStream stays open and silent, and survives a half-closed stream" => broker;
     G05 Protocol "the health of plugin is SERVING" => health;
     G06 Protocol "calls about state stores that it does not have are declined" => state_stores;
     G07 Protocol "StopProvider has no error, and later calls work" => stop_idle;
     G08 Protocol "StopProvider ends an apply early, with an error, and no later one" => stop_apply;
     G09 Protocol "SIGINT is ignored" => interrupt;
     G10 Quality "SIGTERM ends the process, after an answer to what is going on" => terminate;
-    G11 Protocol "nobody needs to read standard output" => unread_output;
+    G11 Protocol "standard output need not be read" => unread_output;
     G12 Protocol "a request of 20 MiB is answered" => super::sizes::large_request;
     G13 Protocol "an answer of more than 4 MiB arrives" => super::sizes::large_answer;
     G14 Protocol "fifty calls at once are all answered" => concurrency;
@@ -128,7 +128,7 @@ async fn stdio(bench: &Bench) -> Result<(), Stop> {
         {
             return Err(not_applicable("it has no such stream, which is allowed"));
         }
-        Ok(heard) => return Err(Failure::new(format!("the stream says {heard:?}")).into()),
+        Ok(heard) => return Err(Failure::new(format!("the stream sends {heard:?}")).into()),
     }
     Ok(answers(session.channel).await?)
 }
@@ -142,7 +142,7 @@ async fn broker(bench: &Bench) -> Result<(), Stop> {
     let heard = timeout(Duration::from_secs(1), half_closed).await;
     // It may end, but without a message.
     let silent = !matches!(heard, Ok(Ok(Ok(Some(_)))));
-    ensure(silent, format!("the half-closed stream says {heard:?}"))?;
+    ensure(silent, format!("the half-closed stream sends {heard:?}"))?;
     answers(session.channel.clone()).await?;
     Ok(serves(&session.plugin).await?)
 }

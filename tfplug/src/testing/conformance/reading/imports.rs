@@ -45,7 +45,7 @@ async fn prepare(subject: &Subject<'_>, config: Option<&Config>) -> Result<Impor
     let config = config.ok_or_else(|| not_applicable("no object may be created to be imported"))?;
     let object = subject.create(config).await?;
     let id = object.state.get(name).and_then(Value::as_str);
-    let id = id.ok_or_else(|| Failure::new(format!("{name} of the new object is no text")))?;
+    let id = id.ok_or_else(|| Failure::new(format!("{name} of the new object is not a string")))?;
     Ok(Importable {
         id: id.to_owned(),
         made: Some(object),
@@ -189,7 +189,7 @@ pub(super) async fn no_change(bench: &Bench) -> Result<(), Stop> {
         let config = subject.configs().into_iter().next();
         let object = prepare(subject, config).await?;
         let (Some(config), Some(_)) = (config, object.made) else {
-            return Err(not_applicable("nobody knows its configuration"));
+            return Err(not_applicable("its configuration is not known"));
         };
         let resource = &subject.resource;
         let found = import(resource, &object.id, &Value::Null).await?;

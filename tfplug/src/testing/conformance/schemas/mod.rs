@@ -30,7 +30,7 @@ cases! {
     S09 Protocol "two calls, in two processes, have the same answer" => twice;
     S10 Protocol "the answer is below 64 MiB and comes soon" => size;
     S11 Protocol "GetMetadata agrees with the schemas" => metadata::metadata;
-    S12 Protocol "identities are flat, belong to resources, and say what an import needs" => metadata::identities;
+    S12 Protocol "identities are flat, belong to resources, and declare what an import needs" => metadata::identities;
     S13 Protocol "functions have legal names, a return type and parameters that do not clash" => metadata::functions;
     S14 Protocol "every list resource lists a resource that has an identity" => metadata::lists;
     S15 Protocol "no call needs another one about schemas before it" => metadata::first_calls;
@@ -104,7 +104,7 @@ fn type_fault(attribute: &Attribute) -> Option<String> {
 /// Reads a type as it travels.
 pub(super) fn read_type(json: &[u8]) -> Result<Type, String> {
     let json = serde_json::from_slice(json)
-        .map_err(|error| format!("has a type that is no JSON: {error}"))?;
+        .map_err(|error| format!("has a type that is not JSON: {error}"))?;
     Type::from_json(&json).map_err(|error| format!("has a wrong type: {error}"))
 }
 

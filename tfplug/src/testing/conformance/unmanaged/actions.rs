@@ -123,7 +123,7 @@ fn completed(mut events: Vec<Event>) -> Result<Vec<Diagnostic>, Failure> {
     }
     match last {
         Some(event::Type::Completed(completed)) => Ok(completed.diagnostics),
-        _ => Err("the last event does not tell of the end".into()),
+        _ => Err("the last event is not the end".into()),
     }
 }
 

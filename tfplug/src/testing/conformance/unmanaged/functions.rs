@@ -247,7 +247,7 @@ async fn with_extras(
 ) -> Result<(), Failure> {
     ensure(
         subject.variadic.is_some(),
-        "it has no variadic parameter, though the samples say so",
+        "it has no variadic parameter, in contrast to the samples",
     )?;
     let fixed = subject.parameters.len();
     let calls = &subject.samples.calls;
