@@ -1,7 +1,7 @@
 //! Schemas: the attributes and blocks of a resource, with how they behave in validation and planning.
 //!
-//! A schema is plain data. `#[derive(Model)]` builds it from a struct; whoever dislikes the derive can call the same
-//! builders by hand. [`Schema::check`] finds what core would refuse or crash on.
+//! A schema is plain data with public fields. `#[derive(Model)]` makes it from a struct; without the derive, implement
+//! [`Model`](crate::Model) with struct literals. [`Schema::check`] finds faults that core would refuse or crash on.
 
 mod callbacks;
 mod check;
