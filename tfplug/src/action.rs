@@ -57,7 +57,7 @@ impl Progress {
         Self(Arc::new(tell))
     }
 
-    /// Shows one line. Waits while the host is slow to read; says nothing more once it has gone.
+    /// Shows one line. Waits while the host is slow to read; does nothing once the host is gone.
     pub async fn tell(&self, message: impl Into<String>) {
         (self.0)(message.into()).await;
     }

@@ -78,7 +78,7 @@ pub fn check<P: Provider>() -> Vec<String> {
     faults
 }
 
-/// Names that are on offer twice: the second object would take the place of the first without a word.
+/// Names that are on offer twice: the second object would silently take the place of the first.
 pub(crate) fn duplicates<P: Provider>(items: &Items<P::Client>) -> Vec<String> {
     let mut faults = Vec::new();
     let mut each = |kind: &str, names: Vec<&str>| {

@@ -1,4 +1,4 @@
-//! What an operation may use besides its own object: the client, cancellation, its deadline, warnings.
+//! The context of an operation besides its own object: the client, cancellation, its deadline, warnings.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -91,7 +91,7 @@ impl<C> Cx<C> {
         Self::new(self.configured.clone(), self.cancel.clone(), None)
     }
 
-    /// The same context with what the module says in its `provider_meta` block.
+    /// The same context with the module's `provider_meta` block.
     pub(crate) fn with_meta(mut self, meta: Value) -> Self {
         self.meta = meta;
         self
@@ -123,7 +123,7 @@ impl<C> Cx<C> {
         }
     }
 
-    /// What the module says in its `provider_meta` block; `None` without one.
+    /// The module's `provider_meta` block; `None` without one.
     ///
     /// # Errors
     /// `M` is not the model that was registered with [`Items::meta`](crate::Items::meta).

@@ -1,4 +1,4 @@
-//! What a user reads when something is wrong: errors and warnings that point at an attribute.
+//! Diagnostics: errors and warnings for the user that point at an attribute.
 //!
 //! Validation collects many problems in [`Diags`]; an operation ends with at most one [`Error`].
 
@@ -33,7 +33,7 @@ pub struct Diagnostic {
 pub struct Diags(Vec<Diagnostic>);
 
 impl Diags {
-    /// Nothing to say.
+    /// No diagnostics.
     pub fn new() -> Self {
         Self::default()
     }
@@ -106,7 +106,7 @@ impl Diags {
         }))
     }
 
-    /// Whether there is nothing to say.
+    /// Whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -179,7 +179,7 @@ pub trait Call<A>: Send + Sync + 'static {
     /// Calls it.
     ///
     /// # Errors
-    /// The arguments do not fit, or the function says so.
+    /// The arguments do not fit, or the function refuses them.
     fn call(&self, arguments: Vec<Value>) -> Result<Value, FunctionError>;
 }
 
@@ -240,13 +240,13 @@ impl Function {
         }
     }
 
-    /// What it does, in one line without a full stop.
+    /// The summary: one line without a full stop.
     pub fn summary(mut self, text: impl Into<String>) -> Self {
         self.summary = text.into();
         self
     }
 
-    /// What it does, in Markdown.
+    /// The description, in Markdown.
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = text.into();
         self
@@ -268,7 +268,7 @@ impl Function {
         self
     }
 
-    /// What is wrong with the declaration; empty when all is well.
+    /// The faults of the declaration; empty when all is well.
     pub fn check(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let count = self.parameters.len();

@@ -34,13 +34,13 @@ pub struct Inventory {
 pub struct Offer {
     /// Its attributes and blocks.
     pub schema: Schema,
-    /// How long its operations may take by default; all the same for what is no managed resource.
+    /// How long its operations may take by default; the same for all of them unless it is a managed resource.
     pub limits: Limits,
     /// The attributes of its identity, if it is a managed resource that has one.
     pub identity: Option<Schema>,
 }
 
-/// What has one schema and one limit, by full type name.
+/// Objects with one schema and one limit, by full type name.
 macro_rules! offers {
     ($provider:ident, $items:expr) => {
         $items

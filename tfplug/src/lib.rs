@@ -57,9 +57,9 @@ pub use model::{Attr, Dynamic, Field, Model, Once, Set, Shape, StringEnum};
 pub use path::{Path, Step};
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
-pub use plugin::door::read_handshake;
+pub use plugin::bare::read_handshake;
 #[doc(hidden)]
-pub use plugin::door::serve_bare;
+pub use plugin::bare::serve_bare;
 pub use private::Private;
 pub use provider::{Items, Provider, Setup};
 pub use resource::{Change, Limits, Move, Moved, Object, Plan, Resource, Upgrade, empty_as_null};

@@ -18,7 +18,7 @@ use crate::value::Value;
 pub trait ListResource: Send + Sync + Sized + 'static {
     /// The resource that is listed; the list has its type name.
     type Of: Resource;
-    /// What narrows the list.
+    /// The filters of the list.
     type Config: Model + Clone + Send + Sync + 'static;
     /// How long listing may take.
     const LIMIT: Duration = Duration::from_secs(5 * 60);
@@ -29,7 +29,7 @@ pub trait ListResource: Send + Sync + Sized + 'static {
     }
 
     /// Finds objects and [`Found::tell`]s each, page by page. It is ended from outside, at an `await`, when the wanted
-    /// number is reached or nobody listens any more.
+    /// number is reached or the host is gone.
     fn list(
         &self,
         cx: &Cx<<Self::Of as Resource>::Client>,

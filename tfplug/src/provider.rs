@@ -26,7 +26,7 @@ pub trait Provider: Send + Sync + Sized + 'static {
     const SOURCE: &'static str;
     /// The provider block.
     type Config: Model + Send + Sync + 'static;
-    /// What operations work with.
+    /// The client that operations work with.
     type Client: Send + Sync + 'static;
 
     /// Rules across the provider block's attributes. Unknown values must be accepted silently.
@@ -34,7 +34,7 @@ pub trait Provider: Send + Sync + Sized + 'static {
         let _ = (config, diags);
     }
 
-    /// The last word on what validation and planning say about any object: a provider whose users may switch off or turn
+    /// Reviews the diagnostics of validation and planning of any object: a provider whose users may switch off or turn
     /// down single rules does it here, in one place.
     fn review(&self, diags: Diags) -> Diags {
         diags
@@ -52,7 +52,7 @@ pub trait Provider: Send + Sync + Sized + 'static {
     fn register(items: &mut Items<Self::Client>);
 }
 
-/// What core tells about itself.
+/// Facts about the host that configures the provider.
 #[derive(Clone, Debug, Default)]
 pub struct Setup {
     /// The version of Terraform or OpenTofu.
@@ -130,7 +130,7 @@ impl<C: Send + Sync + 'static> Items<C> {
         self
     }
 
-    /// Declares what modules may say in their `provider_meta` block; [`Cx::meta`](crate::Cx::meta) and
+    /// Declares the attributes of the `provider_meta` block of modules; [`Cx::meta`](crate::Cx::meta) and
     /// [`Plan::meta`](crate::Plan::meta) read it.
     pub fn meta<M: Model>(&mut self) -> &mut Self {
         self.meta = Some(Shape::of::<M>(0));

@@ -17,7 +17,7 @@ use crate::value::{DecodeError, Type, Value};
 pub struct Timeouts(Attr<BTreeMap<String, Value>>);
 
 impl Timeouts {
-    /// The written duration for `operation` (`create`, `read`, `update`, `delete`).
+    /// The configured duration for `operation` (`create`, `read`, `update`, `delete`).
     pub fn get(&self, operation: &str) -> Option<Duration> {
         let written = self.0.known()?.get(operation)?.as_str()?;
         parse(written).ok()
@@ -87,7 +87,7 @@ impl IsTimeouts for Timeouts {
 /// Reads a duration as Go writes it: numbers with a unit of `h`, `m`, `s` or `ms`, joined.
 ///
 /// # Errors
-/// What is wrong with the text.
+/// The fault of the text.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is not a duration; write it as 30m, 1h30m or 90s.");
     let mut rest = text;

@@ -38,7 +38,7 @@ impl Faults {
     fn timeouts(&mut self, field: &Field) {
         if field.name != "timeouts" {
             let message =
-                "the block is always called `timeouts`: under another name nobody reads it";
+                "the block is always called `timeouts`: under another name it has no effect";
             self.add(field.name_span, field, message);
         }
         for (_, span) in field.flags.iter().filter(|(flag, _)| flag != "timeouts") {
@@ -79,7 +79,7 @@ impl Faults {
             ..
         } = *field;
         if !(required || optional || computed) {
-            let message = "say `required`, `optional` or `computed`";
+            let message = "choose `required`, `optional` or `computed`";
             self.add(field.ident.span(), field, message);
             return;
         }

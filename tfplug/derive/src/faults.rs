@@ -1,4 +1,4 @@
-//! What is wrong with a model, gathered so that the compiler shows all of it at once.
+//! The faults of a model, gathered so that the compiler shows all of them at once.
 
 use syn::{Error, Result};
 

@@ -1,4 +1,4 @@
-//! One field of a model: its flags, as they were written.
+//! One field of a model: its flags, as in the source.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
@@ -10,7 +10,7 @@ use syn::{
 
 use crate::faults::Faults;
 
-/// Everything that `#[tf(…)]` said about a field.
+/// The flags in the `#[tf(…)]` of a field.
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) name: String,
@@ -42,9 +42,9 @@ pub(crate) struct Field {
     pub(crate) each: Vec<Expr>,
     pub(crate) deprecated: Option<LitStr>,
     pub(crate) timeouts: Option<Vec<String>>,
-    /// Every flag in order, with the place where it stands.
+    /// Every flag in order, with its span.
     pub(crate) flags: Vec<(String, Span)>,
-    /// Where the name of the attribute stands.
+    /// The span of the attribute's name.
     pub(crate) name_span: Span,
 }
 
@@ -119,7 +119,7 @@ impl Field {
         parsed
     }
 
-    /// Where `flag` stands, if it was given.
+    /// The span of `flag`, if it was given.
     pub(crate) fn place(&self, flag: &str) -> Option<Span> {
         let (_, span) = self.flags.iter().find(|(name, _)| name == flag)?;
         Some(*span)

@@ -1,4 +1,4 @@
-//! `#[derive(StringEnum)]`: unit variants with the strings that stand for them, and one variant for all other strings.
+//! `#[derive(StringEnum)]`: unit variants with the string of each, and one variant for all other strings.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -111,8 +111,10 @@ fn variants(input: &DeriveInput) -> Result<(Vec<(&Ident, LitStr)>, &Ident)> {
                     .iter()
                     .any(|(_, earlier)| earlier.value() == string.value())
                 {
-                    let message =
-                        format!("{:?} stands for another variant already", string.value());
+                    let message = format!(
+                        "{:?} is the string of another variant already",
+                        string.value()
+                    );
                     faults.push(Error::new(string.span(), message));
                 }
                 values.push((ident, string));
@@ -166,7 +168,7 @@ const CONVENTIONS: [(&str, Convention); 5] = [
     ("UPPERCASE", |name| name.to_uppercase()),
 ];
 
-/// The words of a name in camel case, in lower case.
+/// The parts of a name in camel case, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for letter in name.chars() {

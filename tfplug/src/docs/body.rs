@@ -1,9 +1,9 @@
-//! The "Schema" section: what must, what may be written, what comes back; every nested body under its anchor.
+//! The "Schema" section: required, optional and read-only members; every nested body under its anchor.
 
 use crate::resource::Limits;
 use crate::schema::{Attribute, Block, Kind, NestedBlock};
 
-use super::words;
+use super::format;
 
 /// Everything below `## Schema`.
 pub(super) fn schema(block: &Block, limits: Option<Limits>) -> String {
@@ -97,14 +97,14 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// What to say of objects without described members.
+    /// The note on objects without described members.
     fn bare_type(&self) -> Option<String> {
         match self {
             Item::Attribute(Attribute {
                 kind: Kind::Type(ty),
                 members,
                 ..
-            }) if members.is_empty() => words::bare_type(ty),
+            }) if members.is_empty() => format::bare_type(ty),
             _ => None,
         }
     }
@@ -192,7 +192,7 @@ impl Section<'_> {
             Item::Attribute(attribute) => (
                 attribute_kind(attribute),
                 &attribute.description,
-                words::notes(attribute, body.settable, body.blocks),
+                format::notes(attribute, body.settable, body.blocks),
             ),
             Item::Block(nested) => (
                 block_kind(nested),
@@ -210,7 +210,7 @@ impl Section<'_> {
                 path.join("--")
             ));
         }
-        let entry = words::item("- ", item.name(), &kind, description, notes);
+        let entry = format::item("- ", item.name(), &kind, description, notes);
         let head = format!("- `{}` ", item.name());
         entry.strip_prefix(&head).unwrap_or(&entry).to_owned()
     }
@@ -224,7 +224,7 @@ impl Section<'_> {
             "delete" => limits.delete,
             _ => return None,
         };
-        Some(format!("Default: `{}`.", words::duration(limit)))
+        Some(format!("Default: `{}`.", format::duration(limit)))
     }
 
     fn line(&mut self, text: &str) {
@@ -240,7 +240,7 @@ fn attribute_kind(attribute: &Attribute) -> String {
         (attribute.deprecated.is_some(), ", Deprecated"),
     ];
     let flags = flags.iter().filter(|(set, _)| *set).map(|(_, text)| *text);
-    words::kind(attribute) + &flags.collect::<String>()
+    format::kind(attribute) + &flags.collect::<String>()
 }
 
 fn block_kind(nested: &NestedBlock) -> String {
@@ -249,19 +249,19 @@ fn block_kind(nested: &NestedBlock) -> String {
     } else {
         ""
     };
-    words::block_kind(nested) + deprecated
+    format::block_kind(nested) + deprecated
 }
 
 fn block_notes(nested: &NestedBlock) -> Vec<String> {
     let deprecated = nested.block.deprecated.as_ref().map(|reason| {
-        let reason = words::sentence(&words::reflow(reason));
+        let reason = format::sentence(&format::reflow(reason));
         format!("**Deprecated:** {reason}")
     });
     let replaces = nested
         .force_new
         .then(|| "Changing anything inside replaces the object.".to_owned());
     let checks = nested.checks.iter();
-    let checks = checks.map(|check| words::sentence(check.describe()));
+    let checks = checks.map(|check| format::sentence(check.describe()));
     deprecated
         .into_iter()
         .chain(checks)

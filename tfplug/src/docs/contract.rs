@@ -9,7 +9,7 @@ use crate::inventory::{Inventory, Offer};
 use crate::resource::Limits;
 use crate::schema::{Attribute, Block, Check, Constraint, Kind, NestedBlock, Nesting};
 
-use super::words;
+use super::format;
 
 /// All schemas of a provider as pretty JSON, in alphabetical order: types, modes, flags, defaults, checks, nesting and
 /// counts; no descriptions. Committed and compared, it shows every change of the contract in review.
@@ -75,7 +75,7 @@ fn limits(limits: Limits) -> Json {
         update,
         delete,
     } = limits;
-    let [create, read, update, delete] = [create, read, update, delete].map(words::duration);
+    let [create, read, update, delete] = [create, read, update, delete].map(format::duration);
     json!({ "create": create, "read": read, "update": update, "delete": delete })
 }
 
@@ -107,7 +107,7 @@ fn attribute(attribute: &Attribute) -> Json {
     let mut body = Map::new();
     body.insert("mode".to_owned(), json!(mode(attribute)));
     match &attribute.kind {
-        Kind::Type(ty) => body.insert("type".to_owned(), json!(words::hcl_type(ty))),
+        Kind::Type(ty) => body.insert("type".to_owned(), json!(format::hcl_type(ty))),
         Kind::Nested(how, nested) => {
             body.insert("nesting".to_owned(), json!(nesting(*how)));
             body.insert("attributes".to_owned(), attributes(nested))
@@ -125,7 +125,7 @@ fn attribute(attribute: &Attribute) -> Json {
     flag(&mut body, "never_null", attribute.never_null);
     flag(&mut body, "own_equality", attribute.equal.is_some());
     if let Some(default) = &attribute.default {
-        body.insert("default".to_owned(), json!(words::hcl(default)));
+        body.insert("default".to_owned(), json!(format::hcl(default)));
     }
     if let Some(prefix) = &attribute.prefix {
         body.insert("prefix".to_owned(), json!(prefix));

@@ -1,9 +1,9 @@
-//! The signature and the arguments of a function, in the words of the usual page generator.
+//! The signature and the arguments of a function, in the form of the usual page generator.
 
 use crate::function::{Function, Parameter};
 use crate::value::Type;
 
-use super::words;
+use super::format;
 
 /// Everything below `## Signature`.
 pub(super) fn signature(function: &Function) -> String {
@@ -19,8 +19,8 @@ pub(super) fn signature(function: &Function) -> String {
         type_name(&function.returns)
     );
     // The generator stops at `object`, which leaves the reader to guess what to do with the result.
-    if words::element(&function.returns).is_some() {
-        text += &format!("\n\nReturns `{}`.", words::hcl_type(&function.returns));
+    if format::element(&function.returns).is_some() {
+        text += &format!("\n\nReturns `{}`.", format::hcl_type(&function.returns));
     }
     text
 }
@@ -36,20 +36,20 @@ pub(super) fn arguments(function: &Function) -> String {
 }
 
 fn argument(parameter: &Parameter) -> String {
-    let kind = words::type_name(&parameter.ty);
+    let kind = format::type_name(&parameter.ty);
     let kind = [
         parameter.variadic.then_some("Variadic"),
         Some(kind.as_str()),
         parameter.null.then_some("Nullable"),
     ];
     let kind: Vec<_> = kind.into_iter().flatten().collect();
-    let notes: Vec<_> = words::bare_type(&parameter.ty).into_iter().collect();
+    let notes: Vec<_> = format::bare_type(&parameter.ty).into_iter().collect();
     // Markdown counts by itself.
     let name = &parameter.name;
-    words::item("1. ", name, &kind.join(", "), &parameter.description, notes)
+    format::item("1. ", name, &kind.join(", "), &parameter.description, notes)
 }
 
-/// A type as signatures name it: one word for any type, since words stand next to each other there.
+/// A type as signatures name it: without blanks, since types are next to each other there.
 fn type_name(ty: &Type) -> String {
     ty.friendly().replace("any type", "dynamic")
 }

@@ -5,8 +5,8 @@
 
 mod body;
 mod contract;
+mod format;
 mod function;
-mod words;
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ use crate::schema::Schema;
 
 pub use contract::schema_json;
 
-/// What a page holds besides the schema or the signature.
+/// The contents of a page besides the schema or the signature.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Parts<'a> {
     /// HCL for "Example Usage".
@@ -25,7 +25,7 @@ pub struct Parts<'a> {
     pub import: Option<&'a str>,
     /// The defaults of the `timeouts` block.
     pub limits: Option<Limits>,
-    /// Markdown that no schema can carry; stands between the example and the schema or signature.
+    /// Markdown that no schema can carry; its place is between the example and the schema or signature.
     pub prose: Option<&'a str>,
 }
 
@@ -64,7 +64,7 @@ pub fn action_page(provider: &str, type_name: &str, schema: &Schema, parts: &Par
     typed_page("Action", provider, type_name, schema, parts)
 }
 
-/// The page of a list; `type_name` is the full name of its resource, `schema` what stands in its `config` block.
+/// The page of a list; `type_name` is the full name of its resource, `schema` that of its `config` block.
 pub fn list_resource_page(
     provider: &str,
     type_name: &str,
@@ -97,14 +97,14 @@ pub fn provider_page(provider: &str, schema: &Schema, parts: &Parts<'_>) -> Stri
 pub fn function_page(provider: &str, function: &Function, parts: &Parts<'_>) -> String {
     let name = function.name;
     let title = format!("{name} function - {provider}");
-    // Each of the two texts stands in for the other.
-    let mut summary = words::reflow(&function.summary);
-    let mut description = words::reflow(&function.description);
+    // Each of the two texts is the fallback of the other.
+    let mut summary = format::reflow(&function.summary);
+    let mut description = format::reflow(&function.description);
     if summary.is_empty() {
         summary.clone_from(&description);
     }
     if description.is_empty() {
-        description = words::sentence(&summary);
+        description = format::sentence(&summary);
     }
     let mut page = Page::new(&title, &format!("function: {name}"), &summary);
     page.section(&description);
@@ -121,7 +121,7 @@ pub fn function_page(provider: &str, function: &Function, parts: &Parts<'_>) -> 
     page.text
 }
 
-/// The page of something with a type name; `kind` is the registry's word for it.
+/// The page of something with a type name; `kind` is the registry's name for it.
 fn typed_page(
     kind: &str,
     provider: &str,
@@ -135,7 +135,7 @@ fn typed_page(
 
 fn page(title: &str, heading: &str, schema: &Schema, parts: &Parts<'_>) -> String {
     let block = &schema.block;
-    let description = words::reflow(&block.description);
+    let description = format::reflow(&block.description);
     let mut page = Page::new(title, heading, &description);
     page.deprecated(block.deprecated.as_deref());
     page.section(&description);
@@ -181,7 +181,7 @@ impl Page {
     /// Warns of what is deprecated.
     fn deprecated(&mut self, reason: Option<&str>) {
         if let Some(reason) = reason {
-            self.section(&format!("~> **Deprecated:** {}", words::reflow(reason)));
+            self.section(&format!("~> **Deprecated:** {}", format::reflow(reason)));
         }
     }
 

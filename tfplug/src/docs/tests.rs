@@ -76,7 +76,7 @@ struct Toy {
     /// Settings.
     #[tf(optional, computed)]
     setting: Attr<Set<Setting>>,
-    /// What it turned out to be.
+    /// The result.
     #[tf(computed)]
     facts: Attr<Vec<Setting>>,
     /// The wheels.
@@ -236,12 +236,12 @@ fn an_empty_page_is_still_a_page() {
 fn lines_are_joined_but_lists_and_code_are_not() {
     let text = "One\ntwo.\n\n1. a\n   b\n2. c\n\n```hcl\nx = 1\ny = 2\n```\nend";
     let flowed = "One two.\n\n1. a b\n2. c\n\n```hcl\nx = 1\ny = 2\n```\nend";
-    assert_eq!(words::reflow(text), flowed);
+    assert_eq!(format::reflow(text), flowed);
 }
 
 #[test]
 fn values_are_written_as_hcl() {
     let list = crate::value::Value::List(vec!["${a}".into(), 1.into()]);
-    assert_eq!(words::hcl(&list), "[\"$${a}\", 1]");
-    assert_eq!(words::duration(Duration::from_secs(3661)), "1h1m1s");
+    assert_eq!(format::hcl(&list), "[\"$${a}\", 1]");
+    assert_eq!(format::duration(Duration::from_secs(3661)), "1h1m1s");
 }

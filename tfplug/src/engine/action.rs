@@ -24,7 +24,7 @@ impl<A: Action> Erased<A> {
         }
     }
 
-    /// Plans with `None`, invokes with somewhere to tell the progress.
+    /// Plans with `None`, invokes with a receiver of the progress.
     async fn run(
         self: Arc<Self>,
         cx: Cx<A::Client>,

@@ -19,7 +19,7 @@ const TAINTED: &str = "The object exists and is in the state, but Terraform mark
                        it and creates another one. If this one is to stay, run `terraform untaint ADDRESS` before.";
 
 impl<R: Resource> Erased<R> {
-    /// How long this operation may take: as written in the `timeouts` block, else the resource's default.
+    /// How long this operation may take: as in the `timeouts` block, else the resource's default.
     fn limit(&self, value: &Value, operation: &str) -> Duration {
         let written = value
             .get("timeouts")
@@ -208,11 +208,11 @@ impl<R: Resource> Erased<R> {
         answer
     }
 
-    /// What a read found, in the words of the state before.
+    /// The object that a read found, in the spelling of the state before.
     fn found(&self, before: &Value, found: &Value, imported: bool) -> Value {
         let mut found = settle::state(self.schema(), found);
         settle::defaults(&self.schema().block, &mut found);
-        // What an import brought was written by nobody: there is no spelling to keep.
+        // No configuration set the values of an import: there is no spelling to keep.
         if !found.is_null() && !imported {
             settle::keep_spelling(self.schema(), before, &mut found);
         }

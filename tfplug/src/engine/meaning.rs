@@ -177,7 +177,7 @@ fn sets_fit(level: Level<'_>, planned: &[Value], found: &[Value]) -> bool {
     pairs == found.len() && rest.all(merged)
 }
 
-/// Whether everything that `config` sets is in `value` as well, in these or other words. Demands with `whole` that
+/// Whether everything that `config` sets is in `value` as well, in this or another spelling. Demands with `whole` that
 /// nothing is in `value` which the user alone can set, and did not.
 pub(super) fn written_in(level: Level<'_>, whole: bool, config: &Value, value: &Value) -> bool {
     let inner = level.element();

@@ -1,14 +1,14 @@
-//! What happens between the protocol and a provider's code, in one fixed order.
+//! The work between the protocol and a provider's code, in one fixed order.
 //!
 //! A [`Resource`] or [`DataSource`] is erased to an object that works on [`Value`]s: [`validate`](mod@validate) walks
 //! the schema, [`plan`](mod@plan) fills in defaults and unknowns, [`operation`] runs handlers so that a panic, a
 //! timeout or a cancelled run loses nothing, [`settle`] makes answers keep what was planned.
 
 mod action;
-mod arrival;
 mod constraints;
 mod data_source;
 mod ephemeral;
+mod import;
 mod lifecycle;
 mod list;
 mod meaning;
@@ -65,7 +65,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn plan(&self, client: Option<&C>, request: PlanRequest) -> PlanAnswer;
-    /// What the API says to a finished plan.
+    /// The errors and warnings of the API about a finished plan.
     fn preflight(self: Arc<Self>, cx: Cx<C>, prior: Value, planned: Value) -> Boxed<Diags>;
     fn read(self: Arc<Self>, cx: Cx<C>, current: Current) -> Boxed<Answer>;
     fn apply(self: Arc<Self>, cx: Cx<C>, request: ApplyRequest) -> Boxed<Answer>;
@@ -143,7 +143,7 @@ impl Shape {
     }
 }
 
-/// What a plan starts from.
+/// The input of a plan.
 #[derive(Debug)]
 pub(crate) struct PlanRequest {
     pub(crate) config: Value,
@@ -165,7 +165,7 @@ pub(crate) struct PlanAnswer {
     pub(crate) diags: Diags,
 }
 
-/// What a read starts from.
+/// The input of a read.
 #[derive(Debug)]
 pub(crate) struct Current {
     pub(crate) state: Value,
@@ -173,7 +173,7 @@ pub(crate) struct Current {
     pub(crate) identity: Value,
 }
 
-/// What an apply starts from.
+/// The input of an apply.
 #[derive(Debug)]
 pub(crate) struct ApplyRequest {
     pub(crate) config: Value,
@@ -192,7 +192,7 @@ pub(crate) struct Answer {
     pub(crate) diags: Diags,
 }
 
-/// What names the object of an import.
+/// The name of the object to import.
 #[derive(Debug)]
 pub(crate) enum ImportFrom {
     Id(String),
@@ -216,7 +216,7 @@ pub(crate) struct Listed {
     pub(crate) state: Value,
 }
 
-/// What a list starts from, and where its objects go.
+/// The input of a list, and the receiver of its objects.
 pub(crate) struct ListRequest {
     pub(crate) config: Value,
     pub(crate) whole: bool,

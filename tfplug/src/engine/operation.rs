@@ -10,10 +10,10 @@ use tokio::task::{JoinError, JoinHandle};
 use crate::diagnostics::{Error, Result};
 
 /// How long a handler may go on after its own deadline before it is cut off.
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE_PERIOD: Duration = Duration::from_secs(60);
 
-/// How long a handler that was cut off may take to reach its next pause. What it saves until then is not lost.
-const LAST_STEPS: Duration = Duration::from_secs(10);
+/// How long a handler that was cut off may take to reach its next pause. Everything that it saves until then is kept.
+const ABORT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Runs a handler in a task of its own, so that a request that is reset does not tear it apart: it goes on, and ends
 /// within its limit all the same.
@@ -22,7 +22,7 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T>> + Send + 'static,
 {
-    detached(doing, limit, GRACE, handler).await
+    detached(doing, limit, GRACE_PERIOD, handler).await
 }
 
 async fn detached<T, F>(doing: String, limit: Duration, grace: Duration, handler: F) -> Result<T>
@@ -40,7 +40,7 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T>> + Send + 'static,
 {
-    let watched = watched(doing.clone(), limit, GRACE, handler);
+    let watched = watched(doing.clone(), limit, GRACE_PERIOD, handler);
     let mut task = EndedWithUs(tokio::spawn(watched));
     joined(&doing, (&mut task.0).await)
 }
@@ -71,7 +71,7 @@ where
     }
     task.0.abort();
     // It may be in the middle of a step, and about to save.
-    match tokio::time::timeout(LAST_STEPS, &mut task.0).await {
+    match tokio::time::timeout(ABORT_TIMEOUT, &mut task.0).await {
         Ok(Ok(result)) => result,
         Ok(Err(failure)) if failure.is_panic() => joined(&doing, Err(failure)),
         _ => Err(
@@ -141,7 +141,7 @@ mod tests {
     /// Longer than anything here takes on the slowest machine.
     const LONG: Duration = Duration::from_secs(60);
 
-    /// Tells of its own end.
+    /// Reports its own end.
     struct Ending(UnboundedSender<&'static str>);
 
     impl Drop for Ending {
@@ -150,7 +150,7 @@ mod tests {
         }
     }
 
-    /// A handler that tells of its beginning and its end, and never ends by itself.
+    /// A handler that reports its beginning and its end, and never ends by itself.
     fn endless() -> (
         impl Future<Output = Result> + Send,
         UnboundedReceiver<&'static str>,
@@ -199,7 +199,7 @@ mod tests {
         let saved = Arc::new(Mutex::new(false));
         let slot = Arc::clone(&saved);
         let handler = async move {
-            // A step without a pause, longer than the limit: nobody can interrupt it.
+            // A step without a pause, longer than the limit, that cannot be interrupted.
             thread::sleep(Duration::from_millis(300));
             *slot.lock().unwrap() = true;
             std::future::pending().await

@@ -32,7 +32,7 @@ pub(super) fn defaults(schema: &Schema, config: &Value, prior: &Value, planned: 
     });
 }
 
-/// Step 2, only when something changes: computed attributes that nobody wrote become unknown, except kept ones.
+/// Step 2, only when something changes: computed attributes that the configuration leaves unset become unknown, except kept ones.
 pub(super) fn unknowns(schema: &Schema, config: &Value, prior: &Value, planned: &mut Value) {
     let creating = prior.is_null();
     walk::attributes(&schema.block, config, prior, planned, &mut |visit| {
@@ -50,7 +50,7 @@ pub(super) fn unknowns(schema: &Schema, config: &Value, prior: &Value, planned: 
     });
 }
 
-/// Step 3, after the resource had its say: what it left unknown carries the promises of the declaration.
+/// Step 3, after the resource adjusted the plan: values that it left unknown carry the promises of the declaration.
 pub(super) fn promises(schema: &Schema, config: &Value, planned: &mut Value) {
     walk::attributes(&schema.block, config, &Value::Null, planned, &mut |visit| {
         let attribute = visit.attribute;

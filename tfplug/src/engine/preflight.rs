@@ -14,7 +14,7 @@ use super::resource::Erased;
 use super::{operation, secrecy};
 
 /// How long a preflight may hold up a plan.
-const LIMIT: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
+const PREFLIGHT_TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
 
 impl<R: Resource> Erased<R> {
     /// The diagnostics of the preflight. One that fails, panics or does not end adds nothing but a line to the log.
@@ -24,21 +24,26 @@ impl<R: Resource> Erased<R> {
         prior: Value,
         planned: Value,
     ) -> Diags {
-        let cx = Arc::new(cx.limited(LIMIT));
+        let cx = Arc::new(cx.limited(PREFLIGHT_TIMEOUT));
         let doing = format!("preflight of {}", R::TYPE);
         let values = [prior, planned];
         let outcome = {
             let (this, cx, [prior, planned]) = (Arc::clone(&self), Arc::clone(&cx), values.clone());
-            operation::watched(doing.clone(), LIMIT, Duration::ZERO, async move {
-                let prior = R::Model::decode(&prior, &Path::root()).map(Attr::into_known)?;
-                let planned: R::Model = decode_object(&planned)?;
-                let mut diags = Diags::new();
-                let looked = this
-                    .resource
-                    .preflight(&cx, prior.as_ref(), &planned, &mut diags);
-                let looked = looked.await;
-                Ok((diags, looked))
-            })
+            operation::watched(
+                doing.clone(),
+                PREFLIGHT_TIMEOUT,
+                Duration::ZERO,
+                async move {
+                    let prior = R::Model::decode(&prior, &Path::root()).map(Attr::into_known)?;
+                    let planned: R::Model = decode_object(&planned)?;
+                    let mut diags = Diags::new();
+                    let looked = this
+                        .resource
+                        .preflight(&cx, prior.as_ref(), &planned, &mut diags);
+                    let looked = looked.await;
+                    Ok((diags, looked))
+                },
+            )
             .await
         };
         let (mut diags, looked) = outcome.unwrap_or_else(|error| (Diags::new(), Err(error)));

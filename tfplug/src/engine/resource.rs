@@ -1,4 +1,4 @@
-//! A typed resource behind the erased interface: validation and planning here, the rest in `lifecycle` and `arrival`.
+//! A typed resource behind the erased interface: validation and planning here, the rest in `lifecycle` and `import`.
 
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -33,7 +33,7 @@ impl<R: Resource> Erased<R> {
         &self.shape().schema
     }
 
-    /// The identity that follows from a state; `current` where the resource does not say.
+    /// The identity that follows from a state; `current` where the resource has none.
     ///
     /// # Errors
     /// The resource panics.
@@ -48,7 +48,7 @@ impl<R: Resource> Erased<R> {
         })
     }
 
-    /// The resource's say in the destruction of an object.
+    /// The resource's verdict on the destruction of an object.
     fn destroyed(&self, client: Option<&R::Client>, prior: &Value) -> Diags {
         let mut diags = Diags::new();
         let say = R::Model::decode(prior, &Path::root()).map_err(Error::from);

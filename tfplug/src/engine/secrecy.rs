@@ -5,15 +5,15 @@ use crate::private::Private;
 use crate::schema::{Attribute, Block, Kind};
 use crate::value::Value;
 
-/// Shorter texts would be found everywhere in ordinary words.
-const SHORTEST: usize = 4;
+/// Shorter texts would be found everywhere in ordinary text.
+const MIN_SECRET_BYTES: usize = 4;
 
-/// What stands in a message instead.
+/// The replacement for a secret in a message.
 const INSTEAD: &str = "(sensitive value)";
 
 /// The least length of a provider's own secrets, which are looked for in messages about everything: a short one, such as
-/// the `test` that emulators take for a key, would be found in words that have nothing to do with it.
-const SHORTEST_EVERYWHERE: usize = 8;
+/// the `test` that emulators take for a key, would be found in text that has nothing to do with it.
+const MIN_PROVIDER_SECRET_BYTES: usize = 8;
 
 /// Texts that no message may show.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,8 @@ impl Secrets {
 
     /// Those that are long enough to be looked for in messages about other objects.
     pub(crate) fn everywhere(mut self) -> Self {
-        self.0.retain(|secret| secret.len() >= SHORTEST_EVERYWHERE);
+        self.0
+            .retain(|secret| secret.len() >= MIN_PROVIDER_SECRET_BYTES);
         self
     }
 
@@ -134,7 +135,7 @@ fn objects(value: Option<&Value>) -> Vec<&Value> {
 
 fn texts<'a>(value: &'a Value, secrets: &mut Vec<&'a str>) {
     match value {
-        Value::String(text) if text.len() >= SHORTEST => secrets.push(text),
+        Value::String(text) if text.len() >= MIN_SECRET_BYTES => secrets.push(text),
         Value::Dynamic(inner) => texts(&inner.1, secrets),
         other => {
             for (_, child) in other.children() {

@@ -18,7 +18,7 @@ use crate::{Attr, Diags, Error, Model, Resource, Result, Timeouts};
 /// A toy.
 #[derive(Clone, Debug, Default, Model)]
 struct Toy {
-    /// What to do in create, update, read and delete.
+    /// The behaviour of create, update, read and delete.
     #[tf(required)]
     act: Attr<String>,
     /// Replaces.
@@ -172,7 +172,7 @@ fn config(set: &[(&str, Value)]) -> Value {
     value
 }
 
-/// What core proposes: the configuration, with the prior state where computed attributes are null.
+/// The proposal of core: the configuration, with the prior state where computed attributes are null.
 fn proposed(config: &Value, prior: &Value) -> Value {
     let (Value::Object(config), Value::Object(prior)) = (config, prior) else {
         return config.clone();

@@ -29,7 +29,7 @@ pub(super) fn upgrade(
         return read(stored);
     }
     if version > schema.version {
-        return Err(Error::new("The state was written by a newer provider").detail(format!(
+        return Err(Error::new("The state comes from a newer provider").detail(format!(
             "It has schema version {version}, this provider knows up to {}. Use the newer provider.",
             schema.version
         )));

@@ -1,4 +1,4 @@
-//! What `#[derive(Model)]` expands to; not part of the interface that people write against.
+//! Functions that `#[derive(Model)]` expands to; not part of the public interface.
 
 use super::{Attr, DecodeError, Field, Nesting, Path, Shape, StringEnum, Value};
 use crate::schema::{Check, Comparison, Contents};
@@ -20,9 +20,9 @@ pub fn comparison<T: Field + 'static>(holds: fn(&T, &T) -> bool) -> Comparison {
     })
 }
 
-/// What `default = …` may be for a `T`.
+/// The expressions that `default = …` takes for a `T`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no default of an attribute of type `{T}`",
+    message = "`{Self}` is not a default of an attribute of type `{T}`",
     label = "not a `{T}`"
 )]
 pub trait DefaultOf<T> {

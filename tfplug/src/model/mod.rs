@@ -170,7 +170,7 @@ pub trait Field: Sized {
     /// The Terraform type.
     fn ty() -> Type;
 
-    /// What the type brings into the schema: the members of the objects inside and the checks of its values.
+    /// Its part of the schema: the members of the objects inside and the checks of its values.
     fn contents() -> Contents {
         Contents::default()
     }
@@ -178,7 +178,7 @@ pub trait Field: Sized {
     /// Reads a value; unknown when a part is unknown that the Rust type cannot express.
     ///
     /// # Errors
-    /// The value has another shape; the path says where.
+    /// The value has another shape; the error has its path.
     fn decode(value: &Value, at: &Path) -> Result<Attr<Self>, DecodeError>;
 
     /// The value of this.

@@ -8,7 +8,7 @@ use super::handshake::PROVIDER_PROTOCOL;
 /// The variable that sends a host to a running provider.
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// What to run in another shell before running Terraform there.
+/// The command to run in another shell before running Terraform there.
 ///
 /// `Test` makes the host leave the process alone at the end of its own. A missing protocol version would
 /// be taken for 5.

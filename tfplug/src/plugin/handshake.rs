@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Variable that tells a plugin host from a person at a keyboard.
+/// Variable that only a plugin host sets; a person at a prompt does not.
 const COOKIE_KEY: &str = "TF_PLUGIN_MAGIC_COOKIE";
 /// Its value; the same for every provider and every version.
 const COOKIE_VALUE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -19,7 +19,7 @@ const CORE_PROTOCOL: u32 = 1;
 /// the best match and the one to name when nothing matches, upon which the host reports the mismatch.
 pub(super) const PROVIDER_PROTOCOL: u32 = 6;
 
-/// What the host asks of us.
+/// The host's request: protocol versions, transport, certificate.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Terms {
     /// PEM text of the host's certificate; without it the channel is not encrypted.
@@ -41,7 +41,7 @@ pub(super) struct Place {
     pub(super) ports: (u16, u16),
 }
 
-/// What the environment says about how we were started.
+/// How the process was started, by its environment.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Decision {
     /// By a person: there is no cookie, or not the right one.
@@ -63,7 +63,7 @@ impl fmt::Display for BadVariable {
     }
 }
 
-/// Reads the variables through `variable`, which stands in for the process environment.
+/// Reads the variables through `variable`, a substitute for the process environment.
 pub(super) fn decide(variable: impl Fn(&str) -> Option<OsString>) -> Result<Decision, BadVariable> {
     if variable(COOKIE_KEY).is_none_or(|cookie| cookie != COOKIE_VALUE) {
         return Ok(Decision::ByHand);
@@ -109,7 +109,7 @@ fn ports(
 
 /// The line that goes to standard output, with its newline.
 ///
-/// `certificate` is empty when the channel is not encrypted. The seventh field says that we do not
+/// `certificate` is empty when the channel is not encrypted. The seventh field declares that we do not
 /// multiplex broker connections; older hosts would take it for part of the certificate, hence it is
 /// printed only on request.
 pub(super) fn line(

@@ -1,6 +1,6 @@
 //! Accepts connections, each in a task of its own, so that one cannot disturb the others.
 //!
-//! A client that sends garbage, or nothing at all, costs its own task some time and nobody anything.
+//! A client that sends garbage, or nothing at all, costs time in its own task alone.
 
 use std::io;
 use std::pin::Pin;
@@ -19,14 +19,14 @@ use tonic::transport::server::Connected;
 use super::listener::Listener;
 
 /// How long a client may take for its TLS handshake.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+const TLS_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pause after a failed accept: the cause is usually a lack of descriptors, which needs a moment.
-const RETRY: Duration = Duration::from_millis(50);
+const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Connections that are ready for HTTP/2, as tonic takes them.
 pub(super) type Incoming = ReceiverStream<io::Result<Connection>>;
 
-/// What a connection consists of, whatever the transport.
+/// The stream of a connection, whatever the transport.
 trait Stream: AsyncRead + AsyncWrite + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Send> Stream for T {}
@@ -141,7 +141,7 @@ async fn accept_all(
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(RETRY).await;
+                tokio::time::sleep(ACCEPT_RETRY_INTERVAL).await;
             }
         }
     }
@@ -155,7 +155,7 @@ async fn prepare(
 ) {
     let connection = match tls {
         None => Connection(stream),
-        Some(tls) => match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+        Some(tls) => match tokio::time::timeout(TLS_HANDSHAKE_TIMEOUT, tls.accept(stream)).await {
             Ok(Ok(stream)) => Connection(Box::pin(stream)),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a TLS handshake failed");

@@ -73,7 +73,7 @@ fn tcp((low, high): (u16, u16)) -> io::Result<TcpListener> {
     Err(last)
 }
 
-/// What only Unix has.
+/// The parts that only Unix has.
 #[cfg(unix)]
 mod unix {
     use std::fs::{self, Permissions};
@@ -95,7 +95,7 @@ mod unix {
     }
 
     impl Socket {
-        /// Binds inside a fresh directory that nobody else may enter, then lets the group in if there
+        /// Binds inside a fresh directory that no other user may enter, then lets the group in if there
         /// is one.
         pub(super) fn bind(place: &Place) -> io::Result<Self> {
             let parent = place

@@ -1,17 +1,17 @@
 //! The provider as a process: started by Terraform, announced by one line, reached over gRPC, ended on
 //! request.
 //!
-//! [`serve`] is the whole of it. The files: `by_hand` (no host there), `handshake` (what the host wants
-//! and what it is told), `tls`, `listener`, `incoming` (connections), `services` (what go-plugin wants
+//! [`serve`] is the whole of it. The files: `command_line` (no host there), `handshake` (what the host wants
+//! and the answer to it), `tls`, `listener`, `incoming` (connections), `services` (what go-plugin wants
 //! beside the provider), `server` (running and ending it all), `process` (signals, parent, output),
 //! `log`, and `debug`.
 //!
 //! Nothing but the handshake line may reach standard output, and nothing of the provider is built before
 //! it: hosts start many short processes, and wait for that line in each of them.
 
-mod by_hand;
+pub(crate) mod bare;
+mod command_line;
 mod debug;
-pub(crate) mod door;
 mod handshake;
 mod incoming;
 mod listener;
@@ -32,7 +32,7 @@ use listener::Listener;
 use server::{Host, Server};
 use tls::MutualTls;
 
-/// What a provider says about itself before anybody asks for its schema.
+/// Facts about a provider that are known without its schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About {
     /// The name after `terraform-provider-`, such as `ecs`.
@@ -57,12 +57,12 @@ pub(crate) fn serve<S: Provider>(
     about: About,
     service: impl FnOnce() -> (S, Arc<dyn Control>),
 ) -> ExitCode {
-    match by_hand::request(std::env::args_os().skip(1)) {
-        by_hand::Request::Plugin => {}
-        by_hand::Request::Debug => return finish(serve_debugger(&about, service)),
-        by_hand::Request::Version => return finish(print(&by_hand::version(&about))),
-        by_hand::Request::Help => return finish(print(&by_hand::help(&about))),
-        by_hand::Request::Unknown(argument) => {
+    match command_line::request(std::env::args_os().skip(1)) {
+        command_line::Request::Plugin => {}
+        command_line::Request::Debug => return finish(serve_debugger(&about, service)),
+        command_line::Request::Version => return finish(print(&command_line::version(&about))),
+        command_line::Request::Help => return finish(print(&command_line::help(&about))),
+        command_line::Request::Unknown(argument) => {
             complain(format_args!("unknown argument {argument:?}; try --help"));
             return ExitCode::FAILURE;
         }
@@ -70,7 +70,7 @@ pub(crate) fn serve<S: Provider>(
     match handshake::decide(|name| std::env::var_os(name)) {
         Ok(Decision::Serve(terms)) => finish(serve_host(&about, &terms, service)),
         Ok(Decision::ByHand) => {
-            complain(by_hand::explanation(&about).trim_end());
+            complain(command_line::explanation(&about).trim_end());
             ExitCode::FAILURE
         }
         Err(error) => finish(Err(error.to_string())),
@@ -104,7 +104,7 @@ fn serve_host<S: Provider>(
     server.run(tls.map(|tls| tls.config), Host::Plugin, service)
 }
 
-/// Serves any host that is told our address, without encryption.
+/// Serves any host that has our address, without encryption.
 fn serve_debugger<S: Provider>(
     about: &About,
     service: impl FnOnce() -> (S, Arc<dyn Control>),

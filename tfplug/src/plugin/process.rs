@@ -18,7 +18,7 @@ mod unix {
     use super::io;
 
     /// How often to look whether the parent is still there. Nothing reports its end.
-    const LOOK: Duration = Duration::from_millis(500);
+    const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
     /// The signals we know, caught from the moment this exists.
     #[derive(Debug)]
@@ -67,7 +67,7 @@ mod unix {
         /// Waits until it is gone: we have been handed to another process then.
         pub(in crate::plugin) async fn gone(&self) {
             while rustix::process::getppid() == self.0 {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         }
     }

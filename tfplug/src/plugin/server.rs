@@ -18,16 +18,16 @@ use crate::proto::plugin::grpc_controller_server::GrpcControllerServer;
 use crate::proto::plugin::grpc_stdio_server::GrpcStdioServer;
 use crate::proto::tfplugin6::provider_server::{Provider, ProviderServer};
 
-/// Largest message in either direction, as in providers written in Go.
-const MESSAGE: usize = 256 << 20;
+/// Largest message in either direction, as in Go providers.
+const MAX_MESSAGE_BYTES: usize = 256 << 20;
 /// Time for answers on their way once the end is decided. The host kills us after two seconds.
-const DRAIN: Duration = Duration::from_millis(800);
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(800);
 /// Time for changes in progress after SIGTERM.
-const AFTER_SIGNAL: Duration = Duration::from_secs(10);
+const TIMEOUT_AFTER_SIGNAL: Duration = Duration::from_secs(10);
 /// Time for changes in progress when the host is gone: their result is lost, but not what they touch.
-const AFTER_HOST: Duration = Duration::from_secs(30);
+const TIMEOUT_WITHOUT_HOST: Duration = Duration::from_secs(30);
 /// How often to ask whether they are done.
-const ASK: Duration = Duration::from_millis(20);
+const IDLE_POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// Threads for blocking calls, of which there are few (name resolution).
 const BLOCKING_THREADS: usize = 16;
 
@@ -43,9 +43,9 @@ pub(super) enum Host {
 /// Why the server ends.
 #[derive(Clone, Copy, Debug)]
 enum End {
-    /// The host said so.
+    /// The host asked for it.
     Shutdown,
-    /// A signal said so.
+    /// A signal asked for it.
     Signal,
     /// There is no host any more.
     Orphaned,
@@ -117,7 +117,7 @@ impl Server {
             tracing::debug!(?end, "ending");
             wind_down(end, control.as_ref()).await;
             stop.cancel();
-            if timeout(DRAIN, serving).await.is_err() {
+            if timeout(DRAIN_TIMEOUT, serving).await.is_err() {
                 tracing::debug!("some answers were not collected in time");
             }
             Ok(())
@@ -135,8 +135,8 @@ async fn serve_services<S: Provider>(
     stop: CancellationToken,
 ) -> Result<(), tonic::transport::Error> {
     let provider = ProviderServer::new(service)
-        .max_decoding_message_size(MESSAGE)
-        .max_encoding_message_size(MESSAGE);
+        .max_decoding_message_size(MAX_MESSAGE_BYTES)
+        .max_encoding_message_size(MAX_MESSAGE_BYTES);
     tonic::transport::Server::builder()
         .add_service(provider)
         .add_service(GrpcControllerServer::new(Controller { shutdown }))
@@ -173,14 +173,14 @@ async fn why_to_end(
 async fn wind_down(end: End, control: &dyn Control) {
     control.stop();
     let patience = match end {
-        // The host would not say so while it waits for an answer.
+        // The host does not ask for it while it waits for an answer.
         End::Shutdown => return,
-        End::Signal => AFTER_SIGNAL,
-        End::Orphaned => AFTER_HOST,
+        End::Signal => TIMEOUT_AFTER_SIGNAL,
+        End::Orphaned => TIMEOUT_WITHOUT_HOST,
     };
     let idle = async {
         while !control.idle() {
-            sleep(ASK).await;
+            sleep(IDLE_POLL_INTERVAL).await;
         }
     };
     if timeout(patience, idle).await.is_err() {

@@ -63,7 +63,7 @@ impl GrpcBroker for Broker {
         &self,
         offers: Request<Streaming<ConnInfo>>,
     ) -> Result<Response<Answers<ConnInfo>>, Status> {
-        // The host closing its half is no reason to close ours.
+        // When the host closes its half, ours stays open.
         let ignored = offers.into_inner().filter_map(async |_| None);
         let answers = ignored.chain(silence(self.stop.clone()));
         Ok(Response::new(Box::pin(

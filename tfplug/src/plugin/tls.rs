@@ -112,7 +112,7 @@ fn one_off_certificate()
     ))
 }
 
-/// TLS 1.2 or newer, ALPN `h2`, the pinned client and nobody else; no resumption.
+/// TLS 1.2 or newer, ALPN `h2`, the pinned client and no other; no resumption.
 fn server_config(
     pinned: CertificateDer<'static>,
     certificate: CertificateDer<'static>,

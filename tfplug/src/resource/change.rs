@@ -7,7 +7,7 @@ use crate::private::Private;
 use crate::schema::Block;
 use crate::value::Value;
 
-/// What survives the handler: the object under construction.
+/// The object under construction, which survives the handler.
 #[derive(Debug, Default)]
 pub(crate) struct Slot {
     /// The newest saved state; `None` when nothing exists.
@@ -64,7 +64,7 @@ impl<M: Model> Object<M> {
         &self.state
     }
 
-    /// Whether this is the first read after an import: what is null was not written by anybody and is to be filled in.
+    /// Whether this is the first read after an import: a null does not come from the configuration, and is to be filled in.
     pub fn imported(&self) -> bool {
         self.imported
     }
@@ -101,9 +101,9 @@ pub(crate) type Compare = fn(&Block, &Value, &Value) -> Vec<String>;
 /// A create or update in progress.
 #[derive(Debug)]
 pub struct Change<M> {
-    /// What the user wrote, write-only values included.
+    /// The configuration, write-only values included.
     pub config: M,
-    /// What was planned; unknown where this operation has to find the value.
+    /// The planned object; unknown where this operation has to find the value.
     pub plan: M,
     compare: Compare,
     shared: Shared,
@@ -130,7 +130,7 @@ impl<M: Model> Change<M> {
     }
 
     /// The attributes and blocks in which a found object does not mean what was planned: by the `eq` of the model, at
-    /// every depth, and in sets without order. What the plan left unknown differs from nothing.
+    /// every depth, and in sets without order. A value that the plan left unknown does not differ.
     pub fn differing(&self, found: &M) -> Vec<String> {
         (self.compare)(&M::block(), &self.plan.encode(), &found.encode())
     }

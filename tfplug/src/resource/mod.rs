@@ -20,14 +20,14 @@ pub use plan::Plan;
 
 /// A managed resource.
 ///
-/// `create`, `read`, `update` and `delete` may be written as `async fn`. Whatever happens after
+/// `create`, `read`, `update` and `delete` may be implemented as `async fn`. Whatever happens after
 /// [`Change::save`] — an error, a panic, a timeout, a cancelled run — the saved object reaches the state.
 pub trait Resource: Send + Sync + Sized + 'static {
     /// The provider's client.
     type Client: Send + Sync + 'static;
     /// Configuration, plan and state.
     type Model: Model + Clone + Send + Sync + 'static;
-    /// What names one object in AWS, in a registry, anywhere: small, flat, and never changing. `required` attributes
+    /// The identity of one object in AWS, in a registry, anywhere: small, flat, and never changing. `required` attributes
     /// must be given to import by identity, `optional` ones may be. `()` if there is none.
     type Identity: Model + Send + Sync + 'static;
     /// The type's name without the provider's prefix: `cluster` becomes `ecs_cluster`.
@@ -36,7 +36,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
     const VERSION: i64 = 0;
     /// The version of the identity's schema; raise it together with [`Resource::identity_upgrades`].
     const IDENTITY_VERSION: i64 = 0;
-    /// How long operations may take unless a `timeouts` block says otherwise.
+    /// How long operations may take unless a `timeouts` block sets another limit.
     const LIMITS: Limits = Limits::DEFAULT;
 
     /// Rules across attributes. Unknown values must be accepted silently. Runs without configuration or network.
@@ -54,7 +54,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
         Ok(())
     }
 
-    /// A say in the plan that ends an object, by destroying or by replacing it: an error refuses it (delete protection),
+    /// Checks a plan that ends an object, by destroying or by replacing it: an error refuses it (delete protection),
     /// a warning names the consequences. Pure like [`Resource::plan`]. Terraform older than 1.3 does not ask.
     ///
     /// # Errors
@@ -97,7 +97,7 @@ pub trait Resource: Send + Sync + Sized + 'static {
         change: &mut Change<Self::Model>,
     ) -> impl Future<Output = Result> + Send;
 
-    /// Brings the state up to date, or says that the object is [`Object::gone`].
+    /// Brings the state up to date, or marks the object as [`Object::gone`].
     fn read(
         &self,
         cx: &Cx<Self::Client>,
@@ -143,13 +143,13 @@ pub trait Resource: Send + Sync + Sized + 'static {
     }
 
     /// The identity of an object, from its state alone: so that it is the same from create to delete, and there for
-    /// state that was written before identities were. Unknown parts of a planned state are unknown in it.
+    /// state that is older than identities. Unknown parts of a planned state are unknown in it.
     fn identity(state: &Self::Model) -> Option<Self::Identity> {
         let _ = state;
         None
     }
 
-    /// Last touch to a configuration generated for an imported object, after everything that need not be written was
+    /// Last touch to a configuration generated for an imported object, after everything that need not be set was
     /// taken out: what only the provider sets, defaults, empty text, the other sides of `conflicting` and `exactly_one_of`.
     /// `client` serves offline facts only and is absent while the provider is not configured.
     fn generate(&self, client: Option<&Self::Client>, config: &mut Self::Model) {
@@ -219,8 +219,8 @@ pub struct Move {
     pub provider: &'static str,
     /// The source's resource type, such as `aws_ecs_cluster`.
     pub resource: &'static str,
-    /// Rewrites the stored object into one with this resource's attributes. What is superfluous is dropped afterwards;
-    /// what is missing takes its default, or is null and for the next read to fill.
+    /// Rewrites the stored object into one with this resource's attributes. Superfluous ones are dropped afterwards;
+    /// missing ones take their default, or are null and for the next read to fill.
     pub step: fn(&mut Map<String, Json>, &Moved) -> Result,
 }
 
@@ -234,7 +234,7 @@ impl Move {
         }
     }
 
-    /// The same, from a provider on the SDK before the plugin framework, which could not tell empty from absent: see
+    /// The same, from a provider on the SDK before the plugin framework, which could not distinguish empty from absent: see
     /// [`empty_as_null`].
     pub const fn from_sdk(provider: &'static str, resource: &'static str) -> Self {
         Self {
@@ -249,12 +249,12 @@ impl Move {
 }
 
 /// Turns empty texts, lists and maps into null, in blocks as well. The entries of a map and the texts of a list stay as
-/// they are: an empty one was written there.
+/// they are: an empty one was configured.
 pub fn empty_as_null(object: &mut Map<String, Json>) {
     object.values_mut().for_each(null_if_empty);
 }
 
-/// In that SDK's state blocks are lists of objects, and an object that stands alone is a map.
+/// In that SDK's state blocks are lists of objects, and a single object is a map.
 fn null_if_empty(value: &mut Json) {
     let empty = match value {
         Json::String(text) => text.is_empty(),
@@ -271,7 +271,7 @@ fn null_if_empty(value: &mut Json) {
     }
 }
 
-/// What is known of the source of a move.
+/// The source of a move, as far as it is known.
 #[derive(Clone, Debug, Default)]
 pub struct Moved {
     /// The source provider's address as core gives it: three parts, or fewer in some releases of OpenTofu.
@@ -282,7 +282,7 @@ pub struct Moved {
     pub version: i64,
     /// The source's private data; its form is the source provider's own business.
     pub private: Vec<u8>,
-    /// The source's identity, if it has one and core tells it.
+    /// The source's identity, if it has one and core sends it.
     pub identity: Option<Map<String, Json>>,
 }
 

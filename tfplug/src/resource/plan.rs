@@ -16,7 +16,7 @@ use crate::value::{Refinements, Value};
 /// with an error; one that leads into an absent block or element changes nothing.
 #[derive(Debug)]
 pub struct Plan<M> {
-    /// What the user wrote.
+    /// The configuration.
     pub config: M,
     /// The state before; `None` for a create.
     pub prior: Option<M>,
@@ -106,7 +106,7 @@ impl<M: Model> Plan<M> {
         others.any(|(step, _)| self.changes(Path::root().then(step)))
     }
 
-    /// What is known already about a configured value that is itself unknown, such as the beginning of an ARN: another
+    /// The refinements of a configured value that is itself unknown, such as the beginning of an ARN: another
     /// resource's plan has promised it. `None` where the value is known or null.
     pub fn known_about(&self, path: impl Into<Path>) -> Option<&Refinements> {
         let path = path.into();
@@ -125,7 +125,7 @@ impl<M: Model> Plan<M> {
         self.set_value(path, Value::Unknown(refinements));
     }
 
-    /// What the module says in its `provider_meta` block; `None` without one.
+    /// The module's `provider_meta` block; `None` without one.
     ///
     /// # Errors
     /// `T` is not the model that was registered with [`Items::meta`](crate::Items::meta).
@@ -161,7 +161,7 @@ impl<M: Model> Plan<M> {
         missed.push(path);
     }
 
-    /// Ends the plan when the resource named what its model does not have: else the wish would be lost without a word.
+    /// Ends the plan when the resource named what its model does not have: else the change would be lost silently.
     pub(crate) fn refuse_wrong_paths(&mut self, block: &Block) {
         let missed = std::mem::take(
             self.missed

@@ -7,7 +7,7 @@ use crate::value::{Type, Value};
 
 /// Whether the plan made with everything known, `second`, keeps the promises of the one shown to the user.
 ///
-/// What was known stays, what was unknown may be anything that fits its refinements. The actions of the two are compared
+/// Known values stay; unknown ones may become anything that fits their refinements. The actions of the two are compared
 /// by [`Action::may_become`](super::Action::may_become).
 pub fn final_plan(block: &Block, first: &Value, second: &Value) -> Vec<Violation> {
     compare(block, first, second)
@@ -189,7 +189,7 @@ impl Check {
         for element in planned {
             let mut fits = false;
             for (index, candidate) in actual.iter().enumerate() {
-                // One that fits already tells nothing new about an element that has its match.
+                // One that fits already adds nothing about an element that has its match.
                 if fits && met[index] {
                     continue;
                 }

@@ -31,7 +31,7 @@ pub use shape::{shape, state};
 pub struct Violation {
     /// Where in the object; the root for the object as a whole. Set elements carry their position.
     pub path: Path,
-    /// What is wrong there. It shows no value of a sensitive attribute.
+    /// The fault. It shows no value of a sensitive attribute.
     pub message: String,
 }
 
@@ -45,7 +45,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// What core does about a planned change.
+/// The action of core for a planned change.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Action {
     /// There is no object yet.
@@ -109,7 +109,7 @@ fn item(value: &Value, index: usize) -> &Value {
     value.items().get(index).unwrap_or(&NULL)
 }
 
-/// What an object consists of, be it a block's or a nested attribute's.
+/// The members of an object, be it a block's or a nested attribute's.
 #[derive(Clone, Copy)]
 struct Content<'a> {
     attributes: &'a [Attribute],

@@ -1,4 +1,4 @@
-//! Where a check stands in a value. It becomes a path only when there is a fault to report.
+//! The position of a check in a value. It becomes a path only when there is a fault to report.
 
 use super::Violation;
 use crate::path::{Path, Step};
@@ -6,9 +6,9 @@ use crate::schema::Attribute;
 use crate::value::Value;
 
 /// Longer values are cut in messages.
-const SHOWN: usize = 120;
+const MAX_SHOWN_CHARS: usize = 120;
 
-/// One place, linked to the one that it stands in.
+/// One position, linked to the one around it.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     above: Option<(&'a Place<'a>, Leg<'a>)>,
@@ -70,8 +70,8 @@ impl<'a> Place<'a> {
         }
         let mut text = String::new();
         put(&mut text, value);
-        if text.len() > SHOWN {
-            text.truncate(text.floor_char_boundary(SHOWN));
+        if text.len() > MAX_SHOWN_CHARS {
+            text.truncate(text.floor_char_boundary(MAX_SHOWN_CHARS));
             text.push('…');
         }
         text
@@ -97,7 +97,7 @@ impl<'a> Place<'a> {
 
 /// Writes a value, but not much more than is shown.
 fn put(out: &mut String, value: &Value) {
-    if out.len() > SHOWN {
+    if out.len() > MAX_SHOWN_CHARS {
         return;
     }
     match value {
@@ -132,7 +132,7 @@ fn put_all<'a>(
     let (open, close) = brackets.split_at(1);
     out.push_str(open);
     for (position, (name, item)) in items.enumerate() {
-        if out.len() > SHOWN {
+        if out.len() > MAX_SHOWN_CHARS {
             return;
         }
         if position > 0 {
@@ -174,7 +174,7 @@ mod tests {
         ]);
         assert_eq!(root.quote(&list), r#"["a", 1, null, unknown("x-"…)]"#);
         let long = Value::List(vec![Value::from("ä".repeat(50)); 1000]);
-        assert!(root.quote(&long).len() < 2 * SHOWN);
+        assert!(root.quote(&long).len() < 2 * MAX_SHOWN_CHARS);
         let secret = Attribute {
             sensitive: true,
             ..Attribute::new("password", Kind::Type(Type::String))

@@ -181,7 +181,7 @@ impl Check {
                 });
             }
             Nesting::Set => {
-                // Nothing says which element belongs to which, so the provider is trusted, even with their number.
+                // Elements cannot be paired with certainty, so the provider is trusted, even with their number.
                 for (index, planned) in planned.items().iter().enumerate() {
                     self.known_element(planned, &at.index(index));
                 }

@@ -6,7 +6,7 @@ use super::{Content, item, member, part};
 use crate::schema::{Attribute, Block, Kind, Nesting};
 use crate::value::{Type, Value};
 
-/// What core proposes to a provider, from the prior state (null on create) and the configuration.
+/// The value that core proposes to a provider, from the prior state (null on create) and the configuration.
 ///
 /// A null configuration proposes null. Unknown values of the configuration stay as they are.
 pub fn proposed_new(block: &Block, prior: &Value, config: &Value) -> Value {

@@ -1,4 +1,4 @@
-//! Schemas and values for the tests of the rules: written out, or thrown by dice.
+//! Schemas and values for the tests of the rules: fixed ones, and random ones.
 
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use crate::value::{Type, Value};
@@ -186,7 +186,7 @@ impl Dice {
         }
     }
 
-    /// What a user may have written; `open` permits unknown values.
+    /// A configuration; `open` permits unknown values.
     pub(crate) fn config(&mut self, block: &Block, open: bool) -> Value {
         let mut entries = self.configured(&block.attributes, open);
         for nested in &block.blocks {
@@ -247,7 +247,7 @@ impl Dice {
         })
     }
 
-    /// What a proposed value is when nothing is left open: only the write-only values vanish.
+    /// The proposed value when nothing is left open: only the write-only values vanish.
     pub(crate) fn stored(&mut self, block: &Block, proposed: &Value) -> Value {
         self.each_attribute(block, proposed, &mut |_, attribute, value| {
             if attribute.write_only {

@@ -1,4 +1,4 @@
-//! The shape of values: exactly what the schema says, nothing missing and nothing more.
+//! The shape of values: exactly as in the schema, nothing missing and nothing more.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::{Content, Violation, member};
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use crate::value::{Type, Value};
 
-/// What a kind of value may hold beyond known, stored values.
+/// The values that a kind may hold beyond known, stored ones.
 #[derive(Clone, Copy)]
 pub(super) struct Allowed {
     unknown: bool,
@@ -29,14 +29,14 @@ impl Allowed {
     };
 }
 
-/// Whether `value` is shaped as a configuration: as the schema says, where unknown values and write-only ones may stand.
+/// Whether `value` is shaped as a configuration: as in the schema, with unknown values and write-only ones.
 /// Null is well shaped.
 pub fn shape(block: &Block, value: &Value) -> Vec<Violation> {
     check(block, value, Allowed::CONFIG)
 }
 
-/// Whether `value` can be stored: shaped as the schema says, nothing unknown, write-only attributes null. Null, which
-/// is no object at all, is a state too.
+/// Whether `value` can be stored: shaped as in the schema, nothing unknown, write-only attributes null. Null, which
+/// is the absence of an object, is a state too.
 ///
 /// Core itself lets a null set of blocks pass after an apply; it is a fault here all the same.
 pub fn state(block: &Block, value: &Value) -> Vec<Violation> {

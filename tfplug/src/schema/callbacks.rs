@@ -38,12 +38,12 @@ impl Check {
         })
     }
 
-    /// What is accepted, as a sentence for the documentation.
+    /// The accepted values, as a sentence for the documentation.
     pub fn describe(&self) -> &str {
         &self.describe
     }
 
-    /// What is wrong with a known value, and where.
+    /// The faults of a known value, each with its path.
     pub fn faults(&self, value: &Value, at: &Path) -> Vec<(Path, String)> {
         if value.is_null() || value.is_unknown() {
             Vec::new()

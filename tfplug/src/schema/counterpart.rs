@@ -5,7 +5,7 @@ use crate::value::Value;
 /// The counterpart of an attribute or block in requests and answers of the API.
 ///
 /// tfplug makes no use of it: a provider that converts between models and its API by their schemas finds here whatever
-/// the attribute's name does not tell. An own name in lower camel case is the default.
+/// the attribute's name does not show. An own name in lower camel case is the default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counterpart {
     /// Its place in requests, member names joined by dots: `deploymentConfiguration.maximumPercent`.

@@ -1,7 +1,7 @@
 //! Schemas: the attributes and blocks of a resource, with how they behave in validation and planning.
 //!
-//! A schema is plain data. `#[derive(Model)]` builds it from a struct; whoever dislikes the derive can call the same
-//! builders by hand. [`Schema::check`] finds what core would refuse or crash on.
+//! A schema is plain data with public fields. `#[derive(Model)]` makes it from a struct; without the derive, implement
+//! [`Model`](crate::Model) with struct literals. [`Schema::check`] finds faults that core would refuse or crash on.
 
 mod callbacks;
 mod check;
@@ -50,9 +50,9 @@ pub struct Attribute {
     pub kind: Kind,
     /// Markdown for the user.
     pub description: String,
-    /// Must be written.
+    /// The configuration must set it.
     pub required: bool,
-    /// May be written.
+    /// The configuration may set it.
     pub optional: bool,
     /// The provider may fill it.
     pub computed: bool,
@@ -70,9 +70,9 @@ pub struct Attribute {
     pub keep: bool,
     /// A computed value is never null, which is known before the value is.
     pub never_null: bool,
-    /// What a null means; needs optional and computed.
+    /// The value that a null means; needs optional and computed.
     pub default: Option<Value>,
-    /// What every value of a computed string starts with.
+    /// The prefix of every value of a computed string.
     pub prefix: Option<String>,
     /// When two spellings mean the same.
     pub equal: Option<Comparison>,
@@ -81,7 +81,7 @@ pub struct Attribute {
     pub unset: Option<Value>,
     /// Where it is in the API that the provider calls.
     pub counterpart: Counterpart,
-    /// What a known value must satisfy.
+    /// The checks that a known value must pass.
     pub checks: Vec<Check>,
     /// The attributes of the objects that a plain type holds: what [`Type`] forgets of them. The protocol has no place
     /// for it; documentation and validation use it.
@@ -90,7 +90,7 @@ pub struct Attribute {
     pub constraints: Vec<Constraint>,
 }
 
-/// What an attribute holds.
+/// The kind of values that an attribute holds.
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// A value of one type.
@@ -125,18 +125,18 @@ pub struct NestedBlock {
     pub block: Block,
     /// The least number of occurrences.
     pub min: u64,
-    /// The greatest number of occurrences; 0 is no limit.
+    /// The greatest number of occurrences; 0 for no limit.
     pub max: u64,
     /// A change inside replaces the object.
     pub force_new: bool,
-    /// What the whole of the blocks must satisfy.
+    /// The checks that all its blocks together must pass.
     pub checks: Vec<Check>,
     /// Where it is in the API that the provider calls.
     pub counterpart: Counterpart,
 }
 
 impl Attribute {
-    /// An attribute of a plain type; the builder methods say how it behaves.
+    /// An attribute without behaviour, to be completed with struct update syntax.
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
         Self {
             name: name.into(),
@@ -179,7 +179,7 @@ impl Attribute {
         }
     }
 
-    /// The value that stands for "will be known after apply".
+    /// The unknown value of this attribute: "known after apply", with what is known about it.
     pub fn unknown(&self) -> Value {
         Value::Unknown(Refinements {
             not_null: self.never_null || self.prefix.is_some(),
@@ -200,7 +200,7 @@ impl Nesting {
         }
     }
 
-    /// What stands for "no such block", given no block to make a group of: see [`NestedBlock::absent`].
+    /// The value of a block that is left out, given no block to make a group of: see [`NestedBlock::absent`].
     pub fn absent(self) -> Value {
         match self {
             Nesting::Single => Value::Null,
@@ -227,7 +227,7 @@ impl NestedBlock {
         }
     }
 
-    /// What stands for "no such block": null, an empty collection, or a group of nulls.
+    /// The value of a block that is left out: null, an empty collection, or a group of nulls.
     pub fn absent(&self) -> Value {
         match self.nesting {
             Nesting::Group => self.block.empty(),
@@ -341,7 +341,7 @@ impl Block {
                 .fold(Path::root(), |path, step| path.then(step)),
         );
         match (in_set, inner.steps().first()) {
-            // Core cannot enter one of several, and would show the attribute of this name that stands outside.
+            // Core cannot enter one of several, and would show the attribute of this name outside of it.
             (Some(set), Some(Step::Attribute(name))) if self.has_attribute(name) => set,
             _ => inner
                 .steps()
@@ -386,14 +386,14 @@ impl Block {
     }
 }
 
-/// What a Rust type brings into the schema of an attribute besides its Terraform type.
+/// The part that a Rust type brings into the schema of an attribute besides its Terraform type.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     /// See [`Attribute::members`].
     pub members: Vec<Attribute>,
     /// See [`Attribute::constraints`].
     pub constraints: Vec<Constraint>,
-    /// What every known value must satisfy.
+    /// The checks that every known value must pass.
     pub checks: Vec<Check>,
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn validate_list_resource_config<P: Provider>(
     })
 }
 
-/// Lists until the end, the limit, or until nobody listens. The channel holds one event: a slow host slows the list.
+/// Lists until the end, the limit, or until the receiver is gone. The channel holds one event: a slow host slows the list.
 pub(super) fn list_resource<P: Provider>(
     state: &Arc<State<P>>,
     request: pb::list_resource::Request,

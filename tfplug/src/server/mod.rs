@@ -4,12 +4,12 @@
 //! become diagnostics; a gRPC status would reach the user without context.
 
 mod action;
-mod arrival;
 mod convert;
 mod data_source;
 mod ephemeral;
 mod finish;
 mod function;
+mod import;
 mod list;
 mod provider;
 mod resource;
@@ -43,7 +43,7 @@ use crate::value::Value;
 /// A provider being served.
 pub(crate) struct Server<P: Provider>(Arc<State<P>>);
 
-/// What all calls share.
+/// The state that all calls share.
 pub(crate) struct State<P: Provider> {
     provider: P,
     catalogue: OnceLock<Catalogue<P::Client>>,
@@ -57,7 +57,7 @@ pub(crate) struct State<P: Provider> {
 
 /// Everything on offer, by full type name; made at the first call that needs it.
 struct Catalogue<C> {
-    /// What is wrong with the declarations: the schema that the host asks for is refused then.
+    /// The faults of the declarations: with any, the schema that the host asks for is refused.
     faults: Vec<String>,
     config: Shape,
     meta: Option<Shape>,
@@ -134,7 +134,7 @@ impl<P: Provider> State<P> {
         found.ok_or_else(|| unknown_type::<P>("list resource", name))
     }
 
-    /// What the module says in its `provider_meta` block; null where nothing is declared or said.
+    /// The module's `provider_meta` block; null where none is declared or set.
     fn meta(&self, encoded: Option<&pb::DynamicValue>) -> Result<Value> {
         match &self.catalogue().meta {
             Some(shape) => convert::value(encoded, &shape.ty),
@@ -233,7 +233,7 @@ fn unknown_type<P: Provider>(kind: &str, name: &str) -> Error {
     ))
 }
 
-/// An answer that can say that something went wrong.
+/// An answer that has diagnostics.
 trait Failed: Sized {
     fn failed(diagnostics: Vec<pb::Diagnostic>) -> Self;
 }
@@ -367,12 +367,12 @@ service! {
     read_resource by resource, |request| request.type_name.clone();
     plan_resource_change by resource, |request| request.type_name.clone();
     apply_resource_change by resource, |request| request.type_name.clone();
-    import_resource_state by arrival, |request| request.type_name.clone();
+    import_resource_state by import, |request| request.type_name.clone();
     validate_data_resource_config by data_source, |request| request.type_name.clone();
     read_data_source by data_source, |request| request.type_name.clone();
-    upgrade_resource_identity by arrival, |request| request.type_name.clone();
-    move_resource_state by arrival, |request| request.target_type_name.clone();
-    generate_resource_config by arrival, |request| request.type_name.clone();
+    upgrade_resource_identity by import, |request| request.type_name.clone();
+    move_resource_state by import, |request| request.target_type_name.clone();
+    generate_resource_config by import, |request| request.type_name.clone();
     get_resource_identity_schemas by provider, |_| String::new();
     get_functions by function, |_| String::new();
     call_function by function, |request| request.name.clone();

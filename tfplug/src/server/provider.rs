@@ -12,7 +12,7 @@ use crate::provider::{Provider, Setup};
 use crate::resource::decode_object;
 use crate::value::Value;
 
-/// What core may rely on.
+/// The capabilities that core may rely on.
 fn capabilities() -> pb::ServerCapabilities {
     pb::ServerCapabilities {
         plan_destroy: true,

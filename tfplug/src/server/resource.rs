@@ -252,7 +252,7 @@ fn unsaid<P: Provider>(
     if config.is_null() || !diags.iter().any(is_warning) {
         return diags;
     }
-    // A rule that panics has told so when validation ran.
+    // A rule that panics was reported when validation ran.
     let validated = engine::caught("validation", || resource.validate(config, true));
     let said = state.provider.review(validated.unwrap_or_default());
     let news = |one: &Diagnostic| !is_warning(one) || !said.iter().any(|said| said == one);

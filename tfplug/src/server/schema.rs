@@ -11,7 +11,7 @@ pub(crate) fn schema(schema: &Schema) -> pb::Schema {
     }
 }
 
-/// The identity's schema: `required` and `optional` say what an import needs.
+/// The identity's schema: `required` and `optional` are about imports.
 pub(super) fn identity(schema: &Schema) -> pb::ResourceIdentitySchema {
     let attribute = |attribute: &Attribute| pb::resource_identity_schema::IdentityAttribute {
         name: attribute.name.clone(),
@@ -89,7 +89,7 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
 fn object(nesting: Nesting, attributes: &[Attribute]) -> pb::schema::Object {
     use pb::schema::object::NestingMode;
     let mode = match nesting {
-        // Groups are blocks only; `Schema::check` says so.
+        // Groups are blocks only; `Schema::check` refuses others.
         Nesting::Single | Nesting::Group => NestingMode::Single,
         Nesting::List => NestingMode::List,
         Nesting::Set => NestingMode::Set,

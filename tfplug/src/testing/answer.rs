@@ -1,4 +1,4 @@
-//! What an answer tells the user: diagnostics and paths as ours.
+//! Diagnostics and paths of an answer, as ours.
 
 use super::Failure;
 use crate::diagnostics::{Diagnostic, Severity};
@@ -28,7 +28,7 @@ pub(super) fn heard(
     }
 }
 
-/// The errors among diagnostics, in the provider's words alone.
+/// The errors among diagnostics, as the provider's text alone.
 pub(super) fn errors(diagnostics: &[pb::Diagnostic]) -> Vec<String> {
     diagnostics
         .iter()
@@ -48,7 +48,7 @@ pub(super) fn some_error(call: &str, diagnostics: &[pb::Diagnostic]) -> Result<(
     Ok(())
 }
 
-/// Fails if there are violations; `verdict` is what core says of them.
+/// Fails if there are violations; `verdict` is core's message about them.
 pub(super) fn judged(verdict: &str, violations: &[Violation]) -> Result<(), Failure> {
     if violations.is_empty() {
         return Ok(());

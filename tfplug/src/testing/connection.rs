@@ -17,9 +17,9 @@ use crate::provider::Provider;
 use crate::server::Server;
 
 /// The largest message in either direction, as in core.
-const MESSAGE: usize = 256 << 20;
-/// What the pipe to a provider in this process holds.
-const PIPE: usize = 64 << 10;
+const MAX_MESSAGE_BYTES: usize = 256 << 20;
+/// The capacity of the pipe to a provider in this process.
+const PIPE_BYTES: usize = 64 << 10;
 
 /// An open connection to one provider. Clones share it.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ impl Connection {
     /// Uses a channel that leads to a provider.
     pub fn over(channel: Channel) -> Self {
         let client = ProviderClient::new(channel)
-            .max_decoding_message_size(MESSAGE)
-            .max_encoding_message_size(MESSAGE);
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
         Self {
             client,
             _server: None,
@@ -58,11 +58,11 @@ impl Connection {
     pub(crate) async fn to_service<S: provider_server::Provider>(
         service: S,
     ) -> Result<Self, Failure> {
-        let (ours, theirs) = duplex(PIPE);
+        let (ours, theirs) = duplex(PIPE_BYTES);
         let stop = CancellationToken::new();
         let service = ProviderServer::new(service)
-            .max_decoding_message_size(MESSAGE)
-            .max_encoding_message_size(MESSAGE);
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let incoming = stream::iter([Ok::<_, std::io::Error>(theirs)]).chain(stream::pending());
         let serving = tonic::transport::Server::builder()
             .add_service(service)

@@ -1,8 +1,8 @@
-//! What went wrong on the side that drives a provider: a text, with what was being done before it.
+//! Failures on the side that drives a provider: a text, after what was being done.
 
 use std::fmt;
 
-/// Why a step failed, in words for the reader of a report.
+/// Why a step failed, as text for the reader of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     text: String,
@@ -46,7 +46,7 @@ pub(crate) fn failed<E: fmt::Display>(doing: impl fmt::Display) -> impl FnOnce(E
     move |error| Failure::new(error.to_string()).context(doing)
 }
 
-/// Turns the error of a call into a failure: its code and message, without the transport's own words.
+/// Turns the error of a call into a failure: its code and message, without the transport's own message.
 pub(crate) fn refused(call: impl fmt::Display) -> impl FnOnce(tonic::Status) -> Failure {
     move |status| {
         let text = format!(

@@ -7,7 +7,7 @@ use crate::value::Type;
 /// Reads a schema. Behaviour that does not travel, such as defaults and validators, is absent from the result.
 ///
 /// # Errors
-/// Text that tells what core could not read, with its place.
+/// The part that core could not read, with its place.
 pub fn schema(schema: &pb::Schema) -> Result<Schema, String> {
     let block = schema.block.as_ref().ok_or("the schema has no block")?;
     Ok(Schema {
@@ -19,7 +19,7 @@ pub fn schema(schema: &pb::Schema) -> Result<Schema, String> {
 /// The type of a resource's identity, all attributes of which are plain.
 ///
 /// # Errors
-/// Text that tells which attribute's type cannot be read.
+/// The attribute whose type cannot be read.
 pub fn identity(schema: &pb::ResourceIdentitySchema) -> Result<Type, String> {
     let attributes = schema.identity_attributes.iter().map(|attribute| {
         let ty = read_type(&attribute.r#type, &attribute.name)?;
@@ -113,7 +113,7 @@ fn read_nested(nested: &pb::schema::NestedBlock, at: &str) -> Result<NestedBlock
         .as_ref()
         .ok_or_else(|| format!("{path}: the block has no content"))?;
     let count =
-        |count: i64| u64::try_from(count).map_err(|_| format!("{path}: {count} is no count"));
+        |count: i64| u64::try_from(count).map_err(|_| format!("{path}: {count} is not a count"));
     Ok(NestedBlock {
         name: nested.type_name.clone(),
         nesting,

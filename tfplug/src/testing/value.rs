@@ -1,4 +1,4 @@
-//! Values for tests: written by hand or as JSON, completed by a schema, and carried by the protocol.
+//! Values for tests: from macros or JSON, completed by a schema, and carried by the protocol.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::value::{DecodeError, Number, Type, Value, json, msgpack};
 
 /// An object value: `object! { name: "a", count: 3, ports: [80, 443], tags: object! { team: "x" } }`.
 ///
-/// [`complete`](crate::testing::value::complete) makes it fit a schema, so that maps and sets may be written as objects
+/// [`complete`](crate::testing::value::complete) makes it fit a schema, so that maps and sets may be given as objects
 /// and lists.
 #[macro_export]
 macro_rules! object {
@@ -95,11 +95,11 @@ fn distinct(items: Vec<Value>) -> Vec<Value> {
     })
 }
 
-/// Reads JSON as an object of `block`. Missing attributes are null, missing blocks absent; `{"$unknown": true}` stands
+/// Reads JSON as an object of `block`. Missing attributes are null, missing blocks absent; `{"$unknown": true}` is
 /// for an unknown value, `{"$unknown": {"prefix": "arn:"}}` for an unknown string that starts so.
 ///
 /// # Errors
-/// Text that tells what does not fit the schema, with its place.
+/// The value that does not fit the schema, with its place.
 pub fn from_json(json: &Json, block: &Block) -> Result<Value, String> {
     complete(&untyped(json)?, block)
 }
@@ -138,7 +138,7 @@ fn unknown(known: &Json) -> Result<Value, String> {
 /// objects maps where the schema wants them.
 ///
 /// # Errors
-/// Text that tells what does not fit the schema, with its place.
+/// The value that does not fit the schema, with its place.
 pub fn complete(value: &Value, block: &Block) -> Result<Value, String> {
     object(value, &block.attributes, &block.blocks, &Path::root())
         .map_err(|error| error.to_string())

@@ -30,7 +30,7 @@ pub fn length(range: RangeInclusive<usize>) -> Validator<String> {
     })
 }
 
-/// A string of a pattern, which `describe` puts in words without a full stop: "Lower-case letters and digits".
+/// A string of a pattern, which `describe` names without a full stop: "Lower-case letters and digits".
 pub fn matches(
     describe: &str,
     fits: impl Fn(&str) -> bool + Send + Sync + 'static,

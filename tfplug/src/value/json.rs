@@ -56,7 +56,7 @@ struct Reader<'a> {
     ty: &'a Type,
     at: &'a Way<'a>,
     depth: usize,
-    /// What is wrong, with its path, which the errors of serde cannot carry.
+    /// The fault with its path, which the errors of serde cannot carry.
     fault: &'a Cell<Option<DecodeError>>,
 }
 
@@ -169,7 +169,7 @@ impl<'de> DeserializeSeed<'de> for Reader<'_> {
             Type::Dynamic => dynamic,
             _ => return json.deserialize_any(self),
         };
-        // Raw text keeps numbers as they were written.
+        // Raw text keeps the digits of numbers.
         let raw = <&RawValue>::deserialize(json)?.get();
         if raw == "null" {
             return Ok(Value::Null);

@@ -47,7 +47,7 @@ pub enum Value {
     Dynamic(Box<(Type, Value)>),
 }
 
-/// What is known about an unknown value: a promise that the later known value keeps.
+/// Refinements of an unknown value: a promise that the later known value keeps.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Refinements {
     /// The value is certainly not null.
@@ -255,7 +255,7 @@ impl<T: Into<Value>, const N: usize> From<[T; N]> for Value {
 pub struct DecodeError {
     /// Where in the value the fault lies.
     pub path: Path,
-    /// What is wrong there.
+    /// The fault.
     pub message: String,
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::MAX_DEPTH;
 use super::unicode::normalized;
 
-/// The type of a [`Value`](super::Value), as it stands in schemas.
+/// The type of a [`Value`](super::Value), as in schemas.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Type {
     /// `bool`
@@ -73,7 +73,7 @@ impl Type {
     /// Reads the JSON form; an object's optional-attribute list is accepted and dropped.
     ///
     /// # Errors
-    /// Text that tells what is wrong.
+    /// The fault as text.
     pub fn from_json(json: &Json) -> Result<Self, String> {
         Self::nested(json, 0)
     }
@@ -121,7 +121,7 @@ impl Type {
         }
     }
 
-    /// The words of Terraform's own messages: `a string`, `a list of …`.
+    /// The name in Terraform's own messages: `a string`, `a list of …`.
     pub fn friendly(&self) -> String {
         match self {
             Type::Bool => "bool".into(),

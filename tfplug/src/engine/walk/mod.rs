@@ -14,7 +14,7 @@ pub(super) struct Visit<'a> {
     pub(super) config: &'a Value,
     pub(super) prior: &'a Value,
     pub(super) value: &'a mut Value,
-    /// Whether it stands inside a block or nested attribute.
+    /// Whether it is inside a block or nested attribute.
     pub(super) inside: bool,
 }
 
@@ -26,7 +26,7 @@ impl Visit<'_> {
     }
 
     /// Whether the value means what the one before meant. The objects of a plain type count as a whole, since core accepts
-    /// either the words from before or the new ones.
+    /// either the spelling from before or the new one.
     pub(super) fn means_the_same(&self) -> bool {
         let level = match &self.attribute.kind {
             Kind::Type(_) => Level::attribute(self.attribute),
@@ -173,7 +173,7 @@ fn counterparts<'a>(level: Level<'_>, items: &[Value], configs: &'a [Value]) -> 
     chosen(pairs::match_up(items, configs, &relations), configs)
 }
 
-/// The element before of every element of a set: one that holds what is written in the configuration, or, where nothing
+/// The element before of every element of a set: one that holds what is set in the configuration, or, where nothing
 /// is, one that means the same.
 fn predecessors<'a>(
     level: Level<'_>,

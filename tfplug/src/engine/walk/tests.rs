@@ -1,4 +1,4 @@
-//! Elements of sets in plans and reads: each has the element before that belongs to it, and nobody else's.
+//! Elements of sets in plans and reads: each has the element before that belongs to it, and no other's.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ struct Bed {
     /// In any letter case.
     #[tf(required, eq = same_letters)]
     name: Attr<String>,
-    /// Given unless written.
+    /// Given unless configured.
     #[tf(optional, computed)]
     size: Attr<i64>,
     /// Given.
@@ -67,7 +67,7 @@ fn schema() -> Schema {
     }
 }
 
-/// The plan for a configuration that follows a state, up to where a resource has its say.
+/// The plan for a configuration that follows a state, up to where a resource adjusts it.
 fn planned(config: &Garden, prior: &Garden) -> Garden {
     let (schema, config, prior) = (schema(), config.encode(), prior.encode());
     let mut planned = rules::proposed_new(&schema.block, &prior, &config);

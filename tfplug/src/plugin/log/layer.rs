@@ -92,7 +92,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JsonLines {
             fields: fields.0,
         };
         let line = record.line(OffsetDateTime::now_utc());
-        // With nobody left to read there is nobody to tell about it.
+        // Without a reader there is no one to report it to.
         let _ = std::io::stderr().lock().write_all(line.as_bytes());
     }
 }

@@ -5,22 +5,22 @@ use time::OffsetDateTime;
 use tracing::Level;
 
 /// Below this a line arrives whole; the host cuts at 64 KiB.
-const LINE: usize = 60 * 1024;
-/// What the message may take of it.
-const MESSAGE: usize = 32 * 1024;
-/// What one field may take of it.
-const FIELD: usize = 4 * 1024;
+const MAX_LINE_BYTES: usize = 60 * 1024;
+/// The part of it for the message.
+const MAX_MESSAGE_BYTES: usize = 32 * 1024;
+/// The part of it for one field.
+const MAX_FIELD_BYTES: usize = 4 * 1024;
 /// Stands for what was left out.
 const CUT: &str = "… (shortened)";
 
-/// What is known about a record, beside its time.
+/// A log record without its time.
 #[derive(Debug)]
 pub(super) struct Record {
     /// How important it is.
     pub(super) level: Level,
     /// Where it comes from.
     pub(super) module: String,
-    /// What it says.
+    /// The message.
     pub(super) message: String,
     /// Everything else.
     pub(super) fields: Map<String, Value>,
@@ -31,18 +31,24 @@ impl Record {
     pub(super) fn line(self, now: OffsetDateTime) -> String {
         let mut object = Map::new();
         object.insert("@level".to_owned(), level(self.level).into());
-        object.insert("@message".to_owned(), shorten(self.message, MESSAGE).into());
-        object.insert("@module".to_owned(), shorten(self.module, FIELD).into());
+        object.insert(
+            "@message".to_owned(),
+            shorten(self.message, MAX_MESSAGE_BYTES).into(),
+        );
+        object.insert(
+            "@module".to_owned(),
+            shorten(self.module, MAX_FIELD_BYTES).into(),
+        );
         object.insert("@timestamp".to_owned(), timestamp(now).into());
         let mut size = Value::Object(object.clone()).to_string().len();
         for (key, value) in self.fields {
             let value = match value {
-                Value::String(text) => shorten(text, FIELD).into(),
+                Value::String(text) => shorten(text, MAX_FIELD_BYTES).into(),
                 other => other,
             };
             size += escaped_length(&key) + value.to_string().len() + 4;
             // Names that start like this belong to the host; some of them crash it if misused.
-            if size > LINE || key.starts_with('@') {
+            if size > MAX_LINE_BYTES || key.starts_with('@') {
                 continue;
             }
             object.insert(key, value);

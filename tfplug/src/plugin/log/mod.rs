@@ -35,7 +35,7 @@ pub(super) fn install(about: &About) {
 
 /// Whether a module speaks for the provider.
 ///
-/// Libraries are heard from `warn` upwards only: what they say below that is about frames and buffers,
+/// Libraries are logged from `warn` upwards only: below that they log frames and buffers,
 /// and may contain the values in them.
 fn is_ours(target: &str, name: &str) -> bool {
     let root = target.split(['.', ':']).next().unwrap_or_default();

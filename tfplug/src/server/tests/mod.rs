@@ -1,4 +1,4 @@
-//! The calls of a provider whose code fails and talks: nothing is lost, and no secret is told.
+//! The calls of a provider whose code fails and quotes secrets: nothing is lost, and no secret is shown.
 
 mod toy;
 
@@ -133,7 +133,7 @@ async fn a_created_object_survives_whatever_fails_at_the_end() {
     let number = created(&safe("not a number")).await;
     let kept = received(number.new_state.as_ref()).unwrap();
     assert_eq!((kept.token.text(), kept.level), (Some(TOKEN), Attr::Null));
-    // Debug builds check the result as core does, and tell of it as well.
+    // Debug builds check the result as core does, and report it as well.
     let told = errors(&number.diagnostics);
     assert!(
         told.contains(&"The provider made a value of the wrong shape"),

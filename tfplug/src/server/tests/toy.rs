@@ -16,10 +16,10 @@ pub(super) struct Login {
     pub(super) key: Attr<String>,
 }
 
-/// What everything here has.
+/// The secrets in these objects.
 #[derive(Clone, Debug, Default, crate::Model)]
 pub(super) struct Safe {
-    /// What goes wrong.
+    /// The fault.
     #[tf(required)]
     pub(super) act: Attr<String>,
     /// Given, and never shown.
@@ -39,7 +39,7 @@ pub(super) struct Safe {
 /// Who it is.
 #[derive(Clone, Debug, Default, crate::Model)]
 pub(super) struct Name {
-    /// What it does.
+    /// The behaviour.
     #[tf(required)]
     pub(super) act: Attr<String>,
 }
@@ -71,7 +71,7 @@ impl Safe {
     }
 }
 
-/// An error that tells everything, as an API does that quotes what it was sent and what it has.
+/// An error that quotes secrets, as an API does that repeats its request and its data.
 fn indiscreet(code: Option<&str>) -> Error {
     let code = code.unwrap_or_default();
     Error::new(format!("{KEY} is wrong")).detail(format!("{code} {code:?} {TOKEN}"))

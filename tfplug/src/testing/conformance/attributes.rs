@@ -4,7 +4,7 @@ use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use crate::value::Value;
 
-/// What to do with an attribute: `Some` is its new value; with `None` its nested attributes are looked at.
+/// The change of an attribute: `Some` is its new value; with `None` its nested attributes are looked at.
 type Change<'a> = &'a dyn Fn(&Attribute, &Value) -> Option<Value>;
 
 /// An object of a block in which attributes are changed, at every depth.
@@ -59,7 +59,7 @@ fn elements(nesting: Nesting, value: &Value, each: &dyn Fn(&Value) -> Value) -> 
     }
 }
 
-/// A configuration in which everything that is written is unknown: attributes as a whole, and what stands in blocks.
+/// A configuration in which everything that is set is unknown: attributes as a whole, and those in blocks.
 pub(super) fn open(block: &Block, config: &Value) -> Value {
     changed(block, config, &|_, value| {
         (!value.is_null()).then(Value::unknown)
@@ -81,7 +81,7 @@ pub(super) fn stored(block: &Block, config: &Value) -> Value {
     })
 }
 
-/// Where a planned value is not what is written in a configuration. What is not written is the provider's.
+/// The paths at which a planned value differs from the configured one. Unset attributes are the provider's.
 pub(super) fn unlike(config: &Value, planned: &Value) -> Option<Path> {
     unlike_at(&Path::root(), config, planned)
 }

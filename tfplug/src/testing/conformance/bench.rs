@@ -22,7 +22,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// A provider that nobody has started yet.
+    /// A provider that is not started yet.
     ///
     /// # Errors
     /// There is no place for its sockets.
@@ -102,7 +102,7 @@ impl Bench {
     /// The schema of a resource that the samples name.
     pub(super) async fn resource(&self, type_name: &str) -> Result<&Schema, Failure> {
         let found = self.schema().await?.resource_schemas.get(type_name);
-        let missing = || format!("the samples name {type_name}, which is no resource");
+        let missing = || format!("the samples name {type_name}, which is not a resource");
         Ok(found.ok_or_else(missing)?)
     }
 }

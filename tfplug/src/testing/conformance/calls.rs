@@ -93,7 +93,7 @@ pub(super) async fn configure(session: &Session, bench: &Bench) -> Result<(), Fa
     heard("ConfigureProvider", &diagnostics).map(drop)
 }
 
-/// Configures the provider, and says what it says to that.
+/// Configures the provider, and returns its diagnostics.
 pub(super) async fn configure_with(
     session: &Session,
     bench: &Bench,
@@ -104,7 +104,7 @@ pub(super) async fn configure_with(
     configure_as(session, &shape.ty, &shape.value(config)?).await
 }
 
-/// Configures the provider with any value of its configuration's type, and says what it says to that.
+/// Configures the provider with any value of its configuration's type, and returns its diagnostics.
 pub(super) async fn configure_as(
     session: &Session,
     ty: &Type,
@@ -146,7 +146,7 @@ pub(super) async fn culprit<'a>(
     })
 }
 
-/// A sample of misbehaviour by which a case says more, but without which it says something, too.
+/// A sample of misbehaviour that a case uses if it is there, and can do without.
 pub(super) async fn optional_culprit<'a>(
     bench: &'a Bench,
     name: &str,
@@ -166,7 +166,7 @@ pub(super) struct Applying {
     call: JoinHandle<Result<apply_resource_change::Response, Status>>,
 }
 
-/// What an apply answered.
+/// The answer of an apply.
 #[derive(Debug)]
 pub(super) struct Applied {
     pub(super) diagnostics: Vec<Diagnostic>,

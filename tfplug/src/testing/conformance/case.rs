@@ -1,4 +1,4 @@
-//! What a case is, and the ways in which it ends.
+//! Cases, and the ways in which they end.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Stop>> + Se
 pub struct Case {
     /// The letter of its group, and its number: `H01`.
     pub id: &'static str,
-    /// What is expected.
+    /// The expectation.
     pub title: &'static str,
     /// How binding it is.
     pub level: Level,

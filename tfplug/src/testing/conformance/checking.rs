@@ -15,10 +15,10 @@ use crate::value::Value;
 /// A running check of one resource.
 pub(super) type Checking<'a> = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send + 'a>>;
 
-/// What kind of process the resources live in.
+/// The kind of process that the resources live in.
 #[derive(Clone, Copy)]
 pub(super) enum Start {
-    /// Configured as the samples say.
+    /// Configured with the samples.
     Configured,
     /// As it is before anybody configures it.
     Unconfigured,
@@ -66,16 +66,16 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Whether an object can be made with the samples; [`OBJECTS`] says what is missing otherwise.
+/// Whether an object can be made with the samples; [`OBJECTS`] names the samples that are missing otherwise.
 pub(super) fn makes_objects(samples: &ResourceSamples) -> bool {
     samples.live && (samples.minimal.is_some() || samples.full.is_some())
 }
 
-/// What [`makes_objects`] looks for.
+/// The samples that [`makes_objects`] looks for.
 pub(super) const OBJECTS: &str = "resources.*.live with minimal or full";
 
-/// Checks every resource whose samples have what is needed. What a check does not apply to is passed over, unless it
-/// applies to none; `needs` says what is missing from samples that have nothing to check at all.
+/// Checks every resource whose samples have what is needed. Those that a check does not apply to are passed over, unless it
+/// applies to none; `needs` names the samples that are missing when there is nothing to check at all.
 pub(super) async fn every(
     bench: &Bench,
     start: Start,

@@ -26,7 +26,7 @@ pub(super) struct Core<'a> {
 }
 
 impl<'a> Core<'a> {
-    /// A fresh process that is configured as the samples say.
+    /// A fresh process that is configured with the samples.
     pub(super) async fn configured(bench: &'a Bench) -> Result<Self, Failure> {
         let core = Self::unconfigured(bench).await?;
         let config = core
@@ -36,7 +36,7 @@ impl<'a> Core<'a> {
         Ok(core)
     }
 
-    /// A fresh process that nobody has configured.
+    /// A fresh process without configuration.
     pub(super) async fn unconfigured(bench: &'a Bench) -> Result<Self, Failure> {
         let session = bench.connected().await?;
         let identities = identity_schemas(&Connection::over(session.channel.clone())).await?;

@@ -1,14 +1,14 @@
-//! Holds a provider, in whatever language it is written, to the plugin protocol.
+//! Holds a provider, in whatever language, to the plugin protocol.
 //!
 //! [`run`] starts the binary again and again, speaks to it as core does, and judges what it hears by a list of cases.
-//! Many of them need nothing but the binary; the others need [`Samples`] of configurations. A case that cannot say
-//! anything about this provider is not applicable, which is no failure.
+//! Many of them need nothing but the binary; the others need [`Samples`] of configurations. A case that cannot find
+//! out anything about this provider is not applicable, which does not count as a failure.
 //!
-//! Cases are told apart by a letter for their group and a number: H is the start of the process and its handshake, T
+//! Cases are named by a letter for their group and a number: H is the start of the process and its handshake, T
 //! TLS, G the services and signals of a plugin process, L its logs, S its schemas, V values and their encodings, C
 //! validation, P planning, A applying, R read, import, upgrade and identity, M moves, D all that is not about managed
 //! resources. Each group has a folder with its table of cases, but for the first four, which share `process`; what
-//! several groups need stands beside the folders.
+//! several groups need is beside the folders.
 
 mod applying;
 mod attributes;
@@ -44,10 +44,10 @@ pub use case::{Case, Level, Stop};
 pub use report::{Outcome, Report, Verdict};
 pub use samples::*;
 
-/// What a case may take before it is cut off.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time of a case before it is cut off.
+const CASE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Threads: one for the case, and others for when it blocks.
-const THREADS: usize = 4;
+const WORKER_THREADS: usize = 4;
 
 /// All groups, in the order in which they run.
 const GROUPS: &[&[Case]] = &[
@@ -65,12 +65,12 @@ const GROUPS: &[&[Case]] = &[
     unmanaged::CASES,
 ];
 
-/// What to test, and with what.
+/// The subject of a test run: a binary and its samples.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The provider's executable.
     pub binary: PathBuf,
-    /// What to configure it with; the default has no samples.
+    /// The configurations for it; the default has no samples.
     pub samples: Samples,
     /// Cases by identifier (`H01`) or group (`H`); empty means all.
     pub only: Vec<String>,
@@ -91,7 +91,7 @@ pub fn run(options: &Options, mut each: impl FnMut(&Outcome)) -> Result<Report, 
     let binary = executable(&options.binary)?;
     let chosen = choose(&options.only)?;
     let runtime = Builder::new_multi_thread()
-        .worker_threads(THREADS)
+        .worker_threads(WORKER_THREADS)
         .enable_all()
         .build()
         .map_err(failed("starting a runtime"))?;
@@ -114,14 +114,14 @@ fn judge(runtime: &Runtime, case: &'static Case, bench: &Arc<Bench>) -> Verdict 
     let bench = Arc::clone(bench);
     runtime.block_on(async move {
         let mut task = tokio::spawn(async move { (case.run)(&bench).await });
-        match timeout(PATIENCE, &mut task).await {
+        match timeout(CASE_TIMEOUT, &mut task).await {
             Ok(Ok(Ok(()))) => Verdict::Passed,
             Ok(Ok(Err(Stop::Failed(reason)))) => Verdict::Failed(reason),
             Ok(Ok(Err(Stop::NotApplicable(reason)))) => Verdict::NotApplicable(reason),
             Ok(Err(error)) => Verdict::Failed(format!("the case itself broke: {error}")),
             Err(_) => {
                 task.abort();
-                Verdict::Failed(format!("cut off after {} s", PATIENCE.as_secs()))
+                Verdict::Failed(format!("cut off after {} s", CASE_TIMEOUT.as_secs()))
             }
         }
     })

@@ -1,17 +1,17 @@
-//! What came out, and how it reads.
+//! The report: the results of all cases, as text.
 
 use std::fmt;
 
 use super::Case;
 
-/// What is to be said about one case.
+/// The result of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The provider does it right.
     Passed,
     /// It does not; the reason is for its author.
     Failed(String),
-    /// Nothing can be said, for this reason.
+    /// Not applicable, for this reason.
     NotApplicable(String),
 }
 
@@ -20,7 +20,7 @@ pub enum Verdict {
 pub struct Outcome {
     /// The case.
     pub case: &'static Case,
-    /// What came out.
+    /// The result.
     pub verdict: Verdict,
 }
 

@@ -1,4 +1,4 @@
-//! The samples file: what a provider's author tells the suite about configurations.
+//! The samples file: configurations that a provider's author gives to the suite.
 //!
 //! A JSON document in which every part is optional. A case whose samples are missing is not applicable, so a file can
 //! grow with the wish to test. Configurations are objects as a user would write them in `.tf.json`, without
@@ -106,7 +106,7 @@ pub struct InvalidSample {
     pub config: Config,
     /// Where the fault lies, such as `size` or `rule[0].port`; empty if nowhere in particular.
     pub path: String,
-    /// What the message contains.
+    /// Text that the message contains.
     pub text: String,
 }
 
@@ -132,7 +132,7 @@ pub struct Misbehaviour {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ResourceSamples {
-    /// Whether objects may be created: there is an API, or an imitation of one, and nobody minds. Without it nothing
+    /// Whether objects may be created: there is an API, or an imitation of one, for tests. Without it nothing
     /// is applied.
     pub live: bool,
     /// The text attribute in which two objects must differ, if there is one.
@@ -149,7 +149,7 @@ pub struct ResourceSamples {
     pub replaces: Vec<ReplaceSample>,
     /// Pairs of configurations that mean the same.
     pub same: Vec<PairSample>,
-    /// What attributes are if they are left out.
+    /// The values of attributes that are left out.
     pub defaults: Config,
     /// Write-only attributes, to be added to `minimal`.
     pub write_only: Config,
@@ -251,7 +251,7 @@ pub struct ImportSample {
 pub struct StateSample {
     /// The schema's version then.
     pub version: i64,
-    /// The attributes, as they stand in a state file.
+    /// The attributes, as in a state file.
     pub state: Config,
     /// A configuration of today that it agrees with.
     pub config: Option<Config>,
@@ -263,7 +263,7 @@ pub struct StateSample {
 pub struct IdentitySample {
     /// The version of its schema then.
     pub version: i64,
-    /// The attributes, as they stand in a state file.
+    /// The attributes, as in a state file.
     pub identity: Config,
 }
 
@@ -278,7 +278,7 @@ pub struct MoveSample {
     pub type_name: String,
     /// The version of its schema.
     pub version: i64,
-    /// The attributes, as they stand in a state file.
+    /// The attributes, as in a state file.
     pub state: Config,
     /// A configuration of the target that it agrees with.
     pub config: Option<Config>,
@@ -332,9 +332,9 @@ pub struct FunctionSamples {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CallSample {
-    /// What goes in.
+    /// The arguments.
     pub arguments: Vec<Json>,
-    /// What comes out.
+    /// The result.
     pub result: Json,
 }
 
@@ -342,7 +342,7 @@ pub struct CallSample {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CallErrorSample {
-    /// What goes in.
+    /// The arguments.
     pub arguments: Vec<Json>,
     /// The position of the argument that is to blame, if one is.
     pub argument: Option<i64>,

@@ -14,7 +14,7 @@ use crate::value::{Type, Value};
 /// The name of the only attribute of a block that is made for one value.
 const ONLY: &str = "value";
 
-/// What values of a schema look like.
+/// The shape of values of a schema.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
     pub(super) schema: Schema,

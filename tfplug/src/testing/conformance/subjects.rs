@@ -1,4 +1,4 @@
-//! What planning and applying is tried on: resources with samples, and objects that are there already.
+//! The subjects of planning and applying: resources with samples, and objects that are there already.
 
 use super::case::not_applicable;
 use super::core::Core;
@@ -14,7 +14,7 @@ use crate::value::{Type, Value};
 pub(super) struct Subject<'a, T> {
     pub(super) name: &'a str,
     pub(super) samples: &'a ResourceSamples,
-    /// What was needed.
+    /// The samples that were needed.
     pub(super) needed: T,
 }
 
@@ -122,7 +122,7 @@ async fn existing(it: &Managed, live: bool, config: &Config) -> Result<Object, F
     Ok(made_up(it, plan.planned))
 }
 
-/// What could have become of a planned object. It has no identity unless that was planned.
+/// An object that could have come of a plan. It has no identity unless that was planned.
 pub(super) fn made_up(it: &Managed, planned: Object) -> Object {
     let known = Some(planned.identity).filter(|identity| !identity.has_unknown());
     Object {

@@ -11,10 +11,10 @@ use crate::path::Path;
 use crate::rules::{self, Action};
 use crate::value::Value;
 
-/// What came of a plan or an apply.
+/// The result of a plan or an apply.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// What was planned for the object, and done by an apply.
+    /// The action that was planned for the object, and done by an apply.
     pub action: Action,
     /// The planned state, unknown parts included; null for a delete.
     pub planned: Value,
@@ -30,8 +30,8 @@ pub struct Step {
 
 /// A resource instance: its state as core would store it, and what can be done with it.
 ///
-/// Every operation makes the calls that core would make, and fails with the first answer that core would refuse. What a
-/// failed apply left behind is stored as core stores it, so that the next operation sees it.
+/// Every operation makes the calls that core would make, and fails with the first answer that core would refuse. The object that a
+/// failed apply left behind is stored as core does, so that the next operation sees it.
 #[derive(Clone, Debug)]
 pub struct Instance {
     pub(super) resource: Managed,
@@ -157,7 +157,7 @@ impl Instance {
         Ok(())
     }
 
-    /// What `terraform plan` does.
+    /// The work of `terraform plan`.
     async fn draft(&mut self, config: &Value) -> Result<Plan, Failure> {
         let planned = async {
             let mut warnings = self.resource.validate(config).await?;
@@ -221,7 +221,7 @@ impl Instance {
         })
     }
 
-    /// What `terraform apply` does with a plan.
+    /// The work of `terraform apply` with a plan.
     async fn make(&mut self, config: &Value, plan: &Plan) -> Result<Vec<Diagnostic>, Failure> {
         let mut first = plan.clone();
         match plan.action {

@@ -15,8 +15,8 @@
 //! # }
 //! ```
 
+mod import;
 mod instance;
-mod takeover;
 #[cfg(test)]
 mod tests;
 
@@ -43,7 +43,7 @@ use crate::value::{Type, Value};
 pub use super::managed::Source;
 pub use instance::{Instance, Step};
 
-/// The version of core that providers are told of.
+/// The version of core that providers are configured with.
 const TERRAFORM: &str = "1.15.0";
 
 /// A provider under test.

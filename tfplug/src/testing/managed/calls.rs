@@ -194,7 +194,7 @@ impl Managed {
         Ok(answers)
     }
 
-    /// MoveResourceState. Core says of every source's identity that its schema has version 0.
+    /// MoveResourceState. Core gives version 0 for the schema of every source's identity.
     pub(crate) async fn ask_move(&self, source: &Source) -> Result<Answer, Failure> {
         let call = "MoveResourceState";
         let request = move_resource_state::Request {

@@ -102,7 +102,7 @@ impl Managed {
         judged(INCONSISTENT_PLAN, &faults)
     }
 
-    /// Carries out a plan that is no replacement: see [`delete`](Self::delete) and [`create`](Self::create) for those.
+    /// Carries out a plan that does not replace: see [`delete`](Self::delete) and [`create`](Self::create) for those.
     pub(crate) async fn apply(&self, plan: &Plan) -> Result<Object, Failure> {
         let answer = self
             .ask_apply(&plan.prior, &plan.config, &plan.planned)

@@ -1,6 +1,6 @@
 //! The calls about a managed resource as core makes them, and its rules for the answers.
 //!
-//! [`Lab`](super::Lab) lives through an object's life with them, and the conformance suite asks what nobody else does.
+//! [`Lab`](super::Lab) lives through an object's life with them, and the conformance suite makes unusual calls.
 
 mod calls;
 mod judged;
@@ -23,7 +23,7 @@ use crate::rules::Action;
 use crate::schema::Schema;
 use crate::value::{Type, Value};
 
-/// What core says it can do.
+/// The capabilities that core declares.
 pub(crate) const CAPABILITIES: ClientCapabilities = ClientCapabilities {
     deferral_allowed: false,
     write_only_attributes_allowed: true,
@@ -33,7 +33,7 @@ pub(crate) const CAPABILITIES: ClientCapabilities = ClientCapabilities {
 
 /// One resource type, and how we call it. Clones share the connection.
 ///
-/// The methods named `ask_…` answer what the provider said, decoded. The others hold the answer to core's rules, and
+/// The methods named `ask_…` answer with the provider's response, decoded. The others hold the answer to core's rules, and
 /// fail if it breaks one or has an error among its diagnostics.
 #[derive(Clone, Debug)]
 pub(crate) struct Managed {
@@ -43,15 +43,15 @@ pub(crate) struct Managed {
     pub(crate) ty: Type,
     /// The type of its identity, if it has one.
     pub(crate) identity: Option<Type>,
-    /// What goes along as `provider_meta`: null, if there is a schema for it.
+    /// The `provider_meta` of requests: null, if there is a schema for it.
     pub(crate) meta: Option<DynamicValue>,
-    /// What we say we can do; `None` is what an old core says.
+    /// The capabilities that we declare; `None` is an old core.
     pub(crate) capabilities: Option<ClientCapabilities>,
     /// Whether a deletion is planned.
     pub(crate) plan_destroy: bool,
 }
 
-/// What core stores of an object. A null state means that there is none.
+/// The record of an object in core's state. A null state means that there is none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Object {
     pub(crate) state: Value,
@@ -86,7 +86,7 @@ pub(crate) struct Plan {
     pub(crate) warnings: Vec<diagnostics::Diagnostic>,
 }
 
-/// What a move starts from: the object of another type, perhaps of another provider, as its state file holds it.
+/// The source of a move: the object of another type, perhaps of another provider, as its state file holds it.
 #[derive(Clone, Debug, Default)]
 pub struct Source {
     /// The full address, such as `registry.terraform.io/hashicorp/aws`.

@@ -28,7 +28,7 @@ const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
 /// 2.5.29.37.0, anyExtendedKeyUsage.
 const ANY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
 
-/// What a certificate says.
+/// The contents of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// Valid from.
@@ -94,7 +94,7 @@ fn read_extensions(contents: &[u8], found: &mut Certificate) -> Option<()> {
         let mut extension = Reader(extensions.take(tag::SEQUENCE)?);
         let name = extension.take(tag::OBJECT_IDENTIFIER)?;
         let value = loop {
-            // Whether it is critical may stand before the value.
+            // Whether it is critical may be before the value.
             match extension.next()? {
                 (tag::OCTET_STRING, value) => break value,
                 _ => continue,
@@ -118,7 +118,7 @@ fn read_extensions(contents: &[u8], found: &mut Certificate) -> Option<()> {
     Some(())
 }
 
-/// Walks over elements that stand one behind the other.
+/// Walks over consecutive elements.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {

@@ -8,15 +8,15 @@ use super::Address;
 use crate::testing::Failure;
 use crate::testing::failure::failed;
 
-/// A sixth field that is shorter is no certificate for core.
-const SHORTEST_CERTIFICATE: usize = 51;
+/// Core does not take a shorter sixth field for a certificate.
+const MIN_CERTIFICATE_CHARS: usize = 51;
 
 /// A handshake line with at least four fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handshake {
     /// As it came, with its newline if there was one.
     pub line: String,
-    /// What stands between the bars.
+    /// The fields between the bars.
     pub fields: Vec<String>,
 }
 
@@ -28,7 +28,7 @@ impl Handshake {
     pub fn parse(line: &str) -> Result<Self, Failure> {
         let fields: Vec<String> = line.trim().split('|').map(str::to_owned).collect();
         if fields.len() < 4 {
-            return Err(format!("the first line of output is no handshake: {line:?}").into());
+            return Err(format!("the first line of output is not a handshake: {line:?}").into());
         }
         if fields[0] != "1" {
             return Err(format!("the handshake has the version {:?}, not 1", fields[0]).into());
@@ -60,10 +60,10 @@ impl Handshake {
     /// The certificate; `None` means plain text.
     ///
     /// # Errors
-    /// The field is no base64, or has padding.
+    /// The field is not base64, or has padding.
     pub fn certificate(&self) -> Result<Option<CertificateDer<'static>>, Failure> {
         self.certificate_text()
-            .filter(|text| text.len() >= SHORTEST_CERTIFICATE)
+            .filter(|text| text.len() >= MIN_CERTIFICATE_CHARS)
             .map(|text| {
                 let der = STANDARD_NO_PAD.decode(text);
                 let der = der.map_err(failed("the certificate in the handshake"))?;

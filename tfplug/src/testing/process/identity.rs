@@ -22,7 +22,7 @@ use crate::testing::failure::failed;
 
 /// A client certificate as core makes it, with its key.
 pub struct Identity {
-    /// Self-signed, for `localhost`, P-521, and an authority by its own words.
+    /// Self-signed, for `localhost`, P-521, and marked as an authority.
     pub certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
@@ -57,7 +57,7 @@ impl Identity {
     }
 }
 
-/// What a client shows of itself.
+/// The certificate of a client.
 #[derive(Clone, Copy, Debug)]
 pub enum Shows<'a> {
     /// No certificate.

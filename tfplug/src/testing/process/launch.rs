@@ -8,13 +8,13 @@ use super::{Handshake, Identity, Plugin, Process, SOON};
 use crate::testing::Failure;
 use crate::testing::failure::failed;
 
-/// The variable that tells a plugin host from a person, and its value.
+/// The variable that only a plugin host sets, and its value.
 pub const COOKIE: (&str, &str) = (
     "TF_PLUGIN_MAGIC_COOKIE",
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 );
 
-/// What of our own environment a program gets: nothing that could hold credentials or settings.
+/// The part of our own environment that a program gets: nothing that could hold credentials or settings.
 const INHERITED: [&str; 2] = ["PATH", "TMPDIR"];
 
 /// A program about to be started.

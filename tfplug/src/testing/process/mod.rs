@@ -1,7 +1,7 @@
 //! A plugin host in small: starts any provider as core does, reads its line, and dials it.
 //!
-//! [`Launch`] says how to start the program, [`Process`] is what runs then, and [`Plugin`] is one that has announced
-//! itself. Everything can fail and says so; every wait has an end. Unix only, because of the signals.
+//! [`Launch`] has the way to start the program, [`Process`] is what runs then, and [`Plugin`] is one that has announced
+//! itself. Every failure is reported; every wait has an end. Unix only, because of the signals.
 
 mod address;
 pub mod certificate;
@@ -19,7 +19,7 @@ pub use identity::{Identity, Shows, client_config};
 pub use launch::{COOKIE, Ended, Launch};
 pub use plugin::{Plugin, Session};
 pub use running::Process;
-/// What [`Process::signal`] sends.
+/// The signals of [`Process::signal`].
 pub use rustix::process::Signal;
 
 use super::Failure;

@@ -15,7 +15,7 @@ use crate::proto::tfplugin6::provider_client::ProviderClient;
 use crate::testing::Failure;
 use crate::testing::failure::refused;
 
-/// What a call says whose connection breaks.
+/// The error of a call whose connection breaks.
 const GONE: [Code; 3] = [Code::Unknown, Code::Unavailable, Code::Cancelled];
 
 /// A running provider; dropping this ends it.
@@ -23,7 +23,7 @@ const GONE: [Code; 3] = [Code::Unknown, Code::Unavailable, Code::Cancelled];
 pub struct Plugin {
     /// The program.
     pub process: Process,
-    /// What it said of itself.
+    /// The handshake line.
     pub handshake: Handshake,
     /// Who we are for it; without one the connection is not encrypted.
     pub identity: Option<Identity>,
@@ -112,7 +112,7 @@ impl Session {
         if self.plugin.process.running() {
             return Ok(());
         }
-        Err("the process has ended, though nobody asked it to".into())
+        Err("the process has ended without a request".into())
     }
 
     /// Asks the process to end, as core does; it may take a moment.

@@ -16,11 +16,11 @@ use crate::testing::Failure;
 use crate::testing::failure::failed;
 
 /// How often to look whether it has ended.
-const LOOK: Duration = Duration::from_millis(10);
-/// What it gets to end politely when nobody wants it any more.
-const FAREWELL: Duration = Duration::from_secs(3);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+/// The time to end after a polite request.
+const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 /// Time for the rest of its output once it has ended.
-const REST: Duration = Duration::from_secs(5);
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A program that was started; dropping this ends it.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub struct Process {
 impl Process {
     /// Takes over a child with three pipes. Needs a runtime around it.
     pub(super) fn new(mut child: Child) -> Result<Self, Failure> {
-        let stdout = child.stdout.take().ok_or("standard output is no pipe")?;
-        let stderr = child.stderr.take().ok_or("standard error is no pipe")?;
+        let stdout = child.stdout.take().ok_or("standard output is not a pipe")?;
+        let stderr = child.stderr.take().ok_or("standard error is not a pipe")?;
         let doing = "reading the program's output";
         let stdout = pipe::Receiver::from_owned_fd(OwnedFd::from(stdout)).map_err(failed(doing))?;
         let stderr = pipe::Receiver::from_owned_fd(OwnedFd::from(stderr)).map_err(failed(doing))?;
@@ -86,7 +86,7 @@ impl Process {
                 .map_err(failed("waiting for the process"))?
             {
                 Some(status) => return Ok(status),
-                None => sleep(LOOK).await,
+                None => sleep(POLL_INTERVAL).await,
             }
         }
         Err(self.complain(format!("the process still runs after {limit:?}")))
@@ -107,7 +107,7 @@ impl Process {
         }
     }
 
-    /// The lines of standard output that nobody has read yet.
+    /// The lines of standard output that were not read yet.
     pub fn further_output(&mut self) -> String {
         let mut text = String::new();
         while let Ok(line) = self.lines.try_recv() {
@@ -147,10 +147,10 @@ impl Process {
 
     /// A failure with the end of standard error behind it.
     fn complain(&self, text: impl Into<String>) -> Failure {
-        const LAST: usize = 10;
+        const SHOWN_LINES: usize = 10;
         let errors = self.errors();
         let lines: Vec<&str> = errors.lines().collect();
-        let last = lines[lines.len().saturating_sub(LAST)..].join("\n");
+        let last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n");
         let text = text.into();
         if last.is_empty() {
             Failure::new(text)
@@ -165,11 +165,11 @@ impl Drop for Process {
     fn drop(&mut self) {
         let start = Instant::now();
         let mut asked = false;
-        while self.running() && start.elapsed() < FAREWELL {
+        while self.running() && start.elapsed() < STOP_TIMEOUT {
             if !asked {
                 asked = self.signal(Signal::TERM).is_ok();
             }
-            std::thread::sleep(LOOK);
+            std::thread::sleep(POLL_INTERVAL);
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -182,7 +182,7 @@ impl Drop for Process {
 async fn finish(reader: &mut JoinHandle<()>) {
     // A handle must not be asked again once it has answered.
     if !reader.is_finished() {
-        let _ = timeout(REST, reader).await;
+        let _ = timeout(OUTPUT_TIMEOUT, reader).await;
     }
 }
 

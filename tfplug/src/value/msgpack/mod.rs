@@ -1,7 +1,7 @@
 //! MessagePack, driven by the type: what core sends and what it accepts back.
 //!
-//! The bytes alone do not tell a set from a list or a number from its decimal text, so both directions take the
-//! [`Type`](super::Type). Every form of a family is accepted; the compact form is written.
+//! The bytes alone do not distinguish a set from a list or a number from its decimal text, so both directions take the
+//! [`Type`](super::Type). Every form of a family is accepted; the compact form is encoded.
 
 mod read;
 mod write;

@@ -13,14 +13,14 @@ use super::{Decoded, REFINED, refinement};
 /// Writes `value` as type `ty`: every attribute of an object present, dynamic slots as pairs, sets without repetitions.
 ///
 /// # Errors
-/// The value is not of the type, or nested too deeply; the path says where.
+/// The value is not of the type, or nested too deeply; the error has the path.
 pub fn encode(value: &Value, ty: &Type) -> Decoded<Vec<u8>> {
     let mut out = Vec::with_capacity(256);
     put(&mut out, value, ty, &Way::Root, 0)?;
     Ok(out)
 }
 
-/// Lengths above this cannot be written.
+/// Lengths above this cannot be encoded.
 fn length_of(count: usize, at: &Way<'_>) -> Decoded<u32> {
     u32::try_from(count).map_err(|_| at.error("the value is too large for MessagePack"))
 }

@@ -16,10 +16,10 @@ use crate::testing::conformance::{Bench, Config, FaultSamples, Stop};
 use crate::testing::managed::{Managed, Object};
 use crate::value::Value;
 
-/// What a wait of a second may take in all.
-const PATIENCE: Duration = Duration::from_secs(40);
-/// Shorter texts may stand in any message.
-const SHORTEST: usize = 4;
+/// The most time for a wait of a second.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(40);
+/// Shorter texts may be in any message by chance.
+const MIN_SECRET_BYTES: usize = 4;
 
 type Pick = fn(&FaultSamples) -> &Option<Config>;
 
@@ -78,7 +78,7 @@ pub(super) async fn timed_out_create(bench: &Bench) -> Result<(), Stop> {
         })
     };
     let late = |_| Failure::from("it does not end with its timeout");
-    timeout(PATIENCE, run).await.map_err(late)?
+    timeout(WAIT_TIMEOUT, run).await.map_err(late)?
 }
 
 /// Fails unless a state is enough to find its object.
@@ -129,7 +129,7 @@ fn secrets(block: &Block, config: &Value) -> Vec<String> {
 
 fn texts(value: &Value, found: &mut Vec<String>) {
     match value {
-        Value::String(text) if text.len() >= SHORTEST => found.push(text.clone()),
+        Value::String(text) if text.len() >= MIN_SECRET_BYTES => found.push(text.clone()),
         Value::Dynamic(inner) => texts(&inner.1, found),
         other => {
             for (_, inner) in other.children() {
@@ -210,7 +210,7 @@ pub(super) async fn throttled_create(bench: &Bench) -> Result<(), Stop> {
     each_success(bench, "throttled_create", |it| &it.throttled_create).await
 }
 
-/// Creates an object whatever stands against it.
+/// Creates an object in spite of transient failures.
 async fn each_success(bench: &Bench, name: &str, pick: Pick) -> Result<(), Stop> {
     let mut core = Core::configured(bench).await?;
     let what = format!("faults.{name}");

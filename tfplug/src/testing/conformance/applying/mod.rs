@@ -7,7 +7,7 @@ use crate::testing::Failure;
 use crate::testing::conformance::case::{cases, ensure};
 use crate::testing::conformance::core::Core;
 use crate::testing::conformance::planning::changes::named;
-use crate::testing::conformance::planning::odds::keeps;
+use crate::testing::conformance::planning::context::keeps;
 use crate::testing::conformance::planning::{plan_new, planned_as, stays};
 use crate::testing::conformance::subjects::{
     Calls, Existing, Subject, calls, configs, richest, some, subjects, with,
@@ -23,7 +23,7 @@ cases! {
     A05 Protocol "a deletion that is refused keeps the object" => faults::refused_delete;
     A06 Protocol "a creation that is refused leaves nothing" => faults::refused_create;
     A07 Protocol "an object is not lost when its creation fails late" => faults::late_create;
-    A08 Protocol "after half an update the state tells what is true" => faults::half_update;
+    A08 Protocol "after half an update the state is what the API has" => faults::half_update;
     A09 Protocol "what the API spells in another way stays as planned" => faults::other_spelling;
     A10 Protocol "what the API fills in stays out of the answer" => faults::fills_optional;
     A11 Quality "an object that is not found at first is waited for" => faults::inconsistent_create;
@@ -146,7 +146,7 @@ async fn apply_update(
     Ok(())
 }
 
-/// Whether it can still be read says nothing: some resources live in the state alone.
+/// A read afterwards proves nothing: some resources live in the state alone.
 async fn delete(bench: &Bench) -> Result<(), Stop> {
     let mut core = Core::configured(bench).await?;
     for subject in live(bench, "minimal or full", configs)? {

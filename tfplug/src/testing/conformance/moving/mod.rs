@@ -16,7 +16,7 @@ use crate::value::Value;
 
 cases! {
     M01 Protocol "an object moves here, and keeps what names it" => addressed;
-    M02 Quality "it moves however the source's address is written" => other_addresses;
+    M02 Quality "it moves with any spelling of the source's address" => other_addresses;
     M03 Protocol "moves need no configuration" => unconfigured;
     M04 Protocol "fields that are not expected or are missing are no trouble" => other_fields;
     M05 Protocol "another schema version of the source works, or is an error with an explanation" => other_versions;
@@ -27,11 +27,11 @@ cases! {
     M10 Protocol "a moved object is not replaced" => moved::not_replaced;
 }
 
-/// A provider and a type that nobody has.
+/// A provider and a type that do not exist.
 const ELSEWHERE: &str = "registry.terraform.io/example/elsewhere";
 const FOREIGN: &str = "foreign_thing";
 
-/// What an older core says of the source: the guessed name alone.
+/// The source as an older core names it: the guessed name alone.
 fn bare(address: &str) -> &str {
     address.rsplit('/').next().unwrap_or_default()
 }
@@ -50,7 +50,7 @@ pub(super) async fn can_move(bench: &Bench) -> Result<(), Stop> {
 }
 
 impl MoveSample {
-    /// What core would send of it.
+    /// The part that core would send.
     pub(super) fn source(&self) -> Source {
         Source {
             provider: self.provider.clone(),
@@ -62,7 +62,7 @@ impl MoveSample {
     }
 }
 
-/// Moves an object, which must keep what the sample says.
+/// Moves an object, which must keep the values of the sample.
 pub(super) async fn moves(subject: &Subject<'_>, sample: &MoveSample) -> Result<Object, Failure> {
     let (type_name, address) = (&sample.type_name, &sample.provider);
     let context = format!("{type_name} of {address}, version {}", sample.version);
@@ -76,7 +76,7 @@ pub(super) async fn moves(subject: &Subject<'_>, sample: &MoveSample) -> Result<
         .map_err(|failure: Failure| failure.context(context))
 }
 
-/// Fails unless the target has what the sample says.
+/// Fails unless the target has the values of the sample.
 pub(super) fn kept(
     subject: &Subject<'_>,
     sample: &MoveSample,
@@ -162,7 +162,7 @@ async fn other_fields(bench: &Bench) -> Result<(), Stop> {
     with_samples(bench, Start::Unconfigured, |it| Box::pin(check(it))).await
 }
 
-/// The sample's state with fields that nobody expects, and without each of those that hold nothing to be kept.
+/// The sample's state with unexpected fields, and without each of those that hold nothing to be kept.
 fn variants(sample: &MoveSample) -> Vec<(String, Config)> {
     let mut more = sample.state.clone();
     more.insert("not_expected".to_owned(), json!({ "a": [1, null] }));
@@ -209,7 +209,7 @@ fn explained(answer: &Answer) -> Result<(), Failure> {
     ensure(nothing, "there is a state beside the error")
 }
 
-/// Every resource, whatever the samples say.
+/// Every resource, with or without samples.
 async fn unrelated(bench: &Bench) -> Result<(), Stop> {
     can_move(bench).await?;
     let mut core = Core::unconfigured(bench).await?;

@@ -10,7 +10,7 @@ use crate::testing::conformance::checking::{Start, Subject, every, same};
 use crate::testing::conformance::reading::upgrades::refreshed;
 use crate::testing::conformance::{Bench, MoveSample, Stop};
 
-/// What another provider may have kept: nothing, what the old Go SDK keeps, and what nobody else can read.
+/// Private data of another provider: none, those of the old Go SDK, and those of an unknown form.
 const PRIVATE: [&[u8]; 3] = [
     b"",
     br#"{"e2bfb730-ecaa-11e6-8f88-34363bc7c4c0":{"create":1200000000000},"schema_version":"1"}"#,

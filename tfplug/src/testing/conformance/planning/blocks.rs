@@ -49,7 +49,7 @@ pub(super) async fn lists(bench: &Bench) -> Result<(), Stop> {
             };
             for (from, to) in [(whole, &shorter), (&shorter, whole), (whole, &turned)] {
                 let (first, last) = (it.config(from)?, it.config(to)?);
-                // Nobody said that these would be valid.
+                // These need not be valid.
                 if it.validate(&first).await.is_err() || it.validate(&last).await.is_err() {
                     continue;
                 }
@@ -117,12 +117,12 @@ pub(super) async fn sets(bench: &Bench) -> Result<(), Stop> {
     Ok(core.alive()?)
 }
 
-/// What becomes of a collection of blocks.
+/// The changes of a collection of blocks.
 #[derive(Clone, Copy)]
 enum Opened {
     /// It is unknown, as behind a dynamic block.
     Whole,
-    /// Its elements are there, and what is written in them is unknown.
+    /// Its elements are there, and everything that is set in them is unknown.
     Parts,
 }
 

@@ -175,7 +175,7 @@ pub(super) async fn second_plan(bench: &Bench) -> Result<(), Stop> {
     Ok(core.alive()?)
 }
 
-/// What of `full` may be removed: as the samples say, and whatever has a default.
+/// The attributes of `full` that may be removed: those of the samples, and those with a default.
 fn removable(samples: &ResourceSamples) -> Option<(&Config, Vec<&String>)> {
     let full = samples.full.as_ref()?;
     let names = samples.removed.iter().chain(samples.defaults.keys());

@@ -80,7 +80,7 @@ async fn changes(
     Ok(())
 }
 
-/// A configuration that does not say yet what it sets. Single blocks are there or not; nothing else is possible.
+/// A configuration whose values are not known yet. Single blocks are there or not; nothing else is possible.
 fn unknown(it: &Managed, config: &Value, set: &Config) -> Value {
     let mut config = config.clone();
     if let Value::Object(entries) = &mut config {

@@ -2,8 +2,8 @@
 
 mod blocks;
 pub(super) mod changes;
+pub(super) mod context;
 mod final_plan;
-pub(super) mod odds;
 
 use crate::path::Path;
 use crate::rules::Action;
@@ -20,31 +20,31 @@ use crate::value::Value;
 
 cases! {
     P01 Protocol "the least that is valid can be planned" => minimal;
-    P02 Protocol "what is written is planned as it is written" => full;
+    P02 Protocol "configured values are planned as they are" => full;
     P03 Protocol "what is unknown stays unknown" => unknown;
     P04 Protocol "equal requests have equal plans, in every process" => repeated;
     P05 Protocol "an object that is as configured needs nothing" => nothing_to_do;
     P06 Protocol "a change in place changes nothing else" => changes::updates;
     P07 Protocol "a change that makes a new object names its path" => changes::replaces;
     P08 Protocol "so does one to a value that is not known yet" => changes::replaces_unknown;
-    P09 Protocol "another form of the same is no change" => changes::same;
+    P09 Protocol "another form of the same is not a change" => changes::same;
     P10 Protocol "the second plan of a replacement is that of a new object" => changes::second_plan;
     P11 Protocol "a later plan, in which all is known, keeps what the first one promised" => final_plan::keeps_promises;
     P12 Protocol "the end of an object is planned as null" => end;
     P13 Protocol "a value that is removed becomes null, or what it is by default" => changes::removed;
-    P14 Protocol "a default holds for what is not written, and only for that" => defaults;
+    P14 Protocol "a default holds for unset attributes, and only for them" => defaults;
     P15 Protocol "write-only values are in no plan" => write_only;
     P16 Quality "no plan asks for the leniency that the old Go SDK needs" => legacy;
     P17 Protocol "lists that grow, shrink and turn round are planned as configured" => blocks::lists;
     P18 Quality "elements of a set keep what was computed for them when another one comes" => blocks::sets;
     P19 Protocol "blocks that are not known yet stay so as a whole" => blocks::unknown_blocks;
     P20 Protocol "unknown parts of a block stay parts of a block" => blocks::unknown_parts;
-    P21 Quality "whatever the private data are, a plan is possible, and keeps them" => odds::private;
-    P22 Protocol "a host that says nothing of itself gets its plan" => odds::old_host;
-    P23 Quality "with an unknown provider configuration plans are deferred if that is allowed, and only then" => odds::unknown_provider;
-    P24 Protocol "the identity of an object stays as it is" => odds::identity;
-    P25 Protocol "no plan changes anything" => odds::no_writes;
-    P26 Quality "an unconfigured provider says so" => odds::unconfigured;
+    P21 Quality "whatever the private data are, a plan is possible, and keeps them" => context::private;
+    P22 Protocol "a host that declares no capabilities gets its plan" => context::old_host;
+    P23 Quality "with an unknown provider configuration plans are deferred if that is allowed, and only then" => context::unknown_provider;
+    P24 Protocol "the identity of an object stays as it is" => context::identity;
+    P25 Protocol "no plan changes anything" => context::no_writes;
+    P26 Quality "an unconfigured provider answers with an error about it" => context::unconfigured;
 }
 
 /// The plan of a new object.
@@ -56,10 +56,10 @@ pub(super) async fn plan_new(it: &Managed, config: &Value) -> Result<Plan, Failu
     Ok(plan)
 }
 
-/// Fails if something is planned otherwise than written.
+/// Fails if something is planned otherwise than configured.
 pub(super) fn as_written(it: &Managed, config: &Value, planned: &Value) -> Result<(), Failure> {
     match unlike(&stored(&it.schema.block, config), planned) {
-        Some(path) => Err(format!("{path} is not planned as it is written").into()),
+        Some(path) => Err(format!("{path} is not planned as configured").into()),
         None => Ok(()),
     }
 }

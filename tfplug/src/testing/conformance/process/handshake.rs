@@ -1,4 +1,4 @@
-//! H: how the process starts, and what it says first.
+//! H: the start of the process, and its handshake line.
 
 use std::collections::HashSet;
 use std::fs::{self, Permissions};
@@ -23,11 +23,11 @@ cases! {
     H02 Protocol "with another cookie it does the same" => wrong_cookie;
     H03 Protocol "it prints one line, and nothing more" => one_line;
     H04 Protocol "the line has six fields: 1, 6, the network, the address, grpc, the certificate" => six_fields;
-    H05 Protocol "a host that can multiplex may be told so in a seventh field" => seventh_field;
+    H05 Protocol "a seventh field answers a host that can multiplex" => seventh_field;
     H06 Protocol "version 6 is chosen in whatever order it is offered" => offered_versions;
     H07 Protocol "with no match of versions it names 6 and stays up" => unmatched_versions;
     H08 Protocol "it listens before it prints the line" => first_dial;
-    H09 Quality "nobody but the owner can connect to its socket" => private_socket;
+    H09 Quality "only the owner can connect to its socket" => private_socket;
     H10 Quality "the socket lies in PLUGIN_UNIX_SOCKET_DIR" => socket_directory;
     H11 Quality "a temporary directory too long for a socket makes it use a port of the range" => long_directory;
     H12 Quality "a port that is taken is passed over" => taken_port;
@@ -155,7 +155,7 @@ async fn first_dial(bench: &Bench) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The socket, without which some cases say nothing.
+/// The socket, which some cases are about.
 fn socket(plugin: &Plugin) -> Result<PathBuf, Stop> {
     plugin
         .socket()

@@ -15,7 +15,7 @@ cases! {
     L01 Protocol "level, message and time of a record are texts, without which Terraform crashes" => harmless;
     L02 Quality "every line is a record, and its time has six digits of a second and an offset" => records;
     L03 Quality "long messages, and messages of several lines, are one line below 64 KiB" => long_messages;
-    L04 Quality "nobody asked for logs, and there are none" => silence;
+    L04 Quality "without a log level there are no logs" => silence;
     L05 Quality "TF_LOG_PROVIDER counts before TF_LOG" => provider_level;
     L06 Quality "sensitive and write-only values do not show up, from configuration to destruction" => secrets;
     L07 Protocol "a panic shows up as a line that starts with panic" => panic_line;
@@ -25,7 +25,7 @@ cases! {
 /// The levels that core knows.
 const LEVELS: [&str; 5] = ["trace", "debug", "info", "warn", "error"];
 /// Core cuts lines of this length.
-const LONGEST: usize = 64 * 1024;
+const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// A short life with some calls, and with a culprit's among them; answers standard error.
 async fn lifetime(
@@ -74,7 +74,7 @@ fn objects(errors: &str) -> Vec<Map<String, Json>> {
 /// The text at `name`.
 fn text<'a>(record: &'a Map<String, Json>, name: &str) -> Result<&'a str, Failure> {
     let text = record.get(name).and_then(Json::as_str);
-    text.ok_or_else(|| format!("{name} is no text in {record:?}").into())
+    text.ok_or_else(|| format!("{name} is not a string in {record:?}").into())
 }
 
 async fn harmless(bench: &Bench) -> Result<(), Stop> {
@@ -104,7 +104,8 @@ async fn records(bench: &Bench) -> Result<(), Stop> {
 fn check_records(errors: &str) -> Result<(), Failure> {
     for line in errors.lines() {
         let record = serde_json::from_str::<Map<String, Json>>(line);
-        let record = record.map_err(|_| Failure::new(format!("a line is no record: {line:?}")))?;
+        let record =
+            record.map_err(|_| Failure::new(format!("a line is not a record: {line:?}")))?;
         let level = text(&record, "@level")?;
         ensure(
             LEVELS.contains(&level),
@@ -140,9 +141,12 @@ async fn long_messages(bench: &Bench) -> Result<(), Stop> {
     let errors = lifetime(launch_traced(bench)?, bench, Some(&culprit)).await?;
     check_records(&errors)?;
     let longest = errors.lines().map(str::len).max().unwrap_or(0);
-    ensure(longest < LONGEST, format!("a line has {longest} bytes"))?;
     ensure(
-        longest > LONGEST / 8,
+        longest < MAX_LINE_BYTES,
+        format!("a line has {longest} bytes"),
+    )?;
+    ensure(
+        longest > MAX_LINE_BYTES / 8,
         "no line is as long as the sample promises",
     )?;
     let breaks = |record: &Map<_, _>| text(record, "@message").is_ok_and(|it| it.contains('\n'));
@@ -183,7 +187,7 @@ async fn secrets(bench: &Bench) -> Result<(), Stop> {
     if let Some(schema) = &bench.schema().await?.provider {
         let shape = Shape::of(schema)?;
         secrets.extend(sensitive(&shape, provider));
-        // What this and the steps below come to is the matter of other cases.
+        // The outcome of this and the steps below is the matter of other cases.
         let _ = lab.configure(shape.value(provider)?).await;
     }
     for (type_name, samples) in &bench.samples().resources {
@@ -223,7 +227,7 @@ async fn secrets(bench: &Bench) -> Result<(), Stop> {
 
 /// The texts in sensitive and write-only attributes that are long enough to be found by chance nowhere else.
 fn sensitive(shape: &Shape, config: &Config) -> Vec<String> {
-    const SHORTEST: usize = 8;
+    const MIN_SECRET_BYTES: usize = 8;
     let attributes = &shape.schema.block.attributes;
     let hidden = attributes
         .iter()
@@ -232,7 +236,7 @@ fn sensitive(shape: &Shape, config: &Config) -> Vec<String> {
     for attribute in hidden {
         collect_texts(config.get(&attribute.name), &mut found);
     }
-    found.retain(|text| text.len() >= SHORTEST);
+    found.retain(|text| text.len() >= MIN_SECRET_BYTES);
     found
 }
 

@@ -1,4 +1,4 @@
-//! H18: what must work before anybody has said how to reach an API.
+//! H18: calls that must work without a way to reach an API.
 
 use crate::proto::tfplugin6::{RawState, upgrade_resource_state};
 use crate::testing::Failure;
@@ -14,7 +14,7 @@ use crate::testing::process::{Launch, SOON, Session};
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 /// The most types to try; providers have up to a thousand.
-const MOST: usize = 100;
+const MAX_TYPES: usize = 100;
 
 /// The binary without network and without the variables of the samples, which may be credentials.
 pub(in crate::testing::conformance) fn launch_offline(bench: &Bench) -> Result<Launch, Failure> {
@@ -34,7 +34,7 @@ pub(super) async fn offline(bench: &Bench) -> Result<(), Stop> {
     let calls = async {
         provider_schema(&mut session).await?;
         let resources = &bench.schema().await?.resource_schemas;
-        for (type_name, schema) in resources.iter().take(MOST) {
+        for (type_name, schema) in resources.iter().take(MAX_TYPES) {
             let shape = Shape::of(schema)?;
             let nothing = shape.value(&Config::default())?;
             validate(&session, type_name, &shape, &nothing).await?;

@@ -31,14 +31,14 @@ cases! {
     G01 Protocol "Shutdown is answered, and ends the process, which removes its socket" => shutdown;
     G02 Protocol "Shutdown does not wait for open connections" => shutdown_connected;
     G03 Protocol "StreamStdio stays open and silent" => stdio;
-    G04 Protocol "StartStream stays open and silent, and stands a half-closed stream" => broker;
+    G04 Protocol "StartStream stays open and silent, and survives a half-closed stream" => broker;
     G05 Protocol "the health of plugin is SERVING" => health;
     G06 Protocol "calls about state stores that it does not have are declined" => state_stores;
     G07 Protocol "StopProvider has no error, and later calls work" => stop_idle;
     G08 Protocol "StopProvider ends an apply early, with an error, and no later one" => stop_apply;
     G09 Protocol "SIGINT is ignored" => interrupt;
     G10 Quality "SIGTERM ends the process, after an answer to what is going on" => terminate;
-    G11 Protocol "nobody needs to read standard output" => unread_output;
+    G11 Protocol "standard output need not be read" => unread_output;
     G12 Protocol "a request of 20 MiB is answered" => super::sizes::large_request;
     G13 Protocol "an answer of more than 4 MiB arrives" => super::sizes::large_answer;
     G14 Protocol "fifty calls at once are all answered" => concurrency;
@@ -49,7 +49,7 @@ cases! {
     G19 Quality "a provider may be configured again, while calls go on" => super::debugging::configured_again;
 }
 
-/// What a stream says first: an error, a message, or its end.
+/// The first event of a stream: an error, a message, or its end.
 ///
 /// Some servers send nothing at all before their first message, so the call itself may stay without an answer.
 type FirstWord<T> = JoinHandle<Result<Option<T>, Status>>;
@@ -76,7 +76,7 @@ fn open_broker(
     })
 }
 
-/// Fails if the stream says anything or ends within `limit`.
+/// Fails if the stream has a message or ends within `limit`.
 async fn is_silent<T: Debug>(
     name: &str,
     first: &mut FirstWord<T>,
@@ -128,7 +128,7 @@ async fn stdio(bench: &Bench) -> Result<(), Stop> {
         {
             return Err(not_applicable("it has no such stream, which is allowed"));
         }
-        Ok(heard) => return Err(Failure::new(format!("the stream says {heard:?}")).into()),
+        Ok(heard) => return Err(Failure::new(format!("the stream sends {heard:?}")).into()),
     }
     Ok(answers(session.channel).await?)
 }
@@ -140,9 +140,9 @@ async fn broker(bench: &Bench) -> Result<(), Stop> {
     open.abort();
     let half_closed = open_broker(&session, empty());
     let heard = timeout(Duration::from_secs(1), half_closed).await;
-    // It may end, but has nothing to say.
+    // It may end, but without a message.
     let silent = !matches!(heard, Ok(Ok(Ok(Some(_)))));
-    ensure(silent, format!("the half-closed stream says {heard:?}"))?;
+    ensure(silent, format!("the half-closed stream sends {heard:?}"))?;
     answers(session.channel.clone()).await?;
     Ok(serves(&session.plugin).await?)
 }

@@ -12,9 +12,9 @@ use crate::testing::failure::refused;
 use crate::value::{Type, Value};
 
 /// Above every default, and below what providers allow.
-const LARGE_REQUEST: usize = 20 << 20;
+const LARGE_REQUEST_BYTES: usize = 20 << 20;
 /// The default limit, with something on top.
-const LARGE_ANSWER: usize = 5 << 20;
+const LARGE_ANSWER_BYTES: usize = 5 << 20;
 
 /// A resource with an attribute for text that `suits`, preferably one in which any text would do.
 async fn text_attribute(bench: &Bench) -> Result<(&str, Shape, String), Stop> {
@@ -36,7 +36,7 @@ pub(super) async fn large_request(bench: &Bench) -> Result<(), Stop> {
     let (type_name, shape, name) = text_attribute(bench).await?;
     let mut config = shape.value(&Config::default())?;
     if let Value::Object(attributes) = &mut config {
-        attributes.insert(name, "x".repeat(LARGE_REQUEST).into());
+        attributes.insert(name, "x".repeat(LARGE_REQUEST_BYTES).into());
     }
     let mut session = bench.connected().await?;
     // Whatever it thinks of such a value.
@@ -48,7 +48,7 @@ pub(super) async fn large_request(bench: &Bench) -> Result<(), Stop> {
 pub(super) async fn large_answer(bench: &Bench) -> Result<(), Stop> {
     let (type_name, shape, name) = text_attribute(bench).await?;
     let mut session = bench.connected().await?;
-    let text = "x".repeat(LARGE_ANSWER);
+    let text = "x".repeat(LARGE_ANSWER_BYTES);
     let request = upgrade_resource_state::Request {
         type_name: type_name.to_owned(),
         version: shape.schema.version,

@@ -24,7 +24,7 @@ cases! {
     T05 Protocol "a client without a certificate is refused" => no_certificate;
     T06 Protocol "a client with another certificate is refused" => other_certificate;
     T07 Protocol "a client with the right certificate but another key is refused" => other_key;
-    T08 Protocol "what is not TLS is cut off and disturbs nobody" => garbage;
+    T08 Protocol "a connection without TLS is cut off and disturbs no other" => garbage;
     T09 Protocol "every process has a key of its own" => own_key;
     T10 Protocol "TLS 1.1 is refused" => old_version;
 }
@@ -108,7 +108,7 @@ async fn answered(plugin: &Plugin, shows: Shows<'_>) -> Result<Vec<&'static str>
     Ok(found)
 }
 
-/// Expects that such a client is refused, and that nobody else notices.
+/// Expects that such a client is refused, and that other clients are not affected.
 async fn refuses(plugin: &Plugin, shows: Shows<'_>) -> Result<(), Stop> {
     let before = plugin.dial().await?;
     let answered = answered(plugin, shows).await?;

@@ -40,7 +40,7 @@ pub(super) async fn lasting(bench: &Bench) -> Result<(), Stop> {
         let plan = resource.plan(&found, &resource.config(&config)?).await?;
         lasts("PlanResourceChange", &plan.planned.identity, wanted)?;
         let mut object = found;
-        // Updates are changes to what `full` says.
+        // Updates are changes to `full`.
         for update in samples.updates.iter().filter(|_| samples.full.is_some()) {
             let mut config = config.clone();
             config.extend(update.set.clone());

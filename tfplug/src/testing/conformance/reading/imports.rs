@@ -12,11 +12,11 @@ use crate::testing::conformance::{Bench, Config, ImportSample, ResourceSamples, 
 use crate::testing::managed::{Managed, Object};
 use crate::value::Value;
 
-/// What marks a sample that takes its identifier from an attribute.
+/// The mark of a sample that takes its identifier from an attribute.
 const FROM_ATTRIBUTE: &str = "attribute:";
 
 /// The most types to try without samples; providers have up to a thousand.
-const MOST: usize = 100;
+const MAX_TYPES: usize = 100;
 
 /// An object that can be imported.
 struct Importable {
@@ -45,7 +45,7 @@ async fn prepare(subject: &Subject<'_>, config: Option<&Config>) -> Result<Impor
     let config = config.ok_or_else(|| not_applicable("no object may be created to be imported"))?;
     let object = subject.create(config).await?;
     let id = object.state.get(name).and_then(Value::as_str);
-    let id = id.ok_or_else(|| Failure::new(format!("{name} of the new object is no text")))?;
+    let id = id.ok_or_else(|| Failure::new(format!("{name} of the new object is not a string")))?;
     Ok(Importable {
         id: id.to_owned(),
         made: Some(object),
@@ -63,11 +63,11 @@ async fn import(resource: &Managed, id: &str, identity: &Value) -> Result<Object
 pub(super) async fn filled(bench: &Bench) -> Result<(), Stop> {
     async fn check(subject: &Subject<'_>) -> Result<(), Stop> {
         let resource = &subject.resource;
-        // What follows from attributes that the API does not keep cannot be filled, so there are few of them.
+        // Values that follow from attributes that the API does not keep cannot be filled, so there are few of them.
         let config = subject.configs().into_iter().next();
         let object = prepare(subject, config).await?;
         let found = import(resource, &object.id, &Value::Null).await?;
-        // What is secret may be told by nobody.
+        // No message may show a secret.
         let readable = |it: &&Attribute| !it.sensitive && !it.write_only;
         let wanted = |it: &&Attribute| match &object.made {
             _ if it.required => true,
@@ -97,7 +97,7 @@ pub(super) async fn by_id(bench: &Bench) -> Result<(), Stop> {
         let config = subject.configs().into_iter().next_back();
         let object = prepare(subject, config).await?;
         let found = import(&subject.resource, &object.id, &Value::Null).await?;
-        // What makes it the same object is its identity, where there is one.
+        // It is the same object if its identity is the same, where there is one.
         if let Some(made) = object.made.filter(|made| !made.identity.is_null()) {
             same("the identity", &found.identity, &made.identity)?;
         }
@@ -171,7 +171,7 @@ pub(super) async fn by_nothing(bench: &Bench) -> Result<(), Stop> {
         return Err(not_applicable("there are no resources"));
     }
     let mut core = Core::unconfigured(bench).await?;
-    for name in resources.keys().take(MOST) {
+    for name in resources.keys().take(MAX_TYPES) {
         let refused = async {
             let resource = core.managed(name).await?;
             let answers = resource.ask_import("", &Value::Null).await?;
@@ -185,11 +185,11 @@ pub(super) async fn by_nothing(bench: &Bench) -> Result<(), Stop> {
 
 pub(super) async fn no_change(bench: &Bench) -> Result<(), Stop> {
     async fn check(subject: &Subject<'_>) -> Result<(), Stop> {
-        // Of all that may be written, the API need not know everything; but the least must be there.
+        // The API need not keep everything that may be set; but the least must be there.
         let config = subject.configs().into_iter().next();
         let object = prepare(subject, config).await?;
         let (Some(config), Some(_)) = (config, object.made) else {
-            return Err(not_applicable("nobody knows its configuration"));
+            return Err(not_applicable("its configuration is not known"));
         };
         let resource = &subject.resource;
         let found = import(resource, &object.id, &Value::Null).await?;

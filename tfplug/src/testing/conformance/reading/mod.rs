@@ -1,4 +1,4 @@
-//! R: objects that exist already. Reading stands here; import, upgrade and identity in files of their own.
+//! R: objects that exist already. Reading is here; import, upgrade and identity are in files of their own.
 
 mod identities;
 mod imports;
@@ -17,7 +17,7 @@ cases! {
     R02 Protocol "what has changed is read" => drifted;
     R03 Protocol "an object that is gone is read as null, without an error" => vanished;
     R04 Protocol "a failing API is an error, and not an object that is gone" => unreadable;
-    R05 Protocol "another spelling of the same is no change" => spelling;
+    R05 Protocol "another spelling of the same is not a change" => spelling;
     R06 Protocol "what was read is read again the same" => twice;
     R07 Quality "reading an imported object fills what is required, and what the provider computes" => imports::filled;
     R08 Protocol "an identifier imports one object" => imports::by_id;

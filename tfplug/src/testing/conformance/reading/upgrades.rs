@@ -21,7 +21,7 @@ use crate::testing::managed::{Managed, Object};
 use crate::value::Type;
 
 /// The most types to try without samples; providers have up to a thousand.
-const MOST: usize = 100;
+const MAX_TYPES: usize = 100;
 
 fn text(object: &Config) -> String {
     Json::Object(object.clone()).to_string()
@@ -106,7 +106,7 @@ async fn unchanged(
     ensure(plan.action == Action::NoOp, text)
 }
 
-/// The object as it is now; as it was, if nobody knows it or it never existed but in the samples.
+/// The object as it is now; as it was, if it is unknown or exists in the samples only.
 pub(in crate::testing::conformance) async fn refreshed(
     subject: &Subject<'_>,
     object: Object,
@@ -127,7 +127,7 @@ pub(super) async fn unreadable(bench: &Bench) -> Result<(), Stop> {
         return Err(not_applicable("there are no resources"));
     }
     let mut core = Core::unconfigured(bench).await?;
-    for name in resources.keys().take(MOST) {
+    for name in resources.keys().take(MAX_TYPES) {
         let resource = core.managed(name).await?;
         let refused = refuses(&resource).await;
         refused.map_err(|failure| failure.context(name))?;
@@ -157,7 +157,7 @@ fn misshapen(block: &Block) -> Option<String> {
     plain.map(|it| json!({ it.name.as_str(): { "a": [] } }).to_string())
 }
 
-/// What Terraform before 0.12 stored. The old Go SDK can still read it, and everything else must say that it cannot.
+/// A state of Terraform before 0.12. The old Go SDK can still read it, and every other must refuse it with an error.
 async fn flatmap(resource: &Managed) -> Result<(), Failure> {
     let call = "UpgradeResourceState";
     let flatmap = BTreeMap::from([("id".to_owned(), "a".to_owned())]);
@@ -219,7 +219,7 @@ async fn identity(resource: &Managed, sample: &IdentitySample) -> Result<(), Fai
     check.await.map_err(|failure| failure.context(context))
 }
 
-/// How absent things may stand in a state.
+/// The forms of absent values in a state.
 #[derive(Clone, Copy, Debug)]
 enum Absence {
     Missing,
@@ -228,7 +228,7 @@ enum Absence {
 }
 
 impl Absence {
-    /// What a block is then.
+    /// The value of a block then.
     fn of(self, nested: &NestedBlock) -> Option<Json> {
         match (self, nested.nesting) {
             (Absence::Missing, _) => None,
@@ -259,7 +259,7 @@ pub(super) async fn absences(bench: &Bench) -> Result<(), Stop> {
         return Err(not_applicable("there are no resources"));
     }
     let mut core = Core::unconfigured(bench).await?;
-    for name in resources.keys().take(MOST) {
+    for name in resources.keys().take(MAX_TYPES) {
         let resource = core.managed(name).await?;
         let samples = bench.samples().resources.get(name);
         for absence in ABSENCES {

@@ -105,7 +105,7 @@ pub(super) async fn identities(bench: &Bench) -> Result<(), Stop> {
     let homeless = identities
         .keys()
         .filter(|name| !resources.contains_key(*name));
-    none(homeless.map(|name| format!("{name} has an identity, but is no resource")))?;
+    none(homeless.map(|name| format!("{name} has an identity, but is not a resource")))?;
     let faults = identities.iter().flat_map(|(name, identity)| {
         let attributes = identity.identity_attributes.iter();
         attributes.filter_map(move |attribute| {
@@ -151,11 +151,11 @@ pub(super) async fn functions(bench: &Bench) -> Result<(), Stop> {
     let same = answer.functions == *described;
     Ok(ensure(
         same,
-        "GetFunctions and GetProviderSchema tell different functions",
+        "GetFunctions and GetProviderSchema have different functions",
     )?)
 }
 
-/// A name that a call can use: functions are written with letters of both cases.
+/// A name that a call can use: functions have letters of both cases.
 fn callable(name: &str) -> bool {
     let legal_rest = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let first = name.chars().next();
@@ -203,7 +203,7 @@ pub(super) async fn lists(bench: &Bench) -> Result<(), Stop> {
     let faults = schemas.list_resource_schemas.keys().filter_map(|name| {
         let fault = match (schemas.resource_schemas.get(name), identities.get(name)) {
             (Some(_), Some(_)) => return None,
-            (None, _) => "is no managed resource",
+            (None, _) => "is not a managed resource",
             (Some(_), None) => "has no identity",
         };
         Some(format!("{name} {fault}"))

@@ -1,4 +1,4 @@
-//! S: schemas, metadata and everything else that a provider says of itself.
+//! S: schemas, metadata and everything else that a provider declares.
 
 pub(super) mod metadata;
 pub(super) mod named_calls;
@@ -30,7 +30,7 @@ cases! {
     S09 Protocol "two calls, in two processes, have the same answer" => twice;
     S10 Protocol "the answer is below 64 MiB and comes soon" => size;
     S11 Protocol "GetMetadata agrees with the schemas" => metadata::metadata;
-    S12 Protocol "identities are flat, belong to resources, and say what an import needs" => metadata::identities;
+    S12 Protocol "identities are flat, belong to resources, and declare what an import needs" => metadata::identities;
     S13 Protocol "functions have legal names, a return type and parameters that do not clash" => metadata::functions;
     S14 Protocol "every list resource lists a resource that has an identity" => metadata::lists;
     S15 Protocol "no call needs another one about schemas before it" => metadata::first_calls;
@@ -38,9 +38,9 @@ cases! {
 }
 
 /// The largest message that core accepts.
-const LARGEST: usize = 64 << 20;
+const MAX_SCHEMA_BYTES: usize = 64 << 20;
 /// A second is good; this much is slow on any machine.
-const SLOW: Duration = Duration::from_secs(5);
+const SLOW_ANSWER: Duration = Duration::from_secs(5);
 
 /// Names that core keeps for itself at the root of resources and data sources.
 const RESERVED: [&str; 7] = [
@@ -104,7 +104,7 @@ fn type_fault(attribute: &Attribute) -> Option<String> {
 /// Reads a type as it travels.
 pub(super) fn read_type(json: &[u8]) -> Result<Type, String> {
     let json = serde_json::from_slice(json)
-        .map_err(|error| format!("has a type that is no JSON: {error}"))?;
+        .map_err(|error| format!("has a type that is not JSON: {error}"))?;
     Type::from_json(&json).map_err(|error| format!("has a wrong type: {error}"))
 }
 
@@ -119,7 +119,7 @@ pub(super) fn legal(name: &str) -> bool {
 async fn names(bench: &Bench) -> Result<(), Stop> {
     let all = subjects(bench.schema().await?);
     let types = all.iter().filter(|subject| !subject.name.is_empty());
-    // What a provider is called is said nowhere; but core finds it by the first word of a type.
+    // No call returns the name of a provider; core finds it by the first part of a type name.
     let mut words: Vec<_> = types
         .clone()
         .filter_map(|subject| subject.name.split('_').next())
@@ -312,11 +312,11 @@ async fn size(bench: &Bench) -> Result<(), Stop> {
     let took = begun.elapsed();
     let length = answer.encoded_len();
     ensure(
-        length < LARGEST,
-        format!("the answer has {length} bytes, and core accepts {LARGEST}"),
+        length < MAX_SCHEMA_BYTES,
+        format!("the answer has {length} bytes, and core accepts {MAX_SCHEMA_BYTES}"),
     )?;
     Ok(ensure(
-        took < SLOW,
+        took < SLOW_ANSWER,
         format!("the answer took {} ms", took.as_millis()),
     )?)
 }

@@ -19,7 +19,7 @@ use crate::testing::failure::refused;
 /// A call on its way.
 type Calling = Pin<Box<dyn Future<Output = Result<Vec<Diagnostic>, Status>> + Send>>;
 
-/// What a call is about.
+/// The subject of a call.
 #[derive(Clone, Debug)]
 pub(in crate::testing::conformance) struct About {
     /// The type or function.
@@ -35,7 +35,7 @@ pub(in crate::testing::conformance) struct About {
 pub(in crate::testing::conformance) struct Named {
     /// As the protocol calls it.
     pub(in crate::testing::conformance) call: &'static str,
-    /// What its name names; functions have no schema.
+    /// The object of that name; functions have no schema.
     pub(in crate::testing::conformance) role: Option<Role>,
     run: fn(ProviderClient<Channel>, About) -> Calling,
 }

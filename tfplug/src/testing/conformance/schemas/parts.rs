@@ -7,10 +7,10 @@ use crate::proto::tfplugin6::schema::{Attribute, Block, NestedBlock, object};
 use crate::proto::tfplugin6::{Schema, get_provider_schema};
 use crate::testing::Failure;
 
-/// The most faults to tell of at once.
-const MOST: usize = 12;
+/// The most faults to report at once.
+const MAX_FAULTS: usize = 12;
 
-/// What a schema describes.
+/// The subject of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::testing::conformance) enum Role {
     Provider,
@@ -85,7 +85,7 @@ pub(in crate::testing::conformance) enum Item<'a> {
     Block(&'a NestedBlock),
 }
 
-/// An attribute or a block, with where it stands.
+/// An attribute or a block, with its path.
 #[derive(Clone, Debug)]
 pub(in crate::testing::conformance) struct Part<'a> {
     pub(in crate::testing::conformance) role: Role,
@@ -126,7 +126,7 @@ pub(in crate::testing::conformance) fn parts<'a>(subject: &Subject<'a>) -> Vec<P
     parts
 }
 
-/// Where the parts of a body stand.
+/// The position of the parts of a body.
 struct Around {
     role: Role,
     place: String,
@@ -181,7 +181,7 @@ impl Around {
     }
 }
 
-/// Fails if there are faults, and tells them.
+/// Fails if there are faults, and reports them.
 pub(in crate::testing::conformance) fn none(
     faults: impl IntoIterator<Item = String>,
 ) -> Result<(), Failure> {
@@ -189,8 +189,8 @@ pub(in crate::testing::conformance) fn none(
     if faults.is_empty() {
         return Ok(());
     }
-    let mut text = faults[..faults.len().min(MOST)].join("; ");
-    if let more @ 1.. = faults.len().saturating_sub(MOST) {
+    let mut text = faults[..faults.len().min(MAX_FAULTS)].join("; ");
+    if let more @ 1.. = faults.len().saturating_sub(MAX_FAULTS) {
         text.push_str(&format!("; and {more} more"));
     }
     Err(text.into())

@@ -109,7 +109,7 @@ async fn invoke(
     }
 }
 
-/// What the last of the events says, which must be the only one of its kind.
+/// The contents of the last event, which must be the only one of its kind.
 fn completed(mut events: Vec<Event>) -> Result<Vec<Diagnostic>, Failure> {
     let last = events.pop().and_then(|event| event.r#type);
     for event in events {
@@ -123,7 +123,7 @@ fn completed(mut events: Vec<Event>) -> Result<Vec<Diagnostic>, Failure> {
     }
     match last {
         Some(event::Type::Completed(completed)) => Ok(completed.diagnostics),
-        _ => Err("the last event does not tell of the end".into()),
+        _ => Err("the last event is not the end".into()),
     }
 }
 

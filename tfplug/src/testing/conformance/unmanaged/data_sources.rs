@@ -14,7 +14,7 @@ use crate::testing::failure::refused;
 use crate::testing::process::{SOON, Session};
 use crate::value::Value;
 
-/// What to ask a data source, and how to read its answer.
+/// The request to a data source, and how to read its answer.
 struct Query<'a> {
     type_name: &'a str,
     shape: Shape,
@@ -60,7 +60,7 @@ impl<'a> Query<'a> {
         Ok(answer)
     }
 
-    /// What it finds, held to core's rules.
+    /// The object that it finds, held to core's rules.
     async fn find(&self, session: &Session) -> Result<Value, Failure> {
         let answer = self.ask(session).await?;
         heard("ReadDataSource", &answer.diagnostics)?;

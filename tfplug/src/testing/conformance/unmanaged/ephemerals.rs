@@ -19,7 +19,7 @@ use crate::testing::process::Session;
 use crate::value::Value;
 
 /// How long to wait until a renewal is due; after that it is renewed in any case.
-const PATIENCE: Duration = Duration::from_secs(5);
+const RENEWAL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// An ephemeral resource with a configuration.
 struct Subject<'a> {
@@ -28,7 +28,7 @@ struct Subject<'a> {
     config: Value,
 }
 
-/// What opening and renewing give.
+/// The answer of opening and renewing.
 #[derive(Clone)]
 struct Lease {
     private: Option<Vec<u8>>,
@@ -38,9 +38,9 @@ struct Lease {
 /// Whose private data closing gets.
 #[derive(Clone, Copy)]
 enum Closing {
-    /// That of the opening, as Terraform does.
+    /// The private data of the opening, as in Terraform.
     FromOpening,
-    /// That of the last renewal, as OpenTofu does.
+    /// The private data of the last renewal, as in OpenTofu.
     FromRenewal,
 }
 
@@ -142,7 +142,7 @@ impl<'a> Subject<'a> {
             let Some(due) = last.renew_at else { break };
             let due = SystemTime::try_from(due).unwrap_or(SystemTime::UNIX_EPOCH);
             let wait = due.duration_since(SystemTime::now()).unwrap_or_default();
-            tokio::time::sleep(wait.min(PATIENCE)).await;
+            tokio::time::sleep(wait.min(RENEWAL_TIMEOUT)).await;
             last = self.renew(session, &last).await?;
         }
         let (lease, whose) = match closing {

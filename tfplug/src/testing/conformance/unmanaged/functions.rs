@@ -21,7 +21,7 @@ struct Subject<'a> {
     samples: &'a FunctionSamples,
 }
 
-/// What a call comes to.
+/// The result of a call.
 type Outcome = Result<Value, FunctionError>;
 
 impl<'a> Subject<'a> {
@@ -94,7 +94,7 @@ impl<'a> Subject<'a> {
         outcome.map_err(|error| format!("it refuses a call: {}", error.text).into())
     }
 
-    /// Makes the call of a sample, which must come out as it says.
+    /// Makes the call of a sample, which must have the result of the sample.
     async fn sample(&self, session: &Session, sample: &CallSample) -> Result<(), Failure> {
         let doing = format!("called with {}", Json::from(sample.arguments.clone()));
         let check = async {
@@ -247,7 +247,7 @@ async fn with_extras(
 ) -> Result<(), Failure> {
     ensure(
         subject.variadic.is_some(),
-        "it has no variadic parameter, though the samples say so",
+        "it has no variadic parameter, in contrast to the samples",
     )?;
     let fixed = subject.parameters.len();
     let calls = &subject.samples.calls;

@@ -45,7 +45,7 @@ pub(super) async fn no_change(bench: &Bench) -> Result<(), Stop> {
     .await
 }
 
-/// The configuration that is written for an object, in the shape that core demands.
+/// The configuration that is generated for an object, in the shape that core demands.
 async fn generate(resource: &Managed, object: &Object) -> Result<Value, Failure> {
     let call = "GenerateResourceConfig";
     let request = generate_resource_config::Request {

@@ -197,7 +197,7 @@ async fn judge_all(core: &Core<'_>, subject: &Subject<'_>) -> Result<usize, Fail
     Ok(count)
 }
 
-/// Holds an event to the rules; `whole` tells whether a state was asked for.
+/// Holds an event to the rules; `whole` is whether a state was asked for.
 fn judge(event: &Event, resource: &Managed, whole: bool) -> Result<(), Failure> {
     let ty = resource.identity.as_ref();
     let ty = ty.ok_or("the resource has no identity")?;
@@ -253,7 +253,7 @@ async fn stops(bench: &Bench, core: &Core<'_>, subject: &Subject<'_>) -> Result<
     }
     drop(stream);
     let mut last = count().await?;
-    // As long as it asks for more, it is not done; a pause this long is no accident.
+    // As long as it asks for more, it is not done; a pause this long is on purpose.
     let settled = tokio::time::timeout(SOON, async {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -266,12 +266,12 @@ async fn stops(bench: &Bench, core: &Core<'_>, subject: &Subject<'_>) -> Result<
     });
     let calls = settled
         .await
-        .map_err(|_| Failure::from("it calls the API on and on, though nobody listens"))??;
+        .map_err(|_| Failure::from("it calls the API on and on after its stream was dropped"))??;
     let stopped = calls < all;
     ensure(
         stopped,
         format!(
-            "it calls the API {calls} times, though nobody listens; the whole list takes {all}"
+            "it calls the API {calls} times after its stream was dropped; the whole list takes {all}"
         ),
     )?;
     Ok(true)

@@ -15,14 +15,14 @@ cases! {
     D03 Protocol "an ephemeral resource keeps what is configured, and leaves nothing unknown" => ephemerals::opened;
     D04 Protocol "it is renewed, and closed with what opening gave or the last renewal" => ephemerals::renewed_and_closed;
     D05 Protocol "a function answers the same in every process" => functions::repeated;
-    D06 Protocol "a null argument may be written in two ways" => functions::nulls;
+    D06 Protocol "a null argument has two encodings" => functions::nulls;
     D07 Protocol "the argument that is to blame is named by its position" => functions::blamed;
     D08 Protocol "a variadic function takes any number of arguments" => functions::variadic;
     D09 Protocol "functions need no configuration" => functions::unconfigured;
     D10 Quality "a list ends at its limit, and looks for no more" => lists::limited;
     D11 Protocol "what is listed has an identity, and its state where that is wanted" => lists::whole;
-    D12 Quality "a list that nobody hears out asks the API for no more" => lists::dropped;
-    D13 Protocol "an action tells any number of times how far it is, and once that it has ended" => actions::invoked;
+    D12 Quality "a list whose stream is dropped makes no more calls to the API" => lists::dropped;
+    D13 Protocol "an action reports progress any number of times, and its end once" => actions::invoked;
     D14 Protocol "a configuration made for an object is valid, and changes nothing" => generated::no_change;
     D15 Protocol "bad credentials are an error, and soon" => data_sources::bad_credentials;
 }

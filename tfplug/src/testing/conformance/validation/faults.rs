@@ -1,4 +1,4 @@
-//! C04 to C08, C12 and C13: faults that are made from a schema, or stand in the samples.
+//! C04 to C08, C12 and C13: faults that are made from a schema, or come from the samples.
 
 use super::open::{Variant, open, settable, variants, with};
 use super::targets::{Target, path, reported, target, targets, told};
@@ -15,11 +15,11 @@ use crate::testing::conformance::{Bench, Config, InvalidSample, Stop};
 use crate::value::{Type, Value};
 
 /// The most variants of one schema.
-const MOST: usize = 60;
-/// The shortest value that cannot stand in a message by chance.
-const TELLING: usize = 4;
+const MAX_VARIANTS: usize = 60;
+/// The length in bytes from which a value is not in a message by chance.
+const MIN_SECRET_BYTES: usize = 4;
 
-/// What makes an attribute wrong.
+/// The fault of an attribute.
 type Pick = fn(&Attribute) -> Option<Value>;
 
 fn missing(attribute: &Attribute) -> Option<Value> {
@@ -49,7 +49,7 @@ async fn picked<'a>(
     let targets = targets(bench).await?.into_iter();
     let found = targets.map(|target| {
         let mut found = variants(&target.block, &pick);
-        found.truncate(MOST);
+        found.truncate(MAX_VARIANTS);
         (target, found)
     });
     let found: Vec<_> = found.filter(|(_, variants)| !variants.is_empty()).collect();
@@ -197,7 +197,7 @@ fn judge(
     }
 }
 
-/// A sensitive attribute whose value stands in a message.
+/// A sensitive attribute whose value is in a message.
 fn shown_secret<'a>(
     block: &'a Block,
     config: &Value,
@@ -214,7 +214,7 @@ fn shown_secret<'a>(
                         .iter()
                         .any(|text| text.contains(secret))
                 };
-                secret.len() >= TELLING && diagnostics.iter().any(shows)
+                secret.len() >= MIN_SECRET_BYTES && diagnostics.iter().any(shows)
             })
         });
     Some(shown.next()?.name.as_str())
@@ -262,7 +262,11 @@ pub(super) async fn deprecated(bench: &Bench) -> Result<(), Stop> {
             faults.extend(miscounted(&target, &variant.path, &answer, 1));
         }
         let unset = self::variants(&target.block, &|one| outdated(one).map(|_| Value::Null));
-        for variant in unset.iter().take(MOST).filter(|variant| !variant.in_set) {
+        for variant in unset
+            .iter()
+            .take(MAX_VARIANTS)
+            .filter(|variant| !variant.in_set)
+        {
             let answer = target.validate(&session, &variant.config).await?;
             faults.extend(miscounted(&target, &variant.path, &answer, 0));
         }
@@ -308,7 +312,7 @@ fn miscounted(
     (found != wanted).then(told)
 }
 
-/// Whether a path leads to an element of a set, which has neither position nor key. The name of a member is no such step:
+/// Whether a path leads to an element of a set, which has neither position nor key. The name of a member is not such a step:
 /// core shows its line if the set has one block.
 fn enters_set(ty: &Type, path: &Path) -> bool {
     let mut ty = ty;
@@ -348,7 +352,7 @@ pub(super) async fn sets(bench: &Bench) -> Result<(), Stop> {
             &|one| missing(one).or_else(|| not_settable(one));
         let mut inside = variants(&target.block, wrong);
         inside.retain(|variant| variant.in_set);
-        for variant in inside.into_iter().take(MOST) {
+        for variant in inside.into_iter().take(MAX_VARIANTS) {
             found += 1;
             look(&target, &target.validate(&session, &variant.config).await?);
         }

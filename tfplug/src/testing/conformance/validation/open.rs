@@ -7,12 +7,12 @@ use crate::schema::{Attribute, Block, Kind, NestedBlock, Nesting};
 use crate::value::Value;
 
 /// How deep to look for parts: some schemas repeat themselves a hundred thousand times.
-const DEEP: usize = 3;
+const MAX_DEPTH: usize = 3;
 
 /// A configuration that differs from an open one in one attribute.
 #[derive(Clone, Debug)]
 pub(super) struct Variant {
-    /// The attribute, as far as the protocol can say it: the path ends at a set.
+    /// The attribute, as far as the protocol can express it: the path ends at a set.
     pub(super) path: Path,
     /// Whether a set is around it.
     pub(super) in_set: bool,
@@ -24,7 +24,7 @@ pub(super) fn settable(attribute: &Attribute) -> bool {
     attribute.required || attribute.optional
 }
 
-/// The configuration in which everything is unknown that may be: nobody can say that it is wrong.
+/// The configuration in which everything is unknown that may be: it cannot be refused.
 pub(super) fn open(block: &Block) -> Value {
     open_object(&block.attributes, &block.blocks)
 }
@@ -117,7 +117,7 @@ impl Walk<'_> {
         pick: &dyn Fn(&Attribute) -> Option<Value>,
         found: &mut Vec<Variant>,
     ) {
-        if self.depth == DEEP {
+        if self.depth == MAX_DEPTH {
             return;
         }
         let path = self.attr(name);

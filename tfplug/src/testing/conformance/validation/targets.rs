@@ -21,7 +21,7 @@ use crate::testing::value::encode;
 use crate::value::{Type, Value};
 
 /// The most types of a kind to try; providers have up to a thousand.
-const MOST: usize = 100;
+const MAX_TYPES: usize = 100;
 
 /// Something with a configuration.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub(super) async fn targets(bench: &Bench) -> Result<Vec<Target<'_>>, Failure> {
             .iter()
             .filter(|one: &&Target<'_>| one.subject.role == role);
         let Some(wire) = subject.schema else { continue };
-        if role == Role::ProviderMeta || of_role.count() == MOST {
+        if role == Role::ProviderMeta || of_role.count() == MAX_TYPES {
             continue;
         }
         let block = schema(wire).map_err(failed(subject))?.block;
@@ -193,7 +193,7 @@ pub(super) fn path(diagnostic: &Diagnostic) -> Path {
     })
 }
 
-/// Diagnostics in words, with their paths.
+/// Diagnostics as text, with their paths.
 pub(super) fn told(diagnostics: &[Diagnostic]) -> String {
     let texts = diagnostics.iter().map(|one| {
         let kind = match one.severity() {

@@ -19,11 +19,11 @@ use crate::testing::process::Session;
 use crate::value::{Number, Type, Value};
 
 /// Elements of a collection.
-const MANY: usize = 100_000;
+const ELEMENTS: usize = 100_000;
 /// Lists in lists.
-const DEEP: usize = 100;
+const NESTING_DEPTH: usize = 100;
 /// The most types to try; providers have up to a thousand.
-const MOST: usize = 100;
+const MAX_TYPES: usize = 100;
 
 pub(super) async fn json_values(bench: &Bench) -> Result<(), Stop> {
     let mut keeper = Keeper::find(bench).await?;
@@ -53,12 +53,12 @@ pub(super) async fn large(bench: &Bench) -> Result<(), Stop> {
     let mut keeper = Keeper::find(bench).await?;
     let name = |number: usize| format!("element {number:06}");
     let texts = |count| (0..count).map(|number| Value::from(name(number))).collect();
-    let entries: BTreeMap<_, _> = (0..MANY).map(|n| (name(n), Value::from("x"))).collect();
+    let entries: BTreeMap<_, _> = (0..ELEMENTS).map(|n| (name(n), Value::from("x"))).collect();
     let mut found = false;
     for (ty, value) in [
-        (Type::list(Type::String), Value::List(texts(MANY))),
+        (Type::list(Type::String), Value::List(texts(ELEMENTS))),
         (Type::map(Type::String), Value::Map(entries)),
-        (Type::set(Type::String), Value::Set(texts(MANY))),
+        (Type::set(Type::String), Value::Set(texts(ELEMENTS))),
     ] {
         let Ok(slot) = keeper.slot(&ty) else { continue };
         found = true;
@@ -70,7 +70,7 @@ pub(super) async fn large(bench: &Bench) -> Result<(), Stop> {
     }
     if let Ok(slot) = keeper.slot(&Type::Dynamic) {
         found = true;
-        let nested = (0..DEEP).fold(Type::String, |inner, _| Type::list(inner));
+        let nested = (0..NESTING_DEPTH).fold(Type::String, |inner, _| Type::list(inner));
         let value = filled(&nested, 1);
         let bytes = dynamic(&nested.to_json().to_string(), &packed(&value, &nested)?);
         let wanted = Value::Dynamic(Box::new((nested, value)));
@@ -105,7 +105,7 @@ pub(super) async fn strict(bench: &Bench) -> Result<(), Stop> {
     // Without samples it may lack what it needs; then there is no plan.
     let configured = configure(&session, bench).await.is_ok();
     let mut answers = 0;
-    for (type_name, wire) in schemas.iter().take(MOST) {
+    for (type_name, wire) in schemas.iter().take(MAX_TYPES) {
         let context = |failure: Failure| failure.context(type_name);
         let shape = Shape::of(wire).map_err(context)?;
         answers += upgraded(&session, type_name, &shape)

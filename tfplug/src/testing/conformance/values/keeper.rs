@@ -28,7 +28,7 @@ pub(super) struct Keeper<'a> {
     pub(super) session: Session,
 }
 
-/// What was planned.
+/// The plan.
 #[derive(Debug)]
 pub(super) struct Planned {
     /// As it came.
@@ -86,7 +86,7 @@ impl<'a> Keeper<'a> {
         computed: Option<&[u8]>,
     ) -> Result<Members, Failure> {
         let Value::Object(empty) = self.block.empty() else {
-            return Err("a block is no object".into());
+            return Err("a block is not an object".into());
         };
         let settable: Vec<_> = self.slots().into_iter().map(|(name, _)| name).collect();
         let Type::Object(types) = self.block.ty() else {

@@ -100,7 +100,7 @@ async fn victims(bench: &Bench) -> Result<Vec<Victim>, Stop> {
 
 fn victim(named: &'static Named, name: &str, block: &Block) -> Result<Victim, Failure> {
     let (Value::Object(values), Type::Object(types)) = (block.empty(), block.ty()) else {
-        return Err("a block is no object".into());
+        return Err("a block is not an object".into());
     };
     let members = values.iter().filter_map(|(name, value)| {
         let bytes = packed(value, types.get(name)?);
@@ -252,7 +252,7 @@ pub(super) async fn duplicate_keys(bench: &Bench) -> Result<(), Stop> {
     Ok(keeper.session.alive()?)
 }
 
-/// Every way to say null.
+/// Every encoding of null.
 fn nulls() -> [(&'static str, Option<DynamicValue>); 2] {
     [
         ("an absent value", None),

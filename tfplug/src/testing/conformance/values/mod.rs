@@ -21,9 +21,9 @@ cases! {
     V02 Protocol "1.5 is the same as a float of 32 or 64 bits and as text" => numbers::floats;
     V03 Protocol "0.1 stays 0.1, as text and as a float" => numbers::tenths;
     V04 Protocol "large numbers are exact, in MessagePack and JSON" => numbers::exact;
-    V05 Protocol "null stays null, wherever it stands" => nulls;
-    V06 Protocol "unknown is read in every form, and written in one" => unknowns;
-    V07 Protocol "refined unknowns are read, whatever is said of them" => refined;
+    V05 Protocol "null stays null in every position" => nulls;
+    V06 Protocol "unknown is decoded from every form, and encoded in one" => unknowns;
+    V07 Protocol "unknown values with any refinement are read" => refined;
     V08 Protocol "sets have no order and no duplicates" => sets;
     V09 Protocol "maps and objects may come in any order" => shuffled;
     V10 Protocol "dynamic values keep value and type" => dynamics;
@@ -44,7 +44,7 @@ async fn nulls(bench: &Bench) -> Result<(), Stop> {
     for attribute in keeper.attributes() {
         let (name, ty) = (&attribute.name, attribute.ty());
         keeper.keeps_value(name, &ty, &Value::Null).await?;
-        // Many SDKs have no null in place of a nested object, and say so.
+        // Many SDKs refuse a null in place of a nested object.
         let refusable = |value: &Value| {
             let collection = !matches!(value, Value::Object(_));
             let mut children = value.children().into_iter();
@@ -71,7 +71,7 @@ async fn nulls(bench: &Bench) -> Result<(), Stop> {
     Ok(keeper.session.alive()?)
 }
 
-/// Fails unless these bytes are planned as unknown; says how it was written.
+/// Fails unless these bytes are planned as unknown; returns their encoding.
 async fn stays_unknown(
     keeper: &Keeper<'_>,
     slot: &str,
@@ -104,7 +104,7 @@ async fn unknowns(bench: &Bench) -> Result<(), Stop> {
             extension(0xff, &[]),
         ] {
             let written = stays_unknown(&keeper, name, bytes).await?;
-            let what = format!("how the unknown {name} is written");
+            let what = format!("the encoding of the unknown {name}");
             ensure_eq(&what, written.as_slice(), UNKNOWN.as_slice())?;
         }
     }

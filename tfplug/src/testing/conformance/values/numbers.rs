@@ -10,7 +10,7 @@ use crate::value::{Number, Type, Value, json, msgpack};
 
 /// A number from decimal text.
 fn number(text: &str) -> Result<Value, Failure> {
-    let number = Number::parse(text).ok_or_else(|| format!("{text} is no number"))?;
+    let number = Number::parse(text).ok_or_else(|| format!("{text} is not a number"))?;
     Ok(Value::Number(number))
 }
 

@@ -48,9 +48,16 @@ pub(super) fn extension(code: u8, payload: &[u8]) -> Vec<u8> {
 
 /// Bytes for a reader.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    const MOST: usize = 24;
-    let shown = bytes.iter().take(MOST).map(|byte| format!("{byte:02x}"));
-    let dots = if bytes.len() > MOST { " …" } else { "" };
+    const MAX_SHOWN_BYTES: usize = 24;
+    let shown = bytes
+        .iter()
+        .take(MAX_SHOWN_BYTES)
+        .map(|byte| format!("{byte:02x}"));
+    let dots = if bytes.len() > MAX_SHOWN_BYTES {
+        " …"
+    } else {
+        ""
+    };
     shown.collect::<Vec<_>>().join(" ") + dots
 }
 
@@ -165,7 +172,7 @@ impl<'a> Scan<'a> {
     /// The next item as a whole.
     fn item(&mut self) -> Option<&'a [u8]> {
         let before = self.rest;
-        // Counted instead of recursive: depth is no matter.
+        // Counted instead of recursive: any depth will do.
         let mut open = 1_usize;
         while open > 0 {
             open -= 1;

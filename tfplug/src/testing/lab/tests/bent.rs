@@ -14,7 +14,7 @@ use crate::value::{Type, Value};
 
 type Change = Box<dyn Fn(usize, &mut Value) + Send + Sync>;
 
-/// What is wrong with the answers.
+/// The fault of the answers.
 pub(super) struct Bend {
     call: &'static str,
     change: Change,
@@ -145,7 +145,7 @@ macro_rules! passed_on {
                 &self,
                 request: Request<pb::read_resource::Request>,
             ) -> Result<Response<pb::read_resource::Response>, Status> {
-                // What core carries comes back, and nothing else.
+                // Only the fields that core carries come back.
                 let identity = request.get_ref().current_identity.clone();
                 let mut answer = self.inner.read_resource(request).await?;
                 self.bend("read", &mut answer.get_mut().new_state);

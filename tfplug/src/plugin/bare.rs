@@ -1,4 +1,4 @@
-//! A way in for this crate's own tests, which drive a process without an engine behind it, and for its fuzz targets.
+//! Serving without an engine, for this crate's own tests, and the entry points of its fuzz targets.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub fn serve_bare<S: Provider>(
     )
 }
 
-/// Reads what a host says in the environment, up to its certificate; whether it is a host at all.
+/// Reads the host's variables in the environment, up to its certificate; whether it is a host at all.
 ///
 /// # Errors
 /// A variable that makes no sense.

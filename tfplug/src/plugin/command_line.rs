@@ -1,22 +1,22 @@
-//! What a person sees who starts the program at a prompt.
+//! The command line: `--version`, `--help`, `--debug`, and an explanation for a person without a host.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use super::About;
 
-/// What the arguments ask for. A host passes none.
+/// The request in the arguments. A host passes none.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Request {
     /// Nothing in particular: serve if a host is there.
     Plugin,
     /// Serve without a host, for a debugger.
     Debug,
-    /// Say which version this is.
+    /// Print the version.
     Version,
-    /// Say what this is.
+    /// Print what this program is.
     Help,
-    /// Something we do not know.
+    /// An unknown argument.
     Unknown(String),
 }
 

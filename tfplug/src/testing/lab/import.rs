@@ -46,7 +46,7 @@ impl Instance {
     }
 
     /// As [`reimport`](Self::reimport), but for the attributes and blocks named in `unknowable`, which nothing but a
-    /// configuration can tell.
+    /// configuration can show.
     ///
     /// # Errors
     /// As [`reimport`](Self::reimport).

@@ -1,4 +1,4 @@
-//! P21 to P26: what goes along with a plan, and who plans.
+//! P21 to P26: plans by their context: private data, capabilities of the host, configuration of the provider, identity.
 
 use crate::proto::tfplugin6::ClientCapabilities;
 use crate::proto::tfplugin6::deferred::Reason;

@@ -1,4 +1,4 @@
-//! The words of the pages: types, values, durations, and what to say about one attribute.
+//! Formats of the pages: types, values, durations, and the sentences about one attribute.
 
 use std::time::Duration;
 
@@ -89,7 +89,7 @@ pub(super) fn hcl_type(ty: &Type) -> String {
     }
 }
 
-/// What stands in parentheses after a block's name.
+/// The text in parentheses after a block's name.
 pub(super) fn block_kind(nested: &NestedBlock) -> String {
     let mut text = match nested.nesting {
         Nesting::Single | Nesting::Group => "Block".to_owned(),
@@ -158,7 +158,7 @@ pub(super) fn element(ty: &Type) -> Option<&std::collections::BTreeMap<String, T
     }
 }
 
-/// The type of objects that nobody has described: better than silence.
+/// The type of objects without descriptions of their members.
 pub(super) fn bare_type(ty: &Type) -> Option<String> {
     element(ty).map(|_| format!("Type: `{}`.", hcl_type(ty)))
 }
@@ -216,8 +216,8 @@ pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<
     notes
 }
 
-/// A list item on something with a name: in parentheses what it is, then what is known about it. What does not fit on
-/// its line is indented by the width of `marker`.
+/// A list item on something with a name: in parentheses its kind, then its description and notes. Lines after the
+/// first are indented by the width of `marker`.
 pub(super) fn item(
     marker: &str,
     name: &str,
@@ -229,7 +229,7 @@ pub(super) fn item(
     if !notes.is_empty() {
         description = sentence(&description);
     }
-    // What follows a list or a table needs a paragraph of its own.
+    // Text after a list or a table needs a paragraph of its own.
     let gap = if description.contains('\n') {
         "\n\n"
     } else {

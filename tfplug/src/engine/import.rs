@@ -155,7 +155,7 @@ fn reduce_attributes(attributes: &[Attribute], value: &mut Value) {
     }
 }
 
-/// Whether an attribute need not be written, and the plan would be empty without it.
+/// Whether the plan would be empty without setting an attribute.
 fn superfluous(attribute: &Attribute, value: &Value) -> bool {
     if attribute.required {
         return false;
