@@ -12,7 +12,7 @@ use super::schema::{
     EphemeralStorage, PlacementConstraint, ProxyConfiguration, RuntimePlatform, Volume,
 };
 use crate::arn::short_name;
-use crate::aws::{Client, Step};
+use crate::aws::{Client, Step, tagging};
 use crate::blocks::container_definition::convert as containers;
 use crate::blocks::container_definition::typed::{Described, Typed};
 
@@ -137,7 +137,7 @@ async fn describe<'a>(
 fn flatten(found: &api::Described, task_definition: Attr<String>) -> Result<Lookup> {
     let described = &found.definition;
     let typed = containers::flatten(described.container_definitions())?.items;
-    let model = convert::content(described);
+    let model = convert::content(described)?;
     Ok(Lookup {
         region: Attr::Null,
         task_definition,
@@ -166,7 +166,7 @@ fn flatten(found: &api::Described, task_definition: Attr<String>) -> Result<Look
             .status()
             .map(|status| status.as_str().to_owned())
             .into(),
-        tags: Attr::Known(convert::flatten_tags(&found.tags).collect()),
+        tags: tagging::flatten(&found.tags).into(),
         task_role_arn: model.task_role_arn,
         volume: Attr::Known(model.volume.get().unwrap_or_default()),
     })

@@ -5,7 +5,6 @@
 //! was registered within [`RECENT`], and no other resource of this process has it, nor did this one have it before. With
 //! `externally_managed` others register revisions of the family by declaration: then none is taken over.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_ecs::types;
@@ -17,7 +16,7 @@ use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
 use super::retention::REVISIONS;
 use crate::arn::short_name;
-use crate::aws::{Client, tags};
+use crate::aws::{Client, tagging, tags};
 
 /// How old such a revision may be: an apply that was killed is repeated within minutes.
 const RECENT: Duration = Duration::from_secs(15 * 60);
@@ -92,9 +91,8 @@ fn is_twin(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
     let own = |key| wish.private.get::<Vec<String>>(key).unwrap_or_default();
     let before = own(REVISIONS).into_iter().chain(own(REPLACED));
     let had = wish.prior.and_then(|prior| prior.arn.text()) == Some(arn);
-    let tags: BTreeMap<String, String> = convert::flatten_tags(&found.tags)
-        .filter(|(key, _)| !key.starts_with("aws:"))
-        .collect();
+    let mut tags = tagging::flatten(&found.tags);
+    tags.retain(|key, _| !key.starts_with("aws:"));
     recent
         && !had
         && before.into_iter().all(|before| before != arn)
