@@ -1,10 +1,10 @@
 //! Arguments and members of blocks that are set and then removed: EC2 has the same as if they had never been set.
 
-use tfplug::testing::{Failure, Lab};
+use tfplug::testing::Failure;
 use tfplug::value::Value;
 use tfplug::{Path, object};
 
-use super::ec2::Ec2;
+use super::ec2::{Ec2, Params};
 use super::{blocks, set, start, with, without};
 
 /// Values in a configuration that are removed one by one, where they are, and what is around them.
@@ -20,7 +20,7 @@ impl Row {
         let (Some(Value::Object(place)), Value::Object(members)) =
             (config.at_mut(&Path::from(self.at)), members)
         else {
-            panic!("{} is no object", self.at)
+            panic!("{} is not an object", self.at)
         };
         place.extend(members.clone());
         with(config, "name", name.into())
@@ -313,32 +313,40 @@ fn requirements() -> Vec<Row> {
     ]
 }
 
-/// What is wrong with the removal of a member.
-async fn removed(row: &Row, member: &str, ec2: &Ec2, lab: &Lab) -> Result<(), Failure> {
-    let fewer = without(row.members.clone(), member);
-    let names = [format!("{member}-never"), format!("{member}-removed")];
-    let [mut never, mut it] =
-        [lab, lab].map(|lab| lab.resource("ecs_launch_configuration").unwrap());
-    never.apply(row.config(&names[0], &fewer)).await?;
-    it.apply(row.config(&names[1], &row.members)).await?;
-    let stored = |name: &str| {
-        let account = ec2.account();
-        let template = account.templates.iter().find(|it| it.name == name).unwrap();
-        (template.versions.len(), template.versions.last().cloned())
+/// The number of versions of a launch template, and the data of the newest.
+fn stored(ec2: &Ec2, name: &str) -> (usize, Params) {
+    let account = ec2.account();
+    let template = account.templates.iter().find(|it| it.name == name).unwrap();
+    let versions = &template.versions;
+    (versions.len(), versions[versions.len() - 1].clone())
+}
+
+/// Goes from everything to everything but one, and on to everything but another one.
+async fn remove_each(row: &Row) -> Result<(), Failure> {
+    let (ec2, lab, mut it) = start().await;
+    it.apply(row.config("web", &row.members)).await?;
+    let (_, full) = stored(&ec2, "web");
+    let Value::Object(members) = &row.members else {
+        panic!("{} has no members", row.at)
     };
-    let expected = stored(&names[0]).1;
-    assert_ne!(stored(&names[1]).1, expected, "{} {member} is sent", row.at);
-    it.apply(row.config(&names[1], &fewer)).await?;
-    assert_eq!(
-        stored(&names[1]),
-        (2, expected),
-        "{} {member} is gone",
-        row.at
-    );
+    for (removed, member) in members.keys().enumerate() {
+        let (at, name) = (row.at, format!("without-{member}"));
+        let fewer = without(row.members.clone(), member);
+        let mut never = lab.resource("ecs_launch_configuration")?;
+        never.apply(row.config(&name, &fewer)).await?;
+        let (_, expected) = stored(&ec2, &name);
+        assert_ne!(expected, full, "{at} {member} is sent");
+        it.apply(row.config("web", &fewer)).await?;
+        assert_eq!(
+            stored(&ec2, "web"),
+            (removed + 2, expected),
+            "{at} {member} is gone"
+        );
+    }
     Ok(())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn removed_values_leave_no_trace() {
     let rows = [
         arguments(),
@@ -348,22 +356,13 @@ async fn removed_values_leave_no_trace() {
         interfaces(),
         requirements(),
     ];
-    let mut faults = Vec::new();
-    for row in rows.into_iter().flatten() {
-        let (ec2, lab, _) = start().await;
-        let Value::Object(members) = &row.members else {
-            continue;
-        };
-        for member in members.keys() {
-            let removed = removed(&row, member, &ec2, &lab).await;
-            faults.extend(
-                removed
-                    .err()
-                    .map(|failure| format!("{} {member}: {failure}", row.at)),
-            );
-        }
+    let rows = rows.into_iter().flatten();
+    let removed: Vec<_> = rows
+        .map(|row| tokio::spawn(async move { remove_each(&row).await }))
+        .collect();
+    for removed in removed {
+        removed.await.unwrap().unwrap();
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[tokio::test]
