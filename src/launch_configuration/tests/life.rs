@@ -126,9 +126,7 @@ async fn an_import_plans_nothing() {
     let config = with(
         config(),
         "metadata_options",
-        blocks(
-            object! { http_tokens: "required", http_endpoint: Value::Null, http_protocol_ipv6: Value::Null, http_put_response_hop_limit: Value::Null, instance_metadata_tags: Value::Null },
-        ),
+        blocks(object! { http_tokens: "required" }),
     );
     it.apply(config.clone()).await.unwrap();
     let lab = lab(&ec2).await;
