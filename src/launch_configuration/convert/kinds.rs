@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use aws_sdk_ec2::types::Tag;
 use tfplug::{Attr, Set};
 
+use super::super::schema::time::{format, parse};
+use super::super::user_data::{decode, display, encode};
+
 /// A value of the model as the request type `T`.
 pub(super) trait Expand<T> {
     fn expand(&self) -> T;
@@ -217,7 +220,7 @@ pub(super) mod time {
     use aws_sdk_ec2::primitives::DateTime;
     use tfplug::Attr;
 
-    use super::super::super::schema::time::{format, parse};
+    use super::{format, parse};
 
     pub(in super::super) fn expand(value: &Attr<String>) -> Option<DateTime> {
         value.text().and_then(parse)
@@ -232,7 +235,7 @@ pub(super) mod time {
 pub(super) mod script {
     use tfplug::Attr;
 
-    use super::super::super::user_data::{decode, display, encode};
+    use super::{decode, display, encode};
 
     pub(in super::super) fn expand(value: &Attr<String>) -> Option<String> {
         value.text().map(|text| encode(&decode(text)))

@@ -15,11 +15,11 @@ mod table;
 use aws_sdk_ec2::types::{RequestLaunchTemplateData, ResourceType, ResponseLaunchTemplateData};
 use tfplug::Attr;
 
-use super::schema::LaunchConfiguration;
+use super::schema::{LaunchConfiguration, has_credits};
 use kinds::{Expand, Flatten};
 use two_way::Spelling;
 
-pub(crate) use state::{PREFIX, flatten_tags, state};
+pub(crate) use state::{flatten_tags, state};
 
 /// The complete data of a new version.
 pub(crate) fn expand(model: &LaunchConfiguration) -> RequestLaunchTemplateData {
@@ -63,13 +63,6 @@ pub(crate) fn flatten(data: &ResponseLaunchTemplateData) -> LaunchConfiguration 
 /// Whether the data differs; unknown parts count as different.
 pub(crate) fn changed(before: &LaunchConfiguration, after: &LaunchConfiguration) -> bool {
     after.has_unknown() || expand(before) != expand(after)
-}
-
-/// Whether the instance type has CPU credits; `None` without a type, which the group or the fleet then names.
-pub(crate) fn has_credits(instance_type: &Attr<String>) -> Option<bool> {
-    let name = instance_type.text().filter(|name| !name.is_empty())?;
-    let family = name.split('.').next().unwrap_or_default();
-    Some(family.starts_with('t') && !family.starts_with("trn"))
 }
 
 #[cfg(test)]

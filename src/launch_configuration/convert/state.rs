@@ -4,14 +4,12 @@ use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
 use tfplug::Attr;
 
 use super::super::ami::{self, Os};
-use super::super::schema::LaunchConfiguration;
+use super::super::schema::{LaunchConfiguration, has_credits};
 use super::super::user_data;
+use super::flatten;
 use super::kinds::plain;
 use super::two_way::Spelling;
-use super::{flatten, has_credits};
 
-/// The beginning of a generated name without another prefix.
-pub(crate) const PREFIX: &str = "terraform-";
 /// How many characters a generated name has behind its prefix, here and in the peer.
 const SUFFIX: usize = 26;
 
@@ -109,7 +107,7 @@ fn prefix(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::schema::MetadataOptions;
+    use super::super::super::schema::{MetadataOptions, PREFIX};
     use super::*;
     use aws_sdk_ec2::types::{LaunchTemplateInstanceMetadataOptions, ResponseLaunchTemplateData};
 
@@ -176,17 +174,17 @@ mod tests {
     }
 
     #[test]
-    fn members_that_nobody_wrote_stay_null() {
-        let written = MetadataOptions {
+    fn unset_members_stay_null() {
+        let set = MetadataOptions {
             http_tokens: "required".into(),
             ..MetadataOptions::default()
         };
         let prior = LaunchConfiguration {
-            metadata_options: vec![written.clone()].into(),
+            metadata_options: vec![set.clone()].into(),
             ..LaunchConfiguration::default()
         };
         let model = state(&prior, &template(), &version("#!/bin/sh\n"));
-        assert_eq!(model.metadata_options.items(), [written]);
+        assert_eq!(model.metadata_options.items(), [set]);
     }
 
     #[test]

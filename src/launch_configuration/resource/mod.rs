@@ -11,7 +11,7 @@ use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
 
 use super::api::{Api, Key};
-use super::schema::LaunchConfiguration;
+use super::schema::{self, LaunchConfiguration};
 use super::{ami, convert, validate};
 use crate::aws::tags::{self, All};
 use crate::aws::{self, Client, ImportForm, Step};
@@ -257,7 +257,7 @@ fn generated_name(model: &LaunchConfiguration) -> String {
         .name_prefix
         .text()
         .filter(|prefix| !prefix.is_empty())
-        .unwrap_or(convert::PREFIX);
+        .unwrap_or(schema::PREFIX);
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default()

@@ -3,7 +3,7 @@
 use tfplug::{Attr, Change, Object, Plan, Result};
 
 use super::super::schema::LaunchConfiguration;
-use super::super::{ami, convert, user_data};
+use super::super::{ami, convert, schema, user_data};
 
 /// Private: the image that was looked up, so that another one in its place is drift.
 const PINNED: &str = "image";
@@ -13,7 +13,7 @@ const GUESSED: &str = "family_guessed";
 pub(super) fn name(plan: &mut Plan<LaunchConfiguration>, planned: &LaunchConfiguration) {
     if plan.prior.is_none() && plan.config.name_prefix.is_null() {
         let prefix = match &plan.config.name {
-            Attr::Null => Attr::<String>::from(convert::PREFIX),
+            Attr::Null => Attr::<String>::from(schema::PREFIX),
             Attr::Unknown => Attr::Unknown,
             Attr::Known(_) => Attr::<String>::from(""),
         };
@@ -22,7 +22,7 @@ pub(super) fn name(plan: &mut Plan<LaunchConfiguration>, planned: &LaunchConfigu
     let written = &plan.config.name_prefix;
     if planned.name.is_unknown() && plan.config.name.is_null() && !written.is_unknown() {
         let prefix = written.text().filter(|prefix| !prefix.is_empty());
-        let prefix = prefix.unwrap_or(convert::PREFIX).to_owned();
+        let prefix = prefix.unwrap_or(schema::PREFIX).to_owned();
         plan.unknown_with_prefix("name", prefix);
     }
 }

@@ -104,7 +104,7 @@ fn imports_go_by_id_or_name() {
 }
 
 #[test]
-fn mistakes_found_late_are_told_as_early_ones() {
+fn mistakes_found_late_are_reported_as_early_ones() {
     let wrong = LaunchConfiguration {
         name: "ab".into(),
         ..LaunchConfiguration::default()

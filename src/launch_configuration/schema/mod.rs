@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use tfplug::validator::between;
 use tfplug::{Attr, Model, Set, Timeouts};
 
-use super::convert::PREFIX;
 use super::{ami, user_data};
 use crate::aws::tags::Tags;
 
@@ -22,13 +21,16 @@ pub(crate) use network::{
 pub(crate) use options::{
     CpuOptions, CreditSpecification, EnclaveOptions, HibernationOptions, InstanceProfile, License,
     MaintenanceOptions, MetadataOptions, Monitoring, NetworkPerformance, PrivateDnsNameOptions,
-    TagSpecification,
+    TagSpecification, has_credits,
 };
 pub(crate) use placement::{
     CapacityReservation, CapacityReservationTarget, MarketOptions, Placement, SpotOptions,
 };
 pub(crate) use requirements::{Accelerators, AtLeast, InstanceRequirements, Range, RealRange};
 pub(crate) use storage::{BlockDevice, Ebs};
+
+/// The beginning of a generated name without another prefix.
+pub(crate) const PREFIX: &str = "terraform-";
 
 /// How EC2 starts the instances of an ECS cluster: an EC2 launch template that knows ECS.
 ///

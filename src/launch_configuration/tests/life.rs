@@ -81,6 +81,21 @@ async fn going_back_to_former_data_makes_a_new_version() {
 }
 
 #[tokio::test]
+async fn the_default_version_follows_and_a_generated_name_stays() {
+    let (ec2, _lab, mut it) = start().await;
+    for (version, instance_type) in [(1, "m7g.large"), (2, "m7g.xlarge"), (3, "m7g.large")] {
+        let config = object! { name_prefix: "web-", update_default_version: true, instance_type: instance_type };
+        it.apply(config).await.unwrap();
+        assert_eq!(
+            it["default_version"],
+            Value::from(i64::try_from(version).unwrap())
+        );
+        assert_eq!(ec2.account().templates[0].default, version);
+        assert!(ec2.account().templates[0].name.starts_with("web-"));
+    }
+}
+
+#[tokio::test]
 async fn an_image_is_looked_up_only_when_asked_for() {
     let (ec2, _lab, mut it) = start().await;
     let step = it
@@ -111,9 +126,7 @@ async fn an_import_plans_nothing() {
     let config = with(
         config(),
         "metadata_options",
-        blocks(
-            object! { http_tokens: "required", http_endpoint: Value::Null, http_protocol_ipv6: Value::Null, http_put_response_hop_limit: Value::Null, instance_metadata_tags: Value::Null },
-        ),
+        blocks(object! { http_tokens: "required" }),
     );
     it.apply(config.clone()).await.unwrap();
     let lab = lab(&ec2).await;

@@ -97,7 +97,7 @@ fn forms() -> Vec<(&'static str, Json, Vec<&'static str>, Vec<Value>)> {
             "metadata_options",
             json!([{"http_endpoint": "", "http_protocol_ipv6": "", "http_put_response_hop_limit": 0, "http_tokens": "required", "instance_metadata_tags": ""}]),
             vec!["MetadataOptions.HttpTokens=required"],
-            vec![blocks(object! { http_tokens: "required", http_endpoint: Value::Null, http_protocol_ipv6: Value::Null, http_put_response_hop_limit: Value::Null, instance_metadata_tags: Value::Null })],
+            vec![blocks(object! { http_tokens: "required" })],
         ),
         (
             "instance_requirements",

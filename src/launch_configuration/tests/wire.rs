@@ -122,7 +122,7 @@ impl Server {
         answer.launch_template_versions.unwrap().remove(0)
     }
 
-    /// The state after a read; what is no data stays as it was.
+    /// The state after a read; everything beside the data stays as it was.
     fn read(&self, prior: &LaunchConfiguration) -> LaunchConfiguration {
         let found = state(prior, &LaunchTemplate::builder().build(), &self.version());
         LaunchConfiguration {

@@ -2,8 +2,7 @@
 
 use tfplug::{Attr, Path};
 
-use super::super::convert::has_credits;
-use super::super::schema::{LaunchConfiguration, TagSpecification};
+use super::super::schema::{LaunchConfiguration, TagSpecification, has_credits};
 use super::unknown_word;
 use crate::rules::{Fault, operand, quoted, text, verdict};
 

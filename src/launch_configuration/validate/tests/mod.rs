@@ -6,7 +6,7 @@ use crate::rules::{Policy, findings};
 use tfplug::Set;
 
 /// The findings of one rule as `path severity`, strictness off.
-fn said(id: &str, model: &LaunchConfiguration) -> Vec<String> {
+fn reported(id: &str, model: &LaunchConfiguration) -> Vec<String> {
     let found = findings(RULES, model, &Policy::default());
     let level = |severity| {
         if severity == tfplug::Severity::Error {
@@ -29,9 +29,9 @@ fn check(
     fine: LaunchConfiguration,
     unknown: LaunchConfiguration,
 ) {
-    assert_eq!(said(id, &wrong), [expected], "{id} violated");
-    assert_eq!(said(id, &fine), [""; 0], "{id} met");
-    assert_eq!(said(id, &unknown), [""; 0], "{id} unknown");
+    assert_eq!(reported(id, &wrong), [expected], "{id} violated");
+    assert_eq!(reported(id, &fine), [""; 0], "{id} met");
+    assert_eq!(reported(id, &unknown), [""; 0], "{id} unknown");
 }
 
 fn set(members: &[&str]) -> Attr<Set<String>> {
@@ -179,12 +179,12 @@ fn lt_006_size() {
     );
     let encoded = user_data_of(&script(14_000));
     assert!(
-        said("LT-006", &model! { user_data: encoded }).is_empty(),
+        reported("LT-006", &model! { user_data: encoded }).is_empty(),
         "bytes are counted before encoding"
     );
     let with_cluster = model! { user_data: script(16_384), cluster: "web" };
     assert_eq!(
-        said("LT-006", &with_cluster),
+        reported("LT-006", &with_cluster),
         ["user_data error"],
         "our lines count"
     );
@@ -204,12 +204,12 @@ fn lt_007_other_cluster() {
         ..wrong.clone()
     };
     let found = findings(RULES, &wrong, &Policy::default());
-    let said = |finding: &&crate::rules::Finding| finding.id == "LT-007";
-    let told = found
+    let reported = |finding: &&crate::rules::Finding| finding.id == "LT-007";
+    let text = found
         .iter()
-        .find(said)
+        .find(reported)
         .map(|finding| format!("{finding:?}"));
-    assert!(told.is_some_and(|told| told.contains("line 2 of user_data")));
+    assert!(text.is_some_and(|text| text.contains("line 2 of user_data")));
     check(
         "LT-007",
         wrong,

@@ -58,7 +58,7 @@ fn lt_015_interfaces() {
     ];
     for (wrong, expected) in wrong {
         assert_eq!(
-            said("LT-015", &interface(NetworkInterface::default())),
+            reported("LT-015", &interface(NetworkInterface::default())),
             [""; 0]
         );
         let fine = NetworkInterface {

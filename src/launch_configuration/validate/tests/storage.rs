@@ -183,12 +183,12 @@ fn lt_012_root() {
         image_id: "ami-12345678".into(),
         ..root(8.into())
     };
-    assert!(said("LT-012", &own_image).is_empty());
+    assert!(reported("LT-012", &own_image).is_empty());
     let no_image = LaunchConfiguration {
         cluster: Attr::Null,
         ..root(8.into())
     };
-    assert!(said("LT-012", &no_image).is_empty());
+    assert!(reported("LT-012", &no_image).is_empty());
 }
 
 #[test]

@@ -1,46 +1,12 @@
-//! Arguments and members of blocks that are set and then removed: EC2 has the same as if they had never been set.
+//! Values on the launch template, on the instances and on their terms.
 
-use tfplug::testing::{Failure, Lab};
+use tfplug::object;
 use tfplug::value::Value;
-use tfplug::{Path, object};
 
-use super::ec2::Ec2;
-use super::{blocks, set, start, with, without};
+use super::super::{blocks, set, with};
+use super::{Row, inside, of};
 
-/// Values in a configuration that are removed one by one, where they are, and what is around them.
-struct Row {
-    at: &'static str,
-    around: Value,
-    members: Value,
-}
-
-impl Row {
-    fn config(&self, name: &str, members: &Value) -> Value {
-        let mut config = self.around.clone();
-        let (Some(Value::Object(place)), Value::Object(members)) =
-            (config.at_mut(&Path::from(self.at)), members)
-        else {
-            panic!("{} is no object", self.at)
-        };
-        place.extend(members.clone());
-        with(config, "name", name.into())
-    }
-}
-
-/// Members of the block with this name.
-fn of(at: &'static str, name: &str, members: Value) -> Row {
-    inside(at, with(object! {}, name, blocks(object! {})), members)
-}
-
-fn inside(at: &'static str, around: Value, members: Value) -> Row {
-    Row {
-        at,
-        around,
-        members,
-    }
-}
-
-fn arguments() -> Vec<Row> {
+pub(super) fn arguments() -> Vec<Row> {
     let root = |members: Value| inside("", object! {}, members);
     let licence = object! { license_configuration_arn: "arn:aws:x" };
     let device =
@@ -72,7 +38,7 @@ fn arguments() -> Vec<Row> {
     ]
 }
 
-fn options() -> Vec<Row> {
+pub(super) fn options() -> Vec<Row> {
     let profile = |members: Value| of("iam_instance_profile[0]", "iam_instance_profile", members);
     let tags = Value::Map([("a".to_owned(), "b".into())].into());
     let enabled = || object! { enabled: true };
@@ -125,7 +91,7 @@ fn options() -> Vec<Row> {
     ]
 }
 
-fn places() -> Vec<Row> {
+pub(super) fn places() -> Vec<Row> {
     let (market, spot) = (
         "instance_market_options",
         "instance_market_options[0].spot_options[0]",
@@ -190,76 +156,7 @@ fn places() -> Vec<Row> {
     ]
 }
 
-fn devices() -> Vec<Row> {
-    let ebs = |ebs: Value| object! { block_device_mappings: blocks(object! { device_name: "/dev/xvda", ebs: blocks(ebs) }) };
-    vec![
-        inside(
-            "block_device_mappings[0].ebs[0]",
-            ebs(object! {}),
-            object! {
-                volume_size: 50i64, volume_type: "gp3", iops: 4000i64, throughput: 200i64, encrypted: "true",
-                kms_key_id: "k", delete_on_termination: "true", snapshot_id: "snap-1",
-            },
-        ),
-        inside(
-            "block_device_mappings[0].ebs[0]",
-            ebs(object! { snapshot_id: "snap-1" }),
-            object! { volume_initialization_rate: 150i64 },
-        ),
-        of(
-            "secondary_interfaces[0]",
-            "secondary_interfaces",
-            object! {
-                delete_on_termination: true, device_index: 1i64, interface_type: "secondary", network_card_index: 0i64,
-                private_ip_address_count: 1i64, private_ip_addresses: set(&["10.1.0.4"]), secondary_subnet_id: "subnet-2",
-            },
-        ),
-    ]
-}
-
-fn interfaces() -> Vec<Row> {
-    let of = |members: Value| of("network_interfaces[0]", "network_interfaces", members);
-    let nested = |at, block: &str, members: Value| {
-        let interface = with(object! {}, block, blocks(object! {}));
-        inside(
-            at,
-            object! { network_interfaces: blocks(interface) },
-            members,
-        )
-    };
-    vec![
-        of(object! {
-            associate_carrier_ip_address: "true", associate_public_ip_address: "true", delete_on_termination: "true",
-            description: "first", device_index: 1i64, ena_queue_count: 2i64, interface_type: "efa",
-            ipv4_address_count: 1i64, ipv6_address_count: 1i64, network_card_index: 1i64, primary_ipv6: "true",
-            security_groups: set(&["sg-1"]), subnet_id: "subnet-1",
-            connection_tracking_specification: blocks(object! { udp_timeout: 30i64 }),
-            ena_srd_specification: blocks(object! { ena_srd_enabled: true }),
-        }),
-        of(object! {
-            ipv4_addresses: set(&["10.0.0.4", "10.0.0.5"]), ipv6_addresses: set(&["2001:db8::1"]),
-            private_ip_address: "10.0.0.4", network_interface_id: "eni-1",
-        }),
-        of(
-            object! { ipv4_prefixes: set(&["10.0.1.0/28"]), ipv6_prefixes: set(&["2001:db8::/80"]) },
-        ),
-        of(object! { ipv4_prefix_count: 1i64, ipv6_prefix_count: 1i64 }),
-        nested(
-            "network_interfaces[0].connection_tracking_specification[0]",
-            "connection_tracking_specification",
-            object! { tcp_established_timeout: 60i64, udp_stream_timeout: 61i64, udp_timeout: 30i64 },
-        ),
-        nested(
-            "network_interfaces[0].ena_srd_specification[0]",
-            "ena_srd_specification",
-            object! {
-                ena_srd_enabled: true, ena_srd_udp_specification: blocks(object! { ena_srd_udp_enabled: true }),
-            },
-        ),
-    ]
-}
-
-fn requirements() -> Vec<Row> {
+pub(super) fn requirements() -> Vec<Row> {
     let range = || blocks(object! { min: 1i64, max: 2i64 });
     let around = || {
         let required = object! {
@@ -311,85 +208,4 @@ fn requirements() -> Vec<Row> {
             object! { min: 1i64, max: 4i64 },
         ),
     ]
-}
-
-/// What is wrong with the removal of a member.
-async fn removed(row: &Row, member: &str, ec2: &Ec2, lab: &Lab) -> Result<(), Failure> {
-    let fewer = without(row.members.clone(), member);
-    let names = [format!("{member}-never"), format!("{member}-removed")];
-    let [mut never, mut it] =
-        [lab, lab].map(|lab| lab.resource("ecs_launch_configuration").unwrap());
-    never.apply(row.config(&names[0], &fewer)).await?;
-    it.apply(row.config(&names[1], &row.members)).await?;
-    let stored = |name: &str| {
-        let account = ec2.account();
-        let template = account.templates.iter().find(|it| it.name == name).unwrap();
-        (template.versions.len(), template.versions.last().cloned())
-    };
-    let expected = stored(&names[0]).1;
-    assert_ne!(stored(&names[1]).1, expected, "{} {member} is sent", row.at);
-    it.apply(row.config(&names[1], &fewer)).await?;
-    assert_eq!(
-        stored(&names[1]),
-        (2, expected),
-        "{} {member} is gone",
-        row.at
-    );
-    Ok(())
-}
-
-#[tokio::test]
-async fn removed_values_leave_no_trace() {
-    let rows = [
-        arguments(),
-        options(),
-        places(),
-        devices(),
-        interfaces(),
-        requirements(),
-    ];
-    let mut faults = Vec::new();
-    for row in rows.into_iter().flatten() {
-        let (ec2, lab, _) = start().await;
-        let Value::Object(members) = &row.members else {
-            continue;
-        };
-        for member in members.keys() {
-            let removed = removed(&row, member, &ec2, &lab).await;
-            faults.extend(
-                removed
-                    .err()
-                    .map(|failure| format!("{} {member}: {failure}", row.at)),
-            );
-        }
-    }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-#[tokio::test]
-async fn removed_tags_are_taken_from_the_template_itself() {
-    let (ec2, _lab, mut it) = start().await;
-    let tagged = |tags: &[(&str, &str)]| {
-        let tags = tags
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
-        object! { name: "web", tags: Value::Map(tags.collect()) }
-    };
-    let stored = || {
-        let tags = ec2.account().templates[0].tags.clone();
-        tags.into_iter()
-            .map(|(key, value)| format!("{key}={value}"))
-            .collect::<Vec<_>>()
-    };
-    for (config, expected) in [
-        (tagged(&[("a", "1"), ("b", "")]), vec!["a=1", "b="]),
-        (tagged(&[("a", "2")]), vec!["a=2"]),
-        (object! { name: "web" }, vec![]),
-        (tagged(&[("c", "3")]), vec!["c=3"]),
-        (tagged(&[]), vec![]),
-    ] {
-        it.apply(config).await.unwrap();
-        assert_eq!(stored(), expected);
-    }
-    assert_eq!(ec2.account().templates[0].versions.len(), 1);
 }
