@@ -10,6 +10,7 @@ mod batch;
 mod causes;
 pub(crate) mod codec;
 mod config;
+mod contents;
 mod credentials;
 mod described;
 mod endpoints;

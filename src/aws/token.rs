@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 const ATTEMPTS: u32 = 8;
 
 /// Bytes of the digest that are used: 32 hexadecimal digits, within the 36 characters of ECS and the 64 of EC2.
-const BYTES: usize = 16;
+const TOKEN_BYTES: usize = 16;
 
 /// The tokens of a wish, one for each attempt.
 pub(crate) fn tokens(operation: &str, parts: &[&str]) -> impl Iterator<Item = String> {
@@ -40,7 +40,7 @@ fn token(operation: &str, parts: &[&str], attempt: u32) -> String {
     let digest = digest.finalize();
     digest
         .iter()
-        .take(BYTES)
+        .take(TOKEN_BYTES)
         .fold(String::new(), |mut token, byte| {
             // Writing to a String cannot fail.
             let _ = write!(token, "{byte:02x}");

@@ -8,7 +8,7 @@ use crate::arn::short_name;
 use crate::aws::Error;
 
 /// How many names of a kind are listed.
-const HANDFUL: usize = 5;
+const LISTED_NAMES: usize = 5;
 
 /// Things of one kind in a cluster.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -183,11 +183,11 @@ impl Contents {
             };
             let listed = names
                 .iter()
-                .take(HANDFUL)
+                .take(LISTED_NAMES)
                 .cloned()
                 .collect::<Vec<_>>()
                 .join(", ");
-            let more = match names.len().saturating_sub(HANDFUL) {
+            let more = match names.len().saturating_sub(LISTED_NAMES) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };

@@ -1,16 +1,13 @@
 //! Looks into a cluster that ECS does not delete. Nobody pays for these requests as long as nothing is wrong.
 
-use aws_sdk_ecs::types::{self, DesiredStatus};
+use aws_sdk_ecs::types;
 
 use super::Api;
 use crate::aws::{Error, all_pages};
 use crate::cluster::contents::{self, Contents, Refusal, Things};
 
-/// DescribeServices takes this many.
-const SERVICES: usize = 10;
-
-/// All other Describe operations take this many.
-const OTHERS: usize = 100;
+/// DescribeContainerInstances takes this many.
+const INSTANCES_PER_CALL: usize = 100;
 
 impl Api<'_> {
     /// The contents of the cluster. A request that fails, such as one that is not allowed, leaves its part open.
@@ -20,8 +17,18 @@ impl Api<'_> {
             ..Contents::default()
         };
         let parts: [(&mut Things, Result<Things, Error>); 4] = [
-            (&mut contents.services, self.services(cluster).await),
-            (&mut contents.tasks, self.tasks(cluster).await),
+            (
+                &mut contents.services,
+                self.services_of(cluster)
+                    .await
+                    .map(|found| contents::services(&found)),
+            ),
+            (
+                &mut contents.tasks,
+                self.tasks_of(cluster, None)
+                    .await
+                    .map(|found| contents::tasks(&found)),
+            ),
             (&mut contents.instances, self.instances(cluster).await),
             (&mut contents.providers, self.providers(cluster).await),
         ];
@@ -34,60 +41,6 @@ impl Api<'_> {
         }
         contents.unread = unread;
         contents
-    }
-
-    async fn services(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
-            let request = ecs
-                .list_services()
-                .cluster(cluster)
-                .max_results(100)
-                .set_next_token(next);
-            let send = || request.clone().send();
-            let page = self.call("ecs:ListServices", send).await?;
-            Ok((page.service_arns, page.next_token))
-        })
-        .await?;
-        let mut found = Vec::new();
-        for some in arns.chunks(SERVICES) {
-            let request = ecs
-                .describe_services()
-                .cluster(cluster)
-                .set_services(Some(some.to_vec()));
-            let answer = self
-                .call("ecs:DescribeServices", || request.clone().send())
-                .await?;
-            found.extend(answer.services.unwrap_or_default());
-        }
-        Ok(contents::services(&found))
-    }
-
-    async fn tasks(&self, cluster: &str) -> Result<Things, Error> {
-        let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
-            let request = ecs
-                .list_tasks()
-                .cluster(cluster)
-                .desired_status(DesiredStatus::Running)
-                .set_next_token(next);
-            let send = || request.clone().send();
-            let page = self.call("ecs:ListTasks", send).await?;
-            Ok((page.task_arns, page.next_token))
-        })
-        .await?;
-        let mut found = Vec::new();
-        for some in arns.chunks(OTHERS) {
-            let request = ecs
-                .describe_tasks()
-                .cluster(cluster)
-                .set_tasks(Some(some.to_vec()));
-            let answer = self
-                .call("ecs:DescribeTasks", || request.clone().send())
-                .await?;
-            found.extend(answer.tasks.unwrap_or_default());
-        }
-        Ok(contents::tasks(&found))
     }
 
     async fn instances(&self, cluster: &str) -> Result<Things, Error> {
@@ -103,7 +56,7 @@ impl Api<'_> {
         })
         .await?;
         let mut found = Vec::new();
-        for some in arns.chunks(OTHERS) {
+        for some in arns.chunks(INSTANCES_PER_CALL) {
             let request = ecs
                 .describe_container_instances()
                 .cluster(cluster)

@@ -16,12 +16,6 @@ use crate::aws::{Error, all_pages};
 /// For how long it is remembered what services use.
 const REMEMBER: Duration = Duration::from_secs(60);
 
-/// DescribeServices takes this many.
-const SERVICES: usize = 10;
-
-/// DescribeTasks takes this many.
-const TASKS: usize = 100;
-
 /// The clusters, and the revisions that their services use.
 #[derive(Debug, Default)]
 struct Seen(Mutex<Option<(Instant, Clusters)>>);
@@ -39,7 +33,9 @@ impl Api<'_> {
         let this = self.on("Looking for uses of", family);
         let Clusters { arns, mut used } = this.by_services().await?;
         for cluster in &arns {
-            or_gone(this.by_tasks(cluster, family, &mut used).await)?;
+            let tasks = or_gone(this.tasks_of(cluster, Some(family)).await)?;
+            let definitions = tasks.iter().filter_map(types::Task::task_definition_arn);
+            used.extend(definitions.map(|arn| short_name(arn).to_owned()));
         }
         Ok(used)
     }
@@ -57,7 +53,8 @@ impl Api<'_> {
             used: BTreeSet::new(),
         };
         for cluster in &clusters.arns {
-            or_gone(self.services_of(cluster, &mut clusters.used).await)?;
+            let services = or_gone(self.services_of(cluster).await)?;
+            clusters.used.extend(services.iter().flat_map(definitions));
         }
         *seen = Some((Instant::now(), clusters.clone()));
         Ok(clusters)
@@ -73,67 +70,12 @@ impl Api<'_> {
         })
         .await
     }
-
-    async fn services_of(&self, cluster: &str, used: &mut BTreeSet<String>) -> Result<(), Error> {
-        let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
-            let request = ecs
-                .list_services()
-                .cluster(cluster)
-                .max_results(100)
-                .set_next_token(next);
-            let send = || request.clone().send();
-            let page = self.call("ecs:ListServices", send).await?;
-            Ok((page.service_arns, page.next_token))
-        });
-        for arns in arns.await?.chunks(SERVICES) {
-            let request = ecs
-                .describe_services()
-                .cluster(cluster)
-                .set_services(Some(arns.to_vec()));
-            let send = || request.clone().send();
-            let answer = self.call("ecs:DescribeServices", send).await?;
-            used.extend(answer.services().iter().flat_map(definitions));
-        }
-        Ok(())
-    }
-
-    async fn by_tasks(
-        &self,
-        cluster: &str,
-        family: &str,
-        used: &mut BTreeSet<String>,
-    ) -> Result<(), Error> {
-        let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
-            let request = ecs
-                .list_tasks()
-                .cluster(cluster)
-                .family(family)
-                .set_next_token(next);
-            let send = || request.clone().send();
-            let page = self.call("ecs:ListTasks", send).await?;
-            Ok((page.task_arns, page.next_token))
-        });
-        for arns in arns.await?.chunks(TASKS) {
-            let request = ecs
-                .describe_tasks()
-                .cluster(cluster)
-                .set_tasks(Some(arns.to_vec()));
-            let send = || request.clone().send();
-            let answer = self.call("ecs:DescribeTasks", send).await?;
-            let definitions = answer.tasks().iter();
-            let definitions = definitions.filter_map(types::Task::task_definition_arn);
-            used.extend(definitions.map(|arn| short_name(arn).to_owned()));
-        }
-        Ok(())
-    }
 }
 
 /// A cluster that was deleted in the meantime uses nothing.
-fn or_gone(seen: Result<(), Error>) -> Result<(), Error> {
-    match seen {
-        Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(()),
+fn or_gone<T>(found: Result<Vec<T>, Error>) -> Result<Vec<T>, Error> {
+    match found {
+        Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(Vec::new()),
         other => other,
     }
 }
