@@ -34,7 +34,7 @@ pub(crate) fn places(members: &Members) -> Vec<String> {
     places
 }
 
-pub(crate) fn declared(attributes: &[Attribute], place: fn(&Attribute) -> String) -> Vec<String> {
+fn declared(attributes: &[Attribute], place: fn(&Attribute) -> String) -> Vec<String> {
     let mut places = Vec::new();
     for attribute in attributes.iter().filter(|it| !it.counterpart.local) {
         let inside = attribute.object_members();

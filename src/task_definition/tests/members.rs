@@ -5,7 +5,7 @@ use aws_sdk_ecs::types;
 use tfplug::Model;
 
 use crate::aws::codec::described;
-use crate::aws::codec::full::{declared, forgotten, full};
+use crate::aws::codec::full::{answers, forgotten, full, requests};
 use crate::task_definition::convert::CODEC;
 use crate::task_definition::data_source::Lookup;
 
@@ -46,7 +46,7 @@ const HISTORY: &str = "the history of the revision, not its content";
 
 #[test]
 fn every_member_of_the_request_is_exposed() {
-    let declared = declared(CODEC.attributes(), |it| it.counterpart.in_request(&it.name));
+    let declared = requests(CODEC.attributes());
     let input = full(RegisterTaskDefinitionInput::deserialize);
     let members = described(RegisterTaskDefinitionInput::SCHEMA, &input).unwrap();
     assert_eq!(
@@ -57,7 +57,7 @@ fn every_member_of_the_request_is_exposed() {
 
 #[test]
 fn every_member_of_the_answer_is_read() {
-    let declared = declared(CODEC.attributes(), |it| it.counterpart.in_answer(&it.name));
+    let declared = answers(CODEC.attributes());
     let definition = full(types::TaskDefinition::deserialize);
     let members = described(types::TaskDefinition::SCHEMA, &definition).unwrap();
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
