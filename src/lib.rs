@@ -47,6 +47,7 @@ mod arn;
 mod aws;
 mod blocks;
 mod cluster;
+mod cluster_capacity_providers;
 mod functions;
 mod launch_configuration;
 #[doc(hidden)]

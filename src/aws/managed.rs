@@ -1,11 +1,11 @@
-//! Region and tags, which every resource of the provider has: one way to plan, to read and to generate them.
+//! Region and tags, which resources of the provider have: one way to plan, to read and to generate them.
 
 use tfplug::{Attr, Model, Plan};
 
 use super::tags::{self, All, Tags};
 use super::{Client, region};
 
-/// The model of a resource with `region`, `tags` and `tags_all`. See [`managed!`].
+/// The model of a resource with `region`. See [`managed!`].
 pub(crate) trait Managed: Clone + Model {
     /// The object in messages: `ECS cluster`.
     const LABEL: &'static str;
@@ -13,16 +13,42 @@ pub(crate) trait Managed: Clone + Model {
     const TYPE: &'static str;
     /// The region, as configured or found.
     fn region(&self) -> &Attr<String>;
-    /// `tags` and `tags_all`.
-    fn tags(&self) -> (&Tags, &Attr<All>);
     /// The same object with this region.
     fn in_region(self, region: Attr<String>) -> Self;
+    /// Plans the attributes that every resource has.
+    ///
+    /// # Errors
+    /// The region is malformed, or in another partition than the provider's.
+    fn plan(client: Option<&Client>, plan: &mut Plan<Self>) -> tfplug::Result {
+        region::plan(client, plan, Self::region)
+    }
+}
+
+/// The model of a resource with `tags` and `tags_all`.
+pub(crate) trait Tagged: Managed {
+    /// `tags` and `tags_all`.
+    fn tags(&self) -> (&Tags, &Attr<All>);
     /// The same object with these tags.
     fn with_tags(self, tags: Tags, tags_all: Attr<All>) -> Self;
 }
 
-/// Implements [`Managed`] for a model whose fields have the names of the attributes.
+/// Implements [`Managed`], and [`Tagged`] unless the model is `untagged`, for a model whose fields have the names of the
+/// attributes.
 macro_rules! managed {
+    ($model:ty, $label:literal, $resource:literal, untagged) => {
+        impl $crate::aws::Managed for $model {
+            const LABEL: &'static str = $label;
+            const TYPE: &'static str = $resource;
+
+            fn region(&self) -> &::tfplug::Attr<String> {
+                &self.region
+            }
+
+            fn in_region(self, region: ::tfplug::Attr<String>) -> Self {
+                Self { region, ..self }
+            }
+        }
+    };
     ($model:ty, $label:literal, $resource:literal) => {
         impl $crate::aws::Managed for $model {
             const LABEL: &'static str = $label;
@@ -32,6 +58,19 @@ macro_rules! managed {
                 &self.region
             }
 
+            fn in_region(self, region: ::tfplug::Attr<String>) -> Self {
+                Self { region, ..self }
+            }
+
+            fn plan(
+                client: Option<&$crate::aws::Client>,
+                plan: &mut ::tfplug::Plan<Self>,
+            ) -> ::tfplug::Result {
+                $crate::aws::plan_tagged(client, plan)
+            }
+        }
+
+        impl $crate::aws::Tagged for $model {
             fn tags(
                 &self,
             ) -> (
@@ -39,10 +78,6 @@ macro_rules! managed {
                 &::tfplug::Attr<$crate::aws::tags::All>,
             ) {
                 (&self.tags, &self.tags_all)
-            }
-
-            fn in_region(self, region: ::tfplug::Attr<String>) -> Self {
-                Self { region, ..self }
             }
 
             fn with_tags(
@@ -61,11 +96,22 @@ macro_rules! managed {
 }
 pub(crate) use managed;
 
-/// Plans `region` and `tags_all`.
+/// Plans the attributes that every resource has: `region`, and `tags_all` of those with tags.
 ///
 /// # Errors
 /// The region is malformed, or in another partition than the provider's.
 pub(crate) fn plan<M: Managed>(client: Option<&Client>, plan: &mut Plan<M>) -> tfplug::Result {
+    M::plan(client, plan)
+}
+
+/// Plans `region` and `tags_all`.
+///
+/// # Errors
+/// As for [`plan`].
+pub(crate) fn plan_tagged<M: Tagged>(
+    client: Option<&Client>,
+    plan: &mut Plan<M>,
+) -> tfplug::Result {
     region::plan(client, plan, M::region)?;
     let tags = plan.config.tags().0.clone();
     tags::plan(client, plan, &tags)

@@ -58,7 +58,7 @@ pub(crate) use environment::Environment;
 pub(crate) use error::Error;
 pub(crate) use import::ImportForm;
 pub(crate) use kind::Kind;
-pub(crate) use managed::{Managed, generate, managed, plan};
+pub(crate) use managed::{Managed, Tagged, generate, managed, plan, plan_tagged};
 pub(crate) use operation::Operation;
 pub(crate) use pages::all_pages;
 use partitions::partition_of;

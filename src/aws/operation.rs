@@ -13,7 +13,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tfplug::{Attr, Change, Cx, Object};
 
 use super::adopt::adopt;
-use super::managed::Managed;
+use super::managed::{Managed, Tagged};
 use super::step::Step;
 use super::wait::{Progress, Wait, wait_until};
 use super::{Client, Error, Request, fresh};
@@ -235,7 +235,10 @@ impl<'a, M: Managed> Operation<'a, M> {
         found: M,
         tags: impl IntoIterator<Item = (String, String)>,
         before: &M,
-    ) -> M {
+    ) -> M
+    where
+        M: Tagged,
+    {
         let (tags, tags_all) = self.client.tags().flatten(tags, before.tags().0);
         found
             .in_region(self.client.region().into())

@@ -3,7 +3,7 @@
 use aws_sdk_ecs::types::Tag;
 use tfplug::Change;
 
-use super::managed::Managed;
+use super::managed::Tagged;
 use super::operation::Operation;
 use super::tags::{All, difference};
 
@@ -22,7 +22,7 @@ pub(crate) fn flatten(tags: &[Tag]) -> All {
     tags.iter().filter_map(pair).collect()
 }
 
-impl<M: Managed> Operation<'_, M> {
+impl<M: Tagged> Operation<'_, M> {
     /// Brings the tags of the ECS object `arn` from those before to the planned ones with as few requests as it takes, and
     /// saves them: whatever fails next, they are set.
     pub(crate) async fn retag(

@@ -33,14 +33,7 @@ pub(crate) fn validate(
         .filter_map(|item| item.capacity_provider.text())
         .collect();
     for name in &names {
-        let upper = name.to_ascii_uppercase();
-        if ["FARGATE", "FARGATE_SPOT"].contains(&upper.as_str()) && *name != upper {
-            diags.error(
-                at.attr("capacity_provider"),
-                format!("There is no capacity provider {name:?}"),
-                format!("Write {upper} in capitals (rule CL-018)."),
-            );
-        }
+        check_letters(name, &at.attr("capacity_provider"), diags);
         if names.iter().filter(|other| *other == name).count() > 1 {
             diags.warn(
                 at,
@@ -77,6 +70,21 @@ pub(crate) fn validate(
             at,
             "No weight",
             "At least one capacity provider needs a weight above 0 (rule CL-014).",
+        );
+    }
+}
+
+/// The capacity providers of every account.
+pub(crate) const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
+
+/// CL-018: the names of Fargate's providers are in capitals, and no other provider may begin so.
+pub(crate) fn check_letters(name: &str, at: &Path, diags: &mut Diags) {
+    let upper = name.to_ascii_uppercase();
+    if FARGATE.contains(&upper.as_str()) && name != upper {
+        diags.error(
+            at,
+            format!("There is no capacity provider {name:?}"),
+            format!("Write {upper} in capitals (rule CL-018)."),
         );
     }
 }

@@ -10,7 +10,10 @@ mod validate;
 use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
-use crate::{aws, cluster, functions, launch_configuration, service, task_definition};
+use crate::{
+    aws, cluster, cluster_capacity_providers, functions, launch_configuration, service,
+    task_definition,
+};
 
 pub use config::{
     AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, IgnoreTags, Validation,
@@ -66,6 +69,7 @@ impl Provider for Ecs {
         items
             .resource(cluster::Resource)
             .data_source(cluster::DataSource);
+        items.resource(cluster_capacity_providers::Resource);
         items.resource(launch_configuration::Resource);
         items
             .resource(service::Resource)

@@ -12,7 +12,7 @@ use aws_sdk_ecs::types::{self, ClusterField};
 use super::contents::Contents;
 use super::schema::Cluster;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Step, by_key, fresh};
+use crate::aws::{Batcher, Client, Error, Kind, Managed, Operation, Progress, Step, by_key, fresh};
 
 /// DescribeClusters takes this many.
 const DESCRIBE_LIMIT: usize = 100;
@@ -47,10 +47,7 @@ impl Api<'_> {
         &self,
         name_or_arn: &str,
     ) -> Result<Option<types::Cluster>, Error> {
-        let reads = (self.client()).shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
-        let client = self.client().clone();
-        let load = move |keys| describe(client, keys);
-        self.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
+        find_cluster(self, name_or_arn).await
     }
 
     /// Creates the cluster.
@@ -138,6 +135,17 @@ impl Api<'_> {
     }
 }
 
+/// The cluster of that name or ARN for any operation, inactive ones included: all of them share their reads.
+pub(crate) async fn find_cluster<M: Managed>(
+    operation: &Operation<'_, M>,
+    name_or_arn: &str,
+) -> Result<Option<types::Cluster>, Error> {
+    let reads = (operation.client()).shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
+    let client = operation.client().clone();
+    let load = move |keys| describe(client, keys);
+    operation.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
+}
+
 /// The clusters among `keys` that exist, by key.
 async fn describe(
     client: Client,
@@ -148,6 +156,7 @@ async fn describe(
     let send = || {
         ecs.describe_clusters()
             .set_clusters(Some(keys.clone()))
+            .include(ClusterField::Attachments)
             .include(ClusterField::Configurations)
             .include(ClusterField::Settings)
             .include(ClusterField::Tags)
@@ -165,7 +174,7 @@ async fn describe(
 }
 
 /// Whether the cluster was deleted: ECS shows it for a while.
-pub(super) fn is_inactive(cluster: &types::Cluster) -> bool {
+pub(crate) fn is_inactive(cluster: &types::Cluster) -> bool {
     cluster.status() == Some("INACTIVE")
 }
 

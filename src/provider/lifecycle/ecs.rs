@@ -251,6 +251,15 @@ fn stored(asked: &Json) -> Json {
 impl State {
     fn perform(&mut self, operation: &str, body: &Json) -> (u16, Json) {
         match operation {
+            "PutClusterCapacityProviders" => {
+                let Some(cluster) = self.clusters.get_mut(&short(&body["cluster"])) else {
+                    return (400, error("ClusterNotFoundException", "Cluster not found."));
+                };
+                for list in ["capacityProviders", "defaultCapacityProviderStrategy"] {
+                    cluster[list] = body[list].clone();
+                }
+                (200, json!({ "cluster": cluster }))
+            }
             "CreateCluster" => {
                 let name = short(&body["clusterName"]);
                 let mut cluster = body.clone();

@@ -1,6 +1,7 @@
 //! Whole lives of objects, driven as core drives them, against an ECS that forgets, lags and refuses on request.
 
 mod cluster;
+mod cluster_capacity_providers;
 mod ecs;
 mod service;
 mod task_definition;

@@ -12,6 +12,7 @@
 )]
 
 mod cluster;
+mod cluster_capacity_providers;
 mod containers;
 mod definitions;
 mod errors;

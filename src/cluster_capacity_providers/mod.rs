@@ -1,0 +1,25 @@
+//! The capacity providers of a cluster, and its default strategy. The cluster's own settings are another object.
+//!
+//! API calls: PutClusterCapacityProviders, DescribeClusters (batched with the reads of clusters).
+//!
+//! Traps:
+//! - PutClusterCapacityProviders replaces both lists, so each request has both, and a deletion sends empty ones.
+//! - ECS changes one thing about a cluster at a time: `UpdateInProgressException` and `ResourceInUseException` are
+//!   retried, requests of one run for one cluster take turns.
+
+mod api;
+mod convert;
+mod resource;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+crate::aws::managed!(
+    schema::ClusterCapacityProviders,
+    "Capacity providers of the ECS cluster",
+    "ecs_cluster_capacity_providers",
+    untagged
+);
+
+pub(crate) use resource::Resource;

@@ -1,0 +1,127 @@
+//! No member of the API is forgotten, both lists are always sent, and rules find their violations.
+
+use aws_sdk_ecs::operation::put_cluster_capacity_providers::PutClusterCapacityProvidersInput;
+use aws_sdk_ecs::types;
+use proptest::prelude::*;
+use serde_json::json;
+use tfplug::{Attr, Diags, Field as _, Set};
+
+use super::convert::{self, CODEC};
+use super::schema::ClusterCapacityProviders;
+use super::validate::validate;
+use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::samples::{any, everything, model};
+use crate::aws::codec::{Members, described, json as text, members, typed};
+use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
+
+#[test]
+fn every_member_of_the_request_is_exposed() {
+    let input = full(PutClusterCapacityProvidersInput::deserialize);
+    let members = described(PutClusterCapacityProvidersInput::SCHEMA, &input).unwrap();
+    let declared = requests(CODEC.attributes());
+    assert_eq!(forgotten(&members, &declared, &[]), Vec::<String>::new());
+}
+
+/// The request as the SDK sends it, under the names of an answer.
+fn echoed(plan: &ClusterCapacityProviders) -> Members {
+    let input = convert::put(plan).unwrap();
+    let mut members = described(PutClusterCapacityProvidersInput::SCHEMA, &input).unwrap();
+    let name = members.remove("cluster").unwrap();
+    members.insert("clusterName".to_owned(), name);
+    members
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_lost_on_the_way_to_the_sdk_and_back(value in any::<ClusterCapacityProviders>()) {
+        let sent: ClusterCapacityProviders = model(&value);
+        let cluster = typed(echoed(&sent), types::Cluster::deserialize).unwrap();
+        let read = convert::found(&cluster, &ClusterCapacityProviders::default()).unwrap();
+        prop_assert_eq!(CODEC.encode(&read), CODEC.encode(&sent));
+    }
+}
+
+#[test]
+fn both_lists_are_always_sent() {
+    let bare = ClusterCapacityProviders {
+        cluster_name: "main".into(),
+        ..ClusterCapacityProviders::default()
+    };
+    let empty = json!({
+        "clusterName": "main",
+        "capacityProviders": [],
+        "defaultCapacityProviderStrategy": [],
+    });
+    assert_eq!(text(&echoed(&bare).into()), empty);
+    let everything: ClusterCapacityProviders = model(&everything::<ClusterCapacityProviders>());
+    let full = json!({
+        "clusterName": "11",
+        "capacityProviders": ["13"],
+        "defaultCapacityProviderStrategy": [{ "capacityProvider": "16", "base": 17, "weight": 18 }],
+    });
+    assert_eq!(text(&echoed(&everything).into()), full);
+}
+
+/// Empty lists and blocks that are left out stay as they are configured.
+#[test]
+fn an_answer_without_providers_keeps_the_form_of_the_state() {
+    let answer = members(&json!({ "clusterName": "main", "capacityProviders": [] }));
+    let cluster = typed(answer, types::Cluster::deserialize).unwrap();
+    let found = convert::found(&cluster, &ClusterCapacityProviders::default()).unwrap();
+    assert!(found.capacity_providers.is_null());
+    assert!(found.default_capacity_provider_strategy.is_null());
+    assert_eq!(
+        (found.id, found.cluster_name),
+        ("main".into(), "main".into())
+    );
+}
+
+fn faults(providers: Attr<Set<String>>, used: &str) -> String {
+    let item = CapacityProviderStrategyItem {
+        capacity_provider: used.into(),
+        ..CapacityProviderStrategyItem::default()
+    };
+    let config = ClusterCapacityProviders {
+        cluster_name: "main".into(),
+        capacity_providers: providers,
+        default_capacity_provider_strategy: Set(vec![item]).into(),
+        ..ClusterCapacityProviders::default()
+    };
+    let mut diags = Diags::new();
+    validate(&config, &mut diags);
+    let faults = diags
+        .iter()
+        .map(|it| format!("{}: {}\n", it.path, it.detail));
+    faults.collect()
+}
+
+#[test]
+fn rules() {
+    let providers = |names: &[&str]| -> Attr<Set<String>> {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Set<_>>()
+            .into()
+    };
+    assert_eq!(faults(providers(&["FARGATE", "own"]), "FARGATE"), "");
+    assert_eq!(faults(Attr::Unknown, "FARGATE"), "");
+    assert_eq!(faults(providers(&["FARGATE"]), "managed"), "");
+    let missing = faults(providers(&["own"]), "FARGATE_SPOT");
+    assert!(missing.contains("(rule CL-011)"), "{missing}");
+    assert!(missing.starts_with("default_capacity_provider_strategy.capacity_provider:"));
+    assert!(faults(Attr::Null, "FARGATE").contains("CL-011"));
+    let letters = faults(providers(&["Fargate"]), "own");
+    assert!(
+        letters.contains("CL-018") && letters.starts_with("capacity_providers:"),
+        "{letters}"
+    );
+    let nothing = ClusterCapacityProviders::default().encode();
+    assert!(
+        nothing
+            .get("capacity_providers")
+            .is_some_and(tfplug::value::Value::is_null)
+    );
+}
