@@ -42,12 +42,8 @@ impl<'a> Level<'a> {
 
     /// The value of an attribute.
     pub(super) fn attribute(attribute: &'a Attribute) -> Self {
-        let attributes = match &attribute.kind {
-            Kind::Nested(_, members) => members,
-            Kind::Type(_) => &attribute.members,
-        };
         Self {
-            attributes,
+            attributes: attribute.object_members(),
             ..Level::whole(attribute)
         }
     }

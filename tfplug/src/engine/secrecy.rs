@@ -112,10 +112,7 @@ fn in_attributes<'a>(attributes: &[Attribute], value: &'a Value, secrets: &mut V
             texts(value, secrets);
             continue;
         }
-        let members = match &attribute.kind {
-            Kind::Nested(_, members) => members,
-            Kind::Type(_) => &attribute.members,
-        };
+        let members = attribute.object_members();
         if !members.is_empty() {
             for element in objects(Some(value)) {
                 in_attributes(members, element, secrets);

@@ -6,15 +6,17 @@
 mod callbacks;
 mod check;
 mod constraint;
+mod contents;
 mod counterpart;
 pub(crate) mod enum_values;
+mod paths;
 pub(crate) mod unset;
 
-use crate::path::{Path, Step};
 use crate::value::{Refinements, Type, Value};
 
 pub use callbacks::{Check, Comparison};
 pub use constraint::{Constraint, Relation};
+pub use contents::Contents;
 pub use counterpart::Counterpart;
 
 /// A resource's, data source's or provider's schema.
@@ -252,47 +254,6 @@ impl Block {
         object_type(&self.attributes, &self.blocks)
     }
 
-    /// The part of `path` that the protocol can express: it ends at a set, and where the schema ends.
-    pub fn clip(&self, path: &Path) -> Path {
-        let mut ty = self.ty();
-        let mut clipped = Path::root();
-        for step in path.steps() {
-            let next = match (step, ty) {
-                (Step::Attribute(name), Type::Object(mut attributes)) => attributes.remove(name),
-                (Step::Index(_), Type::List(element)) | (Step::Key(_), Type::Map(element)) => {
-                    Some(*element)
-                }
-                (Step::Index(index), Type::Tuple(elements)) => elements.into_iter().nth(*index),
-                _ => None,
-            };
-            match next {
-                Some(next) => (clipped, ty) = (clipped.then(step.clone()), next),
-                None => break,
-            }
-        }
-        clipped
-    }
-
-    /// Whether values of the block can have something at `path`. Elements of sets go by their position.
-    pub fn has(&self, path: &Path) -> bool {
-        let mut ty = self.ty();
-        for step in path.steps() {
-            let next = match (step, ty) {
-                (_, Type::Dynamic) => return true,
-                (Step::Attribute(name), Type::Object(mut attributes)) => attributes.remove(name),
-                (Step::Index(_), Type::List(element) | Type::Set(element))
-                | (Step::Key(_) | Step::Attribute(_), Type::Map(element)) => Some(*element),
-                (Step::Index(index), Type::Tuple(elements)) => elements.into_iter().nth(*index),
-                _ => None,
-            };
-            match next {
-                Some(next) => ty = next,
-                None => return false,
-            }
-        }
-        true
-    }
-
     /// The block with all attributes null and no nested blocks.
     pub fn empty(&self) -> Value {
         let attributes = self
@@ -304,106 +265,6 @@ impl Block {
             .iter()
             .map(|nested| (nested.name.clone(), nested.absent()));
         Value::Object(attributes.chain(blocks).collect())
-    }
-}
-
-impl Block {
-    /// The part of `path` that leads core to a line of the configuration. Other than a path to a value
-    /// ([`Block::clip`]), it goes on from a block of a set to a member, without the position that a set has not.
-    pub(crate) fn clip_for_reader(&self, path: &Path) -> Path {
-        let (mut block, mut rest, mut clipped) = (self, path.steps(), Path::root());
-        let mut in_set = None;
-        while let [entry @ Step::Attribute(name), inner @ ..] = rest
-            && let Some(nested) = block.blocks.iter().find(|nested| nested.name == *name)
-        {
-            clipped = clipped.then(entry.clone());
-            rest = match (nested.nesting, inner) {
-                (Nesting::List, [at @ Step::Index(_), inner @ ..]) => {
-                    clipped = clipped.then(at.clone());
-                    inner
-                }
-                (Nesting::Set, inner) => {
-                    in_set.get_or_insert_with(|| clipped.clone());
-                    match inner {
-                        [Step::Index(_), inner @ ..] => inner,
-                        _ => inner,
-                    }
-                }
-                (Nesting::Single | Nesting::Group, inner) => inner,
-                _ => return self.clip(path),
-            };
-            block = &nested.block;
-        }
-        let inner = block.clip(
-            &rest
-                .iter()
-                .cloned()
-                .fold(Path::root(), |path, step| path.then(step)),
-        );
-        match (in_set, inner.steps().first()) {
-            // Core cannot enter one of several, and would show the attribute of this name outside of it.
-            (Some(set), Some(Step::Attribute(name))) if self.has_attribute(name) => set,
-            _ => inner
-                .steps()
-                .iter()
-                .cloned()
-                .fold(clipped, |path, step| path.then(step)),
-        }
-    }
-
-    fn has_attribute(&self, name: &str) -> bool {
-        self.attributes.iter().any(|one| one.name == name)
-    }
-}
-
-impl Block {
-    /// The body as [`Attribute::members`], where blocks are attributes like all others.
-    pub fn into_members(self) -> Vec<Attribute> {
-        let blocks = self.blocks.into_iter().map(|nested| Attribute {
-            description: nested.block.description.clone(),
-            required: nested.min > 0,
-            optional: nested.min == 0,
-            force_new: nested.force_new,
-            deprecated: nested.block.deprecated.clone(),
-            kind: Kind::Type(nested.nesting.wrap(nested.block.ty())),
-            constraints: nested.block.constraints.clone(),
-            checks: nested.checks,
-            members: nested.block.into_members(),
-            unset: Some(Value::Null),
-            counterpart: nested.counterpart,
-            ..Attribute::new(nested.name, Kind::Type(Type::Dynamic))
-        });
-        self.attributes.into_iter().chain(blocks).collect()
-    }
-
-    /// The body as that of the objects in an attribute of a plain type.
-    pub fn into_contents(mut self) -> Contents {
-        Contents {
-            constraints: std::mem::take(&mut self.constraints),
-            members: self.into_members(),
-            checks: Vec::new(),
-        }
-    }
-}
-
-/// The part that a Rust type brings into the schema of an attribute besides its Terraform type.
-#[derive(Clone, Debug, Default)]
-pub struct Contents {
-    /// See [`Attribute::members`].
-    pub members: Vec<Attribute>,
-    /// See [`Attribute::constraints`].
-    pub constraints: Vec<Constraint>,
-    /// The checks that every known value must pass.
-    pub checks: Vec<Check>,
-}
-
-impl Contents {
-    /// Those of a collection of such values.
-    pub fn in_elements(self) -> Self {
-        Self {
-            checks: self.checks.into_iter().map(Check::for_elements).collect(),
-            ..self
-        }
     }
 }
 
@@ -453,73 +314,6 @@ mod tests {
         ] {
             assert!(faults.contains(expected), "{expected} missing in\n{faults}");
         }
-    }
-
-    fn nested(name: &str, nesting: Nesting, block: Block) -> NestedBlock {
-        NestedBlock::new(name, nesting, block)
-    }
-
-    #[test]
-    fn the_reader_is_led_into_blocks_of_sets() {
-        let port = Block {
-            attributes: ["port", "name"]
-                .map(|name| Attribute::new(name, Kind::Type(Type::Number)))
-                .into(),
-            ..Block::default()
-        };
-        let volume = Block {
-            blocks: vec![nested("efs", Nesting::List, port.clone())],
-            ..port.clone()
-        };
-        let block = Block {
-            attributes: vec![
-                Attribute::new("rules", Kind::Type(Type::set(port.ty()))),
-                Attribute::new("name", Kind::Type(Type::String)),
-            ],
-            blocks: vec![
-                nested("volume", Nesting::Set, volume),
-                nested("proxy", Nesting::List, port),
-            ],
-            ..Block::default()
-        };
-        for (given, sent) in [
-            ("volume.port", "volume.port"),
-            ("volume.efs[0].port", "volume.efs[0].port"),
-            ("volume.efs[0].nothing", "volume.efs[0]"),
-            ("volume[1].port", "volume.port"),
-            ("volume.name", "volume"),
-            ("volume[1].efs[0].name", "volume"),
-            ("proxy[0].name", "proxy[0].name"),
-            ("volume", "volume"),
-            ("proxy[0].port", "proxy[0].port"),
-            ("proxy.port", "proxy"),
-            ("rules.port", "rules"),
-            ("nothing", ""),
-        ] {
-            let sent_path = block.clip_for_reader(&Path::from(given));
-            assert_eq!(sent_path.to_string(), sent, "{given}");
-        }
-    }
-
-    #[test]
-    fn paths_end_at_sets() {
-        let element = Type::Object([("port".to_owned(), Type::Number)].into());
-        let block = Block {
-            attributes: vec![
-                attribute("rules", Type::set(element.clone())),
-                attribute("ports", Type::list(element)),
-            ],
-            ..Block::default()
-        };
-        assert_eq!(
-            block.clip(&Path::from("rules[0].port")).to_string(),
-            "rules"
-        );
-        assert_eq!(
-            block.clip(&Path::from("ports[0].port")).to_string(),
-            "ports[0].port"
-        );
-        assert_eq!(block.clip(&Path::from("nothing")).to_string(), "");
     }
 
     #[test]
