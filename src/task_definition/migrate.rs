@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use tfplug::{Error, Move, Moved, Result, empty_as_null};
 
-use super::schema::{DISABLED, DRIVER, scope};
+use super::schema::scope;
 
 pub(super) fn moves() -> Vec<Move> {
     vec![Move {
@@ -16,7 +16,7 @@ pub(super) fn moves() -> Vec<Move> {
 /// Version 0 held a checksum of the containers instead of the containers.
 fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
     empty_as_null(object);
-    fill_volume_defaults(object);
+    fill_scopes(object);
     // A map that the provider sets is empty, never null.
     fill(object, "tags_all", Map::new());
     if source.version == 0 {
@@ -28,23 +28,12 @@ fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
     Ok(())
 }
 
-/// The AWS provider leaves some defaults of volumes empty that our state has.
-fn fill_volume_defaults(object: &mut Map<String, Value>) {
+/// The AWS provider leaves the default scope of Docker volumes empty; other defaults are in the schema.
+fn fill_scopes(object: &mut Map<String, Value>) {
     for volume in blocks(object.get_mut("volume")) {
         for docker in blocks(volume.get_mut("docker_volume_configuration")) {
             let autoprovision = docker.get("autoprovision") == Some(&Value::Bool(true));
-            fill(docker, "driver", DRIVER);
             fill(docker, "scope", scope(autoprovision));
-        }
-        for efs in blocks(volume.get_mut("efs_volume_configuration")) {
-            fill(efs, "root_directory", "/");
-            fill(efs, "transit_encryption", DISABLED);
-            for authorization in blocks(efs.get_mut("authorization_config")) {
-                fill(authorization, "iam", DISABLED);
-            }
-        }
-        for files in blocks(volume.get_mut("s3files_volume_configuration")) {
-            fill(files, "root_directory", "/");
         }
     }
 }
@@ -67,24 +56,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn defaults_that_the_aws_provider_leaves_empty_are_filled_in() {
+    fn scopes_that_the_aws_provider_leaves_empty_are_filled_in() {
         let mut state = json!({"volume": [
-            {"docker_volume_configuration": [{"driver": "", "scope": "shared"}]},
+            {"docker_volume_configuration": [{"scope": ""}]},
+            {"docker_volume_configuration": [{"scope": "", "autoprovision": true}]},
             {"docker_volume_configuration": []},
-            {"efs_volume_configuration": [{"transit_encryption": "", "authorization_config": [{"iam": ""}]}]},
         ]});
         let state = state.as_object_mut().unwrap();
         empty_as_null(state);
-        fill_volume_defaults(state);
-        let volumes = &state["volume"];
-        assert_eq!(
-            volumes[0]["docker_volume_configuration"][0],
-            json!({"driver": "local", "scope": "shared"})
-        );
-        assert_eq!(
-            volumes[2]["efs_volume_configuration"][0],
-            json!({"root_directory": "/", "transit_encryption": "DISABLED", "authorization_config": [{"iam": "DISABLED"}]})
-        );
+        fill_scopes(state);
+        let scope = |at: usize| &state["volume"][at]["docker_volume_configuration"][0]["scope"];
+        assert_eq!((scope(0), scope(1)), (&json!("task"), &json!("shared")));
     }
 
     #[test]

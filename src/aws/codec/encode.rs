@@ -18,7 +18,7 @@ pub(super) fn structure(
     before: Option<&Value>,
 ) -> Members {
     let mut members = Members::new();
-    for attribute in attributes.iter().filter(|it| is_sent(it)) {
+    for attribute in attributes.iter().filter(|it| it.is_sent()) {
         let name = &attribute.name;
         let before = before.map(|before| before.get(name).unwrap_or(&UNSET));
         let value = value.get(name).unwrap_or(&UNSET);
@@ -28,11 +28,6 @@ pub(super) fn structure(
         }
     }
     members
-}
-
-/// Attributes that ECS alone gives a value are in no request.
-fn is_sent(attribute: &Attribute) -> bool {
-    !attribute.counterpart.local && (attribute.required || attribute.optional)
 }
 
 fn member(attribute: &Attribute, value: &Value, before: Option<&Value>) -> Option<Document> {

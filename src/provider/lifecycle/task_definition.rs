@@ -52,6 +52,52 @@ async fn a_text_is_parsed_once() {
     assert_eq!(both, [old, new], "a change");
 }
 
+fn one(block: Value) -> Value {
+    Value::List(vec![block])
+}
+
+/// Defaults of volumes are in the state, and make no difference in whatever way they are configured.
+#[tokio::test]
+async fn defaults_of_volumes_make_no_difference() {
+    let (fake, lab) = lab().await;
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    let with = |docker: Value, efs: Value| {
+        let docker = object! { name: "docker", docker_volume_configuration: one(docker) };
+        let efs = object! { name: "efs", efs_volume_configuration: one(efs) };
+        let text = r#"[{"name": "app", "image": "app", "memory": 128, "mountPoints": [
+            {"sourceVolume": "docker", "containerPath": "/a"}, {"sourceVolume": "efs", "containerPath": "/b"}]}]"#;
+        object! { family: "web", container_definitions: text, volume: Value::Set(vec![docker, efs]) }
+    };
+    let id = "fs-0123456789abcdef0";
+    let bare = with(object! {}, object! { file_system_id: id });
+    definition.apply(bare.clone()).await.unwrap();
+    let full = with(
+        object! { autoprovision: false, driver: "local", scope: "task" },
+        object! { file_system_id: id, root_directory: "/", transit_encryption: "DISABLED" },
+    );
+    let driver_opts = Value::Map([("size".to_owned(), Value::Null)].into());
+    let empty = with(
+        object! { driver_opts: driver_opts },
+        object! { file_system_id: id, authorization_config: one(object! { access_point_id: "" }) },
+    );
+    for same in [&bare, &full] {
+        assert_eq!(
+            definition.plan(same.clone()).await.unwrap().action,
+            Action::NoOp
+        );
+    }
+    definition.apply(empty.clone()).await.unwrap();
+    assert_eq!(definition.plan(empty).await.unwrap().action, Action::NoOp);
+    assert_eq!(
+        fake.calls("RegisterTaskDefinition").len(),
+        1,
+        "one revision"
+    );
+    let other = object! { file_system_id: id, transit_encryption: "ENABLED" };
+    definition.apply(with(object! {}, other)).await.unwrap();
+    assert_eq!(fake.calls("RegisterTaskDefinition").len(), 2);
+}
+
 #[tokio::test]
 async fn a_registration_waits_for_a_new_role() {
     let (fake, lab) = lab().await;

@@ -3,11 +3,12 @@
 mod families;
 mod usage;
 
-use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionInputBuilder;
+use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
 use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
 
 use super::schema::TaskDefinition;
 use crate::arn::{Arn, short_name};
+use crate::aws::codec::ReplaceInput;
 use crate::aws::{Error, Kind, Operation, all_pages, fresh};
 
 pub(super) use families::{Families, Turn};
@@ -134,12 +135,17 @@ impl Api<'_> {
     pub(super) async fn register(
         &self,
         _turn: &Turn,
-        input: RegisterTaskDefinitionInputBuilder,
+        input: RegisterTaskDefinitionInput,
     ) -> Result<types::TaskDefinition, Error> {
         let ecs = self.ecs().await?;
         let request = self.request("ecs:RegisterTaskDefinition");
         let request = request.retry_if(fresh::SPREAD, fresh::is_role_unknown);
-        let answer = request.send(|| input.clone().send_with(ecs)).await?;
+        let send = || {
+            let input = ReplaceInput(input.clone());
+            let request = ecs.register_task_definition().customize();
+            request.interceptor(input).send()
+        };
+        let answer = request.send(send).await?;
         let registered = answer
             .task_definition
             .filter(|definition| definition.task_definition_arn().is_some());

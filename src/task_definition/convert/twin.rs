@@ -16,15 +16,15 @@ pub(in super::super) fn registers(
     wish: &Prepared<'_>,
     described: &types::TaskDefinition,
 ) -> Result<bool> {
-    let found = content(described);
+    let found = content(described)?;
     let items = flatten_containers(described.container_definitions())?.items;
     let own = wish.effective();
     let same = own.is_some_and(|own| same_containers(&own, &items, found.network_mode.text()));
-    let mut own = wish.model.meaning();
-    if own.network_mode.text().is_none() {
+    let mut own = wish.model.clone();
+    if own.network_mode.text().is_none_or(str::is_empty) {
         own.network_mode = found.network_mode.clone();
     }
-    Ok(same && own == found.meaning())
+    Ok(same && own.meaning() == found.meaning())
 }
 
 /// How old a revision is in seconds, the other way round where the clocks differ; `None` where the server does not say.

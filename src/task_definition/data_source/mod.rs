@@ -137,7 +137,7 @@ async fn describe<'a>(
 fn flatten(found: &api::Described, task_definition: Attr<String>) -> Result<Lookup> {
     let described = &found.definition;
     let typed = containers::flatten(described.container_definitions())?.items;
-    let model = convert::content(described);
+    let model = convert::content(described)?;
     Ok(Lookup {
         region: Attr::Null,
         task_definition,

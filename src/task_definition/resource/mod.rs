@@ -10,7 +10,7 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
 
 use super::api::{Api, Described};
 use super::prepared::Prepared;
-use super::schema::{TaskDefinition, with_defaults};
+use super::schema::{TaskDefinition, with_scopes};
 use super::validate::{self, Facts};
 use super::{convert, migrate};
 use crate::arn::short_name;
@@ -212,7 +212,7 @@ fn current(api: &Api<'_>, found: &Described, state: &TaskDefinition) -> Result<T
         true => before,
         false => convert::flatten(&found.definition, &before)?,
     };
-    // The state of an older release has no defaults.
-    model.volume = with_defaults(&model.volume);
+    // The state of an older release has no default scopes.
+    model.volume = with_scopes(&model.volume, Attr::is_null);
     Ok(api.complete(model, tagging::flatten(&found.tags), state))
 }

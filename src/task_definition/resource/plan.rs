@@ -6,7 +6,7 @@ use tfplug::{Attr, Diagnostic, Diags, Plan, Result, Set};
 use super::super::convert;
 use super::super::ownership::Values;
 use super::super::prepared::Prepared;
-use super::super::schema::{TaskDefinition, with_defaults};
+use super::super::schema::{TaskDefinition, with_scopes};
 use super::super::validate::{self, Facts};
 use super::registration::NETWORK_MODE_SET;
 use super::retention::REVISIONS;
@@ -17,7 +17,7 @@ use crate::blocks::container_definition::equivalence::same_containers;
 /// Plans the definition.
 pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {
     network_mode(plan);
-    volume_defaults(plan);
+    volume_scopes(plan)?;
     aws::plan(client, plan)?;
     let family = plan.planned()?.family;
     plan.set("id", &family);
@@ -43,7 +43,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     let same = keep_equal_containers(plan, &prior, &planned);
     // A revision that was deregistered outside has no ARN any more.
     let active = prior.model.arn.is_known();
-    if active && same && planned.model.meaning() == prior.model.meaning() {
+    if active && same && is_same(planned.model, prior.model) {
         return Ok(());
     }
     managed_values(plan, &config, Some(&prior), true);
@@ -63,13 +63,34 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     Ok(())
 }
 
-/// Plans the volumes with their defaults. One of them depends on its neighbours, so the schema alone cannot express it.
-fn volume_defaults(plan: &mut Plan<TaskDefinition>) {
-    let configured = plan.config.volume.known();
-    if configured.is_some_and(|Set(volumes)| !volumes.is_empty()) {
-        let volumes = with_defaults(&plan.config.volume);
+/// Whether both definitions mean the same to ECS, beside their containers.
+fn is_same(planned: &TaskDefinition, prior: &TaskDefinition) -> bool {
+    let planned = planned.meaning();
+    planned.is_some() && planned == prior.meaning()
+}
+
+/// Plans the default scopes of Docker volumes, which depend on their neighbours.
+fn volume_scopes(plan: &mut Plan<TaskDefinition>) -> Result {
+    let Attr::Known(Set(configured)) = &plan.config.volume else {
+        return Ok(());
+    };
+    let Attr::Known(Set(mut volumes)) = plan.planned()?.volume else {
+        return Ok(());
+    };
+    for volume in &mut volumes {
+        let config = configured.iter().find(|config| config.name == volume.name);
+        let config = config.and_then(|config| config.docker_volume_configuration.known());
+        if let Attr::Known(docker) = &mut volume.docker_volume_configuration
+            && config.is_some_and(|config| config.scope.is_null())
+        {
+            docker.scope = Attr::Null;
+        }
+    }
+    if !volumes.is_empty() {
+        let volumes = with_scopes(&Set(volumes).into(), Attr::is_null);
         plan.set("volume", &volumes);
     }
+    Ok(())
 }
 
 /// Plans the values of the fields that are managed elsewhere: as they were read, and for new ones as configured.

@@ -2,7 +2,6 @@
 
 mod containers;
 mod defaults;
-mod meaning;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -15,11 +14,10 @@ use crate::blocks::container_definition::equivalence;
 use crate::blocks::container_definition::typed::Typed;
 use crate::rules::fargate::{same_cpu, same_memory};
 
-pub(super) use defaults::{DISABLED, DRIVER, scope, with_defaults};
-pub(super) use volume::{
-    DockerVolume, EfsAuthorization, EfsVolume, FsxAuthorization, FsxVolume, S3FilesVolume, Strings,
-    Volume,
-};
+pub(super) use defaults::{scope, with_scopes};
+#[cfg(test)]
+pub(super) use volume::{DockerVolume, EfsAuthorization, FsxAuthorization, S3FilesVolume};
+pub(super) use volume::{EfsVolume, FsxVolume, Strings, Volume};
 
 /// What a task runs: its containers, their size, network and storage. Every change of the definition registers a new
 /// revision, which is an update in place; only another family is another resource. The revision before stays active
@@ -29,14 +27,14 @@ pub(super) use volume::{
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct TaskDefinition {
     /// The same as `family`.
-    #[tf(computed, keep, never_null)]
+    #[tf(computed, keep, never_null, local)]
     pub(crate) id: Attr<String>,
     /// The ARN of the registered revision, such as `arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7`. Changes
     /// with every new revision.
-    #[tf(computed, keep, prefix = "arn:")]
+    #[tf(computed, keep, prefix = "arn:", answer = "taskDefinitionArn")]
     pub(crate) arn: Attr<String>,
     /// The ARN without the revision: ECS takes it as "the newest revision".
-    #[tf(computed, keep, prefix = "arn:")]
+    #[tf(computed, keep, prefix = "arn:", local)]
     pub(crate) arn_without_revision: Attr<String>,
     /// The number of the registered revision in its family.
     #[tf(computed, keep, never_null)]
@@ -48,74 +46,74 @@ pub(crate) struct TaskDefinition {
     /// The containers as JSON text in the form of the ECS API, best written with `jsonencode([{ name = "web", image =
     /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists make no difference. Exactly one of
     /// `container_definitions` and `containers` is written.
-    #[tf(optional, eq = equivalence::same)]
+    #[tf(optional, eq = equivalence::same, local)]
     pub(crate) container_definitions: Attr<String>,
     /// The containers by name, as attributes: a change shows the one attribute that changes, a sensitive value hides
     /// only itself, and modules add a container with `merge()`. Names are those of the API in snake case; lists that are
     /// identified by a name are maps, such as `environment = { LOG_LEVEL = "info" }`. A null container is none.
-    #[tf(optional, nested, eq = containers::same)]
+    #[tf(optional, nested, eq = containers::same, local)]
     pub(crate) containers: Attr<Typed>,
     /// CPU of the whole task: units (1024 to the vCPU) such as `512`, or `"0.5 vCPU"`. Required on Fargate.
-    #[tf(optional, eq = same_cpu)]
+    #[tf(optional, eq = same_cpu, unset)]
     pub(crate) cpu: Attr<String>,
     /// Memory of the whole task: MiB such as `1024`, or `"1 GB"`. Required on Fargate, where only certain pairs of CPU and
     /// memory exist.
-    #[tf(optional, eq = same_memory)]
+    #[tf(optional, eq = same_memory, unset)]
     pub(crate) memory: Attr<String>,
     /// How containers reach the network: `awsvpc` (each task has an address of its own; required on Fargate), `bridge`
     /// (Docker's network on the instance, the default on Linux instances), `host` or `none`.
-    #[tf(optional, computed, keep)]
+    #[tf(optional, computed, keep, unset)]
     pub(crate) network_mode: Attr<String>,
     /// Where the task has to be able to run, so that ECS checks it now and not when a service starts: `EC2`, `FARGATE`,
     /// `EXTERNAL`, `MANAGED_INSTANCES`.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) requires_compatibilities: Attr<Set<String>>,
     /// The role (ARN or name) with which ECS itself pulls images, writes logs and reads secrets for the task.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) execution_role_arn: Attr<String>,
     /// The role (ARN or name) that the code in the containers has.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) task_role_arn: Attr<String>,
     /// Which processes share interprocess communication: `host`, `task` or `none`. Not on Fargate.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) ipc_mode: Attr<String>,
     /// Which processes the containers see: `host` or `task`. On Fargate only `task`.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) pid_mode: Attr<String>,
     /// Whether fault injection requests of AWS FIS are accepted. Needs the network mode `awsvpc` or `host`.
-    #[tf(optional, computed, default = false)]
+    #[tf(optional, computed, default = false, unset = false)]
     pub(crate) enable_fault_injection: Attr<bool>,
     /// Fields of containers that something else sets, such as a pipeline that registers revisions with new images:
     /// `container.web.image`, `container.web.environment.RELEASE`, `container.*.image`. What they hold is read from the
     /// newest active revision of the family, makes no difference in a plan, and is carried into the revisions that
     /// Terraform registers. What the configuration says is where they start. `arn` and `revision` follow the newest
     /// revision, as with `track_latest`.
-    #[tf(optional)]
+    #[tf(optional, local)]
     pub(crate) externally_managed: Attr<Set<String>>,
     /// What the fields of `externally_managed` hold in the newest revision, by field. Null is a field that is not set;
     /// what is no text is JSON.
-    #[tf(computed, keep)]
+    #[tf(computed, keep, local)]
     pub(crate) externally_managed_values: Attr<BTreeMap<String, Attr<String>>>,
     /// Whether destroying this resource, or changing it, leaves all revisions active.
-    #[tf(optional, computed, default = false)]
+    #[tf(optional, computed, default = false, local)]
     pub(crate) skip_destroy: Attr<bool>,
     /// Whether the newest active revision of the family counts, even when something else registered it. Without it this
     /// resource looks at the revision that it registered.
-    #[tf(optional, computed, default = false)]
+    #[tf(optional, computed, default = false, local)]
     pub(crate) track_latest: Attr<bool>,
     /// Region of the object; the provider's unless set, and of the same partition. Another region than before replaces the
     /// object.
-    #[tf(optional, computed, keep)]
+    #[tf(optional, computed, keep, local)]
     pub(crate) region: Attr<String>,
     /// Tags of the revision.
-    #[tf(optional)]
+    #[tf(optional, local)]
     pub(crate) tags: Tags,
     /// Tags of the revision together with the provider's `default_tags`.
-    #[tf(computed)]
+    #[tf(computed, local)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
     /// What becomes of the revisions that this resource has registered. One that a service or a running task uses is
     /// never pruned.
-    #[tf(block)]
+    #[tf(block, local)]
     pub(crate) revisions: Attr<Revisions>,
     /// The scratch space of a Fargate task beyond the 20 GiB that are free.
     #[tf(block)]
@@ -130,7 +128,7 @@ pub(crate) struct TaskDefinition {
     #[tf(block)]
     pub(crate) runtime_platform: Attr<RuntimePlatform>,
     /// Storage that containers can mount by name.
-    #[tf(block)]
+    #[tf(block, api = "volumes")]
     pub(crate) volume: Attr<Set<Volume>>,
 }
 
@@ -154,7 +152,7 @@ pub(crate) struct Revisions {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct EphemeralStorage {
     /// 21 to 200 GiB.
-    #[tf(required)]
+    #[tf(required, api = "sizeInGiB")]
     pub(crate) size_in_gib: Attr<i64>,
 }
 
@@ -165,7 +163,7 @@ pub(crate) struct PlacementConstraint {
     #[tf(required, name = "type")]
     pub(crate) kind: Attr<String>,
     /// An expression of the cluster query language, such as `attribute:ecs.instance-type =~ t3.*`.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) expression: Attr<String>,
 }
 
@@ -179,7 +177,7 @@ pub(crate) struct ProxyConfiguration {
     #[tf(optional, computed, default = "APPMESH", name = "type")]
     pub(crate) kind: Attr<String>,
     /// Settings of the proxy, such as `AppPorts` and `ProxyIngressPort`. A null one is left out.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) properties: Strings,
 }
 
@@ -187,9 +185,9 @@ pub(crate) struct ProxyConfiguration {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct RuntimePlatform {
     /// `X86_64` or `ARM64`.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) cpu_architecture: Attr<String>,
     /// `LINUX`, or a Windows Server version such as `WINDOWS_SERVER_2022_CORE`.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) operating_system_family: Attr<String>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tfplug::{Attr, Model};
 
-/// Strings by name; a null one is as good as none.
+/// Strings by name; a null one does not count.
 pub(in crate::task_definition) type Strings = Attr<BTreeMap<String, Attr<String>>>;
 
 /// Storage that containers can mount.
@@ -14,10 +14,16 @@ pub(crate) struct Volume {
     #[tf(required)]
     pub(crate) name: Attr<String>,
     /// A directory of the instance. An empty string is unset.
-    #[tf(optional)]
+    #[tf(optional, unset, api = "host.sourcePath")]
     pub(crate) host_path: Attr<String>,
     /// Whether whoever starts the task configures this volume, as an EBS volume.
-    #[tf(optional, computed, default = false)]
+    #[tf(
+        optional,
+        computed,
+        default = false,
+        unset = false,
+        api = "configuredAtLaunch"
+    )]
     pub(crate) configure_at_launch: Attr<bool>,
     /// A volume that Docker manages. Not on Fargate.
     #[tf(block)]
@@ -37,16 +43,16 @@ pub(crate) struct Volume {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct DockerVolume {
     /// Whether the volume is made when it does not exist. Needs the scope `shared`.
-    #[tf(optional, computed, default = false)]
+    #[tf(optional, computed, default = false, unset = false)]
     pub(crate) autoprovision: Attr<bool>,
     /// Docker's volume driver.
-    #[tf(optional, computed, default = "local")]
+    #[tf(optional, computed, default = "local", unset = "local")]
     pub(crate) driver: Attr<String>,
     /// Options for the driver. A null one is left out.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) driver_opts: Strings,
     /// Labels of the volume. A null one is left out.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) labels: Strings,
     /// `task`: lives as long as the task. `shared`: stays. When left out it is `task`, with `autoprovision` it is `shared`.
     #[tf(optional, computed)]
@@ -60,13 +66,13 @@ pub(crate) struct EfsVolume {
     #[tf(required)]
     pub(crate) file_system_id: Attr<String>,
     /// The directory to mount. With an access point leave it out.
-    #[tf(optional, computed, default = "/")]
+    #[tf(optional, computed, default = "/", unset = "/")]
     pub(crate) root_directory: Attr<String>,
     /// `ENABLED` encrypts data on the way; required for IAM and access points. `DISABLED` does not.
-    #[tf(optional, computed, default = "DISABLED")]
+    #[tf(optional, computed, default = "DISABLED", unset = "DISABLED")]
     pub(crate) transit_encryption: Attr<String>,
     /// The port for encrypted data; 0 lets the mount helper choose.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0i64)]
     pub(crate) transit_encryption_port: Attr<i64>,
     /// With which rights to mount.
     #[tf(block)]
@@ -77,10 +83,10 @@ pub(crate) struct EfsVolume {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct EfsAuthorization {
     /// The access point, such as `fsap-0123456789abcdef0`.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) access_point_id: Attr<String>,
     /// `ENABLED` mounts with the task role, `DISABLED` does not.
-    #[tf(optional, computed, default = "DISABLED")]
+    #[tf(optional, computed, default = "DISABLED", unset = "DISABLED")]
     pub(crate) iam: Attr<String>,
 }
 
@@ -116,12 +122,12 @@ pub(crate) struct S3FilesVolume {
     #[tf(required)]
     pub(crate) file_system_arn: Attr<String>,
     /// The access point's ARN.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) access_point_arn: Attr<String>,
     /// The directory to mount. With an access point leave it out.
-    #[tf(optional, computed, default = "/")]
+    #[tf(optional, computed, default = "/", unset = "/")]
     pub(crate) root_directory: Attr<String>,
     /// The port for encrypted data; 0 lets the mount helper choose.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0i64)]
     pub(crate) transit_encryption_port: Attr<i64>,
 }

@@ -79,6 +79,11 @@ pub(crate) const ROLES: &[Role] = &[
         "which fields somebody else manages, and what they hold",
         PURE,
     ),
+    role(
+        "prepared",
+        "a definition with its containers, read once in an operation",
+        &["ownership", "schema"],
+    ),
     role("rollout", "judging how far a deployment has come", PURE),
     role("contents", "what keeps an object from being deleted", PURE),
     role("tests", "unit tests", &[]),
@@ -100,6 +105,7 @@ const BELOW_CONVERT: &[&str] = &[
     "schedule",
     "equal",
     "ownership",
+    "prepared",
     "rollout",
     "contents",
 ];
@@ -117,6 +123,7 @@ const BELOW_FACES: &[&str] = &[
     "schedule",
     "equal",
     "ownership",
+    "prepared",
     "rollout",
     "contents",
 ];

@@ -14,8 +14,13 @@ impl Attribute {
         }
     }
 
+    /// Whether requests to the API have it: it has a counterpart, and not from the API alone.
+    pub fn is_sent(&self) -> bool {
+        !self.counterpart.local && (self.required || self.optional)
+    }
+
     /// Whether a value means the same as unset. Null always does. An attribute with [`Attribute::unset`] is unset also by
-    /// that value, by an empty string or collection, and by one object whose members are all unset.
+    /// that value, by an empty string or collection, by a map of nulls, and by one object whose members are all unset.
     pub fn is_unset(&self, value: &Value) -> bool {
         is_unset(self.unset.as_ref(), self.object_members(), value)
     }
@@ -29,7 +34,7 @@ pub(crate) fn is_unset(unset: Option<&Value>, members: &[Attribute], value: &Val
         Value::Null => true,
         value if value.same(unset) => true,
         Value::String(text) => text.is_empty(),
-        Value::Map(entries) => entries.is_empty(),
+        Value::Map(entries) => entries.values().all(Value::is_null),
         Value::Object(entries) => all_unset(members, entries),
         Value::List(items) | Value::Set(items) => match items.as_slice() {
             [] => true,
@@ -46,4 +51,21 @@ fn all_unset(members: &[Attribute], entries: &BTreeMap<String, Value>) -> bool {
         member.map_or(value.is_null(), |member| member.is_unset(value))
     };
     !members.is_empty() && entries.iter().all(unset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Type;
+
+    #[test]
+    fn a_map_of_nulls_is_unset() {
+        let labels = Attribute {
+            unset: Some(Value::Null),
+            ..Attribute::new("labels", Kind::Type(Type::map(Type::String)))
+        };
+        let map = |value: Value| Value::Map([("team".to_owned(), value)].into());
+        assert!(labels.is_unset(&map(Value::Null)));
+        assert!(!labels.is_unset(&map("shop".into())));
+    }
 }

@@ -1,166 +1,46 @@
-//! What a definition means to ECS, beside its containers: two that mean the same need no second revision.
+//! When two definitions mean the same to ECS, beside their containers: such a change needs no revision.
 
-use tfplug::{Attr, Set};
+use tfplug::value::Value;
+use tfplug::{Attr, Field, Set};
 
-use super::defaults::{DISABLED, DRIVER, scope};
-use super::{
-    DockerVolume, EfsAuthorization, PlacementConstraint, RuntimePlatform, Strings, TaskDefinition,
-    Volume,
-};
+use super::super::schema::TaskDefinition;
+use super::{CODEC, sent};
+use crate::aws::codec::Members;
 use crate::rules::fargate;
 
 impl TaskDefinition {
-    /// The definition without its containers, without what is no part of it, and in one spelling: nothing for what is
-    /// empty or the default.
-    pub(in crate::task_definition) fn meaning(&self) -> TaskDefinition {
-        TaskDefinition {
-            family: self.family.clone(),
-            cpu: size(&self.cpu, fargate::cpu_units),
-            memory: size(&self.memory, fargate::memory_mib),
-            network_mode: text(&self.network_mode),
-            requires_compatibilities: set(&self.requires_compatibilities),
-            execution_role_arn: text(&self.execution_role_arn),
-            task_role_arn: text(&self.task_role_arn),
-            ipc_mode: text(&self.ipc_mode),
-            pid_mode: text(&self.pid_mode),
-            enable_fault_injection: flag(&self.enable_fault_injection),
-            ephemeral_storage: self.ephemeral_storage.clone(),
-            placement_constraints: set(&self.placement_constraints).map(|Set(constraints)| {
-                let one = |mut constraint: PlacementConstraint| {
-                    constraint.expression = text(&constraint.expression);
-                    constraint
-                };
-                constraints.into_iter().map(one).collect()
-            }),
-            proxy_configuration: self.proxy_configuration.clone().map(|mut proxy| {
-                proxy.properties = map(&proxy.properties);
-                proxy.kind = unless(text(&proxy.kind), "APPMESH");
-                proxy
-            }),
-            runtime_platform: self.platform(),
-            volume: set(&self.volume).map(|Set(volumes)| volumes.iter().map(volume).collect()),
-            ..TaskDefinition::default()
-        }
-    }
-}
-
-impl TaskDefinition {
-    /// Fargate takes Linux on x86 where nothing is written; elsewhere absence leaves the choice open.
-    fn platform(&self) -> Attr<RuntimePlatform> {
-        let list = self.requires_compatibilities.known();
+    /// The request for the definition without its containers and tags, in one spelling: sizes in units, and no defaults.
+    /// `None` while a part of it is unknown.
+    pub(in crate::task_definition) fn meaning(&self) -> Option<Members> {
+        let mut model = sent(self);
+        in_units(&mut model.cpu, fargate::cpu_units);
+        in_units(&mut model.memory, fargate::memory_mib);
+        let list = model.requires_compatibilities.known();
         let fargate = list.is_some_and(|Set(list)| list.iter().any(|entry| entry == "FARGATE"));
-        let unless_default = |written: &Attr<String>, default| match fargate {
-            true => unless(text(written), default),
-            false => text(written),
-        };
-        unless_empty(
-            self.runtime_platform
-                .clone()
-                .map(|platform| RuntimePlatform {
-                    cpu_architecture: unless_default(&platform.cpu_architecture, "X86_64"),
-                    operating_system_family: unless_default(
-                        &platform.operating_system_family,
-                        "LINUX",
-                    ),
-                }),
-        )
+        if let Attr::Known(platform) = &mut model.runtime_platform
+            && fargate
+        {
+            // Elsewhere absence leaves the choice open.
+            drop_default(&mut platform.cpu_architecture, "X86_64");
+            drop_default(&mut platform.operating_system_family, "LINUX");
+        }
+        let value = model.encode();
+        let mut parts = CODEC.attributes().iter().filter(|it| it.is_sent());
+        let unknown = |name: &str| value.get(name).is_some_and(Value::has_unknown);
+        (!parts.any(|part| unknown(&part.name))).then(|| CODEC.encode(&model))
     }
 }
 
-fn volume(volume: &Volume) -> Volume {
-    let mut volume = volume.clone();
-    volume.host_path = text(&volume.host_path);
-    volume.configure_at_launch = flag(&volume.configure_at_launch);
-    volume.docker_volume_configuration =
-        volume
-            .docker_volume_configuration
-            .map(|docker| DockerVolume {
-                autoprovision: flag(&docker.autoprovision),
-                driver: unless(text(&docker.driver), DRIVER),
-                driver_opts: map(&docker.driver_opts),
-                labels: map(&docker.labels),
-                scope: unless(
-                    text(&docker.scope),
-                    scope(docker.autoprovision.get() == Some(true)),
-                ),
-            });
-    volume.efs_volume_configuration =
-        volume.efs_volume_configuration.map(|mut efs| {
-            efs.root_directory = unless(text(&efs.root_directory), "/");
-            efs.transit_encryption_port = port(&efs.transit_encryption_port);
-            efs.transit_encryption = unless(text(&efs.transit_encryption), DISABLED);
-            efs.authorization_config = unless_empty(efs.authorization_config.map(
-                |authorization| EfsAuthorization {
-                    access_point_id: text(&authorization.access_point_id),
-                    iam: unless(text(&authorization.iam), DISABLED),
-                },
-            ));
-            efs
-        });
-    volume.s3files_volume_configuration = volume.s3files_volume_configuration.map(|mut files| {
-        files.root_directory = unless(text(&files.root_directory), "/");
-        files.transit_encryption_port = port(&files.transit_encryption_port);
-        files.access_point_arn = text(&files.access_point_arn);
-        files
-    });
-    volume
-}
-
-fn text(text: &Attr<String>) -> Attr<String> {
-    unless(text.clone(), "")
-}
-
-fn unless(text: Attr<String>, default: &str) -> Attr<String> {
-    match text.text() == Some(default) {
-        true => Attr::Null,
-        false => text,
+/// A size in units; an unreadable one stays as it is.
+fn in_units(size: &mut Attr<String>, units: fn(&str) -> Option<i64>) {
+    if let Some(units) = size.text().and_then(units) {
+        *size = units.to_string().into();
     }
 }
 
-/// Port 0 leaves the choice to the mount helper.
-fn port(port: &Attr<i64>) -> Attr<i64> {
-    match port.known() {
-        Some(0) => Attr::Null,
-        _ => port.clone(),
-    }
-}
-
-fn flag(flag: &Attr<bool>) -> Attr<bool> {
-    match flag {
-        Attr::Null => Attr::Known(false),
-        other => other.clone(),
-    }
-}
-
-/// A size in units; one that cannot be read stays as it is.
-fn size(written: &Attr<String>, units: fn(&str) -> Option<i64>) -> Attr<String> {
-    let in_units = written.text().and_then(units);
-    in_units.map_or_else(|| text(written), |units| Attr::Known(units.to_string()))
-}
-
-fn set<T: Clone>(set: &Attr<Set<T>>) -> Attr<Set<T>> {
-    match set {
-        Attr::Known(Set(items)) if items.is_empty() => Attr::Null,
-        other => other.clone(),
-    }
-}
-
-/// A null entry is none.
-fn map(map: &Strings) -> Strings {
-    let written = map.clone().map(|mut entries| {
-        entries.retain(|_, value| !value.is_null());
-        entries
-    });
-    match written {
-        Attr::Known(entries) if entries.is_empty() => Attr::Null,
-        other => other,
-    }
-}
-
-fn unless_empty<T: Default + PartialEq>(block: Attr<T>) -> Attr<T> {
-    match block.known() == Some(&T::default()) {
-        true => Attr::Null,
-        false => block,
+fn drop_default(value: &mut Attr<String>, default: &str) {
+    if value.text() == Some(default) {
+        *value = Attr::Null;
     }
 }
 
@@ -168,7 +48,10 @@ fn unless_empty<T: Default + PartialEq>(block: Attr<T>) -> Attr<T> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{EfsVolume, ProxyConfiguration, S3FilesVolume, with_defaults};
+    use super::super::super::schema::{
+        DockerVolume, EfsAuthorization, EfsVolume, ProxyConfiguration, RuntimePlatform,
+        S3FilesVolume, Strings, Volume, with_scopes,
+    };
     use super::*;
 
     fn with(docker: DockerVolume) -> TaskDefinition {
@@ -290,7 +173,7 @@ mod tests {
         for (bare, other) in &volumes {
             assert_eq!(with(bare).meaning(), with(other).meaning());
             let filled = TaskDefinition {
-                volume: with_defaults(&with(bare).volume),
+                volume: with_scopes(&with(bare).volume, Attr::is_null),
                 ..TaskDefinition::default()
             };
             assert_eq!(with(bare).meaning(), filled.meaning());
@@ -308,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn fargate_runs_linux_on_x86_where_nothing_is_written() {
+    fn fargate_runs_linux_on_x86_by_default() {
         let with = |compatibility: &str, platform: Attr<RuntimePlatform>| TaskDefinition {
             requires_compatibilities: Set(vec![compatibility.to_owned()]).into(),
             runtime_platform: platform,

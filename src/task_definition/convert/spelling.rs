@@ -1,28 +1,33 @@
-//! What was written stays where it means what ECS describes.
+//! The spelling of a state stays where it means the same as the description by ECS.
 
-use tfplug::Attr;
+use tfplug::value::Value;
+use tfplug::{Attr, Field, Path, Result};
 
 use super::super::schema::TaskDefinition;
+use super::CODEC;
 
-/// Puts the words from before back into `model`, for every part that means the same. After an import there are none.
-pub(super) fn keep(model: &mut TaskDefinition, before: &TaskDefinition) {
-    if before.family.is_null() {
-        return;
+/// Keeps the spelling of `before` for every attribute and block that means the same. After an import there is none.
+pub(super) fn keep(model: TaskDefinition, before: &TaskDefinition) -> Result<TaskDefinition> {
+    let (Some(found), Some(known)) = (model.meaning(), before.meaning()) else {
+        return Ok(model);
+    };
+    let (Value::Object(mut entries), false) = (model.encode(), before.family.is_null()) else {
+        return Ok(model);
+    };
+    let before = before.encode();
+    for attribute in CODEC.attributes() {
+        let place = attribute.counterpart.in_request(&attribute.name);
+        let same = found.get(&place) == known.get(&place);
+        if attribute.is_sent() && !attribute.computed && same {
+            let spelling = before.get(&attribute.name).cloned();
+            entries.insert(attribute.name.clone(), spelling.unwrap_or_default());
+        }
     }
-    let (found, written) = (model.meaning(), before.meaning());
-    macro_rules! keep {
-        ($($part:ident)*) => {
-            $(one(&mut model.$part, &before.$part, found.$part == written.$part);)*
-        };
-    }
-    keep!(cpu memory execution_role_arn task_role_arn ipc_mode pid_mode requires_compatibilities ephemeral_storage);
-    keep!(placement_constraints proxy_configuration runtime_platform volume);
-}
-
-fn one<T: Clone>(part: &mut Attr<T>, before: &Attr<T>, same: bool) {
-    if same {
-        *part = before.clone();
-    }
+    let kept = TaskDefinition::decode(&Value::Object(entries), &Path::root())?;
+    Ok(match kept {
+        Attr::Known(kept) => kept,
+        _ => model,
+    })
 }
 
 #[cfg(test)]
@@ -32,7 +37,7 @@ mod tests {
     use super::super::super::schema::{EfsVolume, RuntimePlatform, Volume};
     use super::*;
 
-    fn written() -> TaskDefinition {
+    fn configured() -> TaskDefinition {
         let efs = EfsVolume {
             transit_encryption: "".into(),
             ..EfsVolume::default()
@@ -71,28 +76,25 @@ mod tests {
             task_role_arn: Attr::Null,
             runtime_platform: platform.into(),
             volume: Set(vec![volume]).into(),
-            ..written()
+            ..configured()
         }
     }
 
     #[test]
-    fn words_stay_where_they_mean_the_same() {
-        let mut model = described();
-        keep(&mut model, &written());
-        assert_eq!(model, written());
+    fn spellings_stay_where_they_mean_the_same() {
+        let model = keep(described(), &configured()).unwrap();
+        assert_eq!(model, configured());
     }
 
     #[test]
-    fn a_change_shows_and_an_import_has_no_words() {
+    fn a_change_shows_and_an_import_has_no_spellings() {
         let changed = TaskDefinition {
             cpu: "1024".into(),
             ..described()
         };
-        let mut model = changed.clone();
-        keep(&mut model, &written());
+        let model = keep(changed.clone(), &configured()).unwrap();
         assert_eq!(model.cpu, "1024".into());
-        let mut model = changed.clone();
-        keep(&mut model, &TaskDefinition::default());
+        let model = keep(changed.clone(), &TaskDefinition::default()).unwrap();
         assert_eq!(model, changed);
     }
 }
