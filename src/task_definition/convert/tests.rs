@@ -176,6 +176,13 @@ fn an_import_reads_everything() {
 
 #[test]
 fn empty_texts_and_missing_parts_are_absent() {
+    let efs = types::EfsVolumeConfiguration::builder()
+        .file_system_id("fs-1")
+        .root_directory("")
+        .transit_encryption("".into());
+    let volume = types::Volume::builder()
+        .name("")
+        .efs_volume_configuration(efs.build().unwrap());
     let bare = types::TaskDefinition::builder()
         .family("web")
         .task_role_arn("")
@@ -185,7 +192,8 @@ fn empty_texts_and_missing_parts_are_absent() {
         .network_mode("".into())
         .cpu("")
         .runtime_platform(types::RuntimePlatform::builder().build())
-        .volumes(types::Volume::builder().name("").build())
+        .set_requires_compatibilities(Some(Vec::new()))
+        .volumes(volume.build())
         .build();
     let found = flatten(&bare, &TaskDefinition::default()).unwrap();
     let empty = [
@@ -196,7 +204,13 @@ fn empty_texts_and_missing_parts_are_absent() {
         &found.arn,
     ];
     assert!(empty.iter().all(|text| text.is_null()));
-    assert!(found.runtime_platform.is_null());
+    assert!(found.runtime_platform.is_null() && found.requires_compatibilities.is_null());
+    let Attr::Known(Set(volumes)) = &found.volume else {
+        panic!()
+    };
+    let efs = volumes[0].efs_volume_configuration.known().unwrap();
+    assert_eq!(efs.root_directory, "/".into());
+    assert_eq!(efs.transit_encryption, "DISABLED".into());
     assert_eq!(found.container_definitions, "[]".into());
 }
 
