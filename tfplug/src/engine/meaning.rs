@@ -1,6 +1,6 @@
 //! When two values mean the same: by the equality that a schema declares, at every depth, in sets without order.
 
-use crate::schema::{Attribute, Block, Comparison, Kind, NestedBlock, unset};
+use crate::schema::{Attribute, Block, Comparison, NestedBlock, unset};
 use crate::value::Value;
 
 use super::pairs;

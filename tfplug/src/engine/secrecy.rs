@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Diags};
 use crate::private::Private;
-use crate::schema::{Attribute, Block, Kind};
+use crate::schema::{Attribute, Block};
 use crate::value::Value;
 
 /// Shorter texts would be found everywhere in ordinary text.
