@@ -8,6 +8,7 @@ mod adopt;
 mod assume_role;
 mod batch;
 mod causes;
+pub(crate) mod clusters;
 pub(crate) mod codec;
 mod config;
 mod contents;

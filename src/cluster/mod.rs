@@ -14,12 +14,12 @@
 //! - UpdateCluster keeps what it does not mention, so a removed block needs a value that clears it: see
 //!   [`convert::update`].
 
-pub(crate) mod api;
+mod api;
 mod contents;
 mod convert;
 mod data_source;
 mod resource;
-mod schema;
+pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -10,7 +10,7 @@
 mod api;
 mod convert;
 mod resource;
-mod schema;
+pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -30,7 +30,7 @@ mod ami;
 mod api;
 mod convert;
 mod resource;
-mod schema;
+pub(crate) mod schema;
 mod user_data;
 mod validate;
 

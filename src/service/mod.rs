@@ -21,7 +21,7 @@ mod equal;
 mod plan;
 mod resource;
 mod rollout;
-mod schema;
+pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -39,7 +39,7 @@ mod migrate;
 mod ownership;
 mod prepared;
 mod resource;
-mod schema;
+pub(crate) mod schema;
 mod validate;
 
 #[cfg(test)]

@@ -20,8 +20,13 @@ pub(crate) fn model<M: Model>(value: &Value) -> M {
 /// Compares with a recorded file, which `UPDATE=1` writes anew.
 #[track_caller]
 pub(crate) fn golden(file: &str, found: &Json) {
+    golden_text(file, &format!("{found:#}\n"));
+}
+
+/// The same for a text.
+#[track_caller]
+pub(crate) fn golden_text(file: &str, found: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    let found = format!("{found:#}\n");
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
         std::fs::write(path, found).unwrap();
         return;
@@ -199,4 +204,59 @@ pub(crate) fn without_each(value: &Value, attributes: &[Attribute]) -> Vec<(Stri
         }
     }
     all
+}
+
+/// A spelling of a value that is unset.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Spelling {
+    Null,
+    /// An empty string or collection, where the type has one.
+    Empty,
+    /// The value that the attribute declares to mean unset, or its default.
+    Declared,
+}
+
+/// The value with every unset optional attribute in that spelling, at every depth of what is set.
+pub(crate) fn spelled(value: &Value, attributes: &[Attribute], spelling: Spelling) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let spell = |(name, value): (&String, &Value)| {
+                let attribute = attributes.iter().find(|it| it.name == *name);
+                let value = match attribute {
+                    Some(it) if value.is_null() && it.optional => unset(it, spelling),
+                    Some(it) => spelled(value, it.object_members(), spelling),
+                    None => value.clone(),
+                };
+                (name.clone(), value)
+            };
+            Value::Object(entries.iter().map(spell).collect())
+        }
+        Value::List(items) => Value::List(
+            items
+                .iter()
+                .map(|item| spelled(item, attributes, spelling))
+                .collect(),
+        ),
+        Value::Set(items) => Value::Set(
+            items
+                .iter()
+                .map(|item| spelled(item, attributes, spelling))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+fn unset(attribute: &Attribute, spelling: Spelling) -> Value {
+    let Some(declared) = &attribute.unset else {
+        return Value::Null;
+    };
+    match (spelling, attribute.ty()) {
+        (Spelling::Empty, Type::String) => "".into(),
+        (Spelling::Empty, Type::List(_)) => Value::List(Vec::new()),
+        (Spelling::Empty, Type::Set(_)) => Value::Set(Vec::new()),
+        (Spelling::Empty, Type::Map(_)) => Value::Map(BTreeMap::new()),
+        (Spelling::Declared, _) if !declared.is_null() => declared.clone(),
+        _ => Value::Null,
+    }
 }

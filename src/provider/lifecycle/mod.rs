@@ -5,6 +5,7 @@ mod cluster_capacity_providers;
 mod ecs;
 mod service;
 mod task_definition;
+mod unset;
 
 use tfplug::testing::{Failure, Lab};
 use tfplug::value::Value;

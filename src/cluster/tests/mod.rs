@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use serde_json::json;
 use tfplug::Field as _;
 
-use super::convert::{self, CODEC};
-use super::schema::Cluster;
+use crate::cluster::convert::{self, CODEC};
+use crate::cluster::schema::Cluster;
 use crate::aws::codec::full::{answers, forgotten, full, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, typed};
@@ -112,7 +112,7 @@ fn requests_are_as_recorded() {
         .filter_map(|(path, value)| Some((path, update(&model(&value))?)))
         .collect();
     let found = json!({ "create": create, "updates": updates });
-    golden("src/cluster/requests.json", &found);
+    golden("src/cluster/tests/requests.json", &found);
 }
 
 /// An answer as ECS gives it for a cluster without a configuration.

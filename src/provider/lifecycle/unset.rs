@@ -1,0 +1,200 @@
+//! Every spelling of an unset value: null, an empty string or collection, the value that the API takes for unset.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+use tfplug::Model;
+use tfplug::rules::Action;
+use tfplug::schema::Attribute;
+use tfplug::testing::value::from_json;
+use tfplug::value::Value;
+
+use super::lab;
+use crate::aws::codec::samples::{Spelling, golden_text, spelled};
+use crate::cluster::schema::Cluster;
+use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
+use crate::launch_configuration::schema::LaunchConfiguration;
+use crate::service::schema::Service;
+use crate::task_definition::schema::TaskDefinition;
+
+const SPELLINGS: [Spelling; 3] = [Spelling::Null, Spelling::Empty, Spelling::Declared];
+
+/// A configuration in each spelling: the second plan is empty, and so is the one for any other spelling, or nothing is sent.
+async fn spellings_are_one<M: Model>(resource: &str, base: Json, update: &str) {
+    let base = from_json(&base, &M::block()).unwrap();
+    let attributes = M::block().into_members();
+    for before in SPELLINGS {
+        let (fake, lab) = lab().await;
+        let mut cluster = lab.resource("ecs_cluster").unwrap();
+        if resource != "ecs_cluster" {
+            cluster
+                .apply(tfplug::object! { name: "main" })
+                .await
+                .unwrap();
+        }
+        let mut object = lab.resource(resource).unwrap();
+        let config = spelled(&base, &attributes, before);
+        object.apply(config.clone()).await.unwrap();
+        let plan = object.plan(config).await.unwrap();
+        assert_eq!(plan.action, Action::NoOp, "{resource} {before:?}");
+        let sent = fake.calls(update).len();
+        for after in SPELLINGS {
+            let config = spelled(&base, &attributes, after);
+            let step = object.apply(config.clone()).await.unwrap();
+            assert_ne!(
+                step.action,
+                Action::Replace,
+                "{resource} {before:?} {after:?}"
+            );
+            let calls = fake.calls(update);
+            assert_eq!(
+                calls.len(),
+                sent,
+                "{before:?} to {after:?}: {:?}",
+                calls.last()
+            );
+            let plan = object.plan(config).await.unwrap();
+            assert_eq!(plan.action, Action::NoOp, "{resource} {before:?} {after:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn spellings_of_a_cluster_are_one() {
+    let base = json!({
+        "name": "main",
+        "configuration": [{
+            "execute_command_configuration": [{
+                "logging": "OVERRIDE",
+                "log_configuration": [{ "cloud_watch_log_group_name": "exec" }],
+            }],
+            "managed_storage_configuration": [{}],
+        }],
+    });
+    spellings_are_one::<Cluster>("ecs_cluster", base, "UpdateCluster").await;
+    let base = json!({
+        "name": "main",
+        "configuration": [{ "execute_command_configuration": [{}], "managed_storage_configuration": [{}] }],
+    });
+    spellings_are_one::<Cluster>("ecs_cluster", base, "UpdateCluster").await;
+}
+
+#[tokio::test]
+async fn spellings_of_capacity_providers_are_one() {
+    const PUT: &str = "PutClusterCapacityProviders";
+    let base = json!({ "cluster_name": "main" });
+    let resource = "ecs_cluster_capacity_providers";
+    // Each apply sends both lists, so only the plans are compared.
+    let base = from_json(&base, &ClusterCapacityProviders::block()).unwrap();
+    let attributes = ClusterCapacityProviders::block().into_members();
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster
+        .apply(tfplug::object! { name: "main" })
+        .await
+        .unwrap();
+    for spelling in SPELLINGS {
+        let mut object = lab.resource(resource).unwrap();
+        let config = spelled(&base, &attributes, spelling);
+        object.apply(config.clone()).await.unwrap();
+        assert_eq!(
+            object.plan(config).await.unwrap().action,
+            Action::NoOp,
+            "{spelling:?}"
+        );
+    }
+    assert_eq!(fake.calls(PUT).len(), SPELLINGS.len());
+}
+
+#[tokio::test]
+async fn spellings_of_a_service_are_one() {
+    let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/7";
+    let role = "arn:aws:iam::123456789012:role/ecs";
+    let base = json!({
+        "name": "web",
+        "cluster": "main",
+        "task_definition": "web:1",
+        "desired_count": 1,
+        "network_configuration": [{ "subnets": ["subnet-7"] }],
+        "load_balancer": [{ "target_group_arn": arn, "container_name": "app", "container_port": 80 }],
+        "service_registries": [{
+            "registry_arn": "arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-7",
+        }],
+        "placement_constraints": [{ "type": "distinctInstance" }],
+        "ordered_placement_strategy": [{ "type": "random" }],
+        "service_connect_configuration": [{
+            "enabled": true,
+            "log_configuration": [{ "log_driver": "awslogs" }],
+            "service": [{ "port_name": "http", "client_alias": [{ "port": 80 }] }],
+        }],
+        "volume_configuration": [{
+            "name": "data",
+            "managed_ebs_volume": [{ "role_arn": role, "tag_specifications": [{ "resource_type": "volume" }] }],
+        }],
+    });
+    spellings_are_one::<Service>("ecs_service", base, "UpdateService").await;
+}
+
+/// All attributes of all objects: the values that mean unset, and the value that a removal sends.
+#[test]
+fn the_table_of_unset_values_is_as_recorded() {
+    let mut table = String::from(
+        "# Values that mean the same as unset\n\nWritten by a test (`UPDATE=1`). Null always does. A removed attribute \
+         without a value in the last column is left out of the request, in which ECS keeps it or the whole structure is \
+         replaced.\n\n| attribute | also unset | removed, it is sent as |\n|---|---|---|\n",
+    );
+    rows("ecs_cluster", &Cluster::block().into_members(), &mut table);
+    let members = ClusterCapacityProviders::block().into_members();
+    rows("ecs_cluster_capacity_providers", &members, &mut table);
+    rows(
+        "ecs_launch_configuration",
+        &LaunchConfiguration::block().into_members(),
+        &mut table,
+    );
+    rows("ecs_service", &Service::block().into_members(), &mut table);
+    rows(
+        "ecs_task_definition",
+        &TaskDefinition::block().into_members(),
+        &mut table,
+    );
+    golden_text("src/provider/lifecycle/unset.md", &table);
+}
+
+fn rows(at: &str, attributes: &[Attribute], table: &mut String) {
+    for attribute in attributes.iter().filter(|it| it.optional || it.required) {
+        let path = format!("{at}.{}", attribute.name);
+        let unset = attribute.unset.as_ref().map(|unset| match unset {
+            Value::Null => "empty".to_owned(),
+            unset => format!("empty, {}", text(unset)),
+        });
+        let clear = attribute.counterpart.clear.as_ref().map(text);
+        if unset.is_some() || clear.is_some() {
+            let (unset, clear) = (unset.unwrap_or_default(), clear.unwrap_or_default());
+            let _ = writeln!(table, "| `{path}` | {unset} | {clear} |");
+        }
+        rows(&path, attribute.object_members(), table);
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("`\"{text}\"`"),
+        Value::Bool(flag) => format!("`{flag}`"),
+        Value::Number(number) => format!("`{number}`"),
+        Value::List(items) | Value::Set(items) if items.is_empty() => "`[]`".to_owned(),
+        Value::List(items) => items.iter().map(text).collect(),
+        Value::Object(entries) => {
+            let set = entries.iter().filter(|(_, it)| {
+                !it.is_null()
+                    && (!it.items().is_empty()
+                        || it.as_str().is_some()
+                        || matches!(it, Value::Bool(_)))
+            });
+            let set: Vec<String> = set
+                .map(|(name, it)| format!("{name} = {}", text(it).replace('`', "")))
+                .collect();
+            format!("`{{ {} }}`", set.join(", "))
+        }
+        other => format!("`{other:?}`"),
+    }
+}
