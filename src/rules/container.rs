@@ -146,7 +146,7 @@ fn memory_floor(definition: &Definition) -> Option<Vec<Fault>> {
 fn memory_order(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("memoryReservation");
-        // Both have to be there: 0 is no limit.
+        // Both have to be there: 0 means no limit.
         let limit = container.get("memory").int()?.filter(|memory| *memory != 0);
         let (Some(memory), Some(reservation)) = (limit, node.int()?) else {
             return verdict(None);

@@ -150,7 +150,7 @@ fn container_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
             let host = mapping.get("hostPort").int()?.unwrap_or(0);
             let protocol = protocol_of(mapping)?;
             let earlier = seen.entry(port).or_default();
-            // A port for tcp and udp is no fault (DNS, HTTP/3), and CD-016 reports the same host port.
+            // A port for tcp and udp is not a fault (DNS, HTTP/3), and CD-016 reports the same host port.
             let again = earlier
                 .iter()
                 .any(|(other, to)| *to == protocol && (host == 0 || *other != host));

@@ -261,7 +261,7 @@ fn is_legal(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte)
 }
 
-/// Why a text is no role, as the rest of a sentence.
+/// Why a text is not a role, as the rest of a sentence.
 fn role_fault(role: &str) -> Option<String> {
     let mut name = role;
     if role.starts_with("arn:") {

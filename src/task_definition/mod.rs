@@ -22,7 +22,7 @@
 //! - **Removing `network_mode`** gives it back to ECS. The attribute is computed as well, so its removal alone would leave
 //!   no trace in a plan; private state remembers whether it was configured.
 //! - **Registrations of one family are serialised** in the process: ECS refuses concurrent ones.
-//! - **A killed apply leaves no twin.** RegisterTaskDefinition knows no idempotency token, and a process killed between the
+//! - **A killed apply leaves no orphan.** RegisterTaskDefinition knows no idempotency token, and a process killed between the
 //!   answer and the save leaves a revision behind that nothing refers to. So the newest active revision is looked at first,
 //!   in the family's turn, and taken over when it means what is about to be registered, tags included, and is at most 15
 //!   minutes old; not when this resource had it before, when another one of this process has it, or when others register

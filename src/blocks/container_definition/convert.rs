@@ -286,7 +286,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
-        /// The description by ECS after it has registered `web`: other orders, defaults and empty lists written out.
+        /// The description by ECS after it has registered `web`: other orders, defaults and empty lists spelled out.
         #[test]
         fn what_is_described_means_what_was_registered(web in super::super::samples::container()) {
             let mut web = web;

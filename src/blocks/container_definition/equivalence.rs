@@ -395,7 +395,7 @@ mod tests {
             prop_assert!(equal(&json!([web, side]), &other), "{}", other);
         }
 
-        /// The description by ECS in a network mode: every default written out, those that depend on what is around as well.
+        /// The description by ECS in a network mode: every default spelled out, those that depend on what is around as well.
         #[test]
         fn a_described_definition_is_no_difference(
             web in container(),

@@ -241,7 +241,7 @@ fn every_part_that_fargate_lacks_is_told() {
             "swappiness": 0}}),
     );
     assert_eq!(told("CD-033", &definition), [Error; 4]);
-    // What is refused needs no advice on how to make it work.
+    // A refused option needs no advice on how to make it work.
     assert_eq!(told("CD-092", &definition), []);
 }
 

@@ -396,7 +396,7 @@ fn logs_that_aws_accepts_pass() {
                 );
             }
         },
-        // What an option means is the driver's business.
+        // The meaning of an option is the driver's business.
         |d| {
             with(
                 d,

@@ -222,7 +222,7 @@ fn violated(definition: &Definition) -> Vec<&'static str> {
         .collect()
 }
 
-/// How a violation of one rule is told without strictness, once per fault.
+/// The severities of violations of one rule without strictness, once per fault.
 fn told(id: &str, definition: &Definition) -> Vec<tfplug::Severity> {
     let all = GROUPS
         .iter()
@@ -355,7 +355,7 @@ fn what_other_tools_refuse_and_aws_accepts_passes() {
     all_pass(accepted);
 }
 
-/// What a user reads, one line per diagnostic.
+/// The diagnostics as a user reads them, one a line.
 fn read_out(definition: &Definition) -> Vec<String> {
     let all = GROUPS
         .iter()

@@ -17,7 +17,7 @@ fn two(definition: &mut Definition, first: Json, second: Json) {
     );
 }
 
-/// That many port ranges side by side.
+/// So many port ranges side by side.
 fn ranges(definition: &mut Definition, count: usize) {
     let range = |n| json!({"containerPortRange": format!("{}-{}", 1000 + 2 * n, 1001 + 2 * n)});
     ports(definition, (0..count).map(range).collect());

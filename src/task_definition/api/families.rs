@@ -16,7 +16,7 @@ struct Known {
     adopted: HashSet<String>,
 }
 
-/// The turn in a family: nobody else registers in it until this is dropped.
+/// The turn in a family: no other resource registers in it until this is dropped.
 #[derive(Debug)]
 pub(in super::super) struct Turn {
     family: String,

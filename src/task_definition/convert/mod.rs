@@ -2,10 +2,10 @@
 
 mod containers;
 mod meaning;
+mod orphan;
 mod spelling;
 #[cfg(test)]
 mod tests;
-mod twin;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::blocks::container_definition::convert::{expand as expand_containers, 
 use crate::blocks::found;
 
 pub(super) use containers::flatten_managed;
-pub(super) use twin::{age, registers};
+pub(super) use orphan::{age, registers};
 
 pub(super) static CODEC: Codec<TaskDefinition> = Codec::new();
 

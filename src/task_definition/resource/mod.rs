@@ -1,9 +1,9 @@
 //! The resource `ecs_task_definition`: the order of steps.
 
+mod orphan;
 mod plan;
 mod registration;
 mod retention;
-mod twin;
 
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
@@ -135,7 +135,7 @@ impl tfplug::Resource for Resource {
         let api = operation(cx, Step::Delete, object.state())?;
         let mut left = remembered(&object.private(), object.state());
         while let Some(arn) = left.first().cloned() {
-            if !twin::was_given_away(&api, &object.private(), &arn) {
+            if !orphan::was_given_away(&api, &object.private(), &arn) {
                 api.deregister(&arn).await?;
                 if retention.deletes_at_destroy {
                     api.delete(&arn).await?;

@@ -8,9 +8,9 @@ use super::super::ownership::Values;
 use super::super::prepared::Prepared;
 use super::super::schema::{TaskDefinition, with_scopes};
 use super::super::validate::{self, Facts};
+use super::orphan::{ADOPTED, REPLACED};
 use super::registration::NETWORK_MODE_SET;
 use super::retention::REVISIONS;
-use super::twin::{ADOPTED, REPLACED};
 use crate::aws::{self, Client};
 use crate::blocks::container_definition::equivalence::same_containers;
 

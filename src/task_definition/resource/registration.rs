@@ -9,8 +9,8 @@ use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
 use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
+use super::orphan::{self, Wish};
 use super::retention::{REVISIONS, remembered};
-use super::twin::{self, Wish};
 use crate::aws::{fresh, tags};
 
 /// Private state: whether `network_mode` was configured when the revision was registered.
@@ -51,14 +51,14 @@ pub(super) async fn register(
         private: &private,
         prior,
     };
-    let registered = match twin::find(api, &turn, wish).await {
-        Some(twin) => {
-            twin::adopt(api, &twin, &mut private)?;
-            twin
+    let registered = match orphan::find(api, &turn, wish).await {
+        Some(orphan) => {
+            orphan::adopt(api, &orphan, &mut private)?;
+            orphan
         }
         None => api.register(&turn, request).await?,
     };
-    private.remove(twin::REPLACED);
+    private.remove(orphan::REPLACED);
     fresh::note(&mut private);
     change.set_private(private);
     let arn = save(

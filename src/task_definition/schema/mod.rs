@@ -19,7 +19,7 @@ pub(super) use defaults::{scope, with_scopes};
 pub(super) use volume::{DockerVolume, EfsAuthorization, FsxAuthorization, S3FilesVolume};
 pub(super) use volume::{EfsVolume, FsxVolume, Strings, Volume};
 
-/// What a task runs: its containers, their size, network and storage. Every change of the definition registers a new
+/// The content of a task: its containers, their size, network and storage. Every change of the definition registers a new
 /// revision, which is an update in place; only another family is another resource. The revision before stays active
 /// until the next change, because running services and rollbacks need it. A newest revision of exactly this content and
 /// these tags that was registered in the last 15 minutes, as an interrupted apply leaves it, is taken over with a warning
@@ -43,9 +43,9 @@ pub(crate) struct TaskDefinition {
     /// resource.
     #[tf(required, force_new)]
     pub(crate) family: Attr<String>,
-    /// The containers as JSON text in the form of the ECS API, best written with `jsonencode([{ name = "web", image =
+    /// The containers as JSON text in the form of the ECS API, best made with `jsonencode([{ name = "web", image =
     /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists make no difference. Exactly one of
-    /// `container_definitions` and `containers` is written.
+    /// `container_definitions` and `containers` is set.
     #[tf(optional, eq = equivalence::same, local)]
     pub(crate) container_definitions: Attr<String>,
     /// The containers by name, as attributes: a change shows the one attribute that changes, a sensitive value hides
@@ -84,14 +84,14 @@ pub(crate) struct TaskDefinition {
     #[tf(optional, computed, default = false, unset = false)]
     pub(crate) enable_fault_injection: Attr<bool>,
     /// Fields of containers that something else sets, such as a pipeline that registers revisions with new images:
-    /// `container.web.image`, `container.web.environment.RELEASE`, `container.*.image`. What they hold is read from the
+    /// `container.web.image`, `container.web.environment.RELEASE`, `container.*.image`. Their values are read from the
     /// newest active revision of the family, makes no difference in a plan, and is carried into the revisions that
-    /// Terraform registers. What the configuration says is where they start. `arn` and `revision` follow the newest
+    /// Terraform registers. The configuration has the values that they start with. `arn` and `revision` follow the newest
     /// revision, as with `track_latest`.
     #[tf(optional, local)]
     pub(crate) externally_managed: Attr<Set<String>>,
-    /// What the fields of `externally_managed` hold in the newest revision, by field. Null is a field that is not set;
-    /// what is no text is JSON.
+    /// The values of the fields of `externally_managed` in the newest revision, by field. Null is a field that is not set;
+    /// a value that is not a string is JSON.
     #[tf(computed, keep, local)]
     pub(crate) externally_managed_values: Attr<BTreeMap<String, Attr<String>>>,
     /// Whether destroying this resource, or changing it, leaves all revisions active.
@@ -111,7 +111,7 @@ pub(crate) struct TaskDefinition {
     /// Tags of the revision together with the provider's `default_tags`.
     #[tf(computed, local)]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// What becomes of the revisions that this resource has registered. One that a service or a running task uses is
+    /// How long the revisions stay that this resource has registered. One that a service or a running task uses is
     /// never pruned.
     #[tf(block, local)]
     pub(crate) revisions: Attr<Revisions>,
@@ -132,18 +132,18 @@ pub(crate) struct TaskDefinition {
     pub(crate) volume: Attr<Set<Volume>>,
 }
 
-/// What becomes of older revisions.
+/// How long older revisions stay.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Revisions {
     /// How many revisions before the current one stay active, for services that still run them and for rollbacks. Another
     /// number counts from the next change of the definition on.
     #[tf(optional, computed, default = 1i64, validate = between(0..=10_000))]
     pub(crate) keep: Attr<i64>,
-    /// What becomes of older ones when a new one is registered: `deregister` (running tasks and services go on, new ones
+    /// The end of older ones when a new one is registered: `deregister` (running tasks and services go on, new ones
     /// cannot start) or `delete` (deregistered, and then deleted for good as soon as nothing uses it).
     #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete"]))]
     pub(crate) on_prune: Attr<String>,
-    /// What becomes of all of them when the resource is destroyed: `deregister`, `delete` or `keep`.
+    /// The end of all of them when the resource is destroyed: `deregister`, `delete` or `keep`.
     #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete", "keep"]))]
     pub(crate) on_destroy: Attr<String>,
 }

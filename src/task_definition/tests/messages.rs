@@ -1,4 +1,4 @@
-//! What holds of every message, whatever the definition: no secret in it, no name in its summary, none because of a value
+//! Demands on every message, whatever the definition: no secret in it, no name in its summary, none because of a value
 //! that is not known yet. The definitions are those of `tests/acceptance/data/definitions`, each made worse.
 
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ fn said(model: &TaskDefinition) -> Diags {
     diags
 }
 
-/// Nothing else that a message says has this in it.
+/// Nothing else in a message contains this.
 const CANARY: &str = "hunter2";
 
 /// A secret in the shapes in which it gets into the wrong field.
@@ -84,7 +84,7 @@ fn mistaken(secret: &Json) -> Json {
     })
 }
 
-/// The definition with more in its first container, in the words of its form.
+/// The definition with more in its first container, in the names of its form.
 fn with(case: &Definition, more: &Json) -> Definition {
     let mut case = case.clone();
     let Some(Json::Array(containers)) = case.definition.get_mut("container_definitions") else {
@@ -153,7 +153,7 @@ fn no_message_quotes_what_may_be_a_secret() {
     );
 }
 
-/// Terraform folds warnings with equal summaries, and a user searches for them: they are made of our words alone.
+/// Terraform folds warnings with equal summaries, and a user searches for them: they contain no names of the user's.
 #[test]
 fn no_summary_has_a_name_in_it() {
     let mut named = BTreeSet::new();
@@ -185,7 +185,7 @@ fn no_summary_has_a_name_in_it() {
     assert!(named.is_empty(), "{named:#?}");
 }
 
-/// Paths to everything in a value that is written.
+/// Paths to everything in a value that is set.
 fn places(value: &Value, at: &Path, found: &mut Vec<Path>) {
     for (step, child) in value.children() {
         if child.is_null() {
@@ -227,7 +227,7 @@ fn typed(mut model: TaskDefinition) -> TaskDefinition {
     model
 }
 
-/// The rules that speak, or the summaries of what is no rule.
+/// The rules that report something, and the summaries of other messages.
 fn voices(diags: &Diags) -> BTreeSet<String> {
     let voice = |one: &tfplug::Diagnostic| {
         let rule = one

@@ -1,5 +1,5 @@
 //! Ten wrong task definitions, each with what the user reads: path, what is wrong, what to do; and every case of
-//! `tests/acceptance/data/definitions`, which says what is refused, what is accepted, and by which rule.
+//! `tests/acceptance/data/definitions`, with the definitions that are refused and accepted, and the rules.
 
 use tfplug::value::json;
 use tfplug::{Attr, Diags, Field, Path, Severity};
@@ -135,7 +135,7 @@ fn definition(case: &Definition) -> TaskDefinition {
     }
 }
 
-/// What is wrong about a case; empty when all is as it says.
+/// The differences of a case from its file.
 fn faults(case: &Definition, refused: bool) -> Vec<String> {
     let policy = crate::rules::Policy {
         strict: case.strict,

@@ -50,12 +50,16 @@ pub(super) async fn find(
     let taken = api
         .families()
         .is_taken(found.definition.task_definition_arn()?);
-    (!taken && is_twin(&found, &wish, now)).then_some(found.definition)
+    (!taken && is_orphan(&found, &wish, now)).then_some(found.definition)
 }
 
 /// Remembers a revision that was taken over, with a warning.
-pub(super) fn adopt(api: &Api<'_>, twin: &types::TaskDefinition, private: &mut Private) -> Result {
-    let arn = twin.task_definition_arn().unwrap_or_default();
+pub(super) fn adopt(
+    api: &Api<'_>,
+    orphan: &types::TaskDefinition,
+    private: &mut Private,
+) -> Result {
+    let arn = orphan.task_definition_arn().unwrap_or_default();
     api.families().adopt(arn);
     private.set(ADOPTED, arn)?;
     api.cx().warn(
@@ -77,7 +81,7 @@ pub(super) fn was_given_away(api: &Api<'_>, private: &Private, arn: &str) -> boo
     own.as_deref() != Some(arn) && api.families().is_adopted(arn)
 }
 
-fn is_twin(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
+fn is_orphan(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
     if !wish.definition.claims.is_empty() {
         return false;
     }
@@ -147,11 +151,11 @@ mod tests {
         }
     }
 
-    fn twin(found: &Described, private: &Private, prior: Option<&TaskDefinition>) -> bool {
-        twin_of(wished(), found, private, prior)
+    fn orphan(found: &Described, private: &Private, prior: Option<&TaskDefinition>) -> bool {
+        orphan_of(wished(), found, private, prior)
     }
 
-    fn twin_of(
+    fn orphan_of(
         model: TaskDefinition,
         found: &Described,
         private: &Private,
@@ -164,28 +168,28 @@ mod tests {
             private,
             prior,
         };
-        is_twin(found, &wish, NOW)
+        is_orphan(found, &wish, NOW)
     }
 
     #[test]
-    fn only_the_same_content_of_a_few_minutes_ago_is_a_twin() {
+    fn only_the_same_content_of_a_few_minutes_ago_is_an_orphan() {
         let nothing = Private::default();
         let team = [("team", "a"), ("aws:cloudformation:stack-id", "x")];
-        assert!(twin(&found("nginx", 60, &team), &nothing, None));
+        assert!(orphan(&found("nginx", 60, &team), &nothing, None));
         assert!(
-            twin(&found("nginx", -60, &team), &nothing, None),
+            orphan(&found("nginx", -60, &team), &nothing, None),
             "clocks differ"
         );
         assert!(
-            !twin(&found("nginx", 3600, &team), &nothing, None),
+            !orphan(&found("nginx", 3600, &team), &nothing, None),
             "an old one"
         );
         assert!(
-            !twin(&found("nginx:2", 60, &team), &nothing, None),
+            !orphan(&found("nginx:2", 60, &team), &nothing, None),
             "another content"
         );
         assert!(
-            !twin(&found("nginx", 60, &[]), &nothing, None),
+            !orphan(&found("nginx", 60, &[]), &nothing, None),
             "other tags"
         );
         let shared = TaskDefinition {
@@ -193,7 +197,7 @@ mod tests {
             ..wished()
         };
         assert!(
-            !twin_of(shared, &found("nginx", 60, &team), &nothing, None),
+            !orphan_of(shared, &found("nginx", 60, &team), &nothing, None),
             "others register as well"
         );
     }
@@ -206,11 +210,11 @@ mod tests {
             ..TaskDefinition::default()
         };
         let nothing = Private::default();
-        assert!(!twin(&found("nginx", 60, &team), &nothing, Some(&state)));
+        assert!(!orphan(&found("nginx", 60, &team), &nothing, Some(&state)));
         for key in [REVISIONS, REPLACED] {
             let mut private = Private::default();
             private.set(key, [ARN]).unwrap();
-            assert!(!twin(&found("nginx", 60, &team), &private, None), "{key}");
+            assert!(!orphan(&found("nginx", 60, &team), &private, None), "{key}");
         }
     }
 }
