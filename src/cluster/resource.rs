@@ -5,11 +5,11 @@ use std::time::Duration;
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
-use super::api::{Api, is_inactive};
+use super::api::Api;
 use super::schema::{Cluster, Setting};
 use super::{convert, validate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::aws::{self, Client, ImportForm, Step, fresh, is_inactive, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {

@@ -9,8 +9,7 @@ use aws_sdk_ecs::types;
 
 use super::schema::ClusterCapacityProviders;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Operation, Progress, fresh};
-use crate::cluster::api::{find_cluster, is_inactive};
+use crate::aws::{Error, Operation, Progress, fresh, is_inactive};
 
 /// The requests of one operation.
 pub(super) type Api<'a> = Operation<'a, ClusterCapacityProviders>;
@@ -29,7 +28,7 @@ impl Turns {
 impl Api<'_> {
     /// The cluster of that name; an unknown or inactive one is `None`.
     pub(super) async fn find(&self, cluster: &str) -> Result<Option<types::Cluster>, Error> {
-        let found = find_cluster(self, cluster).await?;
+        let found = self.cluster(cluster).await?;
         Ok(found.filter(|found| !is_inactive(found)))
     }
 

@@ -2,20 +2,16 @@
 
 mod contents;
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
-use aws_sdk_ecs::types::{self, ClusterField};
+use aws_sdk_ecs::types;
 
 use super::contents::Contents;
 use super::schema::Cluster;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Batcher, Client, Error, Kind, Managed, Operation, Progress, Step, by_key, fresh};
-
-/// DescribeClusters takes this many.
-const DESCRIBE_LIMIT: usize = 100;
+use crate::aws::{Error, Kind, Operation, Progress, Step, fresh, is_inactive};
 
 /// Refusals of a delete that may end by themselves.
 const CONTAINS: &[&str] = &[
@@ -32,9 +28,6 @@ const UNEXPLAINED: Duration = Duration::from_secs(60);
 /// The requests of one operation.
 pub(super) type Api<'a> = Operation<'a, Cluster>;
 
-/// Reads of many clusters at once.
-struct Reads(Batcher<(), String, types::Cluster>);
-
 impl Api<'_> {
     /// The cluster of that name or ARN; an unknown or inactive one is `None`.
     pub(super) async fn find(&self, name_or_arn: &str) -> Result<Option<types::Cluster>, Error> {
@@ -47,7 +40,7 @@ impl Api<'_> {
         &self,
         name_or_arn: &str,
     ) -> Result<Option<types::Cluster>, Error> {
-        find_cluster(self, name_or_arn).await
+        self.cluster(name_or_arn).await
     }
 
     /// Creates the cluster.
@@ -133,49 +126,6 @@ impl Api<'_> {
             .await
             .map(drop)
     }
-}
-
-/// The cluster of that name or ARN for any operation, inactive ones included: all of them share their reads.
-pub(crate) async fn find_cluster<M: Managed>(
-    operation: &Operation<'_, M>,
-    name_or_arn: &str,
-) -> Result<Option<types::Cluster>, Error> {
-    let reads = (operation.client()).shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
-    let client = operation.client().clone();
-    let load = move |keys| describe(client, keys);
-    operation.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
-}
-
-/// The clusters among `keys` that exist, by key.
-async fn describe(
-    client: Client,
-    keys: Vec<String>,
-) -> Result<BTreeMap<String, types::Cluster>, Error> {
-    const OPERATION: &str = "ecs:DescribeClusters";
-    let ecs = client.ecs().await?;
-    let send = || {
-        ecs.describe_clusters()
-            .set_clusters(Some(keys.clone()))
-            .include(ClusterField::Attachments)
-            .include(ClusterField::Configurations)
-            .include(ClusterField::Settings)
-            .include(ClusterField::Tags)
-            .send()
-    };
-    let answer = client.request(OPERATION).send(send).await?;
-    let find = |key: &str| {
-        let is_it = |cluster: &&types::Cluster| {
-            cluster.cluster_arn() == Some(key)
-                || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
-        };
-        answer.clusters().iter().find(is_it).map(Some)
-    };
-    by_key(OPERATION, keys, answer.failures(), find)
-}
-
-/// Whether the cluster was deleted: ECS shows it for a while.
-pub(crate) fn is_inactive(cluster: &types::Cluster) -> bool {
-    cluster.status() == Some("INACTIVE")
 }
 
 /// An emulator may leave the status out: then it is up.

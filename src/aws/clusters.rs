@@ -1,10 +1,15 @@
-//! The services and tasks of a cluster, which more than one object asks for.
+//! Clusters with their services and tasks, which more than one object asks for.
 
-use aws_sdk_ecs::types::{DesiredStatus, Service, Task};
+use std::collections::BTreeMap;
+
+use aws_sdk_ecs::types::{Cluster, ClusterField, DesiredStatus, Service, Task};
 
 use super::managed::Managed;
 use super::operation::Operation;
-use super::{Error, all_pages};
+use super::{Batcher, Client, Error, all_pages, by_key};
+
+/// DescribeClusters takes this many.
+const CLUSTERS_PER_CALL: usize = 100;
 
 /// DescribeServices takes this many.
 const SERVICES_PER_CALL: usize = 10;
@@ -12,7 +17,18 @@ const SERVICES_PER_CALL: usize = 10;
 /// DescribeTasks takes this many.
 const TASKS_PER_CALL: usize = 100;
 
+/// Reads of many clusters at once.
+struct Reads(Batcher<(), String, Cluster>);
+
 impl<M: Managed> Operation<'_, M> {
+    /// The cluster of that name or ARN, an inactive one too; an unknown one is `None`.
+    pub(crate) async fn cluster(&self, name_or_arn: &str) -> Result<Option<Cluster>, Error> {
+        let reads = (self.client()).shared(|| Reads(Batcher::new(CLUSTERS_PER_CALL)));
+        let client = self.client().clone();
+        let load = move |keys| describe(client, keys);
+        self.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
+    }
+
     /// All services of a cluster.
     pub(crate) async fn services_of(&self, cluster: &str) -> Result<Vec<Service>, Error> {
         let ecs = self.ecs().await?;
@@ -59,4 +75,33 @@ impl<M: Managed> Operation<'_, M> {
         }
         Ok(found)
     }
+}
+
+/// The clusters among `keys` that exist, by key.
+async fn describe(client: Client, keys: Vec<String>) -> Result<BTreeMap<String, Cluster>, Error> {
+    const OPERATION: &str = "ecs:DescribeClusters";
+    let ecs = client.ecs().await?;
+    let send = || {
+        ecs.describe_clusters()
+            .set_clusters(Some(keys.clone()))
+            .include(ClusterField::Attachments)
+            .include(ClusterField::Configurations)
+            .include(ClusterField::Settings)
+            .include(ClusterField::Tags)
+            .send()
+    };
+    let answer = client.request(OPERATION).send(send).await?;
+    let find = |key: &str| {
+        let is_it = |cluster: &&Cluster| {
+            cluster.cluster_arn() == Some(key)
+                || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
+        };
+        answer.clusters().iter().find(is_it).map(Some)
+    };
+    by_key(OPERATION, keys, answer.failures(), find)
+}
+
+/// Whether the cluster was deleted: ECS shows it for a while.
+pub(crate) fn is_inactive(cluster: &Cluster) -> bool {
+    cluster.status() == Some("INACTIVE")
 }
