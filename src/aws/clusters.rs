@@ -1,33 +1,84 @@
-//! Reads of clusters, which several objects need: all of them share one DescribeClusters.
+//! Clusters with their services and tasks, which more than one object asks for.
 
 use std::collections::BTreeMap;
 
-use aws_sdk_ecs::types::{self, ClusterField};
+use aws_sdk_ecs::types::{Cluster, ClusterField, DesiredStatus, Service, Task};
 
-use super::{Batcher, Client, Error, Managed, Operation, by_key};
+use super::managed::Managed;
+use super::operation::Operation;
+use super::{Batcher, Client, Error, all_pages, by_key};
 
 /// DescribeClusters takes this many.
-const DESCRIBE_LIMIT: usize = 100;
+const CLUSTERS_PER_CALL: usize = 100;
+
+/// DescribeServices takes this many.
+const SERVICES_PER_CALL: usize = 10;
+
+/// DescribeTasks takes this many.
+const TASKS_PER_CALL: usize = 100;
 
 /// Reads of many clusters at once.
-struct Reads(Batcher<(), String, types::Cluster>);
+struct Reads(Batcher<(), String, Cluster>);
 
-/// The cluster of that name or ARN for any operation, inactive ones included: all of them share their reads.
-pub(crate) async fn find<M: Managed>(
-    operation: &Operation<'_, M>,
-    name_or_arn: &str,
-) -> Result<Option<types::Cluster>, Error> {
-    let reads = (operation.client()).shared(|| Reads(Batcher::new(DESCRIBE_LIMIT)));
-    let client = operation.client().clone();
-    let load = move |keys| describe(client, keys);
-    operation.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
+impl<M: Managed> Operation<'_, M> {
+    /// The cluster of that name or ARN, an inactive one too; an unknown one is `None`.
+    pub(crate) async fn cluster(&self, name_or_arn: &str) -> Result<Option<Cluster>, Error> {
+        let reads = (self.client()).shared(|| Reads(Batcher::new(CLUSTERS_PER_CALL)));
+        let client = self.client().clone();
+        let load = move |keys| describe(client, keys);
+        self.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
+    }
+
+    /// All services of a cluster.
+    pub(crate) async fn services_of(&self, cluster: &str) -> Result<Vec<Service>, Error> {
+        let ecs = self.ecs().await?;
+        let arns = all_pages(|next| async move {
+            let request = ecs.list_services().cluster(cluster).max_results(100);
+            let request = request.set_next_token(next);
+            let send = || request.clone().send();
+            let page = self.call("ecs:ListServices", send).await?;
+            Ok((page.service_arns, page.next_token))
+        });
+        let mut found = Vec::new();
+        for arns in arns.await?.chunks(SERVICES_PER_CALL) {
+            let request = ecs.describe_services().cluster(cluster);
+            let request = request.set_services(Some(arns.to_vec()));
+            let send = || request.clone().send();
+            let answer = self.call("ecs:DescribeServices", send).await?;
+            found.extend(answer.services.unwrap_or_default());
+        }
+        Ok(found)
+    }
+
+    /// The tasks of a cluster that shall run; with `family` those of its revisions.
+    pub(crate) async fn tasks_of(
+        &self,
+        cluster: &str,
+        family: Option<&str>,
+    ) -> Result<Vec<Task>, Error> {
+        let ecs = self.ecs().await?;
+        let arns = all_pages(|next| async move {
+            let request = ecs.list_tasks().cluster(cluster).set_next_token(next);
+            let request = request.desired_status(DesiredStatus::Running);
+            let request = request.set_family(family.map(str::to_owned));
+            let send = || request.clone().send();
+            let page = self.call("ecs:ListTasks", send).await?;
+            Ok((page.task_arns, page.next_token))
+        });
+        let mut found = Vec::new();
+        for arns in arns.await?.chunks(TASKS_PER_CALL) {
+            let request = ecs.describe_tasks().cluster(cluster);
+            let request = request.set_tasks(Some(arns.to_vec()));
+            let send = || request.clone().send();
+            let answer = self.call("ecs:DescribeTasks", send).await?;
+            found.extend(answer.tasks.unwrap_or_default());
+        }
+        Ok(found)
+    }
 }
 
 /// The clusters among `keys` that exist, by key.
-async fn describe(
-    client: Client,
-    keys: Vec<String>,
-) -> Result<BTreeMap<String, types::Cluster>, Error> {
+async fn describe(client: Client, keys: Vec<String>) -> Result<BTreeMap<String, Cluster>, Error> {
     const OPERATION: &str = "ecs:DescribeClusters";
     let ecs = client.ecs().await?;
     let send = || {
@@ -41,7 +92,7 @@ async fn describe(
     };
     let answer = client.request(OPERATION).send(send).await?;
     let find = |key: &str| {
-        let is_it = |cluster: &&types::Cluster| {
+        let is_it = |cluster: &&Cluster| {
             cluster.cluster_arn() == Some(key)
                 || (!key.starts_with("arn:") && cluster.cluster_name() == Some(key))
         };
@@ -51,6 +102,6 @@ async fn describe(
 }
 
 /// Whether the cluster was deleted: ECS shows it for a while.
-pub(crate) fn is_inactive(cluster: &types::Cluster) -> bool {
+pub(crate) fn is_inactive(cluster: &Cluster) -> bool {
     cluster.status() == Some("INACTIVE")
 }

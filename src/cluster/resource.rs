@@ -6,11 +6,11 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
+use super::convert::CODEC;
 use super::schema::{Cluster, Setting};
 use super::{convert, validate};
 use crate::arn::short_name;
-use crate::aws::clusters::is_inactive;
-use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::aws::{self, Client, ImportForm, Step, fresh, is_inactive, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -38,7 +38,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
-        let configured = !plan.config.setting.is_null();
+        let configured = !CODEC.is_unset("setting", &plan.config.setting);
         if !configured && plan.private().get(SETTING_CONFIGURED) == Some(true) {
             let off = Setting {
                 name: "containerInsights".into(),

@@ -9,7 +9,7 @@ use aws_sdk_ecs::types;
 
 use super::schema::ClusterCapacityProviders;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Operation, Progress, clusters, fresh};
+use crate::aws::{Error, Operation, Progress, fresh, is_inactive};
 
 /// The requests of one operation.
 pub(super) type Api<'a> = Operation<'a, ClusterCapacityProviders>;
@@ -28,8 +28,8 @@ impl Turns {
 impl Api<'_> {
     /// The cluster of that name; an unknown or inactive one is `None`.
     pub(super) async fn find(&self, cluster: &str) -> Result<Option<types::Cluster>, Error> {
-        let found = clusters::find(self, cluster).await?;
-        Ok(found.filter(|found| !clusters::is_inactive(found)))
+        let found = self.cluster(cluster).await?;
+        Ok(found.filter(|found| !is_inactive(found)))
     }
 
     /// Sends the request and waits until ECS has carried it out; the cluster is the answer. `None` when there is no such

@@ -2,17 +2,16 @@
 
 mod contents;
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
-use aws_sdk_ecs::types::{self, ClusterField};
+use aws_sdk_ecs::types;
 
 use super::contents::Contents;
 use super::schema::Cluster;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Batcher, Client, Error, Kind, Managed, Operation, Progress, Step, by_key, fresh};
+use crate::aws::{Error, Kind, Operation, Progress, Step, fresh, is_inactive};
 
 /// Refusals of a delete that may end by themselves.
 const CONTAINS: &[&str] = &[
@@ -33,7 +32,7 @@ impl Api<'_> {
     /// The cluster of that name or ARN; an unknown or inactive one is `None`.
     pub(super) async fn find(&self, name_or_arn: &str) -> Result<Option<types::Cluster>, Error> {
         let found = self.find_any(name_or_arn).await?;
-        Ok(found.filter(|found| !clusters::is_inactive(found)))
+        Ok(found.filter(|found| !is_inactive(found)))
     }
 
     /// The same, inactive ones included.
@@ -41,7 +40,7 @@ impl Api<'_> {
         &self,
         name_or_arn: &str,
     ) -> Result<Option<types::Cluster>, Error> {
-        clusters::find(self, name_or_arn).await
+        self.cluster(name_or_arn).await
     }
 
     /// Creates the cluster.

@@ -9,11 +9,11 @@ use proptest::prelude::*;
 use serde_json::json;
 use tfplug::Field as _;
 
-use crate::cluster::convert::{self, CODEC};
-use crate::cluster::schema::Cluster;
 use crate::aws::codec::full::{answers, forgotten, full, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, typed};
+use crate::cluster::convert::{self, CODEC};
+use crate::cluster::schema::Cluster;
 
 /// Members of requests without an attribute, with the reason.
 const REQUEST: &[(&str, &str)] = &[

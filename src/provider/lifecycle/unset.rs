@@ -125,7 +125,10 @@ async fn spellings_of_a_service_are_one() {
         "service_connect_configuration": [{
             "enabled": true,
             "log_configuration": [{ "log_driver": "awslogs" }],
-            "service": [{ "port_name": "http", "client_alias": [{ "port": 80 }] }],
+            "service": [{
+                "port_name": "http", "discovery_name": "http",
+                "client_alias": [{ "port": 80, "dns_name": "web" }],
+            }],
         }],
         "volume_configuration": [{
             "name": "data",
