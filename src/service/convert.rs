@@ -148,7 +148,13 @@ pub(super) fn found(service: &types::Service, before: &Service, imported: bool) 
         answer.remove("capacityProviderStrategy");
     }
     let quiet = deployment(&mut answer, before);
-    let model = CODEC.decode(&answer, before, KEPT)?;
+    let mut model = CODEC.decode(&answer, before, KEPT)?;
+    if let Attr::Known(connect) = &mut model.service_connect_configuration
+        && connect.namespace.is_null()
+    {
+        // Empty rather than null: core takes null for a value that is new.
+        connect.namespace = "".into();
+    }
     let controller = DeploymentController {
         r#type: "ECS".into(),
     };
@@ -195,15 +201,9 @@ fn primary(answer: &Members) -> Members {
     let is_primary = |deployment: &&Members| {
         deployment.get("status").and_then(Document::as_string) == Some("PRIMARY")
     };
-    let deployments = deployments
-        .into_iter()
-        .flatten()
-        .filter_map(Document::as_object);
-    deployments
-        .filter(is_primary)
-        .next()
-        .cloned()
-        .unwrap_or_default()
+    let deployments = deployments.into_iter().flatten();
+    let mut deployments = deployments.filter_map(Document::as_object);
+    deployments.find(is_primary).cloned().unwrap_or_default()
 }
 
 /// Service Connect that is off and was not configured is none. Options of the log that were not set are the driver's own;

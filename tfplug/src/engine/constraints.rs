@@ -5,10 +5,11 @@ use crate::path::Path;
 use crate::schema::{Constraint, Relation};
 use crate::value::Value;
 
-/// Whether an attribute or block is unset: null or an empty collection.
+/// Whether an attribute or block is unset: null, an empty string or an empty collection.
 pub(super) fn absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
+        Value::String(text) => text.is_empty(),
         Value::List(items) | Value::Set(items) => items.is_empty(),
         Value::Map(entries) => entries.is_empty(),
         _ => false,

@@ -12,6 +12,7 @@ pub(super) struct Level<'a> {
     blocks: &'a [NestedBlock],
     equal: Option<&'a Comparison>,
     unset: Option<&'a Value>,
+    default: Option<&'a Value>,
 }
 
 impl<'a> Level<'a> {
@@ -21,6 +22,7 @@ impl<'a> Level<'a> {
         blocks: &[],
         equal: None,
         unset: None,
+        default: None,
     };
 
     /// The objects of a block.
@@ -53,6 +55,7 @@ impl<'a> Level<'a> {
         Self {
             equal: attribute.equal.as_ref(),
             unset: attribute.unset.as_ref(),
+            default: attribute.default.as_ref(),
             ..Level::PLAIN
         }
     }
@@ -62,6 +65,7 @@ impl<'a> Level<'a> {
         Self {
             equal: None,
             unset: None,
+            default: None,
             ..self
         }
     }
@@ -124,10 +128,22 @@ impl<'a> Level<'a> {
         self.equal.is_some() || self.unset.is_some() || self.attributes.iter().any(inner)
     }
 
+    /// The value that one stands for: a default in the place of unset.
+    fn effective<'v>(self, value: &'v Value) -> &'v Value
+    where
+        'a: 'v,
+    {
+        match self.default {
+            Some(default) if self.unset.is_some() && self.is_unset(value) => default,
+            _ => value,
+        }
+    }
+
     pub(super) fn equal(self, a: &Value, b: &Value) -> bool {
         let comparable = |value: &Value| !value.is_null() && !value.has_unknown();
         a.same(b)
             || (self.is_unset(a) && self.is_unset(b))
+            || self.effective(a).same(self.effective(b))
             || self
                 .equal
                 .is_some_and(|equal| comparable(a) && comparable(b) && equal.holds(a, b))

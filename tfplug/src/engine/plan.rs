@@ -26,7 +26,11 @@ pub(super) fn defaults(schema: &Schema, config: &Value, prior: &Value, planned: 
         if let (Some(default), Value::Null) = (&visit.attribute.default, visit.config) {
             *visit.value = default.clone();
         }
-        if !visit.value.has_unknown() && visit.means_the_same() {
+        let kept = visit.attribute.keep && visit.attribute.default.is_none();
+        let unset = !visit.config.is_null() && visit.attribute.is_unset(visit.config);
+        // An empty string keeps the value of the API as null does.
+        let keeps = kept && unset && !visit.prior.is_null();
+        if keeps || (!visit.value.has_unknown() && visit.means_the_same()) {
             *visit.value = visit.prior.clone();
         }
     });

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::path::Path;
 use crate::schema::Schema;
+use crate::validator::one_of;
 use crate::{Attr, Field as _, Model, Once, Set};
 
-use super::{plan, settle};
+use super::{plan, settle, validate};
 
 fn schema() -> Schema {
     Schema {
@@ -60,6 +61,12 @@ struct Fleet {
     /// A change replaces.
     #[tf(optional, computed, force_new)]
     harbour: Attr<String>,
+    /// With a default of its own.
+    #[tf(optional, computed, default = "slow", validate = one_of(&["slow", "fast"]))]
+    speed: Attr<String>,
+    /// Chosen by the API where it is unset.
+    #[tf(optional, computed, keep)]
+    berth: Attr<String>,
     /// Not empty means set.
     #[tf(required)]
     name: Attr<String>,
@@ -173,6 +180,7 @@ fn another_spelling_of_unset_replaces_nothing() {
 fn a_configured_object_of_unset_members_is_planned_as_the_object_before() {
     let before = Fleet {
         crew: crew(&[], false),
+        speed: "slow".into(),
         ..bare()[0].clone()
     };
     let after = Fleet {
@@ -180,4 +188,28 @@ fn a_configured_object_of_unset_members_is_planned_as_the_object_before() {
         ..bare()[0].clone()
     };
     assert_eq!(planned(&before, &after).0.encode(), before.encode());
+}
+
+/// An empty string is the default where there is one, and keeps the value of the API where that chooses.
+#[test]
+fn an_empty_string_is_the_default_or_keeps_the_value() {
+    let state = Fleet {
+        speed: "slow".into(),
+        berth: "7".into(),
+        ..bare()[0].clone()
+    };
+    let empty = Fleet {
+        speed: "".into(),
+        berth: "".into(),
+        ..bare()[0].clone()
+    };
+    assert_eq!(planned(&state, &empty).0.encode(), state.encode());
+    assert_eq!(kept(&empty, &state).speed, empty.speed);
+    let fast = Fleet {
+        speed: "fast".into(),
+        ..state
+    };
+    assert_eq!(planned(&fast, &empty).0.speed, empty.speed);
+    let diags = validate::config(&Fleet::block(), &empty.encode(), true);
+    assert_eq!(diags.iter().count(), 0, "{diags:?}");
 }

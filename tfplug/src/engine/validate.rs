@@ -9,7 +9,7 @@ use crate::value::Value;
 use super::constraints;
 
 /// Checks every attribute and block of `config`.
-fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
+pub(super) fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
     let mut diags = Diags::new();
     let mut walk = Walk {
         write_only_allowed,
@@ -106,7 +106,10 @@ impl Walk<'_> {
         if let (Some(reason), false) = (&attribute.deprecated, value.is_unknown()) {
             self.diags.warn(at, format!("{name} is deprecated"), reason);
         }
-        self.checks(name, &attribute.checks, attribute.sensitive, value, at);
+        // Unset in another spelling, such as an empty string: there is no value to check.
+        if attribute.required || !attribute.is_unset(value) {
+            self.checks(name, &attribute.checks, attribute.sensitive, value, at);
+        }
         let members = attribute.object_members();
         if !members.is_empty() {
             let visit = |walk: &mut Self, element: &Value, path: &Path| {
