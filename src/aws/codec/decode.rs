@@ -59,9 +59,6 @@ fn member(attribute: &Attribute, found: Option<&Document>, before: &Value) -> Va
         Some(key) => in_order_of(key, value, before),
         None => value,
     };
-    if attribute.unset.is_some() && is_empty(&value) {
-        value = UNSET;
-    }
     let once = |value: &Value| matches!(value, Value::List(items) if items.len() == 1);
     let structure = !inside.is_empty() && attribute.unset.is_some();
     if structure && attribute.is_unset(&value) && attribute.is_unset(before) {
@@ -74,16 +71,6 @@ fn member(attribute: &Attribute, found: Option<&Document>, before: &Value) -> Va
     match (&value, &attribute.default) {
         (Value::Null, Some(default)) => default.clone(),
         _ => value,
-    }
-}
-
-/// Some servers answer so where nothing is set.
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.is_empty(),
-        Value::List(items) | Value::Set(items) => items.is_empty(),
-        Value::Map(entries) => entries.is_empty(),
-        _ => false,
     }
 }
 
@@ -200,49 +187,5 @@ pub(crate) fn json(document: &Document) -> serde_json::Value {
             let members = members.iter();
             members.map(|(name, it)| (name.clone(), json(it))).collect()
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tfplug::{Attr, Model, Set};
-
-    use super::super::{Codec, Members};
-    use super::*;
-
-    /// A ship.
-    #[derive(Clone, Debug, Default, Model, PartialEq)]
-    struct Ship {
-        /// Its flag.
-        #[tf(optional, unset)]
-        flag: Attr<String>,
-        /// Its ports.
-        #[tf(optional, unset)]
-        ports: Attr<Set<String>>,
-        /// Its speed.
-        #[tf(optional, computed, default = "slow", unset = "slow")]
-        speed: Attr<String>,
-        /// Its captain.
-        #[tf(optional)]
-        captain: Attr<String>,
-    }
-
-    #[test]
-    fn an_empty_answer_is_unset_where_that_is_declared() {
-        let empty = || Document::String(String::new());
-        let answer: Members = [
-            ("flag".to_owned(), empty()),
-            ("ports".to_owned(), Document::Array(Vec::new())),
-            ("speed".to_owned(), empty()),
-            ("captain".to_owned(), empty()),
-        ]
-        .into();
-        let found = Codec::new().decode(&answer, &Ship::default(), &[]).unwrap();
-        let expected = Ship {
-            speed: "slow".into(),
-            captain: "".into(),
-            ..Ship::default()
-        };
-        assert_eq!(found, expected);
     }
 }

@@ -34,25 +34,6 @@ pub(crate) fn read(text: &str) -> Arc<Containers> {
     })
 }
 
-/// The texts that a test's thread has parsed.
-#[cfg(test)]
-pub(crate) mod parsed {
-    use std::cell::RefCell;
-
-    thread_local! {
-        static TEXTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-    }
-
-    pub(in super::super) fn note(text: &str) {
-        TEXTS.with_borrow_mut(|texts| texts.push(text.to_owned()));
-    }
-
-    /// The texts since the last call.
-    pub(crate) fn take() -> Vec<String> {
-        TEXTS.take()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

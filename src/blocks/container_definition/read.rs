@@ -76,7 +76,7 @@ pub(crate) enum Step {
 /// Reads the text of `container_definitions`.
 pub(crate) fn read(text: &str) -> Containers {
     #[cfg(test)]
-    super::once::parsed::note(text);
+    parsed::note(text);
     match whole::read(text) {
         Ok(Whole { containers, twice }) => {
             let mut all = from_json(&containers);
@@ -367,6 +367,25 @@ impl Reader<'_> {
 fn whole(number: &serde_json::Number) -> Option<i64> {
     let exact = tfplug::value::Number::parse(&number.to_string())?.as_i64()?;
     i32::try_from(exact).is_ok().then_some(exact)
+}
+
+/// The texts that a test's thread has parsed.
+#[cfg(test)]
+pub(crate) mod parsed {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static TEXTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn note(text: &str) {
+        TEXTS.with_borrow_mut(|texts| texts.push(text.to_owned()));
+    }
+
+    /// The texts since the last call.
+    pub(crate) fn take() -> Vec<String> {
+        TEXTS.take()
+    }
 }
 
 #[cfg(test)]

@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
 use aws_sdk_ecs::types;
+use aws_smithy_types::Document;
 use tfplug::{Attr, Result};
 
 use super::prepared::Prepared;
 use super::schema::{TaskDefinition, with_scopes};
-use crate::aws::codec::{Codec, described, typed};
+use crate::aws::codec::{Codec, Members, described, typed};
 use crate::aws::tagging;
 use crate::blocks::container_definition::convert::{expand as expand_containers, to_json};
 use crate::blocks::found;
@@ -118,6 +119,8 @@ fn or_false(flag: &Attr<bool>) -> Attr<bool> {
 /// The answer does not fit the schema.
 pub(super) fn content(definition: &types::TaskDefinition) -> Result<TaskDefinition> {
     let mut answer = described(types::TaskDefinition::SCHEMA, definition)?;
+    answer.remove("containerDefinitions");
+    drop_empty(&mut answer);
     let storage = definition.ephemeral_storage();
     // Some servers describe a size of zero where none was configured.
     if storage.is_some_and(|storage| storage.size_in_gib() <= 0) {
@@ -128,3 +131,26 @@ pub(super) fn content(definition: &types::TaskDefinition) -> Result<TaskDefiniti
     identify(definition, &mut model);
     Ok(model)
 }
+
+/// Some servers answer with empty strings and lists where nothing is set. Maps keep their empty values.
+fn drop_empty(members: &mut Members) {
+    members.retain(|name, member| match member {
+        Document::String(text) => !text.is_empty(),
+        Document::Array(items) => {
+            let structures = items.iter_mut().filter_map(|item| match item {
+                Document::Object(members) => Some(members),
+                _ => None,
+            });
+            structures.for_each(drop_empty);
+            !items.is_empty()
+        }
+        Document::Object(members) if !MAPS.contains(&name.as_str()) => {
+            drop_empty(members);
+            true
+        }
+        _ => true,
+    });
+}
+
+/// Members of a Docker volume with names of the user's.
+const MAPS: [&str; 2] = ["driverOpts", "labels"];
