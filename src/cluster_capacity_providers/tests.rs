@@ -64,13 +64,12 @@ fn both_lists_are_always_sent() {
     assert_eq!(text(&echoed(&everything).into()), full);
 }
 
-/// Empty lists and blocks that are left out stay as they are configured.
 #[test]
-fn an_answer_without_providers_keeps_the_form_of_the_state() {
+fn an_answer_without_providers_has_none() {
     let answer = members(&json!({ "clusterName": "main", "capacityProviders": [] }));
     let cluster = typed(answer, types::Cluster::deserialize).unwrap();
     let found = convert::found(&cluster, &ClusterCapacityProviders::default()).unwrap();
-    assert!(found.capacity_providers.is_null());
+    assert!(CODEC.is_unset("capacity_providers", &found.capacity_providers));
     assert!(found.default_capacity_provider_strategy.is_null());
     assert_eq!(
         (found.id, found.cluster_name),
