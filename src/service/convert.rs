@@ -79,7 +79,7 @@ pub(super) fn scale_to_zero() -> Result<UpdateServiceInput> {
     Ok(input)
 }
 
-/// What ECS takes only in some services is left out of the others.
+/// Leaves out members that ECS takes in services of another kind only.
 fn sent(service: &Service, mut members: Members) -> Members {
     if let Some(vpc) = structure_mut(&mut members, "networkConfiguration.awsvpcConfiguration") {
         let disabled = || Document::from("DISABLED");
@@ -241,7 +241,7 @@ fn service_connect(primary: &Members, before: &Service) -> Option<Document> {
 }
 
 /// Whether the answer leaves the deployment's strategy out, as emulators do. ECS may choose a bake time where the block
-/// has none, which is no drift.
+/// has none: that is not drift.
 fn deployment(answer: &mut Members, before: &Service) -> bool {
     let Some(found) = structure_mut(answer, "deploymentConfiguration") else {
         return true;

@@ -128,7 +128,7 @@ impl<'a> Level<'a> {
         self.equal.is_some() || self.unset.is_some() || self.attributes.iter().any(inner)
     }
 
-    /// The value that one stands for: a default in the place of unset.
+    /// The value that takes effect: a default in the place of unset.
     fn effective<'v>(self, value: &'v Value) -> &'v Value
     where
         'a: 'v,
