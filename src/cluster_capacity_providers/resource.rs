@@ -45,7 +45,9 @@ impl tfplug::Resource for Resource {
 
     async fn read(&self, cx: &Cx<Client>, object: &mut Object<ClusterCapacityProviders>) -> Result {
         let (api, name) = operation(cx, Step::Read, object.state())?;
-        match api.read(object, &[], || api.find(&name)).await? {
+        // After an import by ARN; its account is compared with the credentials'.
+        let id = object.state().id.get().unwrap_or_default();
+        match api.read(object, &[&id], || api.find(&name)).await? {
             Some(cluster) => {
                 let found = convert::found(&cluster, object.state())?;
                 let region = api.client().region().into();
@@ -93,6 +95,7 @@ impl tfplug::Resource for Resource {
         let id = IMPORT.parse::<ClusterCapacityProviders>(id)?;
         Ok(ClusterCapacityProviders {
             cluster_name: id.name.into(),
+            id: id.arn.map(|arn| arn.to_string()).into(),
             region: id.region,
             ..ClusterCapacityProviders::default()
         })

@@ -124,3 +124,18 @@ fn rules() {
             .is_some_and(tfplug::value::Value::is_null)
     );
 }
+
+#[test]
+fn import_takes_the_name_and_the_arn_of_the_cluster() {
+    use tfplug::Resource as _;
+    let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/web";
+    let imported = super::Resource.import(arn).unwrap();
+    assert_eq!(
+        (imported.cluster_name, imported.id),
+        ("web".into(), arn.into())
+    );
+    assert_eq!(imported.region, "eu-west-1".into());
+    let imported = super::Resource.import("web").unwrap();
+    assert!(imported.cluster_name == "web".into() && imported.id.is_null());
+    assert!(super::Resource.import("a/b").is_err());
+}
