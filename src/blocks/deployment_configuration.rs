@@ -137,7 +137,7 @@ pub(crate) fn validate(blocks: &Attr<Vec<DeploymentConfiguration>>, at: &Path, d
         let at = at.index(index);
         let strategy = block.strategy.text();
         if let Some(other) =
-            strategy.filter(|it| !["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"].contains(it))
+            strategy.filter(|it| !["", "ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"].contains(it))
         {
             let detail = "Use \"ROLLING\", \"BLUE_GREEN\", \"LINEAR\" or \"CANARY\" (rule SV-020).";
             diags.error(

@@ -61,9 +61,14 @@ impl tfplug::Resource for Resource {
     async fn update(
         &self,
         cx: &Cx<Client>,
-        _: &ClusterCapacityProviders,
+        prior: &ClusterCapacityProviders,
         change: &mut Change<ClusterCapacityProviders>,
     ) -> Result {
+        if convert::put(prior)? == convert::put(&change.plan)? {
+            // Another spelling, or another timeout.
+            change.save(&change.plan.clone());
+            return Ok(());
+        }
         put(cx, Step::Update, change).await
     }
 

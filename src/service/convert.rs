@@ -113,6 +113,15 @@ fn sent(service: &Service, mut members: Members) -> Members {
             }
         }
     }
+    if let Some(block) = service.deployment_configuration.items().first()
+        && block.strategy.text() == Some("ROLLING")
+    {
+        // The default, but configured: answers of some servers have only the members that were sent.
+        let rolling = || Document::from("ROLLING");
+        deployment
+            .entry("strategy".to_owned())
+            .or_insert_with(rolling);
+    }
     for (strategy, steps) in [
         ("LINEAR", "linearConfiguration"),
         ("CANARY", "canaryConfiguration"),
@@ -172,7 +181,10 @@ pub(super) fn found(service: &types::Service, before: &Service, imported: bool) 
         platform_version: service.platform_version().unwrap_or_default().into(),
         iam_role: role(service.role_arn(), &before.iam_role),
         deployment_controller: or(model.deployment_controller.clone(), controller),
-        deployment_circuit_breaker: or(model.deployment_circuit_breaker.clone(), breaker_off()),
+        deployment_circuit_breaker: or(
+            model.deployment_circuit_breaker.clone(),
+            DeploymentCircuitBreaker::off(),
+        ),
         alarms: or(model.alarms.clone(), alarms_off()),
         deployment_configuration: match quiet {
             true => kept(&before.deployment_configuration),
@@ -285,15 +297,6 @@ fn or<T>(found: Attr<Once<T>>, off: T) -> Attr<Once<T>> {
     match found {
         Attr::Null => off.into(),
         found => found,
-    }
-}
-
-/// A circuit breaker that is off: where none is configured.
-pub(super) fn breaker_off() -> DeploymentCircuitBreaker {
-    DeploymentCircuitBreaker {
-        enable: false.into(),
-        rollback: false.into(),
-        ..DeploymentCircuitBreaker::default()
     }
 }
 

@@ -5,10 +5,8 @@
 
 use tfplug::{Attr, Field, Once, Path, Plan};
 
-use super::convert::{
-    CODEC, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, alarms_off, breaker_off, is_daemon,
-};
-use super::schema::{DeploymentController, Service};
+use super::convert::{CODEC, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, alarms_off, is_daemon};
+use super::schema::{DeploymentCircuitBreaker, DeploymentController, Service};
 use crate::blocks::deployment_configuration;
 use crate::blocks::service_connect::{Follow, follow};
 
@@ -138,7 +136,7 @@ fn rollout(plan: &mut Plan<Service>) {
         off(
             plan,
             "deployment_circuit_breaker",
-            Once(breaker_off()),
+            Once(DeploymentCircuitBreaker::off()),
             before,
         );
     }

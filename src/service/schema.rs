@@ -86,7 +86,7 @@ pub(crate) struct Service {
     #[tf(
         optional,
         computed,
-        api = "deploymentConfiguration.deploymentCircuitBreaker"
+        api = "deploymentConfiguration.deploymentCircuitBreaker", clear = Once(DeploymentCircuitBreaker::off())
     )]
     pub(crate) deployment_circuit_breaker: Attr<Once<DeploymentCircuitBreaker>>,
     /// CloudWatch alarms that end a deployment. Without it none are watched.
@@ -245,6 +245,17 @@ pub(crate) struct DeploymentCircuitBreaker {
     /// How many failed tasks end the deployment; without it half of the desired count, between 3 and 200.
     #[tf(optional)]
     pub(crate) threshold_configuration: Attr<Once<FailureThreshold>>,
+}
+
+impl DeploymentCircuitBreaker {
+    /// A circuit breaker that is off: where none is configured.
+    pub(crate) fn off() -> Self {
+        Self {
+            enable: false.into(),
+            rollback: false.into(),
+            ..Self::default()
+        }
+    }
 }
 
 /// How many failed tasks end a deployment.

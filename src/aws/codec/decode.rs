@@ -68,6 +68,10 @@ fn member(attribute: &Attribute, found: Option<&Document>, before: &Value) -> Va
             value = UNSET;
         }
     }
+    // One spelling for values that nobody has configured: null, as an import and a first read find it.
+    if attribute.optional && !attribute.computed && before.is_null() && attribute.is_unset(&value) {
+        return UNSET;
+    }
     match (&value, &attribute.default) {
         (Value::Null, Some(default)) => default.clone(),
         _ => value,

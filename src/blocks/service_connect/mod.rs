@@ -73,6 +73,7 @@ pub(crate) struct SecretOption {
 
 /// What the proxy writes about each request.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct AccessLog {
     /// `TEXT` or `JSON`.
     #[tf(required, validate = rule("SC-013", one_of(&["TEXT", "JSON"])))]

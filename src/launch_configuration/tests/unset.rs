@@ -9,13 +9,9 @@ use super::samples::{accepts, block};
 use super::{blocks, start, with};
 
 /// Attributes whose other spellings are refused, or mean something else.
-const DISTINCT: [(&str, &str); 4] = [
+const DISTINCT: [(&str, &str); 3] = [
     ("cluster", "a cluster's name has a character (CL-001)"),
     ("image_family", "the default alone asks for no image"),
-    (
-        "metadata_options.http_put_response_hop_limit",
-        "an answer travels one hop (LT-016)",
-    ),
     ("name", "a name has three characters (LT-001)"),
 ];
 

@@ -155,7 +155,7 @@ pub(super) fn metadata(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     };
     faults.extend(words.into_iter().filter_map(word));
     if let Some(Some(hops)) = operand(&options.http_put_response_hop_limit)
-        && !(1..=64).contains(hops)
+        && !(0..=64).contains(hops)
     {
         let path = at("http_put_response_hop_limit");
         let text =

@@ -138,6 +138,43 @@ async fn spellings_of_a_service_are_one() {
     spellings_are_one::<Service>("ecs_service", base, "UpdateService").await;
 }
 
+#[tokio::test]
+async fn spellings_of_a_task_definition_are_one() {
+    let base = json!({
+        "family": "web",
+        "container_definitions": r#"[{"name":"app","image":"nginx","memory":128}]"#,
+        "runtime_platform": [{ "cpu_architecture": "X86_64" }],
+        "volume": [{
+            "name": "data",
+            "efs_volume_configuration": [{ "file_system_id": "fs-12345678" }],
+        }],
+    });
+    spellings_are_one::<TaskDefinition>("ecs_task_definition", base, "RegisterTaskDefinition")
+        .await;
+}
+
+/// A block in which nothing is set is the same as none.
+#[tokio::test]
+async fn an_empty_platform_registers_nothing() {
+    let (fake, lab) = lab().await;
+    let mut definition = lab.resource("ecs_task_definition").unwrap();
+    let platforms = [
+        json!([]),
+        json!([{}]),
+        json!([{ "cpu_architecture": "", "operating_system_family": "" }]),
+    ];
+    for platform in platforms.iter().chain(&platforms) {
+        let config = json!({
+            "family": "web",
+            "container_definitions": r#"[{"name":"app","image":"nginx","memory":128}]"#,
+            "runtime_platform": platform,
+        });
+        let config = from_json(&config, &TaskDefinition::block()).unwrap();
+        definition.apply(config).await.unwrap();
+        assert_eq!(fake.calls("RegisterTaskDefinition").len(), 1, "{platform}");
+    }
+}
+
 /// All attributes of all objects: the values that mean unset, and the value that a removal sends.
 #[test]
 fn the_table_of_unset_values_is_as_recorded() {

@@ -7,7 +7,7 @@ use crate::service::schema::Service;
 
 /// SV-005, SV-028, SV-033.
 pub(super) fn check_launch(config: &Service, diags: &mut Diags) {
-    let launch_type = config.launch_type.text();
+    let launch_type = config.launch_type.text().filter(|it| !it.is_empty());
     let with_strategy = config
         .capacity_provider_strategy
         .known()

@@ -1,9 +1,9 @@
 //! Planning a task definition: what is known of the next revision, and whether there will be one.
 
 use tfplug::value::Value;
-use tfplug::{Attr, Diagnostic, Diags, Plan, Result, Set};
+use tfplug::{Attr, Diagnostic, Diags, Field as _, Plan, Result, Set};
 
-use super::super::convert;
+use super::super::convert::{self, CODEC};
 use super::super::ownership::Values;
 use super::super::prepared::Prepared;
 use super::super::schema::{TaskDefinition, with_scopes};
@@ -182,15 +182,32 @@ fn keep_equal_containers(
     true
 }
 
+/// Whether an attribute changes that the choice of ECS depends on; another spelling of unset is not a change.
+fn depends(plan: &Plan<TaskDefinition>) -> bool {
+    if !plan.changes("requires_compatibilities") && !plan.changes("runtime_platform") {
+        return false;
+    }
+    let (Some(prior), Ok(planned)) = (&plan.prior, plan.planned()) else {
+        return true;
+    };
+    let part = |model: &TaskDefinition| TaskDefinition {
+        requires_compatibilities: model.requires_compatibilities.clone(),
+        runtime_platform: model.runtime_platform.clone(),
+        ..TaskDefinition::default()
+    };
+    let (prior, planned) = (part(prior), part(&planned));
+    planned.encode().has_unknown() || CODEC.encode(&prior) != CODEC.encode(&planned)
+}
+
 /// A network mode that was removed from the configuration is ECS's to choose again; so is one that was never there when
 /// an attribute changes that it depends on.
 fn network_mode(plan: &mut Plan<TaskDefinition>) {
-    let configured = !plan.config.network_mode.is_null();
+    let configured = !CODEC.is_unset("network_mode", &plan.config.network_mode);
     let was_configured = plan
         .private()
         .get::<bool>(NETWORK_MODE_SET)
         .unwrap_or(false);
-    let depends = plan.changes("requires_compatibilities") || plan.changes("runtime_platform");
+    let depends = depends(plan);
     if plan.prior.is_some() && !configured && (was_configured || depends) {
         plan.unknown("network_mode");
     }

@@ -4,6 +4,7 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Change, Diags, Error, Result};
 
 use super::super::api::Api;
+use super::super::convert::CODEC;
 use super::super::ownership::Values;
 use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
@@ -160,7 +161,11 @@ fn save(
     let before = prior.map(|prior| remembered(&private, prior));
     let revisions: Vec<String> = before.into_iter().flatten().chain([arn.clone()]).collect();
     private.set(REVISIONS, revisions)?;
-    private.set(NETWORK_MODE_SET, !change.config.network_mode.is_null())?;
+    let network_mode = &change.config.network_mode;
+    private.set(
+        NETWORK_MODE_SET,
+        !CODEC.is_unset("network_mode", network_mode),
+    )?;
     change.set_private(private);
     Ok(arn)
 }
