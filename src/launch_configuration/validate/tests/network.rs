@@ -91,7 +91,7 @@ fn lt_016_metadata() {
         ),
         (
             block!(MetadataOptions {
-                http_put_response_hop_limit: 0
+                http_put_response_hop_limit: -1
             }),
             "http_put_response_hop_limit",
         ),
