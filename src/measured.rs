@@ -1,4 +1,4 @@
-//! What `benches/` measure; no part of the interface.
+//! Functions for `benches/`; not part of the interface.
 
 use std::sync::Arc;
 

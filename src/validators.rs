@@ -32,7 +32,7 @@ pub(crate) fn rule<T: 'static>(id: &'static str, check: Validator<T>) -> Validat
     })
 }
 
-/// What is wrong with the name of an ECS object, as the end of a sentence.
+/// The fault in the name of an ECS object, as the end of a sentence.
 pub(crate) fn ecs_name_fault(name: &str) -> Option<String> {
     let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() {

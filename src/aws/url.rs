@@ -29,7 +29,7 @@ mod tests {
     use super::url_fault;
 
     #[test]
-    fn urls_are_told_from_slips() {
+    fn urls_are_shown_from_slips() {
         for url in [
             "http://localhost:4566",
             "https://ecs.eu-west-1.amazonaws.com",

@@ -8,7 +8,7 @@ use super::api::Api;
 use super::convert;
 use super::schema::{Cluster, ServiceConnectDefaults, Setting};
 use crate::aws::{Client, Step, tagging};
-use crate::blocks::found;
+use crate::blocks::answer;
 
 /// Looks up a cluster by its name.
 #[derive(Clone, Debug, Default, Model)]
@@ -80,7 +80,7 @@ impl tfplug::DataSource for DataSource {
             cluster_name: config.cluster_name,
             id: model.id,
             arn: model.arn,
-            status: found::text(cluster.status()),
+            status: answer::text(cluster.status()),
             pending_tasks_count: i64::from(cluster.pending_tasks_count()).into(),
             running_tasks_count: i64::from(cluster.running_tasks_count()).into(),
             registered_container_instances_count: i64::from(

@@ -202,7 +202,7 @@ pub struct DefaultTags {
     pub tags: Attr<BTreeMap<String, String>>,
 }
 
-/// What becomes of the rules that are checked before anything is applied. Every message names its rule, such as
+/// Settings of the rules that are checked before anything is applied. Every message names its rule, such as
 /// `TD-004`.
 #[derive(Clone, Debug, Default, Model)]
 pub struct Validation {

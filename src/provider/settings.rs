@@ -52,7 +52,7 @@ pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
     }
 }
 
-/// What the arguments say about the account.
+/// The account settings in the arguments.
 pub(super) fn guard(config: &Config) -> Guard {
     Guard {
         allowed: items(&config.allowed_account_ids),

@@ -295,10 +295,10 @@ mod tests {
                 ..Config::default()
             };
             config(&wrong, &mut diags);
-            let told = diags
+            let messages = diags
                 .iter()
                 .map(|one| format!("{} {}", one.path, one.detail));
-            told.collect::<Vec<_>>()
+            messages.collect::<Vec<_>>()
         };
         let found = said("TD-999");
         assert_eq!(found.len(), 1);

@@ -12,8 +12,8 @@ use super::schema::{
     ServiceRegistry,
 };
 use crate::aws::{Client, Step, tagging};
+use crate::blocks::answer;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
-use crate::blocks::found;
 use crate::blocks::network_configuration::NetworkConfiguration;
 
 /// Looks up a service, with how it is doing: counts, deployments, latest events.
@@ -181,7 +181,7 @@ fn lookup(config: Lookup, service: &types::Service) -> Result<Lookup> {
         cluster_arn: config.cluster_arn,
         arn: model.arn,
         id: model.id,
-        status: found::text(service.status()),
+        status: answer::text(service.status()),
         task_definition: model.task_definition,
         desired_count: model.desired_count,
         running_count: i64::from(service.running_count()).into(),
@@ -228,9 +228,9 @@ fn lookup(config: Lookup, service: &types::Service) -> Result<Lookup> {
 
 fn deployment(found: &types::Deployment) -> Deployment {
     Deployment {
-        id: found::text(found.id()),
-        status: found::text(found.status()),
-        task_definition: found::text(found.task_definition()),
+        id: answer::text(found.id()),
+        status: answer::text(found.status()),
+        task_definition: answer::text(found.task_definition()),
         desired_count: i64::from(found.desired_count()).into(),
         running_count: i64::from(found.running_count()).into(),
         pending_count: i64::from(found.pending_count()).into(),
@@ -244,8 +244,8 @@ fn deployment(found: &types::Deployment) -> Deployment {
 
 fn event(found: &types::ServiceEvent) -> Event {
     Event {
-        id: found::text(found.id()),
-        message: found::text(found.message()),
+        id: answer::text(found.id()),
+        message: answer::text(found.message()),
     }
 }
 

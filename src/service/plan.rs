@@ -1,4 +1,4 @@
-//! What is planned where the configuration leaves something out.
+//! The plan where the configuration leaves something out.
 //!
 //! A service has a value for nearly everything. Where the configuration has none, the plan says what ECS will have: its
 //! default, what it keeps, or a name that follows another.

@@ -97,7 +97,7 @@ fn replaced(service: &Service, id: &str) -> String {
     )
 }
 
-/// What the service and its stopped tasks tell about a failure, most frequent first.
+/// Reasons of a failure from the service and its stopped tasks, most frequent first.
 pub(super) fn evidence(service: Option<&Service>, tasks: &[Task], id: Option<&str>) -> String {
     let mut text = String::new();
     let ours = |task: &&Task| id.is_none() || task.started_by() == id;
@@ -126,7 +126,7 @@ pub(super) fn evidence(service: Option<&Service>, tasks: &[Task], id: Option<&st
 
 /// Why a task stopped: per container where it has an exit code or a reason, else the task's own reason.
 fn reasons(task: &Task) -> Vec<String> {
-    let told = |container: &Container| {
+    let messages = |container: &Container| {
         let name = container.name().unwrap_or("?");
         match (container.exit_code(), container.reason()) {
             (Some(code), Some(reason)) => {
@@ -137,10 +137,10 @@ fn reasons(task: &Task) -> Vec<String> {
             _ => None,
         }
     };
-    let told: Vec<String> = task.containers().iter().filter_map(told).collect();
-    match (told.is_empty(), task.stopped_reason()) {
+    let messages: Vec<String> = task.containers().iter().filter_map(messages).collect();
+    match (messages.is_empty(), task.stopped_reason()) {
         (true, Some(reason)) => vec![reason.to_owned()],
-        _ => told,
+        _ => messages,
     }
 }
 

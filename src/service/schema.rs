@@ -1,4 +1,4 @@
-//! What a user may write about a service.
+//! The attributes of a service.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use tfplug::validator::{Validator, between, one_of};
 use tfplug::{Attr, Model, Once, Set, Timeouts};
 
 use super::equal;
+use crate::blocks::answer;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::deployment_configuration::DeploymentConfiguration;
-use crate::blocks::found;
 use crate::blocks::managed_ebs_volume::VolumeConfiguration;
 use crate::blocks::network_configuration::NetworkConfiguration;
 use crate::blocks::service_connect::ServiceConnect;
@@ -30,7 +30,7 @@ pub(crate) struct Service {
     /// Name or ARN of the cluster; without it the cluster `default`.
     #[tf(optional, computed, keep, force_new, eq = equal::cluster, answer = "clusterArn")]
     pub(crate) cluster: Attr<String>,
-    /// What to run: ARN, `family:revision`, or `family` for the newest revision. Required unless the deployment
+    /// Task definition to run: ARN, `family:revision`, or `family` for the newest revision. Required unless the deployment
     /// controller is `EXTERNAL`.
     #[tf(optional, eq = equal::task_definition)]
     pub(crate) task_definition: Attr<String>,
@@ -46,7 +46,7 @@ pub(crate) struct Service {
     #[tf(block, clear)]
     pub(crate) capacity_provider_strategy: Attr<Set<CapacityProviderStrategyItem>>,
     /// Platform version of Fargate, such as `LATEST` or `1.4.0`. Removed, it stays as it is.
-    #[tf(optional, computed, keep, eq = found::unset_or_same)]
+    #[tf(optional, computed, keep, eq = answer::unset_or_same)]
     pub(crate) platform_version: Attr<String>,
     /// `REPLICA` keeps `desired_count` tasks, `DAEMON` one task on every container instance.
     #[tf(optional, computed, default = "REPLICA", force_new, validate = rule("SV-045", one_of(&["REPLICA", "DAEMON"])))]
@@ -179,12 +179,12 @@ pub(crate) struct LoadBalancer {
     /// Port of the container, which must have a port mapping for it.
     #[tf(required, validate = rule("SV-034", between(0..=65_535)))]
     pub(crate) container_port: Attr<i64>,
-    /// What a deployment that shifts traffic (blue/green, linear, canary) needs to know.
+    /// Second target group and listener rules of a deployment that shifts traffic (blue/green, linear, canary).
     #[tf(block)]
     pub(crate) advanced_configuration: Attr<AdvancedConfiguration>,
 }
 
-/// What a deployment that shifts traffic (blue/green, linear, canary) needs to know.
+/// Second target group and listener rules of a deployment that shifts traffic (blue/green, linear, canary).
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct AdvancedConfiguration {

@@ -417,16 +417,16 @@ mod tests {
             values: [("container.web.image".to_owned(), Attr::from("web:9"))].into(),
             items: &web,
         };
-        let told = |registers| -> Vec<_> {
+        let messages = |registers| -> Vec<_> {
             let planned = claims.planned(&sample(), Some(&before), registers);
             planned.values().cloned().collect()
         };
         assert_eq!(
-            told(false),
+            messages(false),
             [Attr::from("side:1"), Attr::Null, Attr::from("web:9")]
         );
         assert_eq!(
-            told(true),
+            messages(true),
             [Attr::from("side:1"), Attr::Unknown, Attr::from("web:9")]
         );
         let planned = claims.planned(&sample(), Some(&before), true);
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_claim_is_told_with_the_way_to_write_it() {
+    fn what_is_no_claim_is_shown_with_the_way_to_write_it() {
         let texts = [
             "web.image",
             "container.web",

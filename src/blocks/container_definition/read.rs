@@ -416,28 +416,28 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_are_told_with_the_nearest_name() {
+    fn unknown_keys_are_shown_with_the_nearest_name() {
         let read = read(
             r#"[{"name":"web","enviroment":[],"portMappings":[{"containerport":80,"hostprt":8}]}]"#,
         );
-        let told: Vec<_> = read
+        let messages: Vec<_> = read
             .problems
             .iter()
             .map(|problem| (problem.is_fatal(), problem.detail.as_str()))
             .collect();
-        assert_eq!(told.len(), 2);
-        assert!(told.iter().all(|(fatal, _)| !fatal));
+        assert_eq!(messages.len(), 2);
+        assert!(messages.iter().all(|(fatal, _)| !fatal));
         assert!(
             read.problems
                 .iter()
                 .any(|p| p.detail.contains("\"environment\"?")),
-            "{told:?}"
+            "{messages:?}"
         );
         assert!(
             read.problems
                 .iter()
                 .any(|p| p.detail.contains("\"hostPort\"?")),
-            "{told:?}"
+            "{messages:?}"
         );
     }
 

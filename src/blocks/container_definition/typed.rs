@@ -477,18 +477,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_place() {
+    fn what_is_wrong_is_shown_with_its_place() {
         let typed = typed(&json!({"web": {
             "image": "nginx", "cpu": "half", "port_mappings": [{"container_port": 80.5}],
         }}));
         let problems = typed.containers().problems;
-        let told: Vec<_> = problems
+        let messages: Vec<_> = problems
             .iter()
             .map(|problem| (problem.summary.as_str(), problem.place.clone().unwrap().2))
             .collect();
         let member = Step::Member;
         assert_eq!(
-            told,
+            messages,
             [
                 ("cpu cannot be read", vec![member("cpu")]),
                 (

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tfplug::validator::{between, one_of};
 use tfplug::{Attr, Model};
 
-use super::{equal, found};
+use super::{answer, equal};
 use crate::validators::{self, rule};
 
 mod names;
@@ -20,12 +20,12 @@ pub(crate) struct ServiceConnect {
     #[tf(required)]
     pub(crate) enabled: Attr<bool>,
     /// Name or ARN of the Cloud Map namespace; without it the cluster's default. Removed, it stays as it is.
-    #[tf(optional, computed, keep, eq = found::unset_or_same)]
+    #[tf(optional, computed, keep, eq = answer::unset_or_same)]
     pub(crate) namespace: Attr<String>,
     /// Where the proxy writes its log.
     #[tf(block)]
     pub(crate) log_configuration: Attr<Log>,
-    /// What the proxy writes about each request.
+    /// The log of requests that the proxy writes.
     #[tf(block)]
     pub(crate) access_log_configuration: Attr<AccessLog>,
     /// Settings of the proxy's container.
@@ -71,7 +71,7 @@ pub(crate) struct SecretOption {
     pub(crate) value_from: Attr<String>,
 }
 
-/// What the proxy writes about each request.
+/// The log of requests that the proxy writes.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct AccessLog {
@@ -91,7 +91,7 @@ pub(crate) struct Offer {
     #[tf(required)]
     pub(crate) port_name: Attr<String>,
     /// Name of the service in Cloud Map; without it `port_name`.
-    #[tf(optional, computed, eq = found::unset_or_same)]
+    #[tf(optional, computed, eq = answer::unset_or_same)]
     pub(crate) discovery_name: Attr<String>,
     /// Port that the proxy listens on, instead of one of its choice.
     #[tf(optional, computed, default = 0i64, validate = rule("SC-004", between(0..=65_535)), unset = 0)]
@@ -115,7 +115,7 @@ pub(crate) struct ClientAlias {
     #[tf(required, validate = rule("SC-004", between(0..=65_535)))]
     pub(crate) port: Attr<i64>,
     /// Name that others connect to; without it `discovery_name.namespace`.
-    #[tf(optional, computed, eq = found::unset_or_same)]
+    #[tf(optional, computed, eq = answer::unset_or_same)]
     pub(crate) dns_name: Attr<String>,
     /// Which requests are test traffic during a deployment that shifts traffic.
     #[tf(block)]

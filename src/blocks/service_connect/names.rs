@@ -16,7 +16,7 @@ pub(crate) enum Follow {
     Seconds(Path, Attr<i64>),
 }
 
-/// What to plan for all unset names and timeouts below `at`. `namespace` is the planned one.
+/// The plan for all unset names and timeouts below `at`. `namespace` is the planned one.
 pub(crate) fn follow(
     config: &ServiceConnect,
     before: Option<&ServiceConnect>,

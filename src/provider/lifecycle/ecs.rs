@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
-/// What becomes of a request instead of the usual.
+/// An outcome of a request other than the usual one.
 pub(super) enum Turn {
     /// This error; nothing is done.
     Refuse(&'static str, &'static str),

@@ -37,7 +37,7 @@ fn refused<T: std::fmt::Debug>(step: Result<T, Failure>) -> String {
 }
 
 /// The warnings as text.
-fn told(warnings: &[Diagnostic]) -> String {
+fn messages(warnings: &[Diagnostic]) -> String {
     warnings
         .iter()
         .map(|it| format!("{}|{}|{}\n", it.path, it.summary, it.detail))

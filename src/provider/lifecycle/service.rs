@@ -6,7 +6,7 @@ use tfplug::rules::Action;
 use tfplug::value::Value;
 
 use super::ecs::Turn;
-use super::{lab, refused, told};
+use super::{lab, messages, refused};
 
 const SERVICE: &str = "ecs_service";
 
@@ -32,7 +32,7 @@ fn members(pairs: &[(&str, &str)]) -> Value {
     )
 }
 
-/// What DescribeServices answers as long as it does not know the service.
+/// The answer of DescribeServices as long as it does not know the service.
 fn unknown() -> Turn {
     Turn::Answer(json!({
         "services": [],
@@ -70,7 +70,7 @@ async fn a_lost_answer_makes_no_second_service() {
     fake.script("CreateService", 1, Turn::Lose);
     let mut service = lab.resource(SERVICE).unwrap();
     let step = service.apply(web()).await.unwrap();
-    assert_eq!(told(&step.warnings), "");
+    assert_eq!(messages(&step.warnings), "");
     let calls = fake.calls("CreateService");
     assert_eq!(calls.len(), 2);
     assert_eq!(calls[0]["clientToken"], calls[1]["clientToken"]);
@@ -128,7 +128,7 @@ async fn the_service_of_an_apply_that_was_killed_is_taken_over_by_meaning() {
     let mut service = lab.resource(SERVICE).unwrap();
     let step = service.apply(config()).await.unwrap();
     assert!(
-        told(&step.warnings).contains("it exists already"),
+        messages(&step.warnings).contains("it exists already"),
         "{:?}",
         step.warnings
     );
@@ -158,7 +158,7 @@ async fn a_service_that_becomes_visible_late_is_taken_over() {
     let mut service = lab.resource(SERVICE).unwrap();
     let step = service.apply(web()).await.unwrap();
     assert!(
-        told(&step.warnings).contains("it exists already"),
+        messages(&step.warnings).contains("it exists already"),
         "{:?}",
         step.warnings
     );
@@ -230,7 +230,7 @@ async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
         }
         let step = service.plan(open).await.unwrap();
         assert!(
-            told(&step.warnings).contains("task_definition|"),
+            messages(&step.warnings).contains("task_definition|"),
             "{:?}",
             step.warnings
         );

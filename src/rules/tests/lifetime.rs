@@ -113,7 +113,7 @@ fn a_loop_over_depends_on_is_certain_and_over_links_likely() {
     let severities = |json: Json| {
         let mut definition = base();
         containers(&mut definition, json);
-        told("CD-070", &definition)
+        messages("CD-070", &definition)
     };
     let certain = json!([waits("a", "b", "START"), waits("b", "a", "START")]);
     assert_eq!(severities(certain), [Error]);
@@ -129,15 +129,15 @@ fn a_loop_over_depends_on_is_certain_and_over_links_likely() {
 }
 
 #[test]
-fn the_whole_loop_is_told_at_the_entry_that_closes_it() {
+fn the_whole_loop_is_shown_at_the_entry_that_closes_it() {
     let mut definition = base();
     two_loops(&mut definition);
-    let told: Vec<_> = read_out(&definition)
+    let messages: Vec<_> = read_out(&definition)
         .into_iter()
         .filter(|line| line.contains("CD-070"))
         .collect();
     assert_eq!(
-        told,
+        messages,
         [
             "container_definitions | Containers wait for each other in a circle | In container \"c\" (index 2), \
              dependsOn[\"a\"].containerName: a > b > c > a. Remove one of these dependencies (rule CD-070).",
@@ -153,15 +153,15 @@ fn an_unknown_name_opens_its_loop_and_hides_no_other() {
     let mut definition = base();
     two_loops(&mut definition);
     unknown(&mut definition, "dependsOn.0.containerName");
-    assert_eq!(told("CD-070", &definition), [Warning]);
+    assert_eq!(messages("CD-070", &definition), [Warning]);
     two_loops(&mut definition);
     // Links of the first container say nothing about dependsOn of the others.
     unknown(&mut definition, "links");
-    assert_eq!(told("CD-070", &definition), [Error, Warning]);
+    assert_eq!(messages("CD-070", &definition), [Error, Warning]);
 }
 
 #[test]
-fn a_knot_of_loops_is_told_once() {
+fn a_knot_of_loops_is_shown_once() {
     let mut definition = base();
     let on = |names: [&str; 2]| {
         let on = names.map(|name| json!({"containerName": name, "condition": "START"}));
@@ -176,7 +176,7 @@ fn a_knot_of_loops_is_told_once() {
             {"name": "d"}
         ]),
     );
-    assert_eq!(told("CD-070", &definition), [Error]);
+    assert_eq!(messages("CD-070", &definition), [Error]);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn timeouts_are_certainly_too_long_and_likely_too_short() {
     let severities = |seconds: i64| {
         let mut definition = base();
         fargate_with(&mut definition, json!({"stopTimeout": seconds}));
-        told("CD-073", &definition)
+        messages("CD-073", &definition)
     };
     assert_eq!(severities(121), [Error]);
     assert_eq!(severities(1), [Warning]);

@@ -217,5 +217,5 @@ fn what_is_unknown_elsewhere_hides_no_disagreement() {
         ]),
     );
     unknown(&mut definition, "systemControls.0.value");
-    assert_eq!(told("CD-097", &definition), [Warning]);
+    assert_eq!(messages("CD-097", &definition), [Warning]);
 }

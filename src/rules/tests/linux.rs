@@ -213,7 +213,7 @@ fn capabilities_of_newer_kernels_and_with_the_prefix_never_refuse() {
     let known = |name: &str| {
         let mut definition = base();
         adds(&mut definition, &[name]);
-        told("CD-035", &definition)
+        messages("CD-035", &definition)
     };
     for doubtful in ["BPF", "CAP_BPF", "AUDIT_READ", "CAP_SYS_PTRACE"] {
         assert_eq!(known(doubtful), [Warning], "{doubtful}");
@@ -240,9 +240,9 @@ fn every_part_that_fargate_lacks_is_told() {
         json!({"linuxParameters": {"devices": [{"hostPath": "/dev/x"}], "sharedMemorySize": 1, "maxSwap": 0,
             "swappiness": 0}}),
     );
-    assert_eq!(told("CD-033", &definition), [Error; 4]);
+    assert_eq!(messages("CD-033", &definition), [Error; 4]);
     // A refused option needs no advice on how to make it work.
-    assert_eq!(told("CD-092", &definition), []);
+    assert_eq!(messages("CD-092", &definition), []);
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn an_unknown_capability_hides_no_wrong_one() {
     let mut definition = base();
     adds(&mut definition, &["NETADMIN", "x"]);
     unknown(&mut definition, "linuxParameters.capabilities.add.1");
-    assert_eq!(told("CD-035", &definition), [Warning]);
+    assert_eq!(messages("CD-035", &definition), [Warning]);
 }
 
 #[test]

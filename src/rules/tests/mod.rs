@@ -223,7 +223,7 @@ fn violated(definition: &Definition) -> Vec<&'static str> {
 }
 
 /// The severities of violations of one rule without strictness, once per fault.
-fn told(id: &str, definition: &Definition) -> Vec<tfplug::Severity> {
+fn messages(id: &str, definition: &Definition) -> Vec<tfplug::Severity> {
     let all = GROUPS
         .iter()
         .flat_map(|group| findings(group, definition, &Policy::default()));
@@ -414,7 +414,7 @@ fn a_rule_has_three_answers() {
 
 #[test]
 fn policy_decides_what_becomes_of_a_violation() {
-    let told = |severity, confidence, policy: &Policy| {
+    let messages = |severity, confidence, policy: &Policy| {
         let found = findings(&[rule(severity, confidence)], &Attr::Known(4), policy);
         found.first().map(|finding| finding.severity)
     };
@@ -435,18 +435,33 @@ fn policy_decides_what_becomes_of_a_violation() {
         Some(tfplug::Severity::Error),
         Some(tfplug::Severity::Warning),
     );
-    assert_eq!(told(Severity::Error, Confidence::Certain, &plain), error);
-    assert_eq!(told(Severity::Error, Confidence::Likely, &plain), warning);
-    assert_eq!(told(Severity::Error, Confidence::Likely, &strict), error);
-    assert_eq!(told(Severity::Error, Confidence::Unsure, &strict), None);
     assert_eq!(
-        told(Severity::Warning, Confidence::Certain, &strict),
+        messages(Severity::Error, Confidence::Certain, &plain),
+        error
+    );
+    assert_eq!(
+        messages(Severity::Error, Confidence::Likely, &plain),
         warning
     );
-    assert_eq!(told(Severity::Hint, Confidence::Certain, &plain), None);
-    assert_eq!(told(Severity::Hint, Confidence::Certain, &strict), warning);
-    assert_eq!(told(Severity::Error, Confidence::Certain, &off), None);
-    assert_eq!(told(Severity::Error, Confidence::Certain, &warn), warning);
+    assert_eq!(
+        messages(Severity::Error, Confidence::Likely, &strict),
+        error
+    );
+    assert_eq!(messages(Severity::Error, Confidence::Unsure, &strict), None);
+    assert_eq!(
+        messages(Severity::Warning, Confidence::Certain, &strict),
+        warning
+    );
+    assert_eq!(messages(Severity::Hint, Confidence::Certain, &plain), None);
+    assert_eq!(
+        messages(Severity::Hint, Confidence::Certain, &strict),
+        warning
+    );
+    assert_eq!(messages(Severity::Error, Confidence::Certain, &off), None);
+    assert_eq!(
+        messages(Severity::Error, Confidence::Certain, &warn),
+        warning
+    );
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn properties(definition: &mut Definition) -> &mut BTreeMap<String, Attr<String>
 }
 
 #[test]
-fn each_missing_property_is_told_once() {
+fn each_missing_property_is_shown_once() {
     let mut definition = base();
     vpc_with(&mut definition, json!({"user": "1337"}));
     definition.proxy = Attr::Known(Proxy {
@@ -169,7 +169,7 @@ fn each_missing_property_is_told_once() {
 }
 
 #[test]
-fn a_wrong_port_is_told_at_its_property() {
+fn a_wrong_port_is_shown_at_its_property() {
     let mut definition = base();
     vpc_with(&mut definition, json!({"user": "1337"}));
     set(&mut definition, "AppPorts", "80,70000".into());

@@ -174,7 +174,7 @@ fn secret(definition: &mut Definition, from: &str) {
 }
 
 #[test]
-fn what_is_no_role_is_told_and_roles_pass() {
+fn what_is_no_role_is_shown_and_roles_pass() {
     let longest = "r".repeat(64);
     for role in [
         "",
@@ -209,7 +209,7 @@ fn what_can_be_no_role_is_refused_and_what_may_be_none_is_told() {
     let severity = |role: &str| {
         let mut definition = base();
         definition.execution_role = role.into();
-        told("GEN-007", &definition)
+        messages("GEN-007", &definition)
     };
     for role in [
         "not an arn",

@@ -535,7 +535,7 @@ fn two_types_are_too_many_whatever_the_third_is() {
 }
 
 #[test]
-fn one_missing_part_is_told_once_with_its_name() {
+fn one_missing_part_is_shown_once_with_its_name() {
     let mut definition = base();
     with_fsx(&mut definition, |fsx| fsx.domain = Attr::Null);
     mount(&mut definition, "data");

@@ -138,7 +138,7 @@ impl World {
     }
 }
 
-/// What ECS makes of an empty request.
+/// The service that ECS makes of an empty request.
 fn created(input: &Json) -> Json {
     let name = &input["serviceName"];
     let cluster = short(&input["cluster"]);
@@ -167,7 +167,7 @@ fn created(input: &Json) -> Json {
     })
 }
 
-/// What a request leaves out stays; the parts of a deployment configuration stay one by one.
+/// Members that a request leaves out stay; the parts of a deployment configuration stay one by one.
 fn merge(service: &mut Json, input: &Json) {
     for (name, value) in input.as_object().into_iter().flatten() {
         match (name.as_str(), value) {

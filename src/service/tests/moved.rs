@@ -73,7 +73,7 @@ fn spelled_out(case: &Case) -> Json {
     if let Some(Json::Object(tags)) = tags {
         tags.remove("propagate_tags");
     }
-    // What the peer's own validation, or ours, refuses to see spelled out together.
+    // Spellings that the peer's own validation, or ours, refuses together.
     let strategy = case.state["capacity_provider_strategy"]
         .as_array()
         .is_some_and(|it| !it.is_empty());

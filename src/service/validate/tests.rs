@@ -407,7 +407,7 @@ fn each_of(attribute: &Attribute, at: &Path, visit: &mut impl FnMut(&Path, &Chec
 }
 
 #[test]
-fn a_launch_type_that_is_none_is_told_from_a_misspelt_one() {
+fn a_launch_type_that_is_none_is_shown_from_a_misspelt_one() {
     let said = |text: &str| {
         let check = Check::whole(launch_type());
         let faults = check.faults(&text.into(), &Path::from("launch_type"));

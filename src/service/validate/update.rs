@@ -30,7 +30,7 @@ macro_rules! member {
     };
 }
 
-/// What the documentation of UpdateService excludes for CODE_DEPLOY and EXTERNAL alike.
+/// Attributes that the documentation of UpdateService excludes for CODE_DEPLOY and EXTERNAL alike.
 const MEMBERS: &[Member] = &[
     member!(task_definition, "task_definition"),
     member!(platform_version, "platform_version"),

@@ -18,8 +18,8 @@ use super::prepared::Prepared;
 use super::schema::{TaskDefinition, with_scopes};
 use crate::aws::codec::{Codec, Members, described, typed};
 use crate::aws::tagging;
+use crate::blocks::answer;
 use crate::blocks::container_definition::convert::{expand as expand_containers, to_json};
-use crate::blocks::found;
 
 pub(super) use containers::flatten_managed;
 pub(super) use orphan::{age, registers};
@@ -61,16 +61,16 @@ pub(super) fn request_bytes(request: &RegisterTaskDefinitionInput) -> Option<i64
 
 /// The identity of a revision, from the answer to a registration or a look-up.
 pub(super) fn identify(described: &types::TaskDefinition, model: &mut TaskDefinition) {
-    let family = found::text(described.family());
+    let family = answer::text(described.family());
     if family.is_known() {
         model.family = family;
     }
     model.id = model.family.clone();
-    model.arn = found::text(described.task_definition_arn());
+    model.arn = answer::text(described.task_definition_arn());
     model.arn_without_revision = without_revision(&model.arn);
     model.revision = Attr::Known(i64::from(described.revision()));
     if !model.network_mode.is_known() {
-        model.network_mode = found::text(described.network_mode().map(types::NetworkMode::as_str));
+        model.network_mode = answer::text(described.network_mode().map(types::NetworkMode::as_str));
     }
 }
 

@@ -141,8 +141,8 @@ fn no_message_quotes_what_may_be_a_secret() {
         };
         let all = said(&model);
         assert!(!all.is_empty(), "{text}");
-        let told = all.iter().map(|one| format!("{one:?}"));
-        leaks.extend(told.filter(|told| told.contains(CANARY)));
+        let messages = all.iter().map(|one| format!("{one:?}"));
+        leaks.extend(messages.filter(|messages| messages.contains(CANARY)));
     }
     let leaks: Vec<_> = leaks.into_iter().collect();
     assert!(

@@ -50,7 +50,7 @@ fn model(case: &Case) -> TaskDefinition {
 }
 
 #[test]
-fn ten_wrong_definitions_are_told_where_and_what_to_do() {
+fn ten_wrong_definitions_are_shown_where_and_what_to_do() {
     for (name, file) in WRONG {
         let case: Case = serde_json::from_str(file).unwrap();
         let mut diags = Diags::new();

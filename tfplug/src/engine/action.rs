@@ -40,7 +40,7 @@ impl<A: Action> Erased<A> {
                 let config = decode_object(&config)?;
                 match progress {
                     Some(progress) => {
-                        let progress = discreet(progress, secrets);
+                        let progress = redacted(progress, secrets);
                         this.action.invoke(&cx, config, &progress).await
                     }
                     None => this.action.plan(&cx, &config).await,
@@ -57,7 +57,7 @@ impl<A: Action> Erased<A> {
 }
 
 /// Progress without the secrets of the configuration.
-fn discreet(progress: Progress, secrets: Secrets) -> Progress {
+fn redacted(progress: Progress, secrets: Secrets) -> Progress {
     let secrets = Arc::new(secrets);
     Progress::new(move |message| {
         let (progress, secrets) = (progress.clone(), Arc::clone(&secrets));

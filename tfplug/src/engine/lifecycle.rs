@@ -36,7 +36,7 @@ impl<R: Resource> Erased<R> {
     }
 
     /// Messages without the sensitive texts of these values.
-    fn discreet(&self, values: &[&Value], diags: Diags) -> Diags {
+    fn redacted(&self, values: &[&Value], diags: Diags) -> Diags {
         secrecy::redact(&self.schema().block, values, diags)
     }
 
@@ -95,7 +95,7 @@ impl<R: Resource> Erased<R> {
         ];
         let mut answer = Answer {
             identity: settle::known_only(&identity),
-            diags: self.discreet(&secrets, diags),
+            diags: self.redacted(&secrets, diags),
             state,
             private: slot.private,
         };
@@ -150,7 +150,7 @@ impl<R: Resource> Erased<R> {
         let secrets = [&request.prior, &left];
         let Err(error) = outcome else {
             return Answer {
-                diags: self.discreet(&secrets, diags),
+                diags: self.redacted(&secrets, diags),
                 ..Answer::default()
             };
         };
@@ -158,7 +158,7 @@ impl<R: Resource> Erased<R> {
         let state = settle::state(self.schema(), &left);
         Answer {
             identity: self.kept_identity(&state, request.identity, &mut diags),
-            diags: self.discreet(&secrets, diags),
+            diags: self.redacted(&secrets, diags),
             state,
             private: slot.private,
         }
@@ -200,7 +200,7 @@ impl<R: Resource> Erased<R> {
         });
         let mut answer = Answer {
             identity,
-            diags: self.discreet(&[&state, &found], diags),
+            diags: self.redacted(&[&state, &found], diags),
             state: read,
             private: slot.private,
         };

@@ -155,9 +155,9 @@ mod tests {
         impl Future<Output = Result> + Send,
         UnboundedReceiver<&'static str>,
     ) {
-        let (told, events) = unbounded_channel();
+        let (messages, events) = unbounded_channel();
         let handler = async move {
-            let ending = Ending(told);
+            let ending = Ending(messages);
             let _ = ending.0.send("begun");
             std::future::pending().await
         };

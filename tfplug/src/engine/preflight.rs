@@ -49,11 +49,11 @@ impl<R: Resource> Erased<R> {
         let (mut diags, looked) = outcome.unwrap_or_else(|error| (Diags::new(), Err(error)));
         diags.append(cx.take_warnings());
         let [prior, planned] = &values;
-        let discreet = |diags| secrecy::redact(&self.schema().block, &[prior, planned], diags);
-        for failure in discreet(looked.err().map(Diags::from).unwrap_or_default()) {
+        let redacted = |diags| secrecy::redact(&self.schema().block, &[prior, planned], diags);
+        for failure in redacted(looked.err().map(Diags::from).unwrap_or_default()) {
             tracing::warn!("{doing}: {}: {}", failure.summary, failure.detail);
         }
-        discreet(diags)
+        redacted(diags)
     }
 }
 

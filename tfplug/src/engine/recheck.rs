@@ -119,11 +119,11 @@ mod tests {
             meta: Value::Null,
         };
         let answer = erase_resource(Choices).plan(Some(&()), request);
-        let told = |it: Diagnostic| {
+        let messages = |it: Diagnostic| {
             assert!(it.detail.contains("ignore_changes"), "{}", it.detail);
             format!("{}: {}", it.path, it.summary)
         };
-        answer.diags.into_iter().map(told).collect()
+        answer.diags.into_iter().map(messages).collect()
     }
 
     #[test]

@@ -185,12 +185,12 @@ mod tests {
             "ok, but s3cret-key is wrong too",
         );
         let clean = redact(&User::block(), &[&user.encode()], diags);
-        let told: Vec<_> = clean
+        let messages: Vec<_> = clean
             .iter()
             .map(|one| (&*one.summary, &*one.detail))
             .collect();
         assert_eq!(
-            told,
+            messages,
             [(
                 "anna: (sensitive value) is wrong",
                 "ok, but (sensitive value) is wrong too"

@@ -434,10 +434,10 @@ fn what_a_resource_plans_as_unknown_carries_the_promises_of_its_declaration() {
 #[test]
 fn a_plan_that_core_would_refuse_is_refused_here() {
     let answer = plan(&config(&[("act", "plan badly".into())]), &Value::Null);
-    let told: Vec<_> = answer.diags.iter().collect();
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].summary, "The provider produced an invalid plan");
-    assert_eq!(told[0].path.to_string(), "place");
+    let messages: Vec<_> = answer.diags.iter().collect();
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert_eq!(messages[0].summary, "The provider produced an invalid plan");
+    assert_eq!(messages[0].path.to_string(), "place");
 }
 
 #[test]

@@ -256,7 +256,9 @@ fn conforms(planned: &Type, actual: &Type) -> bool {
 mod tests {
     use std::slice::from_ref;
 
-    use super::super::sample::{attribute, block, map, nested, nested_block, object, text, told};
+    use super::super::sample::{
+        attribute, block, map, messages, nested, nested_block, object, text,
+    };
     use super::*;
     use crate::schema::{Attribute, Kind};
     use crate::value::Refinements;
@@ -267,7 +269,7 @@ mod tests {
     fn one(attribute: Attribute, planned: Value, new: Value) -> Vec<String> {
         let name = attribute.name.clone();
         let of = |value| object([(name.as_str(), value)]);
-        told(&applied(&block(&[attribute], &[]), &of(planned), &of(new)))
+        messages(&applied(&block(&[attribute], &[]), &of(planned), &of(new)))
     }
 
     fn typed(ty: Type, planned: Value, new: Value) -> Vec<String> {
@@ -341,7 +343,8 @@ mod tests {
         assert_eq!(faults, ["a: unknown, where all must be known"]);
         let block = block(&[text("a", "computed")], &[]);
         let of = |value| object([("a", value)]);
-        let last = |first: Value, second: Value| told(&final_plan(&block, &of(first), &of(second)));
+        let last =
+            |first: Value, second: Value| messages(&final_plan(&block, &of(first), &of(second)));
         assert_eq!(last(Value::unknown(), Value::unknown()), OK);
         assert_eq!(last(Value::unknown(), "x".into()), OK);
         assert_eq!(
@@ -462,15 +465,15 @@ mod tests {
     #[test]
     fn objects_neither_come_nor_go() {
         let block = block(&members(), &[]);
-        let gone = told(&applied(&block, &part("x", Value::unknown()), &Value::Null));
+        let gone = messages(&applied(&block, &part("x", Value::unknown()), &Value::Null));
         assert_eq!(gone, ["was present, but is now absent"]);
         assert_eq!(
-            told(&applied(&block, &Value::Null, &part("x", "1"))).len(),
+            messages(&applied(&block, &Value::Null, &part("x", "1"))).len(),
             1
         );
-        assert_eq!(told(&applied(&block, &Value::Null, &Value::Null)), OK);
+        assert_eq!(messages(&applied(&block, &Value::Null, &Value::Null)), OK);
         assert_eq!(
-            told(&applied(
+            messages(&applied(
                 &block,
                 &part("x", Value::unknown()),
                 &part("x", "1")
@@ -484,7 +487,7 @@ mod tests {
         let unknown = Value::unknown;
         let block_check = |nesting, planned: Value, new: Value| {
             let block = block(&[], &[nested_block("b", nesting, block(&members(), &[]))]);
-            told(&applied(
+            messages(&applied(
                 &block,
                 &object([("b", planned)]),
                 &object([("b", new)]),
@@ -554,7 +557,7 @@ mod tests {
         );
         let planned = object([("a", "x".into()), ("w", Value::Null)]);
         let new = object([("a", "y".into()), ("w", "s3cret".into())]);
-        let faults = told(&applied(&block, &planned, &new));
+        let faults = messages(&applied(&block, &planned, &new));
         assert_eq!(faults, ["w: write-only, so it must be null here"]);
     }
 }

@@ -260,7 +260,7 @@ fn each_entry(value: &Value, mut visit: impl FnMut(&str, &Value)) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{block, map, nested, nested_block, object, text, told};
+    use super::super::sample::{block, map, messages, nested, nested_block, object, text};
     use super::*;
 
     const OK: [&str; 0] = [];
@@ -268,7 +268,7 @@ mod tests {
     /// The plan check of one attribute `a`.
     fn one(attribute: Attribute, prior: Value, config: Value, planned: Value) -> Vec<String> {
         let of = |value| object([("a", value)]);
-        told(&plan(
+        messages(&plan(
             &block(&[attribute], &[]),
             &of(prior),
             &of(config),
@@ -478,7 +478,7 @@ mod tests {
     fn one_block(nesting: Nesting, config: Value, planned: Value) -> Vec<String> {
         let of = |value| object([("b", value)]);
         let block = block(&[], &[nested_block("b", nesting, block(&members(), &[]))]);
-        told(&plan(&block, &null(), &of(config), &of(planned)))
+        messages(&plan(&block, &null(), &of(config), &of(planned)))
     }
 
     #[test]
@@ -556,12 +556,12 @@ mod tests {
     fn presence_follows_the_configuration() {
         let block = block(&[text("a", "optional")], &[]);
         let some = object([("a", null())]);
-        assert_eq!(told(&plan(&block, &null(), &some, &null())).len(), 1);
-        assert_eq!(told(&plan(&block, &some, &null(), &some)).len(), 1);
-        assert_eq!(told(&plan(&block, &some, &null(), &null())), OK);
-        assert_eq!(told(&destroy_plan(&null())), OK);
+        assert_eq!(messages(&plan(&block, &null(), &some, &null())).len(), 1);
+        assert_eq!(messages(&plan(&block, &some, &null(), &some)).len(), 1);
+        assert_eq!(messages(&plan(&block, &some, &null(), &null())), OK);
+        assert_eq!(messages(&destroy_plan(&null())), OK);
         assert_eq!(
-            told(&destroy_plan(&some)),
+            messages(&destroy_plan(&some)),
             ["the plan of a destroy is not null"]
         );
     }

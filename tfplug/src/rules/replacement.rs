@@ -84,7 +84,7 @@ fn write_only(block: &Block, path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{block, nested_block, object, text, told};
+    use super::super::sample::{block, messages, nested_block, object, text};
     use super::*;
     use crate::schema::Nesting;
 
@@ -112,7 +112,7 @@ mod tests {
 
     fn asked(prior: &Value, planned: &Value, path: &str) -> (bool, Vec<String>) {
         let (effective, faults) = replacement(&schema(), prior, planned, &[Path::from(path)]);
-        (effective, told(&faults))
+        (effective, messages(&faults))
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(crate) fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 }
 
 /// The faults as text.
-pub(crate) fn told(faults: &[super::Violation]) -> Vec<String> {
+pub(crate) fn messages(faults: &[super::Violation]) -> Vec<String> {
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -92,7 +92,7 @@ impl Dice {
         })
     }
 
-    fn chance(&mut self, of: usize) -> bool {
+    fn one_in(&mut self, of: usize) -> bool {
         self.roll(of) == 1
     }
 
@@ -130,7 +130,7 @@ impl Dice {
                 "optional write_only",
             ];
             let mode = modes[self.roll(if in_set { 4 } else { 5 })];
-            let kind = if depth > 0 && self.chance(3) {
+            let kind = if depth > 0 && self.one_in(3) {
                 let nesting = self.nesting(4, in_set);
                 let in_set = in_set || nesting == Nesting::Set || mode.contains("write_only");
                 Kind::Nested(nesting, self.attributes(depth - 1, in_set))
@@ -164,7 +164,7 @@ impl Dice {
         match ty {
             Type::String | Type::Dynamic => ["a", "b", "c"][self.roll(3)].into(),
             Type::Number => i64::try_from(self.roll(4)).unwrap().into(),
-            Type::Bool => Value::Bool(self.chance(2)),
+            Type::Bool => Value::Bool(self.one_in(2)),
             Type::List(element) => {
                 Value::List((0..self.roll(3)).map(|_| self.known(element)).collect())
             }
@@ -192,9 +192,9 @@ impl Dice {
         for nested in &block.blocks {
             let value = if nested.nesting == Nesting::Group {
                 self.config(&nested.block, open)
-            } else if self.chance(3) {
+            } else if self.one_in(3) {
                 nested.absent()
-            } else if open && nested.nesting != Nesting::Single && self.chance(8) {
+            } else if open && nested.nesting != Nesting::Single && self.one_in(8) {
                 Value::unknown()
             } else {
                 self.elements(nested.nesting, &mut |dice| dice.config(&nested.block, open))
@@ -207,9 +207,9 @@ impl Dice {
     fn configured(&mut self, attributes: &[Attribute], open: bool) -> Vec<(String, Value)> {
         let value = |attribute: &Attribute| {
             let settable = attribute.required || attribute.optional;
-            let value = if !settable || (!attribute.required && self.chance(2)) {
+            let value = if !settable || (!attribute.required && self.one_in(2)) {
                 Value::Null
-            } else if open && self.chance(5) {
+            } else if open && self.one_in(5) {
                 Value::unknown()
             } else {
                 match &attribute.kind {

@@ -245,7 +245,9 @@ impl Check {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{attribute, block, map, nested, nested_block, object, text, told};
+    use super::super::sample::{
+        attribute, block, map, messages, nested, nested_block, object, text,
+    };
     use super::*;
 
     const OK: [&str; 0] = [];
@@ -278,15 +280,15 @@ mod tests {
     }
 
     fn state_of(name: &str, value: Value) -> Vec<String> {
-        told(&state(&schema(), &but(name, value)))
+        messages(&state(&schema(), &but(name, value)))
     }
 
     #[test]
     fn an_empty_block_and_null_are_well_shaped() {
-        assert_eq!(told(&state(&schema(), &schema().empty())), OK);
-        assert_eq!(told(&state(&schema(), &Value::Null)), OK);
-        assert_eq!(told(&shape(&schema(), &Value::Null)), OK);
-        assert_eq!(told(&shape(&schema(), &Value::unknown())).len(), 1);
+        assert_eq!(messages(&state(&schema(), &schema().empty())), OK);
+        assert_eq!(messages(&state(&schema(), &Value::Null)), OK);
+        assert_eq!(messages(&shape(&schema(), &Value::Null)), OK);
+        assert_eq!(messages(&shape(&schema(), &Value::unknown())).len(), 1);
     }
 
     #[test]
@@ -296,7 +298,7 @@ mod tests {
             entries.remove("a");
             entries.remove("many");
         }
-        let faults = told(&state(&schema(), &value));
+        let faults = messages(&state(&schema(), &value));
         assert!(faults[0].starts_with("a: missing") && faults[1].starts_with("many: missing"));
         assert_eq!(
             state_of("z", 1.into()),
@@ -318,7 +320,7 @@ mod tests {
             state_of("t", object([("x", Value::Null), ("y", Value::Null)])).len(),
             1
         );
-        assert!(!told(&state(&schema(), &"text".into())).is_empty());
+        assert!(!messages(&state(&schema(), &"text".into())).is_empty());
     }
 
     #[test]
@@ -344,9 +346,12 @@ mod tests {
             &[],
         );
         let of = |ty, value| object([("d", Value::Dynamic(Box::new((ty, value))))]);
-        assert_eq!(told(&state(&any, &of(Type::String, "x".into()))), OK);
-        assert_eq!(told(&state(&any, &of(Type::Bool, "x".into()))).len(), 1);
-        assert_eq!(told(&state(&any, &object([("d", "x".into())]))).len(), 1);
+        assert_eq!(messages(&state(&any, &of(Type::String, "x".into()))), OK);
+        assert_eq!(messages(&state(&any, &of(Type::Bool, "x".into()))).len(), 1);
+        assert_eq!(
+            messages(&state(&any, &object([("d", "x".into())]))).len(),
+            1
+        );
         let pair = block(
             &[attribute(
                 "p",
@@ -356,11 +361,11 @@ mod tests {
             &[],
         );
         assert_eq!(
-            told(&state(&pair, &object([("p", Value::Tuple(vec![]))]))).len(),
+            messages(&state(&pair, &object([("p", Value::Tuple(vec![]))]))).len(),
             1
         );
         assert_eq!(
-            told(&state(
+            messages(&state(
                 &pair,
                 &object([("p", Value::Tuple(vec![true.into()]))])
             )),
@@ -386,14 +391,14 @@ mod tests {
         let list = nested("n", "optional", Nesting::List, &inner);
         let block = block(&[list], &[]);
         let value = object([("n", Value::List(vec![Value::unknown()]))]);
-        assert_eq!(told(&shape(&block, &value)), OK);
-        let faults = told(&check(&block, &value, Allowed::PLAN));
+        assert_eq!(messages(&shape(&block, &value)), OK);
+        let faults = messages(&check(&block, &value, Allowed::PLAN));
         assert_eq!(
             faults,
             ["n[0].w: write-only, so its object cannot be unknown here"]
         );
         let whole = object([("n", Value::unknown())]);
-        assert_eq!(told(&check(&block, &whole, Allowed::PLAN)), OK);
+        assert_eq!(messages(&check(&block, &whole, Allowed::PLAN)), OK);
     }
 
     #[test]
@@ -409,14 +414,14 @@ mod tests {
             ),
         ];
         for value in unknowns {
-            assert_eq!(told(&shape(&schema(), &value)), OK);
-            assert_eq!(told(&check(&schema(), &value, Allowed::PLAN)), OK);
-            assert!(told(&state(&schema(), &value))[0].contains("unknown"));
+            assert_eq!(messages(&shape(&schema(), &value)), OK);
+            assert_eq!(messages(&check(&schema(), &value, Allowed::PLAN)), OK);
+            assert!(messages(&state(&schema(), &value))[0].contains("unknown"));
         }
         let secret = but("w", "s3cret".into());
-        assert_eq!(told(&shape(&schema(), &secret)), OK);
+        assert_eq!(messages(&shape(&schema(), &secret)), OK);
         for allowed in [Allowed::PLAN, Allowed::STATE] {
-            let faults = told(&check(&schema(), &secret, allowed));
+            let faults = messages(&check(&schema(), &secret, allowed));
             assert_eq!(faults, ["w: write-only, so it must be null here"]);
         }
     }

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::sample::{Dice, Sets, block, nested_block, text, told};
+use super::sample::{Dice, Sets, block, messages, nested_block, text};
 use super::*;
 use crate::schema::{Kind, Nesting};
 use crate::value::Type;
@@ -69,11 +69,11 @@ proptest! {
     #[test]
     fn what_is_proposed_is_a_legal_plan(bytes in vec(any::<u8>(), 300)) {
         let Case { mut dice, block, prior, config } = case(bytes, true);
-        prop_assert_eq!(told(&shape(&block, &config)), Vec::<String>::new());
-        prop_assert_eq!(told(&state(&block, &prior)), Vec::<String>::new());
+        prop_assert_eq!(messages(&shape(&block, &config)), Vec::<String>::new());
+        prop_assert_eq!(messages(&state(&block, &prior)), Vec::<String>::new());
         let proposed = proposed_new(&block, &prior, &config);
         let planned = dice.planned(&block, &proposed);
-        prop_assert_eq!(told(&plan(&block, &prior, &config, &planned)), Vec::<String>::new());
+        prop_assert_eq!(messages(&plan(&block, &prior, &config, &planned)), Vec::<String>::new());
     }
 
     #[test]
@@ -81,9 +81,9 @@ proptest! {
         let Case { mut dice, block, prior, config } = case(bytes, true);
         let planned = dice.planned(&block, &proposed_new(&block, &prior, &config));
         let new = dice.filled(&block, &planned);
-        prop_assert_eq!(told(&applied(&block, &planned, &new)), Vec::<String>::new());
-        prop_assert_eq!(told(&final_plan(&block, &planned, &new)), Vec::<String>::new());
-        prop_assert_eq!(told(&applied(&block, &new, &new)), Vec::<String>::new());
+        prop_assert_eq!(messages(&applied(&block, &planned, &new)), Vec::<String>::new());
+        prop_assert_eq!(messages(&final_plan(&block, &planned, &new)), Vec::<String>::new());
+        prop_assert_eq!(messages(&applied(&block, &new, &new)), Vec::<String>::new());
     }
 
     #[test]
@@ -129,11 +129,11 @@ fn deep_values_and_schemas_are_walked() {
     let proposed = proposed_new(&deep, &config, &config);
     assert!(proposed.same(&config));
     assert_eq!(
-        told(&plan(&deep, &config, &config, &proposed)),
+        messages(&plan(&deep, &config, &config, &proposed)),
         Vec::<String>::new()
     );
     assert_eq!(
-        told(&applied(&deep, &proposed, &config)),
+        messages(&applied(&deep, &proposed, &config)),
         Vec::<String>::new()
     );
     assert!(!disturbed_deep(&deep, &config).is_empty());

@@ -89,11 +89,11 @@ fn prepare<P: Provider>(
 fn progress<P: Provider>(state: &Arc<State<P>>, events: Sender<Event>) -> Progress {
     let state = Arc::clone(state);
     Progress::new(move |message| {
-        let (events, message) = (events.clone(), state.discreet(message));
+        let (events, message) = (events.clone(), state.redacted(message));
         Box::pin(async move {
-            let told = event::Type::Progress(event::Progress { message });
+            let messages = event::Type::Progress(event::Progress { message });
             // Nobody may listen any more.
-            let _ = events.send(whole(told)).await;
+            let _ = events.send(whole(messages)).await;
         })
     })
 }

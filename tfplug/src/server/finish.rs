@@ -153,7 +153,7 @@ mod tests {
         width: Attr<f64>,
     }
 
-    fn told(diags: &Diags) -> Vec<String> {
+    fn messages(diags: &Diags) -> Vec<String> {
         diags.iter().map(|one| one.path.to_string()).collect()
     }
 
@@ -187,11 +187,11 @@ mod tests {
         assert_eq!(state, kept.encode());
         assert_eq!(finished.private, private.encode());
         assert!(finished.identity.is_none());
-        assert_eq!(told(&finished.diags), ["level", "valve[1].width", ""]);
+        assert_eq!(messages(&finished.diags), ["level", "valve[1].width", ""]);
     }
 
     #[test]
-    fn an_answer_that_is_no_object_at_all_is_told_of() {
+    fn an_answer_that_is_no_object_at_all_is_shown_of() {
         let shape = Shape::of::<Tank>(0);
         let answer = Answer {
             state: Value::from("north"),

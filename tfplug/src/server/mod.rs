@@ -157,7 +157,7 @@ impl<P: Provider> State<P> {
     }
 
     /// A text without the provider's secrets.
-    fn discreet(&self, text: String) -> String {
+    fn redacted(&self, text: String) -> String {
         let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
         secrets.conceal_in(text)
     }
@@ -181,12 +181,12 @@ impl<P: Provider> State<P> {
 
 impl<C> Catalogue<C> {
     fn faults(&self) -> Diags {
-        let told = |fault: &String| {
+        let messages = |fault: &String| {
             let error =
                 Error::new(fault).detail("This is a defect of the provider. Please report it.");
             error.into()
         };
-        self.faults.iter().map(told).collect()
+        self.faults.iter().map(messages).collect()
     }
 }
 

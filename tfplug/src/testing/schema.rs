@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_with_its_place() {
+    fn what_cannot_be_read_is_shown_with_its_place() {
         use pb::schema::{Attribute, Block, NestedBlock, Object};
         let fault = |attribute: Attribute| {
             let block = Block {

@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told_with_its_place() {
+    fn what_does_not_fit_is_shown_with_its_place() {
         for (sample, place) in [
             (json!({"nam": "a"}), "nam:"),
             (json!({"name": 1}), "name:"),

@@ -98,7 +98,7 @@ async fn created(safe: &Safe) -> pb::apply_resource_change::Response {
 }
 
 /// Fails when a message shows a secret, and when there is none to look at.
-fn discreet(diagnostics: &[pb::Diagnostic]) {
+fn redacted(diagnostics: &[pb::Diagnostic]) {
     assert!(!diagnostics.is_empty());
     let text = format!("{diagnostics:?}");
     for secret in [KEY, CODE, "code \\", TOKEN] {
@@ -134,10 +134,10 @@ async fn a_created_object_survives_whatever_fails_at_the_end() {
     let kept = received(number.new_state.as_ref()).unwrap();
     assert_eq!((kept.token.text(), kept.level), (Some(TOKEN), Attr::Null));
     // Debug builds check the result as core does, and report it as well.
-    let told = errors(&number.diagnostics);
+    let messages = errors(&number.diagnostics);
     assert!(
-        told.contains(&"The provider made a value of the wrong shape"),
-        "{told:?}"
+        messages.contains(&"The provider made a value of the wrong shape"),
+        "{messages:?}"
     );
 }
 
@@ -232,9 +232,9 @@ async fn a_path_that_the_model_does_not_have_ends_the_plan() {
         "known about",
     ] {
         let answer = planned(&safe(act), Some(&safe("go").opened())).await;
-        let told = errors(&answer.diagnostics);
+        let messages = errors(&answer.diagnostics);
         assert_eq!(
-            told,
+            messages,
             ["The provider plans an attribute that does not exist"],
             "{act}"
         );
@@ -270,7 +270,7 @@ async fn a_destroy_can_be_refused_and_a_replacement_too() {
         .await;
     let answer = answer.unwrap().into_inner();
     assert_eq!(errors(&answer.diagnostics), ["(sensitive value) is wrong"]);
-    discreet(&answer.diagnostics);
+    redacted(&answer.diagnostics);
     let answer = server
         .plan_resource_change(Request::new(destroy("go")))
         .await;
@@ -283,7 +283,7 @@ async fn a_destroy_can_be_refused_and_a_replacement_too() {
 async fn no_message_of_any_kind_shows_a_secret() {
     let fails = safe("fails");
     let server = server().await;
-    discreet(&created(&fails).await.diagnostics);
+    redacted(&created(&fails).await.diagnostics);
 
     let request = pb::read_resource::Request {
         type_name: "vault_safe".to_owned(),
@@ -291,7 +291,7 @@ async fn no_message_of_any_kind_shows_a_secret() {
         ..Default::default()
     };
     let answer = server.read_resource(Request::new(request)).await.unwrap();
-    discreet(&answer.into_inner().diagnostics);
+    redacted(&answer.into_inner().diagnostics);
 
     let request = pb::read_data_source::Request {
         type_name: "vault_safe".to_owned(),
@@ -302,7 +302,7 @@ async fn no_message_of_any_kind_shows_a_secret() {
         .read_data_source(Request::new(request))
         .await
         .unwrap();
-    discreet(&answer.into_inner().diagnostics);
+    redacted(&answer.into_inner().diagnostics);
 
     let request = pb::plan_action::Request {
         action_type: "vault_safe".to_owned(),
@@ -313,7 +313,7 @@ async fn no_message_of_any_kind_shows_a_secret() {
         ..Default::default()
     };
     let answer = server.plan_action(Request::new(request)).await.unwrap();
-    discreet(&answer.into_inner().diagnostics);
+    redacted(&answer.into_inner().diagnostics);
 
     let request = pb::invoke_action::Request {
         action_type: "vault_safe".to_owned(),
@@ -333,7 +333,7 @@ async fn no_message_of_any_kind_shows_a_secret() {
             pb::invoke_action::event::Type::Progress(progress) => {
                 assert_eq!(progress.message, "(sensitive value) (sensitive value)");
             }
-            pb::invoke_action::event::Type::Completed(done) => discreet(&done.diagnostics),
+            pb::invoke_action::event::Type::Completed(done) => redacted(&done.diagnostics),
         }
     }
 
@@ -347,11 +347,11 @@ async fn no_message_of_any_kind_shows_a_secret() {
         .await
         .unwrap()
         .into_inner();
-    let mut told = Vec::new();
+    let mut messages = Vec::new();
     while let Some(event) = events.next().await {
-        told.extend(event.unwrap().diagnostic);
+        messages.extend(event.unwrap().diagnostic);
     }
-    discreet(&told);
+    redacted(&messages);
 }
 
 #[tokio::test]
@@ -390,7 +390,7 @@ async fn a_lease_is_closed_when_its_resource_cannot_be_handed_over() {
         };
         let answer = server.open_ephemeral_resource(Request::new(request)).await;
         let answer = answer.unwrap().into_inner();
-        discreet(&answer.diagnostics);
+        redacted(&answer.diagnostics);
         assert_eq!(answer.private, None);
         let closed = CLOSED.lock().unwrap().clone();
         assert!(
@@ -401,7 +401,7 @@ async fn a_lease_is_closed_when_its_resource_cannot_be_handed_over() {
 }
 
 #[tokio::test]
-async fn declarations_that_contradict_each_other_are_told_to_authors_and_hosts() {
+async fn declarations_that_contradict_each_other_are_shown_to_authors_and_hosts() {
     assert_eq!(
         crate::check::<Vault>(),
         [

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn usages_are_told_apart() {
+    fn usages_are_shown_apart() {
         use ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
         let for_servers = |usages: &[_]| Certificate::parse(&make(usages)).unwrap().for_servers;
         assert!(for_servers(&[ClientAuth, ServerAuth]));

@@ -175,9 +175,9 @@ async fn flatmap(resource: &Managed) -> Result<(), Failure> {
         .upgrade_resource_state(request)
         .await;
     let answer = answer.map_err(refused(call))?.into_inner();
-    let told = !errors(&answer.diagnostics).is_empty() || answer.upgraded_state.is_some();
+    let messages = !errors(&answer.diagnostics).is_empty() || answer.upgraded_state.is_some();
     ensure(
-        told,
+        messages,
         "the state before 0.12 leads to neither a state nor an error",
     )
 }

@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn many_faults_are_told_in_part() {
+    fn many_faults_are_shown_in_part() {
         assert_eq!(none(Vec::new()), Ok(()));
         let failure = none((0..15).map(|n| n.to_string())).unwrap_err();
         assert!(

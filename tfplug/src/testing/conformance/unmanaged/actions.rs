@@ -14,8 +14,8 @@ use crate::value::Value;
 
 pub(super) async fn invoked(bench: &Bench) -> Result<(), Stop> {
     let samples = &bench.samples().actions;
-    let told = |it: &ActionSamples| it.config.is_some() || it.failing.is_some();
-    if !samples.values().any(told) {
+    let messages = |it: &ActionSamples| it.config.is_some() || it.failing.is_some();
+    if !samples.values().any(messages) {
         return Err(not_applicable("the samples have no actions"));
     }
     let mut session = Core::configured(bench).await?.session;

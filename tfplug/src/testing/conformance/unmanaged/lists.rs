@@ -138,13 +138,13 @@ async fn subjects(bench: &Bench) -> Result<Vec<Subject<'_>>, Stop> {
 pub(super) async fn limited(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
     let mut core = Core::configured(bench).await?;
-    let mut told = 0;
+    let mut messages = 0;
     for subject in &subjects {
         let full = few(bench, &core, subject).await;
-        told += usize::from(full.map_err(|stop| of_resource(subject.type_name, stop))?);
+        messages += usize::from(full.map_err(|stop| of_resource(subject.type_name, stop))?);
     }
     core.alive()?;
-    if told == 0 {
+    if messages == 0 {
         let reason = format!("there are fewer than {LIMIT} objects to list");
         return Err(not_applicable(reason));
     }
@@ -170,13 +170,13 @@ async fn few(bench: &Bench, core: &Core<'_>, subject: &Subject<'_>) -> Result<bo
 pub(super) async fn whole(bench: &Bench) -> Result<(), Stop> {
     let subjects = subjects(bench).await?;
     let mut core = Core::configured(bench).await?;
-    let mut told = 0;
+    let mut messages = 0;
     for subject in &subjects {
         let judged = judge_all(&core, subject).await;
-        told += judged.map_err(|failure| failure.context(subject.type_name))?;
+        messages += judged.map_err(|failure| failure.context(subject.type_name))?;
     }
     core.alive()?;
-    if told == 0 {
+    if messages == 0 {
         return Err(not_applicable("there is nothing to list"));
     }
     Ok(())
@@ -224,13 +224,13 @@ pub(super) async fn dropped(bench: &Bench) -> Result<(), Stop> {
     if reads(bench, &core).await?.is_none() {
         return Err(not_applicable("the samples have no calls"));
     }
-    let mut told = false;
+    let mut messages = false;
     for subject in &subjects {
         let stopped = stops(bench, &core, subject).await;
-        told |= stopped.map_err(|stop| of_resource(subject.type_name, stop))?;
+        messages |= stopped.map_err(|stop| of_resource(subject.type_name, stop))?;
     }
     core.alive()?;
-    if !told {
+    if !messages {
         return Err(not_applicable("the lists are too short to be given up"));
     }
     Ok(())

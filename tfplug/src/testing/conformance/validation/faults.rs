@@ -1,7 +1,7 @@
 //! C04 to C08, C12 and C13: faults that are made from a schema, or come from the samples.
 
 use super::open::{Variant, open, settable, variants, with};
-use super::targets::{Target, path, reported, target, targets, told};
+use super::targets::{Target, messages, path, reported, target, targets};
 use crate::path::{Path, Step};
 use crate::proto::tfplugin6::diagnostic::Severity;
 use crate::proto::tfplugin6::{ClientCapabilities, Diagnostic};
@@ -71,7 +71,7 @@ fn unreported(target: &Target<'_>, at: &Path, diagnostics: &[Diagnostic]) -> Opt
         format!(
             "{}: {at} is wrong, and {}",
             target.subject,
-            told(diagnostics)
+            messages(diagnostics)
         )
     })
 }
@@ -158,8 +158,8 @@ pub(super) async fn wrong(bench: &Bench) -> Result<(), Stop> {
         let diagnostics = target.validate(&session, &config).await?;
         let shown = serde_json::Value::Object(sample.config.clone());
         if let Err(fault) = judge(&target, sample, &config, &diagnostics) {
-            let told = told(&diagnostics);
-            faults.push(format!("{} {shown}: {fault}: {told}", target.subject));
+            let messages = messages(&diagnostics);
+            faults.push(format!("{} {shown}: {fault}: {messages}", target.subject));
         }
     }
     session.alive()?;
@@ -302,14 +302,14 @@ fn miscounted(
 ) -> Option<String> {
     let warns = |one: &&Diagnostic| one.severity() == Severity::Warning && path(one) == *at;
     let found = diagnostics.iter().filter(warns).count();
-    let told = || {
+    let messages = || {
         format!(
             "{}: {at} has {found} warnings, not {wanted}: {}",
             target.subject,
-            told(diagnostics)
+            messages(diagnostics)
         )
     };
-    (found != wanted).then(told)
+    (found != wanted).then(messages)
 }
 
 /// Whether a path leads to an element of a set, which has neither position nor key. The name of a member is not such a step:

@@ -5,7 +5,7 @@ mod open;
 mod targets;
 
 use self::open::{block_paths, open, settable_paths};
-use self::targets::{Target, target, targets, told, valid_samples};
+use self::targets::{Target, messages, target, targets, valid_samples};
 use crate::path::Path;
 use crate::testing::Failure;
 use crate::testing::answer::{heard, some_error};
@@ -41,7 +41,7 @@ async fn valid(bench: &Bench) -> Result<(), Stop> {
     for (target, config) in valid_samples(bench).await? {
         let diagnostics = target.validate(&session, &config).await?;
         if !diagnostics.is_empty() {
-            faults.push(format!("{}: {}", target.subject, told(&diagnostics)));
+            faults.push(format!("{}: {}", target.subject, messages(&diagnostics)));
         }
     }
     session.alive()?;
@@ -162,8 +162,9 @@ async fn unknown_provider(bench: &Bench) -> Result<(), Stop> {
     for (what, config) in each.chain([all]) {
         accepts(&provider, &session, &config, &what).await?;
         let context = |failure: Failure| failure.context(format_args!("{what} is unknown"));
-        let told = configure_as(&session, &provider.ty, &config).await;
-        told.and_then(|told| heard("ConfigureProvider", &told))
+        let messages = configure_as(&session, &provider.ty, &config).await;
+        messages
+            .and_then(|messages| heard("ConfigureProvider", &messages))
             .map_err(context)?;
     }
     Ok(())

@@ -194,7 +194,7 @@ pub(super) fn path(diagnostic: &Diagnostic) -> Path {
 }
 
 /// Diagnostics as text, with their paths.
-pub(super) fn told(diagnostics: &[Diagnostic]) -> String {
+pub(super) fn messages(diagnostics: &[Diagnostic]) -> String {
     let texts = diagnostics.iter().map(|one| {
         let kind = match one.severity() {
             Severity::Error => "error",

@@ -154,13 +154,13 @@ pub(super) async fn other_attributes(bench: &Bench) -> Result<(), Stop> {
         let mut members = victim.members.clone();
         members.push((EXTRA.to_owned(), NIL.to_vec()));
         let what = "with a superfluous attribute";
-        let told = victim.refuses(&session, what, map(&members)).await?;
-        names(&told, EXTRA).map_err(|failure| failure.context(what))?;
+        let messages = victim.refuses(&session, what, map(&members)).await?;
+        names(&messages, EXTRA).map_err(|failure| failure.context(what))?;
         let mut members = victim.members.clone();
         if let Some((name, _)) = members.pop() {
             let what = format!("without {name}");
-            let told = victim.refuses(&session, &what, map(&members)).await?;
-            names(&told, &name).map_err(|failure| failure.context(what))?;
+            let messages = victim.refuses(&session, &what, map(&members)).await?;
+            names(&messages, &name).map_err(|failure| failure.context(what))?;
         }
     }
     Ok(session.alive()?)

@@ -1,4 +1,4 @@
-//! What an answer of the API means where the user wrote nothing.
+//! The meaning of an answer of the API where nothing is configured.
 //!
 //! An answer fills in defaults or leaves them out, and some servers send `""` for what is not set. State keeps the
 //! user's form wherever that means the same; only a real difference shows up as drift.
