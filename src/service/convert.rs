@@ -156,6 +156,7 @@ pub(super) fn found(service: &types::Service, before: &Service, imported: bool) 
         // It is the cluster's default strategy.
         answer.remove("capacityProviderStrategy");
     }
+    let forgotten = !answer.contains_key("deploymentConfiguration");
     let quiet = deployment(&mut answer, before);
     let mut model = CODEC.decode(&answer, before, KEPT)?;
     if let Attr::Known(connect) = &mut model.service_connect_configuration
@@ -180,12 +181,17 @@ pub(super) fn found(service: &types::Service, before: &Service, imported: bool) 
         // Empty rather than null: core takes null for a value that is new.
         platform_version: service.platform_version().unwrap_or_default().into(),
         iam_role: role(service.role_arn(), &before.iam_role),
-        deployment_controller: or(model.deployment_controller.clone(), controller),
+        deployment_controller: or(&model.deployment_controller, None, controller),
         deployment_circuit_breaker: or(
-            model.deployment_circuit_breaker.clone(),
+            &model.deployment_circuit_breaker,
+            forgotten.then_some(&before.deployment_circuit_breaker),
             DeploymentCircuitBreaker::off(),
         ),
-        alarms: or(model.alarms.clone(), alarms_off()),
+        alarms: or(
+            &model.alarms,
+            forgotten.then_some(&before.alarms),
+            alarms_off(),
+        ),
         deployment_configuration: match quiet {
             true => kept(&before.deployment_configuration),
             false => model.deployment_configuration.clone(),
@@ -293,10 +299,13 @@ fn role(found: Option<&str>, before: &Attr<String>) -> Attr<String> {
     }
 }
 
-fn or<T>(found: Attr<Once<T>>, off: T) -> Attr<Once<T>> {
-    match found {
-        Attr::Null => off.into(),
-        found => found,
+/// A block that was found, else off. Emulators forget deployment configurations as a whole: then the block from before,
+/// `kept`, stays.
+fn or<T: Clone>(found: &Attr<Once<T>>, kept: Option<&Attr<Once<T>>>, off: T) -> Attr<Once<T>> {
+    match (found, kept) {
+        (_, Some(kept @ Attr::Known(_))) => kept.clone(),
+        (Attr::Null, _) => off.into(),
+        (found, _) => found.clone(),
     }
 }
 

@@ -137,3 +137,27 @@ fn requests_are_as_recorded() {
     let found = serde_json::json!({ "create": create, "updates": updates });
     golden("src/service/tests/requests.json", &found);
 }
+
+/// Emulators forget deployment configurations as a whole.
+#[test]
+fn an_answer_without_a_deployment_configuration_keeps_the_blocks_of_the_state() {
+    let before: Service = model(&everything::<Service>());
+    let silent = types::Service::builder().service_name("web").build();
+    let kept = convert::found(&silent, &before, false).unwrap();
+    assert_eq!(
+        kept.deployment_circuit_breaker.encode(),
+        before.deployment_circuit_breaker.encode()
+    );
+    assert_eq!(kept.alarms.encode(), before.alarms.encode());
+    assert_eq!(
+        kept.deployment_configuration.encode(),
+        before.deployment_configuration.encode()
+    );
+    let bare = types::DeploymentConfiguration::builder().build();
+    let off = types::Service::builder()
+        .deployment_configuration(bare)
+        .build();
+    let drifted = convert::found(&off, &before, false).unwrap();
+    let breaker = drifted.deployment_circuit_breaker.known().unwrap();
+    assert_eq!(breaker.enable, false.into());
+}
