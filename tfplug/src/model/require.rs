@@ -9,7 +9,7 @@ impl<T> Attr<T> {
     ///
     /// ```
     /// # use tfplug::Attr;
-    /// let id = Attr::from("note-1");
+    /// let id: Attr<String> = "note-1".into();
     /// assert_eq!(id.require("id").unwrap(), "note-1");
     /// assert!(Attr::<String>::Null.require("id").is_err());
     /// ```
