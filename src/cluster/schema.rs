@@ -53,6 +53,7 @@ pub(crate) struct Cluster {
 
 /// One setting.
 #[derive(Clone, Debug, Default, Eq, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct Setting {
     /// Name of the setting: `containerInsights`.
     #[tf(required)]

@@ -18,6 +18,7 @@ mod api;
 mod convert;
 mod data_source;
 mod equal;
+mod namespace;
 mod plan;
 mod resource;
 mod rollout;
