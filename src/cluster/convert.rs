@@ -35,7 +35,7 @@ pub(super) fn update(prior: &Cluster, plan: &Cluster) -> Result<Option<UpdateClu
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
+pub(super) fn from_answer(cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
     let answer = described(types::Cluster::SCHEMA, cluster)?;
     let model = CODEC.decode(&answer, before, KEPT)?;
     let name = match model.name.text() {

@@ -74,7 +74,7 @@ impl tfplug::DataSource for DataSource {
         };
         let cluster = api.find(&name).await?.ok_or_else(missing)?;
         let tags = tagging::flatten(cluster.tags());
-        let model = convert::found(&cluster, &Cluster::default())?;
+        let model = convert::from_answer(&cluster, &Cluster::default())?;
         Ok(Lookup {
             region: api.client().answered_region(&config.region),
             cluster_name: config.cluster_name,

@@ -78,12 +78,12 @@ pub(super) fn tags(config: &Config, environment: &Environment) -> Policy {
             policy.ignore_prefixes.extend(list(value));
         }
     }
-    let written: Option<&BTreeMap<String, String>> = config
+    let configured: Option<&BTreeMap<String, String>> = config
         .default_tags
         .known()
         .and_then(|block| block.tags.known());
     policy.defaults.extend(
-        written
+        configured
             .into_iter()
             .flatten()
             .map(|(key, value)| (key.clone(), value.clone())),

@@ -140,7 +140,11 @@ fn sent(service: &Service, mut members: Members) -> Members {
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(service: &types::Service, before: &Service, imported: bool) -> Result<Service> {
+pub(super) fn from_answer(
+    service: &types::Service,
+    before: &Service,
+    imported: bool,
+) -> Result<Service> {
     let mut answer = described(types::Service::SCHEMA, service)?;
     let primary = primary(&answer);
     for name in ["volumeConfigurations", "vpcLatticeConfigurations"] {

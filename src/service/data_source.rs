@@ -175,7 +175,7 @@ impl tfplug::DataSource for DataSource {
 }
 
 fn lookup(config: Lookup, service: &types::Service) -> Result<Lookup> {
-    let model = convert::found(service, &Service::default(), true)?;
+    let model = convert::from_answer(service, &Service::default(), true)?;
     Ok(Lookup {
         service_name: config.service_name,
         cluster_arn: config.cluster_arn,

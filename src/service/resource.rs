@@ -275,7 +275,7 @@ fn model(
     before: &Service,
     imported: bool,
 ) -> Result<Service> {
-    let found = convert::found(service, before, imported)?;
+    let found = convert::from_answer(service, before, imported)?;
     Ok(api.complete(found, tagging::flatten(service.tags()), before))
 }
 

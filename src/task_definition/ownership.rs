@@ -91,9 +91,9 @@ impl Claims {
         before: Option<&Before<'_>>,
         registers: bool,
     ) -> Values {
-        let written = self.values(items).into_iter();
+        let configured = self.values(items).into_iter();
         let existing = before.map(|before| self.values(before.items));
-        let value = |(claim, written): (String, Attr<String>)| {
+        let value = |(claim, configured): (String, Attr<String>)| {
             let held = before.and_then(|before| before.values.get(&claim));
             let newly = existing.as_ref().and_then(|existing| existing.get(&claim));
             let value = match (held, newly) {
@@ -101,11 +101,11 @@ impl Claims {
                 (None, Some(_)) if registers => Attr::Unknown,
                 (None, Some(newly)) => newly.clone(),
                 (None, None) if before.is_none() => Attr::Unknown,
-                (None, None) => written,
+                (None, None) => configured,
             };
             (claim, value)
         };
-        written.map(value).collect()
+        configured.map(value).collect()
     }
 
     /// Sets the claimed fields of `items` to `values`; those without an entry there stay.
@@ -161,10 +161,10 @@ impl Claims {
 }
 
 /// Planned values with those that were unknown taken from the newest revision, or else from the configuration.
-pub(super) fn resolved(planned: Values, live: &Values, written: &Values) -> Values {
+pub(super) fn resolved(planned: Values, live: &Values, configured: &Values) -> Values {
     let value = |(claim, value): (String, Attr<String>)| {
         let value = match value {
-            Attr::Unknown => live.get(&claim).or_else(|| written.get(&claim)).cloned(),
+            Attr::Unknown => live.get(&claim).or_else(|| configured.get(&claim)).cloned(),
             known => Some(known),
         };
         (claim, value.unwrap_or_default())

@@ -26,16 +26,16 @@ fn the_provider_conforms() {
         samples,
         only: Vec::new(),
     };
-    let mut told = String::new();
+    let mut output = String::new();
     let report = run(&options, |outcome| {
         if !matches!(outcome.verdict, Verdict::Passed) {
-            told.push_str(&format!("{outcome}\n"));
+            output.push_str(&format!("{outcome}\n"));
         }
     })
     .unwrap();
     let failed = report.failures().count();
     let passed = report.passed();
-    eprintln!("{told}{report}");
-    assert_eq!(failed, 0, "{told}");
+    eprintln!("{output}{report}");
+    assert_eq!(failed, 0, "{output}");
     assert!(passed >= APPLICABLE, "only {passed} cases applied");
 }

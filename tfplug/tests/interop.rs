@@ -23,9 +23,9 @@ struct Vector {
     ty: serde_json::Value,
     known: bool,
     msgpack: Form,
-    msgpack_written: Option<String>,
+    msgpack_encoded: Option<String>,
     json: Option<Form>,
-    json_written: Option<String>,
+    json_encoded: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -222,11 +222,11 @@ fn golden_vectors_survive_us() {
 fn golden_vectors_are_written_byte_by_byte_like_go_cty() {
     let mut different = Vec::new();
     for vector in vectors() {
-        let written = match &vector.msgpack_written {
-            Some(written) => from_hex(written),
+        let encoded = match &vector.msgpack_encoded {
+            Some(encoded) => from_hex(encoded),
             None => vector.msgpack.expand(from_hex),
         };
-        if vector.encoded() != written {
+        if vector.encoded() != encoded {
             different.push(vector.name);
         }
     }
@@ -240,11 +240,11 @@ fn golden_vectors_are_written_as_text_like_go_cty() {
         let (Some(value), Some(json)) = (vector.value_of_json(), &vector.json) else {
             continue;
         };
-        let written = match &vector.json_written {
-            Some(written) => from_text(written),
+        let encoded = match &vector.json_encoded {
+            Some(encoded) => from_text(encoded),
             None => json.expand(from_text),
         };
-        if json::encode(&value).unwrap().into_bytes() != written {
+        if json::encode(&value).unwrap().into_bytes() != encoded {
             different.push(vector.name);
         }
     }

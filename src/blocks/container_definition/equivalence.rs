@@ -284,13 +284,13 @@ mod tests {
 
     #[test]
     fn what_aws_adds_changes_nothing() {
-        let written = json!([{"name":"web","image":"nginx","portMappings":[{"containerPort":80}],
+        let configured = json!([{"name":"web","image":"nginx","portMappings":[{"containerPort":80}],
             "healthCheck":{"command":["CMD","true"]},"linuxParameters":{"capabilities":{"add":[]}}}]);
         let described = json!([{"name":"web","image":"nginx","cpu":0,"essential":true,"environment":[],
             "portMappings":[{"containerPort":80,"hostPort":0,"protocol":"tcp"}],"mountPoints":[],"volumesFrom":[],
             "systemControls":[],"linuxParameters":{},"versionConsistency":"enabled","readonlyRootFilesystem":false,
             "healthCheck":{"command":["CMD","true"],"interval":30,"timeout":5,"retries":3,"startPeriod":0}}]);
-        assert!(equal(&written, &described));
+        assert!(equal(&configured, &described));
     }
 
     #[test]

@@ -172,8 +172,8 @@ impl Typed {
     /// null container is none.
     pub(crate) fn containers(&self) -> Containers {
         let mut all = Containers::default();
-        let written = self.0.iter().filter(|(_, container)| !container.is_null());
-        for (index, (name, container)) in written.enumerate() {
+        let configured = self.0.iter().filter(|(_, container)| !container.is_null());
+        for (index, (name, container)) in configured.enumerate() {
             let mut reader = Reader {
                 index,
                 name,
@@ -259,10 +259,12 @@ impl Reader<'_> {
             FieldType::String | FieldType::Bool => value.clone(),
             FieldType::Int => self.whole(field, value),
             FieldType::Cpu | FieldType::Memory => self.size(field, value),
-            FieldType::Strings(_) => Value::List(written(value).cloned().collect()),
-            FieldType::Ints(_) => {
-                Value::List(written(value).map(|item| self.whole(field, item)).collect())
-            }
+            FieldType::Strings(_) => Value::List(configured(value).cloned().collect()),
+            FieldType::Ints(_) => Value::List(
+                configured(value)
+                    .map(|item| self.whole(field, item))
+                    .collect(),
+            ),
             FieldType::Map => {
                 let entries = entries(value).filter(|(_, item)| !item.is_null());
                 Value::Map(
@@ -342,7 +344,7 @@ impl Reader<'_> {
     }
 }
 
-fn written(value: &Value) -> impl Iterator<Item = &Value> {
+fn configured(value: &Value) -> impl Iterator<Item = &Value> {
     value.items().iter().filter(|item| !item.is_null())
 }
 

@@ -145,8 +145,8 @@ async fn a_template_that_is_taken_over_is_in_its_own_region() {
     let mut next = lab.resource("ecs_launch_configuration").unwrap();
     next.apply(config).await.unwrap();
     assert_eq!(next.state().get("region"), Some(&"us-west-2".into()));
-    let written = next.state().get("timeouts").and_then(|it| it.get("create"));
-    assert_eq!(written, Some(&"1m".into()));
+    let configured = next.state().get("timeouts").and_then(|it| it.get("create"));
+    assert_eq!(configured, Some(&"1m".into()));
 }
 
 #[tokio::test]

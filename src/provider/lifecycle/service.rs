@@ -82,9 +82,9 @@ async fn a_fault_that_lasts_is_not_waited_for() {
     let refusal = Turn::Refuse("InvalidParameterException", "The network mode is wrong.");
     fake.script("CreateService", 9, refusal);
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(web()).await);
-    assert!(said.contains("The network mode is wrong."), "{said}");
-    assert!(!said.contains("untaint"), "nothing exists: {said}");
+    let refusal = refused(service.apply(web()).await);
+    assert!(refusal.contains("The network mode is wrong."), "{refusal}");
+    assert!(!refusal.contains("untaint"), "nothing exists: {refusal}");
     assert_eq!(fake.calls("CreateService").len(), 1);
 }
 
@@ -136,10 +136,10 @@ async fn the_service_of_an_apply_that_was_killed_is_taken_over_by_meaning() {
     // A different one is somebody else's.
     fake.edit_service("web", |it| it["desiredCount"] = 5.into());
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(config()).await);
+    let refusal = refused(service.apply(config()).await);
     assert!(
-        said.contains("differs from the configuration in desired_count"),
-        "{said}"
+        refusal.contains("differs from the configuration in desired_count"),
+        "{refusal}"
     );
 }
 
@@ -207,9 +207,12 @@ async fn a_failed_wait_says_that_the_service_will_be_replaced() {
         name: "web", cluster: "main", task_definition: "web:1", desired_count: 1, wait_for_steady_state: true,
     };
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(config).await);
-    assert!(said.contains("ECS has given the deployment up"), "{said}");
-    assert!(said.contains("terraform untaint ADDRESS"), "{said}");
+    let refusal = refused(service.apply(config).await);
+    assert!(
+        refusal.contains("ECS has given the deployment up"),
+        "{refusal}"
+    );
+    assert!(refusal.contains("terraform untaint ADDRESS"), "{refusal}");
     assert!(service.is_tainted());
 }
 
@@ -219,10 +222,10 @@ async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
         let (fake, lab) = lab().await;
         let mut service = lab.resource(SERVICE).unwrap();
         service.apply(deployed_by(kind, "web:1")).await.unwrap();
-        let said = refused(service.plan(deployed_by(kind, "web:2")).await);
+        let refusal = refused(service.plan(deployed_by(kind, "web:2")).await);
         assert!(
-            said.contains("SV-055") && said.contains("task_definition"),
-            "{said}"
+            refusal.contains("SV-055") && refusal.contains("task_definition"),
+            "{refusal}"
         );
         let mut open = deployed_by(kind, "web:1");
         if let Value::Object(members) = &mut open {

@@ -129,8 +129,8 @@ async fn another_denial_is_not_waited_for() {
         Turn::Refuse("AccessDeniedException", denial),
     );
     let mut definition = lab.resource(DEFINITION).unwrap();
-    let said = refused(definition.apply(web()).await);
-    assert!(said.contains("ecs:RegisterTaskDefinition"), "{said}");
+    let refusal = refused(definition.apply(web()).await);
+    assert!(refusal.contains("ecs:RegisterTaskDefinition"), "{refusal}");
     assert_eq!(fake.calls("RegisterTaskDefinition").len(), 1);
 }
 

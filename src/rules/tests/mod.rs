@@ -361,7 +361,12 @@ fn read_out(definition: &Definition) -> Vec<String> {
         .iter()
         .flat_map(|group| findings(group, definition, &Policy::default()));
     all.map(Diagnostic::from)
-        .map(|said| format!("{} | {} | {}", said.path, said.summary, said.detail))
+        .map(|finding| {
+            format!(
+                "{} | {} | {}",
+                finding.path, finding.summary, finding.detail
+            )
+        })
         .collect()
 }
 

@@ -160,7 +160,7 @@ mod tests {
         }
     }
 
-    fn said(prior: &Service, planned: &Service) -> Vec<(String, bool)> {
+    fn reported(prior: &Service, planned: &Service) -> Vec<(String, bool)> {
         let update = Update {
             prior: prior.clone(),
             planned: planned.clone(),
@@ -185,7 +185,7 @@ mod tests {
                 ("task_definition".to_owned(), true),
                 ("platform_version".to_owned(), true),
             ];
-            assert_eq!(said(&before, &after), both);
+            assert_eq!(reported(&before, &after), both);
             assert!(check_again(&before, &after).is_err());
         }
     }
@@ -198,7 +198,7 @@ mod tests {
             ..before.clone()
         };
         assert_eq!(
-            said(&before, &after),
+            reported(&before, &after),
             [("task_definition".to_owned(), false)]
         );
     }
@@ -210,7 +210,7 @@ mod tests {
             task_definition: "web:2".into(),
             ..before.clone()
         };
-        assert_eq!(said(&rolling, &changed(&rolling)), []);
+        assert_eq!(reported(&rolling, &changed(&rolling)), []);
         let before = service("CODE_DEPLOY");
         let counted = Service {
             desired_count: 2.into(),
@@ -218,18 +218,18 @@ mod tests {
             force_new_deployment: false.into(),
             ..before.clone()
         };
-        assert_eq!(said(&before, &counted), []);
+        assert_eq!(reported(&before, &counted), []);
         let leaving = Service {
             deployment_controller: service("ECS").deployment_controller,
             ..changed(&before)
         };
-        assert_eq!(said(&before, &leaving), []);
+        assert_eq!(reported(&before, &leaving), []);
         let forced = Service {
             force_new_deployment: true.into(),
             ..before.clone()
         };
         assert_eq!(
-            said(&before, &forced),
+            reported(&before, &forced),
             [("force_new_deployment".to_owned(), true)]
         );
     }

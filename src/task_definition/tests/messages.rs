@@ -14,7 +14,7 @@ use crate::task_definition::prepared::Prepared;
 use crate::task_definition::schema::TaskDefinition;
 use crate::task_definition::validate::{self, Facts};
 
-fn said(model: &TaskDefinition) -> Diags {
+fn diagnostics(model: &TaskDefinition) -> Diags {
     let policy = Policy {
         strict: true,
         ..Policy::default()
@@ -116,7 +116,7 @@ fn no_message_quotes_what_may_be_a_secret() {
             for more in [leaking(&secret), mistaken(&secret)] {
                 let mut more = more;
                 more["secret"] = json!(SHAPES[index % SHAPES.len()]);
-                for one in said(&definition(&with(&case, &more))).iter() {
+                for one in diagnostics(&definition(&with(&case, &more))).iter() {
                     let all = format!("{} | {} | {}", one.path, one.summary, one.detail);
                     if all.contains(CANARY) || all.contains("73313731") {
                         leaks.insert(format!("{name}: {all}"));
@@ -139,7 +139,7 @@ fn no_message_quotes_what_may_be_a_secret() {
             container_definitions: text.into(),
             ..TaskDefinition::default()
         };
-        let all = said(&model);
+        let all = diagnostics(&model);
         assert!(!all.is_empty(), "{text}");
         let messages = all.iter().map(|one| format!("{one:?}"));
         leaks.extend(messages.filter(|messages| messages.contains(CANARY)));
@@ -175,7 +175,7 @@ fn no_summary_has_a_name_in_it() {
                 .collect()
         };
         let names = [names(volumes), names(containers)].concat();
-        for one in said(&model).iter() {
+        for one in diagnostics(&model).iter() {
             let word = |name: &String| one.summary.split(' ').any(|word| word == name);
             if one.summary.contains('"') || names.iter().any(word) {
                 named.insert(format!("{file}: {}", one.summary));
@@ -244,7 +244,7 @@ fn an_unknown_value_never_fails_a_rule() {
     let mut new = BTreeSet::new();
     for (file, case) in definitions() {
         let model = typed(definition(&case));
-        let before = voices(&said(&model));
+        let before = voices(&diagnostics(&model));
         let value = model.encode();
         let mut paths = Vec::new();
         places(&value, &Path::root(), &mut paths);
@@ -254,7 +254,7 @@ fn an_unknown_value_never_fails_a_rule() {
             else {
                 continue;
             };
-            let after = said(&open);
+            let after = diagnostics(&open);
             for one in after.iter() {
                 let voice = voices(&std::iter::once(one.clone()).collect());
                 if !voice.is_subset(&before) {

@@ -104,7 +104,7 @@ fn a_sensitive_value_hides_only_itself() -> Result<()> {
         let variable = "variable \"token\" {\n  sensitive = true\n  default   = \"hidden-1\"\n}\n";
         lab.configure(&format!("{variable}{text}"))?;
         let plan = lab.terraform.succeed(&["plan", "-no-color"])?.stdout;
-        check::says(
+        check::contains(
             &plan,
             &[
                 "\"LEVEL\" = \"info\"",
@@ -123,9 +123,9 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
         let wrong = "web = { image = terraform_data.image.output, memory = 64, depends_on = { sied = \"START\" } }
           side = { image = \"side:1\", memory = 64, stop_timeout = 30.5 }";
         lab.configure(&format!("{later}{}", typed(lab, "", wrong)))?;
-        let said = lab.terraform.fail(&["plan", "-no-color"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["plan", "-no-color"])?;
+        check::contains(
+            &output,
             &[
                 "There is no such container to wait for",
                 "In containers[\"web\"].depends_on[\"sied\"]",
@@ -147,9 +147,9 @@ fn containers_are_written_in_one_of_two_ways() -> Result<()> {
             lab.name
         );
         lab.configure(&bare)?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(
+            &output,
             &["A task definition needs containers", "containers = { web ="],
         )?;
         let both = typed(
@@ -158,8 +158,8 @@ fn containers_are_written_in_one_of_two_ways() -> Result<()> {
             "web = { image = \"web:1\", memory = 64 }",
         );
         lab.configure(&both)?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(&said, &["Containers are configured twice"])
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(&output, &["Containers are configured twice"])
     })
 }
 
@@ -233,9 +233,9 @@ fn what_a_pipeline_deploys_after_the_plan_is_not_taken_back() -> Result<()> {
         lab.terraform
             .succeed(&["plan", "-no-color", "-out", "late"])?;
         deploy(lab, "web:2")?;
-        let said = lab.terraform.fail(&["apply", "-no-color", "late"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["apply", "-no-color", "late"])?;
+        check::contains(
+            &output,
             &["A newer revision was registered after this plan was made"],
         )?;
         lab.terraform.apply()?;
@@ -290,17 +290,17 @@ fn a_claim_that_names_nothing_is_refused() -> Result<()> {
             body,
             "web = { image = \"web:1\", memory = 64 }",
         ))?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(
+            &output,
             &["names no field of a container", "Did you mean \"image\"?"],
         )?;
         // Without a starting point there is nothing to run; whether there is one, only the family knows.
         let body = "  externally_managed = [\"container.web.image\"]";
         lab.configure(&typed(lab, body, "web = { memory = 64 }"))?;
         lab.terraform.succeed(&["plan", "-no-color"])?;
-        let said = lab.terraform.fail(acceptance::terraform::APPLY)?;
-        check::says(&said, &["A container has no image", "(rule CD-002)"])?;
+        let output = lab.terraform.fail(acceptance::terraform::APPLY)?;
+        check::contains(&output, &["A container has no image", "(rule CD-002)"])?;
         assert!(lab.api.task_definitions(&lab.name)?.is_empty());
         Ok(())
     })

@@ -183,8 +183,8 @@ fn provider_of(terraform: u32) -> Result<u32> {
         .context("ps")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let found = text.lines().find_map(|line| {
-        let mut words = line.split_whitespace();
-        let (pid, parent, program) = (words.next()?, words.next()?, words.next()?);
+        let mut columns = line.split_whitespace();
+        let (pid, parent, program) = (columns.next()?, columns.next()?, columns.next()?);
         let ours = parent.parse() == Ok(terraform) && program.contains(locate::PROVIDER);
         ours.then(|| pid.parse().ok()).flatten()
     });

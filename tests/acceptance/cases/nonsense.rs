@@ -81,7 +81,7 @@ fn nonsense_while_creating_is_an_error_that_names_the_operation() -> Result<()> 
             proxy.clear();
             proxy.rule(Rule::on("CreateCluster", answer));
             let text = lab.terraform.fail(APPLY).map_err(|it| it.context(what))?;
-            check::says(&text, &["CreateCluster", &lab.name]).map_err(|it| it.context(what))?;
+            check::contains(&text, &["CreateCluster", &lab.name]).map_err(|it| it.context(what))?;
         }
         Ok(())
     })

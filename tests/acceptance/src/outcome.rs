@@ -104,8 +104,8 @@ impl fmt::Display for State {
 /// A diagnostic's text without its frame, with line breaks turned to spaces: what a message says, however it was wrapped.
 #[must_use]
 pub fn unframed(text: &str) -> String {
-    let words = text
+    let parts = text
         .split_whitespace()
-        .filter(|word| !["│", "╷", "╵"].contains(word));
-    words.collect::<Vec<_>>().join(" ")
+        .filter(|part| !["│", "╷", "╵"].contains(part));
+    parts.collect::<Vec<_>>().join(" ")
 }

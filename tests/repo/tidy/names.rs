@@ -142,7 +142,7 @@ const NO_OBJECTS: [&str; 9] = [
 ];
 
 /// Words that say nothing about what is inside.
-const EMPTY_WORDS: [&str; 8] = [
+const EMPTY_NAMES: [&str; 8] = [
     "util", "utils", "helper", "helpers", "common", "misc", "manager", "managers",
 ];
 
@@ -187,15 +187,15 @@ pub(crate) fn roles(file: &File) -> Vec<String> {
 }
 
 /// No `util`, no `get_`.
-pub(crate) fn words(file: &File) -> Vec<String> {
+pub(crate) fn empty_names(file: &File) -> Vec<String> {
     let mut faults = Vec::new();
-    for word in file
+    for part in file
         .path
         .split(['/', '.', '_', '-'])
-        .filter(|word| EMPTY_WORDS.contains(word))
+        .filter(|part| EMPTY_NAMES.contains(part))
     {
         faults.push(format!(
-            "{}: {word:?} says nothing; name what it does",
+            "{}: {part:?} says nothing; name what it does",
             file.path
         ));
     }
@@ -219,7 +219,7 @@ pub(crate) fn words(file: &File) -> Vec<String> {
         let empty = names.filter(|name| {
             snake(name)
                 .split('_')
-                .any(|word| EMPTY_WORDS.contains(&word))
+                .any(|part| EMPTY_NAMES.contains(&part))
         });
         faults.extend(
             empty.map(|name| format!("{}: {keyword} {name}: name what it does", file.path)),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_words_are_found() {
+    fn empty_names_are_found() {
         for (path, text) in [
             ("src/blocks/utils.rs", ""),
             ("src/aws/http_helper.rs", ""),
@@ -268,7 +268,11 @@ mod tests {
             ("src/aws/a.rs", "struct WaitManager;"),
             ("src/aws/a.rs", "impl A { fn get_name(&self) {} }"),
         ] {
-            assert_eq!(words(&File::new(path, text)).len(), 1, "{path}: {text}");
+            assert_eq!(
+                empty_names(&File::new(path, text)).len(),
+                1,
+                "{path}: {text}"
+            );
         }
         for text in [
             "// a common helper\nfn find() {}",
@@ -277,7 +281,7 @@ mod tests {
             "fn commonly() {}",
         ] {
             assert_eq!(
-                words(&File::new("src/aws/a.rs", text)),
+                empty_names(&File::new("src/aws/a.rs", text)),
                 Vec::<String>::new()
             );
         }

@@ -30,8 +30,8 @@ pub const FAULTS: &[&str] = &[
 
 /// Panics when the word is `panic`: every kind of handler has one place that calls this.
 #[allow(clippy::panic, reason = "misbehaves on purpose")]
-pub fn on_the_word(word: &str) {
-    if word == "panic" {
+pub fn panic_if_asked(fault: &str) {
+    if fault == "panic" {
         panic!("asked to");
     }
 }

@@ -45,7 +45,7 @@ fn divide() -> Function {
 
 fn describe() -> Function {
     Function::new("describe", |value: Option<String>| {
-        fault::on_the_word(value.as_deref().unwrap_or_default());
+        fault::panic_if_asked(value.as_deref().unwrap_or_default());
         Ok(value.map_or("nothing".to_owned(), |text| {
             format!("{} letters", text.chars().count())
         }))

@@ -191,7 +191,7 @@ fn sets_fit(level: Level<'_>, planned: &[Value], found: &[Value]) -> bool {
 
 /// Whether everything that `config` sets is in `value` as well, in this or another spelling. Demands with `whole` that
 /// nothing is in `value` which the user alone can set, and did not.
-pub(super) fn written_in(level: Level<'_>, whole: bool, config: &Value, value: &Value) -> bool {
+pub(super) fn configured_in(level: Level<'_>, whole: bool, config: &Value, value: &Value) -> bool {
     let inner = level.element();
     match (config, value) {
         (Value::Null, _) => true,
@@ -204,25 +204,25 @@ pub(super) fn written_in(level: Level<'_>, whole: bool, config: &Value, value: &
             let absent = config.is_null() && whole && !open;
             match absent {
                 true => value.is_null(),
-                false => written_in(level.member(name), whole, config, value),
+                false => configured_in(level.member(name), whole, config, value),
             }
         }),
         (Value::Map(set), Value::Map(has)) => {
             let entry = |(key, config): (&String, &Value)| {
                 has.get(key)
-                    .is_some_and(|value| written_in(inner, whole, config, value))
+                    .is_some_and(|value| configured_in(inner, whole, config, value))
             };
             set.len() == has.len() && set.iter().all(entry)
         }
         (Value::List(set), Value::List(has)) | (Value::Tuple(set), Value::Tuple(has)) => {
             let element =
-                |(config, value): (&Value, &Value)| written_in(inner, whole, config, value);
+                |(config, value): (&Value, &Value)| configured_in(inner, whole, config, value);
             set.len() == has.len() && set.iter().zip(has).all(element)
         }
         (Value::Set(set), Value::Set(has)) => {
-            let written = |a: usize, b: usize| written_in(inner, whole, &set[a], &has[b]);
+            let configured = |a: usize, b: usize| configured_in(inner, whole, &set[a], &has[b]);
             set.len() == has.len()
-                && pairs::match_up(set, has, &[&written])
+                && pairs::match_up(set, has, &[&configured])
                     .iter()
                     .all(Option::is_some)
         }

@@ -38,11 +38,11 @@ type record struct {
 	// The bytes to read, in hexadecimal.
 	Msgpack form `json:"msgpack"`
 	// What go-cty writes for the same, if that differs: the bytes are another spelling, or have number bounds.
-	MsgpackWritten string `json:"msgpack_written,omitempty"`
+	MsgpackEncoded string `json:"msgpack_encoded,omitempty"`
 	// The text to read; none where something is unknown.
 	JSON *form `json:"json"`
 	// What go-cty writes for the same, if that differs.
-	JSONWritten string `json:"json_written,omitempty"`
+	JSONEncoded string `json:"json_encoded,omitempty"`
 }
 
 // A form is text, or the pieces that it is made of.
@@ -158,7 +158,7 @@ func (v vector) record() (record, error) {
 		return record{}, err
 	}
 	if !bytes.Equal(read, written) {
-		out.MsgpackWritten = hex.EncodeToString(written)
+		out.MsgpackEncoded = hex.EncodeToString(written)
 	}
 	if !out.Known {
 		return out, nil
@@ -188,7 +188,7 @@ func (v vector) addJSON(out *record) error {
 	read := written
 	if v.otherJSON != nil {
 		read = v.otherJSON
-		out.JSONWritten = string(written)
+		out.JSONEncoded = string(written)
 	}
 	found, err := ctyjson.Unmarshal(read, ty)
 	if err != nil {

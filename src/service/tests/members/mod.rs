@@ -277,12 +277,12 @@ async fn defaults_spelled_out_are_no_difference() {
     );
     let mut it = service(&lab);
     it.apply(config(&base)).await.unwrap();
-    server.written();
+    server.writes();
     for json in [&spelled, &base] {
         let step = it.apply(config(json)).await.unwrap();
         assert_eq!(step.action, tfplug::rules::Action::NoOp);
     }
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
 }
 
 /// Unset deployment settings of a service that never had them are not sent, whatever else changes.
@@ -293,7 +293,7 @@ async fn triggers_count_only_with_a_forced_deployment() {
     let mut it = service(&lab);
     let base = json!({ "name": "shop", "cluster": "main", "task_definition": "shop:1" });
     it.apply(config(&base)).await.unwrap();
-    server.written();
+    server.writes();
     for idle in [
         json!({ "triggers": { "build": "1" } }),
         json!({ "triggers": { "build": "2" }, "force_new_deployment": false }),
@@ -301,13 +301,13 @@ async fn triggers_count_only_with_a_forced_deployment() {
         let step = it.apply(config(&with(&base, &idle))).await.unwrap();
         assert_eq!(step.action, tfplug::rules::Action::NoOp, "{idle}");
     }
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
     for build in ["3", "4"] {
         let forced = json!({ "triggers": { "build": build }, "force_new_deployment": true });
         it.apply(config(&with(&base, &forced))).await.unwrap();
-        let written = server.written();
-        assert_eq!(written.len(), 1, "{written:?}");
-        assert_eq!(written[0].1["forceNewDeployment"], true);
+        let writes = server.writes();
+        assert_eq!(writes.len(), 1, "{writes:?}");
+        assert_eq!(writes[0].1["forceNewDeployment"], true);
     }
 }
 
@@ -325,12 +325,12 @@ async fn a_daemon_takes_the_counts_of_a_replica_for_nothing() {
     );
     let mut it = service(&lab);
     it.apply(config(&counted)).await.unwrap();
-    let created = server.written();
+    let created = server.writes();
     assert!(
         created[0].1["desiredCount"].is_null() && created[0].1["deploymentConfiguration"].is_null()
     );
     it.apply(config(&base)).await.unwrap();
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
 }
 
 /// The launch type is no part of an update: a service that ran by a strategy is made again with it.
@@ -360,8 +360,8 @@ async fn empty_lists_in_the_place_of_blocks_are_no_difference() {
     });
     it.apply(config(&with(&base, &empty))).await.unwrap();
     it.refresh().await.unwrap();
-    server.written();
+    server.writes();
     let step = it.apply(config(&with(&base, &empty))).await.unwrap();
     assert_eq!(step.action, tfplug::rules::Action::NoOp);
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
 }

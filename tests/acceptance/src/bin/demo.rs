@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     };
     match demo.run() {
         Ok(()) => {
-            demo.say(
+            demo.print(
                 "done",
                 "both stacks went up and down; the emulators are stopped",
             );
@@ -50,15 +50,15 @@ impl Demo {
         let cli = self.prerequisites()?;
         self.title("Emulators");
         let venv = Venv::ready(|_| {
-            self.say(
+            self.print(
                 "python",
                 "installing moto and ministack once, by hash (about 20 s)",
             )
         })?;
-        self.say("python", format_args!("environment at {}", parent(&venv)));
+        self.print("python", format_args!("environment at {}", parent(&venv)));
         let pair = emulator::shared()?;
-        self.say("moto", format_args!("{} (EC2, SSM)", pair.moto.url));
-        self.say(
+        self.print("moto", format_args!("{} (EC2, SSM)", pair.moto.url));
+        self.print(
             "ministack",
             format_args!("{} (ECS, STS)", pair.ministack.url),
         );
@@ -84,12 +84,12 @@ impl Demo {
         .collect();
         ensure(missing.is_empty(), || missing.join("\n\n"))?;
         let (python, cli, provider) = (python?, clis?.swap_remove(0), provider?);
-        self.say(
+        self.print(
             "python",
             format_args!("{} ({})", python.version, python.path.display()),
         );
-        self.say(&cli.name, cli.path.display());
-        self.say("provider", provider.display());
+        self.print(&cli.name, cli.path.display());
+        self.print("provider", provider.display());
         Ok(cli)
     }
 
@@ -124,7 +124,7 @@ impl Demo {
         self.step("destroy", || Ok(summary(&terraform.destroy()?.text)))?;
         let left = inventory(&lab.api)?;
         ensure(left.is_empty(), || format!("something is left: {left:?}"))?;
-        self.say("emulators", "nothing is left");
+        self.print("emulators", "nothing is left");
         Ok(())
     }
 
@@ -132,7 +132,7 @@ impl Demo {
         println!("\n{text}");
     }
 
-    fn say(&self, what: &str, text: impl Display) {
+    fn print(&self, what: &str, text: impl Display) {
         println!(
             "  {:6.1} s  {what:<11} {text}",
             self.start.elapsed().as_secs_f32()

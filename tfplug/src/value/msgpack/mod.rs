@@ -260,8 +260,8 @@ mod tests {
         ] {
             let value = decode(bytes, &Type::Number).unwrap();
             assert_eq!(value, Value::Number(Number::parse(text).unwrap()));
-            let written = encode(&value, &Type::Number).unwrap();
-            assert!(decode(&written, &Type::Number).unwrap().same(&value));
+            let encoded = encode(&value, &Type::Number).unwrap();
+            assert!(decode(&encoded, &Type::Number).unwrap().same(&value));
         }
     }
 

@@ -244,8 +244,8 @@ async fn defaults(bench: &Bench) -> Result<(), Stop> {
                 let absent = plan_new(&it, &it.config(&without(config, name))?).await?;
                 planned_as(&it, &absent.planned.state, name, defaults)?;
                 if config.contains_key(name) {
-                    let written = plan_new(&it, &it.config(config)?).await?;
-                    planned_as(&it, &written.planned.state, name, config)?;
+                    let created = plan_new(&it, &it.config(config)?).await?;
+                    planned_as(&it, &created.planned.state, name, config)?;
                 }
                 Ok(())
             };

@@ -82,8 +82,8 @@ async fn stays_unknown(
         let planned = keeper.create(&[(slot, bytes)]).await?;
         let found = planned.value.get(slot).unwrap_or(&Value::Null);
         ensure(found.is_unknown(), format!("is planned as {found:?}"))?;
-        let written = wire::member(&planned.raw, slot);
-        Ok(written.unwrap_or_default().to_vec())
+        let encoded = wire::member(&planned.raw, slot);
+        Ok(encoded.unwrap_or_default().to_vec())
     };
     let result: Result<_, Failure> = check.await;
     result.map_err(|failure| failure.context(format_args!("{slot} sent as {sent}")))
@@ -103,9 +103,9 @@ async fn unknowns(bench: &Bench) -> Result<(), Stop> {
             extension(1, &[0, 0, 0]),
             extension(0xff, &[]),
         ] {
-            let written = stays_unknown(&keeper, name, bytes).await?;
+            let encoded = stays_unknown(&keeper, name, bytes).await?;
             let what = format!("the encoding of the unknown {name}");
-            ensure_eq(&what, written.as_slice(), UNKNOWN.as_slice())?;
+            ensure_eq(&what, encoded.as_slice(), UNKNOWN.as_slice())?;
         }
     }
     Ok(keeper.session.alive()?)
