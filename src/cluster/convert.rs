@@ -1,4 +1,4 @@
-//! Between a cluster and its requests and answers: whatever the schema does not tell the codec.
+//! Between a cluster and its requests and answers: the facts that the codec cannot read from the schema.
 
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;

@@ -23,7 +23,7 @@
 //!   members stay null whatever EC2 fills in.
 //! - Request and response have types of their own in the SDK, equal by name and not in Rust.
 //! - EC2 may accept doubtful data with a warning in its answer; it is passed on to the user.
-//! - The peer cannot tell unset from empty and zero, and its state holds zeros. So most arguments have their zero as a
+//! - The peer cannot distinguish unset from empty and zero, and its state holds zeros. So most arguments have their zero as a
 //!   default here: state that is moved from there, or back, means the same without a change.
 
 mod ami;

@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_or_switched_off_is_accepted() {
+    fn unknown_and_switched_off_rules_are_accepted() {
         let unknown = Config {
             region: "eu-centrl-1".into(),
             skip_region_validation: Attr::Unknown,

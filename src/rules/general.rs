@@ -16,7 +16,7 @@ use crate::arn::Arn;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "GEN-006",
-        "What only takes an ARN is the ARN of the right kind of resource.",
+        "An attribute that only takes an ARN has the ARN of the right kind of resource.",
         arns,
     ),
     Rule::certain(

@@ -102,7 +102,7 @@ fn tmpfs_complete(definition: &Definition) -> Option<Vec<Fault>> {
     let needed = [
         (
             "containerPath",
-            "say where it is mounted, for example containerPath = \"/tmp\".",
+            "set the path where it is mounted, for example containerPath = \"/tmp\".",
         ),
         (
             "size",

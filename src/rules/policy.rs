@@ -1,8 +1,8 @@
 //! The effect of violations: the user's `validation` settings.
 //!
 //! The policy belongs to the process, because Terraform starts one process per provider configuration and asks for
-//! validation before there is a client. Whoever reads the provider block installs it: validation and configuration of
-//! the provider both come before the validation of any resource.
+//! validation before there is a client. The code that reads the provider block installs it: validation and configuration
+//! of the provider both come before the validation of any resource.
 
 use std::collections::BTreeSet;
 use std::sync::{PoisonError, RwLock};
@@ -20,7 +20,7 @@ pub(crate) struct Policy {
     pub(crate) warn: BTreeSet<String>,
     /// Rules that are only likely refuse as well.
     pub(crate) strict: bool,
-    /// Whether the settings are not known yet: what might be switched off is not said then. Planning knows them, and
+    /// Whether the settings are not known yet: rules that might be switched off are not reported then. Planning knows them, and
     /// validates once more.
     pub(crate) unknown: bool,
 }

@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_answer_is_no_crash() {
+    fn an_empty_answer_does_not_crash() {
         let found = lookup(Lookup::default(), &types::Service::builder().build()).unwrap();
         assert!(found.arn.is_null() && found.network_configuration.is_null());
         assert_eq!(found.running_count, 0.into());

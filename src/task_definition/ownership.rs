@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_set_is_taken_away_and_what_is_not_spoken_of_stays() {
+    fn unset_claims_are_taken_away_and_unclaimed_fields_stay() {
         let claims = claims(&["container.*.image", "container.web.environment.A"]);
         let mut items = sample();
         let values = [("container.web.environment.A".to_owned(), Attr::Null)];
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_holds_what_was_read_and_starts_with_what_is_written() {
+    fn a_plan_holds_the_values_read_and_starts_with_the_configured_ones() {
         let claims = claims(&["container.*.image", "container.web.cpu"]);
         let web = items(json!([{"name": "web"}]));
         let before = Before {
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_claim_is_shown_with_the_way_to_write_it() {
+    fn malformed_claims_are_shown_with_the_right_spelling() {
         let texts = [
             "web.image",
             "container.web",

@@ -1,6 +1,6 @@
-//! The provider held to the plugin protocol, by the suite of the crate that it is written with.
+//! The provider held to the plugin protocol, by the suite of the crate that it is built with.
 //!
-//! Everything that needs an API runs against the emulators of the acceptance tests. What is not applicable is printed
+//! Everything that needs an API runs against the emulators of the acceptance tests. A case that is not applicable is printed
 //! with its reason; what fails fails the test.
 
 #![cfg(unix)]
@@ -12,7 +12,7 @@ use acceptance::emulator;
 use acceptance::profile::{Profile, environment};
 use tfplug::testing::conformance::{Options, Samples, Verdict, run};
 
-/// The fewest cases that must have something to say: more is better, fewer means that samples were lost.
+/// The fewest cases that must be applicable: fewer means that samples were lost.
 const APPLICABLE: usize = 130;
 
 #[test]

@@ -10,7 +10,7 @@
 //! })
 //! .summary("Joins texts")
 //! .parameter("separator", "Stands between the parts.")
-//! .parameter("parts", "What is joined.");
+//! .parameter("parts", "The parts to join.");
 //! assert_eq!(join.check(), Vec::<String>::new());
 //! ```
 

@@ -1,4 +1,4 @@
-//! What `#[derive(Model)]` accepts, and what it says to the rest.
+//! The attributes that `#[derive(Model)]` accepts, and its errors for the rest.
 
 use std::collections::BTreeMap;
 

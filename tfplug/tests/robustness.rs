@@ -130,7 +130,7 @@ async fn a_slow_reader_slows_the_list_and_not_the_provider() {
     for _ in 0..3 {
         assert!(events.message().await.unwrap().is_some());
     }
-    // Nobody reads on: what is found has nowhere to go, so no more is looked for.
+    // The client reads no further: results have nowhere to go, so the search ends.
     let mut before = reads(&lab).await;
     for _ in 0..100 {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -156,7 +156,7 @@ async fn a_slow_reader_slows_the_list_and_not_the_provider() {
 }
 
 #[tokio::test]
-async fn a_list_that_fails_says_so_after_what_it_found() {
+async fn a_list_that_fails_reports_the_error_after_its_results() {
     let lab = lab().await;
     let request = list(&object! { count: 50, fails_after: 7, fault: Value::Null });
     let mut events = lab

@@ -1,6 +1,6 @@
 //! The echo provider under the real Terraform, and under OpenTofu where it is on PATH.
 //!
-//! What no imitation of core can show: that functions, ephemeral resources, write-only attributes, moves from another
+//! Behaviour that no imitation of core can show: functions, ephemeral resources, write-only attributes, moves from another
 //! provider and promises about unknown values work where users meet them.
 
 #![cfg(unix)]
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 /// A command line to test with.
 struct Cli {
     program: PathBuf,
-    /// The registry that its providers come from unless they say otherwise.
+    /// The registry that its providers come from unless they name another one.
     registry: &'static str,
 }
 
@@ -346,7 +346,7 @@ fn an_object_lives_and_dies() {
 }
 
 #[test]
-fn wrong_input_is_told_where_it_stands() {
+fn wrong_input_is_reported_at_its_place() {
     let body = r#"
         resource "echo_thing" "a" {
           name     = "a"

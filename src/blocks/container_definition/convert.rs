@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn structures_in_which_nothing_is_written_are_not_sent() {
+    fn structures_in_which_nothing_is_configured_are_not_sent() {
         let containers = read(
             r#"[{"name":"web","secrets":[{}],"healthCheck":{},"dependsOn":[{},{"containerName":null}]}]"#,
         );
@@ -288,7 +288,7 @@ mod tests {
 
         /// The description by ECS after it has registered `web`: other orders, defaults and empty lists spelled out.
         #[test]
-        fn what_is_described_means_what_was_registered(web in super::super::samples::container()) {
+        fn a_described_definition_means_the_same_as_the_registered_one(web in super::super::samples::container()) {
             let mut web = web;
             web["name"] = json!("web");
             let parsed = read(&json!([web]).to_string());

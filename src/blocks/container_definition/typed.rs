@@ -240,7 +240,7 @@ impl Reader<'_> {
             });
             members.insert(field.name.to_owned(), value);
         }
-        // The schema demands what is required; rules need not say it again.
+        // The schema demands what is required; rules need not repeat it.
         for field in shape.fields.iter().filter(|field| field.required) {
             if key != Some(field.name) {
                 members
@@ -356,7 +356,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     entries.into_iter().flatten()
 }
 
-/// A structure with every attribute of its schema, null where nothing is said.
+/// A structure with every attribute of its schema, null where nothing is configured.
 fn typed_object(shape: &Structure, value: &Value, key: Option<&str>) -> Value {
     let fields = shape.fields.iter().filter(|field| key != Some(field.name));
     let member = |field: &Field| {
@@ -479,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_shown_with_its_place() {
+    fn problems_are_shown_with_their_place() {
         let typed = typed(&json!({"web": {
             "image": "nginx", "cpu": "half", "port_mappings": [{"container_port": 80.5}],
         }}));
@@ -524,7 +524,7 @@ mod tests {
         let items = web.containers().items;
         let environment = items[0].get("environment").unwrap().items();
         assert_eq!(environment[0].get("value"), Some(&"1".into()));
-        // It may be no entry at all in the end.
+        // It may turn out to be unset, and then it is not an entry.
         assert!(environment[1].is_unknown());
         assert_eq!(environment[2].get("name"), Some(&"C".into()));
         assert!(environment[2].get("value").unwrap().is_unknown());

@@ -258,7 +258,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_text_that_is_no_list_of_containers_is_refused_with_its_cure() {
+    fn a_text_that_is_not_a_list_of_containers_is_refused_with_its_cure() {
         for (text, summary, detail) in REFUSED {
             let (message, cure) = read(text).unwrap_err();
             assert!(message.contains(summary), "{text}: {message}");

@@ -78,7 +78,7 @@ pub(crate) struct AccessLog {
     /// `TEXT` or `JSON`.
     #[tf(required, validate = rule("SC-013", one_of(&["TEXT", "JSON"])))]
     pub(crate) format: Attr<String>,
-    /// Whether query parameters are written: `ENABLED` or `DISABLED`.
+    /// Whether query parameters are logged: `ENABLED` or `DISABLED`.
     #[tf(optional, computed, default = "DISABLED", validate = rule("SC-013", one_of(&["DISABLED", "ENABLED"])))]
     pub(crate) include_query_parameters: Attr<String>,
 }

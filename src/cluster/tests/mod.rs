@@ -117,7 +117,7 @@ fn requests_are_as_recorded() {
 
 /// An answer as ECS gives it for a cluster without a configuration.
 #[test]
-fn defaults_of_ecs_are_no_drift() {
+fn defaults_of_ecs_are_not_drift() {
     let members = json!({
         "clusterName": "web",
         "clusterArn": "arn:aws:ecs:eu-west-1:123456789012:cluster/web",

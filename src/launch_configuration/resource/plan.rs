@@ -41,7 +41,7 @@ pub(super) fn finds_image(config: &LaunchConfiguration) -> Option<bool> {
 }
 
 /// The image is looked up at creation, when the family changes, and when the template has lost it; else it stays.
-/// Nobody looks for one that is not asked for: who launches instances names it then.
+/// Where no image is to be found there is no lookup: the launch names it then.
 pub(super) fn image(plan: &mut Plan<LaunchConfiguration>, planned: &LaunchConfiguration) {
     if !plan.config.image_id.is_null() {
         return;

@@ -247,7 +247,7 @@ pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
     );
 }
 
-/// The fault when `word` is none of `allowed`; empty text is "not set".
+/// The fault when `value` is not one of `allowed`; an empty string is unset.
 fn unknown_value(value: &str, allowed: &[&str], at: &str) -> Option<Fault> {
     let known = value.is_empty() || allowed.contains(&value);
     (!known).then(|| {

@@ -16,7 +16,7 @@ fn os(model: &LaunchConfiguration) -> Option<Os> {
     ami::find(name).map(|family| family.os)
 }
 
-/// The number of bytes that instances get, as far as the configuration tells.
+/// The number of bytes that instances get, as far as the configuration determines it.
 fn length(model: &LaunchConfiguration) -> Option<usize> {
     let own = text(&model.user_data)?;
     let rendered = match text(&model.cluster) {

@@ -42,7 +42,7 @@ async fn a_new_namespace_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_cluster_with_a_foreign_service_says_at_once_what_is_in_it() {
+async fn a_delete_of_a_cluster_with_a_foreign_service_fails_at_once_and_names_its_content() {
     let (fake, lab) = lab().await;
     let mut cluster = lab.resource(CLUSTER).unwrap();
     cluster.apply(main()).await.unwrap();

@@ -195,7 +195,7 @@ async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_failed_wait_says_that_the_service_will_be_replaced() {
+async fn the_error_of_a_failed_wait_announces_the_replacement() {
     let (fake, lab) = lab().await;
     let failed = |answer: &mut serde_json::Value| {
         if let Some(service) = answer["services"].get_mut(0) {
@@ -217,7 +217,7 @@ async fn a_failed_wait_says_that_the_service_will_be_replaced() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
+async fn attributes_of_another_controller_are_refused_in_the_plan() {
     for kind in ["CODE_DEPLOY", "EXTERNAL"] {
         let (fake, lab) = lab().await;
         let mut service = lab.resource(SERVICE).unwrap();
@@ -238,7 +238,7 @@ async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
             step.warnings
         );
         assert!(fake.calls("UpdateService").is_empty());
-        // A replacement is no update.
+        // A replacement is not an update.
         let mut renamed = deployed_by(kind, "web:2");
         if let Value::Object(members) = &mut renamed {
             members.insert("name".into(), "other".into());

@@ -57,7 +57,7 @@ fn one(block: Value) -> Value {
     Value::List(vec![block])
 }
 
-/// Defaults of volumes are in the state, and make no difference in whatever way they are configured.
+/// Defaults of volumes are in the state, and are equal in every spelling of the configuration.
 #[tokio::test]
 async fn defaults_of_volumes_make_no_difference() {
     let (fake, lab) = lab().await;

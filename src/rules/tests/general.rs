@@ -229,16 +229,16 @@ fn faults_of_tags_point_at_the_key() {
         path: Path::from("tags"),
         ..one("aws:*", "x")
     };
-    let said: Vec<String> = findings(TAG_RULES, &tags, &Policy::default())
+    let reported: Vec<String> = findings(TAG_RULES, &tags, &Policy::default())
         .into_iter()
         .map(|finding| format!("{} {}", finding.path, finding.id))
         .collect();
-    assert_eq!(said, ["tags[\"aws:*\"] GEN-005", "tags[\"aws:*\"] GEN-004"]);
+    assert_eq!(reported, ["tags[\"aws:*\"] GEN-005", "tags[\"aws:*\"] GEN-004"]);
     assert_eq!(
         findings(TAG_RULES, &many(51, 1), &Policy::default())
             .into_iter()
             .map(Diagnostic::from)
-            .map(|said| said.detail)
+            .map(|finding| finding.detail)
             .collect::<Vec<_>>(),
         [
             "At most 50 tags are allowed, found 52; the provider's default_tags count as well (rule GEN-001)."

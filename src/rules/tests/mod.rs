@@ -303,7 +303,7 @@ fn every_rule_has_a_case_and_a_demand() {
 }
 
 #[test]
-fn definitions_as_a_whole_unknown_are_no_reason_to_speak() {
+fn definitions_that_are_unknown_as_a_whole_cause_no_diagnostics() {
     let definition = Definition {
         containers: Attr::Unknown,
         volumes: Attr::Unknown,
@@ -318,7 +318,7 @@ fn definitions_as_a_whole_unknown_are_no_reason_to_speak() {
 }
 
 #[test]
-fn what_other_tools_refuse_and_aws_accepts_passes() {
+fn definitions_that_other_tools_refuse_and_aws_accepts_pass() {
     let accepted: &[Change] = &[
         |d| {
             fargate(d);

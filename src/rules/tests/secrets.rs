@@ -279,7 +279,7 @@ fn secrets_that_aws_accepts_pass() {
 }
 
 #[test]
-fn what_may_be_a_secret_is_not_told() {
+fn possible_secrets_are_not_shown() {
     let mut definition = base();
     definition.execution_role = "role".into();
     with(

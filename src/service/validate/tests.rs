@@ -212,7 +212,7 @@ fn controller_of(kind: &str) -> Attr<tfplug::Once<DeploymentController>> {
 /// Each rule: a service that violates it and nothing else of the list.
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table: one service for each rule")]
-fn every_other_rule_is_said_where_it_is_violated() {
+fn every_other_rule_is_reported_where_it_is_violated() {
     let random = PlacementStrategy {
         r#type: "random".into(),
         field: Attr::Null,

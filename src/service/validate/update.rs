@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_the_controller_is_refused_where_it_is() {
+    fn attributes_of_the_controller_are_refused_where_they_are() {
         for kind in ["CODE_DEPLOY", "EXTERNAL"] {
             let before = service(kind);
             let after = Service {
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_yet_is_a_warning() {
+    fn unknown_values_are_a_warning() {
         let before = service("CODE_DEPLOY");
         let after = Service {
             task_definition: Attr::Unknown,

@@ -27,7 +27,7 @@ pub(in super::super) fn registers(
     Ok(same && own.meaning() == found.meaning())
 }
 
-/// How old a revision is in seconds, the other way round where the clocks differ; `None` where the server does not say.
+/// How old a revision is in seconds, the other way round where the clocks differ; `None` where the answer has no date.
 pub(in super::super) fn age(described: &types::TaskDefinition, now: i64) -> Option<u64> {
     described.registered_at().map(|at| now.abs_diff(at.secs()))
 }

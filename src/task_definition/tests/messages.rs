@@ -176,8 +176,8 @@ fn no_summary_has_a_name_in_it() {
         };
         let names = [names(volumes), names(containers)].concat();
         for one in diagnostics(&model).iter() {
-            let word = |name: &String| one.summary.split(' ').any(|word| word == name);
-            if one.summary.contains('"') || names.iter().any(word) {
+            let has_name = |name: &String| one.summary.split(' ').any(|part| part == name);
+            if one.summary.contains('"') || names.iter().any(has_name) {
                 named.insert(format!("{file}: {}", one.summary));
             }
         }
@@ -271,7 +271,7 @@ fn an_unknown_value_never_fails_a_rule() {
 }
 
 #[test]
-fn what_the_reader_gets_of_a_long_text() {
+fn a_long_text_is_shortened_for_the_reader() {
     let container = |index: usize| json!({"name": format!("c{index}"), "memory": 64, "portMappings": [{"containerPort": 80, "hostPort": 40_000}]});
     let containers: Vec<Json> = (0..10).map(container).collect();
     let model = TaskDefinition {

@@ -53,7 +53,7 @@ fn cluster_import() -> Result<()> {
 }
 
 #[test]
-fn cluster_import_of_nothing_says_so() -> Result<()> {
+fn cluster_import_of_a_missing_cluster_fails() -> Result<()> {
     on(SPLIT, |lab| {
         lab.configure(&cluster(lab, ""))?;
         let text =

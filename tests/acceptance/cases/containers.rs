@@ -140,7 +140,7 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
 }
 
 #[test]
-fn containers_are_written_in_one_of_two_ways() -> Result<()> {
+fn containers_are_configured_in_one_of_two_ways() -> Result<()> {
     on(SPLIT, |lab| {
         let bare = format!(
             "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n}}\n",
@@ -163,7 +163,7 @@ fn containers_are_written_in_one_of_two_ways() -> Result<()> {
     })
 }
 
-/// What a pipeline does: registers a revision with another image and one more variable.
+/// The work of a pipeline: registers a revision with another image and one more variable.
 fn deploy(lab: &Lab, image: &str) -> Result<()> {
     let mut found = lab.api.task_definition(&lab.name)?;
     let containers = found["containerDefinitions"].as_array_mut().unwrap();
@@ -182,7 +182,7 @@ fn deploy(lab: &Lab, image: &str) -> Result<()> {
 }
 
 #[test]
-fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
+fn fields_of_a_pipeline_are_kept_and_carried_forward() -> Result<()> {
     on(BOTH, |lab| {
         let owned =
             "  externally_managed = [\"container.web.image\", \"container.*.environment.RELEASE\"]";
@@ -210,7 +210,7 @@ fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
             Ok(containers.iter().find(|it| it["name"] == "web").unwrap()["image"].clone())
         };
         assert_eq!(image(lab, 3)?, "web:2");
-        // Another starting point is no change, but taking the field back is one.
+        // Another starting point is not a change, but taking the field back is one.
         lab.configure(&typed(
             lab,
             owned,
@@ -224,7 +224,7 @@ fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
 }
 
 #[test]
-fn what_a_pipeline_deploys_after_the_plan_is_not_taken_back() -> Result<()> {
+fn a_deployment_of_a_pipeline_after_the_plan_is_not_taken_back() -> Result<()> {
     on(BOTH, |lab| {
         let owned = "  externally_managed = [\"container.web.image\"]";
         let web = "web = { image = \"web:1\", memory = 64 }";
@@ -267,7 +267,7 @@ fn an_imported_definition_is_claimed_without_a_revision() -> Result<()> {
         deploy(lab, "web:2")?;
         lab.configure(&text("  externally_managed = [\"container.web.image\", \"container.web.environment.RELEASE\"]"))?;
         lab.terraform.succeed(&["state", "rm", ADDRESS])?;
-        // The family stands for its newest active revision, which is the pipeline's.
+        // The family means its newest active revision, which is the pipeline's.
         lab.terraform
             .succeed(&["import", "-no-color", ADDRESS, &lab.name])?;
         check::plan_counts(&lab.terraform, 0, 1, 0)?;
@@ -307,7 +307,7 @@ fn a_claim_that_names_nothing_is_refused() -> Result<()> {
 }
 
 #[test]
-fn what_is_found_is_typed() -> Result<()> {
+fn imported_containers_are_typed() -> Result<()> {
     on(BOTH, |lab| {
         let data = "data \"ecs_task_definition\" \"this\" {\n  task_definition = ecs_task_definition.this.arn\n}
 data \"ecs_container_definition\" \"web\" {\n  task_definition = ecs_task_definition.this.arn\n  container_name  = \"web\"\n}\n";

@@ -107,7 +107,7 @@ fn definitions_validate_as_their_files_say() -> Result<()> {
     Ok(())
 }
 
-/// What an emulator cannot keep.
+/// The values that an emulator does not keep.
 fn is_forgotten(lab: &Lab, case: &Value) -> bool {
     let definition = &case["definition"];
     (lab.has(Gap::FaultInjectionForgotten) && definition["enable_fault_injection"] == true)

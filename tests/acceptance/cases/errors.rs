@@ -1,4 +1,4 @@
-//! Servers that refuse, delay or are not there, and settings that are wrong: every message says what was tried and what to
+//! Servers that refuse, delay or are not there, and settings that are wrong: every message has the operation that was tried and what to
 //! do.
 
 use std::time::{Duration, Instant};
@@ -42,7 +42,7 @@ fn throttling_is_waited_out() -> Result<()> {
 }
 
 #[test]
-fn a_lost_answer_to_create_is_no_second_cluster_and_no_error() -> Result<()> {
+fn a_lost_answer_to_create_leads_to_no_second_cluster_and_no_error() -> Result<()> {
     on(SPLIT, |lab| {
         let proxy = lab.proxy(Service::Ecs)?;
         proxy.rule(Rule::on("CreateCluster", Answer::Lose).times(1));
@@ -75,10 +75,10 @@ fn a_failed_read_after_create_keeps_the_object() -> Result<()> {
 }
 
 #[test]
-fn unreachable_endpoint_is_said_soon() -> Result<()> {
+fn unreachable_endpoint_is_reported_soon() -> Result<()> {
     on(SPLIT, |lab| {
         lab.configure(&cluster(lab))?;
-        // Port 9 on loopback: nobody listens.
+        // Port 9 on loopback: nothing listens.
         lab.terraform
             .set("AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:9");
         let start = Instant::now();
@@ -115,7 +115,7 @@ fn denied_call_names_the_action_and_the_object() -> Result<()> {
 }
 
 #[test]
-fn bad_credentials_are_told_apart_from_missing_rights() -> Result<()> {
+fn bad_credentials_are_distinguished_from_missing_rights() -> Result<()> {
     on(SPLIT, |lab| {
         let venv = Venv::ready(|_| ())?;
         let strict = Emulator::start(Kind::MinistackWithAuth, &venv, &emulator::scratch("auth")?)?;
@@ -176,7 +176,7 @@ fn malformed_region_is_refused_by_name() -> Result<()> {
 }
 
 #[test]
-fn missing_region_says_how_to_set_one() -> Result<()> {
+fn missing_region_is_an_error_that_explains_how_to_set_one() -> Result<()> {
     on(SPLIT, |lab| {
         lab.configure(&cluster(lab))?;
         lab.terraform.set("AWS_REGION", "");

@@ -1,4 +1,4 @@
-//! What becomes of older revisions, of revisions that others register, and of rules that the user switches off.
+//! The fate of older revisions, of revisions that others register, and of rules that the user switches off.
 
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Result, check};
@@ -35,7 +35,7 @@ fn as_many_revisions_stay_as_are_wanted() -> Result<()> {
         assert_eq!(active(lab)?, ["5"]);
         let keep = "  revisions {\n    on_destroy = \"keep\"\n  }";
         lab.configure(&tagged(lab, keep, 5))?;
-        // What is to become of revisions registers none.
+        // A change of the retention alone registers no revision.
         check::plan_counts(&lab.terraform, 0, 1, 0)?;
         lab.terraform.apply()?;
         check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(5))?;
@@ -111,7 +111,7 @@ fn the_newest_revision_counts_when_it_is_tracked() -> Result<()> {
     })
 }
 
-/// The state as `hashicorp/aws` would have written it.
+/// The state as `hashicorp/aws` would have recorded it.
 fn as_the_peer_wrote_it(lab: &Lab) -> Result<()> {
     let path = lab.terraform.directory().join("terraform.tfstate");
     let mut state: Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
@@ -227,7 +227,7 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
     })
 }
 
-/// What an apply leaves that was killed between the answer and the state, and a second resource that wants the same.
+/// The revision of an apply that was killed between the answer and the state, and a second resource that wants the same.
 #[test]
 fn a_revision_of_an_interrupted_apply_is_taken_over_once() -> Result<()> {
     on(SPLIT, |lab| {
@@ -250,7 +250,7 @@ fn a_revision_of_an_interrupted_apply_is_taken_over_once() -> Result<()> {
     })
 }
 
-/// `ignore_changes` makes another configuration of what is written: with both ways of writing containers, or with none.
+/// `ignore_changes` makes another configuration out of the one in the file: with both ways of writing containers, or with none.
 #[test]
 fn rules_hold_for_what_ignore_changes_leaves() -> Result<()> {
     on(SPLIT, |lab| {

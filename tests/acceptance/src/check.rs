@@ -6,7 +6,7 @@ use crate::outcome::State;
 use crate::terraform::Terraform;
 use crate::{Failure, Result, ensure};
 
-/// What the CLI or the provider prints when the provider broke, whatever the reason.
+/// Texts that the CLI or the provider prints when the provider has crashed, for any reason.
 const CRASHES: [&str; 7] = [
     "panicked at",
     "stack backtrace",
@@ -76,7 +76,7 @@ pub fn no_crash(text: &str) -> Result<()> {
     }
 }
 
-/// A message says all of `parts`, however it was wrapped; `text` is from [`Terraform::fail`].
+/// A message contains all of `parts`, however it was wrapped; `text` is from [`Terraform::fail`].
 ///
 /// # Errors
 /// When one is missing.
@@ -84,7 +84,7 @@ pub fn contains(text: &str, parts: &[&str]) -> Result<()> {
     match parts.iter().find(|part| !text.contains(**part)) {
         None => Ok(()),
         Some(part) => Err(Failure::new(format!(
-            "the message does not say \"{part}\":\n{text}"
+            "the message does not contain \"{part}\":\n{text}"
         ))),
     }
 }

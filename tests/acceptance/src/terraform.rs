@@ -81,7 +81,7 @@ impl Terraform {
     /// Writes `main.tf`: the provider's requirement and then `configuration`.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be saved.
     pub fn configure(&self, configuration: &str) -> Result<()> {
         let requirement = format!(
             "terraform {{\n  required_providers {{\n    ecs = {{\n      source = \"{SOURCE}\"\n    }}\n  }}\n}}\n\n"
@@ -92,7 +92,7 @@ impl Terraform {
     /// Writes one file beside it.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be saved.
     pub fn write(&self, name: &str, text: &str) -> Result<()> {
         fs::write(self.directory().join(name), text).context(name)
     }
@@ -266,7 +266,7 @@ impl Terraform {
     /// providers so large that to hash them costs more than to run them.
     ///
     /// # Errors
-    /// When the CLI's settings cannot be written.
+    /// When the CLI's settings cannot be saved.
     pub fn only(&self, source: &str, folder: &Path) -> Result<()> {
         let folder = folder.display().to_string();
         let settings = format!(
@@ -278,7 +278,7 @@ impl Terraform {
     /// Takes all providers from the scratch directory's mirror, which is how every directory begins.
     ///
     /// # Errors
-    /// When the CLI's settings cannot be written.
+    /// When the CLI's settings cannot be saved.
     pub fn from_mirror(&self) -> Result<()> {
         let settings = format!(
             "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",

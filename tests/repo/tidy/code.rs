@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::repository::File;
 
-/// A source file's tokens without what stands under `#[cfg(test)]`.
+/// A source file's tokens without the items under `#[cfg(test)]`.
 ///
 /// # Errors
 /// The text is not Rust.

@@ -1,7 +1,7 @@
 //! Rules of the house as tests: each is a pure function from a file to its faults, with a test of its own that shows it
 //! failing.
 //!
-//! A rule that stands in the way for a good reason is changed here, in review, together with that reason.
+//! A rule that is wrong for a good reason is changed here, in review, together with that reason.
 
 mod circles;
 mod code;
@@ -46,7 +46,7 @@ fn names_say_something() {
 }
 
 #[test]
-fn every_file_says_what_it_is_for() {
+fn every_file_begins_with_its_purpose() {
     holds(sources::module_comment);
 }
 
@@ -66,7 +66,7 @@ fn dependencies_have_reasons() {
 }
 
 #[test]
-fn versions_stand_in_one_table() {
+fn versions_are_in_one_table() {
     holds(manifests::versions);
 }
 

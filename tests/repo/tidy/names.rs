@@ -1,9 +1,9 @@
-//! The same file name means the same thing in every object; some words mean nothing and are not used.
+//! The same file name means the same thing in every object; some names are empty and are not used.
 
 use super::code::{declared, whole};
 use crate::repository::File;
 
-/// What a file of an object is for, and which of its siblings it may see.
+/// The purpose of a file of an object, and the siblings that it may see.
 pub(crate) struct Role {
     pub(crate) name: &'static str,
     pub(crate) holds: &'static str,
@@ -128,7 +128,7 @@ const BELOW_FACES: &[&str] = &[
     "contents",
 ];
 
-/// Modules at the root of the provider that are no objects.
+/// Modules at the root of the provider that are not objects.
 const NO_OBJECTS: [&str; 9] = [
     "arn",
     "aws",
@@ -141,7 +141,7 @@ const NO_OBJECTS: [&str; 9] = [
     "validators",
 ];
 
-/// Words that say nothing about what is inside.
+/// Names without information about the content.
 const EMPTY_NAMES: [&str; 8] = [
     "util", "utils", "helper", "helpers", "common", "misc", "manager", "managers",
 ];
@@ -195,7 +195,7 @@ pub(crate) fn empty_names(file: &File) -> Vec<String> {
         .filter(|part| EMPTY_NAMES.contains(part))
     {
         faults.push(format!(
-            "{}: {part:?} says nothing; name what it does",
+            "{}: {part:?} is an empty name; name the purpose",
             file.path
         ));
     }
@@ -209,7 +209,7 @@ pub(crate) fn empty_names(file: &File) -> Vec<String> {
     for name in declared(tokens.clone(), "fn") {
         if name.starts_with("get_") && !RPCS.contains(&name.as_str()) {
             faults.push(format!(
-                "{}: fn {name}: drop get_, or say find_ or read_",
+                "{}: fn {name}: drop get_, or use find_ or read_",
                 file.path
             ));
         }

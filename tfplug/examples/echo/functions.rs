@@ -28,8 +28,8 @@ fn join() -> Function {
     })
     .summary("Joins texts")
     .description("Joins texts, with a separator between each two.")
-    .parameter("separator", "Stands between the parts.")
-    .parameter("parts", "What is joined.")
+    .parameter("separator", "The text between the parts.")
+    .parameter("parts", "The parts to join.")
 }
 
 fn divide() -> Function {
@@ -39,7 +39,7 @@ fn divide() -> Function {
     })
     .summary("Divides whole numbers")
     .description("Divides one whole number by another and drops the rest.")
-    .parameter("dividend", "What is divided.")
+    .parameter("dividend", "The number to divide.")
     .parameter("divisor", "By what it is divided; not zero.")
 }
 

@@ -18,7 +18,7 @@ pub struct Filter {
     /// After how many the fake API fails.
     #[tf(optional)]
     fails_after: Attr<i64>,
-    /// What they have in common.
+    /// The fault that all of them have.
     #[tf(optional)]
     fault: Attr<String>,
 }

@@ -1,4 +1,4 @@
-//! `echo_poke`: an action that tells how far it is.
+//! `echo_poke`: an action that reports its progress.
 
 use std::sync::Arc;
 

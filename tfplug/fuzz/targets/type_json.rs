@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let encoded = ty.to_json().to_string();
-    let json = serde_json::from_str(&encoded).expect("what was written is JSON");
+    let json = serde_json::from_str(&encoded).expect("an encoded type is JSON");
     assert_eq!(Type::from_json(&json).as_ref(), Ok(&ty), "{encoded}");
     assert!(!ty.friendly().is_empty());
 });

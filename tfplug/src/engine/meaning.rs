@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn other_spellings_are_no_differences_at_any_depth() {
+    fn other_spellings_are_not_differences_at_any_depth() {
         assert_eq!(differences(&planned(), &found()), Vec::<String>::new());
     }
 
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_that_turn_out_to_be_one_are_no_difference() {
+    fn elements_that_turn_out_to_be_one_are_not_a_difference() {
         let open = |number: Attr<i64>| Ship {
             name: Attr::Unknown,
             number,

@@ -26,7 +26,7 @@ where
     }
 }
 
-/// Serves a hand-written implementation of the generated service. Not part of the interface: it may
+/// Serves an implementation without the model layer of the generated service. Not part of the interface: it may
 /// change or go at any time.
 #[doc(hidden)]
 pub fn serve_bare<S: Provider>(

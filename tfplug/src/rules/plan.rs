@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn configured_values_are_planned_as_written_or_as_before() {
+    fn configured_values_are_planned_as_configured_or_as_before() {
         for mode in ["optional", "required", "optional computed"] {
             let plan =
                 |config: Value, planned: Value| one(text("a", mode), "old".into(), config, planned);
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn sensitive_values_are_not_told() {
+    fn sensitive_values_are_not_shown() {
         let faults = one(
             text("a", "optional sensitive"),
             "old".into(),
@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_that_is_null_or_unknown_stands_for_its_parts() {
+    fn a_null_or_unknown_element_decides_for_its_parts() {
         let plan = |config: Value, planned: Value| {
             let list = nested("a", "optional", Nesting::List, &members());
             let of = |value| Value::List(vec![value]);

@@ -144,7 +144,7 @@ fn root() -> Vec<Member> {
             "/deployments/0/vpcLatticeConfigurations/0/portName",
             [json!("http"), Json::Null],
         ),
-        // ECS keeps these, and the state says so.
+        // ECS keeps these, and so does the state.
         one(
             "platform_version",
             json!("1.4.0"),
@@ -235,7 +235,7 @@ async fn members_of_service_connect_are_set_unset_and_set_again() {
 
 /// Two spellings of one wish: null and what ECS has without it.
 #[tokio::test]
-async fn defaults_spelled_out_are_no_difference() {
+async fn defaults_spelled_out_are_not_a_difference() {
     let server = Server::start();
     let lab = lab(&server).await;
     let base = json!({
@@ -333,7 +333,7 @@ async fn a_daemon_takes_the_counts_of_a_replica_for_nothing() {
     assert_eq!(server.writes(), []);
 }
 
-/// The launch type is no part of an update: a service that ran by a strategy is made again with it.
+/// The launch type is not part of an update: a service that ran by a strategy is made again with it.
 #[tokio::test]
 async fn a_launch_type_in_the_place_of_a_strategy_replaces_the_service() {
     let server = Server::start();
@@ -350,7 +350,7 @@ async fn a_launch_type_in_the_place_of_a_strategy_replaces_the_service() {
 
 /// Modules write blocks as empty lists.
 #[tokio::test]
-async fn empty_lists_in_the_place_of_blocks_are_no_difference() {
+async fn empty_lists_in_the_place_of_blocks_are_not_a_difference() {
     let server = Server::start();
     let lab = lab(&server).await;
     let mut it = service(&lab);

@@ -70,7 +70,7 @@ impl Demo {
         Ok(())
     }
 
-    /// Everything that may be missing, all at once, so that nobody installs one thing after the other.
+    /// Everything that may be missing, all at once, so that they can be installed in one go.
     fn prerequisites(&self) -> Result<Cli> {
         self.title("Prerequisites");
         let (python, clis, provider) = (Python::find(), Cli::all(), locate::provider());
@@ -118,7 +118,7 @@ impl Demo {
         self.step("plan again", || {
             check::empty_plan(terraform).map(|()| "no changes".to_owned())
         })?;
-        println!("\n  What exists now, as the emulators tell it:\n");
+        println!("\n  What exists now, as reported by the emulators:\n");
         table(&inventory(&lab.api)?);
         println!();
         self.step("destroy", || Ok(summary(&terraform.destroy()?.text)))?;
@@ -139,7 +139,7 @@ impl Demo {
         );
     }
 
-    /// Says that something starts, does it, and says how it ended on the same line.
+    /// Prints that a step starts, runs it, and prints its result on the same line.
     fn step(&self, what: &str, work: impl FnOnce() -> Result<String>) -> Result<()> {
         print!(
             "  {:6.1} s  {what:<11} ",
@@ -160,7 +160,7 @@ fn parent(venv: &Venv) -> String {
     folder.display().to_string()
 }
 
-/// The line of a CLI's output that says how much.
+/// The line of a CLI's output with the counts.
 fn summary(text: &str) -> String {
     let line = text.lines().rev().find(|line| {
         let line = line.trim_start();

@@ -42,13 +42,13 @@ impl Call {
     }
 }
 
-/// What the proxy does with a call.
+/// The action of the proxy on a call.
 pub enum Answer {
     /// Passes it on.
     Forward,
     /// Answers by itself; the emulator sees nothing.
     Say(u16, &'static str, String),
-    /// Closes the connection without a word; the emulator sees nothing.
+    /// Closes the connection without an answer; the emulator sees nothing.
     Cut,
     /// Passes it on, and closes the connection instead of giving the answer back.
     Lose,
@@ -234,7 +234,7 @@ impl Proxy {
             .count()
     }
 
-    /// Waits until `done` says so.
+    /// Waits until `done` is true.
     ///
     /// # Errors
     /// When it does not within a minute; the text has the calls so far.

@@ -212,7 +212,7 @@ proptest! {
     }
 
     #[test]
-    fn a_read_keeps_the_words_of_every_element(names in names(), order in 0usize..5) {
+    fn a_read_keeps_the_spelling_of_every_element(names in names(), order in 0usize..5) {
         let before = grown(&names);
         let loud = |bed: &Bed| Bed {
             name: bed.name.clone().map(|name| name.to_uppercase()),

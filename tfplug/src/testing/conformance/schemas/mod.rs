@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_lower_case_words() {
+    fn names_are_lower_case_and_joined_by_underscores() {
         for name in ["a", "_a1", "a_b"] {
             assert!(legal(name), "{name}");
         }

@@ -186,7 +186,7 @@ fn judge(
     ensure(
         found,
         format!(
-            "there is no error at {:?} that says {:?}",
+            "there is no error at {:?} that contains {:?}",
             at.to_string(),
             sample.text
         ),

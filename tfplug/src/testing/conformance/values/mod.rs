@@ -29,10 +29,10 @@ cases! {
     V10 Protocol "dynamic values keep value and type" => dynamics;
     V11 Quality "a value that is absent or empty is null" => malformed::absent;
     V12 Protocol "JSON means the same as MessagePack" => encodings::json_values;
-    V13 Quality "bytes that are no value of the type are an error" => malformed::malformed;
+    V13 Quality "bytes that are not a value of the type are an error" => malformed::malformed;
     V14 Quality "a missing or superfluous attribute is an error that names it" => malformed::other_attributes;
     V15 Quality "every text is kept, in normal form C at most, and broken UTF-8 is an error" => malformed::texts;
-    V16 Protocol "many elements and deep nesting are no trouble" => encodings::large;
+    V16 Protocol "many elements and deep nesting are not a problem" => encodings::large;
     V17 Protocol "answers have exactly the attributes of the schema" => encodings::strict;
     V18 Protocol "null, empty and filled collections differ, and blocks are never null" => collections;
     V19 Protocol "a key that is there twice does no harm" => malformed::duplicate_keys;
