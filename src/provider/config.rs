@@ -60,8 +60,8 @@ pub struct Config {
     /// sent to a proxy.
     #[tf(optional)]
     pub http_proxy: Attr<String>,
-    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`. `""` uses none whatever the environment
-    /// says.
+    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`. `""` uses none, even if
+    /// the environment has one.
     #[tf(optional)]
     pub https_proxy: Attr<String>,
     /// Hosts to reach without the proxy, separated by commas. Also `NO_PROXY`.

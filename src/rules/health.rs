@@ -64,7 +64,7 @@ fn command_form(definition: &Definition) -> Option<Vec<Fault>> {
                 super::did_you_mean(form, &FORMS)
             );
             node.place
-                .fault("A health check does not say how to run its command", remedy)
+                .fault("A health check begins with neither CMD nor CMD-SHELL", remedy)
         }))
     })
 }

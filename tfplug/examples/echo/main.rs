@@ -40,7 +40,7 @@ pub struct Config {
     /// Where the fake API keeps its objects, one file each. In the memory of the process by default.
     #[tf(optional)]
     directory: Attr<String>,
-    /// The caller of the fake API. It does not know `nobody`.
+    /// The caller of the fake API. It refuses `stranger`.
     #[tf(optional)]
     user: Attr<String>,
     /// A password that is never shown.
@@ -77,7 +77,7 @@ impl Provider for Echo {
     }
 
     async fn configure(&self, _: &Setup, config: Config) -> Result<Arc<Store>> {
-        if config.user.text() == Some("nobody") {
+        if config.user.text() == Some("stranger") {
             return Err(Error::new("The fake API does not know this user")
                 .detail("Every other name will do.")
                 .at("user"));

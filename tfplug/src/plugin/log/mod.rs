@@ -1,7 +1,7 @@
 //! Logs in the form the host reads: one JSON object per line of standard error.
 //!
-//! Terraform keeps level, time and fields of such lines; anything else becomes debug text. Nobody sees
-//! them without one of the `TF_LOG` variables, so without one nothing is even produced.
+//! Terraform keeps level, time and fields of such lines; anything else becomes debug text. All of it is
+//! invisible without one of the `TF_LOG` variables, so without one nothing is even produced.
 
 mod crash;
 mod layer;
