@@ -7,7 +7,7 @@
 //! is the default. `Create`, `Describe` and `DeleteLaunchTemplate` manage the list, `ModifyLaunchTemplate` the default,
 //! `CreateTags` and `DeleteTags` the template's own tags, which are not part of any version.
 //!
-//! # What we add to the peer's `aws_launch_template`
+//! # Additions to the peer's `aws_launch_template`
 //!
 //! - `cluster`: the start script that joins the cluster is made for the image family ([`user_data`]), and shown as
 //!   text in `rendered_user_data`.

@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_have_nothing_to_say_about_a_claimed_field_that_is_not_set() {
+    fn rules_are_silent_about_a_claimed_field_that_is_not_set() {
         let claims = claims(&["container.web.image"]);
         let mut items = items(json!([{"name": "web"}]));
         claims.open_unset(&mut items);

@@ -103,7 +103,7 @@ async fn an_error_code_with_a_namespace_is_understood() {
     );
 }
 
-/// Words of the libraries below, which mean nothing to a user.
+/// Terms of the libraries below, which mean nothing to a user.
 const INSIDE: &[&str] = &[
     "SdkBody",
     "hyper",

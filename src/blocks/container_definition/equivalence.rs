@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn host_ports_that_can_only_be_the_container_port_say_nothing() {
+    fn host_ports_that_can_only_be_the_container_port_are_not_a_difference() {
         let plain = r#"[{"name":"web","portMappings":[{"containerPort":80}]}]"#;
         let named = r#"[{"name":"web","portMappings":[{"containerPort":80,"hostPort":80}]}]"#;
         let same_in = |mode| {
@@ -333,7 +333,7 @@ mod tests {
         assert!(!same_in("bridge"), "a dynamic port is not a fixed one");
     }
 
-    /// Written, described by ECS, and something else that must show.
+    /// Configured, described by ECS, and something else that must show.
     #[test]
     fn defaults_of_ecs_that_depend_on_other_members_change_nothing() {
         let router = |more: Json| {

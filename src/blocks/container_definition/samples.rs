@@ -113,7 +113,7 @@ pub(super) fn keys_are_unique(shape: &Structure, value: &Value) -> bool {
     })
 }
 
-/// Says the same in another way: reverses what has no order, and writes out or leaves out what is absent.
+/// The same definition in another form: reverses what has no order, and writes out or leaves out what is absent.
 pub(super) fn reworded(shape: &Structure, json: &Json) -> Json {
     described_in("bridge", shape, json)
 }

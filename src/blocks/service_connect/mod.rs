@@ -164,7 +164,7 @@ pub(crate) struct Timeout {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct Tls {
-    /// Who issues the certificates.
+    /// The authority that issues the certificates.
     #[tf(block, min = 1, api = "issuerCertificateAuthority")]
     pub(crate) issuer_cert_authority: Attr<Issuer>,
     /// KMS key that encrypts the private keys.
@@ -175,7 +175,7 @@ pub(crate) struct Tls {
     pub(crate) role_arn: Attr<String>,
 }
 
-/// Who issues the certificates.
+/// The authority that issues the certificates.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Issuer {
     /// ARN of the private certificate authority.

@@ -45,7 +45,7 @@ async fn a_template_of_somebody_else_is_left_alone() {
 }
 
 #[tokio::test]
-async fn tokens_follow_from_the_wish_and_stale_answers_are_not_objects() {
+async fn tokens_follow_from_the_request_and_stale_answers_are_not_objects() {
     let (ec2, lab, mut it) = start().await;
     it.apply(config()).await.unwrap();
     it.destroy().await.unwrap();

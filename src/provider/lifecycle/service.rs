@@ -165,7 +165,7 @@ async fn a_service_that_becomes_visible_late_is_taken_over() {
 }
 
 #[tokio::test]
-async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
+async fn the_token_follows_from_the_request_and_a_spent_one_is_passed_over() {
     let (fake, lab) = lab().await;
     let mut service = lab.resource(SERVICE).unwrap();
     service.apply(web()).await.unwrap();
@@ -185,7 +185,7 @@ async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
         tokens[0] == tokens[1] && tokens[1] != tokens[2],
         "{tokens:?}"
     );
-    // Another wish, another token.
+    // Another request, another token.
     let mut other = lab.resource(SERVICE).unwrap();
     let config =
         object! { name: "api", cluster: "main", task_definition: "web:1", desired_count: 1 };

@@ -233,7 +233,10 @@ fn faults_of_tags_point_at_the_key() {
         .into_iter()
         .map(|finding| format!("{} {}", finding.path, finding.id))
         .collect();
-    assert_eq!(reported, ["tags[\"aws:*\"] GEN-005", "tags[\"aws:*\"] GEN-004"]);
+    assert_eq!(
+        reported,
+        ["tags[\"aws:*\"] GEN-005", "tags[\"aws:*\"] GEN-004"]
+    );
     assert_eq!(
         findings(TAG_RULES, &many(51, 1), &Policy::default())
             .into_iter()

@@ -256,7 +256,7 @@ fn the_base_is_sound() {
 }
 
 /// A rule may have parts, each a row under the same ID. A violation is one of any part; met are all parts at once, and
-/// none of them speaks while something is unknown.
+/// none of them reports anything while something is unknown.
 #[test]
 fn every_rule_is_violated_met_and_undecided() {
     for (id, wrong, right, unknown) in all() {

@@ -8,19 +8,19 @@ use super::content;
 use crate::blocks::container_definition::convert::flatten as flatten_containers;
 use crate::blocks::container_definition::equivalence::same_containers;
 
-/// Whether registering `wish` would give what is described. Without a configured network mode any choice of ECS is the same.
+/// Whether registering `intended` would give what is described. Without a configured network mode any choice of ECS is the same.
 ///
 /// # Errors
 /// The description cannot be read.
 pub(in super::super) fn registers(
-    wish: &Prepared<'_>,
+    intended: &Prepared<'_>,
     described: &types::TaskDefinition,
 ) -> Result<bool> {
     let found = content(described)?;
     let items = flatten_containers(described.container_definitions())?.items;
-    let own = wish.effective();
+    let own = intended.effective();
     let same = own.is_some_and(|own| same_containers(&own, &items, found.network_mode.text()));
-    let mut own = wish.model.clone();
+    let mut own = intended.model.clone();
     if own.network_mode.text().is_none_or(str::is_empty) {
         own.network_mode = found.network_mode.clone();
     }

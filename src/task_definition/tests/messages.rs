@@ -228,15 +228,15 @@ fn typed(mut model: TaskDefinition) -> TaskDefinition {
 }
 
 /// The rules that report something, and the summaries of other messages.
-fn voices(diags: &Diags) -> BTreeSet<String> {
-    let voice = |one: &tfplug::Diagnostic| {
+fn reporters(diags: &Diags) -> BTreeSet<String> {
+    let reporter = |one: &tfplug::Diagnostic| {
         let rule = one
             .detail
             .rsplit_once("(rule ")
             .map(|(_, id)| id.to_owned());
         rule.unwrap_or_else(|| one.summary.clone())
     };
-    diags.iter().map(voice).collect()
+    diags.iter().map(reporter).collect()
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn an_unknown_value_never_fails_a_rule() {
     let mut new = BTreeSet::new();
     for (file, case) in definitions() {
         let model = typed(definition(&case));
-        let before = voices(&diagnostics(&model));
+        let before = reporters(&diagnostics(&model));
         let value = model.encode();
         let mut paths = Vec::new();
         places(&value, &Path::root(), &mut paths);
@@ -256,8 +256,8 @@ fn an_unknown_value_never_fails_a_rule() {
             };
             let after = diagnostics(&open);
             for one in after.iter() {
-                let voice = voices(&std::iter::once(one.clone()).collect());
-                if !voice.is_subset(&before) {
+                let reporters = reporters(&std::iter::once(one.clone()).collect());
+                if !reporters.is_subset(&before) {
                     new.insert(format!(
                         "{file}, {path} unknown: {} | {}",
                         one.summary, one.detail

@@ -138,13 +138,13 @@ fn bad_credentials_are_distinguished_from_missing_rights() -> Result<()> {
             format!("no code for unknown credentials:\n{text}")
         })?;
         ensure(text.to_lowercase().contains("credential"), || {
-            format!("it does not speak of credentials:\n{text}")
+            format!("the message does not mention credentials:\n{text}")
         })
     })
 }
 
 #[test]
-fn missing_credentials_say_where_they_were_looked_for() -> Result<()> {
+fn missing_credentials_are_reported_with_their_sources() -> Result<()> {
     on(SPLIT, |lab| {
         lab.configure(&cluster(lab))?;
         lab.terraform.set("AWS_ACCESS_KEY_ID", "");

@@ -201,7 +201,7 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
         as_the_peer_wrote_it(lab)?;
         let moved = "moved {\n  from = aws_ecs_task_definition.this\n  to   = ecs_task_definition.this\n}\n";
         lab.terraform.configure(&format!("{text}{moved}"))?;
-        lab.terraform.stand_in_for("hashicorp/aws")?;
+        lab.terraform.offer_as("hashicorp/aws")?;
         lab.terraform.init()?;
         let plan = lab.terraform.succeed(&["plan", "-no-color"])?.stdout;
         check::contains(

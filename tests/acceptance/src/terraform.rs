@@ -244,7 +244,7 @@ impl Terraform {
     ///
     /// # Errors
     /// When the mirror cannot be filled.
-    pub fn stand_in_for(&self, source: &str) -> Result<()> {
+    pub fn offer_as(&self, source: &str) -> Result<()> {
         let provider = locate::provider()?;
         let name = source.rsplit('/').next().unwrap_or(source);
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
@@ -296,7 +296,7 @@ impl Terraform {
     }
 
     fn fill_mirror(&self) -> Result<()> {
-        self.stand_in_for(SOURCE)?;
+        self.offer_as(SOURCE)?;
         self.from_mirror()
     }
 }

@@ -93,7 +93,7 @@ impl Venv {
     }
 }
 
-/// Written last: an environment without it is not complete.
+/// Created last: an environment without it is not complete.
 const STAMP: &str = "complete";
 
 fn place() -> Result<PathBuf> {

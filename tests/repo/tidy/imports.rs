@@ -1,4 +1,4 @@
-//! Who may import whom: the direction that keeps every part replaceable.
+//! Allowed imports between modules: the direction that keeps every part replaceable.
 //!
 //! `main → lib → provider → objects → {aws, blocks, rules} → {arn, shapes, validators} → tfplug`
 

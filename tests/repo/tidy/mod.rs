@@ -10,6 +10,7 @@ mod imports;
 mod manifests;
 mod names;
 mod sources;
+mod wording;
 
 use crate::repository::{File, below, files, inventory, root};
 
@@ -41,7 +42,12 @@ fn object_files_have_known_roles() {
 }
 
 #[test]
-fn names_say_something() {
+fn comments_are_plain_sentences() {
+    holds(wording::wording);
+}
+
+#[test]
+fn names_have_a_meaning() {
     holds(names::empty_names);
 }
 
@@ -56,7 +62,7 @@ fn files_are_short() {
 }
 
 #[test]
-fn ignored_tests_say_why() {
+fn ignored_tests_have_a_reason() {
     holds(sources::ignored_tests);
 }
 

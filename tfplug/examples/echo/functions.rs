@@ -51,7 +51,7 @@ fn describe() -> Function {
         }))
     })
     .summary("Describes a text")
-    .description("Says how long a text is, or that there is none.")
+    .description("Describes the length of a text, or that there is none.")
     .parameter("value", "A text, or null.")
 }
 

@@ -41,7 +41,7 @@ pub struct Thing {
     /// How much it holds.
     #[tf(optional, validate = between(1..=100))]
     limit: Attr<i64>,
-    /// Words about it.
+    /// A text about it.
     #[tf(optional)]
     tags: Attr<BTreeMap<String, String>>,
     /// Where it comes from: the ARN of another thing.

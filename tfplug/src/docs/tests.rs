@@ -27,7 +27,7 @@ struct Wheel {
     /// In millimetres.
     #[tf(required)]
     diameter: Attr<i64>,
-    /// Who made it.
+    /// Its maker.
     #[tf(optional, nested)]
     maker: Attr<Maker>,
 }

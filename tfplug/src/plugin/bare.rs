@@ -55,7 +55,7 @@ pub fn serve_bare<S: Provider>(
 /// Reads the host's variables in the environment, up to its certificate; whether it is a host at all.
 ///
 /// # Errors
-/// A variable that makes no sense.
+/// A variable with a malformed value.
 #[cfg(feature = "fuzzing")]
 pub fn read_handshake(
     variable: impl Fn(&str) -> Option<std::ffi::OsString>,

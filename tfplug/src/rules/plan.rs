@@ -41,7 +41,7 @@ impl Check {
         self.faults.push(at.fault(message));
     }
 
-    /// Null is planned exactly where null is configured. Says whether there is more to compare.
+    /// Null is planned exactly where null is configured. The result is whether there is more to compare.
     fn present(&mut self, config: &Value, planned: &Value, at: &Place<'_>) -> bool {
         match (config.is_null(), planned.is_null()) {
             (false, true) => self.fault(at, "planned as absent, but it is configured"),

@@ -233,7 +233,7 @@ async fn members_of_service_connect_are_set_unset_and_set_again() {
     set_unset_and_set_again(connect::members()).await;
 }
 
-/// Two spellings of one wish: null and what ECS has without it.
+/// Two spellings of one configuration: null and what ECS has without it.
 #[tokio::test]
 async fn defaults_spelled_out_are_not_a_difference() {
     let server = Server::start();

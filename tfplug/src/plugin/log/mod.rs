@@ -29,11 +29,11 @@ pub(super) fn install(about: &About) {
         *metadata.level() <= Level::WARN || is_ours(metadata.target(), name)
     });
     let layer = layer::JsonLines.with_filter(wanted).with_filter(filter);
-    // Fails if there is a subscriber already, which then was somebody's intention.
+    // Fails if there is a subscriber already, which was installed on purpose.
     let _ = tracing_subscriber::registry().with(layer).try_init();
 }
 
-/// Whether a module speaks for the provider.
+/// Whether a module belongs to the provider.
 ///
 /// Libraries are logged from `warn` upwards only: below that they log frames and buffers,
 /// and may contain the values in them.

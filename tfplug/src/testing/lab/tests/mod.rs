@@ -383,7 +383,9 @@ async fn an_object_of_another_type_moves_in_with_its_identity() {
         type_name: "unheard_of".to_owned(),
         ..source
     };
-    assert!(text(it.move_from(&unknown).await).contains("MoveResourceState: error: Unknown object"));
+    assert!(
+        text(it.move_from(&unknown).await).contains("MoveResourceState: error: Unknown object")
+    );
 }
 
 #[tokio::test]
