@@ -110,7 +110,7 @@ mod tests {
         }
     }
 
-    fn said(items: Vec<CapacityProviderStrategyItem>) -> String {
+    fn messages(items: Vec<CapacityProviderStrategyItem>) -> String {
         let mut diags = Diags::new();
         validate(
             &Set(items).into(),
@@ -122,37 +122,37 @@ mod tests {
 
     #[test]
     fn rules() {
-        assert_eq!(said(vec![item("FARGATE", Attr::Null, Attr::Null)]), "");
-        assert_eq!(said(vec![item("", 0.into(), 0.into())]), "");
+        assert_eq!(messages(vec![item("FARGATE", Attr::Null, Attr::Null)]), "");
+        assert_eq!(messages(vec![item("", 0.into(), 0.into())]), "");
         let nameless = vec![
             item("FARGATE", Attr::Null, 1.into()),
             item("", Attr::Null, 1.into()),
         ];
-        assert_eq!(said(nameless), "");
+        assert_eq!(messages(nameless), "");
         assert_eq!(
-            said(vec![
+            messages(vec![
                 item("a", 1.into(), 1.into()),
                 item("b", 0.into(), Attr::Unknown)
             ]),
             ""
         );
-        assert!(said(vec![item("Fargate", Attr::Null, 1.into())]).contains("CL-018"));
+        assert!(messages(vec![item("Fargate", Attr::Null, 1.into())]).contains("CL-018"));
         assert!(
-            said(vec![
+            messages(vec![
                 item("FARGATE", Attr::Null, 1.into()),
                 item("a", Attr::Null, 1.into())
             ])
             .contains("CL-012")
         );
         assert!(
-            said(vec![
+            messages(vec![
                 item("a", 1.into(), 1.into()),
                 item("b", 2.into(), 1.into())
             ])
             .contains("CL-013")
         );
         assert!(
-            said(vec![
+            messages(vec![
                 item("a", Attr::Null, Attr::Null),
                 item("b", Attr::Null, 0.into())
             ])

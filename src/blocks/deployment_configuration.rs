@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn rules() {
-        let said = |block: DeploymentConfiguration| {
+        let messages = |block: DeploymentConfiguration| {
             let mut diags = Diags::new();
             validate(
                 &vec![block].into(),
@@ -275,9 +275,9 @@ mod tests {
                 .map(|diag| format!("{} {}", diag.path, diag.detail))
                 .collect::<String>()
         };
-        assert_eq!(said(DeploymentConfiguration::default()), "");
+        assert_eq!(messages(DeploymentConfiguration::default()), "");
         assert_eq!(
-            said(DeploymentConfiguration {
+            messages(DeploymentConfiguration {
                 strategy: Attr::Unknown,
                 ..Default::default()
             }),
@@ -287,12 +287,12 @@ mod tests {
             strategy: "GREEN".into(),
             ..Default::default()
         };
-        assert!(said(wrong).contains("SV-020"));
+        assert!(messages(wrong).contains("SV-020"));
         let wrong = DeploymentConfiguration {
             bake_time_in_minutes: "2000".into(),
             ..Default::default()
         };
-        assert!(said(wrong).contains("deployment_configuration[0].bake_time_in_minutes"));
+        assert!(messages(wrong).contains("deployment_configuration[0].bake_time_in_minutes"));
         let step = Linear {
             step_percent: 1.0.into(),
             step_bake_time_in_minutes: Attr::Null,
@@ -301,6 +301,6 @@ mod tests {
             linear_configuration: vec![step].into(),
             ..Default::default()
         };
-        assert!(said(wrong).contains("SV-025"));
+        assert!(messages(wrong).contains("SV-025"));
     }
 }

@@ -1,4 +1,4 @@
-//! Between a cluster and its requests and answers: whatever the schema does not tell the codec.
+//! Between a cluster and its requests and answers: the facts that the codec cannot read from the schema.
 
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
@@ -43,7 +43,7 @@ pub(super) fn update(prior: &Cluster, plan: &Cluster) -> Result<Option<UpdateClu
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
+pub(super) fn from_answer(cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
     let answer = described(types::Cluster::SCHEMA, cluster)?;
     let model = CODEC.decode(&answer, before, KEPT)?;
     let name = match model.name.text() {

@@ -5,7 +5,7 @@ use tfplug::{Attr, Diags, Path};
 use super::schema::{Cluster, ExecuteCommandConfiguration, LogConfiguration, Setting};
 use crate::aws::tags;
 
-/// All rules. Whatever is unknown keeps its rules silent.
+/// All rules. An unknown value keeps its rules silent.
 pub(super) fn validate(config: &Cluster, diags: &mut Diags) {
     if let Some(settings) = config
         .setting

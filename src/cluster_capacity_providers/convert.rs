@@ -31,7 +31,7 @@ pub(super) fn put(plan: &ClusterCapacityProviders) -> Result<PutClusterCapacityP
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(
+pub(super) fn from_answer(
     cluster: &types::Cluster,
     before: &ClusterCapacityProviders,
 ) -> Result<ClusterCapacityProviders> {

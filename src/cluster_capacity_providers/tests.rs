@@ -50,7 +50,7 @@ proptest! {
     fn nothing_is_lost_on_the_way_to_the_sdk_and_back(value in any::<ClusterCapacityProviders>()) {
         let sent: ClusterCapacityProviders = model(&value);
         let cluster = typed(echoed(&sent), types::Cluster::deserialize).unwrap();
-        let read = convert::found(&cluster, &ClusterCapacityProviders::default()).unwrap();
+        let read = convert::from_answer(&cluster, &ClusterCapacityProviders::default()).unwrap();
         prop_assert_eq!(CODEC.encode(&read), CODEC.encode(&sent));
     }
 }
@@ -80,7 +80,7 @@ fn both_lists_are_always_sent() {
 fn an_answer_without_providers_has_none() {
     let answer = members(&json!({ "clusterName": "main", "capacityProviders": [] }));
     let cluster = typed(answer, types::Cluster::deserialize).unwrap();
-    let found = convert::found(&cluster, &ClusterCapacityProviders::default()).unwrap();
+    let found = convert::from_answer(&cluster, &ClusterCapacityProviders::default()).unwrap();
     assert!(CODEC.is_unset("capacity_providers", &found.capacity_providers));
     assert!(found.default_capacity_provider_strategy.is_null());
     assert_eq!(

@@ -90,7 +90,7 @@ pub(crate) enum Severity {
     Error,
     /// It accepts, but this is almost surely a mistake.
     Warning,
-    /// It accepts, and so do many who know what they do: said only to those who ask for strictness.
+    /// ECS accepts it, and it may be intended: reported only in strict mode.
     Hint,
 }
 
@@ -153,7 +153,7 @@ impl Fault {
 /// The three answers of a rule.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Outcome {
-    /// Nothing to say.
+    /// No diagnostic.
     Met,
     /// An operand is not known yet.
     Unknown,

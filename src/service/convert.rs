@@ -1,4 +1,4 @@
-//! Between a service and its requests and answers: whatever the schema does not tell the codec.
+//! Between a service and its requests and answers: the facts that the codec cannot read from the schema.
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
@@ -144,11 +144,15 @@ fn sent(service: &Service, mut members: Members) -> Members {
     members
 }
 
-/// The model of a service that was found; `before` is the state or plan, `imported` tells that there is neither.
+/// The model of a service that was found; `before` is the state or plan, with `imported` there is neither.
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(service: &types::Service, before: &Service, imported: bool) -> Result<Service> {
+pub(super) fn from_answer(
+    service: &types::Service,
+    before: &Service,
+    imported: bool,
+) -> Result<Service> {
     let mut answer = described(types::Service::SCHEMA, service)?;
     let primary = primary(&answer);
     for name in ["volumeConfigurations", "vpcLatticeConfigurations"] {

@@ -28,7 +28,7 @@ fn same_or_named(a: &str, b: &str) -> bool {
 }
 
 /// A task definition as ARN, as `family:revision` and as `family`; an ARN may lack the revision as well. Without
-/// revision it stands for "the newest", so it equals every revision of the family that the service runs.
+/// revision it means "the newest", so it equals every revision of the family that the service runs.
 #[allow(
     clippy::ptr_arg,
     reason = "the derive compares values of the attribute's own type"
@@ -52,7 +52,7 @@ fn reference(text: &str) -> (Option<String>, String) {
     }
 }
 
-/// A placement field in any letter case; `host` is another word for `instanceId`.
+/// A placement field in any letter case; `host` is an alias of `instanceId`.
 #[allow(
     clippy::ptr_arg,
     reason = "the derive compares values of the attribute's own type"

@@ -215,13 +215,13 @@ fn adopt(
 
 /// Creates the service, so that it can be read; `None` when the user does not want to wait for that.
 ///
-/// The client token is derived from the wish. AWS answers a token that it remembers with the service that it made then,
+/// The client token is derived from the request. AWS answers a token that it remembers with the service that it made then,
 /// which may have been deleted since: such a service cannot be read, and the next token makes a new one.
 async fn make(api: &Api<'_>, change: &mut Change<Service>) -> Result<Option<types::Service>> {
     let plan = change.plan.clone();
     let (cluster, name) = names(&plan);
-    let wish = format!("{:?}", plan.encode());
-    let parts = [api.client().region(), &cluster, &name, &wish];
+    let content = format!("{:?}", plan.encode());
+    let parts = [api.client().region(), &cluster, &name, &content];
     for token in tokens("ecs:CreateService", &parts) {
         let input = convert::create(&plan, token)?;
         let service = match api.create(input).await {
@@ -302,7 +302,7 @@ pub(super) fn model(
     before: &Service,
     imported: bool,
 ) -> Result<Service> {
-    let found = convert::found(service, before, imported)?;
+    let found = convert::from_answer(service, before, imported)?;
     Ok(api.complete(found, tagging::flatten(service.tags()), before))
 }
 

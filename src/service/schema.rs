@@ -73,7 +73,7 @@ pub(crate) struct Service {
     /// How many seconds failing load balancer checks are ignored after a task has started.
     #[tf(optional, computed, default = 0i64, validate = rule("SV-042", between(0..=i64::from(i32::MAX))), unset = 0, clear = 0)]
     pub(crate) health_check_grace_period_seconds: Attr<i64>,
-    /// Who rolls out new revisions. Without it ECS itself.
+    /// The controller that rolls out new revisions. Without it ECS itself.
     #[tf(optional, computed)]
     pub(crate) deployment_controller: Attr<Once<DeploymentController>>,
     /// How many tasks may run during a deployment, in percent of `desired_count`. Without it 200, for `DAEMON` 100.
@@ -237,7 +237,7 @@ pub(crate) struct ServiceRegistry {
     pub(crate) container_port: Attr<i64>,
 }
 
-/// Who rolls out new revisions.
+/// The controller that rolls out new revisions.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct DeploymentController {

@@ -29,7 +29,7 @@ pub(super) struct Facts {
 /// Attributes that hold whole documents.
 const LONG: [&str; 2] = ["container_definitions", "containers"];
 
-/// Everything that can be said about a definition without asking AWS. Unknown values are no reason to speak.
+/// All diagnostics about a definition that need no request to AWS. Unknown values cause none.
 pub(super) fn definition(definition: &Prepared<'_>, facts: &Facts, diags: &mut Diags) {
     let mut found = Diags::new();
     definition_under(&Policy::current(), definition, facts, &mut found);

@@ -269,7 +269,7 @@ impl Reader<'_> {
             // An all-empty element counts as absent, as in the AWS provider.
             if !entries.contains_key(field.name) && !entries.is_empty() {
                 self.missing(shape, field);
-                // Rules have nothing to say about it any more.
+                // The problem is reported already: unknown keeps the rules silent.
                 entries.insert(field.name.to_owned(), Value::unknown());
             }
         }
@@ -477,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_that_is_no_container_is_refused() {
+    fn an_element_that_is_not_a_container_is_refused() {
         assert!(problems("[null]")[0].contains("index 0 is null"));
         assert!(problems(r#"["{\"name\":\"web\"}"]"#)[0].contains("jsondecode("));
         assert!(problems("[7]")[0].contains("remove the entry"));
@@ -521,7 +521,7 @@ mod tests {
     }
 
     #[test]
-    fn required_members_are_demanded_where_anything_is_written() {
+    fn required_members_are_demanded_where_anything_is_configured() {
         assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is missing"));
         assert_eq!(
             problems(r#"[{"secrets":[{}],"healthCheck":{}}]"#),

@@ -84,7 +84,7 @@ pub(crate) struct AccessLog {
     /// `TEXT` or `JSON`.
     #[tf(required, validate = rule("SC-013", one_of(&["TEXT", "JSON"])))]
     pub(crate) format: Attr<String>,
-    /// Whether query parameters are written: `ENABLED` or `DISABLED`.
+    /// Whether query parameters are logged: `ENABLED` or `DISABLED`.
     #[tf(optional, computed, default = "DISABLED", validate = rule("SC-013", one_of(&["DISABLED", "ENABLED"])))]
     pub(crate) include_query_parameters: Attr<String>,
 }
@@ -174,7 +174,7 @@ pub(crate) struct Timeout {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct Tls {
-    /// Who issues the certificates.
+    /// The authority that issues the certificates.
     #[tf(block, min = 1, api = "issuerCertificateAuthority")]
     pub(crate) issuer_cert_authority: Attr<Issuer>,
     /// KMS key that encrypts the private keys.
@@ -185,7 +185,7 @@ pub(crate) struct Tls {
     pub(crate) role_arn: Attr<String>,
 }
 
-/// Who issues the certificates.
+/// The authority that issues the certificates.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct Issuer {

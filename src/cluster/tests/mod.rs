@@ -131,7 +131,7 @@ fn requests_are_as_recorded() {
 
 /// An answer as ECS gives it for a cluster without a configuration.
 #[test]
-fn defaults_of_ecs_are_no_drift() {
+fn defaults_of_ecs_are_not_drift() {
     let members = json!({
         "clusterName": "web",
         "clusterArn": "arn:aws:ecs:eu-west-1:123456789012:cluster/web",
@@ -141,14 +141,14 @@ fn defaults_of_ecs_are_no_drift() {
     });
     let members = crate::aws::codec::members(&members);
     let cluster = typed(members, types::Cluster::deserialize).unwrap();
-    let imported = convert::found(&cluster, &Cluster::default()).unwrap();
+    let imported = convert::from_answer(&cluster, &Cluster::default()).unwrap();
     assert!(imported.configuration.is_null() && imported.service_connect_defaults.is_null());
     assert_eq!(imported.name, "web".into());
     // Blocks in which nothing is set stay as often as they are configured.
     let mut value = everything::<Cluster>();
     clear_strings(&mut value);
     let before: Cluster = model(&value);
-    let read = convert::found(&cluster, &before).unwrap();
+    let read = convert::from_answer(&cluster, &before).unwrap();
     assert_eq!(read.configuration.encode(), before.configuration.encode());
 }
 

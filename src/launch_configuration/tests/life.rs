@@ -45,7 +45,7 @@ async fn a_template_of_somebody_else_is_left_alone() {
 }
 
 #[tokio::test]
-async fn tokens_follow_from_the_wish_and_stale_answers_are_no_objects() {
+async fn tokens_follow_from_the_request_and_stale_answers_are_not_objects() {
     let (ec2, lab, mut it) = start().await;
     it.apply(config()).await.unwrap();
     it.destroy().await.unwrap();
@@ -145,8 +145,8 @@ async fn a_template_that_is_taken_over_is_in_its_own_region() {
     let mut next = lab.resource("ecs_launch_configuration").unwrap();
     next.apply(config).await.unwrap();
     assert_eq!(next.state().get("region"), Some(&"us-west-2".into()));
-    let written = next.state().get("timeouts").and_then(|it| it.get("create"));
-    assert_eq!(written, Some(&"1m".into()));
+    let configured = next.state().get("timeouts").and_then(|it| it.get("create"));
+    assert_eq!(configured, Some(&"1m".into()));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use tfplug::Path;
 
 use super::super::schema::LaunchConfiguration;
-use super::unknown_word;
+use super::unknown_value;
 use crate::rules::{Fault, given, operand, text, verdict};
 
 const MARKETS: [&str; 4] = [
@@ -15,7 +15,7 @@ const MARKETS: [&str; 4] = [
 
 pub(super) fn market(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let market = text(&operand(&model.instance_market_options)??.market_type)??;
-    verdict(unknown_word(
+    verdict(unknown_value(
         market,
         &MARKETS,
         "instance_market_options[0].market_type",

@@ -129,7 +129,7 @@ fn outside(
 }
 
 /// Values that EC2's API and the peer refuse outright.
-pub(super) fn words(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
+pub(super) fn enum_values(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let mut faults = Vec::new();
         if let Some(Some(name)) = text(&ebs.volume_type)

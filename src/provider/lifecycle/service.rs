@@ -82,9 +82,9 @@ async fn a_fault_that_lasts_is_not_waited_for() {
     let refusal = Turn::Refuse("InvalidParameterException", "The network mode is wrong.");
     fake.script("CreateService", 9, refusal);
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(web()).await);
-    assert!(said.contains("The network mode is wrong."), "{said}");
-    assert!(!said.contains("untaint"), "nothing exists: {said}");
+    let refusal = refused(service.apply(web()).await);
+    assert!(refusal.contains("The network mode is wrong."), "{refusal}");
+    assert!(!refusal.contains("untaint"), "nothing exists: {refusal}");
     assert_eq!(fake.calls("CreateService").len(), 1);
 }
 
@@ -136,10 +136,10 @@ async fn the_service_of_an_apply_that_was_killed_is_taken_over_by_meaning() {
     // A different one is somebody else's.
     fake.edit_service("web", |it| it["desiredCount"] = 5.into());
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(config()).await);
+    let refusal = refused(service.apply(config()).await);
     assert!(
-        said.contains("differs from the configuration in desired_count"),
-        "{said}"
+        refusal.contains("differs from the configuration in desired_count"),
+        "{refusal}"
     );
 }
 
@@ -165,7 +165,7 @@ async fn a_service_that_becomes_visible_late_is_taken_over() {
 }
 
 #[tokio::test]
-async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
+async fn the_token_follows_from_the_request_and_a_spent_one_is_passed_over() {
     let (fake, lab) = lab().await;
     let mut service = lab.resource(SERVICE).unwrap();
     service.apply(web()).await.unwrap();
@@ -185,7 +185,7 @@ async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
         tokens[0] == tokens[1] && tokens[1] != tokens[2],
         "{tokens:?}"
     );
-    // Another wish, another token.
+    // Another request, another token.
     let mut other = lab.resource(SERVICE).unwrap();
     let config =
         object! { name: "api", cluster: "main", task_definition: "web:1", desired_count: 1 };
@@ -195,7 +195,7 @@ async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_failed_wait_says_that_the_service_will_be_replaced() {
+async fn the_error_of_a_failed_wait_announces_the_replacement() {
     let (fake, lab) = lab().await;
     let failed = |answer: &mut serde_json::Value| {
         if let Some(service) = answer["services"].get_mut(0) {
@@ -207,22 +207,25 @@ async fn a_failed_wait_says_that_the_service_will_be_replaced() {
         name: "web", cluster: "main", task_definition: "web:1", desired_count: 1, wait_for_steady_state: true,
     };
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(config).await);
-    assert!(said.contains("ECS has given the deployment up"), "{said}");
-    assert!(said.contains("terraform untaint ADDRESS"), "{said}");
+    let refusal = refused(service.apply(config).await);
+    assert!(
+        refusal.contains("ECS has given the deployment up"),
+        "{refusal}"
+    );
+    assert!(refusal.contains("terraform untaint ADDRESS"), "{refusal}");
     assert!(service.is_tainted());
 }
 
 #[tokio::test]
-async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
+async fn attributes_of_another_controller_are_refused_in_the_plan() {
     for kind in ["CODE_DEPLOY", "EXTERNAL"] {
         let (fake, lab) = lab().await;
         let mut service = lab.resource(SERVICE).unwrap();
         service.apply(deployed_by(kind, "web:1")).await.unwrap();
-        let said = refused(service.plan(deployed_by(kind, "web:2")).await);
+        let refusal = refused(service.plan(deployed_by(kind, "web:2")).await);
         assert!(
-            said.contains("SV-055") && said.contains("task_definition"),
-            "{said}"
+            refusal.contains("SV-055") && refusal.contains("task_definition"),
+            "{refusal}"
         );
         let mut open = deployed_by(kind, "web:1");
         if let Value::Object(members) = &mut open {
@@ -235,7 +238,7 @@ async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
             step.warnings
         );
         assert!(fake.calls("UpdateService").is_empty());
-        // A replacement is no update.
+        // A replacement is not an update.
         let mut renamed = deployed_by(kind, "web:2");
         if let Value::Object(members) = &mut renamed {
             members.insert("name".into(), "other".into());

@@ -57,7 +57,7 @@ fn one(block: Value) -> Value {
     Value::List(vec![block])
 }
 
-/// Defaults of volumes are in the state, and make no difference in whatever way they are configured.
+/// Defaults of volumes are in the state, and are equal in every spelling of the configuration.
 #[tokio::test]
 async fn defaults_of_volumes_make_no_difference() {
     let (fake, lab) = lab().await;
@@ -129,8 +129,8 @@ async fn another_denial_is_not_waited_for() {
         Turn::Refuse("AccessDeniedException", denial),
     );
     let mut definition = lab.resource(DEFINITION).unwrap();
-    let said = refused(definition.apply(web()).await);
-    assert!(said.contains("ecs:RegisterTaskDefinition"), "{said}");
+    let refusal = refused(definition.apply(web()).await);
+    assert!(refusal.contains("ecs:RegisterTaskDefinition"), "{refusal}");
     assert_eq!(fake.calls("RegisterTaskDefinition").len(), 1);
 }
 

@@ -256,7 +256,7 @@ fn the_base_is_sound() {
 }
 
 /// A rule may have parts, each a row under the same ID. A violation is one of any part; met are all parts at once, and
-/// none of them speaks while something is unknown.
+/// none of them reports anything while something is unknown.
 #[test]
 fn every_rule_is_violated_met_and_undecided() {
     for (id, wrong, right, unknown) in all() {
@@ -303,7 +303,7 @@ fn every_rule_has_a_case_and_a_demand() {
 }
 
 #[test]
-fn definitions_as_a_whole_unknown_are_no_reason_to_speak() {
+fn definitions_that_are_unknown_as_a_whole_cause_no_diagnostics() {
     let definition = Definition {
         containers: Attr::Unknown,
         volumes: Attr::Unknown,
@@ -318,7 +318,7 @@ fn definitions_as_a_whole_unknown_are_no_reason_to_speak() {
 }
 
 #[test]
-fn what_other_tools_refuse_and_aws_accepts_passes() {
+fn definitions_that_other_tools_refuse_and_aws_accepts_pass() {
     let accepted: &[Change] = &[
         |d| {
             fargate(d);
@@ -361,7 +361,12 @@ fn read_out(definition: &Definition) -> Vec<String> {
         .iter()
         .flat_map(|group| findings(group, definition, &Policy::default()));
     all.map(Diagnostic::from)
-        .map(|said| format!("{} | {} | {}", said.path, said.summary, said.detail))
+        .map(|finding| {
+            format!(
+                "{} | {} | {}",
+                finding.path, finding.summary, finding.detail
+            )
+        })
         .collect()
 }
 

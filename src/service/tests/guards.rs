@@ -164,7 +164,7 @@ fn requests_are_as_recorded() {
 fn an_answer_without_a_deployment_configuration_keeps_the_blocks_of_the_state() {
     let before: Service = model(&everything::<Service>());
     let silent = types::Service::builder().service_name("web").build();
-    let kept = convert::found(&silent, &before, false).unwrap();
+    let kept = convert::from_answer(&silent, &before, false).unwrap();
     assert_eq!(
         kept.deployment_circuit_breaker.encode(),
         before.deployment_circuit_breaker.encode()
@@ -178,7 +178,7 @@ fn an_answer_without_a_deployment_configuration_keeps_the_blocks_of_the_state() 
     let off = types::Service::builder()
         .deployment_configuration(bare)
         .build();
-    let drifted = convert::found(&off, &before, false).unwrap();
+    let drifted = convert::from_answer(&off, &before, false).unwrap();
     let breaker = drifted.deployment_circuit_breaker.known().unwrap();
     assert_eq!(breaker.enable, false.into());
 }

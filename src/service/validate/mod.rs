@@ -17,7 +17,7 @@ use super::schema::Service;
 use crate::aws::tags;
 use crate::blocks::{capacity_provider_strategy, deployment_configuration, network_configuration};
 
-/// All rules. Whatever is unknown keeps its rules silent.
+/// All rules. An unknown value keeps its rules silent.
 pub(super) fn validate(config: &Service, diags: &mut Diags) {
     deployment::check_task_definition(config, diags);
     launch::check_launch(config, diags);

@@ -163,7 +163,7 @@ mod tests {
         }
     }
 
-    fn said(prior: &Service, planned: &Service) -> Vec<(String, bool)> {
+    fn reported(prior: &Service, planned: &Service) -> Vec<(String, bool)> {
         let update = Update {
             prior: prior.clone(),
             planned: planned.clone(),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_the_controller_is_refused_where_it_is() {
+    fn attributes_of_the_controller_are_refused_where_they_are() {
         for kind in ["CODE_DEPLOY", "EXTERNAL"] {
             let before = service(kind);
             let after = Service {
@@ -188,20 +188,20 @@ mod tests {
                 ("task_definition".to_owned(), true),
                 ("platform_version".to_owned(), true),
             ];
-            assert_eq!(said(&before, &after), both);
+            assert_eq!(reported(&before, &after), both);
             assert!(check_again(&before, &after).is_err());
         }
     }
 
     #[test]
-    fn what_is_not_known_yet_is_a_warning() {
+    fn unknown_values_are_a_warning() {
         let before = service("CODE_DEPLOY");
         let after = Service {
             task_definition: Attr::Unknown,
             ..before.clone()
         };
         assert_eq!(
-            said(&before, &after),
+            reported(&before, &after),
             [("task_definition".to_owned(), false)]
         );
     }
@@ -213,7 +213,7 @@ mod tests {
             task_definition: "web:2".into(),
             ..before.clone()
         };
-        assert_eq!(said(&rolling, &changed(&rolling)), []);
+        assert_eq!(reported(&rolling, &changed(&rolling)), []);
         let before = service("CODE_DEPLOY");
         let counted = Service {
             desired_count: 2.into(),
@@ -221,7 +221,7 @@ mod tests {
             force_new_deployment: false.into(),
             ..before.clone()
         };
-        assert_eq!(said(&before, &counted), []);
+        assert_eq!(reported(&before, &counted), []);
         let (unset, empty) = (
             Service {
                 platform_version: Attr::Null,
@@ -234,18 +234,18 @@ mod tests {
                 ..before.clone()
             },
         );
-        assert_eq!(said(&unset, &empty), [], "another spelling of unset");
+        assert_eq!(reported(&unset, &empty), [], "another spelling of unset");
         let leaving = Service {
             deployment_controller: service("ECS").deployment_controller,
             ..changed(&before)
         };
-        assert_eq!(said(&before, &leaving), []);
+        assert_eq!(reported(&before, &leaving), []);
         let forced = Service {
             force_new_deployment: true.into(),
             ..before.clone()
         };
         assert_eq!(
-            said(&before, &forced),
+            reported(&before, &forced),
             [("force_new_deployment".to_owned(), true)]
         );
     }

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_or_the_default_means_nothing() {
+    fn empty_values_and_defaults_mean_unset() {
         let bare = with(DockerVolume::default());
         let full = TaskDefinition {
             arn: "arn:x".into(),
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_different_means_something_else() {
+    fn different_values_have_different_meanings() {
         let bare = with(DockerVolume::default());
         let shared = with(DockerVolume {
             scope: "shared".into(),

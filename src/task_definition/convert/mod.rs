@@ -1,4 +1,4 @@
-//! Between the model and the API's types: whatever the schema does not tell the codec.
+//! Between the model and the API's types: the facts that the codec cannot read from the schema.
 
 mod containers;
 mod meaning;
@@ -84,7 +84,7 @@ fn without_revision(arn: &Attr<String>) -> Attr<String> {
 }
 
 /// A definition as it was described. `before` is kept where it means the same: its form of the containers, and attributes
-/// that are of no concern to ECS.
+/// that ECS does not store.
 ///
 /// # Errors
 /// The answer does not fit the schema.

@@ -45,7 +45,7 @@ pub(crate) struct TaskDefinition {
     #[tf(required, force_new)]
     pub(crate) family: Attr<String>,
     /// The containers as JSON text in the form of the ECS API, best made with `jsonencode([{ name = "web", image =
-    /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists make no difference. Exactly one of
+    /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists do not change the meaning. Exactly one of
     /// `container_definitions` and `containers` is set.
     #[tf(optional, eq = equivalence::same, local)]
     pub(crate) container_definitions: Attr<String>,
@@ -86,7 +86,7 @@ pub(crate) struct TaskDefinition {
     pub(crate) enable_fault_injection: Attr<bool>,
     /// Fields of containers that something else sets, such as a pipeline that registers revisions with new images:
     /// `container.web.image`, `container.web.environment.RELEASE`, `container.*.image`. Their values are read from the
-    /// newest active revision of the family, makes no difference in a plan, and is carried into the revisions that
+    /// newest active revision of the family, plans no change, and is carried into the revisions that
     /// Terraform registers. The configuration has the values that they start with. `arn` and `revision` follow the newest
     /// revision, as with `track_latest`.
     #[tf(optional, local)]

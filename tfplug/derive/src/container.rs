@@ -6,7 +6,7 @@ use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, Ident, Result};
 
 use crate::faults::Faults;
-use crate::field::{Field, word};
+use crate::field::{Field, keyword};
 
 /// Everything in the `#[tf(…)]` of a struct.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Container {
     }
 
     fn flag(&mut self, meta: &ParseNestedMeta<'_>) -> Result<()> {
-        let name = word(meta);
+        let name = keyword(meta);
         if name == "unset" {
             self.empty_is_unset = true;
             return Ok(());

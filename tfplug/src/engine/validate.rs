@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_accepted() {
+    fn unknown_values_are_accepted() {
         let elements = vec![Value::unknown(), setting(Value::unknown())];
         assert_eq!(faults(elements), Vec::<String>::new());
     }

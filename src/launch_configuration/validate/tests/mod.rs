@@ -365,8 +365,8 @@ fn lt_023_tagged() {
 }
 
 #[test]
-fn lt_025_words() {
-    let behaviour = |word: Attr<String>| model! { instance_initiated_shutdown_behavior: word };
+fn lt_025_enum_values() {
+    let behaviour = |value: Attr<String>| model! { instance_initiated_shutdown_behavior: value };
     let expected = "instance_initiated_shutdown_behavior error";
     check(
         "LT-025",
@@ -375,7 +375,7 @@ fn lt_025_words() {
         behaviour("stop".into()),
         behaviour(Attr::Unknown),
     );
-    let recovery = |word: Attr<String>| model! { maintenance_options: block!(MaintenanceOptions { auto_recovery: word }) };
+    let recovery = |value: Attr<String>| model! { maintenance_options: block!(MaintenanceOptions { auto_recovery: value }) };
     let expected = "maintenance_options[0].auto_recovery error";
     check(
         "LT-025",

@@ -3,7 +3,7 @@
 use tfplug::{Diagnostic, Once, Set};
 
 use super::super::require;
-use super::{base, controller_of, said, strategy};
+use super::{base, controller_of, messages, strategy};
 use crate::blocks::deployment_configuration::DeploymentConfiguration;
 use crate::blocks::network_configuration::NetworkConfiguration;
 use crate::service::schema::{
@@ -47,7 +47,7 @@ fn empty_values_are_unset() {
         .into(),
         ..base()
     };
-    assert_eq!(said(&empty), "");
+    assert_eq!(messages(&empty), "");
     // The same beside settings that exclude them.
     for beside in [
         Service {
@@ -70,18 +70,18 @@ fn empty_values_are_unset() {
             ..empty.clone()
         },
     ] {
-        assert_eq!(said(&beside), "");
+        assert_eq!(messages(&beside), "");
     }
     let role = Service {
         iam_role: "ecs".into(),
         ..empty.clone()
     };
-    assert!(said(&role).contains("SV-041"));
+    assert!(messages(&role).contains("SV-041"));
     let nothing = Service {
         task_definition: "".into(),
         ..empty
     };
-    assert!(said(&nothing).contains("SV-002"));
+    assert!(messages(&nothing).contains("SV-002"));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn an_empty_field_is_none() {
         .into(),
         ..base()
     };
-    assert!(said(&binpack).contains("binpack needs a field"));
+    assert!(messages(&binpack).contains("binpack needs a field"));
 }
 
 /// Right before a request, when all is known.
