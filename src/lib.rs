@@ -43,6 +43,7 @@
 //!   answer that leaves out a field which AWS always sends says nothing about it.
 //! - What an update does not mention stays as it is in AWS: a removed block is sent as the value that clears it.
 
+mod account_setting_default;
 mod arn;
 mod aws;
 mod blocks;
@@ -56,6 +57,7 @@ pub mod provider;
 mod rules;
 mod service;
 mod shapes;
+mod tag;
 mod task_definition;
 mod validators;
 

@@ -11,8 +11,8 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    aws, cluster, cluster_capacity_providers, functions, launch_configuration, service,
-    task_definition,
+    account_setting_default, aws, cluster, cluster_capacity_providers, functions,
+    launch_configuration, service, tag, task_definition,
 };
 
 pub use config::{
@@ -67,6 +67,9 @@ impl Provider for Ecs {
     /// One line per object.
     fn register(items: &mut Items<aws::Client>) {
         items
+            .resource(account_setting_default::Resource)
+            .list_resource(account_setting_default::List);
+        items
             .resource(cluster::Resource)
             .data_source(cluster::DataSource);
         items.resource(cluster_capacity_providers::Resource);
@@ -74,6 +77,7 @@ impl Provider for Ecs {
         items
             .resource(service::Resource)
             .data_source(service::DataSource);
+        items.resource(tag::Resource).list_resource(tag::List);
         items
             .resource(task_definition::Resource)
             .data_source(task_definition::DataSource)

@@ -1,0 +1,52 @@
+//! The tags of an object, for `terraform query`.
+
+use tfplug::{Attr, Cx, Diags, Error, Found, ListResource, Result};
+
+use super::api::Api;
+use super::resource::Resource;
+use super::schema::{Filter, Tag};
+use super::validate;
+use crate::arn::Arn;
+use crate::aws::{Client, Step};
+
+/// `list "ecs_tag"`
+#[derive(Debug)]
+pub(crate) struct List;
+
+impl ListResource for List {
+    type Of = Resource;
+    type Config = Filter;
+
+    fn validate(&self, config: &Filter, diags: &mut Diags) {
+        let fault = config.resource_arn.text().and_then(validate::arn_fault);
+        if let Some(fault) = fault {
+            diags.error("resource_arn", "Invalid ARN of an ECS object", fault);
+        }
+    }
+
+    /// System tags cannot be managed, and are left out.
+    async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
+        let arn = config.resource_arn.require("resource_arn")?;
+        let region = match config.region.text() {
+            None | Some("") => Arn::parse(arn).map_or(Attr::Null, |arn| arn.region.into()),
+            Some(_) => config.region.clone(),
+        };
+        let api = Api::new(cx, Step::LookUp, &format!("all of {arn}"), &region)?;
+        let Some(tags) = api.tags(arn).await? else {
+            return Err(Error::from(
+                api.not_found("resource_arn", &format!("There is no object {arn:?}")),
+            ));
+        };
+        for (key, value) in tags.iter().filter(|(key, _)| !key.starts_with("aws:")) {
+            let tag = Tag {
+                resource_arn: arn.clone().into(),
+                key: key.clone().into(),
+                value: value.clone().into(),
+                region: api.client().region().into(),
+                id: Tag::id(arn, key).into(),
+            };
+            found.tell(key, &tag).await;
+        }
+        Ok(())
+    }
+}

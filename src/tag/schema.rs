@@ -1,0 +1,62 @@
+//! The attributes of a tag.
+
+use tfplug::{Attr, Model};
+
+/// One tag of an ECS object (cluster, service, task definition, task, container instance, capacity provider) that is made
+/// elsewhere: by another configuration, by CodeDeploy, by the console.
+///
+/// For objects of this configuration use their own `tags`. An object that has `tags` and is managed here takes away tags
+/// that it does not know, so an `ecs_tag` on it would be removed and added by turns. If both are needed, list the key in
+/// `ignore_tags` of the provider: the object then leaves it alone, and `ecs_tag` manages it all the same. `default_tags`
+/// are not added by this resource.
+///
+/// A tag that exists already is taken over, with a warning if it had another value. Destroying the resource removes it.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Tag {
+    /// ARN of the object, in the region of this resource.
+    #[tf(required, force_new)]
+    pub(crate) resource_arn: Attr<String>,
+    /// Key of the tag: 1 to 128 letters, digits, spaces and `_ . : / = + - @`. It is case-sensitive and does not begin
+    /// with `aws:`.
+    #[tf(required, force_new, api = "tags.key")]
+    pub(crate) key: Attr<String>,
+    /// Value of the tag, up to 256 characters of the same kind; it may be empty.
+    #[tf(required, api = "tags.value")]
+    pub(crate) value: Attr<String>,
+    /// Region of the object; the provider's unless set, and of the same partition. Another region than before replaces the
+    /// object.
+    #[tf(optional, computed, keep, local)]
+    pub(crate) region: Attr<String>,
+    /// `resource_arn` and `key`, joined by a comma.
+    #[tf(computed, keep, prefix = "arn:", local)]
+    pub(crate) id: Attr<String>,
+}
+
+impl Tag {
+    /// The ID of a tag.
+    pub(super) fn id(arn: &str, key: &str) -> String {
+        format!("{arn},{key}")
+    }
+}
+
+/// The identity of a tag.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// ARN of the object.
+    #[tf(required)]
+    pub(crate) resource_arn: Attr<String>,
+    /// Key of the tag.
+    #[tf(required)]
+    pub(crate) key: Attr<String>,
+}
+
+/// The tags of one object.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Filter {
+    /// ARN of the object whose tags are listed.
+    #[tf(required)]
+    pub(crate) resource_arn: Attr<String>,
+    /// Region of the object; that of the ARN unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
+}
