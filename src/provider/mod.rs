@@ -37,10 +37,6 @@ impl Provider for Ecs {
         validate::proxies(config, &aws::Environment::process(), diags);
     }
 
-    fn review(&self, diags: Diags) -> Diags {
-        Policy::current().review(diags)
-    }
-
     async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
         validate::policy(&config).install();
         let environment = aws::Environment::process();
@@ -66,6 +62,7 @@ impl Provider for Ecs {
 
     /// One line per object.
     fn register(items: &mut Items<aws::Client>) {
+        items.filter_diagnostics(|diags| Policy::current().filter(diags));
         items
             .resource(account_setting_default::Resource)
             .list_resource(account_setting_default::List);
