@@ -59,6 +59,7 @@ mod service;
 mod shapes;
 mod tag;
 mod task_definition;
+mod task_execution;
 mod validators;
 
 pub use provider::Ecs;

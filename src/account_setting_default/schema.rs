@@ -7,7 +7,7 @@ use tfplug::{Attr, Model, StringEnum};
 ///
 /// An account has every setting already, so creating this resource changes its value, and destroying it sets the value
 /// that AWS has by default: `disabled`, but `7` for `fargateTaskRetirementWaitPeriod` and `non-blocking` for
-/// `defaultLogDriverMode`. A setting that AWS does not let anyone disable any more, such as the long ARN formats, stays as
+/// `defaultLogDriverMode`. A setting that cannot be disabled any more, such as the long ARN formats, stays as
 /// it is, with a warning.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct AccountSettingDefault {
@@ -75,7 +75,7 @@ fn same_state(before: &String, after: &String) -> bool {
     canonical(before) == canonical(after)
 }
 
-/// `on` and `off` in the words of the API's answers.
+/// `on` and `off` as answers of the API spell them.
 pub(super) fn canonical(value: &str) -> &str {
     match value {
         "on" => "enabled",

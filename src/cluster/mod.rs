@@ -4,7 +4,7 @@
 //! [`schema`] (what a user may write), [`validate`] (rules across attributes), [`convert`] (to and from the API's types),
 //! [`api`] (the only place that sends), [`resource`] and [`data_source`] (the order of steps).
 //!
-//! API calls: CreateCluster, DescribeClusters (batched, up to 100), UpdateCluster, DeleteCluster, TagResource,
+//! API calls: CreateCluster, DescribeClusters (batched, up to 100), ListClusters, UpdateCluster, DeleteCluster, TagResource,
 //! UntagResource; when a cluster cannot be deleted, the List and Describe operations of what may be in it.
 //!
 //! Traps:
@@ -26,5 +26,5 @@ mod validate;
 
 crate::aws::managed!(schema::Cluster, "ECS cluster", "ecs_cluster");
 
-pub(crate) use data_source::DataSource;
+pub(crate) use data_source::{ClustersDataSource, DataSource};
 pub(crate) use resource::Resource;

@@ -12,7 +12,7 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 use crate::rules::Policy;
 use crate::{
     account_setting_default, aws, cluster, cluster_capacity_providers, functions,
-    launch_configuration, service, tag, task_definition,
+    launch_configuration, service, tag, task_definition, task_execution,
 };
 
 pub use config::{
@@ -68,17 +68,20 @@ impl Provider for Ecs {
             .list_resource(account_setting_default::List);
         items
             .resource(cluster::Resource)
-            .data_source(cluster::DataSource);
+            .data_source(cluster::DataSource)
+            .data_source(cluster::ClustersDataSource);
         items.resource(cluster_capacity_providers::Resource);
         items.resource(launch_configuration::Resource);
         items
             .resource(service::Resource)
-            .data_source(service::DataSource);
+            .data_source(service::DataSource)
+            .data_source(service::ServicesDataSource);
         items.resource(tag::Resource).list_resource(tag::List);
         items
             .resource(task_definition::Resource)
             .data_source(task_definition::DataSource)
             .data_source(task_definition::ContainerDataSource);
+        items.data_source(task_execution::DataSource);
         for function in functions::all() {
             items.function(function);
         }

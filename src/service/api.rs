@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::list_services::ListServicesInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
 
@@ -11,7 +12,9 @@ use super::rollout;
 use super::schema::Service;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Request, by_key, fresh};
+use crate::aws::{
+    Batcher, Client, Error, Kind, Operation, Progress, Request, all_pages, by_key, fresh,
+};
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
@@ -45,6 +48,22 @@ impl Api<'_> {
         let load = move |keys| describe(client, group, keys);
         let found = (reads.0).get(cluster.to_owned(), service.to_owned(), load);
         self.outcome(found.await)
+    }
+
+    /// The ARNs of all services that the input asks for.
+    pub(super) async fn arns(&self, input: ListServicesInput) -> Result<Vec<String>, Error> {
+        let (ecs, input) = (self.ecs().await?, &input);
+        all_pages(|next| async move {
+            let mut input = input.clone();
+            (input.max_results, input.next_token) = (Some(100), next);
+            let send = || {
+                let input = ReplaceInput(input.clone());
+                ecs.list_services().customize().interceptor(input).send()
+            };
+            let page = self.call("ecs:ListServices", send).await?;
+            Ok((page.service_arns, page.next_token))
+        })
+        .await
     }
 
     /// Creates the service.

@@ -34,7 +34,6 @@ use aws_smithy_types::Document;
 use tfplug::schema::Attribute;
 use tfplug::{Attr, Error, Field, Model, Path, Result};
 
-#[cfg(test)]
 pub(crate) use decode::json;
 pub(crate) use send::ReplaceInput;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use aws_sdk_ecs::types;
 use super::contents::Contents;
 use super::schema::Cluster;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, Progress, Step, fresh, is_inactive};
+use crate::aws::{Error, Kind, Operation, Progress, Step, all_pages, fresh, is_inactive};
 
 /// Refusals of a delete that may end by themselves.
 const CONTAINS: &[&str] = &[
@@ -41,6 +41,18 @@ impl Api<'_> {
         name_or_arn: &str,
     ) -> Result<Option<types::Cluster>, Error> {
         self.cluster(name_or_arn).await
+    }
+
+    /// The ARNs of all clusters.
+    pub(super) async fn arns(&self) -> Result<Vec<String>, Error> {
+        let ecs = self.ecs().await?;
+        all_pages(|next| async move {
+            let request = ecs.list_clusters().max_results(100).set_next_token(next);
+            let send = || request.clone().send();
+            let page = self.call("ecs:ListClusters", send).await?;
+            Ok((page.cluster_arns, page.next_token))
+        })
+        .await
     }
 
     /// Creates the cluster.

@@ -5,9 +5,11 @@ mod account_setting_default;
 mod cluster;
 mod cluster_capacity_providers;
 mod ecs;
+mod lists;
 mod service;
 mod tag;
 mod task_definition;
+mod task_execution;
 mod unset;
 
 use tfplug::testing::{Failure, Lab};

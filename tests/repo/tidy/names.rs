@@ -85,6 +85,7 @@ pub(crate) const ROLES: &[Role] = &[
         &["ownership", "schema"],
     ),
     role("rollout", "judging how far a deployment has come", PURE),
+    role("outcome", "judging the end of what was started", PURE),
     role("contents", "what keeps an object from being deleted", PURE),
     role("tests", "unit tests", &[]),
 ];
@@ -97,6 +98,7 @@ const PURE: &[&str] = &[
     "ownership",
     "rollout",
     "contents",
+    "outcome",
 ];
 const BELOW_CONVERT: &[&str] = &[
     "schema",
@@ -108,6 +110,7 @@ const BELOW_CONVERT: &[&str] = &[
     "prepared",
     "rollout",
     "contents",
+    "outcome",
 ];
 const BELOW_FACES: &[&str] = &[
     "api",
@@ -126,6 +129,7 @@ const BELOW_FACES: &[&str] = &[
     "prepared",
     "rollout",
     "contents",
+    "outcome",
 ];
 
 /// Modules at the root of the provider that are no objects.
