@@ -24,5 +24,5 @@ crate::aws::managed!(
     untagged
 );
 
-pub(crate) use list_resource::List;
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

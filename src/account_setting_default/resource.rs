@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Path, Plan, Result, StringEnum as _};
+use tfplug::{Change, Cx, Diags, Limits, Object, Path, Plan, Result, StringEnum as _};
 
 use super::api::Api;
 use super::schema::{AccountSettingDefault, Identity, SettingName};
 use super::{convert, validate};
-use crate::arn::Arn;
-use crate::aws::{self, Client, ImportForm, Step, fresh};
+use crate::aws::{self, Client, ImportForm, Step, account_of, fresh};
 
 const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "account-setting"),
@@ -103,27 +102,13 @@ impl tfplug::Resource for Resource {
 
     fn import_by_identity(&self, identity: Identity) -> Result<AccountSettingDefault> {
         let named = self.import(identity.name.require("name")?)?;
-        // The read compares the account with the credentials'.
-        let principal = |account: String| format!("arn:aws:iam::{account}:root");
-        Ok(AccountSettingDefault {
-            principal_arn: identity.account_id.map(principal),
-            region: identity.region,
-            ..named
-        })
+        Ok(aws::in_region_of(named, identity.region))
     }
 
     fn identity(state: &AccountSettingDefault) -> Option<Identity> {
-        let account = match &state.principal_arn {
-            Attr::Unknown => Attr::Unknown,
-            principal => {
-                let arn = principal.text().and_then(|arn| Arn::parse(arn).ok());
-                let account = arn.map(|arn| arn.account);
-                account.filter(|account| !account.is_empty()).into()
-            }
-        };
         Some(Identity {
             name: state.name.clone().map(|name| name.to_string()),
-            account_id: account,
+            account_id: account_of(&state.principal_arn),
             region: state.region.clone(),
         })
     }

@@ -97,11 +97,3 @@ pub(crate) struct Identity {
     #[tf(optional)]
     pub(crate) region: Attr<String>,
 }
-
-/// All settings of the account.
-#[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Filter {
-    /// Region of the settings; the provider's unless set.
-    #[tf(optional)]
-    pub(crate) region: Attr<String>,
-}

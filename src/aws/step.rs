@@ -15,6 +15,8 @@ pub(crate) enum Step {
     LookUp,
     /// A run of tasks by a data source.
     Run,
+    /// A list for `terraform query`.
+    List,
 }
 
 impl Step {
@@ -27,6 +29,7 @@ impl Step {
             Self::Delete => "Deleting",
             Self::LookUp => "Looking up",
             Self::Run => "Running",
+            Self::List => "Listing",
         }
     }
 
@@ -36,7 +39,7 @@ impl Step {
             Self::Create => Some("create"),
             Self::Update => Some("update"),
             Self::Delete => Some("delete"),
-            Self::Read | Self::LookUp | Self::Run => None,
+            Self::Read | Self::LookUp | Self::List | Self::Run => None,
         }
     }
 }

@@ -65,21 +65,28 @@ impl Provider for Ecs {
         items.filter_diagnostics(|diags| Policy::current().filter(diags));
         items
             .resource(account_setting_default::Resource)
-            .list_resource(account_setting_default::List);
+            .list_resource(account_setting_default::ListResource);
         items
             .resource(cluster::Resource)
             .data_source(cluster::DataSource)
-            .data_source(cluster::ClustersDataSource);
+            .data_source(cluster::ClustersDataSource)
+            .list_resource(cluster::ListResource);
         items.resource(cluster_capacity_providers::Resource);
-        items.resource(launch_configuration::Resource);
+        items
+            .resource(launch_configuration::Resource)
+            .list_resource(launch_configuration::ListResource);
         items
             .resource(service::Resource)
             .data_source(service::DataSource)
-            .data_source(service::ServicesDataSource);
-        items.resource(tag::Resource).list_resource(tag::List);
+            .data_source(service::ServicesDataSource)
+            .list_resource(service::ListResource);
+        items
+            .resource(tag::Resource)
+            .list_resource(tag::ListResource);
         items
             .resource(task_definition::Resource)
             .data_source(task_definition::DataSource)
+            .list_resource(task_definition::ListResource)
             .data_source(task_definition::ContainerDataSource);
         items.data_source(task_execution::DataSource);
         for function in functions::all() {

@@ -1,19 +1,30 @@
 //! The tags of an object, for `terraform query`.
 
-use tfplug::{Attr, Cx, Diags, Error, Found, ListResource, Result};
+use tfplug::{Attr, Cx, Diags, Error, Found, Model, Result};
 
 use super::api::Api;
 use super::resource::Resource;
-use super::schema::{Filter, Tag};
+use super::schema::Tag;
 use super::validate;
 use crate::arn::Arn;
 use crate::aws::{Client, Step};
 
+/// Lists the tags of one object, but for those of AWS (`aws:`).
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Filter {
+    /// ARN of the object whose tags are listed.
+    #[tf(required)]
+    pub(crate) resource_arn: Attr<String>,
+    /// Region of the object; that of the ARN unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
+}
+
 /// `list "ecs_tag"`
 #[derive(Debug)]
-pub(crate) struct List;
+pub(crate) struct ListResource;
 
-impl ListResource for List {
+impl tfplug::ListResource for ListResource {
     type Of = Resource;
     type Config = Filter;
 
@@ -31,7 +42,7 @@ impl ListResource for List {
             None | Some("") => Arn::parse(arn).map_or(Attr::Null, |arn| arn.region.into()),
             Some(_) => config.region.clone(),
         };
-        let api = Api::new(cx, Step::LookUp, &format!("all of {arn}"), &region)?;
+        let api = Api::new(cx, Step::List, &format!("all of {arn}"), &region)?;
         let Some(tags) = api.tags(arn).await? else {
             return Err(Error::from(
                 api.not_found("resource_arn", &format!("There is no object {arn:?}")),

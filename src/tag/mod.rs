@@ -18,5 +18,5 @@ mod validate;
 
 crate::aws::managed!(schema::Tag, "ECS tag", "ecs_tag", untagged);
 
-pub(crate) use list_resource::List;
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

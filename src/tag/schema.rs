@@ -49,14 +49,3 @@ pub(crate) struct Identity {
     #[tf(required)]
     pub(crate) key: Attr<String>,
 }
-
-/// The tags of one object.
-#[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Filter {
-    /// ARN of the object whose tags are listed.
-    #[tf(required)]
-    pub(crate) resource_arn: Attr<String>,
-    /// Region of the object; that of the ARN unless set.
-    #[tf(optional)]
-    pub(crate) region: Attr<String>,
-}

@@ -90,3 +90,19 @@ async fn another_refusal_fails_the_destroy() {
     assert!(said.contains("The value is wrong."), "{said}");
     assert!(!setting.state().is_null());
 }
+
+#[tokio::test]
+async fn settings_of_all_pages_are_listed() {
+    let (_fake, lab) = lab().await;
+    for name in ["awsvpcTrunking", "containerInsights"] {
+        let mut setting = lab.resource(SETTING).unwrap();
+        let config = object! { name: name, value: "enabled" };
+        setting.apply(config).await.unwrap();
+    }
+    let listed = lab.list(SETTING, object! {}).await.unwrap();
+    let names: Vec<&str> = listed.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["awsvpcTrunking", "containerInsights"]);
+    let expected =
+        object! { name: "awsvpcTrunking", account_id: "123456789012", region: "eu-west-1" };
+    assert_eq!(listed[0].identity, expected);
+}

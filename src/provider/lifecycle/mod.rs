@@ -5,6 +5,7 @@ mod account_setting_default;
 mod cluster;
 mod cluster_capacity_providers;
 mod ecs;
+mod identity;
 mod lists;
 mod service;
 mod tag;

@@ -141,3 +141,18 @@ async fn tags_of_one_object_are_read_by_one_call() {
     a.and(b).and(c).unwrap();
     assert_eq!(fake.calls("ListTagsForResource").len(), before + 1);
 }
+
+#[tokio::test]
+async fn the_tags_of_an_object_are_listed() {
+    let (_fake, lab) = lab().await;
+    for key in ["a", "b"] {
+        let mut tag = lab.resource(TAG).unwrap();
+        let config = object! { resource_arn: ARN, key: key, value: "x" };
+        tag.apply(config).await.unwrap();
+    }
+    let listed = lab.list(TAG, object! { resource_arn: ARN }).await.unwrap();
+    let names: Vec<&str> = listed.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["a", "b"]);
+    assert_eq!(listed[0].identity, object! { resource_arn: ARN, key: "a" });
+    assert_eq!(listed[0].state.get("value"), Some(&"x".into()));
+}

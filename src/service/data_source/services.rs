@@ -5,7 +5,7 @@ use tfplug::validator::one_of;
 use tfplug::{Attr, Cx, Model, Result};
 
 use crate::aws::codec::{Codec, typed};
-use crate::aws::{Client, Step};
+use crate::aws::{Client, Step, all_pages};
 use crate::service::api::Api;
 use crate::validators::rule;
 
@@ -52,7 +52,13 @@ impl tfplug::DataSource for ServicesDataSource {
         let cluster = config.cluster_arn.get().unwrap_or_default();
         let name = format!("all of {cluster}");
         let api = Api::new(cx, Step::LookUp, &name, &config.region)?;
-        let mut arns = match api.arns(request(&config)?).await {
+        let filter = request(&config)?;
+        let (list, filter) = (&api, &filter);
+        let arns = all_pages(|next| async move {
+            let page = list.list(filter, next).await?;
+            Ok((Some(page.items), page.next))
+        });
+        let mut arns = match arns.await {
             Err(error) if error.is(&["ClusterNotFoundException"]) => {
                 let missing = format!("There is no active cluster {cluster:?}");
                 return Err(api.not_found("cluster_arn", &missing));
