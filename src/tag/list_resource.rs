@@ -1,11 +1,10 @@
 //! The tags of an object, for `terraform query`.
 
-use tfplug::{Attr, Cx, Diags, Error, Found, Model, Result};
+use tfplug::{Attr, Cx, Error, Found, Model, Result};
 
 use super::api::Api;
 use super::resource::Resource;
-use super::schema::Tag;
-use super::validate;
+use super::schema::{Tag, object_arn};
 use crate::arn::Arn;
 use crate::aws::{Client, Step};
 
@@ -13,7 +12,7 @@ use crate::aws::{Client, Step};
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Filter {
     /// ARN of the object whose tags are listed.
-    #[tf(required)]
+    #[tf(required, validate = object_arn())]
     pub(crate) resource_arn: Attr<String>,
     /// Region of the object; that of the ARN unless set.
     #[tf(optional)]
@@ -27,13 +26,6 @@ pub(crate) struct ListResource;
 impl tfplug::ListResource for ListResource {
     type Of = Resource;
     type Config = Filter;
-
-    fn validate(&self, config: &Filter, diags: &mut Diags) {
-        let fault = config.resource_arn.text().and_then(validate::arn_fault);
-        if let Some(fault) = fault {
-            diags.error("resource_arn", "Invalid ARN of an ECS object", fault);
-        }
-    }
 
     /// System tags cannot be managed, and are left out.
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tfplug::{Change, Cx, Diags, Error, Limits, Object, Path, Plan, Result};
 
 use super::api::Api;
-use super::schema::{Identity, Tag};
+use super::schema::{Identity, Tag, arn_fault};
 use super::{convert, validate};
 use crate::arn::Arn;
 use crate::aws::{self, Client, Managed as _, Step, fresh};
@@ -123,7 +123,7 @@ impl tfplug::Resource for Resource {
 
 /// The beginning of an imported tag, in the region of its ARN.
 fn stub(arn: &str, key: &str) -> Result<Tag> {
-    if let Some(fault) = validate::arn_fault(arn) {
+    if let Some(fault) = arn_fault(arn) {
         return Err(Error::new("Invalid ARN of an ECS object").detail(fault));
     }
     let region = Arn::parse(arn).ok().map(|arn| arn.region);

@@ -1,6 +1,9 @@
 //! The attributes of a tag.
 
+use tfplug::validator::Validator;
 use tfplug::{Attr, Model};
+
+use crate::arn::Arn;
 
 /// One tag of an ECS object (cluster, service, task definition, task, container instance, capacity provider) that is made
 /// elsewhere: by another configuration, by CodeDeploy, by the console.
@@ -14,7 +17,7 @@ use tfplug::{Attr, Model};
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Tag {
     /// ARN of the object, in the region of this resource.
-    #[tf(required, force_new)]
+    #[tf(required, force_new, validate = object_arn())]
     pub(crate) resource_arn: Attr<String>,
     /// Key of the tag: 1 to 128 letters, digits, spaces and `_ . : / = + - @`. It is case-sensitive and does not begin
     /// with `aws:`.
@@ -36,6 +39,28 @@ impl Tag {
     /// The ID of a tag.
     pub(super) fn id(arn: &str, key: &str) -> String {
         format!("{arn},{key}")
+    }
+}
+
+/// An ARN of an ECS object.
+pub(super) fn object_arn() -> Validator<String> {
+    Validator::new("An ARN of ECS.", |text: &String| match arn_fault(text) {
+        Some(fault) => Err(fault),
+        None => Ok(()),
+    })
+}
+
+/// The fault of a text that shall be the ARN of an ECS object.
+pub(super) fn arn_fault(text: &str) -> Option<String> {
+    match Arn::parse(text) {
+        Err(fault) => Some(format!(
+            "{text:?} is not an ARN: {fault}. It looks like arn:aws:ecs:eu-west-1:123456789012:cluster/web (rule GEN-006)."
+        )),
+        Ok(arn) if arn.service != "ecs" => Some(format!(
+            "{text:?} belongs to the service {}; ecs_tag is for objects of ECS (rule GEN-006).",
+            arn.service
+        )),
+        Ok(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use tfplug::{Attr, Diags, Resource as _};
 
 use super::convert::{self, CODEC};
 use super::resource::Resource;
-use super::schema::Tag;
+use super::schema::{Tag, arn_fault};
 use super::validate::validate;
 use crate::aws::codec::full::{forgotten, full, requests};
 use crate::aws::codec::{described, json as text};
@@ -60,9 +60,6 @@ fn rules() {
     };
     assert_eq!(faults(&unknown), "");
     for (arn, key, value, at, rule) in [
-        ("", "a", "", "resource_arn", "GEN-006"),
-        ("cluster/web", "a", "", "resource_arn", "GEN-006"),
-        ("arn:aws:s3:::bucket", "a", "", "resource_arn", "GEN-006"),
         (ARN, "", "", "key", "GEN-002"),
         (ARN, "aws:name", "", "key", "GEN-005"),
         (ARN, "a*", "", "key", "GEN-004"),
@@ -75,6 +72,15 @@ fn rules() {
             "{found}"
         );
         assert_eq!(found.lines().count(), 1, "{found}");
+    }
+}
+
+#[test]
+fn arns_are_those_of_ecs() {
+    assert_eq!(arn_fault(ARN), None);
+    for wrong in ["", "cluster/web", "arn:aws:s3:::bucket"] {
+        let fault = arn_fault(wrong).unwrap();
+        assert!(fault.contains("(rule GEN-006)"), "{fault}");
     }
 }
 

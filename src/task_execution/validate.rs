@@ -2,7 +2,6 @@
 
 use tfplug::{Attr, Diags, Path};
 
-use super::convert;
 use super::schema::{PlacementStrategy, TaskExecution};
 use crate::aws::tags;
 use crate::blocks::{capacity_provider_strategy, network_configuration};
@@ -60,7 +59,7 @@ fn check_launch(config: &TaskExecution, diags: &mut Diags) {
     }
 }
 
-/// RT-002 to RT-004, RT-008, RT-011.
+/// RT-002, RT-003, RT-008, RT-011.
 fn check_texts(config: &TaskExecution, diags: &mut Diags) {
     let mut refuse = |at: &str, summary: &str, detail: String| diags.error(at, summary, detail);
     if config.propagate_tags.text() == Some("SERVICE") {
@@ -98,13 +97,17 @@ fn check_texts(config: &TaskExecution, diags: &mut Diags) {
             refuse("group", "Invalid task group", detail);
         }
     }
-    let length = convert::overrides(config).map_or(0, |text| text.chars().count());
+}
+
+/// RT-004, on the overrides as JSON.
+pub(super) fn overrides(json: Option<&str>, diags: &mut Diags) {
+    let length = json.map_or(0, |json| json.chars().count());
     if length > MOST_OVERRIDES {
         let detail = format!(
             "They have {length} characters as JSON; ECS takes {MOST_OVERRIDES} (rule RT-004). Put large values into a \
              secret, a parameter or an environment file."
         );
-        refuse("overrides", "The overrides are too long", detail);
+        diags.error("overrides", "The overrides are too long", detail);
     }
 }
 

@@ -9,7 +9,7 @@ use super::convert::{self, CODEC};
 use super::outcome::{Goal, judge, refusal};
 use super::schema::overrides::{ContainerOverride, Overrides, Variable};
 use super::schema::{PlacementConstraint, PlacementStrategy, TaskExecution};
-use super::validate::validate;
+use super::validate;
 use crate::aws::Progress;
 use crate::aws::codec::full::{forgotten, full, requests};
 use crate::aws::codec::samples::{everything, golden, model};
@@ -38,7 +38,7 @@ fn sent(config: &TaskExecution, tags: &All) -> serde_json::Value {
 fn requests_are_as_recorded() {
     let all: TaskExecution = model(&everything::<TaskExecution>());
     let tags = [("team".to_owned(), "web".to_owned())].into();
-    golden("src/task_execution/request.json", &sent(&all, &tags));
+    golden("src/task_execution/tests/request.json", &sent(&all, &tags));
 }
 
 #[test]
@@ -71,9 +71,15 @@ fn unset_values_are_not_sent() {
     assert_eq!(sent(&config, &All::new()), expected);
 }
 
-fn faults(config: &TaskExecution) -> String {
+fn validated(config: &TaskExecution) -> Diags {
     let mut diags = Diags::new();
-    validate(config, &mut diags);
+    validate::validate(config, &mut diags);
+    validate::overrides(convert::overrides(config).as_deref(), &mut diags);
+    diags
+}
+
+fn faults(config: &TaskExecution) -> String {
+    let diags = validated(config);
     let faults = diags.iter().filter(|it| !it.detail.contains("RT-100"));
     faults
         .map(|it| format!("{}: {}\n", it.path, it.detail))
@@ -90,8 +96,7 @@ fn run() -> TaskExecution {
 
 #[test]
 fn every_plan_is_warned() {
-    let mut diags = Diags::new();
-    validate(&run(), &mut diags);
+    let diags = validated(&run());
     let warnings: Vec<_> = diags.iter().collect();
     assert_eq!(warnings.len(), 1);
     assert!(!diags.has_errors() && warnings[0].detail.ends_with("(rule RT-100)."));
