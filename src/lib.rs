@@ -43,6 +43,7 @@
 //!   answer without a field that AWS always sends leaves the field as it was.
 //! - A field that an update leaves out stays as it is in AWS: a removed block is sent as the value that clears it.
 
+mod account_setting_default;
 mod arn;
 mod aws;
 mod blocks;
@@ -56,7 +57,9 @@ pub mod provider;
 mod rules;
 mod service;
 mod shapes;
+mod tag;
 mod task_definition;
+mod task_execution;
 mod validators;
 
 pub use provider::Ecs;

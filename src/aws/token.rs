@@ -12,6 +12,7 @@
 //! calls the parameters another request's (`IdempotentParameterMismatch`).
 
 use std::fmt::Write as _;
+use std::hash::{BuildHasher as _, RandomState};
 
 use sha2::{Digest as _, Sha256};
 
@@ -24,6 +25,13 @@ const TOKEN_BYTES: usize = 16;
 /// The tokens of a request, one for each attempt.
 pub(crate) fn tokens(operation: &str, parts: &[&str]) -> impl Iterator<Item = String> {
     (0..ATTEMPTS).map(move |attempt| token(operation, parts, attempt))
+}
+
+/// A token that no other request has, for a wish that is to be granted again and again.
+pub(crate) fn random() -> String {
+    // The hasher of std is keyed at random.
+    let part = |salt: u8| RandomState::new().hash_one(salt);
+    format!("{:016x}{:016x}", part(0), part(1))
 }
 
 /// The token of a request, such as `("ecs:CreateService", &[cluster, name, request], 0)`.

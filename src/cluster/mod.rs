@@ -27,6 +27,6 @@ mod validate;
 
 crate::aws::managed!(schema::Cluster, "ECS cluster", "ecs_cluster");
 
-pub(crate) use data_source::DataSource;
+pub(crate) use data_source::{ClustersDataSource, DataSource};
 pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

@@ -11,8 +11,8 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    aws, cluster, cluster_capacity_providers, functions, launch_configuration, service,
-    task_definition,
+    account_setting_default, aws, cluster, cluster_capacity_providers, functions,
+    launch_configuration, service, tag, task_definition, task_execution,
 };
 
 pub use config::{
@@ -64,8 +64,12 @@ impl Provider for Ecs {
     fn register(items: &mut Items<aws::Client>) {
         items.filter_diagnostics(|diags| Policy::current().filter(diags));
         items
+            .resource(account_setting_default::Resource)
+            .list_resource(account_setting_default::ListResource);
+        items
             .resource(cluster::Resource)
             .data_source(cluster::DataSource)
+            .data_source(cluster::ClustersDataSource)
             .list_resource(cluster::ListResource);
         items.resource(cluster_capacity_providers::Resource);
         items
@@ -74,12 +78,17 @@ impl Provider for Ecs {
         items
             .resource(service::Resource)
             .data_source(service::DataSource)
+            .data_source(service::ServicesDataSource)
             .list_resource(service::ListResource);
+        items
+            .resource(tag::Resource)
+            .list_resource(tag::ListResource);
         items
             .resource(task_definition::Resource)
             .data_source(task_definition::DataSource)
             .list_resource(task_definition::ListResource)
             .data_source(task_definition::ContainerDataSource);
+        items.data_source(task_execution::DataSource);
         for function in functions::all() {
             items.function(function);
         }

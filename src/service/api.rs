@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::list_services::ListServicesInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
 use futures_util::future::join_all;
@@ -48,22 +49,19 @@ impl Api<'_> {
         self.outcome(found.await)
     }
 
-    /// A page of the ARNs of a cluster's services.
+    /// A page of the ARNs of the services that `filter` asks for.
     pub(super) async fn list(
         &self,
-        cluster: &str,
-        launch_type: Option<types::LaunchType>,
-        strategy: Option<types::SchedulingStrategy>,
+        filter: &ListServicesInput,
         next: Option<String>,
     ) -> Result<Page<String>, Error> {
-        let request = self.ecs().await?.list_services().max_results(100);
-        let request = request
-            .cluster(cluster)
-            .set_launch_type(launch_type)
-            .set_scheduling_strategy(strategy)
-            .resource_management_type(types::ResourceManagementType::Customer)
-            .set_next_token(next);
-        let send = || request.clone().send();
+        let ecs = self.ecs().await?;
+        let mut input = filter.clone();
+        (input.max_results, input.next_token) = (Some(100), next);
+        let send = || {
+            let input = ReplaceInput(input.clone());
+            ecs.list_services().customize().interceptor(input).send()
+        };
         let page = self.call("ecs:ListServices", send).await?;
         Ok(Page::new(page.service_arns, page.next_token))
     }

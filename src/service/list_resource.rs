@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ecs::operation::list_services::ListServicesInput;
+use aws_sdk_ecs::types::ResourceManagementType;
 use tfplug::validator::one_of;
 use tfplug::{Attr, Cx, Found, Model, Result};
 
 use super::api::Api;
 use super::resource::{Resource, model};
 use super::schema::{Service, launch_type};
+use crate::aws::codec::{Codec, typed};
 use crate::aws::{Client, Step, tagging};
 use crate::validators::rule;
+
+static CODEC: Codec<Filter> = Codec::new();
 
 /// Lists the services of a cluster, but for those that another AWS service manages (ECS Express Mode).
 #[derive(Clone, Debug, Default, Model)]
@@ -25,10 +30,10 @@ pub(crate) struct Filter {
     #[tf(optional, validate = rule("SV-045", one_of(&["REPLICA", "DAEMON"])))]
     pub(crate) scheduling_strategy: Attr<String>,
     /// Only services that have all of these tags.
-    #[tf(optional)]
+    #[tf(optional, local)]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
     /// Region to look in; the provider's unless set.
-    #[tf(optional)]
+    #[tf(optional, local)]
     pub(crate) region: Attr<String>,
 }
 
@@ -43,14 +48,11 @@ impl tfplug::ListResource for ListResource {
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let cluster = config.cluster.get().unwrap_or_default();
         let api = Api::new(cx, Step::List, &cluster, &config.region)?;
-        let launch_type = config.launch_type.text().filter(|it| !it.is_empty());
-        let launch_type = launch_type.map(Into::into);
-        let strategy = config.scheduling_strategy.text();
-        let strategy = strategy.filter(|it| !it.is_empty()).map(Into::into);
+        let mut filter = typed(CODEC.encode(&config), ListServicesInput::deserialize)?;
+        filter.resource_management_type = Some(ResourceManagementType::Customer);
         let mut next = None;
         loop {
-            let (launch_type, strategy) = (launch_type.clone(), strategy.clone());
-            let page = api.list(&cluster, launch_type, strategy, next).await?;
+            let page = api.list(&filter, next).await?;
             for service in api.active(&cluster, &page.items).await? {
                 if tagging::has_all(service.tags(), &config.tags) {
                     let name = service.service_name().unwrap_or_default();

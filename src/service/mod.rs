@@ -1,6 +1,6 @@
 //! A service: keeps tasks of a definition running and rolls out new revisions.
 //!
-//! API calls: CreateService, DescribeServices (batched, up to 10 of one cluster), UpdateService, DeleteService,
+//! API calls: CreateService, DescribeServices (batched, up to 10 of one cluster), UpdateService, DeleteService, ListServices,
 //! TagResource, UntagResource; while waiting also ListTasks and DescribeTasks, for the reasons of stopped tasks.
 //!
 //! Only `name`, `cluster`, `scheduling_strategy`, and what UpdateService cannot change (`iam_role`, one launch type for
@@ -30,6 +30,6 @@ mod validate;
 
 crate::aws::managed!(schema::Service, "ECS service", "ecs_service");
 
-pub(crate) use data_source::DataSource;
+pub(crate) use data_source::{DataSource, ServicesDataSource};
 pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

@@ -76,6 +76,23 @@ enum Launch {
     Other(String),
 }
 
+/// A setting.
+#[derive(Clone, Debug, Eq, PartialEq, StringEnum)]
+#[tf(rename_all = "camelCase")]
+enum Setting {
+    Quiet,
+    LongNames,
+    #[tf(name = "IPv6Only")]
+    Ipv6Only,
+    Other(String),
+}
+
+#[test]
+fn strings_in_camel_case_begin_with_a_small_letter() {
+    assert_eq!(Setting::VALUES, ["quiet", "longNames", "IPv6Only"]);
+    assert_eq!(Setting::from("longNames"), Setting::LongNames);
+}
+
 fn fewer(before: &Set<i64>, after: &Set<i64>) -> bool {
     after.0.len() < before.0.len()
 }

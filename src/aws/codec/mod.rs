@@ -35,7 +35,6 @@ use aws_smithy_types::Document;
 use tfplug::schema::Attribute;
 use tfplug::{Attr, Diags, Error, Field, Model, Path, Result, Severity};
 
-#[cfg(test)]
 pub(crate) use decode::json;
 pub(crate) use send::ReplaceInput;
 #[cfg(test)]

@@ -7,6 +7,8 @@ use serde_json::{Value as Json, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::account::Account;
+
 const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
 /// An outcome of a request other than the usual one.
@@ -38,6 +40,7 @@ struct State {
     definitions: BTreeMap<String, Json>,
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
+    account: Account,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
 }
@@ -250,6 +253,9 @@ fn stored(asked: &Json) -> Json {
 
 impl State {
     fn perform(&mut self, operation: &str, body: &Json) -> (u16, Json) {
+        if let Some(answer) = self.account.perform(operation, body) {
+            return (200, answer);
+        }
         match operation {
             "PutClusterCapacityProviders" => {
                 let Some(cluster) = self.clusters.get_mut(&short(&body["cluster"])) else {

@@ -10,11 +10,13 @@ use tfplug::testing::value::from_json;
 use tfplug::value::Value;
 
 use super::lab;
+use crate::account_setting_default::schema::AccountSettingDefault;
 use crate::aws::codec::samples::{Spelling, golden_text, spelled};
 use crate::cluster::schema::Cluster;
 use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
 use crate::launch_configuration::schema::LaunchConfiguration;
 use crate::service::schema::Service;
+use crate::tag::schema::Tag;
 use crate::task_definition::schema::TaskDefinition;
 
 const SPELLINGS: [Spelling; 3] = [Spelling::Null, Spelling::Empty, Spelling::Declared];
@@ -304,6 +306,8 @@ fn the_table_of_unset_values_is_as_recorded() {
          without a value in the last column is left out of the request, in which ECS keeps it or the whole structure is \
          replaced.\n\n| attribute | also unset | removed, it is sent as |\n|---|---|---|\n",
     );
+    let members = AccountSettingDefault::block().into_members();
+    rows("ecs_account_setting_default", &members, &mut table);
     rows("ecs_cluster", &Cluster::block().into_members(), &mut table);
     let members = ClusterCapacityProviders::block().into_members();
     rows("ecs_cluster_capacity_providers", &members, &mut table);
@@ -313,6 +317,7 @@ fn the_table_of_unset_values_is_as_recorded() {
         &mut table,
     );
     rows("ecs_service", &Service::block().into_members(), &mut table);
+    rows("ecs_tag", &Tag::block().into_members(), &mut table);
     rows(
         "ecs_task_definition",
         &TaskDefinition::block().into_members(),

@@ -11,6 +11,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod account_setting_default;
 mod cluster;
 mod cluster_capacity_providers;
 mod containers;
@@ -20,9 +21,11 @@ mod examples;
 mod harness;
 mod interrupt;
 mod launch_configuration;
+mod lists;
 mod moves;
 mod nonsense;
 mod regions;
 mod revisions;
 mod service;
+mod tag;
 mod task_definition;

@@ -23,10 +23,15 @@ const NAME: &str = "recorded-name";
 const RECORDED: &str = "data/moves/recorded.json";
 
 /// The peer's types and ours.
-pub const TYPES: [(&str, &str); 4] = [
+pub const TYPES: [(&str, &str); 6] = [
+    (
+        "aws_ecs_account_setting_default",
+        "ecs_account_setting_default",
+    ),
     ("aws_ecs_cluster", "ecs_cluster"),
     ("aws_ecs_task_definition", "ecs_task_definition"),
     ("aws_ecs_service", "ecs_service"),
+    ("aws_ecs_tag", "ecs_tag"),
     ("aws_launch_template", "ecs_launch_configuration"),
 ];
 

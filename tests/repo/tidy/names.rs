@@ -90,6 +90,7 @@ pub(crate) const ROLES: &[Role] = &[
         "the namespace behind its name, remembered beside the state",
         &["convert", "schema"],
     ),
+    role("outcome", "judging the end of what was started", PURE),
     role("contents", "what keeps an object from being deleted", PURE),
     role("tests", "unit tests", &[]),
 ];
@@ -102,6 +103,7 @@ const PURE: &[&str] = &[
     "ownership",
     "rollout",
     "contents",
+    "outcome",
 ];
 const BELOW_CONVERT: &[&str] = &[
     "schema",
@@ -113,6 +115,7 @@ const BELOW_CONVERT: &[&str] = &[
     "prepared",
     "rollout",
     "contents",
+    "outcome",
 ];
 const BELOW_FACES: &[&str] = &[
     "api",
@@ -132,6 +135,7 @@ const BELOW_FACES: &[&str] = &[
     "prepared",
     "rollout",
     "contents",
+    "outcome",
 ];
 
 /// A list is of the objects of a resource.

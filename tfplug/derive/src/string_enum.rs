@@ -158,12 +158,16 @@ fn flag(attributes: &[Attribute], flag: &str, faults: &mut Faults) -> Option<Lit
 type Convention = fn(&str) -> String;
 
 /// The conventions of `rename_all`, under the names that serde gave them.
-const CONVENTIONS: [(&str, Convention); 5] = [
+const CONVENTIONS: [(&str, Convention); 6] = [
     ("SCREAMING_SNAKE_CASE", |name| {
         words(name).join("_").to_uppercase()
     }),
     ("snake_case", |name| words(name).join("_")),
     ("kebab-case", |name| words(name).join("-")),
+    ("camelCase", |name| {
+        let first = name.chars().take(1).flat_map(char::to_lowercase);
+        first.chain(name.chars().skip(1)).collect()
+    }),
     ("lowercase", |name| name.to_lowercase()),
     ("UPPERCASE", |name| name.to_uppercase()),
 ];

@@ -1,4 +1,6 @@
-//! Looking up a cluster.
+//! Looking up a cluster, and all of them.
+
+mod clusters;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +11,8 @@ use super::api::Api;
 use super::schema::{ServiceConnectDefaults, Setting};
 use crate::aws::codec::{Codec, described};
 use crate::aws::{Client, Step, tagging};
+
+pub(crate) use clusters::ClustersDataSource;
 
 static CODEC: Codec<Lookup> = Codec::of_data_source();
 

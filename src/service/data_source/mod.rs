@@ -1,4 +1,6 @@
-//! Looking up a service.
+//! Looking up a service, and all of a cluster.
+
+mod services;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +15,8 @@ use crate::aws::codec::{Codec, described};
 use crate::aws::{Client, Step, tagging};
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::network_configuration::NetworkConfiguration;
+
+pub(crate) use services::ServicesDataSource;
 
 static CODEC: Codec<Lookup> = Codec::of_data_source();
 
