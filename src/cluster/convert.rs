@@ -15,14 +15,22 @@ pub(super) static CODEC: Codec<Cluster> = Codec::new();
 const KEPT: &[&str] = &["settings"];
 
 /// The request that creates the cluster.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn create(plan: &Cluster) -> Result<CreateClusterInput> {
+    CODEC.require(plan)?;
     let members = with_tags(CODEC.encode(plan), &plan.tags_all);
     Ok(typed(members, CreateClusterInput::deserialize)?)
 }
 
 /// The request that makes `plan` of `prior`; `None` when nothing is to be sent. UpdateCluster keeps every part that a
 /// request leaves out, so a removed one is sent as the value that clears it: `clear` in the schema.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn update(prior: &Cluster, plan: &Cluster) -> Result<Option<UpdateClusterInput>> {
+    CODEC.require(plan)?;
     let members = differing(&CODEC.encode(prior), CODEC.encode_over(prior, plan));
     let members = only(UpdateClusterInput::SCHEMA, members);
     match members.is_empty() {

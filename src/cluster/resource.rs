@@ -35,6 +35,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &Cluster, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {

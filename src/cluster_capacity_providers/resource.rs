@@ -29,6 +29,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &ClusterCapacityProviders, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<ClusterCapacityProviders>) -> Result {

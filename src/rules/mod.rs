@@ -46,7 +46,7 @@ mod task_definition;
 mod volumes;
 mod windows;
 
-use tfplug::{Attr, Diagnostic, Diags, Path};
+use tfplug::{Attr, Diagnostic, Diags, Field, Path};
 
 pub(crate) use gathered::gathered;
 pub(crate) use policy::Policy;
@@ -310,6 +310,11 @@ pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
         Attr::Null => Some(None),
         Attr::Known(value) => Some(Some(value)),
     }
+}
+
+/// The operand of a rule as a value or block that counts: one in which nothing is set is absence.
+pub(crate) fn given<T: Field>(attr: &Attr<T>) -> Option<Option<&T>> {
+    Some(operand(attr)?.filter(|_| !attr.is_unset()))
 }
 
 /// The operand of a rule as text; the empty string is absence, as everywhere in ECS.

@@ -1,6 +1,7 @@
 //! When two spellings of a service's arguments mean the same.
 
 use crate::arn::{Arn, short_name};
+use crate::blocks::equal;
 
 /// A cluster by name and by ARN.
 #[allow(
@@ -11,17 +12,13 @@ pub(super) fn cluster(a: &String, b: &String) -> bool {
     same_or_named(a, b)
 }
 
-/// A role by name and by ARN, with or without its path. Empty text leaves the choice to ECS, so any role will do.
+/// A role by name and by ARN, as elsewhere. Empty text leaves the choice to ECS, so any role will do.
 #[allow(
     clippy::ptr_arg,
     reason = "the derive compares values of the attribute's own type"
 )]
 pub(super) fn role(before: &String, after: &String) -> bool {
-    let ends_in = |arn: &str, name: &str| {
-        let name = name.trim_start_matches('/');
-        arn.starts_with("arn:") && !name.is_empty() && arn.ends_with(&format!("/{name}"))
-    };
-    after.is_empty() || before == after || ends_in(before, after) || ends_in(after, before)
+    after.is_empty() || equal::role(before, after)
 }
 
 /// Two ARNs are the same only to the letter; a name equals the ARN that ends in it.
@@ -80,19 +77,6 @@ mod tests {
         assert!(!cluster(
             &arn,
             &"arn:aws:ecs:eu-west-2:123456789012:cluster/web".into()
-        ));
-        assert!(role(
-            &"arn:aws:iam::123456789012:role/a/ecs".into(),
-            &"ecs".into()
-        ));
-        let path = "/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS".to_owned();
-        assert!(role(
-            &format!("arn:aws:iam::123456789012:role{path}"),
-            &path
-        ));
-        assert!(!role(
-            &"arn:aws:iam::123456789012:role/a/ecs".into(),
-            &"b/ecs".into()
         ));
         assert!(role(&"ecs".into(), &"".into()), "empty takes what there is");
         assert!(!role(&"".into(), &"ecs".into()), "a role is asked for");

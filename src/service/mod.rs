@@ -19,6 +19,7 @@ mod convert;
 mod data_source;
 mod equal;
 mod list_resource;
+mod namespace;
 mod plan;
 mod resource;
 mod rollout;

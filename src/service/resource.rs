@@ -7,7 +7,7 @@ use tfplug::{Change, Cx, Diags, Field as _, Object, Plan, Result};
 use super::api::{Api, is_draining, is_inactive};
 use super::convert::{self, is_daemon};
 use super::schema::{Identity, Service};
-use super::{plan, rollout, validate};
+use super::{namespace, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, tagging};
@@ -36,6 +36,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &Service, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
@@ -46,6 +47,7 @@ impl tfplug::Resource for Resource {
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
         let plan = change.plan.clone();
+        validate::require(&plan)?;
         let (cluster, name) = names(&plan);
         let api = Api::new(cx, Step::Create, &name, &plan.region)?;
         let existing = match api.find(&cluster, &name).await? {
@@ -64,6 +66,9 @@ impl tfplug::Resource for Resource {
             },
         };
         fresh::mark(change);
+        let mut private = change.private();
+        namespace::remember(&mut private, &service)?;
+        change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) {
             let id = rollout::primary(&service);
             let arn = service.service_arn().unwrap_or(&name);
@@ -79,7 +84,13 @@ impl tfplug::Resource for Resource {
         let find = || api.find_any(&cluster, &service);
         let found = api.read(object, &[&cluster, &service], find).await?;
         match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
-            Some(found) => object.save(&model(&api, &found, object.state(), object.imported())?),
+            Some(found) => {
+                let mut state = model(&api, &found, object.state(), object.imported())?;
+                let mut private = object.private();
+                namespace::compare(&mut private, &found, &mut state)?;
+                object.set_private(private);
+                object.save(&state);
+            }
             None => object.gone(),
         }
         Ok(())
@@ -93,6 +104,7 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let plan = change.plan.clone();
         validate::update::check_again(prior, &plan)?;
+        validate::require(&plan)?;
         let (api, cluster, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;
         let mut deployment = None;
@@ -106,6 +118,9 @@ impl tfplug::Resource for Resource {
             .filter(|found| !is_inactive(found))
             .ok_or_else(|| api.error("The service does not exist any more."))?;
         change.save(&model(&api, &found, &plan, false)?);
+        let mut private = change.private();
+        namespace::remember(&mut private, &found)?;
+        change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
             api.wait_stable(&cluster, &arn, deployment.as_deref())
                 .await?;

@@ -276,6 +276,7 @@ impl DeploymentCircuitBreaker {
 
 /// How many failed tasks end a deployment.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct FailureThreshold {
     /// Meaning of `value`: a number of tasks (`COUNT`), or percent of the desired count, within ECS's own bounds of 3 to
     /// 200 tasks (`BOUNDED_PERCENT`) or without them (`UNBOUNDED_PERCENT`).
@@ -297,6 +298,7 @@ pub(crate) struct Monitoring {
 
 /// Metrics that are collected in one resolution.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct MetricConfiguration {
     /// Names of the metrics, such as `CPUUtilization` and `MemoryUtilization`.
     #[tf(required)]

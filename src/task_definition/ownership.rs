@@ -353,7 +353,7 @@ mod tests {
     }
 
     fn items(json: serde_json::Value) -> Vec<Value> {
-        read::read(&json.to_string()).items
+        read::read(&json.to_string()).items.to_vec()
     }
 
     fn sample() -> Vec<Value> {

@@ -171,22 +171,25 @@ impl Typed {
     /// The containers under the API's names, with all their faults. Unknown parts stay unknown; a
     /// null container is none.
     pub(crate) fn containers(&self) -> Containers {
-        let mut all = Containers::default();
+        let (mut items, mut problems) = (Vec::new(), Vec::new());
         let configured = self.0.iter().filter(|(_, container)| !container.is_null());
         for (index, (name, container)) in configured.enumerate() {
             let mut reader = Reader {
                 index,
                 name,
                 steps: Vec::new(),
-                problems: &mut all.problems,
+                problems: &mut problems,
             };
             let mut item = reader.object(&CONTAINER, container, Some("name"));
             if let Value::Object(members) = &mut item {
                 members.insert("name".to_owned(), name.as_str().into());
             }
-            all.items.push(item);
+            items.push(item);
         }
-        all
+        Containers {
+            items: items.into(),
+            problems,
+        }
     }
 
     /// The typed form of containers under the API's names.

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tfplug::Field as _;
 
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, typed};
 use crate::cluster::convert::{self, CODEC};
@@ -68,6 +68,20 @@ fn every_member_of_the_api_is_exposed() {
     let members = described(types::Cluster::SCHEMA, &cluster).unwrap();
     let declared = answers(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
+}
+
+#[test]
+fn members_that_the_api_requires_are_required() {
+    let input = full(CreateClusterInput::deserialize);
+    let mut members = described(CreateClusterInput::SCHEMA, &input).unwrap();
+    members.remove("tags");
+    members.remove("defaultCapacityProviderStrategy");
+    let write = |members| {
+        let input = typed(members, CreateClusterInput::deserialize)?;
+        described(CreateClusterInput::SCHEMA, &input)
+    };
+    let found = optional_in_vain(&members, write, CODEC.attributes(), &[]);
+    assert_eq!(found, Vec::<String>::new());
 }
 
 /// The request as the SDK sends it.

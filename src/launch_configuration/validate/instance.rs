@@ -4,7 +4,7 @@ use tfplug::{Attr, Path};
 
 use super::super::schema::{LaunchConfiguration, TagSpecification, has_credits};
 use super::unknown_value;
-use crate::rules::{Fault, operand, quoted, text, verdict};
+use crate::rules::{Fault, given, operand, quoted, text, verdict};
 
 const CREDITS: &str = "credit_specification[0].cpu_credits";
 /// The longest name.
@@ -51,7 +51,7 @@ pub(super) fn description(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
 
 pub(super) fn one_type(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let both =
-        text(&model.instance_type)?.is_some() && operand(&model.instance_requirements)?.is_some();
+        text(&model.instance_type)?.is_some() && given(&model.instance_requirements)?.is_some();
     verdict(both.then(|| {
         Fault::new(
             "instance_type",

@@ -225,7 +225,7 @@ pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
         .text()
         .is_some_and(|prefix| !prefix.is_empty());
     exclusive(
-        prefixed && config.name.is_known(),
+        prefixed && config.name.is_known() && !config.name.is_unset(),
         "name_prefix",
         "name",
         diags,
@@ -237,7 +237,7 @@ pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
         "update_default_version",
         diags,
     );
-    let groups = |set: &Attr<tfplug::Set<String>>| set.known().is_some_and(|set| !set.0.is_empty());
+    let groups = |set: &Attr<tfplug::Set<String>>| set.is_known() && !set.is_unset();
     let both = groups(&config.security_group_names) && groups(&config.vpc_security_group_ids);
     exclusive(
         both,

@@ -24,11 +24,10 @@ fn each(
 }
 
 pub(super) fn groups(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
+    // An empty block is an interface as well: it has the first position.
     operand(&model.network_interfaces)?.filter(|interfaces| !interfaces.is_empty())?;
-    let given =
-        |groups: &Attr<Set<String>>| groups.known().is_some_and(|groups| !groups.0.is_empty());
     let fault = |(groups, path): (&Attr<Set<String>>, &str)| {
-        given(groups).then(|| {
+        (groups.is_known() && !groups.is_unset()).then(|| {
             let text = "Instances cannot be launched with both. Move the security groups into the network_interfaces blocks (security_groups).";
             Fault::new(path, "Security groups beside network interfaces", text)
         })

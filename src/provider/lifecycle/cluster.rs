@@ -97,3 +97,18 @@ async fn a_wait_that_takes_too_long_names_the_block_that_raises_it() {
     );
     assert!(!refusal.contains("untaint"), "{refusal}");
 }
+
+/// A reference that is unknown in the plan and turns out to be empty: ECS is not asked.
+#[tokio::test]
+async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
+    let with = |value: Value| {
+        let setting = object! { name: "containerInsights", value: value };
+        object! { name: "main", setting: Value::Set(vec![setting]) }
+    };
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    let step = cluster.apply_after(with(Value::unknown()), with("".into()));
+    let said = refused(step.await);
+    assert!(said.contains("setting.value is empty"), "{said}");
+    assert!(fake.calls("CreateCluster").is_empty());
+}

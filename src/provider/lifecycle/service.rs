@@ -246,3 +246,81 @@ async fn attributes_of_another_controller_are_refused_in_the_plan() {
         assert_eq!(service.plan(renamed).await.unwrap().action, Action::Replace);
     }
 }
+
+/// `web` with a load balancer whose container has that name.
+fn balanced(container: Value) -> Value {
+    let group = object! {
+        target_group_arn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1",
+        container_name: container, container_port: 80,
+    };
+    object! {
+        name: "web", cluster: "main", task_definition: "web:1", desired_count: 1,
+        load_balancer: Value::Set(vec![group]),
+    }
+}
+
+/// A reference that is unknown in the plan and turns out to be empty: ECS is not asked.
+#[tokio::test]
+async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply_after(balanced(Value::unknown()), balanced("".into()));
+    let said = refused(step.await);
+    assert!(
+        said.contains("load_balancer.container_name is empty"),
+        "{said}"
+    );
+    assert!(said.contains("Set load_balancer.container_name"), "{said}");
+    assert!(fake.calls("CreateService").is_empty());
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(balanced("app".into())).await.unwrap();
+    let step = service.apply_after(balanced(Value::unknown()), balanced("".into()));
+    let said = refused(step.await);
+    assert!(
+        said.contains("load_balancer.container_name is empty"),
+        "{said}"
+    );
+    assert!(fake.calls("UpdateService").is_empty());
+    // A configuration that is known is refused before.
+    let said = refused(service.plan(balanced("".into())).await);
+    assert!(
+        said.contains("load_balancer.container_name is empty"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_task_definition_that_becomes_empty_is_an_error_at_the_attribute() {
+    let with = |definition: Value| {
+        object! { name: "web", cluster: "main", task_definition: definition, desired_count: 1 }
+    };
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply_after(with(Value::unknown()), with("".into()));
+    let said = refused(step.await);
+    assert!(said.contains("Missing task_definition"), "{said}");
+    assert!(fake.calls("CreateService").is_empty());
+}
+
+/// A role by name, and the ARN that ECS answers.
+#[tokio::test]
+async fn a_role_by_name_is_its_arn() {
+    let arn = "arn:aws:iam::123456789012:role/ecs";
+    let with = |role: &str| {
+        let mut config = balanced("app".into());
+        if let Value::Object(members) = &mut config {
+            members.insert("iam_role".to_owned(), role.into());
+        }
+        config
+    };
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(with("ecs")).await.unwrap();
+    for role in [arn, "ecs", "/ecs"] {
+        let step = service.plan(with(role)).await.unwrap();
+        assert_eq!(step.action, Action::NoOp, "{role}");
+    }
+    let other = service.plan(with("other")).await.unwrap();
+    assert_eq!(other.action, Action::Replace);
+    assert!(fake.calls("UpdateService").is_empty());
+}

@@ -61,7 +61,7 @@ fn value(json: &Json) -> Value {
 }
 
 fn containers(definition: &mut Definition, json: Json) {
-    definition.containers = Attr::Known(value(&json).items().to_vec());
+    definition.containers = Attr::Known(value(&json).items().to_vec().into());
 }
 
 /// The container of the base with more fields.
@@ -78,7 +78,7 @@ fn unknown(definition: &mut Definition, path: &str) {
     let Attr::Known(items) = &mut definition.containers else {
         panic!("no containers")
     };
-    let mut value = &mut items[0];
+    let mut value = &mut std::sync::Arc::make_mut(items)[0];
     for step in path.split('.') {
         value = match value {
             Value::List(items) => &mut items[step.parse::<usize>().unwrap()],

@@ -18,6 +18,7 @@ struct Member {
     name: &'static str,
     path: &'static str,
     get: fn(&Service) -> tfplug::value::Value,
+    is_unset: fn(&Service) -> bool,
 }
 
 macro_rules! member {
@@ -26,6 +27,7 @@ macro_rules! member {
             name: stringify!($name),
             path: $path,
             get: |service| tfplug::Field::encode(&service.$name),
+            is_unset: |service| service.$name.is_unset(),
         }
     };
 }
@@ -106,7 +108,8 @@ fn faults(update: &Update, unknown: bool) -> Vec<Fault> {
         .iter()
         .filter(|member| {
             let (before, after) = ((member.get)(&update.prior), (member.get)(&update.planned));
-            !before.same(&after) && after.has_unknown() == unknown
+            let unset = (member.is_unset)(&update.prior) && (member.is_unset)(&update.planned);
+            !unset && !before.same(&after) && after.has_unknown() == unknown
         })
         .map(|member| fault(member.name, member.path, kind, unknown))
         .collect();
@@ -219,6 +222,19 @@ mod tests {
             ..before.clone()
         };
         assert_eq!(reported(&before, &counted), []);
+        let (unset, empty) = (
+            Service {
+                platform_version: Attr::Null,
+                load_balancer: Attr::Null,
+                ..before.clone()
+            },
+            Service {
+                platform_version: "".into(),
+                load_balancer: tfplug::Set::default().into(),
+                ..before.clone()
+            },
+        );
+        assert_eq!(reported(&unset, &empty), [], "another spelling of unset");
         let leaving = Service {
             deployment_controller: service("ECS").deployment_controller,
             ..changed(&before)

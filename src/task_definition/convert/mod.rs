@@ -29,12 +29,14 @@ pub(super) static CODEC: Codec<TaskDefinition> = Codec::new();
 /// The request that registers a definition with `tags`.
 ///
 /// # Errors
-/// The containers cannot be sent.
+/// The containers cannot be sent, or a member is missing.
 pub(super) fn expand(
     definition: &Prepared<'_>,
     tags: &BTreeMap<String, String>,
 ) -> Result<RegisterTaskDefinitionInput> {
-    let members = CODEC.encode(&sent(definition.model));
+    let sent = sent(definition.model);
+    CODEC.require(&sent)?;
+    let members = CODEC.encode(&sent);
     let mut input = typed(members, RegisterTaskDefinitionInput::deserialize)?;
     let containers = definition.effective().unwrap_or_default();
     input.container_definitions = Some(expand_containers(&containers)?);

@@ -24,7 +24,7 @@ pub(in super::super) fn registers(
     if own.network_mode.text().is_none_or(str::is_empty) {
         own.network_mode = found.network_mode.clone();
     }
-    Ok(same && own.meaning() == found.meaning())
+    Ok(same && own.means_same(&found))
 }
 
 /// How old a revision is in seconds, the other way round where the clocks differ; `None` where the answer has no date.

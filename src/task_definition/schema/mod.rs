@@ -12,6 +12,7 @@ use tfplug::{Attr, Model, Set};
 use crate::aws::tags::Tags;
 use crate::blocks::container_definition::equivalence;
 use crate::blocks::container_definition::typed::Typed;
+use crate::blocks::equal;
 use crate::rules::fargate::{same_cpu, same_memory};
 
 pub(super) use defaults::{scope, with_scopes};
@@ -69,10 +70,10 @@ pub(crate) struct TaskDefinition {
     #[tf(optional, unset)]
     pub(crate) requires_compatibilities: Attr<Set<String>>,
     /// The role (ARN or name) with which ECS itself pulls images, writes logs and reads secrets for the task.
-    #[tf(optional, unset)]
+    #[tf(optional, eq = equal::role, unset)]
     pub(crate) execution_role_arn: Attr<String>,
     /// The role (ARN or name) that the code in the containers has.
-    #[tf(optional, unset)]
+    #[tf(optional, eq = equal::role, unset)]
     pub(crate) task_role_arn: Attr<String>,
     /// Which processes share interprocess communication: `host`, `task` or `none`. Not on Fargate.
     #[tf(optional, unset)]

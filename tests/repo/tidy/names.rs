@@ -85,6 +85,11 @@ pub(crate) const ROLES: &[Role] = &[
         &["ownership", "schema"],
     ),
     role("rollout", "judging how far a deployment has come", PURE),
+    role(
+        "namespace",
+        "the namespace behind its name, remembered beside the state",
+        &["convert", "schema"],
+    ),
     role("contents", "what keeps an object from being deleted", PURE),
     role("tests", "unit tests", &[]),
 ];
@@ -112,6 +117,7 @@ const BELOW_CONVERT: &[&str] = &[
 const BELOW_FACES: &[&str] = &[
     "api",
     "convert",
+    "namespace",
     "flatten",
     "plan",
     "schema",

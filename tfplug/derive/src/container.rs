@@ -11,7 +11,7 @@ use crate::field::{Field, keyword};
 /// Everything in the `#[tf(…)]` of a struct.
 #[derive(Default)]
 pub(crate) struct Container {
-    /// An empty value of any optional attribute is the same as unset.
+    /// An empty value of any attribute that can be set is the same as unset.
     pub(crate) empty_is_unset: bool,
     constraints: Vec<Constraint>,
 }

@@ -1,5 +1,7 @@
 //! Tests of the rules across a service's attributes.
 
+mod unset;
+
 use super::deployment::is_task_definition;
 use super::*;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
@@ -466,7 +468,19 @@ fn hooks_name_what_they_lack() {
             ..base()
         })
     };
-    let bare = with(LifecycleHook::default());
+    let none = LifecycleHook {
+        target_type: "".into(),
+        hook_target_arn: "".into(),
+        role_arn: "".into(),
+        lifecycle_stages: vec![String::new()].into(),
+        hook_details: "".into(),
+        ..LifecycleHook::default()
+    };
+    assert_eq!(with(none.clone()), "", "nothing is set");
+    let bare = with(LifecycleHook {
+        hook_details: "{}".into(),
+        ..none
+    });
     assert_eq!(bare.matches("SV-027").count(), 2, "{bare}");
     assert!(
         bare.contains("hook_target_arn") && bare.contains("SV-089"),
