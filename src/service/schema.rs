@@ -112,8 +112,7 @@ pub(crate) struct Service {
     /// Starts a new deployment with every update of the service, also when the task definition stays the same.
     #[tf(optional, computed, default = false, local)]
     pub(crate) force_new_deployment: Attr<bool>,
-    /// Any values; with `force_new_deployment = true` a change of them starts a new deployment, else it is no
-    /// difference.
+    /// Any values; with `force_new_deployment = true` a change of them starts a new deployment, else it has no effect.
     #[tf(optional, computed, keep, local)]
     pub(crate) triggers: Attr<BTreeMap<String, Attr<String>>>,
     /// Whether create and update wait until the deployment that they started has completed, and fail with the reason
