@@ -2,28 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ecs::types;
 use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
-use super::convert;
-use super::schema::{Cluster, ServiceConnectDefaults, Setting};
+use super::schema::{ServiceConnectDefaults, Setting};
+use crate::aws::codec::{Codec, described};
 use crate::aws::{Client, Step, tagging};
-use crate::blocks::answer;
+
+static CODEC: Codec<Lookup> = Codec::of_data_source();
 
 /// Looks up a cluster by its name.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// Name or ARN of the cluster.
-    #[tf(required)]
+    #[tf(required, local)]
     pub(crate) cluster_name: Attr<String>,
     /// Region to look in; the provider's unless set.
-    #[tf(optional, computed)]
+    #[tf(optional, computed, local)]
     pub(crate) region: Attr<String>,
     /// ARN of the cluster.
-    #[tf(computed)]
+    #[tf(computed, answer = "clusterArn")]
     pub(crate) arn: Attr<String>,
     /// The same as `arn`.
-    #[tf(computed)]
+    #[tf(computed, answer = "clusterArn")]
     pub(crate) id: Attr<String>,
     /// State of the cluster, such as `ACTIVE`.
     #[tf(computed)]
@@ -47,10 +49,10 @@ pub(crate) struct Lookup {
     #[tf(computed)]
     pub(crate) service_connect_defaults: Attr<Vec<ServiceConnectDefaults>>,
     /// Settings of the cluster.
-    #[tf(computed)]
+    #[tf(computed, answer = "settings")]
     pub(crate) setting: Attr<Set<Setting>>,
     /// Tags of the cluster.
-    #[tf(computed)]
+    #[tf(computed, local)]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
 }
 
@@ -74,26 +76,28 @@ impl tfplug::DataSource for DataSource {
         };
         let cluster = api.find(&name).await?.ok_or_else(missing)?;
         let tags = tagging::flatten(cluster.tags());
-        let model = convert::found(&cluster, &Cluster::default())?;
+        let answer = described(types::Cluster::SCHEMA, &cluster)?;
         Ok(Lookup {
             region: api.client().answered_region(&config.region),
-            cluster_name: config.cluster_name,
-            id: model.id,
-            arn: model.arn,
-            status: answer::text(cluster.status()),
-            pending_tasks_count: i64::from(cluster.pending_tasks_count()).into(),
-            running_tasks_count: i64::from(cluster.running_tasks_count()).into(),
-            registered_container_instances_count: i64::from(
-                cluster.registered_container_instances_count(),
-            )
-            .into(),
-            active_services_count: i64::from(cluster.active_services_count()).into(),
-            capacity_providers: Set(cluster.capacity_providers().to_vec()).into(),
-            service_connect_defaults: model
-                .service_connect_defaults
-                .map(|defaults| vec![defaults]),
-            setting: model.setting,
             tags: api.client().tags().shown(tags).into(),
+            ..CODEC.decode(&answer, &config, &[])?
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tfplug::Field as _;
+
+    use super::*;
+    use crate::aws::codec::full::{full, unread};
+
+    #[test]
+    fn every_attribute_is_read() {
+        let cluster = full(types::Cluster::deserialize);
+        let answer = described(types::Cluster::SCHEMA, &cluster).unwrap();
+        let found = CODEC.decode(&answer, &Lookup::default(), &[]).unwrap();
+        let unread = unread(CODEC.attributes(), &found.encode());
+        assert_eq!(unread, ["cluster_name", "region", "tags"]);
     }
 }

@@ -7,10 +7,10 @@ use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
 use super::convert::CODEC;
-use super::schema::{Cluster, Setting};
+use super::schema::{Cluster, Identity, Setting};
 use super::{convert, validate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, ImportForm, Step, fresh, is_inactive, tagging};
+use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, is_inactive, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -29,7 +29,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Cluster;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "cluster";
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
@@ -114,6 +114,19 @@ impl tfplug::Resource for Resource {
         aws::generate(client, config);
     }
 
+    fn identity(state: &Cluster) -> Option<Identity> {
+        Some(Identity {
+            name: state.name.clone(),
+            account_id: account_of(&state.arn),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<Cluster> {
+        let cluster = self.import(identity.name.text().unwrap_or_default())?;
+        Ok(aws::in_region_of(cluster, identity.region))
+    }
+
     fn import(&self, id: &str) -> Result<Cluster> {
         let id = IMPORT.parse::<Cluster>(id)?;
         Ok(Cluster {
@@ -133,7 +146,7 @@ fn existing<'a>(cx: &'a Cx<Client>, step: Step, state: &Cluster) -> Result<(Api<
 }
 
 /// The model of a cluster that was found.
-fn model(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
+pub(super) fn model(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
     let found = convert::found(cluster, before)?;
     Ok(api.complete(found, tagging::flatten(cluster.tags()), before))
 }

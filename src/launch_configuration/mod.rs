@@ -29,6 +29,7 @@
 mod ami;
 mod api;
 mod convert;
+mod list_resource;
 mod resource;
 pub(crate) mod schema;
 mod user_data;
@@ -40,6 +41,7 @@ crate::aws::managed!(
     "ecs_launch_configuration"
 );
 
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;
 
 #[cfg(test)]

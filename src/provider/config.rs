@@ -8,8 +8,7 @@ use std::time::Duration;
 use tfplug::validator::{Validator, between, length, one_of};
 use tfplug::{Attr, Model, Set};
 
-use super::endpoints::Endpoints;
-use crate::aws;
+use super::endpoints::{Endpoints, url};
 
 /// Where the provider finds AWS and who it is there. Everything is optional: without any argument the provider uses
 /// the same environment variables and files as the AWS CLI.
@@ -256,16 +255,5 @@ fn json() -> Validator<String> {
         parsed
             .map(drop)
             .map_err(|error| format!("It must be a JSON object: {error}."))
-    })
-}
-
-pub(super) fn url() -> Validator<String> {
-    Validator::new("A URL such as `http://localhost:4566`.", |text: &String| {
-        let fault = if text.is_empty() {
-            None
-        } else {
-            aws::url_fault(text)
-        };
-        fault.map_or(Ok(()), |rule| Err(format!("{text:?} is not a URL. {rule}")))
     })
 }

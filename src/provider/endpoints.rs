@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use tfplug::model::{Field, Model};
 use tfplug::schema::{Attribute, Block, Kind};
-use tfplug::validator::Check;
+use tfplug::validator::{Check, Validator};
 use tfplug::value::{DecodeError, Type, Value};
 use tfplug::{Attr, Path};
 
-use super::config::url;
+use crate::aws;
 
 /// The services that this provider calls, with the documentation of their attributes.
 const USED: [(&str, &str); 4] = [
@@ -157,4 +157,15 @@ impl Model for Endpoints {
             ..Block::default()
         }
     }
+}
+/// A URL; empty is unset.
+pub(super) fn url() -> Validator<String> {
+    Validator::new("A URL such as `http://localhost:4566`.", |text: &String| {
+        let fault = if text.is_empty() {
+            None
+        } else {
+            aws::url_fault(text)
+        };
+        fault.map_or(Ok(()), |rule| Err(format!("{text:?} is not a URL. {rule}")))
+    })
 }

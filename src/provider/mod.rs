@@ -37,10 +37,6 @@ impl Provider for Ecs {
         validate::proxies(config, &aws::Environment::process(), diags);
     }
 
-    fn review(&self, diags: Diags) -> Diags {
-        Policy::current().review(diags)
-    }
-
     async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
         validate::policy(&config).install();
         let environment = aws::Environment::process();
@@ -66,17 +62,23 @@ impl Provider for Ecs {
 
     /// One line per object.
     fn register(items: &mut Items<aws::Client>) {
+        items.filter_diagnostics(|diags| Policy::current().filter(diags));
         items
             .resource(cluster::Resource)
-            .data_source(cluster::DataSource);
+            .data_source(cluster::DataSource)
+            .list_resource(cluster::ListResource);
         items.resource(cluster_capacity_providers::Resource);
-        items.resource(launch_configuration::Resource);
+        items
+            .resource(launch_configuration::Resource)
+            .list_resource(launch_configuration::ListResource);
         items
             .resource(service::Resource)
-            .data_source(service::DataSource);
+            .data_source(service::DataSource)
+            .list_resource(service::ListResource);
         items
             .resource(task_definition::Resource)
             .data_source(task_definition::DataSource)
+            .list_resource(task_definition::ListResource)
             .data_source(task_definition::ContainerDataSource);
         for function in functions::all() {
             items.function(function);

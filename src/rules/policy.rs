@@ -82,8 +82,8 @@ impl Policy {
     }
 
     /// Applies the policy to messages that name their rule, whoever made them.
-    pub(crate) fn review(&self, diags: Diags) -> Diags {
-        let reviewed = diags.into_iter().filter_map(|mut diagnostic| {
+    pub(crate) fn filter(&self, diags: Diags) -> Diags {
+        let kept = diags.into_iter().filter_map(|mut diagnostic| {
             let Some(id) = rule_of(&diagnostic.detail) else {
                 return Some(diagnostic);
             };
@@ -95,7 +95,7 @@ impl Policy {
             }
             Some(diagnostic)
         });
-        reviewed.collect()
+        kept.collect()
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
     fn said(policy: &Policy, detail: &str) -> Option<tfplug::Severity> {
         let mut diags = Diags::new();
         diags.error(Path::root(), "x", detail);
-        let reviewed: Vec<Diagnostic> = policy.review(diags).into_iter().collect();
+        let reviewed: Vec<Diagnostic> = policy.filter(diags).into_iter().collect();
         reviewed.first().map(|diagnostic| diagnostic.severity)
     }
 

@@ -6,33 +6,33 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
-use super::convert;
 use super::schema::{
-    DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, Service,
-    ServiceRegistry,
+    DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, ServiceRegistry,
 };
+use crate::aws::codec::{Codec, described};
 use crate::aws::{Client, Step, tagging};
-use crate::blocks::answer;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::network_configuration::NetworkConfiguration;
+
+static CODEC: Codec<Lookup> = Codec::of_data_source();
 
 /// Looks up a service, with how it is doing: counts, deployments, latest events.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// Name or ARN of the service.
-    #[tf(required)]
+    #[tf(required, local)]
     pub(crate) service_name: Attr<String>,
     /// ARN or name of the cluster.
-    #[tf(required)]
+    #[tf(required, local)]
     pub(crate) cluster_arn: Attr<String>,
     /// Region to look in; the provider's unless set.
-    #[tf(optional, computed)]
+    #[tf(optional, computed, local)]
     pub(crate) region: Attr<String>,
     /// ARN of the service.
-    #[tf(computed)]
+    #[tf(computed, answer = "serviceArn")]
     pub(crate) arn: Attr<String>,
     /// The same as `arn`.
-    #[tf(computed)]
+    #[tf(computed, answer = "serviceArn")]
     pub(crate) id: Attr<String>,
     /// State of the service: `ACTIVE` or `DRAINING`.
     #[tf(computed)]
@@ -62,16 +62,16 @@ pub(crate) struct Lookup {
     #[tf(computed)]
     pub(crate) scheduling_strategy: Attr<String>,
     /// Network of the tasks.
-    #[tf(computed)]
+    #[tf(computed, answer = "networkConfiguration.awsvpcConfiguration")]
     pub(crate) network_configuration: Attr<Vec<NetworkConfiguration>>,
     /// Target groups and load balancers that the tasks register with.
-    #[tf(computed)]
+    #[tf(computed, answer = "loadBalancers")]
     pub(crate) load_balancer: Attr<Set<LoadBalancer>>,
     /// Cloud Map services that the tasks register with.
     #[tf(computed)]
     pub(crate) service_registries: Attr<Vec<ServiceRegistry>>,
     /// IAM role with which ECS calls the load balancer.
-    #[tf(computed)]
+    #[tf(computed, answer = "roleArn")]
     pub(crate) iam_role: Attr<String>,
     /// How many seconds failing load balancer checks are ignored after a task has started.
     #[tf(computed)]
@@ -83,13 +83,13 @@ pub(crate) struct Lookup {
     #[tf(computed)]
     pub(crate) placement_constraints: Attr<Set<PlacementConstraint>>,
     /// How tasks are placed on container instances.
-    #[tf(computed)]
+    #[tf(computed, answer = "placementStrategy")]
     pub(crate) ordered_placement_strategy: Attr<Vec<PlacementStrategy>>,
     /// Whether `aws ecs execute-command` may open sessions in the tasks.
     #[tf(computed)]
     pub(crate) enable_execute_command: Attr<bool>,
     /// Whether ECS tags the tasks with cluster and service name.
-    #[tf(computed)]
+    #[tf(computed, answer = "enableECSManagedTags")]
     pub(crate) enable_ecs_managed_tags: Attr<bool>,
     /// Whose tags the tasks get.
     #[tf(computed)]
@@ -101,7 +101,7 @@ pub(crate) struct Lookup {
     #[tf(computed)]
     pub(crate) events: Attr<Vec<Event>>,
     /// Tags of the service.
-    #[tf(computed)]
+    #[tf(computed, local)]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
 }
 
@@ -169,94 +169,41 @@ impl tfplug::DataSource for DataSource {
         Ok(Lookup {
             tags: tags.into(),
             region: api.client().answered_region(&config.region),
-            ..lookup(config, &service)?
+            ..decode(&service, &config)?
         })
     }
 }
 
-fn lookup(config: Lookup, service: &types::Service) -> Result<Lookup> {
-    let model = convert::found(service, &Service::default(), true)?;
-    Ok(Lookup {
-        service_name: config.service_name,
-        cluster_arn: config.cluster_arn,
-        arn: model.arn,
-        id: model.id,
-        status: answer::text(service.status()),
-        task_definition: model.task_definition,
-        desired_count: model.desired_count,
-        running_count: i64::from(service.running_count()).into(),
-        pending_count: i64::from(service.pending_count()).into(),
-        launch_type: model.launch_type,
-        capacity_provider_strategy: model.capacity_provider_strategy,
-        platform_version: model.platform_version,
-        scheduling_strategy: model.scheduling_strategy,
-        network_configuration: model.network_configuration.map(|network| {
-            let public = network.assign_public_ip.get().unwrap_or_default();
-            vec![NetworkConfiguration {
-                assign_public_ip: public.into(),
-                ..network.0
-            }]
-        }),
-        load_balancer: model.load_balancer,
-        service_registries: model.service_registries.map(|registry| vec![registry]),
-        iam_role: model.iam_role,
-        health_check_grace_period_seconds: model.health_check_grace_period_seconds,
-        deployment_controller: model
-            .deployment_controller
-            .map(|controller| vec![controller.0]),
-        placement_constraints: model.placement_constraints,
-        ordered_placement_strategy: model.ordered_placement_strategy,
-        enable_execute_command: model.enable_execute_command,
-        enable_ecs_managed_tags: model.enable_ecs_managed_tags,
-        propagate_tags: model.propagate_tags,
-        deployments: service
-            .deployments()
-            .iter()
-            .map(deployment)
-            .collect::<Vec<_>>()
-            .into(),
-        events: service
-            .events()
-            .iter()
-            .map(event)
-            .collect::<Vec<_>>()
-            .into(),
-        tags: Attr::Null,
-        region: Attr::Null,
-    })
-}
-
-fn deployment(found: &types::Deployment) -> Deployment {
-    Deployment {
-        id: answer::text(found.id()),
-        status: answer::text(found.status()),
-        task_definition: answer::text(found.task_definition()),
-        desired_count: i64::from(found.desired_count()).into(),
-        running_count: i64::from(found.running_count()).into(),
-        pending_count: i64::from(found.pending_count()).into(),
-        failed_tasks: i64::from(found.failed_tasks()).into(),
-        rollout_state: found
-            .rollout_state()
-            .map(|state| state.as_str().to_owned())
-            .into(),
-    }
-}
-
-fn event(found: &types::ServiceEvent) -> Event {
-    Event {
-        id: answer::text(found.id()),
-        message: answer::text(found.message()),
-    }
+fn decode(service: &types::Service, config: &Lookup) -> Result<Lookup> {
+    let answer = described(types::Service::SCHEMA, service)?;
+    CODEC.decode(&answer, config, &[])
 }
 
 #[cfg(test)]
 mod tests {
+    use tfplug::Field as _;
+
     use super::*;
+    use crate::aws::codec::full::{full, unread};
 
     #[test]
-    fn an_empty_answer_is_no_crash() {
-        let found = lookup(Lookup::default(), &types::Service::builder().build()).unwrap();
-        assert!(found.arn.is_null() && found.network_configuration.is_null());
+    fn every_attribute_is_read() {
+        let service = full(types::Service::deserialize);
+        let found = decode(&service, &Lookup::default()).unwrap().encode();
+        let unread = unread(CODEC.attributes(), &found);
+        assert_eq!(unread, ["service_name", "cluster_arn", "region", "tags"]);
+    }
+
+    #[test]
+    fn defaults_are_values_and_absent_collections_are_empty() {
+        let item = types::CapacityProviderStrategyItem::builder().capacity_provider("FARGATE");
+        let item = item.weight(0).build().unwrap();
+        let service = types::Service::builder().capacity_provider_strategy(item);
+        let found = decode(&service.build(), &Lookup::default()).unwrap();
+        let strategy = found.capacity_provider_strategy.get().unwrap().0;
+        assert_eq!(strategy[0].weight, 0.into());
+        assert_eq!(found.network_configuration, vec![].into());
         assert_eq!(found.running_count, 0.into());
+        assert!(found.arn.is_null());
     }
 }

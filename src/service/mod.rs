@@ -18,6 +18,7 @@ mod api;
 mod convert;
 mod data_source;
 mod equal;
+mod list_resource;
 mod namespace;
 mod plan;
 mod resource;
@@ -30,4 +31,5 @@ mod validate;
 crate::aws::managed!(schema::Service, "ECS service", "ecs_service");
 
 pub(crate) use data_source::DataSource;
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

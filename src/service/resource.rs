@@ -4,13 +4,13 @@ use aws_sdk_ecs::types;
 use serde_json::{Map, Value as Json};
 use tfplug::{Change, Cx, Diags, Field as _, Object, Plan, Result};
 
-use super::api::{Api, is_inactive};
+use super::api::{Api, is_draining, is_inactive};
 use super::convert::{self, is_daemon};
-use super::schema::Service;
+use super::schema::{Identity, Service};
 use super::{namespace, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
-use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -30,7 +30,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Service;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "service";
     const VERSION: i64 = 1;
 
@@ -163,6 +163,22 @@ impl tfplug::Resource for Resource {
         aws::generate(client, config);
     }
 
+    fn identity(state: &Service) -> Option<Identity> {
+        Some(Identity {
+            cluster: state.cluster.clone().map(|it| short_name(&it).to_owned()),
+            name: state.name.clone(),
+            account_id: account_of(&state.arn),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<Service> {
+        let (cluster, name) = (identity.cluster.text(), identity.name.text());
+        let cluster = short_name(cluster.unwrap_or_default());
+        let service = self.import(&format!("{cluster}/{}", name.unwrap_or_default()))?;
+        Ok(aws::in_region_of(service, identity.region))
+    }
+
     fn import(&self, id: &str) -> Result<Service> {
         let id = IMPORT.parse::<Service>(id)?;
         let (cluster, name) = id.name.split_once('/').unwrap_or_default();
@@ -279,12 +295,8 @@ fn take_over(object: &mut Map<String, Json>) {
     }
 }
 
-fn is_draining(service: &types::Service) -> bool {
-    service.status() == Some("DRAINING")
-}
-
 /// The model of a service that was found.
-fn model(
+pub(super) fn model(
     api: &Api<'_>,
     service: &types::Service,
     before: &Service,

@@ -163,6 +163,23 @@ pub(crate) struct Service {
     pub(crate) timeouts: Timeouts,
 }
 
+/// The identity of a service.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// Name of the cluster.
+    #[tf(required)]
+    pub(crate) cluster: Attr<String>,
+    /// Name of the service.
+    #[tf(required)]
+    pub(crate) name: Attr<String>,
+    /// ID of the AWS account that the service belongs to.
+    #[tf(optional)]
+    pub(crate) account_id: Attr<String>,
+    /// Region that the service is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
+}
+
 /// A load balancer's target.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]

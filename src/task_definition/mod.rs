@@ -35,6 +35,7 @@
 mod api;
 mod convert;
 mod data_source;
+mod list_resource;
 mod migrate;
 mod ownership;
 mod prepared;
@@ -52,6 +53,7 @@ crate::aws::managed!(
 );
 
 pub(crate) use data_source::{ContainerDataSource, DataSource};
+pub(crate) use list_resource::ListResource;
 pub(crate) use prepared::Prepared;
 pub(crate) use resource::Resource;
 pub(crate) use schema::TaskDefinition;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::docs::{Parts, data_source_page, function_page, provider_page, resource_page};
+use tfplug::docs::{
+    Parts, data_source_page, function_page, list_resource_page, provider_page, resource_page,
+};
 use tfplug::schema::{Attribute, Block, Schema};
 use tfplug::{Inventory, Offer};
 
@@ -32,8 +34,15 @@ fn everything_has_a_description() {
     for (name, offer) in &inventory.resources {
         faults.extend(undescribed(name, &offer.schema));
     }
+    for (name, offer) in &inventory.resources {
+        let identity = offer.identity.as_ref();
+        faults.extend(identity.into_iter().flat_map(|it| undescribed(name, it)));
+    }
     for (name, offer) in &inventory.data_sources {
         faults.extend(undescribed(&format!("data {name}"), &offer.schema));
+    }
+    for (name, offer) in &inventory.list_resources {
+        faults.extend(undescribed(&format!("list {name}"), &offer.schema));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -56,7 +65,12 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         let import = read(&format!("examples/resources/{type_name}/import.sh"));
         let prose =
             read(&format!("src/{object}/docs.md")).map(|prose| filled(&prose, type_name, read));
-        let parts = parts_of(offer, &example, &import, &prose);
+        let by_identity = format!("examples/resources/{type_name}/import-by-identity.tf");
+        let by_identity = read(&by_identity);
+        let parts = Parts {
+            import_by_identity: by_identity.as_deref(),
+            ..parts_of(offer, &example, &import, &prose)
+        };
         let page = resource_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/resources/{object}.md"), page);
     }
@@ -71,6 +85,17 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         let parts = parts_of(offer, &example, &None, &prose);
         let page = data_source_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/data-sources/{object}.md"), page);
+    }
+    for (type_name, offer) in &inventory.list_resources {
+        let object = object(inventory, type_name);
+        let file = format!("examples/list-resources/{type_name}/list-resource.tfquery.hcl");
+        let example = read(&file);
+        let parts = Parts {
+            example: example.as_deref(),
+            ..Parts::default()
+        };
+        let page = list_resource_page(name, type_name, &offer.schema, &parts);
+        pages.insert(format!("docs/list-resources/{object}.md"), page);
     }
     for (name, function) in &inventory.functions {
         let example = read(&format!("examples/functions/{name}/function.tf"));
@@ -126,7 +151,7 @@ fn rules() -> String {
 }
 
 fn parts_of<'a>(
-    offer: &Offer,
+    offer: &'a Offer,
     example: &'a Option<String>,
     import: &'a Option<String>,
     prose: &'a Option<String>,
@@ -134,6 +159,8 @@ fn parts_of<'a>(
     Parts {
         example: example.as_deref(),
         import: import.as_deref(),
+        import_by_identity: None,
+        identity: offer.identity.as_ref(),
         limits: Some(offer.limits),
         prose: prose.as_deref(),
     }

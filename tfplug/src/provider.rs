@@ -34,12 +34,6 @@ pub trait Provider: Send + Sync + Sized + 'static {
         let _ = (config, diags);
     }
 
-    /// Reviews the diagnostics of validation and planning of any object: a provider whose users may switch off or turn
-    /// down single rules does it here, in one place.
-    fn review(&self, diags: Diags) -> Diags {
-        diags
-    }
-
     /// Makes the client. Called only with a wholly known configuration. Must not reach for the network: validation,
     /// credentials and accounts are looked at by the first operation that needs them.
     fn configure(
@@ -68,6 +62,7 @@ pub struct Items<C> {
     pub(crate) lists: Vec<Arc<dyn ErasedList<C>>>,
     pub(crate) functions: Vec<Function>,
     pub(crate) meta: Option<Shape>,
+    pub(crate) filter: fn(Diags) -> Diags,
 }
 
 impl<C: Send + Sync + 'static> Items<C> {
@@ -80,6 +75,7 @@ impl<C: Send + Sync + 'static> Items<C> {
             lists: Vec::new(),
             functions: Vec::new(),
             meta: None,
+            filter: |diags| diags,
         };
         P::register(&mut items);
         items
@@ -134,6 +130,13 @@ impl<C: Send + Sync + 'static> Items<C> {
     /// [`Plan::meta`](crate::Plan::meta) read it.
     pub fn meta<M: Model>(&mut self) -> &mut Self {
         self.meta = Some(Shape::of::<M>(0));
+        self
+    }
+
+    /// Filters the diagnostics of the validation and planning of every object: for a provider whose users may switch off
+    /// single rules, or turn their errors into warnings.
+    pub fn filter_diagnostics(&mut self, filter: fn(Diags) -> Diags) -> &mut Self {
+        self.filter = filter;
         self
     }
 }

@@ -4,6 +4,7 @@ use aws_smithy_schema::Schema;
 use aws_smithy_schema::serde::{SerdeError, ShapeDeserializer};
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 use tfplug::schema::{Attribute, Counterpart};
+use tfplug::value::Value;
 
 use super::{Members, structure_mut};
 
@@ -58,6 +59,15 @@ pub(crate) fn requests(attributes: &[Attribute]) -> Vec<String> {
 /// The places of all attributes in answers.
 pub(crate) fn answers(attributes: &[Attribute]) -> Vec<String> {
     declared(attributes, |it| it.counterpart.in_answer(&it.name))
+}
+
+/// The attributes without a value in the object that was decoded from a full answer.
+pub(crate) fn unread<'a>(attributes: &'a [Attribute], found: &Value) -> Vec<&'a str> {
+    let attributes = attributes.iter();
+    attributes
+        .filter(|it| found.get(&it.name).is_none_or(Value::is_null))
+        .map(|it| it.name.as_str())
+        .collect()
 }
 
 /// Members of the API at none of the places that are declared or listed; an entry of a list covers everything in it.

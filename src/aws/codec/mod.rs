@@ -48,20 +48,39 @@ pub(crate) type Members = HashMap<String, Document>;
 /// The codec of a model. A static of it keeps the model's schema from being built for every call.
 pub(crate) struct Codec<M> {
     attributes: OnceLock<Vec<Attribute>>,
+    /// Whether the model is a data source's.
+    found: bool,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M: Model> Codec<M> {
     pub(crate) const fn new() -> Self {
+        Self::of(false)
+    }
+
+    /// The codec of a data source, whose arguments are `local`. It shows answers in full: defaults are values, and absent
+    /// collections are empty ones, so that expressions need not expect null.
+    pub(crate) const fn of_data_source() -> Self {
+        Self::of(true)
+    }
+
+    const fn of(found: bool) -> Self {
         Self {
             attributes: OnceLock::new(),
+            found,
             model: PhantomData,
         }
     }
 
     /// The attributes and blocks of the model, blocks as attributes.
     pub(crate) fn attributes(&self) -> &[Attribute] {
-        self.attributes.get_or_init(|| M::block().into_members())
+        self.attributes.get_or_init(|| {
+            let members = M::block().into_members();
+            match self.found {
+                true => members.into_iter().map(decode::found).collect(),
+                false => members,
+            }
+        })
     }
 
     /// The request that creates the object: every attribute with a counterpart that is set.

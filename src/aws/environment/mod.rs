@@ -6,13 +6,15 @@
 
 mod files;
 mod setting;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub(super) use files::{Place, SharedFiles, read};
-pub(super) use setting::{Setting, Sources, illegal, list};
+pub(super) use setting::{Setting, illegal, list};
+pub(super) use sources::Sources;
 
 /// Environment variables. An empty variable counts as unset, as in the AWS CLI, and space around a value is dropped.
 #[derive(Clone, Default)]

@@ -178,6 +178,20 @@ pub(crate) struct LaunchConfiguration {
     pub(crate) timeouts: Timeouts,
 }
 
+/// The identity of a launch configuration: that of its launch template.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// ID of the launch template, `lt-…`.
+    #[tf(required)]
+    pub(crate) id: Attr<String>,
+    /// ID of the AWS account that the launch template belongs to.
+    #[tf(optional)]
+    pub(crate) account_id: Attr<String>,
+    /// Region that the launch template is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
+}
+
 /// A switch with three positions: on, off, and unset, for which the peer uses text.
 pub(crate) fn nullable_bool() -> tfplug::validator::Validator<String> {
     tfplug::validator::one_of(&["", "true", "false"])

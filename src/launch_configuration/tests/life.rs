@@ -165,3 +165,31 @@ async fn a_template_of_another_account_is_hidden_and_not_gone() {
     );
     assert!(!it.state().is_null());
 }
+
+#[tokio::test]
+async fn a_launch_configuration_is_imported_by_its_identity_from_its_own_account_alone() {
+    let (ec2, lab, mut made) = start().await;
+    ec2.account().id = "123456789012".to_owned();
+    configure(&lab, &ec2, false).await;
+    made.apply(config()).await.unwrap();
+    let identity = made.identity().clone();
+    let id = made.state().get("id").cloned();
+    assert_eq!(identity.get("id"), id.as_ref());
+    assert_eq!(identity.get("account_id"), Some(&"123456789012".into()));
+    let changed = with(config(), "instance_type", "m7g.xlarge".into());
+    made.apply(changed).await.unwrap();
+    assert_eq!(made.identity(), &identity);
+
+    let listed = lab.list("ecs_launch_configuration", object! {}).await;
+    let listed = listed.unwrap();
+    assert_eq!((listed.len(), listed[0].name.as_str()), (1, "web"));
+    assert_eq!(listed[0].identity, identity);
+
+    let mut imported = lab.resource("ecs_launch_configuration").unwrap();
+    imported.import_by_identity(&identity).await.unwrap();
+    assert_eq!(imported.state().get("id"), id.as_ref());
+    let other = with(identity, "account_id", "999999999999".into());
+    let failure = imported.import_by_identity(&other).await.unwrap_err();
+    let expected = "The object is in the AWS account 999999999999 by its identity";
+    assert!(failure.to_string().contains(expected), "{failure}");
+}

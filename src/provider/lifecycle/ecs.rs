@@ -318,12 +318,34 @@ impl State {
                 let name = short(&body["taskDefinition"]);
                 let is_it = |key: &&String| **key == name || key.split(':').next() == Some(&name);
                 match self.definitions.keys().rev().find(is_it) {
-                    Some(key) => (200, json!({ "taskDefinition": self.definitions[key] })),
+                    Some(key) => {
+                        let found = &self.definitions[key];
+                        (
+                            200,
+                            json!({ "taskDefinition": found, "tags": found["tags"] }),
+                        )
+                    }
                     None => (
                         400,
                         error("ClientException", "Unable to describe task definition."),
                     ),
                 }
+            }
+            // A page for each cluster.
+            "ListClusters" => {
+                let at: usize = body["nextToken"]
+                    .as_str()
+                    .map_or(0, |it| it.parse().unwrap());
+                let arns: Vec<&Json> = self.clusters.values().map(|it| &it["clusterArn"]).collect();
+                let next = (at + 1 < arns.len()).then(|| (at + 1).to_string());
+                let page: Vec<_> = arns.get(at).into_iter().collect();
+                (200, json!({ "clusterArns": page, "nextToken": next }))
+            }
+            "ListTaskDefinitionFamilies" => {
+                let families = self.definitions.values().map(|it| it["family"].clone());
+                let mut families: Vec<Json> = families.collect();
+                families.dedup();
+                (200, json!({ "families": families }))
             }
             "ListTaskDefinitions" => (200, json!({ "taskDefinitionArns": [] })),
             "ListTasks" => (200, json!({ "taskArns": [] })),

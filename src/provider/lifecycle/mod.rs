@@ -3,6 +3,7 @@
 mod cluster;
 mod cluster_capacity_providers;
 mod ecs;
+mod identity;
 mod namespace;
 mod service;
 mod task_definition;

@@ -133,6 +133,23 @@ pub(crate) struct TaskDefinition {
     pub(crate) volume: Attr<Set<Volume>>,
 }
 
+/// The identity of a task definition: its family, of which the resource manages the revisions.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// Name of the family.
+    #[tf(required)]
+    pub(crate) family: Attr<String>,
+    /// Revision to import; the newest active one unless set.
+    #[tf(optional)]
+    pub(crate) revision: Attr<i64>,
+    /// ID of the AWS account that the task definition belongs to.
+    #[tf(optional)]
+    pub(crate) account_id: Attr<String>,
+    /// Region that the task definition is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
+}
+
 /// How long older revisions stay.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Revisions {

@@ -10,10 +10,7 @@ use crate::repository::File;
 const CRATES: [&str; 3] = ["src/", "tfplug/src/", "tfplug/derive/src/"];
 
 /// Circles that exist and are to be removed, as [`circles`] shows them. An entry that has become wrong is a fault as well.
-const KNOWN: &[&str] = &[
-    "src/aws/environment: files -> setting -> files",
-    "src/provider: config -> endpoints -> config",
-];
+const KNOWN: &[&str] = &[];
 
 /// A module as the names that lead to it from its crate's root, or an item in it.
 type Way = Vec<String>;

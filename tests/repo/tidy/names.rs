@@ -51,7 +51,7 @@ pub(crate) const ROLES: &[Role] = &[
     role(
         "list_resource",
         "the list for `terraform query`",
-        BELOW_FACES,
+        BELOW_LIST,
     ),
     role("action", "what is done rather than kept", BELOW_FACES),
     role(
@@ -133,6 +133,9 @@ const BELOW_FACES: &[&str] = &[
     "rollout",
     "contents",
 ];
+
+/// A list is of the objects of a resource.
+const BELOW_LIST: &[&str] = &["api", "convert", "resource", "schema"];
 
 /// Modules at the root of the provider that are no objects.
 const NO_OBJECTS: [&str; 9] = [

@@ -117,9 +117,30 @@ fn golden(file: &str, actual: &str) {
     );
 }
 
+fn identity() -> Schema {
+    let block = Key::block();
+    Schema { version: 0, block }
+}
+
+/// The identity of a car.
+#[derive(Clone, Debug, Default, crate::Model)]
+struct Key {
+    /// Name of the car.
+    #[tf(required)]
+    name: Attr<String>,
+    /// Garage of the car.
+    #[tf(optional)]
+    garage: Attr<String>,
+}
+
 #[test]
 fn a_resource_page_shows_what_the_protocol_hides() {
+    let identity = identity();
     let parts = Parts {
+        import_by_identity: Some(
+            "import {\n  to       = toy_car.a\n  identity = { name = \"a\" }\n}\n",
+        ),
+        identity: Some(&identity),
         example: Some("resource \"toy_car\" \"a\" {\n  name = \"a\"\n}\n"),
         import: Some("terraform import toy_car.a a\n"),
         limits: Some(limits()),

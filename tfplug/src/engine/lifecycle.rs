@@ -137,9 +137,9 @@ impl<R: Resource> Erased<R> {
         let cx = Arc::new(cx.limited(limit));
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
-            let prior = request.prior.clone();
+            let (prior, identity) = (request.prior.clone(), request.identity.clone());
             operation::run(format!("delete of {}", R::TYPE), limit, async move {
-                let mut object = Object::new(decode_object(&prior)?, false, shared);
+                let mut object = Object::new(decode_object(&prior)?, identity, false, shared);
                 this.resource.delete(&cx, &mut object).await
             })
             .await
@@ -176,9 +176,9 @@ impl<R: Resource> Erased<R> {
         let cx = Arc::new(cx.limited(limit));
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
-            let state = state.clone();
+            let (state, known) = (state.clone(), identity.clone());
             operation::look(format!("read of {}", R::TYPE), limit, async move {
-                let mut object = Object::new(decode_object(&state)?, imported, shared);
+                let mut object = Object::new(decode_object(&state)?, known, imported, shared);
                 this.resource.read(&cx, &mut object).await
             })
             .await

@@ -20,7 +20,7 @@ pub(super) async fn validate_action_config<P: Provider>(
     let action = state.action(&request.type_name)?;
     let shape = action.shape();
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let diags = state.provider.review(action.validate(&config));
+    let diags = state.filtered(action.validate(&config));
     Ok(pb::validate_action_config::Response {
         diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })

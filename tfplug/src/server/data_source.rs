@@ -14,7 +14,7 @@ pub(super) async fn validate_data_resource_config<P: Provider>(
     let source = state.data_source(&request.type_name)?;
     let shape = source.shape();
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let diags = state.provider.review(source.validate(&config));
+    let diags = state.filtered(source.validate(&config));
     Ok(pb::validate_data_resource_config::Response {
         diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })

@@ -17,7 +17,7 @@ pub(super) async fn validate_ephemeral_resource_config<P: Provider>(
     let resource = state.ephemeral(&request.type_name)?;
     let shape = resource.shape();
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let diags = state.provider.review(resource.validate(&config));
+    let diags = state.filtered(resource.validate(&config));
     Ok(pb::validate_ephemeral_resource_config::Response {
         diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })

@@ -22,7 +22,7 @@ pub(super) async fn validate_list_resource_config<P: Provider>(
     let list = state.list(&request.type_name)?;
     let shape = list.shape();
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
-    let diags = state.provider.review(list.validate(&config));
+    let diags = state.filtered(list.validate(&config));
     Ok(pb::validate_list_resource_config::Response {
         diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })

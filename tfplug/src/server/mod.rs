@@ -61,6 +61,7 @@ struct Catalogue<C> {
     faults: Vec<String>,
     config: Shape,
     meta: Option<Shape>,
+    filter: fn(Diags) -> Diags,
     resources: BTreeMap<String, Arc<dyn ErasedResource<C>>>,
     data_sources: BTreeMap<String, Arc<dyn ErasedDataSource<C>>>,
     ephemerals: BTreeMap<String, Arc<dyn ErasedEphemeral<C>>>,
@@ -95,6 +96,7 @@ impl<P: Provider> State<P> {
                 faults: crate::check::duplicates::<P>(&items),
                 config: Shape::of::<P::Config>(0),
                 meta: items.meta,
+                filter: items.filter,
                 resources: by_name::<P, _>(items.resources, |item| item.name()),
                 data_sources: by_name::<P, _>(items.data_sources, |item| item.name()),
                 ephemerals: by_name::<P, _>(items.ephemerals, |item| item.name()),
@@ -107,6 +109,11 @@ impl<P: Provider> State<P> {
                     .collect(),
             }
         })
+    }
+
+    /// Passes diagnostics through the provider's filter.
+    fn filtered(&self, diags: Diags) -> Diags {
+        (self.catalogue().filter)(diags)
     }
 
     fn resource(&self, name: &str) -> Result<&Arc<dyn ErasedResource<P::Client>>> {

@@ -21,9 +21,7 @@ pub(super) async fn validate_resource_config<P: Provider>(
     let write_only = request
         .client_capabilities
         .is_some_and(|can| can.write_only_attributes_allowed);
-    let diags = state
-        .provider
-        .review(resource.validate(&config, write_only));
+    let diags = state.filtered(resource.validate(&config, write_only));
     Ok(pb::validate_resource_config::Response {
         diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
     })
@@ -137,7 +135,7 @@ pub(super) async fn plan_resource_change<P: Provider>(
         let looked = Arc::clone(resource).preflight(state.cx(), prior, answer.planned.clone());
         answer.diags.append(looked.await);
     }
-    let diags = state.provider.review(answer.diags);
+    let diags = state.filtered(answer.diags);
     let mut diags = unsaid(state, resource.as_ref(), &config, diags);
     let can = request.client_capabilities.as_ref();
     let own = answer.deferral.filter(|_| !answer.planned.is_null());
@@ -254,7 +252,7 @@ fn unsaid<P: Provider>(
     }
     // A rule that panics was reported when validation ran.
     let validated = engine::caught("validation", || resource.validate(config, true));
-    let said = state.provider.review(validated.unwrap_or_default());
-    let news = |one: &Diagnostic| !is_warning(one) || !said.iter().any(|said| said == one);
+    let found = state.filtered(validated.unwrap_or_default());
+    let news = |one: &Diagnostic| !is_warning(one) || !found.iter().any(|it| it == one);
     diags.into_iter().filter(news).collect()
 }
