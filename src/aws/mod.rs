@@ -205,7 +205,7 @@ impl Client {
         self.common.account.id(self).await
     }
 
-    /// The id of the account, if somebody has asked already; asks nobody.
+    /// The id of the account, if it has been requested before; sends no request.
     pub(crate) fn known_account(&self) -> Option<String> {
         self.common.account.known()
     }

@@ -35,6 +35,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &Cluster, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
@@ -59,7 +60,7 @@ impl tfplug::Resource for Resource {
             return api.adopt(change, &state, &name);
         }
         let cluster = api.create(convert::create(&change.plan)?).await?;
-        change.save(&convert::found(&cluster, &change.plan)?);
+        change.save(&convert::from_answer(&cluster, &change.plan)?);
         let arn = cluster.cluster_arn().unwrap_or(&name);
         let active = aws::waited(cx, api.wait_active(arn).await)?;
         let Some(cluster) = active.flatten() else {
@@ -146,7 +147,7 @@ fn existing<'a>(cx: &'a Cx<Client>, step: Step, state: &Cluster) -> Result<(Api<
 
 /// The model of a cluster that was found.
 pub(super) fn model(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
-    let found = convert::found(cluster, before)?;
+    let found = convert::from_answer(cluster, before)?;
     Ok(api.complete(found, tagging::flatten(cluster.tags()), before))
 }
 

@@ -67,6 +67,7 @@ pub(crate) struct Identity {
 
 /// One setting.
 #[derive(Clone, Debug, Default, Eq, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct Setting {
     /// Name of the setting: `containerInsights`.
     #[tf(required)]

@@ -44,7 +44,7 @@ impl Provider for Ecs {
         let settings = settings::settings(&config, environment);
         let client = aws::Client::new(&settings, settings::guard(&config), tags).await?;
         if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
-            validate::found_region(client.region())?;
+            validate::check_region(client.region())?;
         }
         client.check_guards().await.map_err(|error| {
             if error.kind() != aws::Kind::Guard {

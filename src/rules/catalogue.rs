@@ -105,15 +105,15 @@ mod tests {
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
             &mut files,
         );
-        let mut said = BTreeSet::new();
+        let mut used = BTreeSet::new();
         for file in &files {
             let code = code(&fs::read_to_string(file).unwrap());
-            said.extend(named(&code).into_iter().map(str::to_owned));
+            used.extend(named(&code).into_iter().map(str::to_owned));
         }
         let known: BTreeSet<String> = ids().into_iter().map(str::to_owned).collect();
-        let missing: Vec<_> = said.difference(&known).collect();
+        let missing: Vec<_> = used.difference(&known).collect();
         assert!(missing.is_empty(), "add to OF_OBJECTS: {missing:?}");
-        let silent: Vec<_> = known.difference(&said).collect();
+        let silent: Vec<_> = known.difference(&used).collect();
         assert!(silent.is_empty(), "no message carries: {silent:?}");
         let again: Vec<_> = WITHDRAWN.iter().filter(|id| known.contains(**id)).collect();
         assert!(again.is_empty(), "not withdrawn: {again:?}");

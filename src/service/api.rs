@@ -117,7 +117,7 @@ impl Api<'_> {
             .await
     }
 
-    /// Tells ECS what changed.
+    /// Sends the changes to ECS.
     pub(super) async fn update(
         &self,
         cluster: &str,

@@ -12,13 +12,14 @@
 //! - UpdateService keeps every member that a request leaves out, so a removed block is sent as the value that clears it:
 //!   `clear` in the schema.
 //! - A count reached is not a deployment completed: waiting follows the deployment that this call started, by its id.
-//! - Placement fields that an answer leaves out say nothing; AWS always sends them, emulators do not keep them.
+//! - Placement fields that an answer leaves out are not a change; AWS always sends them, emulators do not keep them.
 
 mod api;
 mod convert;
 mod data_source;
 mod equal;
 mod list_resource;
+mod namespace;
 mod plan;
 mod resource;
 mod rollout;

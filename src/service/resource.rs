@@ -7,7 +7,7 @@ use tfplug::{Change, Cx, Diags, Field as _, Object, Plan, Result};
 use super::api::{Api, is_draining, is_inactive};
 use super::convert::{self, is_daemon};
 use super::schema::{Identity, Service};
-use super::{plan, rollout, validate};
+use super::{namespace, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, tagging};
@@ -36,6 +36,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &Service, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
@@ -46,6 +47,7 @@ impl tfplug::Resource for Resource {
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
         let plan = change.plan.clone();
+        validate::require(&plan)?;
         let (cluster, name) = names(&plan);
         let api = Api::new(cx, Step::Create, &name, &plan.region)?;
         let existing = match api.find(&cluster, &name).await? {
@@ -64,6 +66,9 @@ impl tfplug::Resource for Resource {
             },
         };
         fresh::mark(change);
+        let mut private = change.private();
+        namespace::remember(&mut private, &service)?;
+        change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) {
             let id = rollout::primary(&service);
             let arn = service.service_arn().unwrap_or(&name);
@@ -79,7 +84,13 @@ impl tfplug::Resource for Resource {
         let find = || api.find_any(&cluster, &service);
         let found = api.read(object, &[&cluster, &service], find).await?;
         match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
-            Some(found) => object.save(&model(&api, &found, object.state(), object.imported())?),
+            Some(found) => {
+                let mut state = model(&api, &found, object.state(), object.imported())?;
+                let mut private = object.private();
+                namespace::compare(&mut private, &found, &mut state)?;
+                object.set_private(private);
+                object.save(&state);
+            }
             None => object.gone(),
         }
         Ok(())
@@ -93,6 +104,7 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let plan = change.plan.clone();
         validate::update::check_again(prior, &plan)?;
+        validate::require(&plan)?;
         let (api, cluster, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;
         let mut deployment = None;
@@ -106,6 +118,9 @@ impl tfplug::Resource for Resource {
             .filter(|found| !is_inactive(found))
             .ok_or_else(|| api.error("The service does not exist any more."))?;
         change.save(&model(&api, &found, &plan, false)?);
+        let mut private = change.private();
+        namespace::remember(&mut private, &found)?;
+        change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
             api.wait_stable(&cluster, &arn, deployment.as_deref())
                 .await?;
@@ -200,13 +215,13 @@ fn adopt(
 
 /// Creates the service, so that it can be read; `None` when the user does not want to wait for that.
 ///
-/// The client token is derived from the wish. AWS answers a token that it remembers with the service that it made then,
+/// The client token is derived from the request. AWS answers a token that it remembers with the service that it made then,
 /// which may have been deleted since: such a service cannot be read, and the next token makes a new one.
 async fn make(api: &Api<'_>, change: &mut Change<Service>) -> Result<Option<types::Service>> {
     let plan = change.plan.clone();
     let (cluster, name) = names(&plan);
-    let wish = format!("{:?}", plan.encode());
-    let parts = [api.client().region(), &cluster, &name, &wish];
+    let content = format!("{:?}", plan.encode());
+    let parts = [api.client().region(), &cluster, &name, &content];
     for token in tokens("ecs:CreateService", &parts) {
         let input = convert::create(&plan, token)?;
         let service = match api.create(input).await {
@@ -287,7 +302,7 @@ pub(super) fn model(
     before: &Service,
     imported: bool,
 ) -> Result<Service> {
-    let found = convert::found(service, before, imported)?;
+    let found = convert::from_answer(service, before, imported)?;
     Ok(api.complete(found, tagging::flatten(service.tags()), before))
 }
 

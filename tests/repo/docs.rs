@@ -77,7 +77,7 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
     for (type_name, offer) in &inventory.data_sources {
         let object = object(inventory, type_name);
         let example = read(&format!("examples/data-sources/{type_name}/data-source.tf"));
-        // An object's prose stands on its resource's page, if it has one.
+        // An object's prose is on its resource's page, if it has one.
         let alone = !inventory.resources.contains_key(type_name);
         let prose = alone
             .then(|| read(&format!("src/{object}/docs.md")))
@@ -109,7 +109,7 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
     pages
 }
 
-/// Prose with `{{example FILE}}`, which stands beside the type's other examples, and `{{rules}}` filled in.
+/// Prose with `{{example FILE}}`, which is beside the type's other examples, and `{{rules}}` filled in.
 fn filled(prose: &str, type_name: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
     let line = |line: &str| {
         let example = line
@@ -166,7 +166,7 @@ fn parts_of<'a>(
     }
 }
 
-/// Pages that are missing or differ, and files that are no pages.
+/// Pages that are missing or differ, and files that are not pages.
 fn differences(
     pages: &BTreeMap<String, String>,
     found: &[String],

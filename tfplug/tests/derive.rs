@@ -1,4 +1,4 @@
-//! What `#[derive(Model)]` accepts, and what it says to the rest.
+//! The attributes that `#[derive(Model)]` accepts, and its errors for the rest.
 
 use std::collections::BTreeMap;
 
@@ -106,7 +106,7 @@ fn same_case(a: &String, b: &String) -> bool {
 }
 
 #[test]
-fn mistakes_are_compile_errors_that_tell_what_to_do() {
+fn mistakes_are_compile_errors_with_a_remedy() {
     trybuild::TestCases::new().compile_fail("tests/compile_fail/*.rs");
 }
 

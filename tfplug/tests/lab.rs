@@ -46,8 +46,8 @@ async fn an_identity_imports_the_object_that_it_names() {
     other.import_by_identity(&identity).await.unwrap();
     assert_eq!(other["title"], Value::from("Hello"));
     assert_eq!(other.identity(), thing.identity());
-    let nobody = object! { id: "thing-ffffffffffffffff" };
-    let failure = other.import_by_identity(&nobody).await.unwrap_err();
+    let missing = object! { id: "thing-ffffffffffffffff" };
+    let failure = other.import_by_identity(&missing).await.unwrap_err();
     assert!(failure.to_string().contains("non-existent"), "{failure}");
     let mut value = lab.resource("echo_value").unwrap();
     let failure = value.import_by_identity(&identity).await.unwrap_err();
@@ -65,10 +65,10 @@ async fn changes_are_deferred_only_where_the_host_allows_it() {
         .plan(waiting.clone())
         .await
         .unwrap_err();
-    let told = failure.to_string();
+    let message = failure.to_string();
     assert!(
-        told.contains("cannot be planned yet") && told.contains("does not exist yet"),
-        "{told}"
+        message.contains("cannot be planned yet") && message.contains("does not exist yet"),
+        "{message}"
     );
     let patient = lab().await.allow_deferral();
     let mut thing = patient.resource("echo_thing").unwrap();

@@ -90,7 +90,7 @@ fn member(attribute: &Attribute, found: Option<&Document>, before: &Value) -> Va
             value = UNSET;
         }
     }
-    // One spelling for values that nobody has configured: null, as an import and a first read find it.
+    // One spelling for values that are not configured: null, as an import and a first read find it.
     if attribute.optional && !attribute.computed && before.is_null() && attribute.is_unset(&value) {
         return UNSET;
     }

@@ -83,7 +83,7 @@ impl Api<'_> {
         }))
     }
 
-    /// Tells ECS what changed.
+    /// Sends the changes to ECS.
     pub(super) async fn update(
         &self,
         arn: &str,

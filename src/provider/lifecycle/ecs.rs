@@ -110,7 +110,7 @@ impl Fake {
         edit(self.locked().services.get_mut(name).unwrap());
     }
 
-    /// A service that nobody asked for.
+    /// A service that does not belong to the configuration.
     pub(super) fn put_service(&self, name: &str, status: &str) {
         let mut service = stored(&json!({ "serviceName": name, "taskDefinition": "x:1" }));
         service["status"] = status.into();
@@ -180,7 +180,7 @@ impl Fake {
     }
 }
 
-/// The next request: its operation and body. What was read beyond it stays in `bytes`.
+/// The next request: its operation and body. Bytes read beyond it stay in `bytes`.
 async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String, Json)> {
     loop {
         let text = String::from_utf8_lossy(bytes).into_owned();

@@ -9,6 +9,7 @@ mod express;
 mod express_gateway_service;
 mod identity;
 mod lists;
+mod namespace;
 mod service;
 mod tag;
 mod task_definition;

@@ -80,7 +80,7 @@ pub(crate) struct Lookup {
     /// How many seconds failing load balancer checks are ignored after a task has started.
     #[tf(computed)]
     pub(crate) health_check_grace_period_seconds: Attr<i64>,
-    /// Who rolls out new revisions.
+    /// The controller that rolls out new revisions.
     #[tf(computed)]
     pub(crate) deployment_controller: Attr<Vec<DeploymentController>>,
     /// Rules that a container instance must meet.

@@ -81,7 +81,7 @@ output "states" {
         let plan = lab
             .terraform
             .succeed(&["plan", "-no-color", "-input=false"])?;
-        check::says(
+        check::contains(
             &plan.text,
             &["runs tasks in every plan and refresh", "RT-100"],
         )?;

@@ -11,7 +11,7 @@ use crate::lab::Lab;
 use crate::profile::Service;
 use crate::proxy::{Answer, Proxy, Rule};
 
-/// What was asked for, by name of a cluster or service, or ARN of a task definition.
+/// The requested values, by name of a cluster or service, or ARN of a task definition.
 #[derive(Debug, Clone, Default)]
 struct Memory(Arc<Mutex<BTreeMap<String, Value>>>);
 

@@ -153,7 +153,7 @@ impl<'a> Stack<'a> {
     pub fn moved(&self) -> Result<Plan> {
         let terraform = &self.lab.terraform;
         terraform.from_mirror()?;
-        terraform.stand_in_for(peer::SOURCE)?;
+        terraform.offer_as(peer::SOURCE)?;
         terraform.configure(&self.moves()?)?;
         for (name, text) in sources()? {
             terraform.write(&name, &ours(&text))?;

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result};
 
 use crate::faults::Faults;
-use crate::field::word;
+use crate::field::keyword;
 
 /// The implementations for one enum.
 pub(crate) fn string_enum(input: &DeriveInput) -> Result<TokenStream> {
@@ -144,7 +144,7 @@ fn flag(attributes: &[Attribute], flag: &str, faults: &mut Faults) -> Option<Lit
     let ours = |attribute: &&Attribute| attribute.path().is_ident("tf");
     for attribute in attributes.iter().filter(ours) {
         let read = attribute.parse_nested_meta(|meta| {
-            if word(&meta) != flag {
+            if keyword(&meta) != flag {
                 return Err(meta.error(format!("unknown flag; there is: {flag}")));
             }
             found = Some(meta.value()?.parse()?);

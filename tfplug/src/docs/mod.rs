@@ -93,10 +93,10 @@ pub fn provider_page(provider: &str, schema: &Schema, parts: &Parts<'_>) -> Stri
 ///
 /// let double = Function::new("double", |number: i64| Ok::<_, FunctionError>(2 * number))
 ///     .summary("Doubles a number")
-///     .parameter("number", "What is doubled.");
+///     .parameter("number", "The number to double.");
 /// let page = function_page("toy", &double, &Parts::default());
 /// assert!(page.contains("double(number number) number"));
-/// assert!(page.contains("1. `number` (Number) What is doubled."));
+/// assert!(page.contains("1. `number` (Number) The number to double."));
 /// ```
 pub fn function_page(provider: &str, function: &Function, parts: &Parts<'_>) -> String {
     let name = function.name;

@@ -21,11 +21,11 @@ const TAINTED: &str = "The object exists and is in the state, but Terraform mark
 impl<R: Resource> Erased<R> {
     /// How long this operation may take: as in the `timeouts` block, else the resource's default.
     fn limit(&self, value: &Value, operation: &str) -> Duration {
-        let written = value
+        let configured = value
             .get("timeouts")
             .and_then(|block| block.get(operation))
             .and_then(Value::as_str);
-        written
+        configured
             .and_then(|text| timeouts::parse(text).ok())
             .unwrap_or(match operation {
                 "create" => R::LIMITS.create,

@@ -79,7 +79,7 @@ mod tests {
 
         fn validate(&self, config: &Choice, diags: &mut Diags) {
             if config.text.is_null() && config.map.is_null() {
-                diags.error("map", "Neither is written", "Write one.");
+                diags.error("map", "Neither is configured", "Configure one.");
             }
         }
 
@@ -133,7 +133,7 @@ mod tests {
         let both = choice(Some("a"), Some("b"), "x");
         assert_eq!(plan(&both, &text), ["map: map conflicts with text"]);
         let neither = choice(None, None, "x");
-        assert_eq!(plan(&neither, &text), ["map: Neither is written"]);
+        assert_eq!(plan(&neither, &text), ["map: Neither is configured"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Tests of the rules across a service's attributes.
 
+mod unset;
+
 use super::deployment::is_task_definition;
 use super::*;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
@@ -21,7 +23,7 @@ fn base() -> Service {
     }
 }
 
-fn said(config: &Service) -> String {
+fn messages(config: &Service) -> String {
     let mut diags = Diags::new();
     validate(config, &mut diags);
     diags
@@ -32,9 +34,9 @@ fn said(config: &Service) -> String {
 
 #[test]
 fn a_plain_service_is_fine() {
-    assert_eq!(said(&base()), "");
+    assert_eq!(messages(&base()), "");
     assert_eq!(
-        said(&Service {
+        messages(&Service {
             task_definition: Attr::Unknown,
             ..base()
         }),
@@ -61,7 +63,7 @@ fn task_definitions_have_three_forms() {
         assert!(!is_task_definition(bad), "{bad}");
     }
     assert!(
-        said(&Service {
+        messages(&Service {
             task_definition: Attr::Null,
             ..base()
         })
@@ -75,7 +77,7 @@ fn task_definitions_have_three_forms() {
         deployment_controller: external.into(),
         ..base()
     };
-    assert_eq!(said(&external), "");
+    assert_eq!(messages(&external), "");
 }
 
 #[test]
@@ -84,30 +86,30 @@ fn daemons() {
         scheduling_strategy: "DAEMON".into(),
         ..base()
     };
-    assert_eq!(said(&daemon), "");
+    assert_eq!(messages(&daemon), "");
     assert!(
-        said(&Service {
+        messages(&Service {
             desired_count: 0.into(),
             ..daemon.clone()
         })
         .contains("SV-008")
     );
     assert!(
-        said(&Service {
+        messages(&Service {
             launch_type: "FARGATE".into(),
             ..daemon.clone()
         })
         .contains("SV-009")
     );
     assert!(
-        said(&Service {
+        messages(&Service {
             deployment_maximum_percent: 200.into(),
             ..daemon.clone()
         })
         .contains("SV-012")
     );
     assert_eq!(
-        said(&Service {
+        messages(&Service {
             desired_count: Attr::Unknown,
             ..daemon
         }),
@@ -122,9 +124,9 @@ fn percentages_that_block() {
         deployment_minimum_healthy_percent: 100.into(),
         ..base()
     };
-    assert!(said(&stuck).contains("SV-016"));
+    assert!(messages(&stuck).contains("SV-016"));
     assert_eq!(
-        said(&Service {
+        messages(&Service {
             deployment_maximum_percent: Attr::Unknown,
             ..stuck
         }),
@@ -143,20 +145,20 @@ fn load_balancers() {
         load_balancer: Set(vec![block.clone()]).into(),
         ..base()
     };
-    assert!(said(&with(&block)).contains("No target for container web"));
+    assert!(messages(&with(&block)).contains("No target for container web"));
     let both = LoadBalancer {
         target_group_arn: "arn:aws:x".into(),
         elb_name: "lb".into(),
         ..block.clone()
     };
-    assert!(said(&with(&both)).contains("Two targets"));
+    assert!(messages(&with(&both)).contains("Two targets"));
     let unknown = LoadBalancer {
         target_group_arn: Attr::Unknown,
         ..block
     };
-    assert_eq!(said(&with(&unknown)), "");
+    assert_eq!(messages(&with(&unknown)), "");
     assert!(
-        said(&Service {
+        messages(&Service {
             iam_role: "ecs".into(),
             ..base()
         })
@@ -175,22 +177,23 @@ fn placement() {
         ..base()
     };
     assert_eq!(
-        said(&strategy(
+        messages(&strategy(
             "spread",
             "attribute:ecs.availability-zone".into()
         )),
         ""
     );
-    assert_eq!(said(&strategy("binpack", "MEMORY".into())), "");
+    assert_eq!(messages(&strategy("binpack", "MEMORY".into())), "");
     assert!(
-        said(&strategy("binpack", "disk".into())).contains("ordered_placement_strategy[0].field")
+        messages(&strategy("binpack", "disk".into()))
+            .contains("ordered_placement_strategy[0].field")
     );
-    assert!(said(&strategy("random", "cpu".into())).contains("random takes no field"));
+    assert!(messages(&strategy("random", "cpu".into())).contains("random takes no field"));
     let fargate = Service {
         launch_type: "FARGATE".into(),
         ..strategy("random", Attr::Null)
     };
-    assert!(said(&fargate).contains("SV-049"));
+    assert!(messages(&fargate).contains("SV-049"));
 }
 
 fn strategy(provider: &str) -> Attr<Set<CapacityProviderStrategyItem>> {
@@ -211,7 +214,7 @@ fn controller_of(kind: &str) -> Attr<tfplug::Once<DeploymentController>> {
 /// Each rule: a service that violates it and nothing else of the list.
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table: one service for each rule")]
-fn every_other_rule_is_said_where_it_is_violated() {
+fn every_other_rule_is_reported_where_it_is_violated() {
     let random = PlacementStrategy {
         r#type: "random".into(),
         field: Attr::Null,
@@ -340,10 +343,10 @@ fn every_other_rule_is_said_where_it_is_violated() {
         ),
     ];
     for (rule, service) in wrong {
-        let said = said(&service);
+        let messages = messages(&service);
         assert!(
-            said.contains(rule) && said.lines().count() == 1,
-            "{rule}: {said}"
+            messages.contains(rule) && messages.lines().count() == 1,
+            "{rule}: {messages}"
         );
     }
 }
@@ -362,7 +365,7 @@ fn unknown_operands_keep_the_rules_silent() {
         desired_count: 1.into(),
         ..base()
     };
-    assert_eq!(said(&unknown), "");
+    assert_eq!(messages(&unknown), "");
 }
 
 /// Every message of a service can be switched off, those about single values as well.
@@ -408,7 +411,7 @@ fn each_of(attribute: &Attribute, at: &Path, visit: &mut impl FnMut(&Path, &Chec
 
 #[test]
 fn a_launch_type_that_is_none_is_shown_from_a_misspelt_one() {
-    let said = |text: &str| {
+    let messages = |text: &str| {
         let check = Check::whole(launch_type());
         let faults = check.faults(&text.into(), &Path::from("launch_type"));
         faults
@@ -416,13 +419,13 @@ fn a_launch_type_that_is_none_is_shown_from_a_misspelt_one() {
             .map(|(_, message)| message)
             .collect::<String>()
     };
-    assert_eq!(said("FARGATE"), "");
-    let misspelt = said("fargate");
+    assert_eq!(messages("FARGATE"), "");
+    let misspelt = messages("fargate");
     assert!(
         misspelt.contains("Did you mean \"FARGATE\"?") && !misspelt.contains("MANAGED"),
         "{misspelt}"
     );
-    assert!(said("MANAGED_INSTANCES").contains("capacity_provider_strategy (rule SV-004)"));
+    assert!(messages("MANAGED_INSTANCES").contains("capacity_provider_strategy (rule SV-004)"));
 }
 
 /// Each rule about a member of a block of a set: where it points.
@@ -442,13 +445,13 @@ fn blocks_of_sets_are_entered_without_an_index() {
         placement_constraints: Set(vec![member_of]).into(),
         ..base()
     };
-    let said = said(&wrong);
+    let messages = messages(&wrong);
     for place in [
         "load_balancer.elb_name|",
         "placement_constraints.type|",
         "placement_constraints.expression|",
     ] {
-        assert!(said.contains(place), "{said}");
+        assert!(messages.contains(place), "{messages}");
     }
 }
 
@@ -460,12 +463,24 @@ fn hooks_name_what_they_lack() {
             lifecycle_hook: Set(vec![hook]).into(),
             ..DeploymentConfiguration::default()
         };
-        said(&Service {
+        messages(&Service {
             deployment_configuration: vec![block].into(),
             ..base()
         })
     };
-    let bare = with(LifecycleHook::default());
+    let none = LifecycleHook {
+        target_type: "".into(),
+        hook_target_arn: "".into(),
+        role_arn: "".into(),
+        lifecycle_stages: vec![String::new()].into(),
+        hook_details: "".into(),
+        ..LifecycleHook::default()
+    };
+    assert_eq!(with(none.clone()), "", "nothing is set");
+    let bare = with(LifecycleHook {
+        hook_details: "{}".into(),
+        ..none
+    });
     assert_eq!(bare.matches("SV-027").count(), 2, "{bare}");
     assert!(
         bare.contains("hook_target_arn") && bare.contains("SV-089"),
