@@ -1,4 +1,4 @@
-//! Between an Express service and its requests and answers: whatever the schema does not tell the codec.
+//! Between an Express service and its requests and answers: the parts that the schema does not tell the codec.
 
 use aws_sdk_ecs::operation::create_express_gateway_service::CreateExpressGatewayServiceInput;
 use aws_sdk_ecs::operation::update_express_gateway_service::UpdateExpressGatewayServiceInput;
@@ -20,7 +20,7 @@ pub(super) fn create(plan: &ExpressGatewayService) -> Result<CreateExpressGatewa
     )?)
 }
 
-/// The request that makes `plan` of `prior`; `None` when nothing is to be sent. Whatever it leaves out stays as it is.
+/// The request that makes `plan` of `prior`; `None` when nothing is to be sent. Members that it leaves out stay as they are.
 pub(super) fn update(
     prior: &ExpressGatewayService,
     plan: &ExpressGatewayService,

@@ -13,7 +13,7 @@
 //! - An answer has the security groups that ECS added among those that were asked for. They have the tag
 //!   `AmazonECSManaged`, and are left out.
 //! - A revision has values for the members that were left out. Inside a configured structure they are left out again:
-//!   core lets nobody add to one.
+//!   core accepts no addition to one.
 //! - With a task definition of one's own the answer shows its main container and roles all the same.
 
 mod api;

@@ -94,7 +94,7 @@ impl tfplug::Resource for Resource {
             }
             None => {
                 let service = api.create(convert::create(&plan)?).await?;
-                // Whatever comes next, it exists.
+                // It exists, even if the next step fails.
                 let revision = convert::newest(&service);
                 let found = convert::found(&service, revision, &plan)?;
                 change.save(&api.complete(found, tagging::flatten(service.tags()), &plan));

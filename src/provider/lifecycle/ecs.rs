@@ -283,6 +283,9 @@ impl State {
         if let Some(answer) = self.express.perform(operation, body) {
             return answer;
         }
+        if let Some(answer) = self.define(operation, body) {
+            return answer;
+        }
         if let Some(answer) = self.account.perform(operation, body) {
             return (200, answer);
         }
@@ -338,6 +341,15 @@ impl State {
                 let arns: Vec<Json> = there.map(|it| it["serviceArn"].clone()).collect();
                 (200, json!({ "serviceArns": arns }))
             }
+            "ListTasks" => (200, json!({ "taskArns": [] })),
+            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
+            other => (400, error("InvalidParameterException", other)),
+        }
+    }
+
+    /// Task definitions, and lists; `None` for an operation of another kind.
+    fn define(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
+        Some(match operation {
             "RegisterTaskDefinition" => {
                 let family = body["family"].as_str().unwrap_or_default();
                 let revision = self.definitions.len() + 1;
@@ -384,10 +396,8 @@ impl State {
                 (200, json!({ "families": families }))
             }
             "ListTaskDefinitions" => (200, json!({ "taskDefinitionArns": [] })),
-            "ListTasks" => (200, json!({ "taskArns": [] })),
-            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
-            other => (400, error("InvalidParameterException", other)),
-        }
+            _ => return None,
+        })
     }
 
     fn describe_clusters(&self, body: &Json) -> (u16, Json) {
