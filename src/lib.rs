@@ -49,6 +49,7 @@ mod aws;
 mod blocks;
 mod cluster;
 mod cluster_capacity_providers;
+mod express_gateway_service;
 mod functions;
 mod launch_configuration;
 #[doc(hidden)]

@@ -11,8 +11,8 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    account_setting_default, aws, cluster, cluster_capacity_providers, functions,
-    launch_configuration, service, tag, task_definition, task_execution,
+    account_setting_default, aws, cluster, cluster_capacity_providers, express_gateway_service,
+    functions, launch_configuration, service, tag, task_definition, task_execution,
 };
 
 pub use config::{
@@ -72,6 +72,9 @@ impl Provider for Ecs {
             .data_source(cluster::ClustersDataSource)
             .list_resource(cluster::ListResource);
         items.resource(cluster_capacity_providers::Resource);
+        items
+            .resource(express_gateway_service::Resource)
+            .list_resource(express_gateway_service::ListResource);
         items
             .resource(launch_configuration::Resource)
             .list_resource(launch_configuration::ListResource);
