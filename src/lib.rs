@@ -46,6 +46,7 @@
 mod arn;
 mod aws;
 mod blocks;
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod functions;

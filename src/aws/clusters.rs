@@ -29,6 +29,34 @@ impl<M: Managed> Operation<'_, M> {
         self.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
     }
 
+    /// A page of all clusters of the region, inactive ones included, and the token of the next page.
+    pub(crate) async fn clusters_page(
+        &self,
+        next: Option<String>,
+    ) -> Result<(Vec<Cluster>, Option<String>), Error> {
+        let ecs = self.ecs().await?;
+        let list = || ecs.list_clusters().set_next_token(next.clone()).send();
+        let page = self.call("ecs:ListClusters", list).await?;
+        let arns = page.cluster_arns.unwrap_or_default();
+        let found = match arns.is_empty() {
+            true => BTreeMap::new(),
+            false => self.outcome(describe(self.client().clone(), arns).await)?,
+        };
+        let next = page.next_token.filter(|token| !token.is_empty());
+        Ok((found.into_values().collect(), next))
+    }
+
+    /// All clusters of the region, inactive ones included.
+    pub(crate) async fn all_clusters(&self) -> Result<Vec<Cluster>, Error> {
+        let (mut all, mut next) = self.clusters_page(None).await?;
+        while next.is_some() {
+            let (some, token) = self.clusters_page(next).await?;
+            all.extend(some);
+            next = token;
+        }
+        Ok(all)
+    }
+
     /// All services of a cluster.
     pub(crate) async fn services_of(&self, cluster: &str) -> Result<Vec<Service>, Error> {
         let ecs = self.ecs().await?;

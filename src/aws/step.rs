@@ -13,6 +13,8 @@ pub(crate) enum Step {
     Delete,
     /// A read by a data source.
     LookUp,
+    /// A list of objects that exist.
+    List,
 }
 
 impl Step {
@@ -24,6 +26,7 @@ impl Step {
             Self::Update => "Updating",
             Self::Delete => "Deleting",
             Self::LookUp => "Looking up",
+            Self::List => "Listing",
         }
     }
 
@@ -33,7 +36,7 @@ impl Step {
             Self::Create => Some("create"),
             Self::Update => Some("update"),
             Self::Delete => Some("delete"),
-            Self::Read | Self::LookUp => None,
+            Self::Read | Self::LookUp | Self::List => None,
         }
     }
 }

@@ -11,8 +11,8 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    aws, cluster, cluster_capacity_providers, functions, launch_configuration, service,
-    task_definition,
+    aws, capacity_provider, cluster, cluster_capacity_providers, functions, launch_configuration,
+    service, task_definition,
 };
 
 pub use config::{
@@ -63,6 +63,10 @@ impl Provider for Ecs {
     /// One line per object.
     fn register(items: &mut Items<aws::Client>) {
         items.filter_diagnostics(|diags| Policy::current().filter(diags));
+        items
+            .resource(capacity_provider::Resource)
+            .data_source(capacity_provider::DataSource)
+            .list_resource(capacity_provider::List);
         items
             .resource(cluster::Resource)
             .data_source(cluster::DataSource);

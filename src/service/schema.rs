@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use tfplug::validator::{Validator, between, one_of};
 use tfplug::{Attr, Model, Once, Set, Timeouts};
 
-use super::equal;
+use super::equal::{placement_field, role};
 use crate::blocks::answer;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::deployment_configuration::DeploymentConfiguration;
+use crate::blocks::equal;
 use crate::blocks::managed_ebs_volume::VolumeConfiguration;
 use crate::blocks::network_configuration::NetworkConfiguration;
 use crate::blocks::service_connect::ServiceConnect;
@@ -68,7 +69,7 @@ pub(crate) struct Service {
     pub(crate) service_registries: Attr<ServiceRegistry>,
     /// IAM role with which ECS calls the load balancer: name or ARN. Only for network modes other than `awsvpc`, and
     /// only where the service-linked role is not used.
-    #[tf(optional, computed, keep, force_new, eq = equal::role, api = "role", answer = "roleArn")]
+    #[tf(optional, computed, keep, force_new, eq = role, api = "role", answer = "roleArn")]
     pub(crate) iam_role: Attr<String>,
     /// How many seconds failing load balancer checks are ignored after a task has started.
     #[tf(optional, computed, default = 0i64, validate = rule("SV-042", between(0..=i64::from(i32::MAX))), unset = 0, clear = 0)]
@@ -359,7 +360,7 @@ pub(crate) struct PlacementStrategy {
     pub(crate) r#type: Attr<String>,
     /// For `spread`: `instanceId` (or `host`) or an attribute such as `attribute:ecs.availability-zone`. For
     /// `binpack`: `cpu` or `memory`. Not for `random`.
-    #[tf(optional, computed, default = "", eq = equal::placement_field)]
+    #[tf(optional, computed, default = "", eq = placement_field)]
     pub(crate) field: Attr<String>,
 }
 

@@ -1,5 +1,7 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
+mod capacity;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -34,6 +36,8 @@ struct State {
     clusters: BTreeMap<String, Json>,
     /// By name; the clusters share them.
     services: BTreeMap<String, Json>,
+    /// By name.
+    providers: BTreeMap<String, Json>,
     /// By family and revision.
     definitions: BTreeMap<String, Json>,
     /// The first answer to each token.
@@ -103,6 +107,21 @@ impl Fake {
     /// Changes what is stored about a service.
     pub(super) fn edit_service(&self, name: &str, edit: impl FnOnce(&mut Json)) {
         edit(self.locked().services.get_mut(name).unwrap());
+    }
+
+    /// Changes what is stored about a capacity provider.
+    pub(super) fn edit_capacity_provider(&self, name: &str, edit: impl FnOnce(&mut Json)) {
+        edit(self.locked().providers.get_mut(name).unwrap());
+    }
+
+    /// The capacity providers and the default strategy of a cluster.
+    pub(super) fn capacity_of(&self, cluster: &str) -> Json {
+        let state = self.locked();
+        let cluster = &state.clusters[cluster];
+        json!([
+            cluster["capacityProviders"],
+            cluster["defaultCapacityProviderStrategy"]
+        ])
     }
 
     /// A service that nobody asked for.
@@ -251,15 +270,12 @@ fn stored(asked: &Json) -> Json {
 impl State {
     fn perform(&mut self, operation: &str, body: &Json) -> (u16, Json) {
         match operation {
-            "PutClusterCapacityProviders" => {
-                let Some(cluster) = self.clusters.get_mut(&short(&body["cluster"])) else {
-                    return (400, error("ClusterNotFoundException", "Cluster not found."));
-                };
-                for list in ["capacityProviders", "defaultCapacityProviderStrategy"] {
-                    cluster[list] = body[list].clone();
-                }
-                (200, json!({ "cluster": cluster }))
-            }
+            "PutClusterCapacityProviders" => self.put_cluster_capacity_providers(body),
+            "CreateCapacityProvider" => self.create_capacity_provider(body),
+            "DescribeCapacityProviders" => self.describe_capacity_providers(body),
+            "UpdateCapacityProvider" => self.update_capacity_provider(body),
+            "DeleteCapacityProvider" => self.delete_capacity_provider(body),
+            "TagResource" | "UntagResource" => self.tag(body),
             "CreateCluster" => {
                 let name = short(&body["clusterName"]);
                 let mut cluster = body.clone();
@@ -269,6 +285,10 @@ impl State {
                 (200, json!({ "cluster": cluster }))
             }
             "DescribeClusters" => self.describe_clusters(body),
+            "ListClusters" => {
+                let arns = self.clusters.values().map(|it| it["clusterArn"].clone());
+                (200, json!({ "clusterArns": arns.collect::<Json>() }))
+            }
             "DeleteCluster" => self.delete_cluster(body),
             "CreateService" => self.create_service(body),
             "DescribeServices" => self.describe_services(body),

@@ -1,5 +1,6 @@
 //! Whole lives of objects, driven as core drives them, against an ECS that forgets, lags and refuses on request.
 
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod ecs;

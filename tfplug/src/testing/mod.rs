@@ -24,7 +24,7 @@ pub mod value;
 
 pub use connection::Connection;
 pub use failure::Failure;
-pub use lab::{Instance, Lab, Source, Step};
+pub use lab::{Instance, Lab, Listed, Source, Step};
 
 #[doc(inline)]
 pub use crate::object;

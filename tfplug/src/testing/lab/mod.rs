@@ -17,6 +17,7 @@
 
 mod import;
 mod instance;
+mod list;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,7 @@ use crate::value::{Type, Value};
 
 pub use super::managed::Source;
 pub use instance::{Instance, Step};
+pub use list::Listed;
 
 /// The version of core that providers are configured with.
 const TERRAFORM: &str = "1.15.0";
@@ -53,6 +55,7 @@ pub struct Lab {
     provider: Schema,
     resources: BTreeMap<String, Arc<Schema>>,
     data_sources: BTreeMap<String, Arc<Schema>>,
+    lists: BTreeMap<String, Arc<Schema>>,
     identities: BTreeMap<String, Type>,
     plan_destroy: bool,
     deferral: bool,
@@ -88,6 +91,7 @@ impl Lab {
             provider: read::schema(provider).map_err(failed("the provider's schema"))?,
             resources: schemas(&answer.resource_schemas)?,
             data_sources: schemas(&answer.data_source_schemas)?,
+            lists: schemas(&answer.list_resource_schemas)?,
             identities: identities(&connection).await?,
             plan_destroy: capabilities.plan_destroy,
             deferral: false,
