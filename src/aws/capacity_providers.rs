@@ -73,8 +73,9 @@ impl<M: Managed> Operation<'_, M> {
     pub(crate) async fn put_capacity_providers(
         &self,
         turn: &Turn,
-        input: PutClusterCapacityProvidersInput,
+        mut input: PutClusterCapacityProvidersInput,
     ) -> tfplug::Result<Option<Cluster>> {
+        input.cluster = Some(turn.cluster().to_owned());
         let begun = Instant::now();
         let judge = |refused: Option<&Refused>| match refused {
             Some(Refused::InUse(users)) => await_users(users, begun.elapsed()),
@@ -220,12 +221,13 @@ async fn describe(
             break;
         }
     }
+    // Not every server lists an unknown one among the failures.
     let find = |key: &str| {
         let is_it = |provider: &&CapacityProvider| {
             provider.capacity_provider_arn() == Some(key)
                 || (!key.starts_with("arn:") && provider.name() == Some(key))
         };
-        found.iter().find(is_it).map(Some)
+        Some(found.iter().find(is_it))
     };
     by_key(OPERATION, keys, &failures, find)
 }

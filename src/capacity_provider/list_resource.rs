@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use aws_sdk_ecs::types::{self, CapacityProviderStatus, CapacityProviderType};
 use tfplug::{Attr, Cx, Found, ListResource, Model, Result};
 
+use super::Resource;
 use super::api::Api;
-use super::resource::{Resource, model};
+use super::convert;
 use super::schema::CapacityProvider;
-use crate::aws::{Client, Step, is_inactive};
+use crate::aws::{Client, Step, is_inactive, tagging};
 
 /// The capacity providers of a region, those of Managed Instances in all of its clusters included. `FARGATE` and
 /// `FARGATE_SPOT` are left out: nobody can manage them.
@@ -63,7 +64,9 @@ async fn tell(
             let arn = provider.capacity_provider_arn().unwrap_or_default();
             if told.insert(arn.to_owned()) {
                 let name = provider.name().unwrap_or(arn);
-                let state = model(api, provider, &CapacityProvider::default())?;
+                let unset = CapacityProvider::default();
+                let state = convert::found(provider, &unset)?;
+                let state = api.complete(state, tagging::flatten(provider.tags()), &unset);
                 found.tell(name, &state).await;
             }
         }

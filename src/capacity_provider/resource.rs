@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Field as _, Limits, Model, Object, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Field as _, Limits, Model, Object, Path, Plan, Result};
 
 use super::api::{Api, Target, is_leaving, is_taken};
 use super::schema::{CapacityProvider, name_fault};
@@ -54,6 +54,7 @@ impl tfplug::Resource for Resource {
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<CapacityProvider>) -> Result {
         keep_scaling(plan);
+        keep_lasting(plan);
         replace_for_another_kind(plan)?;
         aws::plan(client, plan)
     }
@@ -202,7 +203,7 @@ fn operation<'a>(
 }
 
 /// The model of a capacity provider that was found.
-pub(super) fn model(
+fn model(
     api: &Api<'_>,
     provider: &types::CapacityProvider,
     before: &CapacityProvider,
@@ -224,6 +225,21 @@ fn keep_scaling(plan: &mut Plan<CapacityProvider>) {
     if same {
         let path = "auto_scaling_group_provider[0].managed_scaling";
         plan.set(path, &vec![before]);
+    }
+}
+
+/// Choices of ECS that cannot be changed stay, also where it does not show them.
+fn keep_lasting(plan: &mut Plan<CapacityProvider>) {
+    let before = plan.prior.as_ref();
+    if before.is_none_or(|prior| prior.managed_instances_provider.is_null()) {
+        return;
+    }
+    let template = Path::from("managed_instances_provider[0].instance_launch_template[0]");
+    for name in ["capacity_option_type", "fips_enabled"] {
+        let path = template.attr(name);
+        if !plan.configures(&path) {
+            plan.keep(&path);
+        }
     }
 }
 

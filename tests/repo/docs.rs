@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tfplug::docs::{Parts, data_source_page, function_page, provider_page, resource_page};
+use tfplug::docs::{
+    Parts, data_source_page, function_page, list_resource_page, provider_page, resource_page,
+};
 use tfplug::schema::{Attribute, Block, Schema};
 use tfplug::{Inventory, Offer};
 
@@ -34,6 +36,9 @@ fn everything_has_a_description() {
     }
     for (name, offer) in &inventory.data_sources {
         faults.extend(undescribed(&format!("data {name}"), &offer.schema));
+    }
+    for (name, offer) in &inventory.list_resources {
+        faults.extend(undescribed(&format!("list {name}"), &offer.schema));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -71,6 +76,14 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         let parts = parts_of(offer, &example, &None, &prose);
         let page = data_source_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/data-sources/{object}.md"), page);
+    }
+    for (type_name, offer) in &inventory.list_resources {
+        let object = object(inventory, type_name);
+        let example = format!("examples/list-resources/{type_name}/list-resource.tfquery.hcl");
+        let example = read(&example);
+        let parts = parts_of(offer, &example, &None, &None);
+        let page = list_resource_page(name, type_name, &offer.schema, &parts);
+        pages.insert(format!("docs/list-resources/{object}.md"), page);
     }
     for (name, function) in &inventory.functions {
         let example = read(&format!("examples/functions/{name}/function.tf"));

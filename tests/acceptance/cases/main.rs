@@ -11,6 +11,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod containers;

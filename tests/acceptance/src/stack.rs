@@ -23,7 +23,12 @@ const NAME: &str = "recorded-name";
 const RECORDED: &str = "data/moves/recorded.json";
 
 /// The peer's types and ours.
-pub const TYPES: [(&str, &str); 4] = [
+pub const TYPES: [(&str, &str); 6] = [
+    ("aws_ecs_capacity_provider", "ecs_capacity_provider"),
+    (
+        "aws_ecs_cluster_capacity_providers",
+        "ecs_cluster_capacity_providers",
+    ),
     ("aws_ecs_cluster", "ecs_cluster"),
     ("aws_ecs_task_definition", "ecs_task_definition"),
     ("aws_ecs_service", "ecs_service"),
