@@ -3,7 +3,7 @@
 use aws_sdk_ecs::operation::create_capacity_provider::CreateCapacityProviderInput;
 use aws_sdk_ecs::operation::update_capacity_provider::UpdateCapacityProviderInput;
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Once, Result};
+use tfplug::{Attr, Result};
 
 use super::schema::{CapacityProvider, ManagedScaling};
 use crate::arn::short_name;
@@ -74,48 +74,31 @@ fn with_cluster_name(mut members: Members) -> Members {
 /// The plan with everything about managed scaling: what is left out stays as it is, and some servers reset what a request
 /// leaves out.
 fn with_scaling_of(prior: &CapacityProvider, plan: &CapacityProvider) -> CapacityProvider {
-    let mut plan = plan.clone();
-    let before = scaling(prior).cloned();
-    if let (Some(before), Attr::Known(group)) = (before, &mut plan.auto_scaling_group_provider)
-        && let Attr::Known(planned) = &mut group.managed_scaling
-    {
-        *planned = Once(completed(planned, &before));
-    }
-    plan
+    let planned = scaling(plan).zip(scaling(prior));
+    with_scaling(plan, planned.map(|(plan, prior)| plan.over(prior)))
 }
 
-/// Managed scaling as it is planned or found.
-pub(super) fn scaling(provider: &CapacityProvider) -> Option<&ManagedScaling> {
+/// A provider that was found, in the form of the plan: managed scaling that has all that is planned is as planned.
+pub(super) fn as_planned(found: CapacityProvider, plan: &CapacityProvider) -> CapacityProvider {
+    let both = scaling(plan).zip(scaling(&found));
+    let same = both.filter(|(plan, found)| plan.over(found) == **found);
+    let planned = same.map(|(plan, _)| plan.clone());
+    with_scaling(&found, planned)
+}
+
+fn with_scaling(provider: &CapacityProvider, scaling: Option<ManagedScaling>) -> CapacityProvider {
+    let mut provider = provider.clone();
+    if let (Some(scaling), Attr::Known(group)) =
+        (scaling, &mut provider.auto_scaling_group_provider)
+    {
+        group.managed_scaling = scaling.into();
+    }
+    provider
+}
+
+fn scaling(provider: &CapacityProvider) -> Option<&ManagedScaling> {
     let group = provider.auto_scaling_group_provider.known()?;
     group.managed_scaling.known().map(|once| &once.0)
-}
-
-/// `scaling` with what is unset in it taken from `before`.
-pub(super) fn completed(scaling: &ManagedScaling, before: &ManagedScaling) -> ManagedScaling {
-    fn or<T: Clone>(value: &Attr<T>, before: &Attr<T>, unset: impl Fn(&T) -> bool) -> Attr<T> {
-        match value {
-            Attr::Null => before.clone(),
-            Attr::Known(known) if unset(known) => before.clone(),
-            value => value.clone(),
-        }
-    }
-    let number = |value: &Attr<i64>, before: &Attr<i64>| or(value, before, |_| false);
-    ManagedScaling {
-        status: or(&scaling.status, &before.status, String::is_empty),
-        target_capacity: number(&scaling.target_capacity, &before.target_capacity),
-        minimum_scaling_step_size: number(
-            &scaling.minimum_scaling_step_size,
-            &before.minimum_scaling_step_size,
-        ),
-        maximum_scaling_step_size: number(
-            &scaling.maximum_scaling_step_size,
-            &before.maximum_scaling_step_size,
-        ),
-        instance_warmup_period: number(
-            &scaling.instance_warmup_period,
-            &before.instance_warmup_period,
-        ),
-    }
 }
 
 /// The model of a capacity provider that was found; `before` has the user's form.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Field as _, Limits, Model, Object, Path, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Limits, Model, Object, Path, Plan, Result};
 
 use super::api::{Api, Target, is_leaving, is_taken};
 use super::schema::{CapacityProvider, name_fault};
@@ -53,7 +53,6 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<CapacityProvider>) -> Result {
-        keep_scaling(plan);
         keep_lasting(plan);
         replace_for_another_kind(plan)?;
         aws::plan(client, plan)
@@ -75,7 +74,7 @@ impl tfplug::Resource for Resource {
                     api.create(input).await?
                 }
                 Some(found) => {
-                    let state = model(&api, &found, &plan)?;
+                    let state = convert::as_planned(model(&api, &found, &plan)?, &plan);
                     api.adopt(change, &state, &target.name)?;
                     found
                 }
@@ -210,22 +209,6 @@ fn model(
 ) -> Result<CapacityProvider> {
     let found = convert::found(provider, before)?;
     Ok(api.complete(found, tagging::flatten(provider.tags()), before))
-}
-
-/// Managed scaling in which nothing changes that is configured is planned as it was, with everything that ECS has chosen.
-fn keep_scaling(plan: &mut Plan<CapacityProvider>) {
-    let Some(before) = plan.prior.as_ref().and_then(convert::scaling) else {
-        return;
-    };
-    let Some(configured) = convert::scaling(&plan.config) else {
-        return;
-    };
-    let before = before.clone();
-    let same = convert::completed(configured, &before).encode() == before.encode();
-    if same {
-        let path = "auto_scaling_group_provider[0].managed_scaling";
-        plan.set(path, &vec![before]);
-    }
 }
 
 /// Choices of ECS that cannot be changed stay, also where it does not show them.

@@ -16,7 +16,7 @@ pub(crate) struct ClusterCapacityProviders {
     #[tf(required, force_new, validate = validators::ecs_name("cluster"), api = "cluster", answer = "clusterName")]
     pub(crate) cluster_name: Attr<String>,
     /// Names of the capacity providers: `FARGATE`, `FARGATE_SPOT`, and those of Auto Scaling groups.
-    #[tf(optional, clear)]
+    #[tf(optional, computed, clear)]
     pub(crate) capacity_providers: Attr<Set<String>>,
     /// How tasks are spread that neither name a strategy nor a launch type, up to 20 capacity providers.
     #[tf(block, clear)]

@@ -78,7 +78,7 @@ pub(crate) struct AutoScalingGroupProvider {
     #[tf(required, force_new, eq = same_group, validate = group())]
     pub(crate) auto_scaling_group_arn: Attr<String>,
     /// How ECS scales the group. Removed, it stays as it is: set `status = "DISABLED"` to end it.
-    #[tf(optional, computed, keep)]
+    #[tf(optional, computed, keep, eq = same_scaling)]
     pub(crate) managed_scaling: Attr<Once<ManagedScaling>>,
     /// Whether ECS keeps the group from terminating instances on which tasks run: `ENABLED` or `DISABLED`. It needs
     /// managed scaling, and a group that protects new instances from scale-in (`protect_from_scale_in = true`). Without
@@ -111,6 +111,35 @@ pub(crate) struct ManagedScaling {
     /// Seconds until a new instance counts in the group's metrics: 0 to 10000. A new provider has 300.
     #[tf(optional, validate = rule("CP-005", between(0..=10_000)))]
     pub(crate) instance_warmup_period: Attr<i64>,
+}
+
+impl ManagedScaling {
+    /// The same, with what is unset taken from `before`.
+    pub(crate) fn over(&self, before: &Self) -> Self {
+        fn or<T: Clone>(value: &Attr<T>, before: &Attr<T>, unset: impl Fn(&T) -> bool) -> Attr<T> {
+            match value.known() {
+                Some(known) if !unset(known) => value.clone(),
+                _ if value.is_unknown() => Attr::Unknown,
+                _ => before.clone(),
+            }
+        }
+        let number = |value: &Attr<i64>, before: &Attr<i64>| or(value, before, |_| false);
+        let least = &before.minimum_scaling_step_size;
+        let most = &before.maximum_scaling_step_size;
+        let warmup = &before.instance_warmup_period;
+        Self {
+            status: or(&self.status, &before.status, String::is_empty),
+            target_capacity: number(&self.target_capacity, &before.target_capacity),
+            minimum_scaling_step_size: number(&self.minimum_scaling_step_size, least),
+            maximum_scaling_step_size: number(&self.maximum_scaling_step_size, most),
+            instance_warmup_period: number(&self.instance_warmup_period, warmup),
+        }
+    }
+}
+
+/// Whether nothing is set that was otherwise before: what is left out stays as ECS has it.
+fn same_scaling(before: &Once<ManagedScaling>, after: &Once<ManagedScaling>) -> bool {
+    after.over(before) == before.0
 }
 
 /// The words of a switch.

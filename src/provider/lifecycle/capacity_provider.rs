@@ -84,6 +84,20 @@ async fn defaults_that_ecs_fills_in_are_no_difference() {
     assert_eq!(fake.calls("UpdateCapacityProvider"), Vec::<Json>::new());
 }
 
+/// Emulators leave members out that ECS fills in.
+#[tokio::test]
+async fn what_an_answer_leaves_out_is_no_difference() {
+    let (fake, lab) = lab().await;
+    let mut provider = lab.resource(PROVIDER).unwrap();
+    let scaled = || own(json!({ "managed_scaling": [{ "status": "ENABLED" }] }));
+    provider.apply(scaled()).await.unwrap();
+    fake.edit_capacity_provider("own", |it| {
+        it["autoScalingGroupProvider"]["managedDraining"] = Json::Null;
+    });
+    provider.refresh().await.unwrap();
+    assert_eq!(provider.plan(scaled()).await.unwrap().action, Action::NoOp);
+}
+
 #[tokio::test]
 async fn a_change_of_one_setting_keeps_the_others() {
     let (fake, lab) = lab().await;
@@ -187,9 +201,10 @@ async fn an_update_waits_is_sent_again_and_tells_why_it_failed() {
 async fn an_existing_provider_is_taken_over_if_it_is_the_same() {
     let (fake, lab) = lab().await;
     let mut first = lab.resource(PROVIDER).unwrap();
-    first.apply(own(json!({}))).await.unwrap();
+    let scaled = || own(json!({ "managed_scaling": [{ "status": "ENABLED" }] }));
+    first.apply(scaled()).await.unwrap();
     let mut second = lab.resource(PROVIDER).unwrap();
-    let step = second.apply(own(json!({}))).await.unwrap();
+    let step = second.apply(scaled()).await.unwrap();
     assert!(messages(&step.warnings).contains("it exists already"));
     let mut third = lab.resource(PROVIDER).unwrap();
     let message = refused(

@@ -3,6 +3,7 @@
 use serde_json::json;
 use tfplug::object;
 use tfplug::rules::Action;
+use tfplug::testing::Source;
 use tfplug::value::Value;
 
 use super::ecs::Turn;
@@ -57,4 +58,52 @@ async fn a_cluster_that_is_gone_takes_its_providers_along() {
         "{message}"
     );
     assert!(fake.calls("PutClusterCapacityProviders").len() >= 2);
+}
+
+/// No list and an empty one mean the same; the removal of one with members takes them away.
+#[tokio::test]
+async fn a_list_that_is_removed_is_emptied() {
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let mut providers = lab.resource(PROVIDERS).unwrap();
+    let none = object! { cluster_name: "main" };
+    providers.apply(main(&["FARGATE"])).await.unwrap();
+    let step = providers.apply(none.clone()).await.unwrap();
+    assert_eq!(step.action, Action::Update);
+    assert_eq!(fake.capacity_of("main")[0], json!([]));
+    for before in [none.clone(), main(&[])] {
+        let mut providers = lab.resource(PROVIDERS).unwrap();
+        providers.apply(before.clone()).await.unwrap();
+        assert_eq!(providers.plan(before).await.unwrap().action, Action::NoOp);
+        let unlisted = providers.plan(none.clone()).await.unwrap();
+        assert_eq!(unlisted.action, Action::NoOp);
+    }
+}
+
+/// The state of `hashicorp/aws` has an empty list in both cases.
+#[tokio::test]
+async fn a_moved_list_that_is_empty_plans_nothing() {
+    let (_fake, lab) = lab().await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let mut providers = lab.resource(PROVIDERS).unwrap();
+    providers
+        .apply(object! { cluster_name: "main" })
+        .await
+        .unwrap();
+    for config in [main(&[]), object! { cluster_name: "main" }] {
+        let source = Source {
+            provider: "registry.terraform.io/hashicorp/aws".to_owned(),
+            type_name: "aws_ecs_cluster_capacity_providers".to_owned(),
+            schema_version: 0,
+            state: json!({
+                "cluster_name": "main", "id": "main", "capacity_providers": [], "default_capacity_provider_strategy": [],
+            }),
+            private: Vec::new(),
+            identity: None,
+        };
+        providers.move_from(&source).await.unwrap();
+        assert_eq!(providers.plan(config).await.unwrap().action, Action::NoOp);
+    }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 /// Arguments that the recorded stack cannot have: ours alone, those that came to the peer after the recorded version
 /// (5.100), and those whose value in the state is empty all the same.
 const WITHOUT_RECORD: &[&str] = &[
+    "ecs_capacity_provider.auto_scaling_group_provider.managed_draining",
     "ecs_capacity_provider.cluster",
     "ecs_capacity_provider.managed_instances_provider",
     "ecs_capacity_provider.region",

@@ -18,7 +18,6 @@ resource "aws_ecs_capacity_provider" "scaled" {
   auto_scaling_group_provider {
     auto_scaling_group_arn         = "${local.group}/${var.name}-scaled"
     managed_termination_protection = "ENABLED"
-    managed_draining               = "ENABLED"
 
     managed_scaling {
       instance_warmup_period    = 60
