@@ -61,7 +61,7 @@ fn read(arguments: &Value) -> Definition {
     definition.unwrap_or_else(|error| unreachable!("{error}"))
 }
 
-/// The same containers as attributes, as far as they are written.
+/// The same containers as attributes, as far as they are configured.
 fn typed() -> Value {
     let by_name = |list: &Value, key: &str, value: &str| -> Value {
         let pairs = list.as_array().into_iter().flatten();

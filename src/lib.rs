@@ -33,16 +33,17 @@
 //!
 //! # Invariants
 //!
-//! - Objects never import each other. What two share stands in `blocks`, `rules` or `aws`.
+//! - Objects never import each other. Code that two share is in `blocks`, `rules` or `aws`.
 //! - Nothing but `api` files and `aws` sends a request. Nothing but `tfplug` knows gRPC.
 //! - Planning is pure: the same request gives the same plan, with or without a network.
 //! - An object is saved as soon as it exists. An error, a panic, a timeout or Ctrl-C after that loses nothing.
 //! - An object that exists already is taken over only when it is exactly what was planned, and with a warning.
 //! - "Gone" is decided only in `find`, only by statuses and codes that mean gone.
 //! - Absent, empty and default are the same in an answer; state keeps the user's form wherever that means the same. An
-//!   answer that leaves out a field which AWS always sends says nothing about it.
-//! - What an update does not mention stays as it is in AWS: a removed block is sent as the value that clears it.
+//!   answer without a field that AWS always sends leaves the field as it was.
+//! - A field that an update leaves out stays as it is in AWS: a removed block is sent as the value that clears it.
 
+mod account_setting_default;
 mod arn;
 mod aws;
 mod blocks;
@@ -57,7 +58,9 @@ pub mod provider;
 mod rules;
 mod service;
 mod shapes;
+mod tag;
 mod task_definition;
+mod task_execution;
 mod validators;
 
 pub use provider::Ecs;

@@ -21,7 +21,7 @@ impl Definition {
         let value = json::decode(arguments.as_bytes(), &TaskDefinition::ty())?;
         match TaskDefinition::decode(&value, &Path::root())? {
             Attr::Known(model) => Ok(Self(model)),
-            _ => Err(Error::new("These are no arguments")),
+            _ => Err(Error::new("These are not arguments")),
         }
     }
 

@@ -17,6 +17,10 @@ pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
                 _ => "TD-001",
             };
             match ecs_name_fault(name) {
+                Some(_) if name.starts_with("arn:") => Err(format!(
+                    "{name:?} is an ARN, and only the name of the {object} is taken here. Refer to the attribute name \
+                     instead of arn or id: ecs_{object}.NAME.name (rule {rule})."
+                )),
                 Some(fault) => Err(format!("The {object} name {name:?} {fault} (rule {rule}).")),
                 None => Ok(()),
             }
@@ -63,6 +67,18 @@ pub(crate) fn arn() -> Validator<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_arn_in_the_place_of_a_name_is_shown_the_attribute() {
+        let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/web".to_owned();
+        let check = tfplug::validator::Check::whole(ecs_name("cluster"));
+        let faults = check.faults(&arn.into(), &tfplug::Path::from("cluster_name"));
+        let fault = &faults[0].1;
+        assert!(
+            fault.contains("the attribute name") && fault.contains("CL-001"),
+            "{fault}"
+        );
+    }
 
     #[test]
     fn names() {

@@ -32,7 +32,7 @@ resource "ecs_cluster" "this" {
 }
 
 # Give this launch template to an Auto Scaling group: its instances run the newest ECS-optimised image and join the
-# cluster, because `cluster` is written to their user data.
+# cluster, because `cluster` is put into their user data.
 resource "ecs_launch_configuration" "this" {
   name          = var.name
   cluster       = ecs_cluster.this.name

@@ -1,4 +1,4 @@
-//! Who the caller is, asked once and only when needed.
+//! The account and identity of the caller, requested once and only when needed.
 //!
 //! `sts:GetCallerIdentity` shows whether the credentials work and which account they belong to, before anything is
 //! created with the wrong ones.

@@ -120,7 +120,7 @@ where
     }
 
     /// Sends the batch when it is due, unless it has filled up before. In a task of its own, so that a reader that goes
-    /// away harms nobody. The clock starts when the group's call before has ended: Terraform reads a fixed number of
+    /// away does no harm to others. The clock starts when the group's call before has ended: Terraform reads a fixed number of
     /// objects at a time and asks for the next ones when it has its answers, so all of them meet in one batch.
     fn close_later(&self, group: G, number: u64) {
         let open = Arc::clone(&self.open);
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_dropped_reader_and_a_panic_harm_nobody() {
+    async fn a_dropped_reader_and_a_panic_do_no_harm_to_others() {
         let (batcher, calls) = (Arc::new(Batcher::new(10)), Calls::default());
         let gone = tokio::spawn({
             let (batcher, calls) = (Arc::clone(&batcher), calls.clone());

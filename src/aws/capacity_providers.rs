@@ -12,7 +12,7 @@ use super::operation::Operation;
 use super::turns::Turn;
 use super::users::Users;
 use super::wait::Progress;
-use super::{Batcher, Client, Error, by_key, clusters, fresh};
+use super::{Batcher, Client, Error, Page, by_key, clusters, fresh};
 use crate::arn::short_name;
 
 /// DescribeCapacityProviders takes this many.
@@ -47,12 +47,12 @@ impl<M: Managed> Operation<'_, M> {
         self.outcome(reads.0.get(group, name_or_arn.to_owned(), load).await)
     }
 
-    /// A page of all capacity providers, or of those of a cluster, and the token of the next page.
+    /// A page of all capacity providers, or of those of a cluster.
     pub(crate) async fn capacity_providers_page(
         &self,
         cluster: Option<&str>,
         next: Option<String>,
-    ) -> Result<(Vec<CapacityProvider>, Option<String>), Error> {
+    ) -> Result<Page<CapacityProvider>, Error> {
         let ecs = self.ecs().await?;
         let request = ecs
             .describe_capacity_providers()
@@ -61,8 +61,7 @@ impl<M: Managed> Operation<'_, M> {
             .set_next_token(next);
         let send = || request.clone().send();
         let page = self.call("ecs:DescribeCapacityProviders", send).await?;
-        let next = page.next_token.filter(|token| !token.is_empty());
-        Ok((page.capacity_providers.unwrap_or_default(), next))
+        Ok(Page::new(page.capacity_providers, page.next_token))
     }
 
     /// Gives the cluster of the turn other capacity providers, and waits until ECS has carried it out; the cluster is the
@@ -210,13 +209,14 @@ async fn describe(
     let (mut found, mut failures, mut next) = (Vec::new(), Vec::new(), None);
     loop {
         let send = || request.clone().set_next_token(next.clone()).send();
-        let page = match client.request(OPERATION).send(send).await {
+        let answer = match client.request(OPERATION).send(send).await {
             Err(error) if error.is(&["ClusterNotFoundException"]) => return Ok(BTreeMap::new()),
             other => other?,
         };
-        found.extend(page.capacity_providers.unwrap_or_default());
-        failures.extend(page.failures.unwrap_or_default());
-        next = page.next_token.filter(|token| !token.is_empty());
+        let page = Page::new(answer.capacity_providers, answer.next_token);
+        found.extend(page.items);
+        failures.extend(answer.failures.unwrap_or_default());
+        next = page.next;
         if next.is_none() {
             break;
         }

@@ -1,4 +1,4 @@
-//! Sorting out a Describe answer of ECS: what is there, what is missing, and what it does not speak of.
+//! Sorting out a Describe answer of ECS: the objects that are present, those that are missing, and those that it leaves out.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Failed requests: the answers of AWS, or of the way to it, that are no success.
+//! Failed requests: the answers of AWS, or of the way to it, that are not a success.
 //!
 //! An [`Error`] is made from any `SdkError` in one place, so that every decision about a failure (repeat it? does it
 //! mean "gone"? which advice?) is made on its [`Kind`] and its code, never on English text.

@@ -36,39 +36,17 @@ pub(crate) trait Tagged: Managed {
 /// attributes.
 macro_rules! managed {
     ($model:ty, $label:literal, $resource:literal, untagged) => {
-        impl $crate::aws::Managed for $model {
-            const LABEL: &'static str = $label;
-            const TYPE: &'static str = $resource;
-
-            fn region(&self) -> &::tfplug::Attr<String> {
-                &self.region
-            }
-
-            fn in_region(self, region: ::tfplug::Attr<String>) -> Self {
-                Self { region, ..self }
-            }
-        }
+        $crate::aws::managed!(@ $model, $label, $resource, {});
     };
     ($model:ty, $label:literal, $resource:literal) => {
-        impl $crate::aws::Managed for $model {
-            const LABEL: &'static str = $label;
-            const TYPE: &'static str = $resource;
-
-            fn region(&self) -> &::tfplug::Attr<String> {
-                &self.region
-            }
-
-            fn in_region(self, region: ::tfplug::Attr<String>) -> Self {
-                Self { region, ..self }
-            }
-
+        $crate::aws::managed!(@ $model, $label, $resource, {
             fn plan(
                 client: Option<&$crate::aws::Client>,
                 plan: &mut ::tfplug::Plan<Self>,
             ) -> ::tfplug::Result {
                 $crate::aws::plan_tagged(client, plan)
             }
-        }
+        });
 
         impl $crate::aws::Tagged for $model {
             fn tags(
@@ -91,6 +69,22 @@ macro_rules! managed {
                     ..self
                 }
             }
+        }
+    };
+    (@ $model:ty, $label:literal, $resource:literal, { $($plan:tt)* }) => {
+        impl $crate::aws::Managed for $model {
+            const LABEL: &'static str = $label;
+            const TYPE: &'static str = $resource;
+
+            fn region(&self) -> &::tfplug::Attr<String> {
+                &self.region
+            }
+
+            fn in_region(self, region: ::tfplug::Attr<String>) -> Self {
+                Self { region, ..self }
+            }
+
+            $($plan)*
         }
     };
 }

@@ -20,6 +20,7 @@ mod error;
 mod explain;
 pub(crate) mod fresh;
 mod http;
+mod identity;
 mod import;
 mod insecure;
 mod kind;
@@ -61,11 +62,12 @@ pub(crate) use described::by_key;
 pub(crate) use endpoints::Endpoints;
 pub(crate) use environment::Environment;
 pub(crate) use error::Error;
+pub(crate) use identity::{account_of, in_region_of};
 pub(crate) use import::{ImportForm, by_arn};
 pub(crate) use kind::Kind;
 pub(crate) use managed::{Managed, Tagged, generate, managed, plan, plan_tagged};
 pub(crate) use operation::Operation;
-pub(crate) use pages::all_pages;
+pub(crate) use pages::{Page, all_pages};
 use partitions::partition_of;
 pub(crate) use proxy::HTTPS_PROXY;
 pub(crate) use region::{Fault as RegionFault, fault as region_fault};
@@ -208,7 +210,7 @@ impl Client {
         self.common.account.id(self).await
     }
 
-    /// The id of the account, if somebody has asked already; asks nobody.
+    /// The id of the account, if it has been requested before; sends no request.
     pub(crate) fn known_account(&self) -> Option<String> {
         self.common.account.known()
     }

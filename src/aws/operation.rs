@@ -16,7 +16,7 @@ use super::adopt::adopt;
 use super::managed::{Managed, Tagged};
 use super::step::Step;
 use super::wait::{Progress, Wait, wait_until};
-use super::{Client, Error, Request, fresh};
+use super::{Client, Error, Request, fresh, identity};
 use crate::arn::Arn;
 
 /// A step in the life of one object of the model `M`.
@@ -177,7 +177,8 @@ impl<'a, M: Managed> Operation<'a, M> {
         Ok(found)
     }
 
-    /// [`find_fresh`](Self::find_fresh) for a read. An import checks the account first: names are the same everywhere.
+    /// [`find_fresh`](Self::find_fresh) for a read. An import checks the account first, of an ARN or an identity: names are
+    /// the same everywhere.
     ///
     /// # Errors
     /// As there.
@@ -194,22 +195,32 @@ impl<'a, M: Managed> Operation<'a, M> {
     {
         if object.imported() {
             self.check_account(arns).await?;
+            if let Some(account) = identity::account(object.identity()) {
+                self.compare_accounts(account, "by its identity").await?;
+            }
         }
         self.find_fresh(&object.private(), arns, find).await
     }
 
-    /// Refuses an object of another account: these credentials cannot see it, which does not mean that it is gone.
+    /// Refuses an object whose ARN is in another account.
     async fn check_account(&self, arns: &[&str]) -> tfplug::Result {
         let mut arns = arns.iter().filter_map(|arn| Arn::parse(arn).ok());
-        let Some(arn) = arns.find(|arn| !arn.account.is_empty()) else {
-            return Ok(());
-        };
+        match arns.find(|arn| !arn.account.is_empty()) {
+            Some(arn) => {
+                let source = format!("by its ARN {arn}");
+                self.compare_accounts(&arn.account, &source).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses an object of another account: these credentials cannot see it, which does not mean that it is gone.
+    async fn compare_accounts(&self, of_object: &str, source: &str) -> tfplug::Result {
         match self.outcome(self.client.account_id().await)? {
-            Some(account) if account != arn.account => Err(self.error(format!(
-                "The object is in the AWS account {}, and the credentials belong to the account {account}, which cannot \
-                 see it. ARN: {arn}.\n\nUse credentials of the account {} (profile, assume_role). If the object is no \
-                 longer yours to manage, take it out of the state with `terraform state rm`.",
-                arn.account, arn.account
+            Some(account) if account != of_object => Err(self.error(format!(
+                "The object is in the AWS account {of_object} {source}, and the credentials belong to the account \
+                 {account}, which cannot see it.\n\nUse credentials of the account {of_object} (profile, assume_role). \
+                 If the object is no longer yours to manage, take it out of the state with `terraform state rm`."
             ))),
             _ => Ok(()),
         }

@@ -4,6 +4,24 @@ use std::future::Future;
 
 use super::Error;
 
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    /// The token of the next page; `None` after the last one.
+    pub(crate) next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The page of an answer; an empty token is none.
+    pub(crate) fn new(items: Option<Vec<T>>, token: Option<String>) -> Self {
+        Self {
+            items: items.unwrap_or_default(),
+            next: token.filter(|token| !token.is_empty()),
+        }
+    }
+}
+
 /// The ARNs of all pages; `page` gives one, and the token of the next.
 pub(crate) async fn all_pages<F>(
     mut page: impl FnMut(Option<String>) -> F,

@@ -65,12 +65,12 @@ pub(crate) fn plan<M: Model>(
     plan: &mut Plan<M>,
     region: fn(&M) -> &Attr<String>,
 ) -> tfplug::Result {
-    let written = region(&plan.config).clone();
+    let configured = region(&plan.config).clone();
     let exists = plan.prior.is_some();
     let before = plan.prior.as_ref().and_then(|prior| region(prior).get());
     let before = before.filter(|region| !region.is_empty());
     let home = client.map(|client| client.home_region().to_owned());
-    let after = match written {
+    let after = match configured {
         Attr::Unknown => None,
         Attr::Known(region) if !region.is_empty() => {
             let fault = client
@@ -83,10 +83,10 @@ pub(crate) fn plan<M: Model>(
         }
         _ => {
             let Some(home) = &home else { return Ok(()) };
-            // A configured empty string means unset, and stays: core lets nobody plan another value for it.
+            // A configured empty string means unset, and stays: core accepts no other planned value for it.
             match before.as_ref() == Some(home) || (exists && before.is_none()) {
                 true => plan.keep("region"),
-                false if written.is_null() => plan.set("region", home),
+                false if configured.is_null() => plan.set("region", home),
                 false => {}
             }
             Some(home.clone())
@@ -110,9 +110,9 @@ impl Client {
     }
 
     /// The region of a data source's answer: as configured, else the region that was asked.
-    pub(crate) fn answered_region(&self, written: &Attr<String>) -> Attr<String> {
-        match written {
-            Attr::Known(_) => written.clone(),
+    pub(crate) fn answered_region(&self, configured: &Attr<String>) -> Attr<String> {
+        match configured {
+            Attr::Known(_) => configured.clone(),
             _ => self.region().into(),
         }
     }

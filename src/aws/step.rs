@@ -13,7 +13,9 @@ pub(crate) enum Step {
     Delete,
     /// A read by a data source.
     LookUp,
-    /// A list of objects that exist.
+    /// A run of tasks by a data source.
+    Run,
+    /// A list for `terraform query`.
     List,
 }
 
@@ -26,6 +28,7 @@ impl Step {
             Self::Update => "Updating",
             Self::Delete => "Deleting",
             Self::LookUp => "Looking up",
+            Self::Run => "Running",
             Self::List => "Listing",
         }
     }
@@ -36,7 +39,7 @@ impl Step {
             Self::Create => Some("create"),
             Self::Update => Some("update"),
             Self::Delete => Some("delete"),
-            Self::Read | Self::LookUp | Self::List => None,
+            Self::Read | Self::LookUp | Self::List | Self::Run => None,
         }
     }
 }

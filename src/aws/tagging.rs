@@ -1,7 +1,7 @@
 //! Tags of ECS objects: clusters, services, task definitions.
 
 use aws_sdk_ecs::types::Tag;
-use tfplug::Change;
+use tfplug::{Attr, Change};
 
 use super::managed::Tagged;
 use super::operation::Operation;
@@ -20,6 +20,15 @@ pub(crate) fn flatten(tags: &[Tag]) -> All {
         Some((tag.key()?.to_owned(), value.to_owned()))
     };
     tags.iter().filter_map(pair).collect()
+}
+
+/// Whether the tags of an answer include all of these; unset includes everything.
+pub(crate) fn has_all(tags: &[Tag], wanted: &Attr<All>) -> bool {
+    let tags = flatten(tags);
+    let wanted = wanted.known().into_iter().flatten();
+    wanted
+        .into_iter()
+        .all(|(key, value)| tags.get(key) == Some(value))
 }
 
 impl<M: Tagged> Operation<'_, M> {

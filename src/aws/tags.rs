@@ -45,24 +45,24 @@ impl Policy {
             .into_iter()
             .filter(|(key, _)| !key.starts_with("aws:") && !self.ignores(key))
             .collect();
-        let written = prior.known();
-        let is_written = |key: &String| {
-            written
+        let configured = prior.known();
+        let is_configured = |key: &String| {
+            configured
                 .and_then(|tags| tags.get(key))
                 .is_some_and(|value| !value.is_null())
         };
         let is_default = |key: &String, value: &String| self.defaults.get(key) == Some(value);
         let mut tags: BTreeMap<String, Attr<String>> = all
             .iter()
-            .filter(|(key, value)| is_written(key) || !is_default(key, value))
+            .filter(|(key, value)| is_configured(key) || !is_default(key, value))
             .map(|(key, value)| (key.clone(), Attr::Known(value.clone())))
             .collect();
-        for (key, value) in written.into_iter().flatten() {
+        for (key, value) in configured.into_iter().flatten() {
             if !tags.contains_key(key) && (value.is_null() || self.ignores(key)) {
                 tags.insert(key.clone(), value.clone());
             }
         }
-        let tags = if tags.is_empty() && written.is_none() {
+        let tags = if tags.is_empty() && configured.is_none() {
             Attr::Null
         } else {
             Attr::Known(tags)
@@ -95,10 +95,10 @@ pub(crate) fn plan<M: Model>(
         return Ok(());
     };
     let all = client.tags().merged(tags);
-    let written = tags.known().into_iter().flatten();
-    let own = written.filter(|(_, value)| value.is_known()).count();
+    let configured = tags.known().into_iter().flatten();
+    let own = configured.filter(|(_, value)| value.is_known()).count();
     let subject = general::Tags {
-        written: tags.clone(),
+        configured: tags.clone(),
         defaults: all.len().saturating_sub(own),
         path: Path::from("tags"),
     };
@@ -134,7 +134,7 @@ pub(crate) fn difference(old: &All, new: &All) -> (Vec<String>, All) {
 /// Rules GEN-001 to GEN-005 on the configured tags at `path`.
 pub(crate) fn validate(tags: &Tags, path: &Path, diags: &mut Diags) {
     let subject = general::Tags {
-        written: tags.clone(),
+        configured: tags.clone(),
         defaults: 0,
         path: path.clone(),
     };
@@ -172,47 +172,47 @@ mod tests {
 
     #[test]
     fn merging_lays_tags_over_defaults_and_leaves_out_what_is_ignored() {
-        let written = tags(&[
+        let configured = tags(&[
             ("team", Some("b")),
             ("env", None),
             ("hidden", Some("x")),
             ("name", Some("n")),
         ]);
         assert_eq!(
-            policy().merged(&written),
+            policy().merged(&configured),
             all(&[("env", "dev"), ("team", "b"), ("name", "n")])
         );
         assert_eq!(policy().merged(&Attr::Null), policy().defaults);
     }
 
     #[test]
-    fn reading_back_what_was_written_changes_nothing() {
-        for written in [
+    fn reading_configured_tags_back_changes_nothing() {
+        for configured in [
             Attr::Null,
             tags(&[]),
             tags(&[("name", Some("n")), ("gone", None), ("env", None)]),
             tags(&[("env", Some("dev")), ("team", Some("b"))]),
             tags(&[("hidden", Some("x"))]),
         ] {
-            let sent = policy().merged(&written);
+            let sent = policy().merged(&configured);
             let remote = sent.clone().into_iter().chain(all(&[
                 ("aws:ecs:x", "1"),
                 ("k8s/y", "2"),
                 ("hidden", "z"),
             ]));
             assert_eq!(
-                policy().flatten(remote, &written),
-                (written.clone(), sent),
-                "{written:?}"
+                policy().flatten(remote, &configured),
+                (configured.clone(), sent),
+                "{configured:?}"
             );
         }
     }
 
     #[test]
     fn drift_shows() {
-        let written = tags(&[("name", Some("n")), ("gone", None)]);
+        let configured = tags(&[("name", Some("n")), ("gone", None)]);
         let remote = all(&[("env", "prod"), ("gone", "back"), ("team", "a")]);
-        let (shown, _) = policy().flatten(remote, &written);
+        let (shown, _) = policy().flatten(remote, &configured);
         assert_eq!(
             shown,
             tags(&[("env", Some("prod")), ("gone", Some("back"))])

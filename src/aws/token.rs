@@ -1,6 +1,6 @@
 //! Client tokens: by the token AWS recognises a request that it has answered already, and gives the first answer again.
 //!
-//! A token is derived from the wish, which is the operation and all content of its request. A run that was
+//! A token is derived from the operation and all content of its request. A run that was
 //! killed between the request and the saving of its answer therefore sends the same token at the next apply, and gets
 //! the object that it made, where a random token would make a second one.
 //!
@@ -12,24 +12,32 @@
 //! calls the parameters another request's (`IdempotentParameterMismatch`).
 
 use std::fmt::Write as _;
+use std::hash::{BuildHasher as _, RandomState};
 
 use sha2::{Digest as _, Sha256};
 
-/// How many tokens of one wish are tried before giving up.
+/// How many tokens of one request are tried before giving up.
 const ATTEMPTS: u32 = 8;
 
 /// Bytes of the digest that are used: 32 hexadecimal digits, within the 36 characters of ECS and the 64 of EC2.
 const TOKEN_BYTES: usize = 16;
 
-/// The tokens of a wish, one for each attempt.
+/// The tokens of a request, one for each attempt.
 pub(crate) fn tokens(operation: &str, parts: &[&str]) -> impl Iterator<Item = String> {
     (0..ATTEMPTS).map(move |attempt| token(operation, parts, attempt))
 }
 
-/// The token of a wish, such as `("ecs:CreateService", &[cluster, name, request], 0)`.
+/// A token that no other request has, for a wish that is to be granted again and again.
+pub(crate) fn random() -> String {
+    // The hasher of std is keyed at random.
+    let part = |salt: u8| RandomState::new().hash_one(salt);
+    format!("{:016x}{:016x}", part(0), part(1))
+}
+
+/// The token of a request, such as `("ecs:CreateService", &[cluster, name, request], 0)`.
 ///
 /// The same arguments give the same token on every machine and in every release. Neither moving text from one part to
-/// the next nor an empty part gives the token of another wish.
+/// the next nor an empty part gives the token of another request.
 fn token(operation: &str, parts: &[&str], attempt: u32) -> String {
     let mut digest = Sha256::new();
     digest.update(attempt.to_be_bytes());
@@ -54,9 +62,9 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_wish_has_one_token_in_every_release() {
-        let wish = token("ecs:CreateService", &["main", "web"], 0);
-        assert_eq!(wish, "a6cb8a2176189633bd6f17468e4bd102");
+    fn a_request_has_one_token_in_every_release() {
+        let first = token("ecs:CreateService", &["main", "web"], 0);
+        assert_eq!(first, "a6cb8a2176189633bd6f17468e4bd102");
     }
 
     #[test]

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_timeout_tells_the_last_status_and_how_to_raise_it() {
+    async fn the_error_of_a_timeout_has_the_last_status_and_how_to_raise_it() {
         let error = run(&cx(Duration::from_millis(300)).0, &[Some("PROVISIONING")])
             .await
             .unwrap_err();

@@ -7,6 +7,7 @@ use crate::validators::rule;
 
 /// One capacity provider and its share of the tasks.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct CapacityProviderStrategyItem {
     /// Short name of the capacity provider: `FARGATE`, `FARGATE_SPOT`, or one of your own.
     #[tf(required)]
@@ -19,19 +20,27 @@ pub(crate) struct CapacityProviderStrategyItem {
     pub(crate) weight: Attr<i64>,
 }
 
+/// The known items; none where nothing is set.
+pub(crate) fn items(
+    strategy: &Attr<Set<CapacityProviderStrategyItem>>,
+) -> &[CapacityProviderStrategyItem] {
+    match strategy {
+        Attr::Known(Set(items)) if !strategy.is_unset() => items,
+        _ => &[],
+    }
+}
+
 /// CL-012 to CL-014, CL-017, CL-018. A path into a block of a set has no index, and finds the place if it is the only one.
 pub(crate) fn validate(
     strategy: &Attr<Set<CapacityProviderStrategyItem>>,
     at: &Path,
     diags: &mut Diags,
 ) {
-    let Some(Set(items)) = strategy.known() else {
-        return;
-    };
-    let names: Vec<&str> = items
+    let items = items(strategy);
+    let names = items
         .iter()
-        .filter_map(|item| item.capacity_provider.text())
-        .collect();
+        .filter_map(|item| item.capacity_provider.text());
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     for name in &names {
         check_letters(name, &at.attr("capacity_provider"), diags);
         if names.iter().filter(|other| *other == name).count() > 1 {
@@ -101,7 +110,7 @@ mod tests {
         }
     }
 
-    fn said(items: Vec<CapacityProviderStrategyItem>) -> String {
+    fn messages(items: Vec<CapacityProviderStrategyItem>) -> String {
         let mut diags = Diags::new();
         validate(
             &Set(items).into(),
@@ -113,31 +122,37 @@ mod tests {
 
     #[test]
     fn rules() {
-        assert_eq!(said(vec![item("FARGATE", Attr::Null, Attr::Null)]), "");
+        assert_eq!(messages(vec![item("FARGATE", Attr::Null, Attr::Null)]), "");
+        assert_eq!(messages(vec![item("", 0.into(), 0.into())]), "");
+        let nameless = vec![
+            item("FARGATE", Attr::Null, 1.into()),
+            item("", Attr::Null, 1.into()),
+        ];
+        assert_eq!(messages(nameless), "");
         assert_eq!(
-            said(vec![
+            messages(vec![
                 item("a", 1.into(), 1.into()),
                 item("b", 0.into(), Attr::Unknown)
             ]),
             ""
         );
-        assert!(said(vec![item("Fargate", Attr::Null, 1.into())]).contains("CL-018"));
+        assert!(messages(vec![item("Fargate", Attr::Null, 1.into())]).contains("CL-018"));
         assert!(
-            said(vec![
+            messages(vec![
                 item("FARGATE", Attr::Null, 1.into()),
                 item("a", Attr::Null, 1.into())
             ])
             .contains("CL-012")
         );
         assert!(
-            said(vec![
+            messages(vec![
                 item("a", 1.into(), 1.into()),
                 item("b", 2.into(), 1.into())
             ])
             .contains("CL-013")
         );
         assert!(
-            said(vec![
+            messages(vec![
                 item("a", Attr::Null, Attr::Null),
                 item("b", Attr::Null, 0.into())
             ])

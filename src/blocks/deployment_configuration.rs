@@ -184,7 +184,8 @@ pub(crate) fn validate(blocks: &Attr<Vec<DeploymentConfiguration>>, at: &Path, d
                 diags,
             );
         }
-        let hooks = block.lifecycle_hook.known();
+        let hooks = &block.lifecycle_hook;
+        let hooks = hooks.known().filter(|_| !hooks.is_unset());
         for hook in hooks.into_iter().flat_map(|hooks| &hooks.0) {
             check_hook(hook, &at.attr("lifecycle_hook"), diags);
         }
@@ -197,17 +198,17 @@ fn check_hook(hook: &LifecycleHook, at: &Path, diags: &mut Diags) {
     let needed = [
         (
             "hook_target_arn",
-            hook.hook_target_arn.is_null() && !pause && !hook.target_type.is_unknown(),
+            hook.hook_target_arn.is_unset() && !pause && !hook.target_type.is_unknown(),
             "Name the Lambda function that ECS calls (rule SV-027).",
         ),
         (
             "role_arn",
-            hook.role_arn.is_null() && !pause && !hook.target_type.is_unknown(),
+            hook.role_arn.is_unset() && !pause && !hook.target_type.is_unknown(),
             "Name the IAM role with which ECS calls the function (rule SV-027).",
         ),
         (
             "lifecycle_stages",
-            hook.lifecycle_stages.is_null(),
+            hook.lifecycle_stages.is_unset(),
             "Name at least one stage, such as \"POST_SCALE_UP\" (rule SV-089).",
         ),
     ];
@@ -220,7 +221,7 @@ fn check_hook(hook: &LifecycleHook, at: &Path, diags: &mut Diags) {
             );
         }
     }
-    let details = hook.hook_details.text();
+    let details = hook.hook_details.text().filter(|it| !it.is_empty());
     if details.is_some_and(|details| serde_json::from_str::<Json>(details).is_err()) {
         diags.error(
             at.attr("hook_details"),
@@ -262,7 +263,7 @@ mod tests {
 
     #[test]
     fn rules() {
-        let said = |block: DeploymentConfiguration| {
+        let messages = |block: DeploymentConfiguration| {
             let mut diags = Diags::new();
             validate(
                 &vec![block].into(),
@@ -274,9 +275,9 @@ mod tests {
                 .map(|diag| format!("{} {}", diag.path, diag.detail))
                 .collect::<String>()
         };
-        assert_eq!(said(DeploymentConfiguration::default()), "");
+        assert_eq!(messages(DeploymentConfiguration::default()), "");
         assert_eq!(
-            said(DeploymentConfiguration {
+            messages(DeploymentConfiguration {
                 strategy: Attr::Unknown,
                 ..Default::default()
             }),
@@ -286,12 +287,12 @@ mod tests {
             strategy: "GREEN".into(),
             ..Default::default()
         };
-        assert!(said(wrong).contains("SV-020"));
+        assert!(messages(wrong).contains("SV-020"));
         let wrong = DeploymentConfiguration {
             bake_time_in_minutes: "2000".into(),
             ..Default::default()
         };
-        assert!(said(wrong).contains("deployment_configuration[0].bake_time_in_minutes"));
+        assert!(messages(wrong).contains("deployment_configuration[0].bake_time_in_minutes"));
         let step = Linear {
             step_percent: 1.0.into(),
             step_bake_time_in_minutes: Attr::Null,
@@ -300,6 +301,6 @@ mod tests {
             linear_configuration: vec![step].into(),
             ..Default::default()
         };
-        assert!(said(wrong).contains("SV-025"));
+        assert!(messages(wrong).contains("SV-025"));
     }
 }

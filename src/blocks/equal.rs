@@ -21,6 +21,20 @@ pub(crate) fn kms_key(a: &String, b: &String) -> bool {
     a == b || is_arn_of(a, b) || is_arn_of(b, a)
 }
 
+/// A role by name and by ARN, with or without its path.
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
+pub(crate) fn role(a: &String, b: &String) -> bool {
+    let is_arn_of = |arn: &str, name: &str| {
+        let name = name.trim_start_matches('/');
+        let role = arn.starts_with("arn:") && arn.contains(":role/");
+        role && !name.is_empty() && arn.ends_with(&format!("/{name}"))
+    };
+    a == b || is_arn_of(a, b) || is_arn_of(b, a)
+}
+
 /// A cluster by name and by ARN.
 #[allow(
     clippy::ptr_arg,
@@ -37,7 +51,7 @@ fn same_or_named(a: &str, b: &str) -> bool {
 }
 
 /// A task definition as ARN, as `family:revision` and as `family`; an ARN may lack the revision as well. Without
-/// revision it stands for "the newest", so it equals every revision of the family that the service runs.
+/// revision it means "the newest", so it equals every revision of the family that the service runs.
 #[allow(
     clippy::ptr_arg,
     reason = "the derive compares values of the attribute's own type"
@@ -64,6 +78,26 @@ fn reference(text: &str) -> (Option<String>, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_role_by_name_path_and_arn() {
+        let arn = "arn:aws:iam::123456789012:role/a/ecs".to_owned();
+        for name in ["ecs", "a/ecs", "/a/ecs", arn.as_str()] {
+            assert!(role(&arn, &name.to_owned()), "{name}");
+            assert!(role(&name.to_owned(), &arn), "{name}");
+        }
+        let other = arn.replace("123456789012", "210987654321");
+        let user = arn.replace(":role/", ":user/");
+        for name in ["", "b/ecs", "cs", &other, &user] {
+            assert!(!role(&arn, &name.to_owned()), "{name}");
+        }
+        assert!(!role(&user, &"ecs".into()));
+        let path = "/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS".to_owned();
+        assert!(role(
+            &format!("arn:aws:iam::123456789012:role{path}"),
+            &path
+        ));
+    }
 
     #[test]
     fn a_key_by_id_alias_and_arn() {

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn subnets_are_counted() {
-        let said = |subnets| {
+        let refused = |subnets| {
             let mut diags = Diags::new();
             validate(
                 &NetworkConfiguration {
@@ -57,8 +57,8 @@ mod tests {
             );
             diags.has_errors()
         };
-        assert!(said(set(&[])));
-        assert!(!said(set(&["a"])));
-        assert!(!said(Attr::Unknown));
+        assert!(refused(set(&[])));
+        assert!(!refused(set(&["a"])));
+        assert!(!refused(Attr::Unknown));
     }
 }

@@ -31,17 +31,25 @@ const LASTING: [(&str, &str); 3] = [
 ];
 
 /// The request that creates the capacity provider.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn create(plan: &CapacityProvider) -> Result<CreateCapacityProviderInput> {
+    CODEC.require(plan)?;
     let members = with_tags(with_cluster_name(CODEC.encode(plan)), &plan.tags_all);
     Ok(typed(members, CreateCapacityProviderInput::deserialize)?)
 }
 
 /// The request that makes `plan` of `prior`; `None` when nothing is to be sent. It has the provider as a whole: ECS keeps
-/// what it leaves out of an Auto Scaling group, and nobody knows which of Managed Instances.
+/// what it leaves out of an Auto Scaling group, and may not do so for Managed Instances.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn update(
     prior: &CapacityProvider,
     plan: &CapacityProvider,
 ) -> Result<Option<UpdateCapacityProviderInput>> {
+    CODEC.require(plan)?;
     let plan = with_scaling_of(prior, plan);
     let mut changed = differing(&CODEC.encode(prior), CODEC.encode_over(prior, &plan));
     changed.retain(|name, _| KINDS.contains(&name.as_str()));
@@ -105,7 +113,7 @@ fn scaling(provider: &CapacityProvider) -> Option<&ManagedScaling> {
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(
+pub(super) fn from_answer(
     provider: &types::CapacityProvider,
     before: &CapacityProvider,
 ) -> Result<CapacityProvider> {

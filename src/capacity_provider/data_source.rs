@@ -79,7 +79,7 @@ impl tfplug::DataSource for DataSource {
         };
         let provider = api.find(&target).await?.ok_or_else(missing)?;
         let tags = tagging::flatten(provider.tags());
-        let model = convert::found(&provider, &CapacityProvider::default())?;
+        let model = convert::from_answer(&provider, &CapacityProvider::default())?;
         let update = provider.update_status().map(|status| status.as_str());
         Ok(Lookup {
             region: api.client().answered_region(&config.region),

@@ -29,5 +29,5 @@ crate::aws::managed!(
 );
 
 pub(crate) use data_source::DataSource;
-pub(crate) use list_resource::List;
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Limits, Model, Object, Path, Plan, Result};
+use tfplug::{Change, Cx, Diags, Limits, Object, Path, Plan, Result};
 
 use super::api::{Api, Target, is_leaving, is_taken};
-use super::schema::{CapacityProvider, name_fault};
+use super::schema::{CapacityProvider, Identity, name_fault};
 use super::{convert, validate};
 use crate::arn::short_name;
 use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
@@ -26,14 +26,6 @@ const IMPORT: ImportForm = ImportForm {
 /// How often a provider is taken out of clusters before its deletion is given up.
 const ATTEMPTS: usize = 3;
 
-/// The attribute that names an object.
-#[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Identity {
-    /// ARN of the capacity provider.
-    #[tf(required)]
-    pub(crate) arn: Attr<String>,
-}
-
 /// `ecs_capacity_provider`
 #[derive(Debug)]
 pub(crate) struct Resource;
@@ -50,6 +42,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &CapacityProvider, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<CapacityProvider>) -> Result {
@@ -202,12 +195,12 @@ fn operation<'a>(
 }
 
 /// The model of a capacity provider that was found.
-fn model(
+pub(super) fn model(
     api: &Api<'_>,
     provider: &types::CapacityProvider,
     before: &CapacityProvider,
 ) -> Result<CapacityProvider> {
-    let found = convert::found(provider, before)?;
+    let found = convert::from_answer(provider, before)?;
     Ok(api.complete(found, tagging::flatten(provider.tags()), before))
 }
 

@@ -1,4 +1,4 @@
-//! Between a cluster and its requests and answers: whatever the schema does not tell the codec.
+//! Between a cluster and its requests and answers: the facts that the codec cannot read from the schema.
 
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
@@ -15,14 +15,22 @@ pub(super) static CODEC: Codec<Cluster> = Codec::new();
 const KEPT: &[&str] = &["settings"];
 
 /// The request that creates the cluster.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn create(plan: &Cluster) -> Result<CreateClusterInput> {
+    CODEC.require(plan)?;
     let members = with_tags(CODEC.encode(plan), &plan.tags_all);
     Ok(typed(members, CreateClusterInput::deserialize)?)
 }
 
 /// The request that makes `plan` of `prior`; `None` when nothing is to be sent. UpdateCluster keeps every part that a
 /// request leaves out, so a removed one is sent as the value that clears it: `clear` in the schema.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn update(prior: &Cluster, plan: &Cluster) -> Result<Option<UpdateClusterInput>> {
+    CODEC.require(plan)?;
     let members = differing(&CODEC.encode(prior), CODEC.encode_over(prior, plan));
     let members = only(UpdateClusterInput::SCHEMA, members);
     match members.is_empty() {
@@ -35,7 +43,7 @@ pub(super) fn update(prior: &Cluster, plan: &Cluster) -> Result<Option<UpdateClu
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
+pub(super) fn from_answer(cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
     let answer = described(types::Cluster::SCHEMA, cluster)?;
     let model = CODEC.decode(&answer, before, KEPT)?;
     let name = match model.name.text() {

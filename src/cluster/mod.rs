@@ -2,9 +2,9 @@
 //!
 //! This is the reference object: every other one has the same files with the same roles. Read it in this order:
 //! [`schema`] (what a user may write), [`validate`] (rules across attributes), [`convert`] (to and from the API's types),
-//! [`api`] (the only place that sends), [`resource`] and [`data_source`] (the order of steps).
+//! [`api`] (the only place that sends), [`resource`], [`data_source`] and [`list_resource`] (the order of steps).
 //!
-//! API calls: CreateCluster, DescribeClusters (batched, up to 100), UpdateCluster, DeleteCluster, TagResource,
+//! API calls: CreateCluster, ListClusters, DescribeClusters (batched, up to 100), UpdateCluster, DeleteCluster, TagResource,
 //! UntagResource; when a cluster cannot be deleted, the List and Describe operations of what may be in it.
 //!
 //! Traps:
@@ -18,6 +18,7 @@ mod api;
 mod contents;
 mod convert;
 mod data_source;
+mod list_resource;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
@@ -26,5 +27,6 @@ mod validate;
 
 crate::aws::managed!(schema::Cluster, "ECS cluster", "ecs_cluster");
 
-pub(crate) use data_source::DataSource;
+pub(crate) use data_source::{ClustersDataSource, DataSource};
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

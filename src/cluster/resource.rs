@@ -7,10 +7,10 @@ use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
 use super::convert::CODEC;
-use super::schema::{Cluster, Setting};
+use super::schema::{Cluster, Identity, Setting};
 use super::{convert, validate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, ImportForm, Step, fresh, is_inactive, tagging};
+use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, is_inactive, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -29,12 +29,13 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Cluster;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "cluster";
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
     fn validate(&self, config: &Cluster, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
@@ -59,7 +60,7 @@ impl tfplug::Resource for Resource {
             return api.adopt(change, &state, &name);
         }
         let cluster = api.create(convert::create(&change.plan)?).await?;
-        change.save(&convert::found(&cluster, &change.plan)?);
+        change.save(&convert::from_answer(&cluster, &change.plan)?);
         let arn = cluster.cluster_arn().unwrap_or(&name);
         let active = aws::waited(cx, api.wait_active(arn).await)?;
         let Some(cluster) = active.flatten() else {
@@ -114,6 +115,19 @@ impl tfplug::Resource for Resource {
         aws::generate(client, config);
     }
 
+    fn identity(state: &Cluster) -> Option<Identity> {
+        Some(Identity {
+            name: state.name.clone(),
+            account_id: account_of(&state.arn),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<Cluster> {
+        let cluster = self.import(identity.name.text().unwrap_or_default())?;
+        Ok(aws::in_region_of(cluster, identity.region))
+    }
+
     fn import(&self, id: &str) -> Result<Cluster> {
         let id = IMPORT.parse::<Cluster>(id)?;
         Ok(Cluster {
@@ -133,8 +147,8 @@ fn existing<'a>(cx: &'a Cx<Client>, step: Step, state: &Cluster) -> Result<(Api<
 }
 
 /// The model of a cluster that was found.
-fn model(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
-    let found = convert::found(cluster, before)?;
+pub(super) fn model(api: &Api<'_>, cluster: &types::Cluster, before: &Cluster) -> Result<Cluster> {
+    let found = convert::from_answer(cluster, before)?;
     Ok(api.complete(found, tagging::flatten(cluster.tags()), before))
 }
 

@@ -51,8 +51,23 @@ pub(crate) struct Cluster {
     pub(crate) timeouts: Timeouts,
 }
 
+/// The identity of a cluster.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// Name of the cluster.
+    #[tf(required)]
+    pub(crate) name: Attr<String>,
+    /// ID of the AWS account that the cluster belongs to.
+    #[tf(optional)]
+    pub(crate) account_id: Attr<String>,
+    /// Region that the cluster is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
+}
+
 /// One setting.
 #[derive(Clone, Debug, Default, Eq, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct Setting {
     /// Name of the setting: `containerInsights`.
     #[tf(required)]

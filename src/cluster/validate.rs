@@ -5,9 +5,13 @@ use tfplug::{Attr, Diags, Path};
 use super::schema::{Cluster, ExecuteCommandConfiguration, LogConfiguration, Setting};
 use crate::aws::tags;
 
-/// All rules. Whatever is unknown keeps its rules silent.
+/// All rules. An unknown value keeps its rules silent.
 pub(super) fn validate(config: &Cluster, diags: &mut Diags) {
-    if let Some(settings) = config.setting.known() {
+    if let Some(settings) = config
+        .setting
+        .known()
+        .filter(|_| !config.setting.is_unset())
+    {
         settings
             .0
             .iter()
@@ -43,33 +47,33 @@ pub(super) fn validate(config: &Cluster, diags: &mut Diags) {
 fn check_setting(setting: &Setting, diags: &mut Diags) {
     match setting.name.text() {
         Some("containerInsights") => {}
-        Some(other) => diags.error(
+        Some(other) if !other.is_empty() => diags.error(
             "setting.name",
             format!("Unknown cluster setting {other:?}"),
             "The only setting is \"containerInsights\" (rule CL-002).",
         ),
-        None if setting.name.is_null() => {
+        _ if setting.name.is_unset() => {
             diags.error(
                 "setting.name",
                 "A setting without a name",
                 "Add name = \"containerInsights\" (rule CL-002).",
             );
         }
-        None => {}
+        _ => {}
     }
     match setting.value.text() {
         Some("enabled" | "enhanced" | "disabled") => {}
-        Some(other) => diags.error(
+        Some(other) if !other.is_empty() => diags.error(
             "setting.value",
             format!("Invalid value {other:?} for setting containerInsights"),
             "Use \"enabled\", \"enhanced\" or \"disabled\" (rule CL-003).",
         ),
-        None if setting.value.is_null() => diags.error(
+        _ if setting.value.is_unset() => diags.error(
             "setting.value",
             "A setting without a value",
             "Add value = \"enabled\", \"enhanced\" or \"disabled\" (rule CL-003).",
         ),
-        None => {}
+        _ => {}
     }
 }
 
@@ -98,19 +102,21 @@ fn check_namespace(namespace: &str, diags: &mut Diags) {
 /// CL-006 to CL-009.
 fn check_execute_command(exec: &ExecuteCommandConfiguration, at: &Path, diags: &mut Diags) {
     let logging = match &exec.logging {
-        Attr::Known(logging) => logging.as_str(),
-        Attr::Null => "DEFAULT",
         Attr::Unknown => return,
+        logging => match logging.text() {
+            None | Some("") => "DEFAULT",
+            Some(logging) => logging,
+        },
     };
     match (&exec.log_configuration, logging) {
-        (Attr::Null, "OVERRIDE") => diags.error(
+        (log, "OVERRIDE") if log.is_unset() => diags.error(
             at.attr("logging"),
             "OVERRIDE needs a log_configuration",
             "With logging = \"OVERRIDE\" add a log_configuration block that names a log group or a bucket \
              (rule CL-006).",
         ),
         (Attr::Known(log), "OVERRIDE") => check_log(log, &at.attr("log_configuration").index(0), diags),
-        (Attr::Known(_), "NONE" | "DEFAULT") => diags.error(
+        (log @ Attr::Known(_), "NONE" | "DEFAULT") if !log.is_unset() => diags.error(
             at.attr("log_configuration").index(0).attr("cloud_watch_log_group_name"),
             "log_configuration needs logging OVERRIDE",
             format!("With logging {logging} ECS refuses it. Set logging = \"OVERRIDE\" or remove the block (rule CL-007)."),
@@ -120,7 +126,7 @@ fn check_execute_command(exec: &ExecuteCommandConfiguration, at: &Path, diags: &
 }
 
 fn check_log(log: &LogConfiguration, at: &Path, diags: &mut Diags) {
-    if log.cloud_watch_log_group_name.is_null() && log.s3_bucket_name.is_null() {
+    if log.cloud_watch_log_group_name.is_unset() && log.s3_bucket_name.is_unset() {
         diags.error(
             at.attr("cloud_watch_log_group_name"),
             "The log configuration names no destination",
@@ -128,7 +134,7 @@ fn check_log(log: &LogConfiguration, at: &Path, diags: &mut Diags) {
         );
     }
     let needs = |name: &str, set: bool, other: &Attr<String>, needed: &str, diags: &mut Diags| {
-        if set && other.is_null() {
+        if set && other.is_unset() {
             diags.warn(
                 at.attr(name),
                 format!("{name} has no effect"),
@@ -155,7 +161,7 @@ fn check_log(log: &LogConfiguration, at: &Path, diags: &mut Diags) {
     );
     needs(
         "s3_key_prefix",
-        log.s3_key_prefix.is_known(),
+        log.s3_key_prefix.is_known() && !log.s3_key_prefix.is_unset(),
         bucket,
         "s3_bucket_name",
         diags,
@@ -232,10 +238,11 @@ mod tests {
         assert!(faults(&with_exec("NONE".into(), log.clone().into()))[0].contains("CL-007"));
         assert!(faults(&with_exec(Attr::Null, log.clone().into()))[0].contains("CL-007"));
         assert!(faults(&with_exec(Attr::Unknown, log.into())).is_empty());
-        let nowhere = faults(&with_exec(
-            "OVERRIDE".into(),
-            LogConfiguration::default().into(),
-        ));
+        let encrypted = LogConfiguration {
+            cloud_watch_encryption_enabled: true.into(),
+            ..LogConfiguration::default()
+        };
+        let nowhere = faults(&with_exec("OVERRIDE".into(), encrypted.into()));
         assert!(
             nowhere[0].contains("CL-008") && nowhere[0].contains("log_configuration[0]"),
             "{nowhere:?}"
@@ -245,6 +252,32 @@ mod tests {
             ..LogConfiguration::default()
         };
         assert!(faults(&with_exec("OVERRIDE".into(), unknown.into())).is_empty());
+    }
+
+    /// Modules give every member a value, and the one that is unset where the block is not wanted.
+    #[test]
+    fn a_block_in_which_nothing_is_set_is_none() {
+        let empty = LogConfiguration {
+            cloud_watch_log_group_name: "".into(),
+            s3_bucket_name: "".into(),
+            s3_key_prefix: "".into(),
+            cloud_watch_encryption_enabled: false.into(),
+            s3_bucket_encryption_enabled: false.into(),
+        };
+        for log in [LogConfiguration::default(), empty] {
+            for logging in ["", "NONE", "DEFAULT"] {
+                let config = with_exec(logging.into(), log.clone().into());
+                assert_eq!(faults(&config), Vec::<String>::new(), "{logging}");
+            }
+            let without = faults(&with_exec("OVERRIDE".into(), log.into()));
+            assert!(without[0].contains("CL-006"), "{without:?}");
+        }
+        let none = setting("".into(), "".into());
+        assert_eq!(faults(&none), Vec::<String>::new());
+        assert!(faults(&setting("".into(), "enabled".into()))[0].contains("without a name"));
+        assert!(
+            faults(&setting("containerInsights".into(), "".into()))[0].contains("without a value")
+        );
     }
 
     #[test]

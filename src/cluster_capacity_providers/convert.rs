@@ -11,7 +11,11 @@ use crate::aws::codec::{Codec, described, typed};
 pub(super) static CODEC: Codec<ClusterCapacityProviders> = Codec::new();
 
 /// The request that gives the cluster these capacity providers and this strategy: always both.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn put(plan: &ClusterCapacityProviders) -> Result<PutClusterCapacityProvidersInput> {
+    CODEC.require(plan)?;
     let mut members = CODEC.encode(plan);
     for list in ["capacityProviders", "defaultCapacityProviderStrategy"] {
         let empty = || Document::Array(Vec::new());
@@ -27,7 +31,7 @@ pub(super) fn put(plan: &ClusterCapacityProviders) -> Result<PutClusterCapacityP
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(
+pub(super) fn from_answer(
     cluster: &types::Cluster,
     before: &ClusterCapacityProviders,
 ) -> Result<ClusterCapacityProviders> {

@@ -31,6 +31,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &ClusterCapacityProviders, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<ClusterCapacityProviders>) -> Result {
@@ -52,7 +53,7 @@ impl tfplug::Resource for Resource {
         let id = object.state().id.get().unwrap_or_default();
         match api.read(object, &[&id], || api.find(&name)).await? {
             Some(cluster) => {
-                let found = convert::found(&cluster, object.state())?;
+                let found = convert::from_answer(&cluster, object.state())?;
                 let region = api.client().region().into();
                 object.save(&ClusterCapacityProviders { region, ..found });
             }
@@ -156,7 +157,7 @@ async fn put(cx: &Cx<Client>, step: Step, change: &mut Change<ClusterCapacityPro
         );
         return Err(api.error(detail).at("cluster_name"));
     };
-    let found = convert::found(&cluster, &change.plan)?;
+    let found = convert::from_answer(&cluster, &change.plan)?;
     let region = api.client().region().into();
     change.save(&ClusterCapacityProviders { region, ..found });
     Ok(())

@@ -9,7 +9,7 @@ use tfplug::{Attr, Diags, Field as _, Set};
 use super::convert::{self, CODEC};
 use super::schema::ClusterCapacityProviders;
 use super::validate::validate;
-use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::full::{forgotten, full, optional_in_vain, requests};
 use crate::aws::codec::samples::{any, everything, model};
 use crate::aws::codec::{Members, described, json as text, members, typed};
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
@@ -20,6 +20,18 @@ fn every_member_of_the_request_is_exposed() {
     let members = described(PutClusterCapacityProvidersInput::SCHEMA, &input).unwrap();
     let declared = requests(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn members_that_the_api_requires_are_required() {
+    let input = full(PutClusterCapacityProvidersInput::deserialize);
+    let members = described(PutClusterCapacityProvidersInput::SCHEMA, &input).unwrap();
+    let write = |members| {
+        let input = typed(members, PutClusterCapacityProvidersInput::deserialize)?;
+        described(PutClusterCapacityProvidersInput::SCHEMA, &input)
+    };
+    let found = optional_in_vain(&members, write, CODEC.attributes(), &[]);
+    assert_eq!(found, Vec::<String>::new());
 }
 
 /// The request as the SDK sends it, under the names of an answer.
@@ -38,7 +50,7 @@ proptest! {
     fn nothing_is_lost_on_the_way_to_the_sdk_and_back(value in any::<ClusterCapacityProviders>()) {
         let sent: ClusterCapacityProviders = model(&value);
         let cluster = typed(echoed(&sent), types::Cluster::deserialize).unwrap();
-        let read = convert::found(&cluster, &ClusterCapacityProviders::default()).unwrap();
+        let read = convert::from_answer(&cluster, &ClusterCapacityProviders::default()).unwrap();
         prop_assert_eq!(CODEC.encode(&read), CODEC.encode(&sent));
     }
 }
@@ -68,7 +80,7 @@ fn both_lists_are_always_sent() {
 fn an_answer_without_providers_has_none() {
     let answer = members(&json!({ "clusterName": "main", "capacityProviders": [] }));
     let cluster = typed(answer, types::Cluster::deserialize).unwrap();
-    let found = convert::found(&cluster, &ClusterCapacityProviders::default()).unwrap();
+    let found = convert::from_answer(&cluster, &ClusterCapacityProviders::default()).unwrap();
     assert!(CODEC.is_unset("capacity_providers", &found.capacity_providers));
     assert!(found.default_capacity_provider_strategy.is_null());
     assert_eq!(
@@ -116,6 +128,13 @@ fn rules() {
     assert!(
         letters.contains("CL-018") && letters.starts_with("capacity_providers:"),
         "{letters}"
+    );
+    assert_eq!(faults(providers(&[""]), "own"), "", "none");
+    assert_eq!(faults(providers(&["own"]), ""), "", "no strategy");
+    let nameless = faults(providers(&["own", ""]), "own");
+    assert!(
+        nameless.starts_with("capacity_providers: A capacity provider without a name"),
+        "{nameless}"
     );
     let nothing = ClusterCapacityProviders::default().encode();
     assert!(

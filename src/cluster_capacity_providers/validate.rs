@@ -15,11 +15,19 @@ pub(super) fn validate(config: &ClusterCapacityProviders, diags: &mut Diags) {
         Attr::Unknown => return,
         names => names.known().map_or(&[][..], |names| &names.0),
     };
+    let unset = config.capacity_providers.is_unset();
+    if !unset && names.iter().any(String::is_empty) {
+        diags.error(
+            "capacity_providers",
+            "A capacity provider without a name",
+            "One of the names is an empty string. Remove it, for example with compact(…).",
+        );
+    }
     for name in names {
         check_letters(name, &Path::from("capacity_providers"), diags);
     }
     // CL-011. Managed Instances providers belong to their cluster without being listed, and look like all others.
-    let items = strategy.known().map_or(&[][..], |items| &items.0);
+    let items = capacity_provider_strategy::items(strategy);
     let used = items
         .iter()
         .filter_map(|item| item.capacity_provider.text());

@@ -240,25 +240,27 @@ mod tests {
 
     #[test]
     fn faults_name_the_place() {
-        let said = |json| of(json).unwrap_err();
+        let message = |json| of(json).unwrap_err();
         assert!(
-            said(serde_json::json!({"web": {"imag": "x"}}))
+            message(serde_json::json!({"web": {"imag": "x"}}))
                 .contains("web.imag: ECS knows no field")
         );
         assert!(
-            said(serde_json::json!([{"name": "web", "cpu": "half"}]))
+            message(serde_json::json!([{"name": "web", "cpu": "half"}]))
                 .contains("cpu: write a number")
         );
-        assert!(said(serde_json::json!("x")).contains("list of containers"));
+        assert!(message(serde_json::json!("x")).contains("list of containers"));
         let image = serde_json::json!({"web": {"image": ["x"]}});
-        assert!(said(image).contains("web.image: a text is needed"));
+        assert!(message(image).contains("web.image: a text is needed"));
         let twice = serde_json::json!({"web": {"stop_timeout": 1, "stopTimeout": 2}});
-        assert!(said(twice).contains("both spellings"));
+        assert!(message(twice).contains("both spellings"));
         let empty = serde_json::json!({"web": {"environment": {"A": ""}}});
         assert!(of(empty).unwrap().contains(r#"{"name":"A","value":""}"#));
         assert!(
-            said(serde_json::json!([{"name": "web", "logConfiguration": {"options": {"a": "b"}}}]))
-                .contains("logDriver is missing")
+            message(
+                serde_json::json!([{"name": "web", "logConfiguration": {"options": {"a": "b"}}}])
+            )
+            .contains("logDriver is missing")
         );
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_ec2::types::{
-    LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
+    Filter, LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData, ResourceType, Tag,
     TagSpecification, ValidationWarning,
 };
 
 use super::schema::LaunchConfiguration;
-use crate::aws::{Error, Operation, Progress, fresh};
+use crate::aws::{Error, Operation, Page, Progress, fresh};
 
 /// Codes that mean that the launch template does not exist.
 const GONE: &[&str] = &[
@@ -62,6 +62,21 @@ impl Api<'_> {
             Err(error) if error.is(GONE) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// A page of the launch templates that meet all filters.
+    pub(super) async fn list(
+        &self,
+        filters: &[Filter],
+        next: Option<String>,
+    ) -> Result<Page<LaunchTemplate>, Error> {
+        let request = self.ec2().await?.describe_launch_templates();
+        let request = request
+            .set_filters((!filters.is_empty()).then(|| filters.to_vec()))
+            .set_next_token(next);
+        let send = || request.clone().send();
+        let page = self.call("ec2:DescribeLaunchTemplates", send).await?;
+        Ok(Page::new(page.launch_templates, page.next_token))
     }
 
     /// Its newest version.

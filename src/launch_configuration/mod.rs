@@ -7,7 +7,7 @@
 //! is the default. `Create`, `Describe` and `DeleteLaunchTemplate` manage the list, `ModifyLaunchTemplate` the default,
 //! `CreateTags` and `DeleteTags` the template's own tags, which are not part of any version.
 //!
-//! # What we add to the peer's `aws_launch_template`
+//! # Additions to the peer's `aws_launch_template`
 //!
 //! - `cluster`: the start script that joins the cluster is made for the image family ([`user_data`]), and shown as
 //!   text in `rendered_user_data`.
@@ -23,12 +23,13 @@
 //!   members stay null whatever EC2 fills in.
 //! - Request and response have types of their own in the SDK, equal by name and not in Rust.
 //! - EC2 may accept doubtful data with a warning in its answer; it is passed on to the user.
-//! - The peer cannot tell unset from empty and zero, and its state holds zeros. So most arguments have their zero as a
+//! - The peer cannot distinguish unset from empty and zero, and its state holds zeros. So most arguments have their zero as a
 //!   default here: state that is moved from there, or back, means the same without a change.
 
 mod ami;
 mod api;
 mod convert;
+mod list_resource;
 mod resource;
 pub(crate) mod schema;
 mod user_data;
@@ -40,6 +41,7 @@ crate::aws::managed!(
     "ecs_launch_configuration"
 );
 
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;
 
 #[cfg(test)]

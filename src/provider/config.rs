@@ -20,7 +20,7 @@ pub struct Config {
     pub region: Attr<String>,
     /// A profile of the shared configuration files, usually `~/.aws/config`. Also `AWS_PROFILE`. A profile that is
     /// named here is used even when the environment holds keys. Everything that the AWS CLI accepts in a profile works
-    /// (`credential_process`, IAM Identity Center, `aws login`, chains of roles), but for `mfa_serial`: nobody can be
+    /// (`credential_process`, IAM Identity Center, `aws login`, chains of roles), but for `mfa_serial`: no user can be
     /// asked for the code.
     #[tf(optional)]
     pub profile: Attr<String>,
@@ -56,12 +56,12 @@ pub struct Config {
     #[tf(optional, validate = one_of(&["standard", "adaptive"]))]
     pub retry_mode: Attr<String>,
     /// The proxy for `http://` URLs, and for `https://` URLs too unless `https_proxy` or `HTTPS_PROXY` names one. Also
-    /// `HTTP_PROXY`, for `http://` URLs alone. `""` uses none whatever the environment says. Loopback and link-local addresses are never
+    /// `HTTP_PROXY`, for `http://` URLs alone. `""` uses none, even if the environment has one. Loopback and link-local addresses are never
     /// sent to a proxy.
     #[tf(optional)]
     pub http_proxy: Attr<String>,
-    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`. `""` uses none whatever the environment
-    /// says.
+    /// The proxy for `https://` URLs, which all AWS URLs are. Also `HTTPS_PROXY`. `""` uses none, even if
+    /// the environment has one.
     #[tf(optional)]
     pub https_proxy: Attr<String>,
     /// Hosts to reach without the proxy, separated by commas. Also `NO_PROXY`.

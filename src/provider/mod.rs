@@ -11,8 +11,8 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    aws, capacity_provider, cluster, cluster_capacity_providers, functions, launch_configuration,
-    service, task_definition,
+    account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers,
+    functions, launch_configuration, service, tag, task_definition, task_execution,
 };
 
 pub use config::{
@@ -44,7 +44,7 @@ impl Provider for Ecs {
         let settings = settings::settings(&config, environment);
         let client = aws::Client::new(&settings, settings::guard(&config), tags).await?;
         if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
-            validate::found_region(client.region())?;
+            validate::check_region(client.region())?;
         }
         client.check_guards().await.map_err(|error| {
             if error.kind() != aws::Kind::Guard {
@@ -64,21 +64,35 @@ impl Provider for Ecs {
     fn register(items: &mut Items<aws::Client>) {
         items.filter_diagnostics(|diags| Policy::current().filter(diags));
         items
+            .resource(account_setting_default::Resource)
+            .list_resource(account_setting_default::ListResource);
+        items
             .resource(capacity_provider::Resource)
             .data_source(capacity_provider::DataSource)
-            .list_resource(capacity_provider::List);
+            .list_resource(capacity_provider::ListResource);
         items
             .resource(cluster::Resource)
-            .data_source(cluster::DataSource);
+            .data_source(cluster::DataSource)
+            .data_source(cluster::ClustersDataSource)
+            .list_resource(cluster::ListResource);
         items.resource(cluster_capacity_providers::Resource);
-        items.resource(launch_configuration::Resource);
+        items
+            .resource(launch_configuration::Resource)
+            .list_resource(launch_configuration::ListResource);
         items
             .resource(service::Resource)
-            .data_source(service::DataSource);
+            .data_source(service::DataSource)
+            .data_source(service::ServicesDataSource)
+            .list_resource(service::ListResource);
+        items
+            .resource(tag::Resource)
+            .list_resource(tag::ListResource);
         items
             .resource(task_definition::Resource)
             .data_source(task_definition::DataSource)
+            .list_resource(task_definition::ListResource)
             .data_source(task_definition::ContainerDataSource);
+        items.data_source(task_execution::DataSource);
         for function in functions::all() {
             items.function(function);
         }

@@ -1,5 +1,5 @@
-//! From what was written in the provider block, and in the variables that only Terraform providers read, to what it
-//! means.
+//! From the arguments of the provider block, and the variables that only Terraform providers read, to the
+//! settings of the clients.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
             .and_then(|retries| u32::try_from(retries).ok()),
         adaptive: config.retry_mode.text().map(|mode| mode == "adaptive"),
         http: HttpSettings {
-            // Empty ones are no absent ones: they switch off the environment's.
+            // An empty string is not an absent one: it switches off the environment's proxy.
             http_proxy: config.http_proxy.get(),
             https_proxy: config.https_proxy.get(),
             no_proxy: text(&config.no_proxy),
@@ -78,12 +78,12 @@ pub(super) fn tags(config: &Config, environment: &Environment) -> Policy {
             policy.ignore_prefixes.extend(list(value));
         }
     }
-    let written: Option<&BTreeMap<String, String>> = config
+    let configured: Option<&BTreeMap<String, String>> = config
         .default_tags
         .known()
         .and_then(|block| block.tags.known());
     policy.defaults.extend(
-        written
+        configured
             .into_iter()
             .flatten()
             .map(|(key, value)| (key.clone(), value.clone())),

@@ -97,7 +97,7 @@ fn rule_ids(config: &Config, diags: &mut Diags) {
 }
 
 /// The region that was found outside the provider block.
-pub(super) fn found_region(region: &str) -> Result {
+pub(super) fn check_region(region: &str) -> Result {
     match aws::region_fault(region) {
         Some(RegionFault::Malformed(why)) => Err(Error::new("Invalid AWS region")
             .detail(format!(
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn an_id_that_no_rule_has_is_an_error_with_the_nearest() {
-        let said = |id: &str| {
+        let messages = |id: &str| {
             let settings = crate::provider::Validation {
                 disable: Attr::Known(Set(vec!["TD-004".to_owned(), id.to_owned()])),
                 ..crate::provider::Validation::default()
@@ -300,18 +300,18 @@ mod tests {
                 .map(|one| format!("{} {}", one.path, one.detail));
             messages.collect::<Vec<_>>()
         };
-        let found = said("TD-999");
+        let found = messages("TD-999");
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with(
             "validation[0].disable No rule has the ID \"TD-999\". Did you mean \"TD-0"
         ));
-        assert!(said("sv-005")[0].contains("Did you mean \"SV-005\"?"));
+        assert!(messages("sv-005")[0].contains("Did you mean \"SV-005\"?"));
         // It was a rule once.
-        assert!(said("CD-067").is_empty());
+        assert!(messages("CD-067").is_empty());
     }
 
     #[test]
-    fn what_is_unknown_or_switched_off_is_accepted() {
+    fn unknown_and_switched_off_rules_are_accepted() {
         let unknown = Config {
             region: "eu-centrl-1".into(),
             skip_region_validation: Attr::Unknown,

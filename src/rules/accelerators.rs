@@ -101,7 +101,7 @@ fn neuron_value(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn neuron_platform(definition: &Definition) -> Option<Vec<Fault>> {
-    // Without any list nothing is said about where the task runs.
+    // Without any list the place where the task runs is open.
     let elsewhere = operand(&definition.compatibilities)?.is_some_and(|list| {
         !list.is_empty() && !list.iter().any(|entry| entry == "MANAGED_INSTANCES")
     });

@@ -88,7 +88,7 @@ fn image_form(definition: &Definition) -> Option<Vec<Fault>> {
             let hex = digest.strip_prefix("sha256:").unwrap_or_default();
             hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
-        // Who puts a login before the host writes it before an "@", too.
+        // A login before the host ends with an "@", too.
         let shown = match digest.is_none_or(|digest| digest.starts_with("sha256:"))
             && !name.contains("://")
         {

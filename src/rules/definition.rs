@@ -1,6 +1,7 @@
 //! The subject of the rules for task definitions: one definition, in either form.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tfplug::value::Value;
 use tfplug::{Attr, Path};
@@ -48,7 +49,7 @@ pub(crate) struct Definition {
     /// How many bytes the request has; null where it is not made yet.
     pub(crate) request_bytes: Attr<i64>,
     /// The containers, by the API's names.
-    pub(crate) containers: Attr<Vec<Value>>,
+    pub(crate) containers: Attr<Arc<Vec<Value>>>,
     /// The form of the containers.
     pub(crate) form: Form,
 }
@@ -150,7 +151,7 @@ pub(crate) struct S3Files {
 impl Definition {
     /// The containers; `None` while they are unknown as a whole.
     pub(crate) fn containers(&self) -> Option<Vec<Node<'_>>> {
-        let values = operand(&self.containers)?.map_or(&[][..], Vec::as_slice);
+        let values = operand(&self.containers)?.map_or(&[][..], |values| values);
         let nodes = values.iter().enumerate();
         Some(
             nodes

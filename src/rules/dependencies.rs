@@ -84,7 +84,7 @@ struct Wait<'a> {
     list: &'static str,
 }
 
-/// Who starts after whom as far as `lists` say it, and whether everything is known.
+/// Which container starts after which other one according to `lists`, and whether everything is known.
 fn waits<'a>(definition: &'a Definition, lists: &[&'static str]) -> Option<(Vec<Wait<'a>>, bool)> {
     let (mut waits, mut complete) = (Vec::new(), true);
     for container in definition.containers()? {

@@ -58,7 +58,7 @@ impl Row {
         }
     }
 
-    /// The memory sizes as a person would say them.
+    /// The memory sizes in a form for people.
     pub(crate) fn memory_text(&self) -> String {
         match self.memory {
             Memory::OneOf(sizes) => sizes

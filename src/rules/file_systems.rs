@@ -203,8 +203,8 @@ fn efs_iam_encryption(definition: &Definition) -> Option<Vec<Fault>> {
 fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
     each_efs(definition, |efs| {
         // With IAM the other part of the rule reports it.
-        let said = efs.iam.text() == Some("ENABLED");
-        let wrong = !said
+        let enabled = efs.iam.text() == Some("ENABLED");
+        let wrong = !enabled
             && text(&efs.access_point)?.is_some()
             && text(&efs.transit_encryption)? != Some("ENABLED");
         fault_when(

@@ -2,7 +2,7 @@
 //!
 //! Terraform prints the whole expression of the attribute that a message points at, and a `jsonencode(…)` of ten
 //! containers has hundreds of lines: thirty faults would print it thirty times. It also folds warnings of one summary into
-//! the first one and hides what the others say.
+//! the first one and hides the others.
 
 use tfplug::{Diagnostic, Diags, Path, Severity};
 

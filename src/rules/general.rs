@@ -16,7 +16,7 @@ use crate::arn::Arn;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "GEN-006",
-        "What only takes an ARN is the ARN of the right kind of resource.",
+        "An attribute that only takes an ARN has the ARN of the right kind of resource.",
         arns,
     ),
     Rule::certain(
@@ -120,7 +120,7 @@ fn enumerations(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn mode(value: &Attr<String>, path: &str, allowed: &[&str]) -> Option<Vec<Fault>> {
-    let wrong = unknown_word(value, path, allowed)?;
+    let wrong = unknown_value(value, path, allowed)?;
     verdict(wrong.map(|(summary, remedy)| Fault::new(path, summary, remedy)))
 }
 
@@ -135,7 +135,7 @@ fn efs_enumerations(definition: &Definition) -> Option<Vec<Fault>> {
                 "transit_encryption" => (member, &efs.transit_encryption),
                 _ => ("iam", &efs.iam),
             };
-            let wrong = unknown_word(value, name, &SWITCH)?;
+            let wrong = unknown_value(value, name, &SWITCH)?;
             Some(wrong.map(|(summary, remedy)| {
                 VolumeFault::new(
                     format!("efs_volume_configuration[0].{member}"),
@@ -148,15 +148,15 @@ fn efs_enumerations(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 /// Of a value that is not on the list: summary and remedy.
-fn unknown_word(
+fn unknown_value(
     value: &Attr<String>,
     name: &str,
     allowed: &[&str],
 ) -> Option<Option<(String, String)>> {
-    let wrong = text(value)?.filter(|word| !allowed.contains(word));
-    Some(wrong.map(|word| {
-        let near = did_you_mean(word, allowed);
-        let remedy = format!("{word:?} must be one of {}.{near}", quoted(allowed));
+    let wrong = text(value)?.filter(|enum_value| !allowed.contains(enum_value));
+    Some(wrong.map(|enum_value| {
+        let near = did_you_mean(enum_value, allowed);
+        let remedy = format!("{enum_value:?} must be one of {}.{near}", quoted(allowed));
         (format!("Unknown {name}"), remedy)
     }))
 }
@@ -165,7 +165,7 @@ fn unknown_word(
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tags {
     /// As configured. An entry without a value does not count.
-    pub(crate) written: Attr<BTreeMap<String, Attr<String>>>,
+    pub(crate) configured: Attr<BTreeMap<String, Attr<String>>>,
     /// How many more the provider's default tags make it.
     pub(crate) defaults: usize,
     /// Their attribute.
@@ -205,8 +205,8 @@ pub(crate) const TAG_RULES: &[Rule<Tags>] = &[
 ];
 
 fn tag_count(tags: &Tags) -> Option<Vec<Fault>> {
-    let written = operand(&tags.written)?;
-    let values = || written.into_iter().flat_map(BTreeMap::values);
+    let configured = operand(&tags.configured)?;
+    let values = || configured.into_iter().flat_map(BTreeMap::values);
     let count = tags.defaults + values().filter(|value| value.is_known()).count();
     // An unknown value may turn out to be null.
     let unknown = values().filter(|value| value.is_unknown()).count();
@@ -227,8 +227,8 @@ fn each_tag(
     tags: &Tags,
     check: impl Fn(&str, &Attr<String>, Path) -> Option<Vec<Fault>>,
 ) -> Option<Vec<Fault>> {
-    let written = operand(&tags.written)?;
-    let sent = written
+    let configured = operand(&tags.configured)?;
+    let sent = configured
         .into_iter()
         .flatten()
         .filter(|(_, value)| !value.is_null());

@@ -39,7 +39,7 @@ fn command(definition: &Definition) -> Option<Vec<Fault>> {
         let node = health.get("command");
         verdict((!node.is_set()?).then(|| {
             let remedy =
-                "say how to find out, for example [\"CMD-SHELL\", \"curl -f http://localhost/ || exit 1\"], or remove \
+                "give it a command, for example [\"CMD-SHELL\", \"curl -f http://localhost/ || exit 1\"], or remove \
                  the health check.";
             node.place.fault("A health check has no command", remedy)
         }))
@@ -64,7 +64,7 @@ fn command_form(definition: &Definition) -> Option<Vec<Fault>> {
                 super::did_you_mean(form, &FORMS)
             );
             node.place
-                .fault("A health check does not say how to run its command", remedy)
+                .fault("A health check begins with neither CMD nor CMD-SHELL", remedy)
         }))
     })
 }

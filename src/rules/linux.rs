@@ -102,7 +102,7 @@ fn tmpfs_complete(definition: &Definition) -> Option<Vec<Fault>> {
     let needed = [
         (
             "containerPath",
-            "say where it is mounted, for example containerPath = \"/tmp\".",
+            "set the path where it is mounted, for example containerPath = \"/tmp\".",
         ),
         (
             "size",
@@ -270,7 +270,7 @@ fn windows(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let linux = container.get("linuxParameters");
         let capabilities = linux.get("capabilities");
-        let written = [
+        let configured = [
             ("capabilities", capabilities.get("add")),
             ("capabilities", capabilities.get("drop")),
             ("devices", linux.get("devices")),
@@ -285,7 +285,7 @@ fn windows(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let init = linux.get("initProcessEnabled");
         gather(
-            written
+            configured
                 .iter()
                 .map(|(field, node)| verdict(node.is_set()?.then(|| fault(field, node))))
                 .chain([init.bool().and_then(|on| {

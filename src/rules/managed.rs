@@ -90,7 +90,7 @@ fn managed(definition: &Definition) -> Option<Vec<Fault>> {
     if !definition.requires("MANAGED_INSTANCES")? {
         return verdict(None);
     }
-    // Where FARGATE is not listed, TD-031 speaks of the storage.
+    // Where FARGATE is not listed, TD-031 checks the storage.
     let storage = match on_fargate(definition)? {
         true => operand(&definition.ephemeral_storage).map(|size| size.is_some()),
         false => Some(false),

@@ -46,7 +46,7 @@ mod task_definition;
 mod volumes;
 mod windows;
 
-use tfplug::{Attr, Diagnostic, Diags, Path};
+use tfplug::{Attr, Diagnostic, Diags, Field, Path};
 
 pub(crate) use gathered::gathered;
 pub(crate) use policy::Policy;
@@ -90,7 +90,7 @@ pub(crate) enum Severity {
     Error,
     /// It accepts, but this is almost surely a mistake.
     Warning,
-    /// It accepts, and so do many who know what they do: said only to those who ask for strictness.
+    /// ECS accepts it, and it may be intended: reported only in strict mode.
     Hint,
 }
 
@@ -153,7 +153,7 @@ impl Fault {
 /// The three answers of a rule.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Outcome {
-    /// Nothing to say.
+    /// No diagnostic.
     Met,
     /// An operand is not known yet.
     Unknown,
@@ -310,6 +310,11 @@ pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
         Attr::Null => Some(None),
         Attr::Known(value) => Some(Some(value)),
     }
+}
+
+/// The operand of a rule as a value or block that counts: one in which nothing is set is absence.
+pub(crate) fn given<T: Field>(attr: &Attr<T>) -> Option<Option<&T>> {
+    Some(operand(attr)?.filter(|_| !attr.is_unset()))
 }
 
 /// The operand of a rule as text; the empty string is absence, as everywhere in ECS.

@@ -70,7 +70,7 @@ fn container_path(definition: &Definition) -> Option<Vec<Fault>> {
         let fault = match node.text()? {
             None => (
                 "A mount point has no containerPath",
-                "say where the volume appears in the container, for example containerPath = \"/data\".".to_owned(),
+                "set the path of the volume in the container, for example containerPath = \"/data\".".to_owned(),
             ),
             Some(path) if !is_absolute(path) => (
                 "The path of a mount point is relative",

@@ -103,7 +103,7 @@ impl<'a> Place<'a> {
         self.steps.get(..self.depth).unwrap_or_default()
     }
 
-    /// The attribute, as exactly as a path can say it: it cannot point inside a text, or inside a set.
+    /// The attribute, as exactly as a path can express it: it cannot point inside a text, or inside a set.
     pub(crate) fn path(&self) -> Path {
         match self.root {
             Root::Json(attribute, ..) => Path::from(attribute),
@@ -413,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn places_say_where_in_words_and_as_far_as_a_path_can() {
+    fn places_have_a_label_and_a_path_as_far_as_one_can_express_them() {
         let null = Value::Null;
         let place = Place::in_json("container_definitions", 1, Some("web"));
         let inner = place
@@ -497,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_stays_undecided_all_the_way_down() {
+    fn unknown_values_stay_undecided_all_the_way_down() {
         let value = Value::Object([("image".to_owned(), Value::unknown())].into());
         let node = Node::new(&value, Place::in_json("c", 0, None));
         assert_eq!(node.get("image").text(), None);

@@ -1,8 +1,8 @@
 //! The effect of violations: the user's `validation` settings.
 //!
 //! The policy belongs to the process, because Terraform starts one process per provider configuration and asks for
-//! validation before there is a client. Whoever reads the provider block installs it: validation and configuration of
-//! the provider both come before the validation of any resource.
+//! validation before there is a client. The code that reads the provider block installs it: validation and configuration
+//! of the provider both come before the validation of any resource.
 
 use std::collections::BTreeSet;
 use std::sync::{PoisonError, RwLock};
@@ -20,7 +20,7 @@ pub(crate) struct Policy {
     pub(crate) warn: BTreeSet<String>,
     /// Rules that are only likely refuse as well.
     pub(crate) strict: bool,
-    /// Whether the settings are not known yet: what might be switched off is not said then. Planning knows them, and
+    /// Whether the settings are not known yet: rules that might be switched off are not reported then. Planning knows them, and
     /// validates once more.
     pub(crate) unknown: bool,
 }
@@ -105,7 +105,7 @@ mod tests {
 
     use super::*;
 
-    fn said(policy: &Policy, detail: &str) -> Option<tfplug::Severity> {
+    fn severity_of(policy: &Policy, detail: &str) -> Option<tfplug::Severity> {
         let mut diags = Diags::new();
         diags.error(Path::root(), "x", detail);
         let reviewed: Vec<Diagnostic> = policy.filter(diags).into_iter().collect();
@@ -120,16 +120,22 @@ mod tests {
             warn: ["GEN-001".to_owned()].into(),
             ..Policy::default()
         };
-        assert_eq!(said(&policy, "Remove one (rule SV-005)."), None);
-        assert_eq!(said(&policy, "Too many (rule GEN-001)."), Some(warning));
-        assert_eq!(said(&policy, "Remove one (rule SV-006)."), Some(error));
-        assert_eq!(said(&policy, "Remove one."), Some(error));
+        assert_eq!(severity_of(&policy, "Remove one (rule SV-005)."), None);
+        assert_eq!(
+            severity_of(&policy, "Too many (rule GEN-001)."),
+            Some(warning)
+        );
+        assert_eq!(
+            severity_of(&policy, "Remove one (rule SV-006)."),
+            Some(error)
+        );
+        assert_eq!(severity_of(&policy, "Remove one."), Some(error));
         let unknown = Policy {
             unknown: true,
             ..Policy::default()
         };
-        assert_eq!(said(&unknown, "Remove one (rule SV-005)."), None);
-        assert_eq!(said(&unknown, "Remove one."), Some(error));
+        assert_eq!(severity_of(&unknown, "Remove one (rule SV-005)."), None);
+        assert_eq!(severity_of(&unknown, "Remove one."), Some(error));
     }
 
     #[test]
@@ -140,13 +146,13 @@ mod tests {
                 disable: [id.to_owned()].into(),
                 ..Policy::default()
             };
-            assert_eq!(said(&off, &detail), None, "{id}");
+            assert_eq!(severity_of(&off, &detail), None, "{id}");
             let down = Policy {
                 warn: [id.to_owned()].into(),
                 ..Policy::default()
             };
             assert_eq!(
-                said(&down, &detail),
+                severity_of(&down, &detail),
                 Some(tfplug::Severity::Warning),
                 "{id}"
             );

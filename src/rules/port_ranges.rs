@@ -191,7 +191,7 @@ fn overlaps(definition: &Definition, matters: impl Fn(bool) -> Option<bool>) -> 
                 let wrong = matters(span.is_beside(earlier))?;
                 verdict(wrong.then(|| span.fault(earlier)))
             }));
-            // One of them is enough to say.
+            // One of them is enough to report.
             if let Some(faults) = &mut found {
                 faults.truncate(1);
             }

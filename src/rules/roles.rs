@@ -122,8 +122,8 @@ fn execution_role_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn execution_role_for_secrets(definition: &Definition) -> Option<Vec<Fault>> {
     without_execution_role(definition, "Secrets need an execution role", |container| {
-        let written = container.get("secrets").is_set()?;
-        Some(written.then_some("has secrets, which ECS reads for it"))
+        let configured = container.get("secrets").is_set()?;
+        Some(configured.then_some("has secrets, which ECS reads for it"))
     })
 }
 

@@ -187,7 +187,7 @@ fn secret_source(definition: &Definition) -> Option<Vec<Fault>> {
                 described(source)
             );
             let place = secret.get("valueFrom").place;
-            place.fault("A secret does not say where it comes from", remedy)
+            place.fault("A secret has no source", remedy)
         }))
     })
 }
@@ -313,7 +313,7 @@ fn registry_credentials(definition: &Definition) -> Option<Vec<Fault>> {
                 described(text)
             );
             let place = credentials.get("credentialsParameter").place;
-            place.fault("The registry credentials are no secret", remedy)
+            place.fault("The registry credentials are not a secret", remedy)
         }))
     })
 }

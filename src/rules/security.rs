@@ -43,7 +43,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 ];
 
 fn user(definition: &Definition) -> Option<Vec<Fault>> {
-    // There CD-106 speaks, and names have blanks.
+    // CD-106 checks users of Windows, whose names may have blanks.
     if definition.is_windows()? {
         return verdict(None);
     }

@@ -13,7 +13,7 @@ pub struct RuleSummary {
     pub likely: bool,
     /// Whether the rule is off because its sources contradict each other.
     pub off: bool,
-    /// Whether it speaks only under `strict`, and then as a warning.
+    /// Whether it reports only under `strict`, and then as a warning.
     pub hint: bool,
     /// The demand, in a sentence.
     pub demand: &'static str,

@@ -76,10 +76,10 @@ pub(super) fn volumes(
     gather(list.iter().map(|volume| {
         let name = volume.name.text().unwrap_or("?");
         let found = check(volume, name)?;
-        verdict(found.map(|said| {
-            let path = format!("volume.{}", said.member);
-            let detail = format!("In volume {name:?}: {}", said.remedy);
-            Fault::new(path.as_str(), said.summary, detail)
+        verdict(found.map(|finding| {
+            let path = format!("volume.{}", finding.member);
+            let detail = format!("In volume {name:?}: {}", finding.remedy);
+            Fault::new(path.as_str(), finding.summary, detail)
         }))
     }))
 }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::list_services::ListServicesInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
+use futures_util::future::join_all;
 
 use super::rollout;
 use super::schema::Service;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Batcher, Client, Error, Kind, Operation, Progress, Request, by_key, fresh};
+use crate::aws::{Batcher, Client, Error, Kind, Operation, Page, Progress, Request, by_key, fresh};
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
@@ -45,6 +47,35 @@ impl Api<'_> {
         let load = move |keys| describe(client, group, keys);
         let found = (reads.0).get(cluster.to_owned(), service.to_owned(), load);
         self.outcome(found.await)
+    }
+
+    /// A page of the ARNs of the services that `filter` asks for.
+    pub(super) async fn list(
+        &self,
+        filter: &ListServicesInput,
+        next: Option<String>,
+    ) -> Result<Page<String>, Error> {
+        let ecs = self.ecs().await?;
+        let mut input = filter.clone();
+        (input.max_results, input.next_token) = (Some(100), next);
+        let send = || {
+            let input = ReplaceInput(input.clone());
+            ecs.list_services().customize().interceptor(input).send()
+        };
+        let page = self.call("ecs:ListServices", send).await?;
+        Ok(Page::new(page.service_arns, page.next_token))
+    }
+
+    /// The services of these ARNs that are active, in one request for each ten.
+    pub(super) async fn active(
+        &self,
+        cluster: &str,
+        arns: &[String],
+    ) -> Result<Vec<types::Service>, Error> {
+        let found = join_all(arns.iter().map(|arn| self.find(cluster, arn))).await;
+        let found = found.into_iter().filter_map(Result::transpose);
+        let is_draining = |found: &Result<_, _>| found.as_ref().is_ok_and(is_draining);
+        found.filter(|found| !is_draining(found)).collect()
     }
 
     /// Creates the service.
@@ -86,7 +117,7 @@ impl Api<'_> {
             .await
     }
 
-    /// Tells ECS what changed.
+    /// Sends the changes to ECS.
     pub(super) async fn update(
         &self,
         cluster: &str,
@@ -256,4 +287,8 @@ fn is_gone(service: Option<&types::Service>) -> Progress {
             service.running_count()
         )),
     }
+}
+/// Whether the service has been deleted, and its tasks are on their way out.
+pub(super) fn is_draining(service: &types::Service) -> bool {
+    service.status() == Some("DRAINING")
 }

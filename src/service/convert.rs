@@ -1,4 +1,4 @@
-//! Between a service and its requests and answers: whatever the schema does not tell the codec.
+//! Between a service and its requests and answers: the facts that the codec cannot read from the schema.
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
@@ -45,7 +45,11 @@ fn is_external(service: &Service) -> bool {
 }
 
 /// The request that creates the service.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn create(plan: &Service, token: String) -> Result<CreateServiceInput> {
+    CODEC.require(plan)?;
     let mut members = with_tags(sent(plan, CODEC.encode(plan)), &plan.tags_all);
     if members.contains_key("capacityProviderStrategy") || is_external(plan) {
         members.remove("launchType");
@@ -55,7 +59,11 @@ pub(super) fn create(plan: &Service, token: String) -> Result<CreateServiceInput
 }
 
 /// The request that makes `plan` of `prior`; `None` when ECS need not be asked for anything.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn update(prior: &Service, plan: &Service) -> Result<Option<UpdateServiceInput>> {
+    CODEC.require(plan)?;
     let before = sent(prior, CODEC.encode(prior));
     let members = sent(plan, CODEC.encode_over(prior, plan));
     let mut members = only(UpdateServiceInput::SCHEMA, differing(&before, members));
@@ -136,11 +144,15 @@ fn sent(service: &Service, mut members: Members) -> Members {
     members
 }
 
-/// The model of a service that was found; `before` is the state or plan, `imported` tells that there is neither.
+/// The model of a service that was found; `before` is the state or plan, with `imported` there is neither.
 ///
 /// # Errors
 /// The answer does not fit the schema.
-pub(super) fn found(service: &types::Service, before: &Service, imported: bool) -> Result<Service> {
+pub(super) fn from_answer(
+    service: &types::Service,
+    before: &Service,
+    imported: bool,
+) -> Result<Service> {
     let mut answer = described(types::Service::SCHEMA, service)?;
     let primary = primary(&answer);
     for name in ["volumeConfigurations", "vpcLatticeConfigurations"] {
@@ -225,7 +237,7 @@ fn primary(answer: &Members) -> Members {
 }
 
 /// Service Connect that is off and was not configured is none. Options of the log that were not set are the driver's own;
-/// a namespace may be set by name and come back by ARN, which does not show the name.
+/// a namespace may be set by name and come back by ARN, which does not show the name: see [`super::namespace`].
 fn service_connect(primary: &Members, before: &Service) -> Option<Document> {
     let mut found = primary.get("serviceConnectConfiguration")?.clone();
     let members = match &mut found {
@@ -256,6 +268,14 @@ fn service_connect(primary: &Members, before: &Service) -> Option<Document> {
     };
     members.insert("namespace".to_owned(), namespace.to_owned().into());
     Some(found)
+}
+
+/// The ARN of the namespace of a service that was found; emulators answer with the name.
+pub(super) fn namespace_arn(service: &types::Service) -> Option<String> {
+    let mut deployments = service.deployments().iter();
+    let primary = deployments.find(|it| it.status() == Some("PRIMARY"))?;
+    let namespace = primary.service_connect_configuration()?.namespace()?;
+    namespace.starts_with("arn:").then(|| namespace.to_owned())
 }
 
 /// Whether the answer leaves the deployment's strategy out, as emulators do. ECS may choose a bake time where the block

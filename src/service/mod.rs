@@ -1,6 +1,6 @@
 //! A service: keeps tasks of a definition running and rolls out new revisions.
 //!
-//! API calls: CreateService, DescribeServices (batched, up to 10 of one cluster), UpdateService, DeleteService,
+//! API calls: CreateService, DescribeServices (batched, up to 10 of one cluster), UpdateService, DeleteService, ListServices,
 //! TagResource, UntagResource; while waiting also ListTasks and DescribeTasks, for the reasons of stopped tasks.
 //!
 //! Only `name`, `cluster`, `scheduling_strategy`, and what UpdateService cannot change (`iam_role`, one launch type for
@@ -12,12 +12,14 @@
 //! - UpdateService keeps every member that a request leaves out, so a removed block is sent as the value that clears it:
 //!   `clear` in the schema.
 //! - A count reached is not a deployment completed: waiting follows the deployment that this call started, by its id.
-//! - Placement fields that an answer leaves out say nothing; AWS always sends them, emulators do not keep them.
+//! - Placement fields that an answer leaves out are not a change; AWS always sends them, emulators do not keep them.
 
 mod api;
 mod convert;
 mod data_source;
 mod equal;
+mod list_resource;
+mod namespace;
 mod plan;
 mod resource;
 mod rollout;
@@ -28,5 +30,6 @@ mod validate;
 
 crate::aws::managed!(schema::Service, "ECS service", "ecs_service");
 
-pub(crate) use data_source::DataSource;
+pub(crate) use data_source::{DataSource, ServicesDataSource};
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

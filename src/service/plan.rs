@@ -1,6 +1,6 @@
 //! The plan where the configuration leaves something out.
 //!
-//! A service has a value for nearly everything. Where the configuration has none, the plan says what ECS will have: its
+//! A service has a value for nearly everything. Where the configuration has none, the plan has the value that ECS will have: its
 //! default, what it keeps, or a name that follows another.
 
 use tfplug::{Attr, Field, Once, Path, Plan};

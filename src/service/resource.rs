@@ -4,13 +4,13 @@ use aws_sdk_ecs::types;
 use serde_json::{Map, Value as Json};
 use tfplug::{Change, Cx, Diags, Field as _, Object, Plan, Result};
 
-use super::api::{Api, is_inactive};
+use super::api::{Api, is_draining, is_inactive};
 use super::convert::{self, is_daemon};
-use super::schema::Service;
-use super::{plan, rollout, validate};
+use super::schema::{Identity, Service};
+use super::{namespace, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
-use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -30,12 +30,13 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = Service;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "service";
     const VERSION: i64 = 1;
 
     fn validate(&self, config: &Service, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
@@ -46,6 +47,7 @@ impl tfplug::Resource for Resource {
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
         let plan = change.plan.clone();
+        validate::require(&plan)?;
         let (cluster, name) = names(&plan);
         let api = Api::new(cx, Step::Create, &name, &plan.region)?;
         let existing = match api.find(&cluster, &name).await? {
@@ -64,6 +66,9 @@ impl tfplug::Resource for Resource {
             },
         };
         fresh::mark(change);
+        let mut private = change.private();
+        namespace::remember(&mut private, &service)?;
+        change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) {
             let id = rollout::primary(&service);
             let arn = service.service_arn().unwrap_or(&name);
@@ -79,7 +84,13 @@ impl tfplug::Resource for Resource {
         let find = || api.find_any(&cluster, &service);
         let found = api.read(object, &[&cluster, &service], find).await?;
         match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
-            Some(found) => object.save(&model(&api, &found, object.state(), object.imported())?),
+            Some(found) => {
+                let mut state = model(&api, &found, object.state(), object.imported())?;
+                let mut private = object.private();
+                namespace::compare(&mut private, &found, &mut state)?;
+                object.set_private(private);
+                object.save(&state);
+            }
             None => object.gone(),
         }
         Ok(())
@@ -93,6 +104,7 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let plan = change.plan.clone();
         validate::update::check_again(prior, &plan)?;
+        validate::require(&plan)?;
         let (api, cluster, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;
         let mut deployment = None;
@@ -106,6 +118,9 @@ impl tfplug::Resource for Resource {
             .filter(|found| !is_inactive(found))
             .ok_or_else(|| api.error("The service does not exist any more."))?;
         change.save(&model(&api, &found, &plan, false)?);
+        let mut private = change.private();
+        namespace::remember(&mut private, &found)?;
+        change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
             api.wait_stable(&cluster, &arn, deployment.as_deref())
                 .await?;
@@ -148,6 +163,22 @@ impl tfplug::Resource for Resource {
         aws::generate(client, config);
     }
 
+    fn identity(state: &Service) -> Option<Identity> {
+        Some(Identity {
+            cluster: state.cluster.clone().map(|it| short_name(&it).to_owned()),
+            name: state.name.clone(),
+            account_id: account_of(&state.arn),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<Service> {
+        let (cluster, name) = (identity.cluster.text(), identity.name.text());
+        let cluster = short_name(cluster.unwrap_or_default());
+        let service = self.import(&format!("{cluster}/{}", name.unwrap_or_default()))?;
+        Ok(aws::in_region_of(service, identity.region))
+    }
+
     fn import(&self, id: &str) -> Result<Service> {
         let id = IMPORT.parse::<Service>(id)?;
         let (cluster, name) = id.name.split_once('/').unwrap_or_default();
@@ -184,13 +215,13 @@ fn adopt(
 
 /// Creates the service, so that it can be read; `None` when the user does not want to wait for that.
 ///
-/// The client token is derived from the wish. AWS answers a token that it remembers with the service that it made then,
+/// The client token is derived from the request. AWS answers a token that it remembers with the service that it made then,
 /// which may have been deleted since: such a service cannot be read, and the next token makes a new one.
 async fn make(api: &Api<'_>, change: &mut Change<Service>) -> Result<Option<types::Service>> {
     let plan = change.plan.clone();
     let (cluster, name) = names(&plan);
-    let wish = format!("{:?}", plan.encode());
-    let parts = [api.client().region(), &cluster, &name, &wish];
+    let content = format!("{:?}", plan.encode());
+    let parts = [api.client().region(), &cluster, &name, &content];
     for token in tokens("ecs:CreateService", &parts) {
         let input = convert::create(&plan, token)?;
         let service = match api.create(input).await {
@@ -264,18 +295,14 @@ fn take_over(object: &mut Map<String, Json>) {
     }
 }
 
-fn is_draining(service: &types::Service) -> bool {
-    service.status() == Some("DRAINING")
-}
-
 /// The model of a service that was found.
-fn model(
+pub(super) fn model(
     api: &Api<'_>,
     service: &types::Service,
     before: &Service,
     imported: bool,
 ) -> Result<Service> {
-    let found = convert::found(service, before, imported)?;
+    let found = convert::from_answer(service, before, imported)?;
     Ok(api.complete(found, tagging::flatten(service.tags()), before))
 }
 

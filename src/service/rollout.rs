@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rollback_is_no_success() {
+    fn a_rollback_is_not_a_success() {
         let rolled_back = service(vec![
             deployment(
                 "ecs-svc/0",

@@ -74,7 +74,7 @@ pub(crate) struct Service {
     /// How many seconds failing load balancer checks are ignored after a task has started.
     #[tf(optional, computed, default = 0i64, validate = rule("SV-042", between(0..=i64::from(i32::MAX))), unset = 0, clear = 0)]
     pub(crate) health_check_grace_period_seconds: Attr<i64>,
-    /// Who rolls out new revisions. Without it ECS itself.
+    /// The controller that rolls out new revisions. Without it ECS itself.
     #[tf(optional, computed)]
     pub(crate) deployment_controller: Attr<Once<DeploymentController>>,
     /// How many tasks may run during a deployment, in percent of `desired_count`. Without it 200, for `DAEMON` 100.
@@ -112,8 +112,7 @@ pub(crate) struct Service {
     /// Starts a new deployment with every update of the service, also when the task definition stays the same.
     #[tf(optional, computed, default = false, local)]
     pub(crate) force_new_deployment: Attr<bool>,
-    /// Any values; with `force_new_deployment = true` a change of them starts a new deployment, else it is no
-    /// difference.
+    /// Any values; with `force_new_deployment = true` a change of them starts a new deployment, else it has no effect.
     #[tf(optional, computed, keep, local)]
     pub(crate) triggers: Attr<BTreeMap<String, Attr<String>>>,
     /// Whether create and update wait until the deployment that they started has completed, and fail with the reason
@@ -162,6 +161,23 @@ pub(crate) struct Service {
     pub(crate) id: Attr<String>,
     #[tf(timeouts(create, update, delete))]
     pub(crate) timeouts: Timeouts,
+}
+
+/// The identity of a service.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// Name of the cluster.
+    #[tf(required)]
+    pub(crate) cluster: Attr<String>,
+    /// Name of the service.
+    #[tf(required)]
+    pub(crate) name: Attr<String>,
+    /// ID of the AWS account that the service belongs to.
+    #[tf(optional)]
+    pub(crate) account_id: Attr<String>,
+    /// Region that the service is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
 }
 
 /// A load balancer's target.
@@ -221,7 +237,7 @@ pub(crate) struct ServiceRegistry {
     pub(crate) container_port: Attr<i64>,
 }
 
-/// Who rolls out new revisions.
+/// The controller that rolls out new revisions.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct DeploymentController {
@@ -261,6 +277,7 @@ impl DeploymentCircuitBreaker {
 
 /// How many failed tasks end a deployment.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct FailureThreshold {
     /// Meaning of `value`: a number of tasks (`COUNT`), or percent of the desired count, within ECS's own bounds of 3 to
     /// 200 tasks (`BOUNDED_PERCENT`) or without them (`UNBOUNDED_PERCENT`).
@@ -282,6 +299,7 @@ pub(crate) struct Monitoring {
 
 /// Metrics that are collected in one resolution.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct MetricConfiguration {
     /// Names of the metrics, such as `CPUUtilization` and `MemoryUtilization`.
     #[tf(required)]

@@ -79,7 +79,7 @@ pub(crate) static CONTAINER: Structure = Structure {
         Field::new(
             "environment",
             Keyed(&KEY_VALUE_PAIR, "name"),
-            "Environment variables. Whoever may describe the task definition can read them: put passwords into `secrets`.",
+            "Environment variables. Everyone who may describe the task definition can read them: put passwords into `secrets`.",
         ),
         // Read from top to bottom, the first file that sets a variable wins.
         Field::new(

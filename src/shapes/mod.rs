@@ -9,7 +9,7 @@ mod parts;
 
 pub(crate) use container::CONTAINER;
 
-/// The fields of one structure.
+/// A structure of the API model: its fields in order.
 #[derive(Debug)]
 pub(crate) struct Structure {
     /// The name in the API model.
@@ -18,7 +18,7 @@ pub(crate) struct Structure {
     pub(crate) fields: &'static [Field],
 }
 
-/// One field.
+/// A field of a structure: name, type, meaning of absence, documentation.
 #[derive(Debug)]
 pub(crate) struct Field {
     /// The name in the API.

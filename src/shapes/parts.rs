@@ -49,7 +49,7 @@ pub(super) static PORT_MAPPING: Structure = Structure {
         ),
         Field::string(
             "appProtocol",
-            "What Service Connect expects on the port: `http`, `http2` or `grpc`; TCP when left out.",
+            "The protocol that Service Connect expects on the port: `http`, `http2` or `grpc`; TCP when left out.",
         ),
         Field::string(
             "containerPortRange",
@@ -183,7 +183,7 @@ static DEVICE: Structure = Structure {
             "permissions",
             Strings(Free),
             StringsDefault(&["mknod", "read", "write"]),
-            "What the container may do: `read`, `write`, `mknod`; all when left out.",
+            "The operations that the container may perform: `read`, `write`, `mknod`; all when left out.",
         ),
     ],
 };

@@ -3,14 +3,14 @@
 //!
 //! Calls: RegisterTaskDefinition, DescribeTaskDefinition, DeregisterTaskDefinition, DeleteTaskDefinitions, TagResource,
 //! UntagResource, and ListTaskDefinitions for one doubt only (see [`api`]). Before revisions are pruned, ListClusters,
-//! ListServices, DescribeServices, ListTasks and DescribeTasks tell which are in use.
+//! ListServices, DescribeServices, ListTasks and DescribeTasks find those in use.
 //!
 //! Decisions and traps:
 //!
 //! - **A change is an update.** It registers a revision, so `arn` and `revision` become unknown in the plan; only another
 //!   `family` forces replacement. A change of tags alone keeps the revision.
 //! - **The revision before stays active** until the next change, because services still run it and a rollback needs it.
-//!   What this resource registered is remembered in private state; older revisions are deregistered at a change, all of
+//!   The revisions that this resource registered are remembered in private state; older revisions are deregistered at a change, all of
 //!   them at destroy, none with `skip_destroy`; `revisions` has other choices. One that is in use is never pruned.
 //! - **Fields of a pipeline** (`externally_managed`) are read from the family's newest revision into the state, and go
 //!   from there into the plan, which sends no request. A pipeline that deploys between plan and apply ends the apply
@@ -30,11 +30,12 @@
 //!   within that time end up with one revision; when one of them deregisters it, the other sees drift and registers its own.
 //! - Rules run at validation, at a plan on what `ignore_changes` leaves of the configuration, and once more right before the
 //!   registration, when nothing is unknown any more.
-//! - **Defaults of volumes are in the state** as ECS describes them, so that spelling one out makes no difference.
+//! - **Defaults of volumes are in the state** as ECS describes them, so that spelling one out is not a change.
 
 mod api;
 mod convert;
 mod data_source;
+mod list_resource;
 mod migrate;
 mod ownership;
 mod prepared;
@@ -52,6 +53,7 @@ crate::aws::managed!(
 );
 
 pub(crate) use data_source::{ContainerDataSource, DataSource};
+pub(crate) use list_resource::ListResource;
 pub(crate) use prepared::Prepared;
 pub(crate) use resource::Resource;
 pub(crate) use schema::TaskDefinition;

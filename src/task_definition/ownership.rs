@@ -91,9 +91,9 @@ impl Claims {
         before: Option<&Before<'_>>,
         registers: bool,
     ) -> Values {
-        let written = self.values(items).into_iter();
+        let configured = self.values(items).into_iter();
         let existing = before.map(|before| self.values(before.items));
-        let value = |(claim, written): (String, Attr<String>)| {
+        let value = |(claim, configured): (String, Attr<String>)| {
             let held = before.and_then(|before| before.values.get(&claim));
             let newly = existing.as_ref().and_then(|existing| existing.get(&claim));
             let value = match (held, newly) {
@@ -101,11 +101,11 @@ impl Claims {
                 (None, Some(_)) if registers => Attr::Unknown,
                 (None, Some(newly)) => newly.clone(),
                 (None, None) if before.is_none() => Attr::Unknown,
-                (None, None) => written,
+                (None, None) => configured,
             };
             (claim, value)
         };
-        written.map(value).collect()
+        configured.map(value).collect()
     }
 
     /// Sets the claimed fields of `items` to `values`; those without an entry there stay.
@@ -161,10 +161,10 @@ impl Claims {
 }
 
 /// Planned values with those that were unknown taken from the newest revision, or else from the configuration.
-pub(super) fn resolved(planned: Values, live: &Values, written: &Values) -> Values {
+pub(super) fn resolved(planned: Values, live: &Values, configured: &Values) -> Values {
     let value = |(claim, value): (String, Attr<String>)| {
         let value = match value {
-            Attr::Unknown => live.get(&claim).or_else(|| written.get(&claim)).cloned(),
+            Attr::Unknown => live.get(&claim).or_else(|| configured.get(&claim)).cloned(),
             known => Some(known),
         };
         (claim, value.unwrap_or_default())
@@ -353,7 +353,7 @@ mod tests {
     }
 
     fn items(json: serde_json::Value) -> Vec<Value> {
-        read::read(&json.to_string()).items
+        read::read(&json.to_string()).items.to_vec()
     }
 
     fn sample() -> Vec<Value> {
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_set_is_taken_away_and_what_is_not_spoken_of_stays() {
+    fn unset_claims_are_taken_away_and_unclaimed_fields_stay() {
         let claims = claims(&["container.*.image", "container.web.environment.A"]);
         let mut items = sample();
         let values = [("container.web.environment.A".to_owned(), Attr::Null)];
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_holds_what_was_read_and_starts_with_what_is_written() {
+    fn a_plan_holds_the_values_read_and_starts_with_the_configured_ones() {
         let claims = claims(&["container.*.image", "container.web.cpu"]);
         let web = items(json!([{"name": "web"}]));
         let before = Before {
@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_have_nothing_to_say_about_a_claimed_field_that_is_not_set() {
+    fn rules_are_silent_about_a_claimed_field_that_is_not_set() {
         let claims = claims(&["container.web.image"]);
         let mut items = items(json!([{"name": "web"}]));
         claims.open_unset(&mut items);
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_claim_is_shown_with_the_way_to_write_it() {
+    fn malformed_claims_are_shown_with_the_right_spelling() {
         let texts = [
             "web.image",
             "container.web",

@@ -1,5 +1,7 @@
 //! The rules of a task definition, applied to this resource's model.
 
+use std::sync::Arc;
+
 use tfplug::value::Value;
 use tfplug::{Attr, Diags, Set};
 
@@ -27,7 +29,7 @@ pub(super) struct Facts {
 /// Attributes that hold whole documents.
 const LONG: [&str; 2] = ["container_definitions", "containers"];
 
-/// Everything that can be said about a definition without asking AWS. Unknown values are no reason to speak.
+/// All diagnostics about a definition that need no request to AWS. Unknown values cause none.
 pub(super) fn definition(definition: &Prepared<'_>, facts: &Facts, diags: &mut Diags) {
     let mut found = Diags::new();
     definition_under(&Policy::current(), definition, facts, &mut found);
@@ -62,14 +64,10 @@ pub(super) fn definition_under(
         report(form, problem, policy, diags);
     }
     // Containers that are missing have a message already.
-    let readable = definition.items().filter(|_| definition.is_readable());
-    let containers = readable.map_or(Attr::Unknown, |items| {
-        let mut items = items.to_vec();
-        match &facts.managed {
-            Some(values) => definition.claims.assign(&mut items, values),
-            None => definition.claims.open_unset(&mut items),
-        }
-        Attr::Known(items)
+    let readable = definition.containers.known();
+    let readable = readable.filter(|containers| containers.is_readable());
+    let containers = readable.map_or(Attr::Unknown, |containers| {
+        Attr::Known(judged(definition, &containers.items, facts))
     });
     let view = Definition {
         account: facts.account.clone(),
@@ -81,6 +79,19 @@ pub(super) fn definition_under(
     for group in rules::GROUPS {
         rules::report_under(policy, group, &view, diags);
     }
+}
+
+/// The containers for the rules: a copy only where fields are managed elsewhere.
+fn judged(definition: &Prepared<'_>, items: &Arc<Vec<Value>>, facts: &Facts) -> Arc<Vec<Value>> {
+    let mut items = Arc::clone(items);
+    if !definition.claims.is_empty() {
+        let copy = Arc::make_mut(&mut items);
+        match &facts.managed {
+            Some(values) => definition.claims.assign(copy, values),
+            None => definition.claims.open_unset(copy),
+        }
+    }
+    items
 }
 
 /// How many findings there are.

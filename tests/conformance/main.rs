@@ -1,6 +1,6 @@
-//! The provider held to the plugin protocol, by the suite of the crate that it is written with.
+//! The provider held to the plugin protocol, by the suite of the crate that it is built with.
 //!
-//! Everything that needs an API runs against the emulators of the acceptance tests. What is not applicable is printed
+//! Everything that needs an API runs against the emulators of the acceptance tests. A case that is not applicable is printed
 //! with its reason; what fails fails the test.
 
 #![cfg(unix)]
@@ -12,7 +12,7 @@ use acceptance::emulator;
 use acceptance::profile::{Profile, environment};
 use tfplug::testing::conformance::{Options, Samples, Verdict, run};
 
-/// The fewest cases that must have something to say: more is better, fewer means that samples were lost.
+/// The fewest cases that must be applicable: fewer means that samples were lost.
 const APPLICABLE: usize = 130;
 
 #[test]
@@ -26,16 +26,16 @@ fn the_provider_conforms() {
         samples,
         only: Vec::new(),
     };
-    let mut told = String::new();
+    let mut output = String::new();
     let report = run(&options, |outcome| {
         if !matches!(outcome.verdict, Verdict::Passed) {
-            told.push_str(&format!("{outcome}\n"));
+            output.push_str(&format!("{outcome}\n"));
         }
     })
     .unwrap();
     let failed = report.failures().count();
     let passed = report.passed();
-    eprintln!("{told}{report}");
-    assert_eq!(failed, 0, "{told}");
+    eprintln!("{output}{report}");
+    assert_eq!(failed, 0, "{output}");
     assert!(passed >= APPLICABLE, "only {passed} cases applied");
 }

@@ -34,6 +34,10 @@ fn everything_has_a_description() {
     for (name, offer) in &inventory.resources {
         faults.extend(undescribed(name, &offer.schema));
     }
+    for (name, offer) in &inventory.resources {
+        let identity = offer.identity.as_ref();
+        faults.extend(identity.into_iter().flat_map(|it| undescribed(name, it)));
+    }
     for (name, offer) in &inventory.data_sources {
         faults.extend(undescribed(&format!("data {name}"), &offer.schema));
     }
@@ -61,14 +65,19 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         let import = read(&format!("examples/resources/{type_name}/import.sh"));
         let prose =
             read(&format!("src/{object}/docs.md")).map(|prose| filled(&prose, type_name, read));
-        let parts = parts_of(offer, &example, &import, &prose);
+        let by_identity = format!("examples/resources/{type_name}/import-by-identity.tf");
+        let by_identity = read(&by_identity);
+        let parts = Parts {
+            import_by_identity: by_identity.as_deref(),
+            ..parts_of(offer, &example, &import, &prose)
+        };
         let page = resource_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/resources/{object}.md"), page);
     }
     for (type_name, offer) in &inventory.data_sources {
         let object = object(inventory, type_name);
         let example = read(&format!("examples/data-sources/{type_name}/data-source.tf"));
-        // An object's prose stands on its resource's page, if it has one.
+        // An object's prose is on its resource's page, if it has one.
         let alone = !inventory.resources.contains_key(type_name);
         let prose = alone
             .then(|| read(&format!("src/{object}/docs.md")))
@@ -79,9 +88,12 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
     }
     for (type_name, offer) in &inventory.list_resources {
         let object = object(inventory, type_name);
-        let example = format!("examples/list-resources/{type_name}/list-resource.tfquery.hcl");
-        let example = read(&example);
-        let parts = parts_of(offer, &example, &None, &None);
+        let file = format!("examples/list-resources/{type_name}/list-resource.tfquery.hcl");
+        let example = read(&file);
+        let parts = Parts {
+            example: example.as_deref(),
+            ..Parts::default()
+        };
         let page = list_resource_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/list-resources/{object}.md"), page);
     }
@@ -97,7 +109,7 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
     pages
 }
 
-/// Prose with `{{example FILE}}`, which stands beside the type's other examples, and `{{rules}}` filled in.
+/// Prose with `{{example FILE}}`, which is beside the type's other examples, and `{{rules}}` filled in.
 fn filled(prose: &str, type_name: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
     let line = |line: &str| {
         let example = line
@@ -139,7 +151,7 @@ fn rules() -> String {
 }
 
 fn parts_of<'a>(
-    offer: &Offer,
+    offer: &'a Offer,
     example: &'a Option<String>,
     import: &'a Option<String>,
     prose: &'a Option<String>,
@@ -147,12 +159,14 @@ fn parts_of<'a>(
     Parts {
         example: example.as_deref(),
         import: import.as_deref(),
+        import_by_identity: None,
+        identity: offer.identity.as_ref(),
         limits: Some(offer.limits),
         prose: prose.as_deref(),
     }
 }
 
-/// Pages that are missing or differ, and files that are no pages.
+/// Pages that are missing or differ, and files that are not pages.
 fn differences(
     pages: &BTreeMap<String, String>,
     found: &[String],

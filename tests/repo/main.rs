@@ -2,12 +2,12 @@
 //!
 //! | Module | Asks | When it fails |
 //! |---|---|---|
-//! | [`docs`] | does `docs/` say what the schemas and `examples/` say? | `UPDATE=1 cargo test --test repo`, then review |
+//! | [`docs`] | is `docs/` generated from the current schemas and `examples/`? | `UPDATE=1 cargo test --test repo`, then review |
 //! | [`schema`] | is the public contract (`schema.json`) as reviewed, and would core accept it? | the same |
-//! | [`tidy`] | imports, file names, sizes, words, manifests, examples | follow the message |
+//! | [`tidy`] | imports, file names, sizes, wording, manifests, examples | follow the message |
 //! | [`tree`] | does `tfplug` know nothing of AWS? | take the dependency out |
 //!
-//! What the code *does* is tested beside the code, in `tfplug/tests`, and in `tests/acceptance`.
+//! The *behaviour* of the code is tested beside the code, in `tfplug/tests`, and in `tests/acceptance`.
 
 mod docs;
 mod repository;

@@ -61,7 +61,7 @@ pub(crate) fn files() -> Vec<File> {
     let mut names: Vec<&str> = names.split('\0').filter(|name| !name.is_empty()).collect();
     names.sort_unstable();
     names.dedup();
-    // What is deleted but still in the index, and what is not text, is skipped.
+    // A file that is deleted but still in the index, or is not text, is skipped.
     let read = |name: &str| {
         fs::read_to_string(root().join(name))
             .ok()
@@ -149,10 +149,10 @@ pub(crate) fn write(path: &str, text: &str) {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).expect("the folder can be made");
     }
-    fs::write(path, text).expect("the file can be written");
+    fs::write(path, text).expect("the file can be saved");
 }
 
-/// What the provider offers.
+/// The types and functions that the provider offers.
 pub(crate) fn inventory() -> Inventory {
     tfplug::inventory::<terraform_provider_ecs::Ecs>()
 }

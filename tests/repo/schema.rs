@@ -49,7 +49,7 @@ fn core_would_accept_every_schema() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Where two texts part: the line, and what stands there now.
+/// The first difference of two texts: the number of the line, and the actual line.
 pub(crate) fn first_difference(expected: &str, actual: &str) -> (usize, String) {
     let mut expected = expected.lines();
     let mut actual = actual.lines();

@@ -1,7 +1,7 @@
 //! A provider without an engine: the generated service, implemented by hand, with calls that misbehave.
 //!
 //! The tests of the plugin process drive it (`tests/plugin`), and Terraform runs it when it is called
-//! `terraform-provider-bare`. What a call does depends on the type name it is given.
+//! `terraform-provider-bare`. The behaviour of a call depends on its type name.
 
 #![allow(
     clippy::panic,
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 impl Bare {
-    /// What a validation does on top of saying yes.
+    /// The misbehaviour of a validation, on top of accepting.
     fn misbehave(type_name: &str) {
         match type_name {
             "bare_panic" => panic!("asked to"),

@@ -32,7 +32,7 @@ mod command {
     pub(super) const USAGE: &str =
         "usage: conformance PATH [--samples FILE] [--only H01,T,…] [--list]";
 
-    /// Does what the arguments say.
+    /// Runs the suite with the arguments of the command line.
     pub(super) fn main() -> Result<ExitCode, Failure> {
         let Some(options) = options(std::env::args().skip(1))? else {
             for case in cases() {

@@ -34,13 +34,13 @@ mod measure {
     use tfplug::testing::Failure;
     use tfplug::testing::process::Launch;
 
-    /// How often it is started unless the user says otherwise.
+    /// How often it is started unless the user passes another number.
     const STARTS: usize = 40;
 
     /// Picks one figure.
     type Of = fn(&Sample) -> f64;
 
-    /// What one start took, in milliseconds and KiB.
+    /// The measurements of one start, in milliseconds and KiB.
     #[derive(Default)]
     struct Sample {
         line: f64,
@@ -91,7 +91,7 @@ mod measure {
         since.elapsed().as_secs_f64() * 1000.0
     }
 
-    /// Resident KiB; 0 where the system does not tell.
+    /// Resident KiB; 0 where the system does not report it.
     fn resident(process: u32) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{process}/status"));
         let status = status.unwrap_or_default();

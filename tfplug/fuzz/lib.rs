@@ -1,4 +1,4 @@
-//! What the fuzz targets share: types out of bytes.
+//! Types out of bytes, for all fuzz targets.
 
 use std::collections::BTreeMap;
 

@@ -46,7 +46,7 @@ pub trait Action: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result> + Send;
 }
 
-/// Tells the user how far an action is.
+/// Reports the progress of an action to the user.
 #[derive(Clone)]
 pub struct Progress(Arc<dyn Fn(String) -> BoxFuture<'static, ()> + Send + Sync>);
 

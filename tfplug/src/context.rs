@@ -152,7 +152,7 @@ impl<C> Cx<C> {
         self.limit
     }
 
-    /// Tells the user something that does not stop the run.
+    /// Adds a warning: a message to the user that does not stop the run.
     pub fn warn(
         &self,
         path: impl Into<Path>,

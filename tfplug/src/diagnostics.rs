@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_message_is_said_once() {
+    fn the_same_message_is_reported_once() {
         let mut diags = Diags::new();
         diags.error("name", "Bad name", "Choose another.");
         diags.error("name", "Bad name", "Choose another.");

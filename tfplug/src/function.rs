@@ -9,8 +9,8 @@
 //!     Ok::<_, FunctionError>(parts.0.join(&separator))
 //! })
 //! .summary("Joins texts")
-//! .parameter("separator", "Stands between the parts.")
-//! .parameter("parts", "What is joined.");
+//! .parameter("separator", "The text between the parts.")
+//! .parameter("parts", "The parts to join.");
 //! assert_eq!(join.check(), Vec::<String>::new());
 //! ```
 

@@ -19,8 +19,8 @@ pub struct Timeouts(Attr<BTreeMap<String, Value>>);
 impl Timeouts {
     /// The configured duration for `operation` (`create`, `read`, `update`, `delete`).
     pub fn get(&self, operation: &str) -> Option<Duration> {
-        let written = self.0.known()?.get(operation)?.as_str()?;
-        parse(written).ok()
+        let configured = self.0.known()?.get(operation)?.as_str()?;
+        parse(configured).ok()
     }
 
     /// The block's schema, with the operations that the resource waits in.

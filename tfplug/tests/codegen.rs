@@ -1,4 +1,4 @@
-//! Keeps `src/proto` equal to what `proto` says.
+//! Keeps `src/proto` equal to the code generated from `proto`.
 //!
 //! The generated code is committed, so that a build needs neither `protoc` nor a build script. After
 //! editing a `.proto` file run this test with `UPDATE=1` and commit the result.
@@ -16,7 +16,7 @@ const SOURCES: [&str; 5] = [
     "health.proto",
 ];
 
-/// What the generator calls a package's file, and what we call it.
+/// The generator's name of a package's file, and ours.
 const OUTPUTS: [(&str, &str); 3] = [
     ("tfplugin6.rs", "tfplugin6.rs"),
     ("plugin.rs", "plugin.rs"),

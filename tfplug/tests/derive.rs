@@ -1,4 +1,4 @@
-//! What `#[derive(Model)]` accepts, and what it says to the rest.
+//! The attributes that `#[derive(Model)]` accepts, and its errors for the rest.
 
 use std::collections::BTreeMap;
 
@@ -76,6 +76,23 @@ enum Launch {
     Other(String),
 }
 
+/// A setting.
+#[derive(Clone, Debug, Eq, PartialEq, StringEnum)]
+#[tf(rename_all = "camelCase")]
+enum Setting {
+    Quiet,
+    LongNames,
+    #[tf(name = "IPv6Only")]
+    Ipv6Only,
+    Other(String),
+}
+
+#[test]
+fn strings_in_camel_case_begin_with_a_small_letter() {
+    assert_eq!(Setting::VALUES, ["quiet", "longNames", "IPv6Only"]);
+    assert_eq!(Setting::from("longNames"), Setting::LongNames);
+}
+
 fn fewer(before: &Set<i64>, after: &Set<i64>) -> bool {
     after.0.len() < before.0.len()
 }
@@ -89,7 +106,7 @@ fn same_case(a: &String, b: &String) -> bool {
 }
 
 #[test]
-fn mistakes_are_compile_errors_that_tell_what_to_do() {
+fn mistakes_are_compile_errors_with_a_remedy() {
     trybuild::TestCases::new().compile_fail("tests/compile_fail/*.rs");
 }
 

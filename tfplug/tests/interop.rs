@@ -1,7 +1,7 @@
 //! Holds the codecs and the plugin process against the implementations that Terraform is made of.
 //!
 //! `data/vectors.json` has values as go-cty writes them; every test that reads it runs everywhere. The tests that
-//! start go-cty and go-plugin themselves (the program in `interop/`) need `go`, and say so where it is missing.
+//! start go-cty and go-plugin themselves (the program in `interop/`) need `go`, and print `NOT RUN` where it is missing.
 //! After a change to the program run them with `UPDATE=1` and commit the vectors.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tfplug::value::{Refinements, Type, Value, json, msgpack};
 
-/// One value in every form; what the fields mean stands in `interop/vectors.go`.
+/// One value in every form; the fields are documented in `interop/vectors.go`.
 #[derive(Deserialize)]
 struct Vector {
     name: String,
@@ -23,9 +23,9 @@ struct Vector {
     ty: serde_json::Value,
     known: bool,
     msgpack: Form,
-    msgpack_written: Option<String>,
+    msgpack_encoded: Option<String>,
     json: Option<Form>,
-    json_written: Option<String>,
+    json_encoded: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -116,7 +116,7 @@ fn vectors() -> Vec<Vector> {
 /// Vectors that we write with other bytes than go-cty, which reads them as the same value.
 const OTHER_BYTES: [(&str, &[&str]); 4] = [
     (
-        "what is not an integer is written as decimal text, also where a float holds it",
+        "a number that is not an integer is encoded as decimal text, also where a float holds it",
         &[
             "number_0.5",
             "number_1.5",
@@ -138,7 +138,7 @@ const OTHER_BYTES: [(&str, &[&str]); 4] = [
         ],
     ),
     (
-        "integers above the signed range are written as such, not as text",
+        "integers above the signed range are encoded as such, not as text",
         &[
             "number_9223372036854775808",
             "number_18446744073709551615",
@@ -219,14 +219,14 @@ fn golden_vectors_survive_us() {
 }
 
 #[test]
-fn golden_vectors_are_written_byte_by_byte_like_go_cty() {
+fn golden_vectors_are_encoded_byte_by_byte_like_go_cty() {
     let mut different = Vec::new();
     for vector in vectors() {
-        let written = match &vector.msgpack_written {
-            Some(written) => from_hex(written),
+        let encoded = match &vector.msgpack_encoded {
+            Some(encoded) => from_hex(encoded),
             None => vector.msgpack.expand(from_hex),
         };
-        if vector.encoded() != written {
+        if vector.encoded() != encoded {
             different.push(vector.name);
         }
     }
@@ -234,17 +234,17 @@ fn golden_vectors_are_written_byte_by_byte_like_go_cty() {
 }
 
 #[test]
-fn golden_vectors_are_written_as_text_like_go_cty() {
+fn golden_vectors_are_encoded_as_text_like_go_cty() {
     let mut different = Vec::new();
     for vector in vectors() {
         let (Some(value), Some(json)) = (vector.value_of_json(), &vector.json) else {
             continue;
         };
-        let written = match &vector.json_written {
-            Some(written) => from_text(written),
+        let encoded = match &vector.json_encoded {
+            Some(encoded) => from_text(encoded),
             None => json.expand(from_text),
         };
-        if json::encode(&value).unwrap().into_bytes() != written {
+        if json::encode(&value).unwrap().into_bytes() != encoded {
             different.push(vector.name);
         }
     }
@@ -301,11 +301,11 @@ fn program() -> Option<&'static Path> {
     PROGRAM.get_or_init(|| build("interop", "")).as_deref()
 }
 
-/// Builds the program in a folder of `interop/`; `None`, and a line that says so, where there is no `go`.
+/// Builds the program in a folder of `interop/`; `None`, and a line of output, where there is no `go`.
 fn build(name: &str, folder: &str) -> Option<PathBuf> {
     if let Err(error) = Command::new("go").arg("version").output() {
         assert_eq!(error.kind(), std::io::ErrorKind::NotFound, "{error}");
-        // Past the capture of the test harness, so that nobody takes this for a check that was made.
+        // Past the capture of the test harness, so that a skipped check is visible.
         let _ = writeln!(std::io::stderr(), "NOT RUN: go is not installed");
         return None;
     }

@@ -58,7 +58,7 @@ fn list(config: &Value) -> pb::list_resource::Request {
     let attributes = [
         ("count", Type::Number),
         ("fails_after", Type::Number),
-        ("word", Type::String),
+        ("fault", Type::String),
     ];
     pb::list_resource::Request {
         type_name: "echo_thing".to_owned(),
@@ -122,7 +122,7 @@ async fn a_slow_reader_slows_the_list_and_not_the_provider() {
     let mut client = lab.connection().client();
     let mut events = client
         .list_resource(list(
-            &object! { count: 1_000_000, fails_after: Value::Null, word: Value::Null },
+            &object! { count: 1_000_000, fails_after: Value::Null, fault: Value::Null },
         ))
         .await
         .unwrap()
@@ -130,7 +130,7 @@ async fn a_slow_reader_slows_the_list_and_not_the_provider() {
     for _ in 0..3 {
         assert!(events.message().await.unwrap().is_some());
     }
-    // Nobody reads on: what is found has nowhere to go, so no more is looked for.
+    // The client reads no further: results have nowhere to go, so the search ends.
     let mut before = reads(&lab).await;
     for _ in 0..100 {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -156,9 +156,9 @@ async fn a_slow_reader_slows_the_list_and_not_the_provider() {
 }
 
 #[tokio::test]
-async fn a_list_that_fails_says_so_after_what_it_found() {
+async fn a_list_that_fails_reports_the_error_after_its_results() {
     let lab = lab().await;
-    let request = list(&object! { count: 50, fails_after: 7, word: Value::Null });
+    let request = list(&object! { count: 50, fails_after: 7, fault: Value::Null });
     let mut events = lab
         .connection()
         .client()
@@ -166,15 +166,18 @@ async fn a_list_that_fails_says_so_after_what_it_found() {
         .await
         .unwrap()
         .into_inner();
-    let (mut found, mut told) = (0, Vec::new());
+    let (mut found, mut diagnostics) = (0, Vec::new());
     while let Some(event) = events.message().await.unwrap() {
         match event.identity {
             Some(_) => found += 1,
-            None => told.extend(event.diagnostic),
+            None => diagnostics.extend(event.diagnostic),
         }
     }
     assert_eq!(found, 7);
-    assert!(told[0].summary.contains("lost the rest"), "{told:?}");
+    assert!(
+        diagnostics[0].summary.contains("lost the rest"),
+        "{diagnostics:?}"
+    );
 }
 
 #[tokio::test]
@@ -267,7 +270,7 @@ async fn a_panic_in_any_other_handler_is_one_message_too() {
             .is_some_and(|error| error.text.contains("asked to"))
     );
 
-    let asked = object! { count: Value::Null, fails_after: Value::Null, word: "panic" };
+    let asked = object! { count: Value::Null, fails_after: Value::Null, fault: "panic" };
     let mut events = client
         .list_resource(list(&asked))
         .await

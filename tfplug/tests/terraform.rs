@@ -1,6 +1,6 @@
 //! The echo provider under the real Terraform, and under OpenTofu where it is on PATH.
 //!
-//! What no imitation of core can show: that functions, ephemeral resources, write-only attributes, moves from another
+//! Behaviour that no imitation of core can show: functions, ephemeral resources, write-only attributes, moves from another
 //! provider and promises about unknown values work where users meet them.
 
 #![cfg(unix)]
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 /// A command line to test with.
 struct Cli {
     program: PathBuf,
-    /// The registry that its providers come from unless they say otherwise.
+    /// The registry that its providers come from unless they name another one.
     registry: &'static str,
 }
 
@@ -190,10 +190,10 @@ fn functions_ephemeral_resources_and_write_only_attributes_work() {
     for cli in clis() {
         let module = Module::new(&cli, body);
         module.run(&["validate", "-no-color"]);
-        let told = module.apply();
+        let output = module.apply();
         assert!(
-            told.contains("ephemeral.echo_ticket.this: Closing complete"),
-            "{told}"
+            output.contains("ephemeral.echo_ticket.this: Closing complete"),
+            "{output}"
         );
         module.settled();
         let thing = module.state("echo_thing.a");
@@ -290,14 +290,14 @@ fn state_moves_in_from_another_provider() {
             }]
         });
         std::fs::write(module.path("terraform.tfstate"), state.to_string()).unwrap();
-        let told = module.run(&["plan", "-no-color", "-input=false"]);
+        let output = module.run(&["plan", "-no-color", "-input=false"]);
         assert!(
-            told.contains("aws_thing.a has moved to echo_thing.a"),
-            "{told}"
+            output.contains("aws_thing.a has moved to echo_thing.a"),
+            "{output}"
         );
         assert!(
-            told.contains("Plan: 0 to add, 0 to change, 0 to destroy."),
-            "{told}"
+            output.contains("Plan: 0 to add, 0 to change, 0 to destroy."),
+            "{output}"
         );
         module.apply();
         module.settled();
@@ -320,12 +320,18 @@ fn an_object_lives_and_dies() {
         module.write(&body("a", "HELLO"));
         module.settled();
         module.write(&body("a", "Goodbye"));
-        let told = module.apply();
-        assert!(told.contains("0 added, 1 changed, 0 destroyed"), "{told}");
+        let output = module.apply();
+        assert!(
+            output.contains("0 added, 1 changed, 0 destroyed"),
+            "{output}"
+        );
         assert_eq!(module.state("echo_thing.a")["id"], first["id"]);
         module.write(&body("b", "Goodbye"));
-        let told = module.apply();
-        assert!(told.contains("1 added, 0 changed, 1 destroyed"), "{told}");
+        let output = module.apply();
+        assert!(
+            output.contains("1 added, 0 changed, 1 destroyed"),
+            "{output}"
+        );
         let id = module.state("echo_thing.a")["id"]
             .as_str()
             .unwrap()
@@ -340,7 +346,7 @@ fn an_object_lives_and_dies() {
 }
 
 #[test]
-fn wrong_input_is_told_where_it_stands() {
+fn wrong_input_is_reported_at_its_place() {
     let body = r#"
         resource "echo_thing" "a" {
           name     = "a"

@@ -10,6 +10,28 @@ use super::Members;
 
 const UNSET: Value = Value::Null;
 
+/// The attribute as a data source has it, however a resource declares it: found, and never configured.
+pub(super) fn found(attribute: Attribute) -> Attribute {
+    let all = |members: Vec<Attribute>| members.into_iter().map(found).collect::<Vec<_>>();
+    let kind = match attribute.kind {
+        Kind::Nested(mode, members) => Kind::Nested(mode, all(members)),
+        kind => kind,
+    };
+    let empty = match &kind {
+        Kind::Type(Type::List(_)) => Some(Value::List(Vec::new())),
+        Kind::Type(Type::Set(_)) => Some(Value::Set(Vec::new())),
+        Kind::Type(Type::Map(_)) => Some(Value::Map(BTreeMap::new())),
+        _ => None,
+    };
+    Attribute {
+        kind,
+        members: all(attribute.members),
+        default: attribute.default.or(empty),
+        unset: None,
+        ..attribute
+    }
+}
+
 /// The object of a structure.
 pub(super) fn structure(
     attributes: &[Attribute],
@@ -68,7 +90,7 @@ fn member(attribute: &Attribute, found: Option<&Document>, before: &Value) -> Va
             value = UNSET;
         }
     }
-    // One spelling for values that nobody has configured: null, as an import and a first read find it.
+    // One spelling for values that are not configured: null, as an import and a first read find it.
     if attribute.optional && !attribute.computed && before.is_null() && attribute.is_unset(&value) {
         return UNSET;
     }

@@ -3,9 +3,10 @@
 use aws_smithy_schema::Schema;
 use aws_smithy_schema::serde::{SerdeError, ShapeDeserializer};
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
-use tfplug::schema::Attribute;
+use tfplug::schema::{Attribute, Counterpart};
+use tfplug::value::Value;
 
-use super::Members;
+use super::{Members, structure_mut};
 
 type Result<T = ()> = std::result::Result<T, SerdeError>;
 
@@ -60,6 +61,15 @@ pub(crate) fn answers(attributes: &[Attribute]) -> Vec<String> {
     declared(attributes, |it| it.counterpart.in_answer(&it.name))
 }
 
+/// The attributes without a value in the object that was decoded from a full answer.
+pub(crate) fn unread<'a>(attributes: &'a [Attribute], found: &Value) -> Vec<&'a str> {
+    let attributes = attributes.iter();
+    attributes
+        .filter(|it| found.get(&it.name).is_none_or(Value::is_null))
+        .map(|it| it.name.as_str())
+        .collect()
+}
+
 /// Members of the API at none of the places that are declared or listed; an entry of a list covers everything in it.
 /// Listed places that the API lacks, or that are declared as well, are answered too: the list is out of date.
 pub(crate) fn forgotten(
@@ -87,6 +97,84 @@ pub(crate) fn forgotten(
         .cloned()
         .chain(stale.map(|(part, _)| format!("{part} is listed in vain")))
         .collect()
+}
+
+/// Members that the SDK writes even where it is given none, or cannot do without, which the API therefore requires, and
+/// whose attribute is not required. `write` reads a request and gives it as the SDK sends it. Numbers and flags do not
+/// show. Listed places that are none of these are answered too: the list is out of date.
+pub(crate) fn optional_in_vain(
+    full: &Members,
+    write: impl Fn(Members) -> Result<Members>,
+    attributes: &[Attribute],
+    listed: &[(&str, &str)],
+) -> Vec<String> {
+    let mut needed = Vec::new();
+    for place in structures(full) {
+        let mut without = full.clone();
+        match structure_mut(&mut without, &place) {
+            Some(structure) => structure.clear(),
+            None => continue,
+        }
+        let mut written = match write(without) {
+            Ok(written) => written,
+            Err(error) => {
+                let text = error.to_string();
+                let name = text.rsplit(": ").next().unwrap_or_default();
+                let name = name.split(' ').next().unwrap_or_default();
+                let name = name.trim_start_matches("r#");
+                let name = Counterpart::default().in_request(name);
+                needed.push(format!("{place}.{name}"));
+                continue;
+            }
+        };
+        let found = structure_mut(&mut written, &place).into_iter().flatten();
+        let filled = found.filter(|(_, it)| it.is_string() || it.is_array() || it.is_object());
+        needed.extend(filled.map(|(name, _)| format!("{place}.{name}")));
+    }
+    assert!(!needed.is_empty(), "the SDK writes no member by itself");
+    let required = required(attributes);
+    needed.retain(|place| !required.contains(place));
+    let stale = listed
+        .iter()
+        .filter(|(it, _)| !needed.iter().any(|at| at == it));
+    let stale: Vec<String> = stale
+        .map(|(it, _)| format!("{it} is listed in vain"))
+        .collect();
+    needed.retain(|place| !listed.iter().any(|(it, _)| it == place));
+    needed.extend(stale);
+    needed.sort();
+    needed
+}
+
+/// The places of all structures below the root.
+fn structures(members: &Members) -> Vec<String> {
+    let mut all = Vec::new();
+    for (name, member) in members {
+        let inner = match member {
+            Document::Array(items) => items.first().unwrap_or(&Document::Null),
+            one => one,
+        };
+        if let Document::Object(inner) = inner {
+            let inside = structures(inner);
+            all.push(name.clone());
+            all.extend(inside.iter().map(|place| format!("{name}.{place}")));
+        }
+    }
+    all
+}
+
+/// The places of all required attributes in requests.
+fn required(attributes: &[Attribute]) -> Vec<String> {
+    let mut places = Vec::new();
+    for attribute in attributes.iter().filter(|it| it.is_sent()) {
+        let at = attribute.counterpart.in_request(&attribute.name);
+        let inside = required(attribute.object_members());
+        places.extend(inside.iter().map(|inner| format!("{at}.{inner}")));
+        if attribute.required {
+            places.push(at);
+        }
+    }
+    places
 }
 
 /// Answers every question.

@@ -18,6 +18,7 @@ mod decode;
 mod encode;
 #[cfg(test)]
 pub(crate) mod full;
+mod required;
 #[cfg(test)]
 pub(crate) mod samples;
 mod send;
@@ -32,9 +33,8 @@ use aws_smithy_schema::document::DocumentShapeSerializer;
 use aws_smithy_schema::serde::{SerdeError, SerializableStruct};
 use aws_smithy_types::Document;
 use tfplug::schema::Attribute;
-use tfplug::{Attr, Error, Field, Model, Path, Result};
+use tfplug::{Attr, Diags, Error, Field, Model, Path, Result, Severity};
 
-#[cfg(test)]
 pub(crate) use decode::json;
 pub(crate) use send::ReplaceInput;
 #[cfg(test)]
@@ -47,20 +47,39 @@ pub(crate) type Members = HashMap<String, Document>;
 /// The codec of a model. A static of it keeps the model's schema from being built for every call.
 pub(crate) struct Codec<M> {
     attributes: OnceLock<Vec<Attribute>>,
+    /// Whether the model is a data source's.
+    found: bool,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M: Model> Codec<M> {
     pub(crate) const fn new() -> Self {
+        Self::of(false)
+    }
+
+    /// The codec of a data source, whose arguments are `local`. It shows answers in full: defaults are values, and absent
+    /// collections are empty ones, so that expressions need not expect null.
+    pub(crate) const fn of_data_source() -> Self {
+        Self::of(true)
+    }
+
+    const fn of(found: bool) -> Self {
         Self {
             attributes: OnceLock::new(),
+            found,
             model: PhantomData,
         }
     }
 
     /// The attributes and blocks of the model, blocks as attributes.
     pub(crate) fn attributes(&self) -> &[Attribute] {
-        self.attributes.get_or_init(|| M::block().into_members())
+        self.attributes.get_or_init(|| {
+            let members = M::block().into_members();
+            match self.found {
+                true => members.into_iter().map(decode::found).collect(),
+                false => members,
+            }
+        })
     }
 
     /// The request that creates the object: every attribute with a counterpart that is set.
@@ -72,6 +91,34 @@ impl<M: Model> Codec<M> {
     /// before has the value that clears it; without such a value it is left out.
     pub(crate) fn encode_over(&self, prior: &M, plan: &M) -> Members {
         encode::structure(self.attributes(), &plan.encode(), Some(&prior.encode()))
+    }
+
+    /// Whether every member that the API requires is there, at any depth: for a request that is about to go out.
+    ///
+    /// # Errors
+    /// Some have no value; the error points at the first of them.
+    pub(crate) fn require(&self, model: &M) -> Result {
+        let mut diags = Diags::new();
+        required::check(
+            self.attributes(),
+            &model.encode(),
+            &Path::root(),
+            &mut diags,
+        );
+        diags.into_result()
+    }
+
+    /// The same of a configuration, as far as it is known, at places without an error.
+    pub(crate) fn validate(&self, config: &M, diags: &mut Diags) {
+        let mut missing = Diags::new();
+        let value = config.encode();
+        required::check(self.attributes(), &value, &Path::root(), &mut missing);
+        for fault in missing {
+            let mut there = diags.iter();
+            if !there.any(|it| it.severity == Severity::Error && it.path == fault.path) {
+                diags.push(fault);
+            }
+        }
     }
 
     /// Whether an attribute of the model, which has the value, is unset.

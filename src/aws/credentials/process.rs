@@ -2,7 +2,7 @@
 //!
 //! The SDK's own provider needs tokio's process support, has no time limit, and its errors do not name the profile. The
 //! sessions of `aws login` are renewed with a signature of the CLI's own key; the SDK can do that with some thirty more
-//! crates. Whoever has such a session has the CLI, and it prints the credentials of every profile.
+//! crates. A user with such a session has the CLI, and it prints the credentials of every profile.
 
 use std::fmt;
 use std::io::Read;

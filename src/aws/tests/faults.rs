@@ -103,7 +103,7 @@ async fn an_error_code_with_a_namespace_is_understood() {
     );
 }
 
-/// Words of the libraries below, which mean nothing to a user.
+/// Terms of the libraries below, which mean nothing to a user.
 const INSIDE: &[&str] = &[
     "SdkBody",
     "hyper",
@@ -309,7 +309,7 @@ async fn a_dead_proxy_is_named_without_its_password() {
     }
 }
 
-/// A client that makes one attempt, with fixed keys, and asks nobody who it is.
+/// A client that makes one attempt, with fixed keys, and does not look up the caller's identity.
 async fn once(url: &str) -> Client {
     let settings = Settings {
         keys: keys(),

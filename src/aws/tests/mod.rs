@@ -23,7 +23,7 @@ pub(crate) struct Thing {
 }
 managed!(Thing, "ECS cluster", "ecs_cluster");
 
-/// A client that talks to `url` with fixed keys and asks nobody who it is.
+/// A client that talks to `url` with fixed keys and does not look up the caller's identity.
 pub(crate) async fn client(url: &str) -> Client {
     let endpoints = Endpoints {
         ecs: Some(url.into()),

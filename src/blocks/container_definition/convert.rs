@@ -222,11 +222,11 @@ mod tests {
 
     #[test]
     fn every_field_survives_the_way_to_the_sdk_and_back() {
-        let written = read(FULL);
-        assert_eq!(written.problems, []);
-        let back = flatten(&expand(&written.items).unwrap()).unwrap();
+        let parsed = read(FULL);
+        assert_eq!(parsed.problems, []);
+        let back = flatten(&expand(&parsed.items).unwrap()).unwrap();
         assert_eq!(back.problems, []);
-        assert_eq!(back.items, written.items);
+        assert_eq!(back.items, parsed.items);
     }
 
     #[test]
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn structures_in_which_nothing_is_written_are_not_sent() {
+    fn structures_in_which_nothing_is_configured_are_not_sent() {
         let containers = read(
             r#"[{"name":"web","secrets":[{}],"healthCheck":{},"dependsOn":[{},{"containerName":null}]}]"#,
         );
@@ -288,18 +288,18 @@ mod tests {
 
         /// The description by ECS after it has registered `web`: other orders, defaults and empty lists spelled out.
         #[test]
-        fn what_is_described_means_what_was_registered(web in super::super::samples::container()) {
+        fn a_described_definition_means_the_same_as_the_registered_one(web in super::super::samples::container()) {
             let mut web = web;
             web["name"] = json!("web");
-            let written = read(&json!([web]).to_string());
-            prop_assert_eq!(&written.problems, &vec![]);
-            let sent = expand(&written.items).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let parsed = read(&json!([web]).to_string());
+            prop_assert_eq!(&parsed.problems, &vec![]);
+            let sent = expand(&parsed.items).map_err(|error| TestCaseError::fail(error.to_string()))?;
             let sent = serde_json::to_value(described(&sent).unwrap()).unwrap();
             let described = super::super::samples::reworded(&CONTAINER, &sent[0]);
             let described = read(&json!([described]).to_string());
             prop_assert_eq!(
                 equivalence::canonical(&described.items, None),
-                equivalence::canonical(&written.items, None)
+                equivalence::canonical(&parsed.items, None)
             );
         }
     }

@@ -26,7 +26,7 @@ pub(crate) enum Canonical<'a> {
     Map(&'a BTreeMap<String, Value>),
     /// The elements, in order.
     List(Vec<Canonical<'a>>),
-    /// The members that say something, in the API's order.
+    /// The members that have a meaning, in the API's order.
     Object(Vec<(&'static str, Canonical<'a>)>),
 }
 
@@ -283,14 +283,14 @@ mod tests {
     }
 
     #[test]
-    fn what_aws_adds_changes_nothing() {
-        let written = json!([{"name":"web","image":"nginx","portMappings":[{"containerPort":80}],
+    fn members_that_aws_adds_change_nothing() {
+        let configured = json!([{"name":"web","image":"nginx","portMappings":[{"containerPort":80}],
             "healthCheck":{"command":["CMD","true"]},"linuxParameters":{"capabilities":{"add":[]}}}]);
         let described = json!([{"name":"web","image":"nginx","cpu":0,"essential":true,"environment":[],
             "portMappings":[{"containerPort":80,"hostPort":0,"protocol":"tcp"}],"mountPoints":[],"volumesFrom":[],
             "systemControls":[],"linuxParameters":{},"versionConsistency":"enabled","readonlyRootFilesystem":false,
             "healthCheck":{"command":["CMD","true"],"interval":30,"timeout":5,"retries":3,"startPeriod":0}}]);
-        assert!(equal(&written, &described));
+        assert!(equal(&configured, &described));
     }
 
     #[test]
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn host_ports_that_can_only_be_the_container_port_say_nothing() {
+    fn host_ports_that_can_only_be_the_container_port_are_not_a_difference() {
         let plain = r#"[{"name":"web","portMappings":[{"containerPort":80}]}]"#;
         let named = r#"[{"name":"web","portMappings":[{"containerPort":80,"hostPort":80}]}]"#;
         let same_in = |mode| {
@@ -333,9 +333,9 @@ mod tests {
         assert!(!same_in("bridge"), "a dynamic port is not a fixed one");
     }
 
-    /// Written, described by ECS, and something else that must show.
+    /// Configured, described by ECS, and something else that must show.
     #[test]
-    fn what_ecs_fills_in_because_of_what_is_around_changes_nothing() {
+    fn defaults_of_ecs_that_depend_on_other_members_change_nothing() {
         let router = |more: Json| {
             let mut it = json!({"name":"log","firelensConfiguration":{"type":"fluentbit"}});
             it.as_object_mut()
@@ -397,7 +397,7 @@ mod tests {
 
         /// The description by ECS in a network mode: every default spelled out, those that depend on what is around as well.
         #[test]
-        fn a_described_definition_is_no_difference(
+        fn a_described_definition_is_not_a_difference(
             web in container(),
             mode in prop::sample::select(vec!["awsvpc", "host", "bridge"]),
         ) {

@@ -320,16 +320,16 @@ mod tests {
     fn every_wrong_type_has_a_cure() {
         for (container, cure) in CASES {
             let problems = read(&format!("[{container}]")).problems;
-            let said: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
+            let details: Vec<String> = problems.into_iter().map(|problem| problem.detail).collect();
             assert!(
-                said.iter().any(|detail| detail.contains(cure)),
-                "{container}: {said:?}"
+                details.iter().any(|detail| detail.contains(cure)),
+                "{container}: {details:?}"
             );
-            let single = said
+            let single = details
                 .iter()
                 .filter(|detail| detail.starts_with("Expected"))
                 .count();
-            assert_eq!(single, 1, "{container}: {said:?}");
+            assert_eq!(single, 1, "{container}: {details:?}");
         }
     }
 

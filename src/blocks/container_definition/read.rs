@@ -1,6 +1,7 @@
 //! From JSON text to containers under the API's names, with everything that is wrong about the text.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map as JsonMap, Value as Json};
 use tfplug::value::Value;
@@ -13,8 +14,8 @@ use crate::shapes::{CONTAINER, Field, FieldType, Structure};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Containers {
     /// One object per container, under the API's names. Nulls are left out; what could not be read is unknown, so that
-    /// rules about it stay silent.
-    pub(crate) items: Vec<Value>,
+    /// rules about it stay silent. Rules and comparisons share them.
+    pub(crate) items: Arc<Vec<Value>>,
     /// The faults, in the order of the text.
     pub(crate) problems: Vec<Problem>,
 }
@@ -85,7 +86,7 @@ pub(crate) fn read(text: &str) -> Containers {
             all
         }
         Err((summary, detail)) => Containers {
-            items: Vec::new(),
+            items: Arc::default(),
             problems: vec![Problem {
                 weight: Weight::Fatal,
                 place: None,
@@ -138,7 +139,7 @@ fn known_steps(keys: &[Key]) -> Vec<Step> {
 
 /// Reads containers that are JSON already.
 pub(crate) fn from_json(containers: &[Json]) -> Containers {
-    let mut all = Containers::default();
+    let (mut items, mut problems) = (Vec::new(), Vec::new());
     for (index, json) in containers.iter().enumerate() {
         let name = member(json, "name")
             .and_then(Json::as_str)
@@ -147,7 +148,7 @@ pub(crate) fn from_json(containers: &[Json]) -> Containers {
             index,
             name,
             steps: Vec::new(),
-            problems: &mut all.problems,
+            problems: &mut problems,
         };
         let item = match json {
             Json::Object(members) => reader.object(&CONTAINER, members),
@@ -156,9 +157,12 @@ pub(crate) fn from_json(containers: &[Json]) -> Containers {
                 Value::unknown()
             }
         };
-        all.items.push(item);
+        items.push(item);
     }
-    all
+    Containers {
+        items: items.into(),
+        problems,
+    }
 }
 
 /// The value of a field of that type in JSON; unknown if it cannot be read.
@@ -265,7 +269,7 @@ impl Reader<'_> {
             // An all-empty element counts as absent, as in the AWS provider.
             if !entries.contains_key(field.name) && !entries.is_empty() {
                 self.missing(shape, field);
-                // Rules have nothing to say about it any more.
+                // The problem is reported already: unknown keeps the rules silent.
                 entries.insert(field.name.to_owned(), Value::unknown());
             }
         }
@@ -473,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_that_is_no_container_is_refused() {
+    fn an_element_that_is_not_a_container_is_refused() {
         assert!(problems("[null]")[0].contains("index 0 is null"));
         assert!(problems(r#"["{\"name\":\"web\"}"]"#)[0].contains("jsondecode("));
         assert!(problems("[7]")[0].contains("remove the entry"));
@@ -517,7 +521,7 @@ mod tests {
     }
 
     #[test]
-    fn required_members_are_demanded_where_anything_is_written() {
+    fn required_members_are_demanded_where_anything_is_configured() {
         assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is missing"));
         assert_eq!(
             problems(r#"[{"secrets":[{}],"healthCheck":{}}]"#),

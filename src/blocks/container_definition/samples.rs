@@ -42,7 +42,7 @@ fn structure(shape: &'static Structure) -> BoxedStrategy<Json> {
 }
 
 fn content(kind: FieldType) -> BoxedStrategy<Json> {
-    let word = "[a-z]{1,4}";
+    let text = "[a-z]{1,4}";
     match kind {
         // Also the empty text.
         FieldType::String => "[a-z]{0,4}".prop_map(Json::from).boxed(),
@@ -50,13 +50,13 @@ fn content(kind: FieldType) -> BoxedStrategy<Json> {
             (1..9000i64).prop_map(Json::from).boxed()
         }
         FieldType::Bool => any::<bool>().prop_map(Json::from).boxed(),
-        FieldType::Strings(_) => prop::collection::vec(word, 1..3)
+        FieldType::Strings(_) => prop::collection::vec(text, 1..3)
             .prop_map(Json::from)
             .boxed(),
         FieldType::Ints(_) => prop::collection::vec(1..99i64, 1..3)
             .prop_map(Json::from)
             .boxed(),
-        FieldType::Map => prop::collection::btree_map(word, word, 1..3)
+        FieldType::Map => prop::collection::btree_map(text, text, 1..3)
             .prop_map(|map| json!(map))
             .boxed(),
         FieldType::Object(shape) => structure(shape),
@@ -113,7 +113,7 @@ pub(super) fn keys_are_unique(shape: &Structure, value: &Value) -> bool {
     })
 }
 
-/// Says the same in another way: reverses what has no order, and writes out or leaves out what is absent.
+/// The same definition in another form: reverses what has no order, and writes out or leaves out what is absent.
 pub(super) fn reworded(shape: &Structure, json: &Json) -> Json {
     described_in("bridge", shape, json)
 }

@@ -171,22 +171,25 @@ impl Typed {
     /// The containers under the API's names, with all their faults. Unknown parts stay unknown; a
     /// null container is none.
     pub(crate) fn containers(&self) -> Containers {
-        let mut all = Containers::default();
-        let written = self.0.iter().filter(|(_, container)| !container.is_null());
-        for (index, (name, container)) in written.enumerate() {
+        let (mut items, mut problems) = (Vec::new(), Vec::new());
+        let configured = self.0.iter().filter(|(_, container)| !container.is_null());
+        for (index, (name, container)) in configured.enumerate() {
             let mut reader = Reader {
                 index,
                 name,
                 steps: Vec::new(),
-                problems: &mut all.problems,
+                problems: &mut problems,
             };
             let mut item = reader.object(&CONTAINER, container, Some("name"));
             if let Value::Object(members) = &mut item {
                 members.insert("name".to_owned(), name.as_str().into());
             }
-            all.items.push(item);
+            items.push(item);
         }
-        all
+        Containers {
+            items: items.into(),
+            problems,
+        }
     }
 
     /// The typed form of containers under the API's names.
@@ -240,7 +243,7 @@ impl Reader<'_> {
             });
             members.insert(field.name.to_owned(), value);
         }
-        // The schema demands what is required; rules need not say it again.
+        // The schema demands what is required; rules need not repeat it.
         for field in shape.fields.iter().filter(|field| field.required) {
             if key != Some(field.name) {
                 members
@@ -259,10 +262,12 @@ impl Reader<'_> {
             FieldType::String | FieldType::Bool => value.clone(),
             FieldType::Int => self.whole(field, value),
             FieldType::Cpu | FieldType::Memory => self.size(field, value),
-            FieldType::Strings(_) => Value::List(written(value).cloned().collect()),
-            FieldType::Ints(_) => {
-                Value::List(written(value).map(|item| self.whole(field, item)).collect())
-            }
+            FieldType::Strings(_) => Value::List(configured(value).cloned().collect()),
+            FieldType::Ints(_) => Value::List(
+                configured(value)
+                    .map(|item| self.whole(field, item))
+                    .collect(),
+            ),
             FieldType::Map => {
                 let entries = entries(value).filter(|(_, item)| !item.is_null());
                 Value::Map(
@@ -342,7 +347,7 @@ impl Reader<'_> {
     }
 }
 
-fn written(value: &Value) -> impl Iterator<Item = &Value> {
+fn configured(value: &Value) -> impl Iterator<Item = &Value> {
     value.items().iter().filter(|item| !item.is_null())
 }
 
@@ -354,7 +359,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     entries.into_iter().flatten()
 }
 
-/// A structure with every attribute of its schema, null where nothing is said.
+/// A structure with every attribute of its schema, null where nothing is configured.
 fn typed_object(shape: &Structure, value: &Value, key: Option<&str>) -> Value {
     let fields = shape.fields.iter().filter(|field| key != Some(field.name));
     let member = |field: &Field| {
@@ -477,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_shown_with_its_place() {
+    fn problems_are_shown_with_their_place() {
         let typed = typed(&json!({"web": {
             "image": "nginx", "cpu": "half", "port_mappings": [{"container_port": 80.5}],
         }}));
@@ -522,7 +527,7 @@ mod tests {
         let items = web.containers().items;
         let environment = items[0].get("environment").unwrap().items();
         assert_eq!(environment[0].get("value"), Some(&"1".into()));
-        // It may be no entry at all in the end.
+        // It may turn out to be unset, and then it is not an entry.
         assert!(environment[1].is_unknown());
         assert_eq!(environment[2].get("name"), Some(&"C".into()));
         assert!(environment[2].get("value").unwrap().is_unknown());

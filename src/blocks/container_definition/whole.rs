@@ -258,10 +258,10 @@ mod tests {
     ];
 
     #[test]
-    fn a_text_that_is_no_list_of_containers_is_refused_with_its_cure() {
+    fn a_text_that_is_not_a_list_of_containers_is_refused_with_its_cure() {
         for (text, summary, detail) in REFUSED {
-            let (said, cure) = read(text).unwrap_err();
-            assert!(said.contains(summary), "{text}: {said}");
+            let (message, cure) = read(text).unwrap_err();
+            assert!(message.contains(summary), "{text}: {message}");
             assert!(cure.contains(detail), "{text}: {cure}");
         }
     }

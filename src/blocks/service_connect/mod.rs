@@ -20,6 +20,11 @@ pub(crate) struct ServiceConnect {
     #[tf(required)]
     pub(crate) enabled: Attr<bool>,
     /// Name or ARN of the Cloud Map namespace; without it the cluster's default. Removed, it stays as it is.
+    ///
+    /// ECS shows the ARN alone, and an ARN has the namespace's ID, not its name. A namespace that is configured by name
+    /// is therefore compared with the ARN that the provider found for it first: another one, set outside Terraform, is
+    /// a change. Not seen is a change that was made before the provider read the service for the first time. After an
+    /// import the state has the ARN, and a configured name is a change that is applied once.
     #[tf(optional, computed, keep, eq = answer::unset_or_same)]
     pub(crate) namespace: Attr<String>,
     /// Where the proxy writes its log.
@@ -62,6 +67,7 @@ pub(crate) struct Log {
 
 /// An option whose value is a secret.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct SecretOption {
     /// Name of the option.
     #[tf(required)]
@@ -78,7 +84,7 @@ pub(crate) struct AccessLog {
     /// `TEXT` or `JSON`.
     #[tf(required, validate = rule("SC-013", one_of(&["TEXT", "JSON"])))]
     pub(crate) format: Attr<String>,
-    /// Whether query parameters are written: `ENABLED` or `DISABLED`.
+    /// Whether query parameters are logged: `ENABLED` or `DISABLED`.
     #[tf(optional, computed, default = "DISABLED", validate = rule("SC-013", one_of(&["DISABLED", "ENABLED"])))]
     pub(crate) include_query_parameters: Attr<String>,
 }
@@ -124,6 +130,7 @@ pub(crate) struct ClientAlias {
 
 /// Which requests are test traffic.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct TestTraffic {
     /// The header that marks them.
     #[tf(block)]
@@ -132,6 +139,7 @@ pub(crate) struct TestTraffic {
 
 /// A header that marks test traffic.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct Header {
     /// Name of the header.
     #[tf(required)]
@@ -143,6 +151,7 @@ pub(crate) struct Header {
 
 /// The value of a header.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct HeaderValue {
     /// The whole value.
     #[tf(required)]
@@ -151,6 +160,7 @@ pub(crate) struct HeaderValue {
 
 /// When the proxy gives up.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct Timeout {
     /// Seconds without traffic; 0 is never.
     #[tf(optional, computed, validate = rule("SC-007", between(0..=i64::from(i32::MAX))))]
@@ -164,7 +174,7 @@ pub(crate) struct Timeout {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct Tls {
-    /// Who issues the certificates.
+    /// The authority that issues the certificates.
     #[tf(block, min = 1, api = "issuerCertificateAuthority")]
     pub(crate) issuer_cert_authority: Attr<Issuer>,
     /// KMS key that encrypts the private keys.
@@ -175,8 +185,9 @@ pub(crate) struct Tls {
     pub(crate) role_arn: Attr<String>,
 }
 
-/// Who issues the certificates.
+/// The authority that issues the certificates.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
+#[tf(unset)]
 pub(crate) struct Issuer {
     /// ARN of the private certificate authority.
     #[tf(required, validate = validators::arn())]

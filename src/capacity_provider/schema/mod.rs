@@ -69,6 +69,14 @@ pub(crate) struct CapacityProvider {
     pub(crate) timeouts: Timeouts,
 }
 
+/// The identity of a capacity provider.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// ARN of the capacity provider.
+    #[tf(required)]
+    pub(crate) arn: Attr<String>,
+}
+
 /// An Auto Scaling group whose instances run the tasks.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]

@@ -14,7 +14,7 @@ use tfplug::value::Value;
 
 use super::convert::{self, CODEC};
 use super::schema::CapacityProvider;
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, members, typed};
 
@@ -54,6 +54,18 @@ fn every_member_of_the_api_is_exposed() {
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 
+#[test]
+fn members_that_the_api_requires_are_required() {
+    let input = full(CreateCapacityProviderInput::deserialize);
+    let members = described(CreateCapacityProviderInput::SCHEMA, &input).unwrap();
+    let write = |members| {
+        let input = typed(members, CreateCapacityProviderInput::deserialize)?;
+        described(CreateCapacityProviderInput::SCHEMA, &input)
+    };
+    let found = optional_in_vain(&members, write, CODEC.attributes(), &[]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
 /// The request as the SDK sends it.
 fn echoed(provider: &CapacityProvider) -> Members {
     let input = convert::create(provider).unwrap();
@@ -69,9 +81,9 @@ proptest! {
     fn nothing_is_lost_on_the_way_to_the_sdk_and_back(value in any::<CapacityProvider>()) {
         let sent: CapacityProvider = model(&value);
         let provider = typed(echoed(&sent), types::CapacityProvider::deserialize).unwrap();
-        let read = convert::found(&provider, &CapacityProvider::default()).unwrap();
+        let read = convert::from_answer(&provider, &CapacityProvider::default()).unwrap();
         prop_assert_eq!(CODEC.encode(&read), CODEC.encode(&sent));
-        let again = convert::found(&provider, &read).unwrap();
+        let again = convert::from_answer(&provider, &read).unwrap();
         prop_assert_eq!(again.encode(), read.encode());
     }
 }
@@ -130,7 +142,7 @@ fn defaults_of_ecs_are_no_drift() {
         cluster: "main".into(),
         ..CapacityProvider::default()
     };
-    let found = convert::found(&answer, &before).unwrap();
+    let found = convert::from_answer(&answer, &before).unwrap();
     assert_eq!(found.cluster, "main".into(), "the answer does not name it");
     let managed = found.managed_instances_provider.known().unwrap();
     assert!(managed.propagate_tags.is_null() && managed.infrastructure_optimization.is_null());
@@ -154,7 +166,7 @@ fn an_update_has_all_of_managed_scaling() {
         "name": "own",
         "autoScalingGroupProvider": { "autoScalingGroupArn": "web", "managedScaling": scaling },
     }));
-    let prior = convert::found(&answer, &CapacityProvider::default()).unwrap();
+    let prior = convert::from_answer(&answer, &CapacityProvider::default()).unwrap();
     let mut plan = prior.clone();
     if let tfplug::Attr::Known(group) = &mut plan.auto_scaling_group_provider {
         let off = super::schema::ManagedScaling {

@@ -149,28 +149,6 @@ fn scaling() {
 }
 
 #[test]
-fn what_managed_instances_need() {
-    let at = format!("{TEMPLATE}.network_configuration[0].subnets");
-    check(
-        "CP-011",
-        &managed(json!({ "network_configuration": [{ "subnets": [] }] })),
-        &format!("{at} Error"),
-        &managed(json!({})),
-        &at,
-    );
-    let at = format!("{TEMPLATE}.ec2_instance_profile_arn");
-    let no_profile = managed(json!({ "ec2_instance_profile_arn": "" }));
-    assert_eq!(
-        reported("CP-011", &config(&no_profile)),
-        [format!("{at} Error")]
-    );
-    let mut no_role = managed(json!({}));
-    no_role["managed_instances_provider"][0]["infrastructure_role_arn"] = "".into();
-    let at = "managed_instances_provider[0].infrastructure_role_arn Error";
-    assert_eq!(reported("CP-011", &config(&no_role)), [at]);
-}
-
-#[test]
 fn demands_on_types() {
     let at = |name: &str| format!("{TEMPLATE}.instance_requirements[0].{name}");
     let range = |name: &str, min: f64, max: f64| {

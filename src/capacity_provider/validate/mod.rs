@@ -3,14 +3,14 @@
 
 mod requirements;
 
-use tfplug::{Attr, Diags, Path};
+use tfplug::{Diags, Path};
 
 use super::schema::{
     AutoScalingGroupProvider, CapacityProvider, InstanceLaunchTemplate, InstanceRequirements,
     ManagedInstancesProvider, WIDE_RESERVATIONS,
 };
 use crate::aws::tags;
-use crate::rules::{self, Fault, Rule, operand, text, verdict};
+use crate::rules::{self, Fault, Rule, given, operand, text, verdict};
 
 const MANAGED: &str = "managed_instances_provider";
 
@@ -36,11 +36,6 @@ pub(crate) const RULES: &[Rule<CapacityProvider>] = &[
         "CP-007",
         "Managed termination protection needs managed scaling.",
         protection,
-    ),
-    Rule::certain(
-        "CP-011",
-        "Managed Instances have a role, an instance profile and subnets.",
-        needed,
     ),
     Rule::certain(
         "CP-012",
@@ -96,8 +91,8 @@ pub(super) fn validate(config: &CapacityProvider, diags: &mut Diags) {
 }
 
 fn kind(config: &CapacityProvider) -> Option<Vec<Fault>> {
-    let group = operand(&config.auto_scaling_group_provider)?.is_some();
-    let managed = operand(&config.managed_instances_provider)?.is_some();
+    let group = given(&config.auto_scaling_group_provider)?.is_some();
+    let managed = given(&config.managed_instances_provider)?.is_some();
     verdict(match (group, managed) {
         (true, true) => Some(Fault::new(
             MANAGED,
@@ -115,8 +110,8 @@ fn kind(config: &CapacityProvider) -> Option<Vec<Fault>> {
 }
 
 fn cluster(config: &CapacityProvider) -> Option<Vec<Fault>> {
-    let group = operand(&config.auto_scaling_group_provider)?.is_some();
-    let managed = operand(&config.managed_instances_provider)?.is_some();
+    let group = given(&config.auto_scaling_group_provider)?.is_some();
+    let managed = given(&config.managed_instances_provider)?.is_some();
     let given = text(&config.cluster)?.is_some();
     verdict(match (group, managed, given) {
         (true, false, true) => Some(Fault::new(
@@ -134,23 +129,23 @@ fn cluster(config: &CapacityProvider) -> Option<Vec<Fault>> {
 }
 
 fn group(config: &CapacityProvider) -> Option<Option<&AutoScalingGroupProvider>> {
-    operand(&config.auto_scaling_group_provider)
+    given(&config.auto_scaling_group_provider)
 }
 
 fn managed(config: &CapacityProvider) -> Option<Option<&ManagedInstancesProvider>> {
-    operand(&config.managed_instances_provider)
+    given(&config.managed_instances_provider)
 }
 
 fn template(config: &CapacityProvider) -> Option<Option<&InstanceLaunchTemplate>> {
     match managed(config)? {
-        Some(provider) => operand(&provider.instance_launch_template),
+        Some(provider) => given(&provider.instance_launch_template),
         None => Some(None),
     }
 }
 
 fn demands(config: &CapacityProvider) -> Option<Option<&InstanceRequirements>> {
     match template(config)? {
-        Some(template) => operand(&template.instance_requirements),
+        Some(template) => given(&template.instance_requirements),
         None => Some(None),
     }
 }
@@ -159,7 +154,7 @@ fn steps(config: &CapacityProvider) -> Option<Vec<Fault>> {
     let Some(group) = group(config)? else {
         return verdict(None);
     };
-    let Some(scaling) = operand(&group.managed_scaling)? else {
+    let Some(scaling) = given(&group.managed_scaling)? else {
         return verdict(None);
     };
     let least = operand(&scaling.minimum_scaling_step_size)?;
@@ -183,7 +178,7 @@ fn protection(config: &CapacityProvider) -> Option<Vec<Fault>> {
         return verdict(None);
     };
     let protected = text(&group.managed_termination_protection)? == Some("ENABLED");
-    let Some(scaling) = operand(&group.managed_scaling)?.filter(|_| protected) else {
+    let Some(scaling) = given(&group.managed_scaling)?.filter(|_| protected) else {
         return verdict(None);
     };
     let off = text(&scaling.status)? == Some("DISABLED");
@@ -196,52 +191,12 @@ fn protection(config: &CapacityProvider) -> Option<Vec<Fault>> {
     }))
 }
 
-/// What the schema calls required may be an empty string or list.
-fn needed(config: &CapacityProvider) -> Option<Vec<Fault>> {
-    let Some(provider) = managed(config)? else {
-        return verdict(None);
-    };
-    let mut faults = Vec::new();
-    let mut missing = |path: Path, name: &str, what: &str| {
-        faults.push(Fault::new(path, format!("{name} is empty"), what));
-    };
-    let empty = |attr: &Attr<String>| attr.text() == Some("");
-    if empty(&provider.infrastructure_role_arn) {
-        let name = "infrastructure_role_arn";
-        missing(
-            Path::from(MANAGED).index(0).attr(name),
-            name,
-            "Give the ARN of the IAM role with which ECS manages the instances.",
-        );
-    }
-    if let Some(template) = provider.instance_launch_template.known() {
-        if empty(&template.ec2_instance_profile_arn) {
-            let name = "ec2_instance_profile_arn";
-            missing(
-                in_template(name),
-                name,
-                "Give the ARN of an instance profile.",
-            );
-        }
-        let subnets = template.network_configuration.known();
-        let subnets = subnets.and_then(|network| network.subnets.known());
-        if subnets.is_some_and(|subnets| subnets.0.is_empty()) {
-            missing(
-                in_template("network_configuration[0].subnets"),
-                "subnets",
-                "Name at least one subnet to launch instances in.",
-            );
-        }
-    }
-    Some(faults)
-}
-
 fn storage(config: &CapacityProvider) -> Option<Vec<Fault>> {
     let Some(template) = template(config)? else {
         return verdict(None);
     };
-    let sized = operand(&template.storage_configuration)?.is_some();
-    let Some(local) = operand(&template.local_storage_configuration)?.filter(|_| sized) else {
+    let sized = given(&template.storage_configuration)?.is_some();
+    let Some(local) = given(&template.local_storage_configuration)?.filter(|_| sized) else {
         return verdict(None);
     };
     let local = operand(&local.use_local_storage)? == Some(&true);
@@ -260,7 +215,7 @@ fn reserved(config: &CapacityProvider) -> Option<Vec<Fault>> {
         return verdict(None);
     };
     let reserved = text(&template.capacity_option_type)? == Some("RESERVED");
-    let reservations = operand(&template.capacity_reservations)?.is_some();
+    let reservations = given(&template.capacity_reservations)?.is_some();
     verdict(match (reserved, reservations) {
         (true, false) => Some(Fault::new(
             in_template("capacity_option_type"),
@@ -280,7 +235,7 @@ fn preference(config: &CapacityProvider) -> Option<Vec<Fault>> {
     let Some(template) = template(config)? else {
         return verdict(None);
     };
-    let Some(reservations) = operand(&template.capacity_reservations)? else {
+    let Some(reservations) = given(&template.capacity_reservations)? else {
         return verdict(None);
     };
     let Some(preference) = text(&reservations.reservation_preference)? else {

@@ -1,4 +1,4 @@
-//! Looks into a cluster that ECS does not delete. Nobody pays for these requests as long as nothing is wrong.
+//! Looks into a cluster that ECS does not delete. No request is sent as long as nothing is wrong.
 
 use aws_sdk_ecs::types;
 

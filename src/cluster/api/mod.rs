@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
 use aws_sdk_ecs::types;
+use futures_util::future::join_all;
 
 use super::contents::Contents;
 use super::schema::Cluster;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, Progress, Step, fresh, is_inactive};
+use crate::aws::{Error, Kind, Operation, Page, Progress, Step, fresh, is_inactive};
 
 /// Refusals of a delete that may end by themselves.
 const CONTAINS: &[&str] = &[
@@ -43,6 +44,21 @@ impl Api<'_> {
         self.cluster(name_or_arn).await
     }
 
+    /// A page of the ARNs of all clusters.
+    pub(super) async fn list(&self, next: Option<String>) -> Result<Page<String>, Error> {
+        let request = self.ecs().await?.list_clusters().set_next_token(next);
+        let send = || request.clone().send();
+        let page = self.call("ecs:ListClusters", send).await?;
+        Ok(Page::new(page.cluster_arns, page.next_token))
+    }
+
+    /// The clusters of these ARNs that are active, in one request for each hundred.
+    pub(super) async fn active(&self, arns: &[String]) -> Result<Vec<types::Cluster>, Error> {
+        let found = join_all(arns.iter().map(|arn| self.find(arn))).await;
+        let found = found.into_iter().filter_map(Result::transpose);
+        found.collect()
+    }
+
     /// Creates the cluster.
     pub(super) async fn create(&self, input: CreateClusterInput) -> Result<types::Cluster, Error> {
         let ecs = self.ecs().await?;
@@ -67,7 +83,7 @@ impl Api<'_> {
         }))
     }
 
-    /// Tells ECS what changed.
+    /// Sends the changes to ECS.
     pub(super) async fn update(
         &self,
         arn: &str,

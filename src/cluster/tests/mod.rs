@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tfplug::Field as _;
 
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, typed};
 use crate::cluster::convert::{self, CODEC};
@@ -70,6 +70,20 @@ fn every_member_of_the_api_is_exposed() {
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 
+#[test]
+fn members_that_the_api_requires_are_required() {
+    let input = full(CreateClusterInput::deserialize);
+    let mut members = described(CreateClusterInput::SCHEMA, &input).unwrap();
+    members.remove("tags");
+    members.remove("defaultCapacityProviderStrategy");
+    let write = |members| {
+        let input = typed(members, CreateClusterInput::deserialize)?;
+        described(CreateClusterInput::SCHEMA, &input)
+    };
+    let found = optional_in_vain(&members, write, CODEC.attributes(), &[]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
 /// The request as the SDK sends it.
 fn echoed(cluster: &Cluster) -> Members {
     let input = convert::create(cluster).unwrap();
@@ -117,7 +131,7 @@ fn requests_are_as_recorded() {
 
 /// An answer as ECS gives it for a cluster without a configuration.
 #[test]
-fn defaults_of_ecs_are_no_drift() {
+fn defaults_of_ecs_are_not_drift() {
     let members = json!({
         "clusterName": "web",
         "clusterArn": "arn:aws:ecs:eu-west-1:123456789012:cluster/web",
@@ -127,14 +141,14 @@ fn defaults_of_ecs_are_no_drift() {
     });
     let members = crate::aws::codec::members(&members);
     let cluster = typed(members, types::Cluster::deserialize).unwrap();
-    let imported = convert::found(&cluster, &Cluster::default()).unwrap();
+    let imported = convert::from_answer(&cluster, &Cluster::default()).unwrap();
     assert!(imported.configuration.is_null() && imported.service_connect_defaults.is_null());
     assert_eq!(imported.name, "web".into());
     // Blocks in which nothing is set stay as often as they are configured.
     let mut value = everything::<Cluster>();
     clear_strings(&mut value);
     let before: Cluster = model(&value);
-    let read = convert::found(&cluster, &before).unwrap();
+    let read = convert::from_answer(&cluster, &before).unwrap();
     assert_eq!(read.configuration.encode(), before.configuration.encode());
 }
 

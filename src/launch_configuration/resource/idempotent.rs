@@ -1,4 +1,4 @@
-//! Creating without making anything twice: client tokens that follow from the wish, and reading back.
+//! Creating without making anything twice: client tokens that follow from the request, and reading back.
 //!
 //! # Why an answer is read back
 //!
@@ -57,7 +57,7 @@ pub(super) async fn create(
     let (data, description) = (convert::expand(model), model.description.get());
     let description = description.filter(|text| !text.is_empty());
     let mut unseen: Option<String> = None;
-    let tokens = wish(
+    let tokens = request_tokens(
         "ec2:CreateLaunchTemplate",
         &[&name],
         &description,
@@ -106,7 +106,7 @@ pub(super) async fn create_version(
     let description = description.filter(|text| !text.is_empty());
     let mut unseen = false;
     let from = [id, &newest.to_string()];
-    let tokens = wish(
+    let tokens = request_tokens(
         "ec2:CreateLaunchTemplateVersion",
         &from,
         &description,
@@ -135,8 +135,8 @@ pub(super) async fn create_version(
     Err(never_seen(api))
 }
 
-/// The client tokens of a wish: whatever a request holds goes into it.
-fn wish(
+/// The client tokens of a request: all of its content goes into them.
+fn request_tokens(
     operation: &str,
     on: &[&str],
     description: &Option<String>,

@@ -11,10 +11,10 @@ use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
 
 use super::api::{Api, Key};
-use super::schema::{self, LaunchConfiguration};
+use super::schema::{self, Identity, LaunchConfiguration};
 use super::{ami, convert, validate};
 use crate::aws::tags::{self, All};
-use crate::aws::{self, Client, ImportForm, Step};
+use crate::aws::{self, Client, ImportForm, Step, account_of};
 
 const IMPORT: ImportForm = ImportForm {
     arn: ("ec2", "launch-template"),
@@ -29,7 +29,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = LaunchConfiguration;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "launch_configuration";
 
     fn validate(&self, config: &LaunchConfiguration, diags: &mut Diags) {
@@ -143,6 +143,19 @@ impl tfplug::Resource for Resource {
         aws::generate(client, config);
     }
 
+    fn identity(state: &LaunchConfiguration) -> Option<Identity> {
+        Some(Identity {
+            id: state.id.clone(),
+            account_id: account_of(&state.arn),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<LaunchConfiguration> {
+        let template = self.import(identity.id.text().unwrap_or_default())?;
+        Ok(aws::in_region_of(template, identity.region))
+    }
+
     fn import(&self, id: &str) -> Result<LaunchConfiguration> {
         let id = IMPORT.parse::<LaunchConfiguration>(id)?;
         let is_id = id.name.starts_with("lt-");
@@ -164,7 +177,7 @@ fn check_again(planned: &LaunchConfiguration) -> Result {
 }
 
 /// The model of a launch template that was found.
-async fn found(
+pub(super) async fn found(
     api: &Api<'_>,
     id: &str,
     before: &LaunchConfiguration,

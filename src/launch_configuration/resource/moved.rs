@@ -15,7 +15,7 @@ pub(super) fn launch_template() -> Move {
     }
 }
 
-/// The source has no script of its own beside `user_data`, and cannot tell an absent `max` from 0.
+/// The source has no script of its own beside `user_data`, and cannot distinguish an absent `max` from 0.
 fn step(object: &mut Map<String, Json>, source: &Moved) -> Result {
     if let Some(script) = object.get("user_data").and_then(Json::as_str)
         && !script.is_empty()

@@ -19,9 +19,9 @@ pub(super) fn name(plan: &mut Plan<LaunchConfiguration>, planned: &LaunchConfigu
         };
         plan.set("name_prefix", &prefix);
     }
-    let written = &plan.config.name_prefix;
-    if planned.name.is_unknown() && plan.config.name.is_null() && !written.is_unknown() {
-        let prefix = written.text().filter(|prefix| !prefix.is_empty());
+    let configured = &plan.config.name_prefix;
+    if planned.name.is_unknown() && plan.config.name.is_null() && !configured.is_unknown() {
+        let prefix = configured.text().filter(|prefix| !prefix.is_empty());
         let prefix = prefix.unwrap_or(schema::PREFIX).to_owned();
         plan.unknown_with_prefix("name", prefix);
     }
@@ -41,7 +41,7 @@ pub(super) fn finds_image(config: &LaunchConfiguration) -> Option<bool> {
 }
 
 /// The image is looked up at creation, when the family changes, and when the template has lost it; else it stays.
-/// Nobody looks for one that is not asked for: who launches instances names it then.
+/// Where no image is to be found there is no lookup: the launch names it then.
 pub(super) fn image(plan: &mut Plan<LaunchConfiguration>, planned: &LaunchConfiguration) {
     if !plan.config.image_id.is_null() {
         return;
@@ -82,15 +82,15 @@ pub(super) fn pin(change: &mut Change<LaunchConfiguration>, model: &LaunchConfig
 /// Versions are known before apply unless this change makes one.
 pub(super) fn versions(plan: &mut Plan<LaunchConfiguration>) -> Result {
     let planned = plan.planned()?;
-    let written = plan.config.default_version.clone();
+    let configured = plan.config.default_version.clone();
     let Some(prior) = plan.prior.clone() else {
-        if written.known().is_some_and(|version| *version != 1) {
+        if configured.known().is_some_and(|version| *version != 1) {
             let detail = "A new launch template has one version, 1. Write another number once that version exists.";
             plan.diags()
                 .error("default_version", "No such version yet", detail);
         }
         plan.set("latest_version", &1_i64);
-        if written.is_null() {
+        if configured.is_null() {
             plan.set("default_version", &1_i64);
         }
         return Ok(());
@@ -100,7 +100,7 @@ pub(super) fn versions(plan: &mut Plan<LaunchConfiguration>) -> Result {
         true => plan.unknown("latest_version"),
         false => plan.keep("latest_version"),
     }
-    if written.is_null() {
+    if configured.is_null() {
         match (&planned.update_default_version, is_new) {
             (Attr::Unknown, _) | (Attr::Known(true), true) => plan.unknown("default_version"),
             (Attr::Known(true), false) => plan.set("default_version", &prior.latest_version),

@@ -46,7 +46,7 @@ pub(crate) struct LaunchConfiguration {
     #[tf(optional)]
     pub(crate) cluster: Attr<String>,
     /// The kind of machine image: operating system, processor and accelerator. It decides the form of the start script
-    /// and, without `image_id`, which image is used: the one that AWS recommends for ECS at the time of creation. That
+    /// and, without `image_id`, which image is used: the one that AWS recommends for ECS at the time of creation. The
     /// image stays pinned until `image_family` changes; to move to a newer one, set `image_id`, or replace the resource.
     /// `al2023` is Amazon Linux 2023 for x86-64.
     #[tf(optional, computed, default = "al2023", validate = ami::known_family())]
@@ -107,7 +107,7 @@ pub(crate) struct LaunchConfiguration {
     /// The RAM disk of a paravirtual image. Current images do not need it.
     #[tf(optional, computed, default = "")]
     pub(crate) ram_disk_id: Attr<String>,
-    /// The version that is used when nobody names one; 1 after creation. Conflicts with `update_default_version`.
+    /// The version that is used when a launch names none; 1 after creation. Conflicts with `update_default_version`.
     #[tf(optional, computed, validate = between(1..=i64::MAX))]
     pub(crate) default_version: Attr<i64>,
     /// Whether every new version becomes the default version.
@@ -176,6 +176,20 @@ pub(crate) struct LaunchConfiguration {
     pub(crate) network_performance_options: Attr<NetworkPerformance>,
     #[tf(timeouts(create, update))]
     pub(crate) timeouts: Timeouts,
+}
+
+/// The identity of a launch configuration: that of its launch template.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// ID of the launch template, `lt-…`.
+    #[tf(required)]
+    pub(crate) id: Attr<String>,
+    /// ID of the AWS account that the launch template belongs to.
+    #[tf(optional)]
+    pub(crate) account_id: Attr<String>,
+    /// Region that the launch template is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
 }
 
 /// A switch with three positions: on, off, and unset, for which the peer uses text.

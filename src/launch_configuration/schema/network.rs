@@ -7,6 +7,7 @@ use super::nullable_bool;
 
 /// A network interface of the instances. With it, security groups belong here and not at the top.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct NetworkInterface {
     /// Whether a public address of a Wavelength Zone's carrier is given: `"true"`, `"false"` or empty.
     #[tf(optional, computed, default = "", validate = nullable_bool())]
@@ -24,31 +25,31 @@ pub(crate) struct NetworkInterface {
     #[tf(optional, computed, default = 0i64)]
     pub(crate) device_index: Attr<i64>,
     /// The number of queues of the network adapter.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0)]
     pub(crate) ena_queue_count: Attr<i64>,
     /// `interface` (the usual one), `efa` or `efa-only`.
     #[tf(optional, computed, default = "")]
     pub(crate) interface_type: Attr<String>,
     /// How many more private IPv4 addresses are chosen by AWS.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0)]
     pub ipv4_address_count: Attr<i64>,
     /// Private IPv4 addresses; with `private_ip_address`, that one is the primary.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub ipv4_addresses: Attr<Set<String>>,
     /// How many IPv4 prefixes are chosen by AWS.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0)]
     pub ipv4_prefix_count: Attr<i64>,
     /// IPv4 prefixes, in CIDR form.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub ipv4_prefixes: Attr<Set<String>>,
     /// How many IPv6 addresses are chosen by AWS.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0)]
     pub ipv6_address_count: Attr<i64>,
     /// IPv6 addresses.
     #[tf(optional, computed, default = Set::<String>::default())]
     pub ipv6_addresses: Attr<Set<String>>,
     /// How many IPv6 prefixes are chosen by AWS.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0)]
     pub ipv6_prefix_count: Attr<i64>,
     /// IPv6 prefixes, in CIDR form.
     #[tf(optional, computed, default = Set::<String>::default())]
@@ -79,23 +80,25 @@ pub(crate) struct NetworkInterface {
 
 /// How long security groups remember idle connections.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct ConnectionTracking {
     /// Seconds for established TCP connections, 60 to 432,000.
-    #[tf(optional, computed, default = 0i64, validate = between(60..=432_000))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(60..=432_000))]
     pub(crate) tcp_established_timeout: Attr<i64>,
     /// Seconds for UDP flows with more than one request and answer, 60 to 180.
-    #[tf(optional, computed, default = 0i64, validate = between(60..=180))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(60..=180))]
     pub(crate) udp_stream_timeout: Attr<i64>,
     /// Seconds for other UDP flows, 30 to 60.
-    #[tf(optional, computed, default = 0i64, validate = between(30..=60))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(30..=60))]
     pub(crate) udp_timeout: Attr<i64>,
 }
 
 /// ENA Express, which spreads one connection over many network paths.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct EnaSrd {
     /// Whether it is on.
-    #[tf(optional, computed, default = false)]
+    #[tf(optional, computed, default = false, unset = false)]
     pub(crate) ena_srd_enabled: Attr<bool>,
     #[tf(block)]
     pub(crate) ena_srd_udp_specification: Attr<EnaSrdUdp>,
@@ -103,14 +106,16 @@ pub(crate) struct EnaSrd {
 
 /// ENA Express for UDP.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct EnaSrdUdp {
     /// Whether it is on.
-    #[tf(optional, computed, default = false)]
+    #[tf(optional, computed, default = false, unset = false)]
     pub(crate) ena_srd_udp_enabled: Attr<bool>,
 }
 
 /// An interface in a secondary subnet.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct SecondaryInterface {
     /// Whether the interface goes with the instance.
     #[tf(optional)]

@@ -6,6 +6,7 @@ use super::time;
 
 /// Where the instances run.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct Placement {
     /// `default` or `host`: whether an instance comes back to the same Dedicated Host.
     #[tf(optional, computed, default = "")]
@@ -26,7 +27,7 @@ pub(crate) struct Placement {
     #[tf(optional, computed, default = "")]
     pub(crate) host_resource_group_arn: Attr<String>,
     /// The partition of a partition placement group.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0)]
     pub(crate) partition_number: Attr<i64>,
     /// Reserved by AWS.
     #[tf(optional, computed, default = "")]
@@ -38,6 +39,7 @@ pub(crate) struct Placement {
 
 /// On what terms the instances are bought. For Auto Scaling groups with a mixed instances policy choose Spot there.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct MarketOptions {
     /// `spot`, `capacity-block`, `interruptible-capacity-reservation` or `on-demand`.
     #[tf(optional, computed, default = "")]
@@ -48,9 +50,10 @@ pub(crate) struct MarketOptions {
 
 /// Terms of Spot instances, which are cheap and can be taken away at two minutes' notice.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct SpotOptions {
     /// Not offered by AWS any more.
-    #[tf(optional, computed, default = 0i64)]
+    #[tf(optional, computed, default = 0i64, unset = 0)]
     pub(crate) block_duration_minutes: Attr<i64>,
     /// The reaction to an interruption: `terminate` (default), `stop` or `hibernate`.
     #[tf(optional, computed, default = "")]
@@ -68,6 +71,7 @@ pub(crate) struct SpotOptions {
 
 /// How capacity reservations are used.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct CapacityReservation {
     /// `open` (use a fitting one), `none`, or `capacity-reservations-only`.
     #[tf(optional, computed, default = "")]
@@ -78,6 +82,7 @@ pub(crate) struct CapacityReservation {
 
 /// A certain capacity reservation, or a group of them.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct CapacityReservationTarget {
     /// The ID of the reservation.
     #[tf(optional, computed, default = "")]

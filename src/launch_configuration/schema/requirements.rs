@@ -5,6 +5,7 @@ use tfplug::{Attr, Model, Set};
 
 /// Demands on instance types; EC2 picks fitting ones. Not together with `instance_type`.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct InstanceRequirements {
     /// Makers of accelerators: `amazon-web-services`, `amd`, `habana`, `nvidia`, `xilinx`.
     #[tf(optional, computed, default = Set::<String>::default())]
@@ -40,16 +41,16 @@ pub(crate) struct InstanceRequirements {
     #[tf(optional, computed, default = Set::<String>::default())]
     pub(crate) local_storage_types: Attr<Set<String>>,
     /// The most to pay for Spot, in percent of the best On-Demand price.
-    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) max_spot_price_as_percentage_of_optimal_on_demand_price: Attr<i64>,
     /// How much more than the cheapest fitting type On-Demand may cost, in percent.
-    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) on_demand_max_price_percentage_over_lowest_price: Attr<i64>,
     /// Whether types must be able to hibernate.
-    #[tf(optional, computed, default = false)]
+    #[tf(optional, computed, default = false, unset = false)]
     pub(crate) require_hibernate_support: Attr<bool>,
     /// How much more than the cheapest fitting type Spot may cost, in percent.
-    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) spot_max_price_percentage_over_lowest_price: Attr<i64>,
     /// The number of vCPUs.
     #[tf(block, min = 1)]
@@ -82,20 +83,22 @@ pub(crate) struct InstanceRequirements {
 
 /// A range with a required lower end.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct AtLeast {
     /// The least.
     #[tf(required, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
     /// The most; unlimited without it.
-    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) max: Attr<i64>,
 }
 
 /// A number of accelerators. A `max` of 0 excludes types that have any, so that it differs from no `max`.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct Accelerators {
     /// The least.
-    #[tf(optional, computed, default = 0i64, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
     /// The most; unlimited without it.
     #[tf(optional, validate = between(0..=i64::from(i32::MAX)))]
@@ -104,22 +107,24 @@ pub(crate) struct Accelerators {
 
 /// A range of whole numbers.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct Range {
     /// The least.
-    #[tf(optional, computed, default = 0i64, validate = between(0..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(0..=i64::from(i32::MAX)))]
     pub(crate) min: Attr<i64>,
     /// The most; unlimited without it.
-    #[tf(optional, computed, default = 0i64, validate = between(1..=i64::from(i32::MAX)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = between(1..=i64::from(i32::MAX)))]
     pub(crate) max: Attr<i64>,
 }
 
 /// A range of numbers.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[tf(unset)]
 pub(crate) struct RealRange {
     /// The least.
-    #[tf(optional, computed, default = 0.0)]
+    #[tf(optional, computed, default = 0.0, unset = 0.0)]
     pub(crate) min: Attr<f64>,
     /// The most; unlimited without it.
-    #[tf(optional, computed, default = 0.0)]
+    #[tf(optional, computed, default = 0.0, unset = 0.0)]
     pub(crate) max: Attr<f64>,
 }

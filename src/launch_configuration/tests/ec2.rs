@@ -222,15 +222,18 @@ impl Account {
             params.get("LaunchTemplateId.1"),
             params.get("LaunchTemplateName.1"),
         );
-        let template = self
-            .templates
+        let asked = |it: &&Template| {
+            (id.is_none() && name.is_none()) || Some(&it.id) == id || Some(&it.name) == name
+        };
+        let found: Vec<_> = self.templates.iter().filter(asked).map(described).collect();
+        if found.is_empty() {
+            return Err("InvalidLaunchTemplateName.NotFoundException".into());
+        }
+        let items: String = found
             .iter()
-            .find(|it| Some(&it.id) == id || Some(&it.name) == name);
-        let template = template.ok_or("InvalidLaunchTemplateName.NotFoundException")?;
-        Ok(format!(
-            "<launchTemplates><item>{}</item></launchTemplates>",
-            described(template)
-        ))
+            .map(|it| format!("<item>{it}</item>"))
+            .collect();
+        Ok(format!("<launchTemplates>{items}</launchTemplates>"))
     }
 
     fn describe_versions(&self, params: &Params) -> Result<String, String> {

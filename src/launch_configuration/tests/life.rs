@@ -45,7 +45,7 @@ async fn a_template_of_somebody_else_is_left_alone() {
 }
 
 #[tokio::test]
-async fn tokens_follow_from_the_wish_and_stale_answers_are_no_objects() {
+async fn tokens_follow_from_the_request_and_stale_answers_are_not_objects() {
     let (ec2, lab, mut it) = start().await;
     it.apply(config()).await.unwrap();
     it.destroy().await.unwrap();
@@ -145,8 +145,8 @@ async fn a_template_that_is_taken_over_is_in_its_own_region() {
     let mut next = lab.resource("ecs_launch_configuration").unwrap();
     next.apply(config).await.unwrap();
     assert_eq!(next.state().get("region"), Some(&"us-west-2".into()));
-    let written = next.state().get("timeouts").and_then(|it| it.get("create"));
-    assert_eq!(written, Some(&"1m".into()));
+    let configured = next.state().get("timeouts").and_then(|it| it.get("create"));
+    assert_eq!(configured, Some(&"1m".into()));
 }
 
 #[tokio::test]
@@ -164,4 +164,32 @@ async fn a_template_of_another_account_is_hidden_and_not_gone() {
         "{failure}"
     );
     assert!(!it.state().is_null());
+}
+
+#[tokio::test]
+async fn a_launch_configuration_is_imported_by_its_identity_from_its_own_account_alone() {
+    let (ec2, lab, mut made) = start().await;
+    ec2.account().id = "123456789012".to_owned();
+    configure(&lab, &ec2, false).await;
+    made.apply(config()).await.unwrap();
+    let identity = made.identity().clone();
+    let id = made.state().get("id").cloned();
+    assert_eq!(identity.get("id"), id.as_ref());
+    assert_eq!(identity.get("account_id"), Some(&"123456789012".into()));
+    let changed = with(config(), "instance_type", "m7g.xlarge".into());
+    made.apply(changed).await.unwrap();
+    assert_eq!(made.identity(), &identity);
+
+    let listed = lab.list("ecs_launch_configuration", object! {}).await;
+    let listed = listed.unwrap();
+    assert_eq!((listed.len(), listed[0].name.as_str()), (1, "web"));
+    assert_eq!(listed[0].identity, identity);
+
+    let mut imported = lab.resource("ecs_launch_configuration").unwrap();
+    imported.import_by_identity(&identity).await.unwrap();
+    assert_eq!(imported.state().get("id"), id.as_ref());
+    let other = with(identity, "account_id", "999999999999".into());
+    let failure = imported.import_by_identity(&other).await.unwrap_err();
+    let expected = "The object is in the AWS account 999999999999 by its identity";
+    assert!(failure.to_string().contains(expected), "{failure}");
 }

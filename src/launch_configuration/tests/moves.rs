@@ -125,8 +125,8 @@ fn forms() -> Vec<(&'static str, Json, Vec<&'static str>, Vec<Value>)> {
 
 #[tokio::test]
 async fn a_moved_launch_template_plans_nothing() {
-    for (name, stored, data, written) in forms() {
-        for value in written {
+    for (name, stored, data, spellings) in forms() {
+        for value in spellings {
             let (ec2, _lab, mut it) = start().await;
             exists(&ec2, &data);
             it.move_from(&source(name, stored.clone())).await.unwrap();

@@ -34,11 +34,11 @@ const POWERSHELL_END: &str = "</powershell>";
 ///
 /// Text counts as base64 when it decodes to text or to gzip. Real scripts never do: they begin with `#`, `<`, `[` or a
 /// MIME header.
-pub(crate) fn decode(written: &str) -> Vec<u8> {
-    let compact: String = written.split_ascii_whitespace().collect();
+pub(crate) fn decode(configured: &str) -> Vec<u8> {
+    let compact: String = configured.split_ascii_whitespace().collect();
     match STANDARD.decode(&compact) {
         Ok(bytes) if !bytes.is_empty() && is_content(&bytes) => bytes,
-        _ => written.as_bytes().to_vec(),
+        _ => configured.as_bytes().to_vec(),
     }
 }
 

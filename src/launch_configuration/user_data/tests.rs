@@ -200,7 +200,7 @@ fn spellings_of_the_same_script_are_the_same() {
 }
 
 #[test]
-fn what_we_write_we_can_take_apart() {
+fn an_encoded_script_can_be_taken_apart() {
     let cases = [
         (Os::Linux, None),
         (Os::Linux, Some("#!/bin/sh\necho hi\n")),
@@ -247,7 +247,7 @@ fn the_system_is_guessed_from_the_text() {
 }
 
 #[test]
-fn only_names_that_are_safe_in_a_script_are_written() {
+fn only_names_that_are_safe_in_a_script_are_encoded() {
     assert!(is_cluster_name("my-cluster_1"));
     for bad in ["", "a b", "x'; rm -rf /", "ä"] {
         assert!(!is_cluster_name(bad), "{bad}");

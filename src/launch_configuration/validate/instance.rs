@@ -3,8 +3,8 @@
 use tfplug::{Attr, Path};
 
 use super::super::schema::{LaunchConfiguration, TagSpecification, has_credits};
-use super::unknown_word;
-use crate::rules::{Fault, operand, quoted, text, verdict};
+use super::unknown_value;
+use crate::rules::{Fault, given, operand, quoted, text, verdict};
 
 const CREDITS: &str = "credit_specification[0].cpu_credits";
 /// The longest name.
@@ -51,7 +51,7 @@ pub(super) fn description(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
 
 pub(super) fn one_type(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let both =
-        text(&model.instance_type)?.is_some() && operand(&model.instance_requirements)?.is_some();
+        text(&model.instance_type)?.is_some() && given(&model.instance_requirements)?.is_some();
     verdict(both.then(|| {
         Fault::new(
             "instance_type",
@@ -146,7 +146,7 @@ pub(super) fn asleep_in_enclave(model: &LaunchConfiguration) -> Option<Vec<Fault
 
 pub(super) fn credits(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let credits = text(&operand(&model.credit_specification)??.cpu_credits)??;
-    verdict(unknown_word(credits, &["standard", "unlimited"], CREDITS))
+    verdict(unknown_value(credits, &["standard", "unlimited"], CREDITS))
 }
 
 pub(super) fn credits_unused(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
@@ -187,13 +187,13 @@ pub(super) fn tagged(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
                 "Missing resource_type",
                 format!("Give one of {}.", quoted(&KINDS)),
             )),
-            Some(kind) => unknown_word(kind, &KINDS, &at),
+            Some(kind) => unknown_value(kind, &KINDS, &at),
         }
     };
     Some(each.filter_map(fault).collect())
 }
 
-pub(super) fn words(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
+pub(super) fn enum_values(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let dns = model.private_dns_name_options.known();
     let maintenance = model.maintenance_options.known();
     let weighting = model.network_performance_options.known();
@@ -221,7 +221,7 @@ pub(super) fn words(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         ),
     ];
     let fault = |(attr, allowed, at): (Option<&Attr<String>>, &[&str], &str)| {
-        unknown_word(text(attr?)??, allowed, at)
+        unknown_value(text(attr?)??, allowed, at)
     };
     Some(checks.into_iter().filter_map(fault).collect())
 }

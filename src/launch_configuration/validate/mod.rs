@@ -83,7 +83,7 @@ pub(crate) const RULES: &[Rule<LaunchConfiguration>] = &[
     Rule::certain(
         "LT-009",
         "EBS volumes have a type that exists, and a throughput and rate in range.",
-        storage::words,
+        storage::enum_values,
     ),
     Rule::likely(
         "LT-009",
@@ -171,7 +171,7 @@ pub(crate) const RULES: &[Rule<LaunchConfiguration>] = &[
     Rule::certain(
         "LT-025",
         "Enumerated values are ones that EC2 knows.",
-        instance::words,
+        instance::enum_values,
     ),
     Rule::likely(
         "LT-040",
@@ -225,7 +225,7 @@ pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
         .text()
         .is_some_and(|prefix| !prefix.is_empty());
     exclusive(
-        prefixed && config.name.is_known(),
+        prefixed && config.name.is_known() && !config.name.is_unset(),
         "name_prefix",
         "name",
         diags,
@@ -237,7 +237,7 @@ pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
         "update_default_version",
         diags,
     );
-    let groups = |set: &Attr<tfplug::Set<String>>| set.known().is_some_and(|set| !set.0.is_empty());
+    let groups = |set: &Attr<tfplug::Set<String>>| set.is_known() && !set.is_unset();
     let both = groups(&config.security_group_names) && groups(&config.vpc_security_group_ids);
     exclusive(
         both,
@@ -247,14 +247,14 @@ pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
     );
 }
 
-/// The fault when `word` is none of `allowed`; empty text is "not set".
-fn unknown_word(word: &str, allowed: &[&str], at: &str) -> Option<Fault> {
-    let known = word.is_empty() || allowed.contains(&word);
+/// The fault when `value` is not one of `allowed`; an empty string is unset.
+fn unknown_value(value: &str, allowed: &[&str], at: &str) -> Option<Fault> {
+    let known = value.is_empty() || allowed.contains(&value);
     (!known).then(|| {
-        let hint = rules::did_you_mean(word, allowed);
+        let hint = rules::did_you_mean(value, allowed);
         Fault::new(
             at,
-            format!("Unknown value {word:?}"),
+            format!("Unknown value {value:?}"),
             format!("Use one of {}.{hint}", quoted(allowed)),
         )
     })

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use tfplug::{Attr, Path, Set};
 
 use super::super::schema::{LaunchConfiguration, NetworkInterface};
-use super::unknown_word;
+use super::unknown_value;
 use crate::rules::{Fault, operand, text, verdict};
 
 /// The faults of all interfaces; an undecided one is skipped.
@@ -24,11 +24,10 @@ fn each(
 }
 
 pub(super) fn groups(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
+    // An empty block is an interface as well: it has the first position.
     operand(&model.network_interfaces)?.filter(|interfaces| !interfaces.is_empty())?;
-    let given =
-        |groups: &Attr<Set<String>>| groups.known().is_some_and(|groups| !groups.0.is_empty());
     let fault = |(groups, path): (&Attr<Set<String>>, &str)| {
-        given(groups).then(|| {
+        (groups.is_known() && !groups.is_unset()).then(|| {
             let text = "Instances cannot be launched with both. Move the security groups into the network_interfaces blocks (security_groups).";
             Fault::new(path, "Security groups beside network interfaces", text)
         })
@@ -45,7 +44,11 @@ pub(super) fn interfaces(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         let mut faults = Vec::new();
         if let Some(Some(kind)) = text(&interface.interface_type) {
             let path = at.attr("interface_type").to_string();
-            faults.extend(unknown_word(kind, &["interface", "efa", "efa-only"], &path));
+            faults.extend(unknown_value(
+                kind,
+                &["interface", "efa", "efa-only"],
+                &path,
+            ));
         }
         if let Some(Some(address)) = text(&interface.private_ip_address) {
             faults.extend(not_an_address::<Ipv4Addr>(
@@ -136,7 +139,7 @@ pub(super) fn metadata(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     }
     let options = all.first()?;
     let on_off: &[&str] = &["enabled", "disabled"];
-    let words = [
+    let enum_values = [
         (&options.http_endpoint, on_off, "http_endpoint"),
         (&options.http_protocol_ipv6, on_off, "http_protocol_ipv6"),
         (
@@ -150,10 +153,10 @@ pub(super) fn metadata(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             "http_tokens",
         ),
     ];
-    let word = |(attr, allowed, name): (&Attr<String>, &[&str], &str)| {
-        unknown_word(text(attr)??, allowed, &at(name))
+    let enum_value = |(attr, allowed, name): (&Attr<String>, &[&str], &str)| {
+        unknown_value(text(attr)??, allowed, &at(name))
     };
-    faults.extend(words.into_iter().filter_map(word));
+    faults.extend(enum_values.into_iter().filter_map(enum_value));
     if let Some(Some(hops)) = operand(&options.http_put_response_hop_limit)
         && !(0..=64).contains(hops)
     {

@@ -3,8 +3,8 @@
 use tfplug::Path;
 
 use super::super::schema::LaunchConfiguration;
-use super::unknown_word;
-use crate::rules::{Fault, operand, text, verdict};
+use super::unknown_value;
+use crate::rules::{Fault, given, operand, text, verdict};
 
 const MARKETS: [&str; 4] = [
     "spot",
@@ -15,7 +15,7 @@ const MARKETS: [&str; 4] = [
 
 pub(super) fn market(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let market = text(&operand(&model.instance_market_options)??.market_type)??;
-    verdict(unknown_word(
+    verdict(unknown_value(
         market,
         &MARKETS,
         "instance_market_options[0].market_type",
@@ -24,7 +24,7 @@ pub(super) fn market(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
 
 pub(super) fn spot_options(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let options = operand(&model.instance_market_options)??;
-    operand(&options.spot_options)??;
+    given(&options.spot_options)??;
     let market = text(&options.market_type)?;
     verdict((market != Some("spot")).then(|| {
         let text = "Set market_type = \"spot\", or remove spot_options.";
@@ -100,7 +100,7 @@ pub(super) fn host_group(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
 pub(super) fn reservation(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let reservation = operand(&model.capacity_reservation_specification)??;
     let preference = text(&reservation.capacity_reservation_preference)?;
-    let target = operand(&reservation.capacity_reservation_target)?.is_some();
+    let target = given(&reservation.capacity_reservation_target)?.is_some();
     verdict((target && matches!(preference, Some("none" | "open"))).then(|| {
         Fault::new(
             "capacity_reservation_specification[0].capacity_reservation_preference",

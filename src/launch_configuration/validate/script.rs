@@ -16,7 +16,7 @@ fn os(model: &LaunchConfiguration) -> Option<Os> {
     ami::find(name).map(|family| family.os)
 }
 
-/// The number of bytes that instances get, as far as the configuration tells.
+/// The number of bytes that instances get, as far as the configuration determines it.
 fn length(model: &LaunchConfiguration) -> Option<usize> {
     let own = text(&model.user_data)?;
     let rendered = match text(&model.cluster) {
@@ -118,8 +118,8 @@ fn is_for_linux(text: &str) -> bool {
 }
 
 pub(super) fn cluster(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
-    let written: &Attr<String> = &model.cluster;
-    let name = user_data::cluster_name(operand(written)??);
+    let configured: &Attr<String> = &model.cluster;
+    let name = user_data::cluster_name(operand(configured)??);
     verdict((!user_data::is_cluster_name(name)).then(|| {
         let text = format!(
             "{name:?} must have 1 to 255 letters, digits, hyphens and underscores; or give the ARN."

@@ -6,7 +6,7 @@ use tfplug::{Attr, Path};
 
 use super::super::ami::{self, Os};
 use super::super::schema::{BlockDevice, Ebs, LaunchConfiguration};
-use crate::rules::{Fault, did_you_mean, operand, quoted, text};
+use crate::rules::{Fault, did_you_mean, given, operand, quoted, text};
 
 /// The limits of a volume type.
 struct Kind {
@@ -129,7 +129,7 @@ fn outside(
 }
 
 /// Values that EC2's API and the peer refuse outright.
-pub(super) fn words(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
+pub(super) fn enum_values(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     each(model, |ebs, at| {
         let mut faults = Vec::new();
         if let Some(Some(name)) = text(&ebs.volume_type)
@@ -293,7 +293,7 @@ pub(super) fn ratios(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
 /// Only for images that we look up: others may be smaller.
 pub(super) fn root(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let family = ami::find(text(&model.image_family)?.unwrap_or(ami::DEFAULT))?;
-    let finds = text(&model.cluster)?.is_some() || model.image_family.is_known();
+    let finds = text(&model.cluster)?.is_some() || text(&model.image_family)?.is_some();
     if text(&model.image_id)?.is_some() || !finds || family.os != Os::Linux {
         return Some(Vec::new());
     }
@@ -315,7 +315,7 @@ pub(super) fn one_kind(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let check = |(index, device): (usize, &BlockDevice)| {
         let at = Path::from("block_device_mappings").index(index);
         let given = [
-            operand(&device.ebs)?.is_some(),
+            given(&device.ebs)?.is_some(),
             text(&device.virtual_name)?.is_some(),
             text(&device.no_device)?.is_some(),
         ];

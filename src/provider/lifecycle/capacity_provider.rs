@@ -384,12 +384,12 @@ async fn a_list_has_all_providers_but_those_of_fargate() {
     let names = |listed: &[tfplug::testing::Listed]| -> Vec<String> {
         listed.iter().map(|it| it.name.clone()).collect()
     };
-    let all = lab.list(PROVIDER, object! {}, 100).await.unwrap();
+    let all = lab.list(PROVIDER, object! {}).await.unwrap();
     assert_eq!(names(&all), ["a", "b", "own"]);
     assert_eq!(all[2].identity, object! { arn: ARN });
     assert_eq!(all[2].state.get("cluster"), Some(&"main".into()));
     let some = lab
-        .list(PROVIDER, object! { cluster: "main" }, 100)
+        .list(PROVIDER, object! { cluster: "main" })
         .await
         .unwrap();
     assert_eq!(names(&some), ["own"]);

@@ -42,15 +42,18 @@ async fn a_new_namespace_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_cluster_with_a_foreign_service_says_at_once_what_is_in_it() {
+async fn a_delete_of_a_cluster_with_a_foreign_service_fails_at_once_and_names_its_content() {
     let (fake, lab) = lab().await;
     let mut cluster = lab.resource(CLUSTER).unwrap();
     cluster.apply(main()).await.unwrap();
     fake.put_service("legacy", "ACTIVE");
     fake.put_service("old", "DRAINING");
-    let said = refused(cluster.destroy().await);
-    assert!(said.contains("1 service (legacy)"), "{said}");
-    assert!(said.contains("ClusterContainsServicesException"), "{said}");
+    let refusal = refused(cluster.destroy().await);
+    assert!(refusal.contains("1 service (legacy)"), "{refusal}");
+    assert!(
+        refusal.contains("ClusterContainsServicesException"),
+        "{refusal}"
+    );
     assert_eq!(
         fake.calls("DeleteCluster").len(),
         1,
@@ -83,11 +86,29 @@ async fn a_wait_that_takes_too_long_names_the_block_that_raises_it() {
     let mut cluster = lab.resource(CLUSTER).unwrap();
     cluster.apply(config).await.unwrap();
     fake.put_service("old", "DRAINING");
-    let said = refused(cluster.destroy().await);
+    let refusal = refused(cluster.destroy().await);
     assert!(
-        said.contains("used up its 1s") && said.contains("1 service on the way out"),
-        "{said}"
+        refusal.contains("used up its 1s") && refusal.contains("1 service on the way out"),
+        "{refusal}"
     );
-    assert!(said.contains("timeouts { delete = \"2s\" }"), "{said}");
-    assert!(!said.contains("untaint"), "{said}");
+    assert!(
+        refusal.contains("timeouts { delete = \"2s\" }"),
+        "{refusal}"
+    );
+    assert!(!refusal.contains("untaint"), "{refusal}");
+}
+
+/// A reference that is unknown in the plan and turns out to be empty: ECS is not asked.
+#[tokio::test]
+async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
+    let with = |value: Value| {
+        let setting = object! { name: "containerInsights", value: value };
+        object! { name: "main", setting: Value::Set(vec![setting]) }
+    };
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    let step = cluster.apply_after(with(Value::unknown()), with("".into()));
+    let said = refused(step.await);
+    assert!(said.contains("setting.value is empty"), "{said}");
+    assert!(fake.calls("CreateCluster").is_empty());
 }

@@ -107,3 +107,19 @@ async fn a_moved_list_that_is_empty_plans_nothing() {
         assert_eq!(providers.plan(config).await.unwrap().action, Action::NoOp);
     }
 }
+
+/// A reference that is unknown in the plan and turns out to be empty: ECS is not asked.
+#[tokio::test]
+async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
+    let with = |name: Value| {
+        let item = object! { capacity_provider: name, weight: 1 };
+        object! { cluster_name: "main", default_capacity_provider_strategy: Value::Set(vec![item]) }
+    };
+    let (fake, lab) = lab().await;
+    let mut providers = lab.resource(PROVIDERS).unwrap();
+    let step = providers.apply_after(with(Value::unknown()), with("".into()));
+    let message = refused(step.await);
+    let at = "default_capacity_provider_strategy.capacity_provider";
+    assert!(message.contains(&format!("{at} is empty")), "{message}");
+    assert!(fake.calls("PutClusterCapacityProviders").is_empty());
+}

@@ -9,6 +9,8 @@ use serde_json::{Value as Json, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::account::Account;
+
 const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
 /// An outcome of a request other than the usual one.
@@ -42,6 +44,7 @@ struct State {
     definitions: BTreeMap<String, Json>,
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
+    account: Account,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
 }
@@ -124,7 +127,7 @@ impl Fake {
         ])
     }
 
-    /// A service that nobody asked for.
+    /// A service that does not belong to the configuration.
     pub(super) fn put_service(&self, name: &str, status: &str) {
         let mut service = stored(&json!({ "serviceName": name, "taskDefinition": "x:1" }));
         service["status"] = status.into();
@@ -190,7 +193,7 @@ impl Fake {
     }
 }
 
-/// The next request: its operation and body. What was read beyond it stays in `bytes`.
+/// The next request: its operation and body. Bytes read beyond it stay in `bytes`.
 async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String, Json)> {
     loop {
         let text = String::from_utf8_lossy(bytes).into_owned();
@@ -269,13 +272,21 @@ fn stored(asked: &Json) -> Json {
 
 impl State {
     fn perform(&mut self, operation: &str, body: &Json) -> (u16, Json) {
+        let of_provider = body["resourceArn"]
+            .as_str()
+            .is_some_and(|arn| arn.contains(":capacity-provider/"));
+        if of_provider {
+            return self.tag(body);
+        }
+        if let Some(answer) = self.account.perform(operation, body) {
+            return (200, answer);
+        }
         match operation {
             "PutClusterCapacityProviders" => self.put_cluster_capacity_providers(body),
             "CreateCapacityProvider" => self.create_capacity_provider(body),
             "DescribeCapacityProviders" => self.describe_capacity_providers(body),
             "UpdateCapacityProvider" => self.update_capacity_provider(body),
             "DeleteCapacityProvider" => self.delete_capacity_provider(body),
-            "TagResource" | "UntagResource" => self.tag(body),
             "CreateCluster" => {
                 let name = short(&body["clusterName"]);
                 let mut cluster = body.clone();
@@ -285,10 +296,6 @@ impl State {
                 (200, json!({ "cluster": cluster }))
             }
             "DescribeClusters" => self.describe_clusters(body),
-            "ListClusters" => {
-                let arns = self.clusters.values().map(|it| it["clusterArn"].clone());
-                (200, json!({ "clusterArns": arns.collect::<Json>() }))
-            }
             "DeleteCluster" => self.delete_cluster(body),
             "CreateService" => self.create_service(body),
             "DescribeServices" => self.describe_services(body),
@@ -338,12 +345,34 @@ impl State {
                 let name = short(&body["taskDefinition"]);
                 let is_it = |key: &&String| **key == name || key.split(':').next() == Some(&name);
                 match self.definitions.keys().rev().find(is_it) {
-                    Some(key) => (200, json!({ "taskDefinition": self.definitions[key] })),
+                    Some(key) => {
+                        let found = &self.definitions[key];
+                        (
+                            200,
+                            json!({ "taskDefinition": found, "tags": found["tags"] }),
+                        )
+                    }
                     None => (
                         400,
                         error("ClientException", "Unable to describe task definition."),
                     ),
                 }
+            }
+            // A page for each cluster.
+            "ListClusters" => {
+                let at: usize = body["nextToken"]
+                    .as_str()
+                    .map_or(0, |it| it.parse().unwrap());
+                let arns: Vec<&Json> = self.clusters.values().map(|it| &it["clusterArn"]).collect();
+                let next = (at + 1 < arns.len()).then(|| (at + 1).to_string());
+                let page: Vec<_> = arns.get(at).into_iter().collect();
+                (200, json!({ "clusterArns": page, "nextToken": next }))
+            }
+            "ListTaskDefinitionFamilies" => {
+                let families = self.definitions.values().map(|it| it["family"].clone());
+                let mut families: Vec<Json> = families.collect();
+                families.dedup();
+                (200, json!({ "families": families }))
             }
             "ListTaskDefinitions" => (200, json!({ "taskDefinitionArns": [] })),
             "ListTasks" => (200, json!({ "taskArns": [] })),

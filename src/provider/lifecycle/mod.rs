@@ -1,11 +1,18 @@
 //! Whole lives of objects, driven as core drives them, against an ECS that forgets, lags and refuses on request.
 
+mod account;
+mod account_setting_default;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod ecs;
+mod identity;
+mod lists;
+mod namespace;
 mod service;
+mod tag;
 mod task_definition;
+mod task_execution;
 mod unset;
 
 use tfplug::testing::{Failure, Lab};

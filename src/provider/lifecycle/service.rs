@@ -82,9 +82,9 @@ async fn a_fault_that_lasts_is_not_waited_for() {
     let refusal = Turn::Refuse("InvalidParameterException", "The network mode is wrong.");
     fake.script("CreateService", 9, refusal);
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(web()).await);
-    assert!(said.contains("The network mode is wrong."), "{said}");
-    assert!(!said.contains("untaint"), "nothing exists: {said}");
+    let refusal = refused(service.apply(web()).await);
+    assert!(refusal.contains("The network mode is wrong."), "{refusal}");
+    assert!(!refusal.contains("untaint"), "nothing exists: {refusal}");
     assert_eq!(fake.calls("CreateService").len(), 1);
 }
 
@@ -136,10 +136,10 @@ async fn the_service_of_an_apply_that_was_killed_is_taken_over_by_meaning() {
     // A different one is somebody else's.
     fake.edit_service("web", |it| it["desiredCount"] = 5.into());
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(config()).await);
+    let refusal = refused(service.apply(config()).await);
     assert!(
-        said.contains("differs from the configuration in desired_count"),
-        "{said}"
+        refusal.contains("differs from the configuration in desired_count"),
+        "{refusal}"
     );
 }
 
@@ -165,7 +165,7 @@ async fn a_service_that_becomes_visible_late_is_taken_over() {
 }
 
 #[tokio::test]
-async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
+async fn the_token_follows_from_the_request_and_a_spent_one_is_passed_over() {
     let (fake, lab) = lab().await;
     let mut service = lab.resource(SERVICE).unwrap();
     service.apply(web()).await.unwrap();
@@ -185,7 +185,7 @@ async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
         tokens[0] == tokens[1] && tokens[1] != tokens[2],
         "{tokens:?}"
     );
-    // Another wish, another token.
+    // Another request, another token.
     let mut other = lab.resource(SERVICE).unwrap();
     let config =
         object! { name: "api", cluster: "main", task_definition: "web:1", desired_count: 1 };
@@ -195,7 +195,7 @@ async fn the_token_is_the_wish_and_a_spent_one_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_failed_wait_says_that_the_service_will_be_replaced() {
+async fn the_error_of_a_failed_wait_announces_the_replacement() {
     let (fake, lab) = lab().await;
     let failed = |answer: &mut serde_json::Value| {
         if let Some(service) = answer["services"].get_mut(0) {
@@ -207,22 +207,25 @@ async fn a_failed_wait_says_that_the_service_will_be_replaced() {
         name: "web", cluster: "main", task_definition: "web:1", desired_count: 1, wait_for_steady_state: true,
     };
     let mut service = lab.resource(SERVICE).unwrap();
-    let said = refused(service.apply(config).await);
-    assert!(said.contains("ECS has given the deployment up"), "{said}");
-    assert!(said.contains("terraform untaint ADDRESS"), "{said}");
+    let refusal = refused(service.apply(config).await);
+    assert!(
+        refusal.contains("ECS has given the deployment up"),
+        "{refusal}"
+    );
+    assert!(refusal.contains("terraform untaint ADDRESS"), "{refusal}");
     assert!(service.is_tainted());
 }
 
 #[tokio::test]
-async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
+async fn attributes_of_another_controller_are_refused_in_the_plan() {
     for kind in ["CODE_DEPLOY", "EXTERNAL"] {
         let (fake, lab) = lab().await;
         let mut service = lab.resource(SERVICE).unwrap();
         service.apply(deployed_by(kind, "web:1")).await.unwrap();
-        let said = refused(service.plan(deployed_by(kind, "web:2")).await);
+        let refusal = refused(service.plan(deployed_by(kind, "web:2")).await);
         assert!(
-            said.contains("SV-055") && said.contains("task_definition"),
-            "{said}"
+            refusal.contains("SV-055") && refusal.contains("task_definition"),
+            "{refusal}"
         );
         let mut open = deployed_by(kind, "web:1");
         if let Value::Object(members) = &mut open {
@@ -235,11 +238,89 @@ async fn what_belongs_to_another_controller_is_refused_in_the_plan() {
             step.warnings
         );
         assert!(fake.calls("UpdateService").is_empty());
-        // A replacement is no update.
+        // A replacement is not an update.
         let mut renamed = deployed_by(kind, "web:2");
         if let Value::Object(members) = &mut renamed {
             members.insert("name".into(), "other".into());
         }
         assert_eq!(service.plan(renamed).await.unwrap().action, Action::Replace);
     }
+}
+
+/// `web` with a load balancer whose container has that name.
+fn balanced(container: Value) -> Value {
+    let group = object! {
+        target_group_arn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1",
+        container_name: container, container_port: 80,
+    };
+    object! {
+        name: "web", cluster: "main", task_definition: "web:1", desired_count: 1,
+        load_balancer: Value::Set(vec![group]),
+    }
+}
+
+/// A reference that is unknown in the plan and turns out to be empty: ECS is not asked.
+#[tokio::test]
+async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply_after(balanced(Value::unknown()), balanced("".into()));
+    let said = refused(step.await);
+    assert!(
+        said.contains("load_balancer.container_name is empty"),
+        "{said}"
+    );
+    assert!(said.contains("Set load_balancer.container_name"), "{said}");
+    assert!(fake.calls("CreateService").is_empty());
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(balanced("app".into())).await.unwrap();
+    let step = service.apply_after(balanced(Value::unknown()), balanced("".into()));
+    let said = refused(step.await);
+    assert!(
+        said.contains("load_balancer.container_name is empty"),
+        "{said}"
+    );
+    assert!(fake.calls("UpdateService").is_empty());
+    // A configuration that is known is refused before.
+    let said = refused(service.plan(balanced("".into())).await);
+    assert!(
+        said.contains("load_balancer.container_name is empty"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_task_definition_that_becomes_empty_is_an_error_at_the_attribute() {
+    let with = |definition: Value| {
+        object! { name: "web", cluster: "main", task_definition: definition, desired_count: 1 }
+    };
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    let step = service.apply_after(with(Value::unknown()), with("".into()));
+    let said = refused(step.await);
+    assert!(said.contains("Missing task_definition"), "{said}");
+    assert!(fake.calls("CreateService").is_empty());
+}
+
+/// A role by name, and the ARN that ECS answers.
+#[tokio::test]
+async fn a_role_by_name_is_its_arn() {
+    let arn = "arn:aws:iam::123456789012:role/ecs";
+    let with = |role: &str| {
+        let mut config = balanced("app".into());
+        if let Value::Object(members) = &mut config {
+            members.insert("iam_role".to_owned(), role.into());
+        }
+        config
+    };
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(with("ecs")).await.unwrap();
+    for role in [arn, "ecs", "/ecs"] {
+        let step = service.plan(with(role)).await.unwrap();
+        assert_eq!(step.action, Action::NoOp, "{role}");
+    }
+    let other = service.plan(with("other")).await.unwrap();
+    assert_eq!(other.action, Action::Replace);
+    assert!(fake.calls("UpdateService").is_empty());
 }

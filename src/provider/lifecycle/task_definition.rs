@@ -57,7 +57,7 @@ fn one(block: Value) -> Value {
     Value::List(vec![block])
 }
 
-/// Defaults of volumes are in the state, and make no difference in whatever way they are configured.
+/// Defaults of volumes are in the state, and are equal in every spelling of the configuration.
 #[tokio::test]
 async fn defaults_of_volumes_make_no_difference() {
     let (fake, lab) = lab().await;
@@ -129,8 +129,8 @@ async fn another_denial_is_not_waited_for() {
         Turn::Refuse("AccessDeniedException", denial),
     );
     let mut definition = lab.resource(DEFINITION).unwrap();
-    let said = refused(definition.apply(web()).await);
-    assert!(said.contains("ecs:RegisterTaskDefinition"), "{said}");
+    let refusal = refused(definition.apply(web()).await);
+    assert!(refusal.contains("ecs:RegisterTaskDefinition"), "{refusal}");
     assert_eq!(fake.calls("RegisterTaskDefinition").len(), 1);
 }
 
@@ -142,4 +142,64 @@ async fn a_new_revision_may_be_unknown_for_a_while() {
     let lag = Turn::Refuse("ClientException", "Unable to describe task definition.");
     fake.script("DescribeTaskDefinition", 2, lag);
     assert_eq!(definition.plan(web()).await.unwrap().action, Action::NoOp);
+}
+
+/// Roles by name, and the ARNs that ECS may answer with.
+#[tokio::test]
+async fn roles_by_name_are_their_arns() {
+    let with = |task: &str, exec: &str| {
+        let mut config = web();
+        if let Value::Object(members) = &mut config {
+            members.insert("task_role_arn".to_owned(), task.into());
+            members.insert("execution_role_arn".to_owned(), exec.into());
+        }
+        config
+    };
+    let arns = |answer: &mut serde_json::Value| {
+        for (member, name) in [("taskRoleArn", "app"), ("executionRoleArn", "exec")] {
+            let arn = format!("arn:aws:iam::123456789012:role/team/{name}");
+            answer["taskDefinition"][member] = arn.into();
+        }
+    };
+    let (fake, lab) = lab().await;
+    fake.script("RegisterTaskDefinition", 9, Turn::Edit(arns));
+    fake.script("DescribeTaskDefinition", 99, Turn::Edit(arns));
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    definition.apply(with("app", "exec")).await.unwrap();
+    let arn = "arn:aws:iam::123456789012:role/team/";
+    let (task, exec) = (format!("{arn}app"), format!("{arn}exec"));
+    for config in [
+        with("app", "exec"),
+        with("team/app", "/team/exec"),
+        with(&task, &exec),
+    ] {
+        definition.apply(config).await.unwrap();
+    }
+    assert_eq!(fake.calls("RegisterTaskDefinition").len(), 1);
+    for other in [with("other", "exec"), with("app", "")] {
+        let step = definition.plan(other).await.unwrap();
+        assert_eq!(step.action, Action::Update);
+    }
+}
+
+#[tokio::test]
+async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
+    let with = |id: Value| {
+        let volume = object! {
+            name: "data", efs_volume_configuration: one(object! { file_system_id: id }),
+        };
+        object! {
+            family: "web",
+            container_definitions: r#"[{"name": "app", "image": "app", "memory": 128, "mountPoints": [
+                {"sourceVolume": "data", "containerPath": "/a"}]}]"#,
+            volume: Value::Set(vec![volume]),
+        }
+    };
+    let (fake, lab) = lab().await;
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    let step = definition.apply_after(with(Value::unknown()), with("".into()));
+    let said = refused(step.await);
+    let at = "volume.efs_volume_configuration[0].file_system_id";
+    assert!(said.contains(&format!("{at} is empty")), "{said}");
+    assert!(fake.calls("RegisterTaskDefinition").is_empty());
 }

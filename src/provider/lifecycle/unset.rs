@@ -10,12 +10,14 @@ use tfplug::testing::value::from_json;
 use tfplug::value::Value;
 
 use super::lab;
+use crate::account_setting_default::schema::AccountSettingDefault;
 use crate::aws::codec::samples::{Spelling, golden_text, spelled};
 use crate::capacity_provider::schema::CapacityProvider;
 use crate::cluster::schema::Cluster;
 use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
 use crate::launch_configuration::schema::LaunchConfiguration;
 use crate::service::schema::Service;
+use crate::tag::schema::Tag;
 use crate::task_definition::schema::TaskDefinition;
 
 const SPELLINGS: [Spelling; 3] = [Spelling::Null, Spelling::Empty, Spelling::Declared];
@@ -187,6 +189,127 @@ async fn spellings_of_a_task_definition_are_one() {
         .await;
 }
 
+/// A value of one attribute in another spelling of unset, after which nothing is to do.
+async fn nothing_to_do<M: Model>(resource: &str, update: &str, base: &Json, spellings: &[Json]) {
+    let with = |more: &Json| {
+        let mut all = base.clone();
+        if let (Json::Object(all), Json::Object(more)) = (&mut all, more) {
+            all.extend(more.clone());
+        }
+        from_json(&all, &M::block()).unwrap()
+    };
+    for before in spellings {
+        let (fake, lab) = lab().await;
+        let mut cluster = lab.resource("ecs_cluster").unwrap();
+        if resource != "ecs_cluster" {
+            let main = tfplug::object! { name: "main" };
+            cluster.apply(main).await.unwrap();
+        }
+        let mut object = lab.resource(resource).unwrap();
+        object.apply(with(before)).await.unwrap();
+        let sent = fake.calls(update).len();
+        for after in spellings {
+            let step = object.apply(with(after)).await;
+            let step = step.unwrap_or_else(|error| panic!("{before} to {after}: {error}"));
+            assert_ne!(step.action, Action::Replace, "{before} to {after}");
+            let calls = fake.calls(update);
+            assert_eq!(calls.len(), sent, "{before} to {after}: {:?}", calls.last());
+        }
+    }
+}
+
+#[tokio::test]
+async fn empty_blocks_of_a_cluster_are_none() {
+    let spelled =
+        |exec: &Json| json!({ "configuration": [{ "execute_command_configuration": exec }] });
+    let logs = |log: Json| spelled(&json!([{ "logging": "NONE", "log_configuration": log }]));
+    let empty = json!([{
+        "cloud_watch_log_group_name": "", "s3_bucket_name": "", "s3_key_prefix": "",
+        "cloud_watch_encryption_enabled": false,
+    }]);
+    let spellings = [logs(json!([])), logs(json!([{}])), logs(empty)];
+    let base = json!({ "name": "main" });
+    nothing_to_do::<Cluster>("ecs_cluster", "UpdateCluster", &base, &spellings).await;
+}
+
+#[tokio::test]
+async fn capacity_providers_are_not_sent_again_in_another_spelling() {
+    let item = |name: &str| json!({ "capacity_provider": name, "base": 0, "weight": 0 });
+    let spellings = [
+        json!({}),
+        json!({ "capacity_providers": [] }),
+        json!({ "capacity_providers": [""], "default_capacity_provider_strategy": [item("")] }),
+    ];
+    let base = json!({ "cluster_name": "main" });
+    let (resource, put) = (
+        "ecs_cluster_capacity_providers",
+        "PutClusterCapacityProviders",
+    );
+    nothing_to_do::<ClusterCapacityProviders>(resource, put, &base, &spellings).await;
+}
+
+#[tokio::test]
+async fn empty_blocks_of_a_service_are_none() {
+    let connect = |more: Json| {
+        let mut all = json!({ "enabled": true, "namespace": "shop" });
+        if let (Json::Object(all), Json::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
+        json!({ "service_connect_configuration": [all] })
+    };
+    let log = json!([{ "log_driver": "", "options": {}, "secret_option": [{ "name": "", "value_from": "" }] }]);
+    let base =
+        json!({ "name": "web", "cluster": "main", "task_definition": "web:1", "desired_count": 1 });
+    for spellings in [
+        vec![
+            connect(json!({})),
+            connect(json!({ "log_configuration": log })),
+        ],
+        vec![
+            connect(json!({ "access_log_configuration": [{ "format": "TEXT" }] })),
+            connect(
+                json!({ "access_log_configuration": [{ "format": "TEXT", "include_query_parameters": "" }] }),
+            ),
+            connect(
+                json!({ "access_log_configuration": [{ "format": "TEXT", "include_query_parameters": "DISABLED" }] }),
+            ),
+        ],
+        vec![
+            json!({}),
+            json!({ "launch_type": "", "capacity_provider_strategy": [{ "capacity_provider": "" }] }),
+        ],
+        vec![
+            json!({}),
+            json!({ "placement_constraints": [{ "type": "", "expression": "" }] }),
+        ],
+        vec![
+            json!({}),
+            json!({ "ordered_placement_strategy": [{ "type": "", "field": "" }] }),
+        ],
+        vec![
+            json!({}),
+            json!({ "monitoring": [{ "metric_configuration": [] }] }),
+        ],
+        vec![
+            json!({}),
+            json!({ "alarms": [{ "alarm_names": [], "enable": false, "rollback": false }] }),
+        ],
+        vec![
+            json!({ "deployment_configuration": [{ "strategy": "BLUE_GREEN" }] }),
+            json!({ "deployment_configuration": [{
+                "strategy": "BLUE_GREEN",
+                "lifecycle_hook": [{
+                    "target_type": "", "hook_target_arn": "", "role_arn": "", "lifecycle_stages": [],
+                    "timeout_configuration": [{ "action": "", "timeout_in_minutes": "" }],
+                }],
+                "early_success_criteria": [{ "enable": false, "source_service_revision_cleanup": "" }],
+            }] }),
+        ],
+    ] {
+        nothing_to_do::<Service>("ecs_service", "UpdateService", &base, &spellings).await;
+    }
+}
+
 /// A block in which nothing is set is the same as none.
 #[tokio::test]
 async fn an_empty_platform_registers_nothing() {
@@ -217,6 +340,8 @@ fn the_table_of_unset_values_is_as_recorded() {
          without a value in the last column is left out of the request, in which ECS keeps it or the whole structure is \
          replaced.\n\n| attribute | also unset | removed, it is sent as |\n|---|---|---|\n",
     );
+    let members = AccountSettingDefault::block().into_members();
+    rows("ecs_account_setting_default", &members, &mut table);
     let members = CapacityProvider::block().into_members();
     rows("ecs_capacity_provider", &members, &mut table);
     rows("ecs_cluster", &Cluster::block().into_members(), &mut table);
@@ -228,6 +353,7 @@ fn the_table_of_unset_values_is_as_recorded() {
         &mut table,
     );
     rows("ecs_service", &Service::block().into_members(), &mut table);
+    rows("ecs_tag", &Tag::block().into_members(), &mut table);
     rows(
         "ecs_task_definition",
         &TaskDefinition::block().into_members(),

@@ -112,7 +112,7 @@ const TAG_CASES: &[TagCase] = &[
         || many(49, 2),
         || many(49, 1),
         || Tags {
-            written: Attr::Unknown,
+            configured: Attr::Unknown,
             ..many(0, 51)
         },
     ),
@@ -164,21 +164,21 @@ const TAG_CASES: &[TagCase] = &[
 
 fn one(key: &str, value: &str) -> Tags {
     Tags {
-        written: Attr::Known([(key.to_owned(), value.into())].into()),
+        configured: Attr::Known([(key.to_owned(), value.into())].into()),
         ..Tags::default()
     }
 }
 
 fn null(key: String) -> Tags {
     Tags {
-        written: Attr::Known([(key, Attr::Null)].into()),
+        configured: Attr::Known([(key, Attr::Null)].into()),
         ..Tags::default()
     }
 }
 
 fn many(count: usize, defaults: usize) -> Tags {
     Tags {
-        written: Attr::Known((0..count).map(|n| (format!("k{n}"), "v".into())).collect()),
+        configured: Attr::Known((0..count).map(|n| (format!("k{n}"), "v".into())).collect()),
         defaults,
         path: Path::from("tags"),
     }
@@ -186,16 +186,16 @@ fn many(count: usize, defaults: usize) -> Tags {
 
 fn whole() -> Tags {
     Tags {
-        written: Attr::Unknown,
+        configured: Attr::Unknown,
         ..Tags::default()
     }
 }
 
 fn insert(tags: &mut Tags, key: &str, value: Attr<String>) {
-    let Attr::Known(written) = &mut tags.written else {
+    let Attr::Known(configured) = &mut tags.configured else {
         panic!("no tags")
     };
-    written.insert(key.to_owned(), value);
+    configured.insert(key.to_owned(), value);
 }
 
 #[test]
@@ -229,16 +229,19 @@ fn faults_of_tags_point_at_the_key() {
         path: Path::from("tags"),
         ..one("aws:*", "x")
     };
-    let said: Vec<String> = findings(TAG_RULES, &tags, &Policy::default())
+    let reported: Vec<String> = findings(TAG_RULES, &tags, &Policy::default())
         .into_iter()
         .map(|finding| format!("{} {}", finding.path, finding.id))
         .collect();
-    assert_eq!(said, ["tags[\"aws:*\"] GEN-005", "tags[\"aws:*\"] GEN-004"]);
+    assert_eq!(
+        reported,
+        ["tags[\"aws:*\"] GEN-005", "tags[\"aws:*\"] GEN-004"]
+    );
     assert_eq!(
         findings(TAG_RULES, &many(51, 1), &Policy::default())
             .into_iter()
             .map(Diagnostic::from)
-            .map(|said| said.detail)
+            .map(|finding| finding.detail)
             .collect::<Vec<_>>(),
         [
             "At most 50 tags are allowed, found 52; the provider's default_tags count as well (rule GEN-001)."

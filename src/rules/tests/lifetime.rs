@@ -155,7 +155,7 @@ fn an_unknown_name_opens_its_loop_and_hides_no_other() {
     unknown(&mut definition, "dependsOn.0.containerName");
     assert_eq!(messages("CD-070", &definition), [Warning]);
     two_loops(&mut definition);
-    // Links of the first container say nothing about dependsOn of the others.
+    // Links of the first container have no effect on dependsOn of the others.
     unknown(&mut definition, "links");
     assert_eq!(messages("CD-070", &definition), [Error, Warning]);
 }

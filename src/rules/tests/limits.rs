@@ -204,7 +204,7 @@ fn limits_that_aws_accepts_pass() {
 }
 
 #[test]
-fn what_is_unknown_elsewhere_hides_no_disagreement() {
+fn unknown_values_elsewhere_hide_no_disagreement() {
     let mut definition = base();
     let control = |value: &str| json!({"namespace": "net.core.somaxconn", "value": value});
     definition.network_mode = "awsvpc".into();

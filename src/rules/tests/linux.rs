@@ -233,7 +233,7 @@ fn capabilities_of_newer_kernels_and_with_the_prefix_never_refuse() {
 }
 
 #[test]
-fn every_part_that_fargate_lacks_is_told() {
+fn every_part_that_fargate_lacks_is_reported() {
     let mut definition = base();
     fargate_with(
         &mut definition,

@@ -27,7 +27,7 @@ fn unknown_in(definition: &mut Definition, index: usize, field: &str) {
     let Attr::Known(items) = &mut definition.containers else {
         panic!("no containers")
     };
-    let Value::Object(members) = &mut items[index] else {
+    let Value::Object(members) = &mut std::sync::Arc::make_mut(items)[index] else {
         panic!("no container")
     };
     members.insert(field.to_owned(), Value::unknown());

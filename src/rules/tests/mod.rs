@@ -61,7 +61,7 @@ fn value(json: &Json) -> Value {
 }
 
 fn containers(definition: &mut Definition, json: Json) {
-    definition.containers = Attr::Known(value(&json).items().to_vec());
+    definition.containers = Attr::Known(value(&json).items().to_vec().into());
 }
 
 /// The container of the base with more fields.
@@ -78,7 +78,7 @@ fn unknown(definition: &mut Definition, path: &str) {
     let Attr::Known(items) = &mut definition.containers else {
         panic!("no containers")
     };
-    let mut value = &mut items[0];
+    let mut value = &mut std::sync::Arc::make_mut(items)[0];
     for step in path.split('.') {
         value = match value {
             Value::List(items) => &mut items[step.parse::<usize>().unwrap()],
@@ -256,7 +256,7 @@ fn the_base_is_sound() {
 }
 
 /// A rule may have parts, each a row under the same ID. A violation is one of any part; met are all parts at once, and
-/// none of them speaks while something is unknown.
+/// none of them reports anything while something is unknown.
 #[test]
 fn every_rule_is_violated_met_and_undecided() {
     for (id, wrong, right, unknown) in all() {
@@ -303,7 +303,7 @@ fn every_rule_has_a_case_and_a_demand() {
 }
 
 #[test]
-fn definitions_as_a_whole_unknown_are_no_reason_to_speak() {
+fn definitions_that_are_unknown_as_a_whole_cause_no_diagnostics() {
     let definition = Definition {
         containers: Attr::Unknown,
         volumes: Attr::Unknown,
@@ -318,7 +318,7 @@ fn definitions_as_a_whole_unknown_are_no_reason_to_speak() {
 }
 
 #[test]
-fn what_other_tools_refuse_and_aws_accepts_passes() {
+fn definitions_that_other_tools_refuse_and_aws_accepts_pass() {
     let accepted: &[Change] = &[
         |d| {
             fargate(d);
@@ -361,7 +361,12 @@ fn read_out(definition: &Definition) -> Vec<String> {
         .iter()
         .flat_map(|group| findings(group, definition, &Policy::default()));
     all.map(Diagnostic::from)
-        .map(|said| format!("{} | {} | {}", said.path, said.summary, said.detail))
+        .map(|finding| {
+            format!(
+                "{} | {} | {}",
+                finding.path, finding.summary, finding.detail
+            )
+        })
         .collect()
 }
 

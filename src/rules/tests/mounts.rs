@@ -86,7 +86,7 @@ fn paths_of_both_systems_pass() {
 }
 
 #[test]
-fn no_mounts_are_no_fault() {
+fn no_mounts_are_not_a_fault() {
     let change: Change = |d| with(d, json!({"mountPoints": [{}], "volumesFrom": [{}]}));
     assert_eq!(violated(&made(&[&change])), Vec::<&str>::new());
 }

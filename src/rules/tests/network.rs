@@ -517,7 +517,7 @@ fn ports_that_aws_accepts_pass() {
 }
 
 #[test]
-fn what_bridge_and_windows_allow_passes() {
+fn definitions_that_bridge_and_windows_allow_pass() {
     let accepted: &[Change] = &[
         |d| {
             with(

@@ -152,13 +152,13 @@ fn each_missing_property_is_shown_once() {
         container: "web".into(),
         ..Proxy::default()
     });
-    let said: Vec<_> = GROUPS
+    let reported: Vec<_> = GROUPS
         .iter()
         .flat_map(|group| findings(group, &definition, &strict()))
         .map(|finding| format!("{} | {}", finding.id, finding.summary))
         .collect();
     assert_eq!(
-        said,
+        reported,
         [
             "TD-037 | The proxy needs the property ProxyIngressPort",
             "TD-037 | The proxy needs the property ProxyEgressPort",

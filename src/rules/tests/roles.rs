@@ -174,7 +174,7 @@ fn secret(definition: &mut Definition, from: &str) {
 }
 
 #[test]
-fn what_is_no_role_is_shown_and_roles_pass() {
+fn values_that_are_not_roles_are_shown_and_roles_pass() {
     let longest = "r".repeat(64);
     for role in [
         "",
@@ -205,7 +205,7 @@ fn what_is_no_role_is_shown_and_roles_pass() {
 }
 
 #[test]
-fn what_can_be_no_role_is_refused_and_what_may_be_none_is_told() {
+fn impossible_roles_are_refused_and_doubtful_roles_are_warned_about() {
     let severity = |role: &str| {
         let mut definition = base();
         definition.execution_role = role.into();
@@ -246,7 +246,7 @@ fn whoever_needs_no_role_goes_without() {
                 json!({"image": "example.dkr.ecr.eu-west-1.amazonaws.com/web"}),
             )
         },
-        // Nobody asked for the account, a secret of another account may be shared, a name is of the own account.
+        // The account is not known, a secret of another account may be shared, a name is of the own account.
         |d| {
             d.execution_role = "ecs".into();
             secret(d, "arn:aws:ssm:eu-west-1:210987654321:parameter/token");

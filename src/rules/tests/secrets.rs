@@ -279,7 +279,7 @@ fn secrets_that_aws_accepts_pass() {
 }
 
 #[test]
-fn what_may_be_a_secret_is_not_told() {
+fn possible_secrets_are_not_shown() {
     let mut definition = base();
     definition.execution_role = "role".into();
     with(
@@ -291,9 +291,9 @@ fn what_may_be_a_secret_is_not_told() {
             "healthCheck": {"command": ["curl -H hunter2"]},
         }),
     );
-    let said = read_out(&definition);
-    assert_eq!(said.len(), 4);
-    for text in said {
+    let texts = read_out(&definition);
+    assert_eq!(texts.len(), 4);
+    for text in texts {
         assert!(!text.contains("hunter2"), "{text}");
     }
 }

@@ -95,7 +95,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 #[test]
-fn what_secures_a_container_and_aws_accepts_passes() {
+fn options_that_secure_a_container_and_aws_accepts_pass() {
     let accepted: &[Json] = &[
         json!({"user": "root"}),
         json!({"user": "0"}),
@@ -116,7 +116,7 @@ fn what_secures_a_container_and_aws_accepts_passes() {
 }
 
 #[test]
-fn users_that_cannot_be_read_are_told() {
+fn users_that_cannot_be_read_are_reported() {
     for user in ["a b", ":", ":group", "user:", "a::b", "-1", "1:-1"] {
         let mut definition = base();
         with(&mut definition, json!({"user": user}));

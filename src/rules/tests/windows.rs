@@ -280,7 +280,7 @@ fn at_launch(definition: &mut Definition, at_launch: Attr<bool>) {
 }
 
 #[test]
-fn what_these_platforms_take_passes() {
+fn definitions_that_these_platforms_take_pass() {
     let accepted: &[Change] = &[
         windows,
         |d| {
@@ -301,7 +301,7 @@ fn what_these_platforms_take_passes() {
 }
 
 #[test]
-fn a_fault_that_another_rule_tells_is_not_told_twice() {
+fn a_fault_that_another_rule_reports_is_not_reported_twice() {
     let mut definition = made(&[&(windows as Change)]);
     fargate(&mut definition);
     (definition.cpu, definition.memory) = ("1024".into(), "2048".into());

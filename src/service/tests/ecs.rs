@@ -20,7 +20,7 @@ struct World {
     /// By name.
     services: Map<String, Json>,
     /// All requests but reads: operation and input.
-    written: Vec<(String, Json)>,
+    writes: Vec<(String, Json)>,
 }
 
 impl Server {
@@ -50,8 +50,8 @@ impl Server {
     }
 
     /// The requests that wrote since the last call.
-    pub(super) fn written(&self) -> Vec<(String, Json)> {
-        std::mem::take(&mut self.world.lock().unwrap().written)
+    pub(super) fn writes(&self) -> Vec<(String, Json)> {
+        std::mem::take(&mut self.world.lock().unwrap().writes)
     }
 }
 
@@ -118,7 +118,7 @@ impl World {
             }
             return Some(json!({ "services": found, "failures": failures }));
         }
-        self.written.push((operation.to_owned(), input.clone()));
+        self.writes.push((operation.to_owned(), input.clone()));
         match operation {
             "CreateService" => {
                 let name = input["serviceName"].as_str()?.to_owned();

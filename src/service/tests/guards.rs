@@ -8,14 +8,15 @@ use aws_sdk_ecs::types;
 use aws_smithy_types::Document;
 use proptest::prelude::*;
 use serde_json::Value as Json;
-use tfplug::Field as _;
 use tfplug::value::Value;
+use tfplug::{Attr, Field as _, Once};
 
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json, typed};
+use crate::blocks::deployment_configuration::DeploymentConfiguration;
 use crate::service::convert::{self, CODEC};
-use crate::service::schema::Service;
+use crate::service::schema::{DeploymentCircuitBreaker, FailureThreshold, Service};
 
 /// Members of requests without an attribute, with the reason.
 const REQUEST: &[(&str, &str)] = &[
@@ -69,6 +70,26 @@ fn every_member_of_the_requests_is_exposed() {
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
     );
+}
+
+/// Members that the API requires of an attribute that is optional, with the reason.
+const OPTIONAL: &[(&str, &str)] = &[(
+    "deploymentController.type",
+    "the only one of its structure, which is not sent without it",
+)];
+
+#[test]
+fn members_that_the_api_requires_are_required() {
+    let input = full(CreateServiceInput::deserialize);
+    let mut members = described(CreateServiceInput::SCHEMA, &input).unwrap();
+    members.remove("gatewayConnectors");
+    members.remove("tags");
+    let write = |members| {
+        let input = typed(members, CreateServiceInput::deserialize)?;
+        described(CreateServiceInput::SCHEMA, &input)
+    };
+    let found = optional_in_vain(&members, write, CODEC.attributes(), OPTIONAL);
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]
@@ -143,7 +164,7 @@ fn requests_are_as_recorded() {
 fn an_answer_without_a_deployment_configuration_keeps_the_blocks_of_the_state() {
     let before: Service = model(&everything::<Service>());
     let silent = types::Service::builder().service_name("web").build();
-    let kept = convert::found(&silent, &before, false).unwrap();
+    let kept = convert::from_answer(&silent, &before, false).unwrap();
     assert_eq!(
         kept.deployment_circuit_breaker.encode(),
         before.deployment_circuit_breaker.encode()
@@ -157,7 +178,53 @@ fn an_answer_without_a_deployment_configuration_keeps_the_blocks_of_the_state() 
     let off = types::Service::builder()
         .deployment_configuration(bare)
         .build();
-    let drifted = convert::found(&off, &before, false).unwrap();
+    let drifted = convert::from_answer(&off, &before, false).unwrap();
     let breaker = drifted.deployment_circuit_breaker.known().unwrap();
     assert_eq!(breaker.enable, false.into());
+}
+
+/// The default strategy, but configured: answers of some servers have only the members that were sent.
+#[test]
+fn an_explicit_rolling_strategy_is_sent() {
+    let sent = |strategy: &str| {
+        let block = DeploymentConfiguration {
+            strategy: strategy.into(),
+            ..DeploymentConfiguration::default()
+        };
+        let plan = Service {
+            name: "web".into(),
+            deployment_configuration: vec![block].into(),
+            ..Service::default()
+        };
+        let input = convert::create(&plan, String::new()).unwrap();
+        let strategy = input.deployment_configuration.and_then(|it| it.strategy);
+        strategy.map(|it| it.as_str().to_owned())
+    };
+    assert_eq!(sent("ROLLING").as_deref(), Some("ROLLING"));
+    assert_eq!(sent(""), None);
+}
+
+/// UpdateService keeps what a request leaves out, a threshold of a circuit breaker that is off included.
+#[test]
+fn a_threshold_is_taken_from_a_circuit_breaker_that_is_off() {
+    let with = |threshold: Attr<Once<FailureThreshold>>| {
+        let breaker = DeploymentCircuitBreaker {
+            threshold_configuration: threshold,
+            ..DeploymentCircuitBreaker::off()
+        };
+        Service {
+            name: "web".into(),
+            deployment_circuit_breaker: Once(breaker).into(),
+            ..Service::default()
+        }
+    };
+    let threshold = FailureThreshold {
+        r#type: "COUNT".into(),
+        value: 5.into(),
+    };
+    let prior = with(Once(threshold).into());
+    let input = convert::update(&prior, &with(Attr::Null)).unwrap().unwrap();
+    let breaker = input.deployment_configuration.unwrap();
+    let breaker = breaker.deployment_circuit_breaker.unwrap();
+    assert!(!breaker.enable() && breaker.threshold_configuration().is_none());
 }

@@ -107,7 +107,7 @@ async fn a_moved_service_plans_nothing() {
         }
     }
     assert_eq!(loud, Vec::<String>::new());
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
 }
 
 /// Every argument that version 5.100.0 has is in one of the cases.

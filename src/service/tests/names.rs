@@ -92,17 +92,17 @@ async fn a_name_that_is_unset_again_follows_again() {
         .await
         .unwrap();
     assert_eq!(names(&server), ["cart cart cart.shop.local"]);
-    server.written();
+    server.writes();
     let other_count = super::with(
         &connect("shop.local", &[port("cart")]),
         &json!({ "desired_count": 3 }),
     );
     it.apply(config(&other_count)).await.unwrap();
-    let written = server.written();
-    assert_eq!(written.len(), 1);
+    let writes = server.writes();
+    assert_eq!(writes.len(), 1);
     assert!(
-        written[0].1["serviceConnectConfiguration"].is_null(),
-        "{written:?}"
+        writes[0].1["serviceConnectConfiguration"].is_null(),
+        "{writes:?}"
     );
     let step = it.plan(config(&other_count)).await.unwrap();
     assert_eq!(step.action, Action::NoOp);

@@ -10,11 +10,14 @@ use crate::validators::ecs_name_fault;
 /// SV-002, SV-003.
 pub(super) fn check_task_definition(config: &Service, diags: &mut Diags) {
     match &config.task_definition {
-        Attr::Null if matches!(controller(config), Some("ECS" | "CODE_DEPLOY")) => diags.error(
-            "task_definition",
-            "Missing task_definition",
-            "A service needs a task definition: its ARN, family:revision or family (rule SV-002).",
-        ),
+        unset if unset.is_unset() => match controller(config) {
+            Some("ECS" | "CODE_DEPLOY") => diags.error(
+                "task_definition",
+                "Missing task_definition",
+                "A service needs a task definition: its ARN, family:revision or family (rule SV-002).",
+            ),
+            _ => {}
+        },
         Attr::Known(text) if !is_task_definition(text) => diags.error(
             "task_definition",
             "Not a task definition",
@@ -59,14 +62,15 @@ pub(super) fn check_deployment(config: &Service, diags: &mut Diags) {
         );
     }
     if matches!(controller(config), Some("CODE_DEPLOY" | "EXTERNAL")) {
-        if config.deployment_circuit_breaker.is_known() {
+        let (breaker, alarms) = (&config.deployment_circuit_breaker, &config.alarms);
+        if breaker.is_known() && !breaker.is_unset() {
             diags.warn(
                 "deployment_circuit_breaker[0].enable",
                 "The circuit breaker needs the controller ECS",
                 "Remove it (rule SV-018).",
             );
         }
-        if config.alarms.is_known() {
+        if alarms.is_known() && !alarms.is_unset() {
             diags.error(
                 "alarms[0].enable",
                 "Alarms need the controller ECS",

@@ -3,15 +3,13 @@
 use tfplug::Diags;
 
 use super::{controller, is_fargate};
+use crate::blocks::capacity_provider_strategy::items;
 use crate::service::schema::Service;
 
 /// SV-005, SV-028, SV-033.
 pub(super) fn check_launch(config: &Service, diags: &mut Diags) {
     let launch_type = config.launch_type.text().filter(|it| !it.is_empty());
-    let with_strategy = config
-        .capacity_provider_strategy
-        .known()
-        .is_some_and(|strategy| !strategy.0.is_empty());
+    let with_strategy = !items(&config.capacity_provider_strategy).is_empty();
     if launch_type.is_some() && with_strategy {
         diags.error(
             "launch_type",
@@ -68,11 +66,7 @@ pub(super) fn check_daemon(config: &Service, diags: &mut Diags) {
             "Remove deployment_controller (rule SV-010).",
         );
     }
-    if config
-        .capacity_provider_strategy
-        .known()
-        .is_some_and(|strategy| !strategy.0.is_empty())
-    {
+    if !items(&config.capacity_provider_strategy).is_empty() {
         diags.error(
             "capacity_provider_strategy.capacity_provider",
             "DAEMON takes no capacity provider strategy",
@@ -90,7 +84,8 @@ pub(super) fn check_daemon(config: &Service, diags: &mut Diags) {
             "It is not sent. Set 100 or remove it (rule SV-012).",
         );
     }
-    if !config.ordered_placement_strategy.items().is_empty() {
+    let strategy = &config.ordered_placement_strategy;
+    if strategy.is_known() && !strategy.is_unset() {
         diags.error(
             "ordered_placement_strategy[0].type",
             "DAEMON takes no placement strategy",

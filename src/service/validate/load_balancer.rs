@@ -7,26 +7,19 @@ use crate::service::schema::{LoadBalancer, Service};
 
 /// SV-036, SV-037, SV-038, SV-041.
 pub(super) fn check_load_balancers(config: &Service, diags: &mut Diags) {
-    if config.load_balancer.is_null() && config.iam_role.text().is_some_and(|role| !role.is_empty())
-    {
+    let role = config.iam_role.is_known() && !config.iam_role.is_unset();
+    if config.load_balancer.is_unset() && role {
         diags.error(
             "iam_role",
             "No load balancer uses iam_role",
             "Remove it, or add a load_balancer block (rule SV-041).",
         );
     }
-    let Some(blocks) = config.load_balancer.known() else {
-        return;
-    };
-    let fargate = is_fargate(config);
-    blocks
-        .0
-        .iter()
-        .for_each(|block| check_load_balancer(block, fargate, diags));
+    check_targets(config, diags);
+    let blocks = blocks(config);
     let groups = blocks
-        .0
         .iter()
-        .filter(|block| block.target_group_arn.is_known())
+        .filter(|block| block.target_group_arn.is_known() && !block.target_group_arn.is_unset())
         .count();
     if groups > 5 {
         diags.error(
@@ -37,8 +30,24 @@ pub(super) fn check_load_balancers(config: &Service, diags: &mut Diags) {
     }
 }
 
+/// SV-036, SV-038.
+pub(super) fn check_targets(config: &Service, diags: &mut Diags) {
+    let fargate = is_fargate(config);
+    blocks(config)
+        .iter()
+        .for_each(|block| check_load_balancer(block, fargate, diags));
+}
+
+/// The known blocks; none where nothing is set.
+fn blocks(config: &Service) -> &[LoadBalancer] {
+    match &config.load_balancer {
+        all @ Attr::Known(blocks) if !all.is_unset() => &blocks.0,
+        _ => &[],
+    }
+}
+
 fn check_load_balancer(block: &LoadBalancer, fargate: bool, diags: &mut Diags) {
-    let absent = |value: &Attr<String>| value.is_null() || value.text() == Some("");
+    let absent = Attr::<String>::is_unset;
     let container = block.container_name.text().unwrap_or("?");
     if block.target_group_arn.is_known()
         && block.elb_name.is_known()

@@ -11,13 +11,13 @@ mod placement;
 mod tests;
 pub(super) mod update;
 
-use tfplug::{Attr, Diags, Path};
+use tfplug::{Attr, Diags, Path, Result};
 
 use super::schema::Service;
 use crate::aws::tags;
 use crate::blocks::{capacity_provider_strategy, deployment_configuration, network_configuration};
 
-/// All rules. Whatever is unknown keeps its rules silent.
+/// All rules. An unknown value keeps its rules silent.
 pub(super) fn validate(config: &Service, diags: &mut Diags) {
     deployment::check_task_definition(config, diags);
     launch::check_launch(config, diags);
@@ -25,7 +25,8 @@ pub(super) fn validate(config: &Service, diags: &mut Diags) {
     deployment::check_deployment(config, diags);
     load_balancer::check_load_balancers(config, diags);
     placement::check_placement(config, diags);
-    if let Some(network) = config.network_configuration.known() {
+    let network = &config.network_configuration;
+    if let Some(network) = network.known().filter(|_| !network.is_unset()) {
         network_configuration::validate(network, &Path::from("network_configuration[0]"), diags);
     }
     let strategy = Path::from("capacity_provider_strategy");
@@ -42,15 +43,28 @@ pub(super) fn validate(config: &Service, diags: &mut Diags) {
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 
+/// The members that ECS requires in some services alone, in a plan in which all is known.
+///
+/// # Errors
+/// One has no value; the error points at it.
+pub(super) fn require(plan: &Service) -> Result {
+    let mut diags = Diags::new();
+    deployment::check_task_definition(plan, &mut diags);
+    load_balancer::check_targets(plan, &mut diags);
+    let at = Path::from("deployment_configuration");
+    deployment_configuration::validate(&plan.deployment_configuration, &at, &mut diags);
+    diags.into_result()
+}
+
 /// The controller's type; `None` when unknown.
 fn controller(config: &Service) -> Option<&str> {
     match &config.deployment_controller {
         Attr::Null => Some("ECS"),
         Attr::Unknown => None,
         Attr::Known(controller) => match &controller.r#type {
-            Attr::Null => Some("ECS"),
             Attr::Unknown => None,
-            Attr::Known(kind) => Some(kind),
+            kind if kind.is_unset() => Some("ECS"),
+            kind => kind.text(),
         },
     }
 }
@@ -58,12 +72,8 @@ fn controller(config: &Service) -> Option<&str> {
 /// Whether the service certainly runs on Fargate.
 fn is_fargate(config: &Service) -> bool {
     let provider = |name: &str| name == "FARGATE" || name == "FARGATE_SPOT";
-    let strategy = config.capacity_provider_strategy.known();
-    let by_strategy = strategy.is_some_and(|strategy| {
-        strategy
-            .0
-            .iter()
-            .any(|item| item.capacity_provider.text().is_some_and(provider))
-    });
+    let by_strategy = capacity_provider_strategy::items(&config.capacity_provider_strategy)
+        .iter()
+        .any(|item| item.capacity_provider.text().is_some_and(provider));
     config.launch_type.text() == Some("FARGATE") || by_strategy
 }

@@ -7,11 +7,14 @@ use crate::service::schema::{PlacementConstraint, PlacementStrategy, Service};
 
 /// SV-048, SV-049, SV-069, SV-070, SV-072, SV-073.
 pub(super) fn check_placement(config: &Service, diags: &mut Diags) {
-    let constraints = config
-        .placement_constraints
-        .known()
-        .map_or(&[][..], |set| &set.0);
-    let strategies = config.ordered_placement_strategy.items();
+    let constraints = match &config.placement_constraints {
+        all @ Attr::Known(constraints) if !all.is_unset() => &constraints.0[..],
+        _ => &[],
+    };
+    let strategies = match &config.ordered_placement_strategy {
+        all if all.is_unset() => &[],
+        all => all.items(),
+    };
     if is_fargate(config) && !constraints.is_empty() {
         diags.error(
             "placement_constraints.type",
@@ -40,7 +43,7 @@ pub(super) fn check_placement(config: &Service, diags: &mut Diags) {
 
 fn check_constraint(constraint: &PlacementConstraint, diags: &mut Diags) {
     match (constraint.r#type.text(), &constraint.expression) {
-        (Some("memberOf"), expression) if expression.is_null() || expression.text() == Some("") => {
+        (Some("memberOf"), expression) if expression.is_unset() => {
             diags.error(
                 "placement_constraints.expression",
                 "memberOf needs an expression",
@@ -68,14 +71,14 @@ fn check_strategy(strategy: &PlacementStrategy, at: &Path, diags: &mut Diags) {
                 "Remove it (rule SV-072).",
             );
         }
-        (Some("binpack"), Some(field)) if field != "cpu" && field != "memory" => {
+        (Some("binpack"), Some(field)) if !["", "cpu", "memory"].contains(&field) => {
             diags.error(
                 at.attr("field"),
                 "binpack needs cpu or memory",
                 format!("{field:?} is neither (rule SV-073)."),
             );
         }
-        (Some("binpack"), None) if strategy.field.is_null() => {
+        (Some("binpack"), _) if strategy.field.is_unset() => {
             diags.error(
                 at.attr("field"),
                 "binpack needs a field",

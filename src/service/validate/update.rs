@@ -18,6 +18,7 @@ struct Member {
     name: &'static str,
     path: &'static str,
     get: fn(&Service) -> tfplug::value::Value,
+    is_unset: fn(&Service) -> bool,
 }
 
 macro_rules! member {
@@ -26,6 +27,7 @@ macro_rules! member {
             name: stringify!($name),
             path: $path,
             get: |service| tfplug::Field::encode(&service.$name),
+            is_unset: |service| service.$name.is_unset(),
         }
     };
 }
@@ -106,7 +108,8 @@ fn faults(update: &Update, unknown: bool) -> Vec<Fault> {
         .iter()
         .filter(|member| {
             let (before, after) = ((member.get)(&update.prior), (member.get)(&update.planned));
-            !before.same(&after) && after.has_unknown() == unknown
+            let unset = (member.is_unset)(&update.prior) && (member.is_unset)(&update.planned);
+            !unset && !before.same(&after) && after.has_unknown() == unknown
         })
         .map(|member| fault(member.name, member.path, kind, unknown))
         .collect();
@@ -160,7 +163,7 @@ mod tests {
         }
     }
 
-    fn said(prior: &Service, planned: &Service) -> Vec<(String, bool)> {
+    fn reported(prior: &Service, planned: &Service) -> Vec<(String, bool)> {
         let update = Update {
             prior: prior.clone(),
             planned: planned.clone(),
@@ -173,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_the_controller_is_refused_where_it_is() {
+    fn attributes_of_the_controller_are_refused_where_they_are() {
         for kind in ["CODE_DEPLOY", "EXTERNAL"] {
             let before = service(kind);
             let after = Service {
@@ -185,20 +188,20 @@ mod tests {
                 ("task_definition".to_owned(), true),
                 ("platform_version".to_owned(), true),
             ];
-            assert_eq!(said(&before, &after), both);
+            assert_eq!(reported(&before, &after), both);
             assert!(check_again(&before, &after).is_err());
         }
     }
 
     #[test]
-    fn what_is_not_known_yet_is_a_warning() {
+    fn unknown_values_are_a_warning() {
         let before = service("CODE_DEPLOY");
         let after = Service {
             task_definition: Attr::Unknown,
             ..before.clone()
         };
         assert_eq!(
-            said(&before, &after),
+            reported(&before, &after),
             [("task_definition".to_owned(), false)]
         );
     }
@@ -210,7 +213,7 @@ mod tests {
             task_definition: "web:2".into(),
             ..before.clone()
         };
-        assert_eq!(said(&rolling, &changed(&rolling)), []);
+        assert_eq!(reported(&rolling, &changed(&rolling)), []);
         let before = service("CODE_DEPLOY");
         let counted = Service {
             desired_count: 2.into(),
@@ -218,18 +221,31 @@ mod tests {
             force_new_deployment: false.into(),
             ..before.clone()
         };
-        assert_eq!(said(&before, &counted), []);
+        assert_eq!(reported(&before, &counted), []);
+        let (unset, empty) = (
+            Service {
+                platform_version: Attr::Null,
+                load_balancer: Attr::Null,
+                ..before.clone()
+            },
+            Service {
+                platform_version: "".into(),
+                load_balancer: tfplug::Set::default().into(),
+                ..before.clone()
+            },
+        );
+        assert_eq!(reported(&unset, &empty), [], "another spelling of unset");
         let leaving = Service {
             deployment_controller: service("ECS").deployment_controller,
             ..changed(&before)
         };
-        assert_eq!(said(&before, &leaving), []);
+        assert_eq!(reported(&before, &leaving), []);
         let forced = Service {
             force_new_deployment: true.into(),
             ..before.clone()
         };
         assert_eq!(
-            said(&before, &forced),
+            reported(&before, &forced),
             [("force_new_deployment".to_owned(), true)]
         );
     }

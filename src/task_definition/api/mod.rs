@@ -9,7 +9,7 @@ use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
 use super::schema::TaskDefinition;
 use crate::arn::{Arn, short_name};
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, all_pages, fresh};
+use crate::aws::{Error, Kind, Operation, Page, all_pages, fresh};
 
 pub(super) use families::{Families, Turn};
 
@@ -90,6 +90,22 @@ impl Api<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A page of the families with an active revision whose names begin with `prefix`.
+    pub(super) async fn list(
+        &self,
+        prefix: &str,
+        next: Option<String>,
+    ) -> Result<Page<String>, Error> {
+        let request = self.ecs().await?.list_task_definition_families();
+        let request = request
+            .set_family_prefix((!prefix.is_empty()).then(|| prefix.to_owned()))
+            .status(types::TaskDefinitionFamilyStatus::Active)
+            .set_next_token(next);
+        let send = || request.clone().send();
+        let page = self.call("ecs:ListTaskDefinitionFamilies", send).await?;
+        Ok(Page::new(page.families, page.next_token))
     }
 
     /// Whether `name` is among the active definitions of its family.

@@ -6,6 +6,7 @@ use tfplug::{Attr, Field, Set};
 use super::super::schema::TaskDefinition;
 use super::{CODEC, sent};
 use crate::aws::codec::Members;
+use crate::blocks::equal;
 use crate::rules::fargate;
 
 impl TaskDefinition {
@@ -28,6 +29,25 @@ impl TaskDefinition {
         let mut parts = CODEC.attributes().iter().filter(|it| it.is_sent());
         let unknown = |name: &str| value.get(name).is_some_and(Value::has_unknown);
         (!parts.any(|part| unknown(&part.name))).then(|| CODEC.encode(&model))
+    }
+
+    /// Whether both mean the same. Nothing that is unknown does.
+    pub(in crate::task_definition) fn means_same(&self, other: &Self) -> bool {
+        let own = self.with_roles_of(other).meaning();
+        own.is_some() && own == other.meaning()
+    }
+
+    /// The definition with the roles in the spelling of `other`, where they are the same: by name, or by ARN.
+    pub(super) fn with_roles_of(&self, other: &Self) -> Self {
+        let spelled = |own: &Attr<String>, other: &Attr<String>| match (own, other) {
+            (Attr::Known(a), Attr::Known(b)) if equal::role(a, b) => other.clone(),
+            _ => own.clone(),
+        };
+        Self {
+            execution_role_arn: spelled(&self.execution_role_arn, &other.execution_role_arn),
+            task_role_arn: spelled(&self.task_role_arn, &other.task_role_arn),
+            ..self.clone()
+        }
     }
 }
 
@@ -68,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_or_the_default_means_nothing() {
+    fn empty_values_and_defaults_mean_unset() {
         let bare = with(DockerVolume::default());
         let full = TaskDefinition {
             arn: "arn:x".into(),
@@ -211,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_different_means_something_else() {
+    fn different_values_have_different_meanings() {
         let bare = with(DockerVolume::default());
         let shared = with(DockerVolume {
             scope: "shared".into(),

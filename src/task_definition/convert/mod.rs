@@ -1,4 +1,4 @@
-//! Between the model and the API's types: whatever the schema does not tell the codec.
+//! Between the model and the API's types: the facts that the codec cannot read from the schema.
 
 mod containers;
 mod meaning;
@@ -29,12 +29,14 @@ pub(super) static CODEC: Codec<TaskDefinition> = Codec::new();
 /// The request that registers a definition with `tags`.
 ///
 /// # Errors
-/// The containers cannot be sent.
+/// The containers cannot be sent, or a member is missing.
 pub(super) fn expand(
     definition: &Prepared<'_>,
     tags: &BTreeMap<String, String>,
 ) -> Result<RegisterTaskDefinitionInput> {
-    let members = CODEC.encode(&sent(definition.model));
+    let sent = sent(definition.model);
+    CODEC.require(&sent)?;
+    let members = CODEC.encode(&sent);
     let mut input = typed(members, RegisterTaskDefinitionInput::deserialize)?;
     let containers = definition.effective().unwrap_or_default();
     input.container_definitions = Some(expand_containers(&containers)?);
@@ -82,7 +84,7 @@ fn without_revision(arn: &Attr<String>) -> Attr<String> {
 }
 
 /// A definition as it was described. `before` is kept where it means the same: its form of the containers, and attributes
-/// that are of no concern to ECS.
+/// that ECS does not store.
 ///
 /// # Errors
 /// The answer does not fit the schema.

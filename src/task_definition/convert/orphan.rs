@@ -8,26 +8,26 @@ use super::content;
 use crate::blocks::container_definition::convert::flatten as flatten_containers;
 use crate::blocks::container_definition::equivalence::same_containers;
 
-/// Whether registering `wish` would give what is described. Without a configured network mode any choice of ECS is the same.
+/// Whether registering `intended` would give what is described. Without a configured network mode any choice of ECS is the same.
 ///
 /// # Errors
 /// The description cannot be read.
 pub(in super::super) fn registers(
-    wish: &Prepared<'_>,
+    intended: &Prepared<'_>,
     described: &types::TaskDefinition,
 ) -> Result<bool> {
     let found = content(described)?;
     let items = flatten_containers(described.container_definitions())?.items;
-    let own = wish.effective();
+    let own = intended.effective();
     let same = own.is_some_and(|own| same_containers(&own, &items, found.network_mode.text()));
-    let mut own = wish.model.clone();
+    let mut own = intended.model.clone();
     if own.network_mode.text().is_none_or(str::is_empty) {
         own.network_mode = found.network_mode.clone();
     }
-    Ok(same && own.meaning() == found.meaning())
+    Ok(same && own.means_same(&found))
 }
 
-/// How old a revision is in seconds, the other way round where the clocks differ; `None` where the server does not say.
+/// How old a revision is in seconds, the other way round where the clocks differ; `None` where the answer has no date.
 pub(in super::super) fn age(described: &types::TaskDefinition, now: i64) -> Option<u64> {
     described.registered_at().map(|at| now.abs_diff(at.secs()))
 }

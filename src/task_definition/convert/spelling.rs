@@ -8,7 +8,8 @@ use super::CODEC;
 
 /// Keeps the spelling of `before` for every attribute and block that means the same. After an import there is none.
 pub(super) fn keep(model: TaskDefinition, before: &TaskDefinition) -> Result<TaskDefinition> {
-    let (Some(found), Some(known)) = (model.meaning(), before.meaning()) else {
+    let found = model.with_roles_of(before).meaning();
+    let (Some(found), Some(known)) = (found, before.meaning()) else {
         return Ok(model);
     };
     let (Value::Object(mut entries), false) = (model.encode(), before.family.is_null()) else {
@@ -51,6 +52,7 @@ mod tests {
             family: "web".into(),
             cpu: "0.5 vCPU".into(),
             task_role_arn: "".into(),
+            execution_role_arn: "exec".into(),
             requires_compatibilities: Set(vec!["FARGATE".to_owned()]).into(),
             volume: Set(vec![volume]).into(),
             ..TaskDefinition::default()
@@ -74,6 +76,7 @@ mod tests {
         TaskDefinition {
             cpu: "512".into(),
             task_role_arn: Attr::Null,
+            execution_role_arn: "arn:aws:iam::123456789012:role/exec".into(),
             runtime_platform: platform.into(),
             volume: Set(vec![volume]).into(),
             ..configured()

@@ -10,11 +10,11 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
 
 use super::api::{Api, Described};
 use super::prepared::Prepared;
-use super::schema::{TaskDefinition, with_scopes};
+use super::schema::{Identity, TaskDefinition, with_scopes};
 use super::validate::{self, Facts};
 use super::{convert, migrate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, ImportForm, Step, tagging, tags};
+use crate::aws::{self, Client, ImportForm, Step, account_of, tagging, tags};
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
 
@@ -35,7 +35,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = TaskDefinition;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "task_definition";
     const VERSION: i64 = 1;
 
@@ -157,6 +157,29 @@ impl tfplug::Resource for Resource {
         aws::generate(client, config);
     }
 
+    /// Without the revision: an update registers another one, and an identity never changes.
+    fn identity(state: &TaskDefinition) -> Option<Identity> {
+        let arn = match &state.arn {
+            Attr::Unknown => state.arn_without_revision.clone(),
+            arn => arn.clone(),
+        };
+        Some(Identity {
+            family: state.family.clone(),
+            revision: Attr::Null,
+            account_id: account_of(&arn),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<TaskDefinition> {
+        let family = identity.family.text().unwrap_or_default();
+        let definition = match identity.revision.get() {
+            Some(revision) => self.import(&format!("{family}:{revision}"))?,
+            None => self.import(family)?,
+        };
+        Ok(aws::in_region_of(definition, identity.region))
+    }
+
     fn import(&self, id: &str) -> Result<TaskDefinition> {
         let id = IMPORT.parse::<TaskDefinition>(id)?;
         Ok(TaskDefinition {
@@ -200,7 +223,11 @@ fn revision_of(state: &TaskDefinition) -> Option<String> {
 }
 
 /// The state that belongs to what was found. A revision that is known already has not changed, except for its tags.
-fn current(api: &Api<'_>, found: &Described, state: &TaskDefinition) -> Result<TaskDefinition> {
+pub(super) fn current(
+    api: &Api<'_>,
+    found: &Described,
+    state: &TaskDefinition,
+) -> Result<TaskDefinition> {
     let is_known = found.definition.task_definition_arn() == state.arn.text()
         && (state.container_definitions.is_known() || state.containers.is_known());
     let values = convert::flatten_managed(&found.definition, &state.claims())?;

@@ -29,7 +29,7 @@ pub(super) const REPLACED: &str = "replaced_revisions";
 
 /// The registration that is about to happen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wish<'a> {
+pub(super) struct Intended<'a> {
     pub(super) definition: &'a Prepared<'a>,
     pub(super) tags: &'a tags::All,
     /// Private state before.
@@ -37,12 +37,12 @@ pub(super) struct Wish<'a> {
     pub(super) prior: Option<&'a TaskDefinition>,
 }
 
-/// The revision that was registered by the same wish, if there is one. A look that fails stops nothing: then a revision
+/// The revision that was registered by the same registration of an earlier run, if there is one. A failed look-up stops nothing: then a revision
 /// is registered.
 pub(super) async fn find(
     api: &Api<'_>,
     turn: &Turn,
-    wish: Wish<'_>,
+    intended: Intended<'_>,
 ) -> Option<types::TaskDefinition> {
     let found = api.newest(turn.family()).await.ok().flatten()?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
@@ -50,7 +50,7 @@ pub(super) async fn find(
     let taken = api
         .families()
         .is_taken(found.definition.task_definition_arn()?);
-    (!taken && is_orphan(&found, &wish, now)).then_some(found.definition)
+    (!taken && is_orphan(&found, &intended, now)).then_some(found.definition)
 }
 
 /// Remembers a revision that was taken over, with a warning.
@@ -81,22 +81,22 @@ pub(super) fn was_given_away(api: &Api<'_>, private: &Private, arn: &str) -> boo
     own.as_deref() != Some(arn) && api.families().is_adopted(arn)
 }
 
-fn is_orphan(found: &Described, wish: &Wish<'_>, now: i64) -> bool {
-    if !wish.definition.claims.is_empty() {
+fn is_orphan(found: &Described, intended: &Intended<'_>, now: i64) -> bool {
+    if !intended.definition.claims.is_empty() {
         return false;
     }
     let arn = found.definition.task_definition_arn().unwrap_or_default();
     let recent = convert::age(&found.definition, now).is_some_and(|age| age <= RECENT.as_secs());
-    let own = |key| wish.private.get::<Vec<String>>(key).unwrap_or_default();
+    let own = |key| intended.private.get::<Vec<String>>(key).unwrap_or_default();
     let before = own(REVISIONS).into_iter().chain(own(REPLACED));
-    let had = wish.prior.and_then(|prior| prior.arn.text()) == Some(arn);
+    let had = intended.prior.and_then(|prior| prior.arn.text()) == Some(arn);
     let mut tags = tagging::flatten(&found.tags);
     tags.retain(|key, _| !key.starts_with("aws:"));
     recent
         && !had
         && before.into_iter().all(|before| before != arn)
-        && tags == *wish.tags
-        && convert::registers(wish.definition, &found.definition).unwrap_or(false)
+        && tags == *intended.tags
+        && convert::registers(intended.definition, &found.definition).unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -162,13 +162,13 @@ mod tests {
         prior: Option<&TaskDefinition>,
     ) -> bool {
         let tags = [("team".to_owned(), "a".to_owned())].into();
-        let wish = Wish {
+        let intended = Intended {
             definition: &Prepared::new(&model, &[]),
             tags: &tags,
             private,
             prior,
         };
-        is_orphan(found, &wish, NOW)
+        is_orphan(found, &intended, NOW)
     }
 
     #[test]

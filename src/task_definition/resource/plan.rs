@@ -43,7 +43,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     let same = keep_equal_containers(plan, &prior, &planned);
     // A revision that was deregistered outside has no ARN any more.
     let active = prior.model.arn.is_known();
-    if active && same && is_same(planned.model, prior.model) {
+    if active && same && planned.model.means_same(prior.model) {
         return Ok(());
     }
     managed_values(plan, &config, Some(&prior), true);
@@ -61,12 +61,6 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         }
     }
     Ok(())
-}
-
-/// Whether both definitions mean the same to ECS, beside their containers.
-fn is_same(planned: &TaskDefinition, prior: &TaskDefinition) -> bool {
-    let planned = planned.meaning();
-    planned.is_some() && planned == prior.meaning()
 }
 
 /// Plans the default scopes of Docker volumes, which depend on their neighbours.

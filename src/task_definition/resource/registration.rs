@@ -10,7 +10,7 @@ use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
 use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
-use super::orphan::{self, Wish};
+use super::orphan::{self, Intended};
 use super::retention::{REVISIONS, remembered};
 use crate::aws::{fresh, tags};
 
@@ -46,13 +46,13 @@ pub(super) async fn register(
     let family = change.plan.family.get().unwrap_or_default();
     let turn = api.families().turn(&family).await;
     let mut private = change.private();
-    let wish = Wish {
+    let intended = Intended {
         definition: &definition,
         tags: &all,
         private: &private,
         prior,
     };
-    let registered = match orphan::find(api, &turn, wish).await {
+    let registered = match orphan::find(api, &turn, intended).await {
         Some(orphan) => {
             orphan::adopt(api, &orphan, &mut private)?;
             orphan

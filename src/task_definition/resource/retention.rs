@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn one_revision_stays_and_a_destroy_deregisters_unless_told_otherwise() {
+    fn one_revision_stays_and_a_destroy_deregisters_unless_configured_otherwise() {
         let plain = of(false, None);
         assert_eq!(plain.keep, Some(1));
         assert!(!plain.keeps_at_destroy && !plain.deletes_at_destroy && !plain.deletes_pruned);

@@ -12,6 +12,7 @@ use tfplug::{Attr, Model, Set};
 use crate::aws::tags::Tags;
 use crate::blocks::container_definition::equivalence;
 use crate::blocks::container_definition::typed::Typed;
+use crate::blocks::equal;
 use crate::rules::fargate::{same_cpu, same_memory};
 
 pub(super) use defaults::{scope, with_scopes};
@@ -44,7 +45,7 @@ pub(crate) struct TaskDefinition {
     #[tf(required, force_new)]
     pub(crate) family: Attr<String>,
     /// The containers as JSON text in the form of the ECS API, best made with `jsonencode([{ name = "web", image =
-    /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists make no difference. Exactly one of
+    /// "nginx:1.29", … }])`. Order of variables, spelled-out defaults and empty lists do not change the meaning. Exactly one of
     /// `container_definitions` and `containers` is set.
     #[tf(optional, eq = equivalence::same, local)]
     pub(crate) container_definitions: Attr<String>,
@@ -69,10 +70,10 @@ pub(crate) struct TaskDefinition {
     #[tf(optional, unset)]
     pub(crate) requires_compatibilities: Attr<Set<String>>,
     /// The role (ARN or name) with which ECS itself pulls images, writes logs and reads secrets for the task.
-    #[tf(optional, unset)]
+    #[tf(optional, eq = equal::role, unset)]
     pub(crate) execution_role_arn: Attr<String>,
     /// The role (ARN or name) that the code in the containers has.
-    #[tf(optional, unset)]
+    #[tf(optional, eq = equal::role, unset)]
     pub(crate) task_role_arn: Attr<String>,
     /// Which processes share interprocess communication: `host`, `task` or `none`. Not on Fargate.
     #[tf(optional, unset)]
@@ -85,7 +86,7 @@ pub(crate) struct TaskDefinition {
     pub(crate) enable_fault_injection: Attr<bool>,
     /// Fields of containers that something else sets, such as a pipeline that registers revisions with new images:
     /// `container.web.image`, `container.web.environment.RELEASE`, `container.*.image`. Their values are read from the
-    /// newest active revision of the family, makes no difference in a plan, and is carried into the revisions that
+    /// newest active revision of the family, plans no change, and is carried into the revisions that
     /// Terraform registers. The configuration has the values that they start with. `arn` and `revision` follow the newest
     /// revision, as with `track_latest`.
     #[tf(optional, local)]
@@ -130,6 +131,23 @@ pub(crate) struct TaskDefinition {
     /// Storage that containers can mount by name.
     #[tf(block, api = "volumes")]
     pub(crate) volume: Attr<Set<Volume>>,
+}
+
+/// The identity of a task definition: its family, of which the resource manages the revisions.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// Name of the family.
+    #[tf(required)]
+    pub(crate) family: Attr<String>,
+    /// Revision to import; the newest active one unless set.
+    #[tf(optional)]
+    pub(crate) revision: Attr<i64>,
+    /// ID of the AWS account that the task definition belongs to.
+    #[tf(optional)]
+    pub(crate) account_id: Attr<String>,
+    /// Region that the task definition is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
 }
 
 /// How long older revisions stay.

@@ -4,8 +4,8 @@ use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInpu
 use aws_sdk_ecs::types;
 use tfplug::Model;
 
-use crate::aws::codec::described;
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::{described, typed};
 use crate::task_definition::convert::CODEC;
 use crate::task_definition::data_source::Lookup;
 
@@ -53,6 +53,21 @@ fn every_member_of_the_request_is_exposed() {
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn members_that_the_api_requires_are_required() {
+    let input = full(RegisterTaskDefinitionInput::deserialize);
+    let mut members = described(RegisterTaskDefinitionInput::SCHEMA, &input).unwrap();
+    for (other, _) in REQUEST {
+        members.remove(*other);
+    }
+    let write = |members| {
+        let input = typed(members, RegisterTaskDefinitionInput::deserialize)?;
+        described(RegisterTaskDefinitionInput::SCHEMA, &input)
+    };
+    let found = optional_in_vain(&members, write, CODEC.attributes(), &[]);
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]

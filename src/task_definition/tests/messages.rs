@@ -14,7 +14,7 @@ use crate::task_definition::prepared::Prepared;
 use crate::task_definition::schema::TaskDefinition;
 use crate::task_definition::validate::{self, Facts};
 
-fn said(model: &TaskDefinition) -> Diags {
+fn diagnostics(model: &TaskDefinition) -> Diags {
     let policy = Policy {
         strict: true,
         ..Policy::default()
@@ -116,7 +116,7 @@ fn no_message_quotes_what_may_be_a_secret() {
             for more in [leaking(&secret), mistaken(&secret)] {
                 let mut more = more;
                 more["secret"] = json!(SHAPES[index % SHAPES.len()]);
-                for one in said(&definition(&with(&case, &more))).iter() {
+                for one in diagnostics(&definition(&with(&case, &more))).iter() {
                     let all = format!("{} | {} | {}", one.path, one.summary, one.detail);
                     if all.contains(CANARY) || all.contains("73313731") {
                         leaks.insert(format!("{name}: {all}"));
@@ -139,7 +139,7 @@ fn no_message_quotes_what_may_be_a_secret() {
             container_definitions: text.into(),
             ..TaskDefinition::default()
         };
-        let all = said(&model);
+        let all = diagnostics(&model);
         assert!(!all.is_empty(), "{text}");
         let messages = all.iter().map(|one| format!("{one:?}"));
         leaks.extend(messages.filter(|messages| messages.contains(CANARY)));
@@ -175,9 +175,9 @@ fn no_summary_has_a_name_in_it() {
                 .collect()
         };
         let names = [names(volumes), names(containers)].concat();
-        for one in said(&model).iter() {
-            let word = |name: &String| one.summary.split(' ').any(|word| word == name);
-            if one.summary.contains('"') || names.iter().any(word) {
+        for one in diagnostics(&model).iter() {
+            let has_name = |name: &String| one.summary.split(' ').any(|part| part == name);
+            if one.summary.contains('"') || names.iter().any(has_name) {
                 named.insert(format!("{file}: {}", one.summary));
             }
         }
@@ -228,15 +228,15 @@ fn typed(mut model: TaskDefinition) -> TaskDefinition {
 }
 
 /// The rules that report something, and the summaries of other messages.
-fn voices(diags: &Diags) -> BTreeSet<String> {
-    let voice = |one: &tfplug::Diagnostic| {
+fn reporters(diags: &Diags) -> BTreeSet<String> {
+    let reporter = |one: &tfplug::Diagnostic| {
         let rule = one
             .detail
             .rsplit_once("(rule ")
             .map(|(_, id)| id.to_owned());
         rule.unwrap_or_else(|| one.summary.clone())
     };
-    diags.iter().map(voice).collect()
+    diags.iter().map(reporter).collect()
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn an_unknown_value_never_fails_a_rule() {
     let mut new = BTreeSet::new();
     for (file, case) in definitions() {
         let model = typed(definition(&case));
-        let before = voices(&said(&model));
+        let before = reporters(&diagnostics(&model));
         let value = model.encode();
         let mut paths = Vec::new();
         places(&value, &Path::root(), &mut paths);
@@ -254,10 +254,10 @@ fn an_unknown_value_never_fails_a_rule() {
             else {
                 continue;
             };
-            let after = said(&open);
+            let after = diagnostics(&open);
             for one in after.iter() {
-                let voice = voices(&std::iter::once(one.clone()).collect());
-                if !voice.is_subset(&before) {
+                let reporters = reporters(&std::iter::once(one.clone()).collect());
+                if !reporters.is_subset(&before) {
                     new.insert(format!(
                         "{file}, {path} unknown: {} | {}",
                         one.summary, one.detail
@@ -271,7 +271,7 @@ fn an_unknown_value_never_fails_a_rule() {
 }
 
 #[test]
-fn what_the_reader_gets_of_a_long_text() {
+fn a_long_text_is_shortened_for_the_reader() {
     let container = |index: usize| json!({"name": format!("c{index}"), "memory": 64, "portMappings": [{"containerPort": 80, "hostPort": 40_000}]});
     let containers: Vec<Json> = (0..10).map(container).collect();
     let model = TaskDefinition {

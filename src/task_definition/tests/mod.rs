@@ -32,7 +32,7 @@ const WRONG: [(&str, &str); 10] = [
 struct Case {
     arguments: serde_json::Map<String, serde_json::Value>,
     containers: serde_json::Value,
-    says: Vec<String>,
+    reports: Vec<String>,
 }
 
 fn model(case: &Case) -> TaskDefinition {
@@ -60,21 +60,21 @@ fn ten_wrong_definitions_are_shown_where_and_what_to_do() {
             &validate::Facts::default(),
             &mut diags,
         );
-        let said: Vec<String> = diags
+        let reported: Vec<String> = diags
             .iter()
-            .map(|said| {
-                let severity = if said.severity == Severity::Error {
+            .map(|diag| {
+                let severity = if diag.severity == Severity::Error {
                     "error"
                 } else {
                     "warning"
                 };
                 format!(
                     "{severity} | {} | {} | {}",
-                    said.path, said.summary, said.detail
+                    diag.path, diag.summary, diag.detail
                 )
             })
             .collect();
-        assert_eq!(said, case.says, "{name}");
+        assert_eq!(reported, case.reports, "{name}");
     }
 }
 
@@ -88,13 +88,13 @@ struct Definition {
     strict: bool,
     definition: serde_json::Map<String, serde_json::Value>,
     #[serde(default)]
-    says: Vec<Said>,
+    reports: Vec<Expected>,
 }
 
 /// One diagnostic that is expected.
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Said {
+struct Expected {
     /// The rule's ID; absent where the input cannot be read at all.
     rule: Option<String>,
     severity: String,
@@ -103,7 +103,7 @@ struct Said {
     at: Option<String>,
 }
 
-impl Said {
+impl Expected {
     fn fits(&self, found: &tfplug::Diagnostic) -> bool {
         let severity = match found.severity {
             Severity::Error => "error",
@@ -152,17 +152,17 @@ fn faults(case: &Definition, refused: bool) -> Vec<String> {
     if diags.has_errors() != refused {
         faults.push(format!("refused: {}", diags.has_errors()));
     }
-    for said in &case.says {
-        if !diags.iter().any(|found| said.fits(found)) {
-            faults.push(format!("not said: {said:?}"));
+    for expected in &case.reports {
+        if !diags.iter().any(|found| expected.fits(found)) {
+            faults.push(format!("missing: {expected:?}"));
         }
     }
     for found in diags
         .iter()
-        .filter(|found| !case.says.iter().any(|said| said.fits(found)))
+        .filter(|found| !case.reports.iter().any(|expected| expected.fits(found)))
     {
         faults.push(format!(
-            "also said: {} | {} | {} | {}",
+            "unexpected: {} | {} | {} | {}",
             if found.severity == Severity::Error {
                 "error"
             } else {

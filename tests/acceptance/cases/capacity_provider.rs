@@ -122,7 +122,7 @@ fn capacity_provider_of_a_bad_kind_says_so() -> Result<()> {
             "resource \"ecs_capacity_provider\" \"this\" {\n  name = \"fargate-2\"\n}\n",
         )?;
         let text = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(
+        check::contains(
             &text,
             &[
                 "begins with \"fargate\"",

@@ -53,7 +53,7 @@ fn capacity_providers_of_no_cluster_name_the_argument() -> Result<()> {
         let text = lab
             .terraform
             .fail(&["apply", "-no-color", "-input=false", "-auto-approve"])?;
-        check::says(
+        check::contains(
             &text,
             &["There is no active cluster \"nowhere\"", "cluster_name"],
         )

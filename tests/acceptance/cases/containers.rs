@@ -104,7 +104,7 @@ fn a_sensitive_value_hides_only_itself() -> Result<()> {
         let variable = "variable \"token\" {\n  sensitive = true\n  default   = \"hidden-1\"\n}\n";
         lab.configure(&format!("{variable}{text}"))?;
         let plan = lab.terraform.succeed(&["plan", "-no-color"])?.stdout;
-        check::says(
+        check::contains(
             &plan,
             &[
                 "\"LEVEL\" = \"info\"",
@@ -123,9 +123,9 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
         let wrong = "web = { image = terraform_data.image.output, memory = 64, depends_on = { sied = \"START\" } }
           side = { image = \"side:1\", memory = 64, stop_timeout = 30.5 }";
         lab.configure(&format!("{later}{}", typed(lab, "", wrong)))?;
-        let said = lab.terraform.fail(&["plan", "-no-color"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["plan", "-no-color"])?;
+        check::contains(
+            &output,
             &[
                 "There is no such container to wait for",
                 "In containers[\"web\"].depends_on[\"sied\"]",
@@ -140,16 +140,16 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
 }
 
 #[test]
-fn containers_are_written_in_one_of_two_ways() -> Result<()> {
+fn containers_are_configured_in_one_of_two_ways() -> Result<()> {
     on(SPLIT, |lab| {
         let bare = format!(
             "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n}}\n",
             lab.name
         );
         lab.configure(&bare)?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(
+            &output,
             &["A task definition needs containers", "containers = { web ="],
         )?;
         let both = typed(
@@ -158,12 +158,12 @@ fn containers_are_written_in_one_of_two_ways() -> Result<()> {
             "web = { image = \"web:1\", memory = 64 }",
         );
         lab.configure(&both)?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(&said, &["Containers are configured twice"])
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(&output, &["Containers are configured twice"])
     })
 }
 
-/// What a pipeline does: registers a revision with another image and one more variable.
+/// The work of a pipeline: registers a revision with another image and one more variable.
 fn deploy(lab: &Lab, image: &str) -> Result<()> {
     let mut found = lab.api.task_definition(&lab.name)?;
     let containers = found["containerDefinitions"].as_array_mut().unwrap();
@@ -182,7 +182,7 @@ fn deploy(lab: &Lab, image: &str) -> Result<()> {
 }
 
 #[test]
-fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
+fn fields_of_a_pipeline_are_kept_and_carried_forward() -> Result<()> {
     on(BOTH, |lab| {
         let owned =
             "  externally_managed = [\"container.web.image\", \"container.*.environment.RELEASE\"]";
@@ -210,7 +210,7 @@ fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
             Ok(containers.iter().find(|it| it["name"] == "web").unwrap()["image"].clone())
         };
         assert_eq!(image(lab, 3)?, "web:2");
-        // Another starting point is no change, but taking the field back is one.
+        // Another starting point is not a change, but taking the field back is one.
         lab.configure(&typed(
             lab,
             owned,
@@ -224,7 +224,7 @@ fn what_a_pipeline_manages_is_kept_and_carried_forward() -> Result<()> {
 }
 
 #[test]
-fn what_a_pipeline_deploys_after_the_plan_is_not_taken_back() -> Result<()> {
+fn a_deployment_of_a_pipeline_after_the_plan_is_not_taken_back() -> Result<()> {
     on(BOTH, |lab| {
         let owned = "  externally_managed = [\"container.web.image\"]";
         let web = "web = { image = \"web:1\", memory = 64 }";
@@ -233,9 +233,9 @@ fn what_a_pipeline_deploys_after_the_plan_is_not_taken_back() -> Result<()> {
         lab.terraform
             .succeed(&["plan", "-no-color", "-out", "late"])?;
         deploy(lab, "web:2")?;
-        let said = lab.terraform.fail(&["apply", "-no-color", "late"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["apply", "-no-color", "late"])?;
+        check::contains(
+            &output,
             &["A newer revision was registered after this plan was made"],
         )?;
         lab.terraform.apply()?;
@@ -267,7 +267,7 @@ fn an_imported_definition_is_claimed_without_a_revision() -> Result<()> {
         deploy(lab, "web:2")?;
         lab.configure(&text("  externally_managed = [\"container.web.image\", \"container.web.environment.RELEASE\"]"))?;
         lab.terraform.succeed(&["state", "rm", ADDRESS])?;
-        // The family stands for its newest active revision, which is the pipeline's.
+        // The family means its newest active revision, which is the pipeline's.
         lab.terraform
             .succeed(&["import", "-no-color", ADDRESS, &lab.name])?;
         check::plan_counts(&lab.terraform, 0, 1, 0)?;
@@ -290,24 +290,24 @@ fn a_claim_that_names_nothing_is_refused() -> Result<()> {
             body,
             "web = { image = \"web:1\", memory = 64 }",
         ))?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(
+            &output,
             &["names no field of a container", "Did you mean \"image\"?"],
         )?;
         // Without a starting point there is nothing to run; whether there is one, only the family knows.
         let body = "  externally_managed = [\"container.web.image\"]";
         lab.configure(&typed(lab, body, "web = { memory = 64 }"))?;
         lab.terraform.succeed(&["plan", "-no-color"])?;
-        let said = lab.terraform.fail(acceptance::terraform::APPLY)?;
-        check::says(&said, &["A container has no image", "(rule CD-002)"])?;
+        let output = lab.terraform.fail(acceptance::terraform::APPLY)?;
+        check::contains(&output, &["A container has no image", "(rule CD-002)"])?;
         assert!(lab.api.task_definitions(&lab.name)?.is_empty());
         Ok(())
     })
 }
 
 #[test]
-fn what_is_found_is_typed() -> Result<()> {
+fn imported_containers_are_typed() -> Result<()> {
     on(BOTH, |lab| {
         let data = "data \"ecs_task_definition\" \"this\" {\n  task_definition = ecs_task_definition.this.arn\n}
 data \"ecs_container_definition\" \"web\" {\n  task_definition = ecs_task_definition.this.arn\n  container_name  = \"web\"\n}\n";

@@ -42,7 +42,7 @@ fn resource(lab: &Lab, name: &str, case: &Value) -> Value {
 }
 
 /// Severity and rule of a diagnostic.
-fn told(severity: &str, rule: Option<&str>) -> String {
+fn label(severity: &str, rule: Option<&str>) -> String {
     format!("{severity} {}", rule.unwrap_or("-"))
 }
 
@@ -69,24 +69,24 @@ fn definitions_validate_as_their_files_say() -> Result<()> {
         let finished = lab.terraform.run(&["validate", "-json", "-no-color"])?;
         let answer: Value = serde_json::from_str(&finished.stdout)?;
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for said in answer["diagnostics"].as_array().into_iter().flatten() {
-            let file = check::at(said, "range.filename")
+        for diagnostic in answer["diagnostics"].as_array().into_iter().flatten() {
+            let file = check::at(diagnostic, "range.filename")
                 .as_str()
                 .unwrap_or("nowhere");
             let name = file.strip_suffix(".tf.json").unwrap_or(file);
-            let rule = rule_of(said["detail"].as_str().unwrap_or_default());
-            let severity = said["severity"].as_str().unwrap_or_default();
+            let rule = rule_of(diagnostic["detail"].as_str().unwrap_or_default());
+            let severity = diagnostic["severity"].as_str().unwrap_or_default();
             found
                 .entry(name.to_owned())
                 .or_default()
-                .insert(told(severity, rule));
+                .insert(label(severity, rule));
         }
         let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (name, case) in &cases_of_both {
-            for said in case["says"].as_array().into_iter().flatten() {
-                let severity = said["severity"].as_str().unwrap_or_default();
-                let said = told(severity, said["rule"].as_str());
-                wanted.entry(name.clone()).or_default().insert(said);
+            for diagnostic in case["reports"].as_array().into_iter().flatten() {
+                let severity = diagnostic["severity"].as_str().unwrap_or_default();
+                let expected = label(severity, diagnostic["rule"].as_str());
+                wanted.entry(name.clone()).or_default().insert(expected);
             }
         }
         let names: BTreeSet<&String> = found.keys().chain(wanted.keys()).collect();
@@ -107,7 +107,7 @@ fn definitions_validate_as_their_files_say() -> Result<()> {
     Ok(())
 }
 
-/// What an emulator cannot keep.
+/// The values that an emulator does not keep.
 fn is_forgotten(lab: &Lab, case: &Value) -> bool {
     let definition = &case["definition"];
     (lab.has(Gap::FaultInjectionForgotten) && definition["enable_fault_injection"] == true)

@@ -1,4 +1,4 @@
-//! What stands in `examples/`: the two complete ones go up and down, the snippets of the documentation are valid.
+//! The configurations in `examples/`: the two complete ones are applied and destroyed, the snippets of the documentation are valid.
 
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Context, Result, check, locate};

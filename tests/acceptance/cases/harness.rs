@@ -56,7 +56,7 @@ fn emulator_ends_when_dropped() -> Result<()> {
 }
 
 #[test]
-fn what_is_made_is_found_and_gone_again() -> Result<()> {
+fn objects_are_made_found_and_deleted_again() -> Result<()> {
     for profile in BOTH {
         let api = api(*profile)?;
         assert_eq!(

@@ -61,7 +61,7 @@ fn pid(id: u32) -> Result<Pid> {
     i32::try_from(id)
         .ok()
         .and_then(Pid::from_raw)
-        .ok_or_else(|| Failure::new(format!("{id} is no process id")))
+        .ok_or_else(|| Failure::new(format!("{id} is not a process id")))
 }
 
 /// Names of the services that exist; a name twice is an error.
@@ -125,7 +125,7 @@ fn interrupted(send: impl Fn(Pid) -> rustix::io::Result<()>) -> Result<()> {
         send(pid(running.id())?).context("the signal")?;
         let finished = wait_with_limit(running, Duration::from_secs(60))?;
         check::no_crash(&finished.text)?;
-        // Whatever is still on its way to the server has arrived after this.
+        // Requests that are still on their way to the server have arrived after this.
         thread::sleep(Duration::from_secs(2));
         let (existing, remembered) = (existing(lab)?, remembered(lab)?);
         ensure(existing.len() >= 3 && existing == remembered, || {
@@ -183,8 +183,8 @@ fn provider_of(terraform: u32) -> Result<u32> {
         .context("ps")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let found = text.lines().find_map(|line| {
-        let mut words = line.split_whitespace();
-        let (pid, parent, program) = (words.next()?, words.next()?, words.next()?);
+        let mut columns = line.split_whitespace();
+        let (pid, parent, program) = (columns.next()?, columns.next()?, columns.next()?);
         let ours = parent.parse() == Ok(terraform) && program.contains(locate::PROVIDER);
         ours.then(|| pid.parse().ok()).flatten()
     });

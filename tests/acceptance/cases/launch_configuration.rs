@@ -80,7 +80,7 @@ fn launch_configuration_finds_the_image_of_its_family() -> Result<()> {
         images.dedup();
         assert_eq!(images.len(), 4, "every family has its own image");
         lab.apply(&template(lab, "  instance_type = \"t3.small\""))?;
-        assert_eq!(stored(lab, "imageId")?, None, "nobody asks for an image");
+        assert_eq!(stored(lab, "imageId")?, None, "no image is configured");
         lab.terraform.destroy().map(drop)
     })
 }

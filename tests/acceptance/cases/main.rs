@@ -1,4 +1,4 @@
-//! What a user sees, case by case: real `terraform` (and `tofu` when installed) with the built provider.
+//! The behaviour that a user sees, case by case: real `terraform` (and `tofu` when installed) with the built provider.
 //!
 //! One file per object for what the examples do not show; `examples` for what they do; `errors` and
 //! `nonsense` for odd and hostile servers; `interrupt` for Ctrl-C and kill; `moves` for stacks of the peer; `harness` for the harness itself. A case is a function that gets a
@@ -11,6 +11,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod account_setting_default;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
@@ -21,9 +22,11 @@ mod examples;
 mod harness;
 mod interrupt;
 mod launch_configuration;
+mod lists;
 mod moves;
 mod nonsense;
 mod regions;
 mod revisions;
 mod service;
+mod tag;
 mod task_definition;

@@ -10,6 +10,7 @@ use serde_json::Value;
 /// Arguments that the recorded stack cannot have: ours alone, those that came to the peer after the recorded version
 /// (5.100), and those whose value in the state is empty all the same.
 const WITHOUT_RECORD: &[&str] = &[
+    "ecs_account_setting_default.region",
     "ecs_capacity_provider.auto_scaling_group_provider.managed_draining",
     "ecs_capacity_provider.cluster",
     "ecs_capacity_provider.managed_instances_provider",
@@ -40,6 +41,7 @@ const WITHOUT_RECORD: &[&str] = &[
     "ecs_service.service_connect_configuration.service.client_alias.test_traffic_rules",
     "ecs_service.sigint_rollback",
     "ecs_service.vpc_lattice_configurations.advanced_configuration",
+    "ecs_tag.region",
     "ecs_task_definition.containers",
     "ecs_task_definition.externally_managed",
     "ecs_task_definition.region",

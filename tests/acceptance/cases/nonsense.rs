@@ -17,7 +17,7 @@ fn nonsense() -> Vec<(&'static str, Answer)> {
     vec![
         (
             "an HTML page with 500",
-            Answer::Say(
+            Answer::Reply(
                 500,
                 "text/html",
                 "<!doctype html><h1>Internal Server Error</h1>".to_owned(),
@@ -25,11 +25,11 @@ fn nonsense() -> Vec<(&'static str, Answer)> {
         ),
         (
             "an HTML page with 200",
-            Answer::Say(200, "text/html", "<html>Please log in</html>".to_owned()),
+            Answer::Reply(200, "text/html", "<html>Please log in</html>".to_owned()),
         ),
         (
             "half of a JSON text",
-            Answer::Say(
+            Answer::Reply(
                 200,
                 "application/x-amz-json-1.1",
                 "{\"clusters\": [{".to_owned(),
@@ -37,7 +37,7 @@ fn nonsense() -> Vec<(&'static str, Answer)> {
         ),
         (
             "nothing at all",
-            Answer::Say(200, "application/x-amz-json-1.1", String::new()),
+            Answer::Reply(200, "application/x-amz-json-1.1", String::new()),
         ),
         ("an empty object", Answer::json(200, &json!({}))),
         ("null", Answer::json(200, &Value::Null)),
@@ -81,7 +81,7 @@ fn nonsense_while_creating_is_an_error_that_names_the_operation() -> Result<()> 
             proxy.clear();
             proxy.rule(Rule::on("CreateCluster", answer));
             let text = lab.terraform.fail(APPLY).map_err(|it| it.context(what))?;
-            check::says(&text, &["CreateCluster", &lab.name]).map_err(|it| it.context(what))?;
+            check::contains(&text, &["CreateCluster", &lab.name]).map_err(|it| it.context(what))?;
         }
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! What becomes of older revisions, of revisions that others register, and of rules that the user switches off.
+//! The fate of older revisions, of revisions that others register, and of rules that the user switches off.
 
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Result, check};
@@ -35,7 +35,7 @@ fn as_many_revisions_stay_as_are_wanted() -> Result<()> {
         assert_eq!(active(lab)?, ["5"]);
         let keep = "  revisions {\n    on_destroy = \"keep\"\n  }";
         lab.configure(&tagged(lab, keep, 5))?;
-        // What is to become of revisions registers none.
+        // A change of the retention alone registers no revision.
         check::plan_counts(&lab.terraform, 0, 1, 0)?;
         lab.terraform.apply()?;
         check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(5))?;
@@ -100,7 +100,7 @@ fn the_newest_revision_counts_when_it_is_tracked() -> Result<()> {
         });
         lab.api.ecs("RegisterTaskDefinition", &input)?;
         let plan = check::plan(&lab.terraform)?;
-        check::says(&plan, &["\"app:9\" -> \"app:1\""])?;
+        check::contains(&plan, &["\"app:9\" -> \"app:1\""])?;
         check::plan_counts(&lab.terraform, 0, 1, 0)?;
         lab.terraform.apply()?;
         check::empty_plan(&lab.terraform)?;
@@ -111,7 +111,7 @@ fn the_newest_revision_counts_when_it_is_tracked() -> Result<()> {
     })
 }
 
-/// The state as `hashicorp/aws` would have written it.
+/// The state as `hashicorp/aws` would have recorded it.
 fn as_the_peer_wrote_it(lab: &Lab) -> Result<()> {
     let path = lab.terraform.directory().join("terraform.tfstate");
     let mut state: Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
@@ -201,10 +201,10 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
         as_the_peer_wrote_it(lab)?;
         let moved = "moved {\n  from = aws_ecs_task_definition.this\n  to   = ecs_task_definition.this\n}\n";
         lab.terraform.configure(&format!("{text}{moved}"))?;
-        lab.terraform.stand_in_for("hashicorp/aws")?;
+        lab.terraform.offer_as("hashicorp/aws")?;
         lab.terraform.init()?;
         let plan = lab.terraform.succeed(&["plan", "-no-color"])?.stdout;
-        check::says(
+        check::contains(
             &plan,
             &[
                 "has moved to ecs_task_definition.this",
@@ -214,7 +214,7 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
         assert!(!plan.contains("~ arn"), "{plan}");
         let arguments = ["plan", "-no-color", "-refresh=false"];
         let plan = lab.terraform.succeed(&arguments)?.stdout;
-        check::says(&plan, &["0 to add, 0 to change, 0 to destroy"])?;
+        check::contains(&plan, &["0 to add, 0 to change, 0 to destroy"])?;
         lab.terraform.apply()?;
         check::empty_plan(&lab.terraform)?;
         check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(1))?;
@@ -227,7 +227,7 @@ fn state_of_the_peer_moves_in_without_a_revision() -> Result<()> {
     })
 }
 
-/// What an apply leaves that was killed between the answer and the state, and a second resource that wants the same.
+/// The revision of an apply that was killed between the answer and the state, and a second resource that wants the same.
 #[test]
 fn a_revision_of_an_interrupted_apply_is_taken_over_once() -> Result<()> {
     on(SPLIT, |lab| {
@@ -240,8 +240,8 @@ fn a_revision_of_an_interrupted_apply_is_taken_over_once() -> Result<()> {
         let one = tagged(lab, "", 1);
         let text = format!("{one}{}", one.replace("\"this\"", "\"other\""));
         lab.configure(&text)?;
-        let said = lab.terraform.apply()?.stdout;
-        check::says(&said, &["An existing revision was taken over"])?;
+        let output = lab.terraform.apply()?.stdout;
+        check::contains(&output, &["An existing revision was taken over"])?;
         assert_eq!(active(lab)?, ["1", "2"], "each resource has its own");
         check::empty_plan(&lab.terraform)?;
         lab.terraform.destroy()?;
@@ -250,7 +250,7 @@ fn a_revision_of_an_interrupted_apply_is_taken_over_once() -> Result<()> {
     })
 }
 
-/// `ignore_changes` makes another configuration of what is written: with both ways of writing containers, or with none.
+/// `ignore_changes` makes another configuration out of the one in the file: with both ways of writing containers, or with none.
 #[test]
 fn rules_hold_for_what_ignore_changes_leaves() -> Result<()> {
     on(SPLIT, |lab| {
@@ -269,8 +269,8 @@ fn rules_hold_for_what_ignore_changes_leaves() -> Result<()> {
             ("containers", "A task definition needs containers"),
         ] {
             lab.configure(&text(typed, ignored))?;
-            let said = lab.terraform.fail(&["plan", "-no-color"])?;
-            check::says(&said, &[fault, "ignore_changes"])?;
+            let output = lab.terraform.fail(&["plan", "-no-color"])?;
+            check::contains(&output, &[fault, "ignore_changes"])?;
         }
         lab.configure(&text(
             &json.replace("app:1", "app:3"),
@@ -279,10 +279,10 @@ fn rules_hold_for_what_ignore_changes_leaves() -> Result<()> {
         check::empty_plan(&lab.terraform)?;
         lab.terraform.destroy()?;
         let second = format!("{}:1", lab.name);
-        let said = lab
+        let output = lab
             .terraform
             .fail(&["import", "-no-color", ADDRESS, &second])?;
-        check::says(&said, &["is deregistered", "Its status is INACTIVE"])
+        check::contains(&output, &["is deregistered", "Its status is INACTIVE"])
     })
 }
 
@@ -301,9 +301,9 @@ fn users_decide_about_rules() -> Result<()> {
             format!("provider \"ecs\" {{\n  validation {{\n{settings}\n  }}\n}}\n{fargate}")
         };
         lab.configure(&with(""))?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(
-            &said,
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(
+            &output,
             &[
                 "(rule TD-006)",
                 "Warning: ",
@@ -312,21 +312,21 @@ fn users_decide_about_rules() -> Result<()> {
             ],
         )?;
         lab.configure(&with("    warn = [\"TD-006\"]\n    disable = [\"CD-005\"]"))?;
-        let said = lab.terraform.succeed(&["validate", "-no-color"])?.text;
-        check::says(&said, &["(rule TD-006)"])?;
-        assert!(!said.contains("CD-005"), "{said}");
+        let output = lab.terraform.succeed(&["validate", "-no-color"])?.text;
+        check::contains(&output, &["(rule TD-006)"])?;
+        assert!(!output.contains("CD-005"), "{output}");
         lab.configure(&with("    warn = [\"TD-006\"]\n    strict = true"))?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(&said, &["(rule CD-073)"])?;
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(&output, &["(rule CD-073)"])?;
         lab.configure(&with("    disable = [\"TD6\"]"))?;
-        let said = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::says(&said, &["No rule has the ID \"TD6\""])?;
+        let output = lab.terraform.fail(&["validate", "-no-color"])?;
+        check::contains(&output, &["No rule has the ID \"TD6\""])?;
         // Rules of other objects, and lists that are known when planning only.
         let variable = "variable \"off\" {\n  type    = list(string)\n  default = [\"TD-006\", \"CD-073\", \"CD-074\", \"CD-005\"]\n}\n";
         lab.configure(&format!("{variable}{}", with("    disable = var.off")))?;
         lab.terraform.succeed(&["validate", "-no-color"])?;
-        let said = lab.terraform.succeed(&["plan", "-no-color"])?.text;
-        assert!(!said.contains("Warning"), "{said}");
+        let output = lab.terraform.succeed(&["plan", "-no-color"])?.text;
+        assert!(!output.contains("Warning"), "{output}");
         Ok(())
     })
 }

@@ -103,7 +103,7 @@ fn service_fargate_and_import() -> Result<()> {
         )?)?;
         assert_eq!(found(lab)?["launchType"], "FARGATE");
         let id = format!("{0}/{0}", lab.name);
-        // Arguments that say how to act, and are not stored at AWS.
+        // Arguments that determine how to act, and are not stored at AWS.
         let own = [
             "force_delete",
             "force_new_deployment",

@@ -84,7 +84,7 @@ fn task_definition_skip_destroy_keeps_revisions() -> Result<()> {
 }
 
 #[test]
-fn task_definition_same_meaning_is_no_change() -> Result<()> {
+fn task_definition_same_meaning_is_not_a_change() -> Result<()> {
     on(BOTH, |lab| {
         let short = "{ name = \"app\", image = \"app:1\", memory = 64, portMappings = [{ containerPort = 80 }],
             environment = [{ name = \"A\", value = \"1\" }, { name = \"B\", value = \"2\" }] }";

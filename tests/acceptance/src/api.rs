@@ -79,7 +79,7 @@ impl Api {
     /// The account that the server takes us for.
     ///
     /// # Errors
-    /// When it does not say.
+    /// When the answer has no account.
     pub fn account(&self) -> Result<String> {
         let form = vec![("Action", "GetCallerIdentity"), ("Version", "2011-06-15")];
         let text = self.query(Service::Sts, form)?;
@@ -268,7 +268,7 @@ fn signature(service: Service) -> String {
     )
 }
 
-/// The body of an answer that is none of a refusal.
+/// The body of an answer that is not a refusal.
 fn read(
     operation: &str,
     answer: std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error>,

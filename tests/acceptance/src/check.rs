@@ -6,7 +6,7 @@ use crate::outcome::State;
 use crate::terraform::Terraform;
 use crate::{Failure, Result, ensure};
 
-/// What the CLI or the provider prints when the provider broke, whatever the reason.
+/// Texts that the CLI or the provider prints when the provider has crashed, for any reason.
 const CRASHES: [&str; 7] = [
     "panicked at",
     "stack backtrace",
@@ -76,15 +76,15 @@ pub fn no_crash(text: &str) -> Result<()> {
     }
 }
 
-/// A message says all of `parts`, however it was wrapped; `text` is from [`Terraform::fail`].
+/// A message contains all of `parts`, however it was wrapped; `text` is from [`Terraform::fail`].
 ///
 /// # Errors
 /// When one is missing.
-pub fn says(text: &str, parts: &[&str]) -> Result<()> {
+pub fn contains(text: &str, parts: &[&str]) -> Result<()> {
     match parts.iter().find(|part| !text.contains(**part)) {
         None => Ok(()),
         Some(part) => Err(Failure::new(format!(
-            "the message does not say \"{part}\":\n{text}"
+            "the message does not contain \"{part}\":\n{text}"
         ))),
     }
 }
@@ -160,7 +160,7 @@ fn differences(before: &Value, after: &Value, except: &[&str]) -> Vec<String> {
 mod tests {
     use serde_json::json;
 
-    use super::{at, differences, no_crash, says};
+    use super::{at, contains, differences, no_crash};
 
     #[test]
     fn paths_go_through_lists_and_objects() {
@@ -184,7 +184,7 @@ mod tests {
     fn a_crash_is_seen_and_a_message_is_compared() {
         assert!(no_crash("thread 'main' panicked at src").is_err());
         assert!(no_crash("Error: Reading ECS cluster").is_ok());
-        assert!(says("Reading ECS cluster (a)", &["Reading", "(a)"]).is_ok());
-        assert!(says("Reading", &["Creating"]).is_err());
+        assert!(contains("Reading ECS cluster (a)", &["Reading", "(a)"]).is_ok());
+        assert!(contains("Reading", &["Creating"]).is_err());
     }
 }

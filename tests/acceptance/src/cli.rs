@@ -18,7 +18,7 @@ impl Cli {
     /// All that are installed: `TF_ACC_TERRAFORM_PATH` or `terraform` from `PATH`, and `tofu` from `PATH`.
     ///
     /// # Errors
-    /// When there is none; the text says how to install one.
+    /// When there is none; the text explains how to install one.
     pub fn all() -> Result<Vec<Self>> {
         let mut found = Vec::new();
         if let Some(path) = env::var_os("TF_ACC_TERRAFORM_PATH") {

@@ -1,6 +1,6 @@
-//! What the emulators do otherwise than AWS, so far as a correct provider would look wrong on them.
+//! Differences between the emulators and AWS that make a correct provider look wrong.
 //!
-//! A case that meets a gap asks for it by name and says what it leaves out; nothing is skipped in silence. Seen with
+//! A case that meets a gap asks for it by name and prints what it leaves out; nothing is skipped in silence. Seen with
 //! moto 5.2.5 and ministack 1.5.33: look at the list again with every new version.
 
 use crate::profile::Profile;

@@ -16,10 +16,10 @@ use crate::{Failure, Result, check, emulator, locate, slots};
 /// Both emulator profiles, the default first.
 pub const BOTH: &[Profile] = &[Profile::Split, Profile::Moto];
 
-/// The default profile alone; a case that uses it says why.
+/// The default profile alone; a case that uses it gives the reason.
 pub const SPLIT: &[Profile] = &[Profile::Split];
 
-/// What a case works with.
+/// The CLI, emulators and endpoints that a case works with.
 #[derive(Debug)]
 pub struct Lab {
     /// Which servers answer.
@@ -54,12 +54,12 @@ pub fn on(wanted: &[Profile], case: impl Fn(&mut Lab) -> Result<()>) -> Result<(
 }
 
 impl Lab {
-    /// A lab with a configuration directory that is initialised when the first configuration is written.
+    /// A lab with a configuration directory that is initialised when the first configuration is saved.
     ///
     /// # Errors
     /// When a part is missing.
     pub fn new(cli: &Cli, profile: Profile) -> Result<Self> {
-        // What is cheap to find missing comes first.
+        // The check that is cheapest comes first.
         locate::provider()?;
         let endpoints = profile.endpoints(emulator::shared)?;
         let mut environment = profile::environment(&endpoints);
@@ -85,7 +85,7 @@ impl Lab {
     /// An ARN in this account and region.
     ///
     /// # Errors
-    /// When the server does not say which account it is.
+    /// When the server does not report its account.
     pub fn arn(&self, service: &str, resource: &str) -> Result<String> {
         Ok(format!(
             "arn:aws:{service}:{REGION}:{}:{resource}",

@@ -8,7 +8,7 @@
 //! | [`locate`] | where things are: target directory, provider binary, repository files, a program on `PATH` |
 //! | [`venv`] | one Python environment from `requirements.txt`, every file checked by hash |
 //! | [`emulator`] | moto and ministack as child processes |
-//! | [`profile`] | which emulator answers for which service, and the environment that says so |
+//! | [`profile`] | which emulator answers for which service, and the environment that selects it |
 //! | [`cli`], [`terraform`] | one CLI in one scratch directory |
 //! | [`outcome`] | what its commands leave |
 //! | [`api`], [`xml`] | questions to the emulators behind Terraform's back |
@@ -48,7 +48,7 @@ mod slots;
 
 use std::fmt;
 
-/// What went wrong, in words for a person; there is nothing to match on.
+/// A failure as text for a person; there is nothing to match on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Failure(String);
 
@@ -61,7 +61,7 @@ impl Failure {
         Self(text.into())
     }
 
-    /// Puts a line before the text that says what was being done.
+    /// Puts a line before the text with the operation that failed.
     #[must_use]
     pub fn context(self, what: impl fmt::Display) -> Self {
         Self(format!("{what}\n{}", self.0))

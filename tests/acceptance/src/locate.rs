@@ -11,7 +11,7 @@ pub const PROVIDER: &str = "terraform-provider-ecs";
 /// This crate's folder in the repository.
 const OWN: &str = "tests/acceptance";
 
-/// The root of the repository: above the working directory, which cargo sets for tests; else where this was compiled. That
+/// The root of the repository: above the working directory, which cargo sets for tests; else where this was compiled. The latter
 /// comes second, since a target directory may be shared by several clones.
 #[must_use]
 pub fn repository() -> PathBuf {
@@ -61,7 +61,7 @@ pub fn cache_directory() -> Result<PathBuf> {
 /// The provider's binary: `TFECS_PROVIDER`, or the one that cargo built beside the running program.
 ///
 /// # Errors
-/// When there is none; the text says how to build it.
+/// When there is none; the text explains how to build it.
 pub fn provider() -> Result<PathBuf> {
     if let Some(path) = env::var_os("TFECS_PROVIDER") {
         let path = PathBuf::from(path);

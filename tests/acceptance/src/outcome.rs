@@ -1,4 +1,4 @@
-//! What a CLI's command leaves: text, exit code, a state; or a process that still runs.
+//! The result of a CLI's command: text, exit code, a state; or a process that still runs.
 
 use std::fmt;
 use std::process::{Child, Output};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{Failure, Result};
 
-/// What a finished command left.
+/// The result of a finished command.
 #[derive(Debug, Clone)]
 pub struct Finished {
     /// The exit code; `None` when a signal ended it.
@@ -48,7 +48,7 @@ impl Running {
     /// Whether it is still running.
     ///
     /// # Errors
-    /// When the system cannot say.
+    /// When the system does not report it.
     pub fn is_running(&mut self) -> Result<bool> {
         Ok(self.0.try_wait()?.is_none())
     }
@@ -101,11 +101,11 @@ impl fmt::Display for State {
     }
 }
 
-/// A diagnostic's text without its frame, with line breaks turned to spaces: what a message says, however it was wrapped.
+/// A diagnostic's text without its frame, with line breaks turned to spaces: the message, however it was wrapped.
 #[must_use]
 pub fn unframed(text: &str) -> String {
-    let words = text
+    let parts = text
         .split_whitespace()
-        .filter(|word| !["│", "╷", "╵"].contains(word));
-    words.collect::<Vec<_>>().join(" ")
+        .filter(|part| !["│", "╷", "╵"].contains(part));
+    parts.collect::<Vec<_>>().join(" ")
 }

@@ -76,7 +76,7 @@ fn folders_in(settings: &str) -> Vec<PathBuf> {
         let value = value.trim().strip_prefix('"')?.split('"').next()?;
         named.then(|| PathBuf::from(value))
     };
-    // A block may stand on one line: `filesystem_mirror { path = "…" }`.
+    // A block may be on one line: `filesystem_mirror { path = "…" }`.
     settings.split(['\n', '{', '}']).filter_map(value).collect()
 }
 

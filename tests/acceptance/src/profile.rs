@@ -19,7 +19,7 @@ pub enum Service {
     Ec2,
     /// AMI parameters.
     Ssm,
-    /// Who am I.
+    /// The identity of the caller.
     Sts,
 }
 

@@ -11,7 +11,7 @@ use crate::lab::Lab;
 use crate::profile::Service;
 use crate::proxy::{Answer, Proxy, Rule};
 
-/// What was asked for, by name of a cluster or service, or ARN of a task definition.
+/// The requested values, by name of a cluster or service, or ARN of a task definition.
 #[derive(Debug, Clone, Default)]
 struct Memory(Arc<Mutex<BTreeMap<String, Value>>>);
 
@@ -25,7 +25,11 @@ type Completion = fn(&Memory, &Value, &mut Value);
 pub fn start(lab: &mut Lab) -> Result<Proxy> {
     let proxy = lab.proxy(Service::Ecs)?;
     let memory = Memory::default();
-    let rules: [(&[&str], Completion); 3] = [
+    let rules: [(&[&str], Completion); 4] = [
+        (
+            &["PutAccountSettingDefault", "ListAccountSettings"],
+            settings,
+        ),
         (
             &["CreateCluster", "UpdateCluster", "DescribeClusters"],
             clusters,
@@ -79,6 +83,19 @@ fn each<'a>(answer: &'a mut Value, one: &str, many: &str) -> Vec<&'a mut Value> 
         false => {
             let all = answer.get_mut(many).and_then(Value::as_array_mut);
             all.into_iter().flatten().collect()
+        }
+    }
+}
+
+/// The emulator has one account for all cases: settings are those of this one.
+fn settings(memory: &Memory, asked: &Value, answer: &mut Value) {
+    let name = asked["name"].as_str().unwrap_or_default();
+    let key = json!(format!("setting {name}"));
+    if asked["value"].is_string() {
+        memory.keep(&format!("setting {name}"), asked);
+    } else if let Some(known) = memory.of(&key) {
+        for setting in each(answer, "setting", "settings") {
+            setting["value"] = known["value"].clone();
         }
     }
 }

@@ -23,7 +23,11 @@ const NAME: &str = "recorded-name";
 const RECORDED: &str = "data/moves/recorded.json";
 
 /// The peer's types and ours.
-pub const TYPES: [(&str, &str); 6] = [
+pub const TYPES: [(&str, &str); 8] = [
+    (
+        "aws_ecs_account_setting_default",
+        "ecs_account_setting_default",
+    ),
     ("aws_ecs_capacity_provider", "ecs_capacity_provider"),
     (
         "aws_ecs_cluster_capacity_providers",
@@ -32,6 +36,7 @@ pub const TYPES: [(&str, &str); 6] = [
     ("aws_ecs_cluster", "ecs_cluster"),
     ("aws_ecs_task_definition", "ecs_task_definition"),
     ("aws_ecs_service", "ecs_service"),
+    ("aws_ecs_tag", "ecs_tag"),
     ("aws_launch_template", "ecs_launch_configuration"),
 ];
 
@@ -153,7 +158,7 @@ impl<'a> Stack<'a> {
     pub fn moved(&self) -> Result<Plan> {
         let terraform = &self.lab.terraform;
         terraform.from_mirror()?;
-        terraform.stand_in_for(peer::SOURCE)?;
+        terraform.offer_as(peer::SOURCE)?;
         terraform.configure(&self.moves()?)?;
         for (name, text) in sources()? {
             terraform.write(&name, &ours(&text))?;

@@ -81,7 +81,7 @@ impl Terraform {
     /// Writes `main.tf`: the provider's requirement and then `configuration`.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be saved.
     pub fn configure(&self, configuration: &str) -> Result<()> {
         let requirement = format!(
             "terraform {{\n  required_providers {{\n    ecs = {{\n      source = \"{SOURCE}\"\n    }}\n  }}\n}}\n\n"
@@ -92,7 +92,7 @@ impl Terraform {
     /// Writes one file beside it.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be saved.
     pub fn write(&self, name: &str, text: &str) -> Result<()> {
         fs::write(self.directory().join(name), text).context(name)
     }
@@ -244,7 +244,7 @@ impl Terraform {
     ///
     /// # Errors
     /// When the mirror cannot be filled.
-    pub fn stand_in_for(&self, source: &str) -> Result<()> {
+    pub fn offer_as(&self, source: &str) -> Result<()> {
         let provider = locate::provider()?;
         let name = source.rsplit('/').next().unwrap_or(source);
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
@@ -266,7 +266,7 @@ impl Terraform {
     /// providers so large that to hash them costs more than to run them.
     ///
     /// # Errors
-    /// When the CLI's settings cannot be written.
+    /// When the CLI's settings cannot be saved.
     pub fn only(&self, source: &str, folder: &Path) -> Result<()> {
         let folder = folder.display().to_string();
         let settings = format!(
@@ -278,7 +278,7 @@ impl Terraform {
     /// Takes all providers from the scratch directory's mirror, which is how every directory begins.
     ///
     /// # Errors
-    /// When the CLI's settings cannot be written.
+    /// When the CLI's settings cannot be saved.
     pub fn from_mirror(&self) -> Result<()> {
         let settings = format!(
             "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
@@ -296,7 +296,7 @@ impl Terraform {
     }
 
     fn fill_mirror(&self) -> Result<()> {
-        self.stand_in_for(SOURCE)?;
+        self.offer_as(SOURCE)?;
         self.from_mirror()
     }
 }

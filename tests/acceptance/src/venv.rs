@@ -1,6 +1,6 @@
 //! One Python environment with the emulators, made from `requirements.txt` and checked by hash.
 //!
-//! A lock file lets one process build while others wait, and a stamp written last tells a complete environment from a
+//! A lock file lets one process build while others wait, and a stamp that is created last distinguishes a complete environment from a
 //! half-made one. The folder's name carries a digest of `requirements.txt` and of the Python version: a change of either
 //! makes a new one.
 
@@ -34,7 +34,7 @@ impl Python {
     /// The first of the usual names on `PATH` that is new enough.
     ///
     /// # Errors
-    /// When there is none; the text says what was found and how to install one.
+    /// When there is none; the text has what was found and how to install one.
     pub fn find() -> Result<Self> {
         let mut seen = Vec::new();
         for name in [
@@ -93,7 +93,7 @@ impl Venv {
     }
 }
 
-/// Written last: an environment without it is not complete.
+/// Created last: an environment without it is not complete.
 const STAMP: &str = "complete";
 
 fn place() -> Result<PathBuf> {

@@ -137,7 +137,7 @@ fn absolute(module: &Way, path: &Way, modules: &BTreeSet<Way>) -> Way {
     }
 }
 
-/// Where the item at the end of a path is declared, as far as `use` tells.
+/// Where the item at the end of a path is declared, as far as `use` shows.
 fn origin(mut way: Way, modules: &BTreeSet<Way>, borrowed: &BTreeMap<Way, Way>) -> Way {
     // A chain of re-exports is short; the bound is for names that re-export themselves.
     for _ in 0..8 {
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_in_one_direction_and_those_of_tests_are_no_circle() {
+    fn imports_in_one_direction_and_those_of_tests_are_not_a_circle() {
         let circles = found(&[
             ("src/a.rs", "use crate::b::B;"),
             (

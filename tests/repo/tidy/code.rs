@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::repository::File;
 
-/// A source file's tokens without what stands under `#[cfg(test)]`.
+/// A source file's tokens without the items under `#[cfg(test)]`.
 ///
 /// # Errors
 /// The text is not Rust.
@@ -167,7 +167,7 @@ pub(crate) fn calls_bare(tokens: TokenStream, name: &str) -> bool {
 pub(crate) fn declared(tokens: TokenStream, keyword: &str) -> Vec<String> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let here = tokens.windows(2).filter_map(|pair| match pair {
-        [TokenTree::Ident(word), TokenTree::Ident(name)] if word == keyword => {
+        [TokenTree::Ident(first), TokenTree::Ident(name)] if first == keyword => {
             Some(name.to_string())
         }
         _ => None,

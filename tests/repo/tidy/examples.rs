@@ -12,6 +12,13 @@ pub(crate) fn examples(inventory: &Inventory, files: &[String]) -> Vec<String> {
         .map(|name| format!("examples/resources/{name}/resource.tf"))
         .collect();
     wanted.extend(sources.map(|name| format!("examples/data-sources/{name}/data-source.tf")));
+    let identified = inventory.resources.iter();
+    let identified = identified.filter(|(_, offer)| offer.identity.is_some());
+    let by_identity = |(name, _)| format!("examples/resources/{name}/import-by-identity.tf");
+    wanted.extend(identified.map(by_identity));
+    let lists = inventory.list_resources.keys();
+    let list = |name| format!("examples/list-resources/{name}/list-resource.tfquery.hcl");
+    wanted.extend(lists.map(list));
     let functions = inventory.functions.keys();
     wanted.extend(functions.map(|name| format!("examples/functions/{name}/function.tf")));
     if !inventory.name.is_empty() {
@@ -24,6 +31,7 @@ pub(crate) fn examples(inventory: &Inventory, files: &[String]) -> Vec<String> {
         let known = match (parts.next(), parts.next()) {
             (Some("resources"), Some(name)) => inventory.resources.contains_key(name),
             (Some("data-sources"), Some(name)) => inventory.data_sources.contains_key(name),
+            (Some("list-resources"), Some(name)) => inventory.list_resources.contains_key(name),
             (Some("functions"), Some(name)) => inventory.functions.contains_key(name),
             _ => true,
         };
@@ -46,7 +54,7 @@ mod tests {
         let offer = Offer {
             schema: Schema::default(),
             limits: Limits::DEFAULT,
-            identity: None,
+            identity: Some(Schema::default()),
         };
         let mut inventory = Inventory {
             name: "toy".to_owned(),
@@ -54,6 +62,9 @@ mod tests {
         };
         inventory
             .resources
+            .insert("toy_pot".to_owned(), offer.clone());
+        inventory
+            .list_resources
             .insert("toy_pot".to_owned(), offer.clone());
         inventory.data_sources.insert("toy_pot".to_owned(), offer);
         let files = [
@@ -68,6 +79,8 @@ mod tests {
             faults,
             [
                 "examples/data-sources/toy_pot/data-source.tf: missing",
+                "examples/list-resources/toy_pot/list-resource.tfquery.hcl: missing",
+                "examples/resources/toy_pot/import-by-identity.tf: missing",
                 "examples/resources/toy_lid/resource.tf: the provider offers nothing of this name",
             ]
         );

@@ -1,4 +1,4 @@
-//! Who may import whom: the direction that keeps every part replaceable.
+//! Allowed imports between modules: the direction that keeps every part replaceable.
 //!
 //! `main → lib → provider → objects → {aws, blocks, rules} → {arn, shapes, validators} → tfplug`
 
@@ -7,7 +7,7 @@ use super::names::{ROLES, is_object, object};
 use crate::repository::File;
 
 /// A part of the tree and what it must not see. Names are top-level modules of the same crate or other crates; `object`
-/// stands for every object folder, `aws_*` for every crate of that beginning, and `x!y` for all of `x` but `x::y`.
+/// means every object folder, `aws_*` for every crate of that beginning, and `x!y` for all of `x` but `x::y`.
 struct Wall {
     part: &'static str,
     hidden: &'static [&'static str],
@@ -187,7 +187,7 @@ const TFPLUG: &[Wall] = &[
     ),
 ];
 
-/// What a file must not import.
+/// The imports of a file that its place forbids.
 pub(crate) fn imports(file: &File) -> Vec<String> {
     if !file.is_rust() || file.test || file.is_generated() {
         return Vec::new();
@@ -307,7 +307,7 @@ fn sees(path: &[&str], hidden: &str, own: Option<&str>) -> bool {
     match (hidden, hidden.strip_suffix('*')) {
         ("object", _) => inside && own != Some(first) && is_object(first),
         (_, Some(beginning)) => !inside && first.starts_with(beginning),
-        // In a file, a crate's name and a module's name are told apart by `crate::`.
+        // In a file, a crate's name and a module's name are distinguished by `crate::`.
         _ => first == hidden && inside != CRATES.contains(&hidden),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn reasons(file: &File) -> Vec<String> {
     bare.map(|(_, line)| {
         let name = line.split(['.', ' ', '=']).next().unwrap_or_default();
         format!(
-            "{}: {name}: say in the line above why it is here",
+            "{}: {name}: add a line above with the reason for it",
             file.path
         )
     })
@@ -39,7 +39,7 @@ fn starts_entry(line: &str) -> bool {
     line.starts_with(|c: char| c.is_ascii_alphanumeric()) && line.contains('=')
 }
 
-/// Versions stand in the workspace's table only.
+/// Versions are in the workspace's table only.
 pub(crate) fn versions(file: &File) -> Vec<String> {
     if !file.path.ends_with("Cargo.toml") {
         return Vec::new();
@@ -82,7 +82,7 @@ pub(crate) fn machine(file: &File) -> Vec<String> {
     faults
 }
 
-/// Whether an absolute path that starts with `folder` occurs: nothing of a longer path stands before it.
+/// Whether an absolute path that starts with `folder` occurs: it is not the end of a longer path.
 fn names_folder(line: &str, folder: &str) -> bool {
     let begins = |at: usize| {
         let before = line[..at].chars().next_back();
@@ -119,7 +119,7 @@ mod tests {
         let faults = reasons(&File::new("Cargo.toml", text));
         assert_eq!(
             faults,
-            ["Cargo.toml: b: say in the line above why it is here"]
+            ["Cargo.toml: b: add a line above with the reason for it"]
         );
         assert_eq!(reasons(&File::new("Cargo.toml", "[package]\n")).len(), 1);
     }

@@ -1,7 +1,7 @@
 //! Rules of the house as tests: each is a pure function from a file to its faults, with a test of its own that shows it
 //! failing.
 //!
-//! A rule that stands in the way for a good reason is changed here, in review, together with that reason.
+//! A rule that is wrong for a good reason is changed here, in review, together with that reason.
 
 mod circles;
 mod code;
@@ -10,6 +10,7 @@ mod imports;
 mod manifests;
 mod names;
 mod sources;
+mod wording;
 
 use crate::repository::{File, below, files, inventory, root};
 
@@ -41,12 +42,17 @@ fn object_files_have_known_roles() {
 }
 
 #[test]
-fn names_say_something() {
-    holds(names::words);
+fn comments_are_plain_sentences() {
+    holds(wording::wording);
 }
 
 #[test]
-fn every_file_says_what_it_is_for() {
+fn names_have_a_meaning() {
+    holds(names::empty_names);
+}
+
+#[test]
+fn every_file_begins_with_its_purpose() {
     holds(sources::module_comment);
 }
 
@@ -56,7 +62,7 @@ fn files_are_short() {
 }
 
 #[test]
-fn ignored_tests_say_why() {
+fn ignored_tests_have_a_reason() {
     holds(sources::ignored_tests);
 }
 
@@ -66,7 +72,7 @@ fn dependencies_have_reasons() {
 }
 
 #[test]
-fn versions_stand_in_one_table() {
+fn versions_are_in_one_table() {
     holds(manifests::versions);
 }
 

@@ -1,9 +1,9 @@
-//! The same file name means the same thing in every object; some words mean nothing and are not used.
+//! The same file name means the same thing in every object; some names are empty and are not used.
 
 use super::code::{declared, whole};
 use crate::repository::File;
 
-/// What a file of an object is for, and which of its siblings it may see.
+/// The purpose of a file of an object, and the siblings that it may see.
 pub(crate) struct Role {
     pub(crate) name: &'static str,
     pub(crate) holds: &'static str,
@@ -51,7 +51,7 @@ pub(crate) const ROLES: &[Role] = &[
     role(
         "list_resource",
         "the list for `terraform query`",
-        BELOW_FACES,
+        BELOW_LIST,
     ),
     role("action", "what is done rather than kept", BELOW_FACES),
     role(
@@ -85,6 +85,12 @@ pub(crate) const ROLES: &[Role] = &[
         &["ownership", "schema"],
     ),
     role("rollout", "judging how far a deployment has come", PURE),
+    role(
+        "namespace",
+        "the namespace behind its name, remembered beside the state",
+        &["convert", "schema"],
+    ),
+    role("outcome", "judging the end of what was started", PURE),
     role("contents", "what keeps an object from being deleted", PURE),
     role("tests", "unit tests", &[]),
 ];
@@ -97,6 +103,7 @@ const PURE: &[&str] = &[
     "ownership",
     "rollout",
     "contents",
+    "outcome",
 ];
 const BELOW_CONVERT: &[&str] = &[
     "schema",
@@ -108,10 +115,12 @@ const BELOW_CONVERT: &[&str] = &[
     "prepared",
     "rollout",
     "contents",
+    "outcome",
 ];
 const BELOW_FACES: &[&str] = &[
     "api",
     "convert",
+    "namespace",
     "flatten",
     "plan",
     "schema",
@@ -126,9 +135,13 @@ const BELOW_FACES: &[&str] = &[
     "prepared",
     "rollout",
     "contents",
+    "outcome",
 ];
 
-/// Modules at the root of the provider that are no objects.
+/// A list is of the objects of a resource.
+const BELOW_LIST: &[&str] = &["api", "convert", "resource", "schema"];
+
+/// Modules at the root of the provider that are not objects.
 const NO_OBJECTS: [&str; 9] = [
     "arn",
     "aws",
@@ -141,8 +154,8 @@ const NO_OBJECTS: [&str; 9] = [
     "validators",
 ];
 
-/// Words that say nothing about what is inside.
-const EMPTY_WORDS: [&str; 8] = [
+/// Names without information about the content.
+const EMPTY_NAMES: [&str; 8] = [
     "util", "utils", "helper", "helpers", "common", "misc", "manager", "managers",
 ];
 
@@ -187,15 +200,15 @@ pub(crate) fn roles(file: &File) -> Vec<String> {
 }
 
 /// No `util`, no `get_`.
-pub(crate) fn words(file: &File) -> Vec<String> {
+pub(crate) fn empty_names(file: &File) -> Vec<String> {
     let mut faults = Vec::new();
-    for word in file
+    for part in file
         .path
         .split(['/', '.', '_', '-'])
-        .filter(|word| EMPTY_WORDS.contains(word))
+        .filter(|part| EMPTY_NAMES.contains(part))
     {
         faults.push(format!(
-            "{}: {word:?} says nothing; name what it does",
+            "{}: {part:?} is an empty name; name the purpose",
             file.path
         ));
     }
@@ -209,7 +222,7 @@ pub(crate) fn words(file: &File) -> Vec<String> {
     for name in declared(tokens.clone(), "fn") {
         if name.starts_with("get_") && !RPCS.contains(&name.as_str()) {
             faults.push(format!(
-                "{}: fn {name}: drop get_, or say find_ or read_",
+                "{}: fn {name}: drop get_, or use find_ or read_",
                 file.path
             ));
         }
@@ -219,7 +232,7 @@ pub(crate) fn words(file: &File) -> Vec<String> {
         let empty = names.filter(|name| {
             snake(name)
                 .split('_')
-                .any(|word| EMPTY_WORDS.contains(&word))
+                .any(|part| EMPTY_NAMES.contains(&part))
         });
         faults.extend(
             empty.map(|name| format!("{}: {keyword} {name}: name what it does", file.path)),
@@ -260,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_words_are_found() {
+    fn empty_names_are_found() {
         for (path, text) in [
             ("src/blocks/utils.rs", ""),
             ("src/aws/http_helper.rs", ""),
@@ -268,7 +281,11 @@ mod tests {
             ("src/aws/a.rs", "struct WaitManager;"),
             ("src/aws/a.rs", "impl A { fn get_name(&self) {} }"),
         ] {
-            assert_eq!(words(&File::new(path, text)).len(), 1, "{path}: {text}");
+            assert_eq!(
+                empty_names(&File::new(path, text)).len(),
+                1,
+                "{path}: {text}"
+            );
         }
         for text in [
             "// a common helper\nfn find() {}",
@@ -277,7 +294,7 @@ mod tests {
             "fn commonly() {}",
         ] {
             assert_eq!(
-                words(&File::new("src/aws/a.rs", text)),
+                empty_names(&File::new("src/aws/a.rs", text)),
                 Vec::<String>::new()
             );
         }

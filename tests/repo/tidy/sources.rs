@@ -1,4 +1,4 @@
-//! What every source file has and has not.
+//! Rules for every source file: purpose, size, reasons, wording.
 
 use super::code::{has_bare_attribute, lines_without_tests, whole};
 use crate::repository::File;
@@ -6,7 +6,7 @@ use crate::repository::File;
 /// Above this a file is split.
 const MOST_LINES: usize = 500;
 
-/// The first lines say what the file is for.
+/// The first lines of a file are its purpose.
 pub(crate) fn module_comment(file: &File) -> Vec<String> {
     let first = file.text.lines().find(|line| !line.trim().is_empty());
     // Compile-fail cases are compared with the compiler's messages, line by line.
@@ -36,7 +36,7 @@ pub(crate) fn size(file: &File) -> Vec<String> {
     )]
 }
 
-/// A test that does not run says why.
+/// A test that does not run has a reason.
 pub(crate) fn ignored_tests(file: &File) -> Vec<String> {
     if !file.is_rust() {
         return Vec::new();

@@ -6,12 +6,12 @@ use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, Ident, Result};
 
 use crate::faults::Faults;
-use crate::field::{Field, word};
+use crate::field::{Field, keyword};
 
 /// Everything in the `#[tf(…)]` of a struct.
 #[derive(Default)]
 pub(crate) struct Container {
-    /// An empty value of any optional attribute is the same as unset.
+    /// An empty value of any attribute that can be set is the same as unset.
     pub(crate) empty_is_unset: bool,
     constraints: Vec<Constraint>,
 }
@@ -43,7 +43,7 @@ impl Container {
     }
 
     fn flag(&mut self, meta: &ParseNestedMeta<'_>) -> Result<()> {
-        let name = word(meta);
+        let name = keyword(meta);
         if name == "unset" {
             self.empty_is_unset = true;
             return Ok(());

@@ -100,7 +100,7 @@ fn fields(input: &DeriveInput) -> Result<(Container, Vec<Field>)> {
         .iter()
         .filter_map(|field| Some(Field::parse(field, field.ident.as_ref()?, &mut faults)))
         .collect();
-    for field in fields.iter_mut().filter(|field| field.optional) {
+    for field in fields.iter_mut().filter(|it| it.optional || it.required) {
         if container.empty_is_unset {
             field.unset.get_or_insert(Worth::Empty);
         }

@@ -126,7 +126,7 @@ impl Field {
     }
 
     fn flag(&mut self, meta: &ParseNestedMeta<'_>, faults: &mut Faults) -> Result<()> {
-        let name = word(meta);
+        let name = keyword(meta);
         if self.place(&name).is_some() && !REPEATED.contains(&name.as_str()) {
             faults.push(meta.error(format!("`{name}` is given twice")));
         }
@@ -173,7 +173,7 @@ impl Field {
 }
 
 /// The name of a flag; empty where it is a path of several parts.
-pub(crate) fn word(meta: &ParseNestedMeta<'_>) -> String {
+pub(crate) fn keyword(meta: &ParseNestedMeta<'_>) -> String {
     meta.path
         .get_ident()
         .map(Ident::to_string)
@@ -185,7 +185,7 @@ fn operations(meta: &ParseNestedMeta<'_>, faults: &mut Faults) -> Result<Vec<Str
     let mut operations = Vec::new();
     if meta.input.peek(token::Paren) {
         meta.parse_nested_meta(|operation| {
-            let name = word(&operation);
+            let name = keyword(&operation);
             if !OPERATIONS.contains(&name.as_str()) {
                 faults.push(operation.error("timeouts are for create, read, update and delete"));
             } else if operations.contains(&name) {

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result};
 
 use crate::faults::Faults;
-use crate::field::word;
+use crate::field::keyword;
 
 /// The implementations for one enum.
 pub(crate) fn string_enum(input: &DeriveInput) -> Result<TokenStream> {
@@ -144,7 +144,7 @@ fn flag(attributes: &[Attribute], flag: &str, faults: &mut Faults) -> Option<Lit
     let ours = |attribute: &&Attribute| attribute.path().is_ident("tf");
     for attribute in attributes.iter().filter(ours) {
         let read = attribute.parse_nested_meta(|meta| {
-            if word(&meta) != flag {
+            if keyword(&meta) != flag {
                 return Err(meta.error(format!("unknown flag; there is: {flag}")));
             }
             found = Some(meta.value()?.parse()?);
@@ -158,12 +158,16 @@ fn flag(attributes: &[Attribute], flag: &str, faults: &mut Faults) -> Option<Lit
 type Convention = fn(&str) -> String;
 
 /// The conventions of `rename_all`, under the names that serde gave them.
-const CONVENTIONS: [(&str, Convention); 5] = [
+const CONVENTIONS: [(&str, Convention); 6] = [
     ("SCREAMING_SNAKE_CASE", |name| {
         words(name).join("_").to_uppercase()
     }),
     ("snake_case", |name| words(name).join("_")),
     ("kebab-case", |name| words(name).join("-")),
+    ("camelCase", |name| {
+        let first = name.chars().take(1).flat_map(char::to_lowercase);
+        first.chain(name.chars().skip(1)).collect()
+    }),
     ("lowercase", |name| name.to_lowercase()),
     ("UPPERCASE", |name| name.to_uppercase()),
 ];

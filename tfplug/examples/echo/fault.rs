@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tfplug::{Cx, Error, Result};
 
-/// Every word that `fault` knows, with what it does.
+/// The values of `fault`, with their effect.
 pub const FAULTS: &[&str] = &[
     "create refused",
     "create fails late",
@@ -18,7 +18,7 @@ pub const FAULTS: &[&str] = &[
     "update fails half way",
     "other spelling",
     "fills in",
-    "tells the secret",
+    "shows the secret",
     "vanishes",
     "drifts",
     "read refused",
@@ -28,15 +28,15 @@ pub const FAULTS: &[&str] = &[
     "validation logs",
 ];
 
-/// Panics when the word is `panic`: every kind of handler has one place that calls this.
+/// Panics when the argument is `panic`: every kind of handler has one place that calls this.
 #[allow(clippy::panic, reason = "misbehaves on purpose")]
-pub fn on_the_word(word: &str) {
-    if word == "panic" {
+pub fn panic_if_asked(fault: &str) {
+    if fault == "panic" {
         panic!("asked to");
     }
 }
 
-/// What a validation does on top of its work.
+/// The misbehaviour of a validation, on top of its work.
 #[allow(clippy::panic, clippy::print_stdout, reason = "misbehaves on purpose")]
 pub fn in_validation(fault: Option<&str>) {
     match fault {
@@ -56,7 +56,7 @@ pub fn in_validation(fault: Option<&str>) {
     }
 }
 
-/// What happens after an object was made and saved.
+/// The misbehaviour of a create after the object was made and saved.
 ///
 /// # Errors
 /// The fault is one.
@@ -65,7 +65,7 @@ pub async fn after_create<C>(cx: &Cx<C>, fault: Option<&str>, secret: Option<&st
     match fault {
         Some("create panics") => panic!("asked to"),
         Some("create fails late") => Err(Error::new("The thing exists, but a later step failed")),
-        Some("tells the secret") => Err(Error::new(format!(
+        Some("shows the secret") => Err(Error::new(format!(
             "The fake API does not like {:?}",
             secret.unwrap_or_default()
         ))),

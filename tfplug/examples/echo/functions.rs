@@ -28,8 +28,8 @@ fn join() -> Function {
     })
     .summary("Joins texts")
     .description("Joins texts, with a separator between each two.")
-    .parameter("separator", "Stands between the parts.")
-    .parameter("parts", "What is joined.")
+    .parameter("separator", "The text between the parts.")
+    .parameter("parts", "The parts to join.")
 }
 
 fn divide() -> Function {
@@ -39,19 +39,19 @@ fn divide() -> Function {
     })
     .summary("Divides whole numbers")
     .description("Divides one whole number by another and drops the rest.")
-    .parameter("dividend", "What is divided.")
+    .parameter("dividend", "The number to divide.")
     .parameter("divisor", "By what it is divided; not zero.")
 }
 
 fn describe() -> Function {
     Function::new("describe", |value: Option<String>| {
-        fault::on_the_word(value.as_deref().unwrap_or_default());
+        fault::panic_if_asked(value.as_deref().unwrap_or_default());
         Ok(value.map_or("nothing".to_owned(), |text| {
             format!("{} letters", text.chars().count())
         }))
     })
     .summary("Describes a text")
-    .description("Says how long a text is, or that there is none.")
+    .description("Describes the length of a text, or that there is none.")
     .parameter("value", "A text, or null.")
 }
 

@@ -18,9 +18,9 @@ pub struct Filter {
     /// After how many the fake API fails.
     #[tf(optional)]
     fails_after: Attr<i64>,
-    /// What they have in common.
+    /// The fault that all of them have.
     #[tf(optional)]
-    word: Attr<String>,
+    fault: Attr<String>,
 }
 
 /// The list.
@@ -35,7 +35,7 @@ impl ListResource for Things {
 
     async fn list(&self, cx: &Cx<Arc<Store>>, config: Filter, found: &Found<Resource>) -> Result {
         let store = cx.client()?;
-        fault::on_the_word(config.word.text().unwrap_or_default());
+        fault::panic_if_asked(config.fault.text().unwrap_or_default());
         let count = config.count.get().unwrap_or(PAGE);
         let mut seen = 0;
         while seen < count {

@@ -1,7 +1,7 @@
 //! A complete provider without a remote side, for trying out the crate and for its tests.
 //!
 //! `echo_value` keeps what it is given, in every type there is. `echo_thing` lives in a fake API, which misbehaves when
-//! its `fault` says so. There is one of everything else too: data sources, an ephemeral resource, functions, an action
+//! its `fault` asks for it. There is one of everything else too: data sources, an ephemeral resource, functions, an action
 //! and a list. With `directory` in the provider block the fake API outlives the process, as Terraform needs it: it
 //! starts several for each command.
 
@@ -40,7 +40,7 @@ pub struct Config {
     /// Where the fake API keeps its objects, one file each. In the memory of the process by default.
     #[tf(optional)]
     directory: Attr<String>,
-    /// Who calls the fake API. It does not know `nobody`.
+    /// The caller of the fake API. It refuses `stranger`.
     #[tf(optional)]
     user: Attr<String>,
     /// A password that is never shown.
@@ -51,7 +51,7 @@ pub struct Config {
     account: Attr<String>,
 }
 
-/// What a module says about itself.
+/// The metadata of a module.
 #[derive(Clone, Debug, Default, Model)]
 pub struct Meta {
     /// The module's name.
@@ -77,7 +77,7 @@ impl Provider for Echo {
     }
 
     async fn configure(&self, _: &Setup, config: Config) -> Result<Arc<Store>> {
-        if config.user.text() == Some("nobody") {
+        if config.user.text() == Some("stranger") {
             return Err(Error::new("The fake API does not know this user")
                 .detail("Every other name will do.")
                 .at("user"));

@@ -1,4 +1,4 @@
-//! `echo_poke`: an action that tells how far it is.
+//! `echo_poke`: an action that reports its progress.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ impl Action for Poke {
     async fn invoke(&self, cx: &Cx<Arc<Store>>, config: Poked, progress: &Progress) -> Result {
         cx.client()?;
         let thing = config.thing.get().unwrap_or_default();
-        fault::on_the_word(&thing);
+        fault::panic_if_asked(&thing);
         for number in 1..=config.times.get().unwrap_or(3) {
             progress.tell(format!("poked {thing}: {number}")).await;
         }

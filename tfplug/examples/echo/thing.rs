@@ -20,13 +20,13 @@ pub struct Thing {
     /// Its name. Another name is another thing.
     #[tf(required, force_new, validate = length(1..=64))]
     name: Attr<String>,
-    /// What is written on it. Letter case does not matter.
+    /// Its label. Letter case does not matter.
     #[tf(optional, eq = same_letters)]
     title: Attr<String>,
     /// How large it is.
     #[tf(optional, computed, default = "small")]
     size: Attr<Size>,
-    /// Where it stands. It cannot be moved.
+    /// Its place. It cannot be moved.
     #[tf(optional, force_new)]
     place: Attr<String>,
     /// A remark.
@@ -35,19 +35,19 @@ pub struct Thing {
     /// An old name of `note`.
     #[tf(optional, deprecated = "Use `note`.")]
     memo: Attr<String>,
-    /// Given by the fake API unless written.
+    /// Given by the fake API unless configured.
     #[tf(optional, computed, keep)]
     label: Attr<String>,
     /// How much it holds.
     #[tf(optional, validate = between(1..=100))]
     limit: Attr<i64>,
-    /// Words about it.
+    /// A text about it.
     #[tf(optional)]
     tags: Attr<BTreeMap<String, String>>,
     /// Where it comes from: the ARN of another thing.
     #[tf(optional)]
     parent: Attr<String>,
-    /// What the parent is, as far as its ARN tells.
+    /// The kind of the parent, as far as its ARN shows.
     #[tf(computed)]
     parent_kind: Attr<String>,
     /// Sent to the fake API and kept nowhere.
@@ -68,7 +68,7 @@ pub struct Thing {
     /// Its parts, in order.
     #[tf(block, max = 20)]
     part: Attr<Vec<Part>>,
-    /// Who made it, as the module says.
+    /// The author, from the metadata of the module.
     #[tf(computed, keep)]
     made_by: Attr<String>,
     /// Counts the changes.
@@ -107,7 +107,7 @@ pub struct Part {
 /// A rule.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 pub struct Rule {
-    /// What it is about.
+    /// Its subject.
     #[tf(required)]
     subject: Attr<String>,
     /// Given by the fake API.
@@ -115,7 +115,7 @@ pub struct Rule {
     number: Attr<i64>,
 }
 
-/// What names a thing.
+/// The identity of a thing.
 #[derive(Clone, Debug, Default, Model)]
 pub struct Identity {
     /// Its ID.
@@ -216,7 +216,7 @@ impl Record {
     }
 }
 
-/// What the beginning of an ARN tells.
+/// The kind in the beginning of an ARN.
 fn kind_of(arn: &str) -> Option<String> {
     let rest = arn.strip_prefix("arn:echo:")?;
     rest.split_once('/').map(|(kind, _)| kind.to_owned())

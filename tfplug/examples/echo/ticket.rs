@@ -38,7 +38,7 @@ impl EphemeralResource for Ticket {
     async fn open(&self, cx: &Cx<Arc<Store>>, config: Issued, lease: &mut Lease) -> Result<Issued> {
         cx.client()?;
         let subject = config.subject.get().unwrap_or_default();
-        fault::on_the_word(&subject);
+        fault::panic_if_asked(&subject);
         lease.renew_at = renewal(config.renew_after.get());
         lease.private.set("subject", &subject)?;
         lease.private.set("renew_after", config.renew_after.get())?;

@@ -11,8 +11,8 @@ fuzz_target!(|data: &[u8]| {
     let Ok(value) = json::decode(text, &ty) else {
         return;
     };
-    let written = json::encode(&value).expect("what was read can be written");
-    let again = json::decode(written.as_bytes(), &ty).expect("what was written can be read");
+    let encoded = json::encode(&value).expect("a decoded value can be encoded");
+    let again = json::decode(encoded.as_bytes(), &ty).expect("an encoded value can be decoded");
     assert!(again.same(&value), "{value:?} became {again:?}");
     let bytes = msgpack::encode(&value, &ty).expect("state has a wire form");
     let other = msgpack::decode(&bytes, &ty).expect("the wire form can be read");

@@ -11,10 +11,10 @@ fuzz_target!(|data: &[u8]| {
     let Ok(value) = msgpack::decode(bytes, &ty) else {
         return;
     };
-    let written = msgpack::encode(&value, &ty).expect("what was read can be written");
-    let again = msgpack::decode(&written, &ty).expect("what was written can be read");
+    let encoded = msgpack::encode(&value, &ty).expect("a decoded value can be encoded");
+    let again = msgpack::decode(&encoded, &ty).expect("an encoded value can be decoded");
     assert!(again.same(&value), "{value:?} became {again:?}");
     assert_eq!(again.has_unknown(), value.has_unknown());
-    let rewritten = msgpack::encode(&again, &ty).expect("what was read can be written");
-    assert_eq!(rewritten, written);
+    let encoded_again = msgpack::encode(&again, &ty).expect("a decoded value can be encoded");
+    assert_eq!(encoded_again, encoded);
 });

@@ -101,7 +101,7 @@ fuzz_target!(|data: &[u8]| {
     let _ = thing.n.get("create");
     let encoded = thing.encode();
     let bytes = msgpack::encode(&encoded, ty).expect("a model fits its own type");
-    let read = msgpack::decode(&bytes, ty).expect("what was written can be read");
+    let read = msgpack::decode(&bytes, ty).expect("an encoded value can be decoded");
     let again = Thing::decode(&read, &Path::root()).expect("a model can be read again");
     assert_eq!(again, Attr::Known(distinct(thing)), "from {value:?}");
 });

@@ -12,8 +12,8 @@ fuzz_target!(|data: &[u8]| {
     let Ok(ty) = Type::from_json(&json) else {
         return;
     };
-    let written = ty.to_json().to_string();
-    let json = serde_json::from_str(&written).expect("what was written is JSON");
-    assert_eq!(Type::from_json(&json).as_ref(), Ok(&ty), "{written}");
+    let encoded = ty.to_json().to_string();
+    let json = serde_json::from_str(&encoded).expect("an encoded type is JSON");
+    assert_eq!(Type::from_json(&json).as_ref(), Ok(&ty), "{encoded}");
     assert!(!ty.friendly().is_empty());
 });

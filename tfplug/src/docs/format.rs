@@ -208,7 +208,7 @@ pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<
     }
     if settable && blocks && takes_blocks(attribute) {
         notes.push(format!(
-            "May be written as `{0}` blocks, where what is left out is null, or as `{0} = [...]`, where each object \
+            "Can be configured as `{0}` blocks, where what is left out is null, or as `{0} = [...]`, where each object \
              needs every attribute.",
             attribute.name
         ));

@@ -23,6 +23,10 @@ pub struct Parts<'a> {
     pub example: Option<&'a str>,
     /// The shell lines that import an object.
     pub import: Option<&'a str>,
+    /// HCL of an `import` block with an identity.
+    pub import_by_identity: Option<&'a str>,
+    /// The schema of the identity.
+    pub identity: Option<&'a Schema>,
     /// The defaults of the `timeouts` block.
     pub limits: Option<Limits>,
     /// Markdown that no schema can carry; its place is between the example and the schema or signature.
@@ -89,10 +93,10 @@ pub fn provider_page(provider: &str, schema: &Schema, parts: &Parts<'_>) -> Stri
 ///
 /// let double = Function::new("double", |number: i64| Ok::<_, FunctionError>(2 * number))
 ///     .summary("Doubles a number")
-///     .parameter("number", "What is doubled.");
+///     .parameter("number", "The number to double.");
 /// let page = function_page("toy", &double, &Parts::default());
 /// assert!(page.contains("double(number number) number"));
-/// assert!(page.contains("1. `number` (Number) What is doubled."));
+/// assert!(page.contains("1. `number` (Number) The number to double."));
 /// ```
 pub fn function_page(provider: &str, function: &Function, parts: &Parts<'_>) -> String {
     let name = function.name;
@@ -144,13 +148,7 @@ fn page(title: &str, heading: &str, schema: &Schema, parts: &Parts<'_>) -> Strin
         "## Schema\n\n{}",
         body::schema(block, parts.limits)
     ));
-    if let Some(import) = parts.import {
-        let how = "Existing objects are taken over with `terraform import`:";
-        page.section(&format!(
-            "## Import\n\n{how}\n\n```shell\n{}\n```",
-            import.trim()
-        ));
-    }
+    page.import(parts);
     page.text
 }
 
@@ -183,6 +181,29 @@ impl Page {
         if let Some(reason) = reason {
             self.section(&format!("~> **Deprecated:** {}", format::reflow(reason)));
         }
+    }
+
+    /// The ways to take over an existing object.
+    fn import(&mut self, parts: &Parts<'_>) {
+        if let Some(import) = parts.import {
+            let how = "Existing objects are taken over with `terraform import`:";
+            self.section(&format!(
+                "## Import\n\n{how}\n\n```shell\n{}\n```",
+                import.trim()
+            ));
+        }
+        let Some(identity) = parts.identity else {
+            return;
+        };
+        self.section("### Import by identity");
+        self.section(
+            "Terraform 1.12 and newer know existing objects by their identity, which an `import` block may name:",
+        );
+        if let Some(example) = parts.import_by_identity {
+            self.section(&format!("```terraform\n{}\n```", example.trim()));
+        }
+        let schema = body::schema(&identity.block, None);
+        self.section(&schema.replace("### ", "#### "));
     }
 
     /// The example, and the prose below it.

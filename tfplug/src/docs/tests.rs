@@ -27,7 +27,7 @@ struct Wheel {
     /// In millimetres.
     #[tf(required)]
     diameter: Attr<i64>,
-    /// Who made it.
+    /// Its maker.
     #[tf(optional, nested)]
     maker: Attr<Maker>,
 }
@@ -107,7 +107,7 @@ fn golden(file: &str, actual: &str) {
         .join("src/docs/golden")
         .join(file);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, actual).expect("the golden file can be written");
+        std::fs::write(&path, actual).expect("the golden file can be saved");
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
@@ -117,9 +117,30 @@ fn golden(file: &str, actual: &str) {
     );
 }
 
+fn identity() -> Schema {
+    let block = Key::block();
+    Schema { version: 0, block }
+}
+
+/// The identity of a car.
+#[derive(Clone, Debug, Default, crate::Model)]
+struct Key {
+    /// Name of the car.
+    #[tf(required)]
+    name: Attr<String>,
+    /// Garage of the car.
+    #[tf(optional)]
+    garage: Attr<String>,
+}
+
 #[test]
 fn a_resource_page_shows_what_the_protocol_hides() {
+    let identity = identity();
     let parts = Parts {
+        import_by_identity: Some(
+            "import {\n  to       = toy_car.a\n  identity = { name = \"a\" }\n}\n",
+        ),
+        identity: Some(&identity),
         example: Some("resource \"toy_car\" \"a\" {\n  name = \"a\"\n}\n"),
         import: Some("terraform import toy_car.a a\n"),
         limits: Some(limits()),
@@ -184,7 +205,7 @@ fn a_bare_function_still_has_a_page() {
 }
 
 #[test]
-fn every_page_with_a_type_says_what_it_is_about() {
+fn every_page_with_a_type_has_a_description() {
     let (toy, parts) = (toy(), Parts::default());
     let pages = [
         (
@@ -240,7 +261,7 @@ fn lines_are_joined_but_lists_and_code_are_not() {
 }
 
 #[test]
-fn values_are_written_as_hcl() {
+fn values_are_encoded_as_hcl() {
     let list = crate::value::Value::List(vec!["${a}".into(), 1.into()]);
     assert_eq!(format::hcl(&list), "[\"$${a}\", 1]");
     assert_eq!(format::duration(Duration::from_secs(3661)), "1h1m1s");

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named_and_what_is_unknown_is_accepted() {
+    fn missing_attributes_are_named_and_unknown_ones_are_accepted() {
         let listed = |it: Balancer| Service {
             listed: vec![it].into(),
             ..Service::default()

@@ -21,11 +21,11 @@ const TAINTED: &str = "The object exists and is in the state, but Terraform mark
 impl<R: Resource> Erased<R> {
     /// How long this operation may take: as in the `timeouts` block, else the resource's default.
     fn limit(&self, value: &Value, operation: &str) -> Duration {
-        let written = value
+        let configured = value
             .get("timeouts")
             .and_then(|block| block.get(operation))
             .and_then(Value::as_str);
-        written
+        configured
             .and_then(|text| timeouts::parse(text).ok())
             .unwrap_or(match operation {
                 "create" => R::LIMITS.create,
@@ -137,9 +137,9 @@ impl<R: Resource> Erased<R> {
         let cx = Arc::new(cx.limited(limit));
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
-            let prior = request.prior.clone();
+            let (prior, identity) = (request.prior.clone(), request.identity.clone());
             operation::run(format!("delete of {}", R::TYPE), limit, async move {
-                let mut object = Object::new(decode_object(&prior)?, false, shared);
+                let mut object = Object::new(decode_object(&prior)?, identity, false, shared);
                 this.resource.delete(&cx, &mut object).await
             })
             .await
@@ -176,9 +176,9 @@ impl<R: Resource> Erased<R> {
         let cx = Arc::new(cx.limited(limit));
         let outcome = {
             let (this, cx, shared) = (Arc::clone(&self), Arc::clone(&cx), shared.clone());
-            let state = state.clone();
+            let (state, known) = (state.clone(), identity.clone());
             operation::look(format!("read of {}", R::TYPE), limit, async move {
-                let mut object = Object::new(decode_object(&state)?, imported, shared);
+                let mut object = Object::new(decode_object(&state)?, known, imported, shared);
                 this.resource.read(&cx, &mut object).await
             })
             .await

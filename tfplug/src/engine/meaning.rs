@@ -191,7 +191,7 @@ fn sets_fit(level: Level<'_>, planned: &[Value], found: &[Value]) -> bool {
 
 /// Whether everything that `config` sets is in `value` as well, in this or another spelling. Demands with `whole` that
 /// nothing is in `value` which the user alone can set, and did not.
-pub(super) fn written_in(level: Level<'_>, whole: bool, config: &Value, value: &Value) -> bool {
+pub(super) fn configured_in(level: Level<'_>, whole: bool, config: &Value, value: &Value) -> bool {
     let inner = level.element();
     match (config, value) {
         (Value::Null, _) => true,
@@ -204,25 +204,25 @@ pub(super) fn written_in(level: Level<'_>, whole: bool, config: &Value, value: &
             let absent = config.is_null() && whole && !open;
             match absent {
                 true => value.is_null(),
-                false => written_in(level.member(name), whole, config, value),
+                false => configured_in(level.member(name), whole, config, value),
             }
         }),
         (Value::Map(set), Value::Map(has)) => {
             let entry = |(key, config): (&String, &Value)| {
                 has.get(key)
-                    .is_some_and(|value| written_in(inner, whole, config, value))
+                    .is_some_and(|value| configured_in(inner, whole, config, value))
             };
             set.len() == has.len() && set.iter().all(entry)
         }
         (Value::List(set), Value::List(has)) | (Value::Tuple(set), Value::Tuple(has)) => {
             let element =
-                |(config, value): (&Value, &Value)| written_in(inner, whole, config, value);
+                |(config, value): (&Value, &Value)| configured_in(inner, whole, config, value);
             set.len() == has.len() && set.iter().zip(has).all(element)
         }
         (Value::Set(set), Value::Set(has)) => {
-            let written = |a: usize, b: usize| written_in(inner, whole, &set[a], &has[b]);
+            let configured = |a: usize, b: usize| configured_in(inner, whole, &set[a], &has[b]);
             set.len() == has.len()
-                && pairs::match_up(set, has, &[&written])
+                && pairs::match_up(set, has, &[&configured])
                     .iter()
                     .all(Option::is_some)
         }
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn other_spellings_are_no_differences_at_any_depth() {
+    fn other_spellings_are_not_differences_at_any_depth() {
         assert_eq!(differences(&planned(), &found()), Vec::<String>::new());
     }
 
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_that_turn_out_to_be_one_are_no_difference() {
+    fn elements_that_turn_out_to_be_one_are_not_a_difference() {
         let open = |number: Attr<i64>| Ship {
             name: Attr::Unknown,
             number,

@@ -76,8 +76,8 @@ where
         Ok(Err(failure)) if failure.is_panic() => joined(&doing, Err(failure)),
         _ => Err(
             Error::new(format!("{doing} did not end within {} s", limit.as_secs())).detail(
-                "The operation was cut off. What is known of the object is kept in the state; run plan to see where \
-                 it stands.",
+                "The operation was cut off. The known attributes of the object are kept in the state; run plan to \
+                 compare them with the object.",
             ),
         ),
     }
@@ -124,8 +124,8 @@ pub(crate) fn panicked(doing: &str, payload: &(dyn std::any::Any + Send)) -> Err
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_default();
     Error::new(format!("{doing}: the provider failed inside")).detail(format!(
-        "This is a defect of the provider, not of your configuration. Please report it with the text below. What was \
-         known of the object up to here is kept in the state.\n\n{text}"
+        "This is a defect of the provider, not of your configuration. Please report it with the text below. The \
+         attributes of the object that are known up to here are kept in the state.\n\n{text}"
     ))
 }
 

@@ -118,7 +118,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_is_paired_twice_and_as_many_as_can_be(
+        fn no_element_is_paired_twice_and_as_many_as_can_be(
             table in (0usize..6).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(any::<bool>(), width), 0..6)),
         ) {
             let width = table.first().map_or(0, Vec::len);

@@ -117,7 +117,7 @@ mod tests {
     }
 
     /// The summaries of the diagnostics.
-    async fn said(prior: Option<&str>, act: Attr<String>) -> Vec<String> {
+    async fn warnings(prior: Option<&str>, act: Attr<String>) -> Vec<String> {
         let cx = Cx::new(
             Configured::Yes(Arc::new(())),
             CancellationToken::new(),
@@ -133,17 +133,17 @@ mod tests {
 
     #[tokio::test]
     async fn diagnostics_are_passed_on_and_a_failure_is_not() {
-        assert_eq!(said(None, "runs".into()).await, ["Taken"]);
+        assert_eq!(warnings(None, "runs".into()).await, ["Taken"]);
         assert_eq!(
-            said(Some("runs"), "unreachable".into()).await,
+            warnings(Some("runs"), "unreachable".into()).await,
             ["Taken", "An update"]
         );
-        assert_eq!(said(None, "panics".into()).await, Vec::<String>::new());
-        assert_eq!(said(None, Attr::Unknown).await, Vec::<String>::new());
+        assert_eq!(warnings(None, "panics".into()).await, Vec::<String>::new());
+        assert_eq!(warnings(None, Attr::Unknown).await, Vec::<String>::new());
     }
 
     #[tokio::test]
     async fn one_that_does_not_end_holds_up_no_plan() {
-        assert_eq!(said(None, "hangs".into()).await, Vec::<String>::new());
+        assert_eq!(warnings(None, "hangs".into()).await, Vec::<String>::new());
     }
 }

@@ -1,7 +1,7 @@
 //! The rules once more, on a configuration that validation has not seen.
 //!
-//! Core validates the configuration, and then puts values of the state into it where `ignore_changes` is set. The result
-//! may break rules that each of the two keeps. A plan that changes nothing, and a rule that the state breaks already,
+//! Core validates the configuration, and then puts values of the state into it where `ignore_changes` is set, and values
+//! that have become known. The result may break rules that each of the two keeps. A plan that changes nothing, and a rule that the state breaks already,
 //! are left alone.
 
 use crate::diagnostics::{Diagnostic, Diags, Severity};
@@ -10,8 +10,9 @@ use crate::resource::Resource;
 use super::resource::Erased;
 use super::{ErasedResource, PlanAnswer, PlanRequest};
 
-const CAUSE: &str = "The configuration itself passes validation: lifecycle.ignore_changes puts values of the state \
-                     in the place of the configured ones. Take the attribute out of ignore_changes for this change.";
+const CAUSE: &str = "Validation has not seen this value: it was not known then, or lifecycle.ignore_changes puts the \
+                     value of the state in the place of the configured one. In that case take the attribute out of \
+                     ignore_changes for this change.";
 
 impl<R: Resource> Erased<R> {
     /// Adds to a plan the errors of a configuration that core has changed.
@@ -79,7 +80,7 @@ mod tests {
 
         fn validate(&self, config: &Choice, diags: &mut Diags) {
             if config.text.is_null() && config.map.is_null() {
-                diags.error("map", "Neither is written", "Write one.");
+                diags.error("map", "Neither is configured", "Configure one.");
             }
         }
 
@@ -133,7 +134,7 @@ mod tests {
         let both = choice(Some("a"), Some("b"), "x");
         assert_eq!(plan(&both, &text), ["map: map conflicts with text"]);
         let neither = choice(None, None, "x");
-        assert_eq!(plan(&neither, &text), ["map: Neither is written"]);
+        assert_eq!(plan(&neither, &text), ["map: Neither is configured"]);
     }
 
     #[test]

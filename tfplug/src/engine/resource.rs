@@ -51,12 +51,12 @@ impl<R: Resource> Erased<R> {
     /// The resource's verdict on the destruction of an object.
     fn destroyed(&self, client: Option<&R::Client>, prior: &Value) -> Diags {
         let mut diags = Diags::new();
-        let say = R::Model::decode(prior, &Path::root()).map_err(Error::from);
-        let say = say.and_then(|prior| match prior {
+        let outcome = R::Model::decode(prior, &Path::root()).map_err(Error::from);
+        let outcome = outcome.and_then(|prior| match prior {
             Attr::Known(prior) => self.resource.plan_destroy(client, &prior, &mut diags),
             _ => Ok(()),
         });
-        if let Err(error) = say {
+        if let Err(error) = outcome {
             diags.append(error.into());
         }
         secrecy::redact(&self.schema().block, &[prior], diags)

@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_unknown_becomes_null() {
+    fn values_that_stay_unknown_become_null() {
         assert_eq!(
             settle(
                 &Block::default(),

@@ -328,7 +328,7 @@ async fn a_cancelled_wait_ends_the_create_with_a_warning() {
 }
 
 #[tokio::test]
-async fn a_create_that_fails_before_save_leaves_nothing_and_one_that_forgets_is_told() {
+async fn a_create_that_fails_before_save_leaves_nothing_and_one_that_forgets_to_save_is_an_error() {
     let failed = apply(&config(&[("act", "fail early".into())])).await;
     assert!(failed.diags.has_errors() && failed.state.is_null());
     let forgot = apply(&config(&[("act", "forget".into())])).await;
@@ -426,7 +426,7 @@ fn validation_reports_every_fault_with_its_path() {
 }
 
 #[test]
-fn what_a_resource_plans_as_unknown_carries_the_promises_of_its_declaration() {
+fn values_planned_as_unknown_carry_the_promises_of_their_declaration() {
     let planned = plan(&config(&[("act", "make anew".into())]), &Value::Null).planned;
     assert_eq!(planned.get("id"), Some(&Value::unknown_with_prefix("id-")));
 }

@@ -67,8 +67,8 @@ struct Fleet {
     /// Chosen by the API where it is unset.
     #[tf(optional, computed, keep)]
     berth: Attr<String>,
-    /// Not empty means set.
-    #[tf(required)]
+    /// Checked also where it is empty.
+    #[tf(required, validate = one_of(&["a", "b"]))]
     name: Attr<String>,
 }
 
@@ -134,7 +134,7 @@ fn values_that_mean_unset_are_found_at_every_depth() {
         }
     }
     let name = attribute("name");
-    assert!(!name.is_unset(&"".into()), "an empty name is a value");
+    assert!(name.is_unset(&"".into()) && !name.is_unset(&"a".into()));
     let set = Fleet {
         crew: crew(&["Ann"], false),
         ships: 1.into(),
@@ -212,4 +212,49 @@ fn an_empty_string_is_the_default_or_keeps_the_value() {
     assert_eq!(planned(&fast, &empty).0.speed, empty.speed);
     let diags = validate::config(&Fleet::block(), &empty.encode(), true);
     assert_eq!(diags.iter().count(), 0, "{diags:?}");
+}
+
+/// A required attribute must be there, except in a block in which nothing is set.
+#[test]
+fn an_empty_required_string_is_checked_unless_its_block_is_unset() {
+    let faults = |name: &str, hull: Hull| {
+        let config = Ship {
+            name: name.into(),
+            hull: hull.into(),
+        };
+        let diags = validate::config(&Ship::block(), &config.encode(), true);
+        let paths = diags.iter().map(|it| it.path.to_string());
+        paths.collect::<Vec<_>>()
+    };
+    let hull = |material: &str, layers: i64| Hull {
+        material: material.into(),
+        layers: layers.into(),
+    };
+    assert_eq!(faults("a", hull("", 0)), Vec::<String>::new());
+    assert_eq!(faults("a", hull("", 2)), ["hull[0].material"]);
+    assert_eq!(faults("", hull("", 0)), ["name"]);
+}
+
+/// A ship.
+#[derive(Clone, Debug, Default, crate::Model)]
+#[tf(unset)]
+struct Ship {
+    /// Of itself.
+    #[tf(required, validate = one_of(&["a", "b"]))]
+    name: Attr<String>,
+    /// Once.
+    #[tf(block)]
+    hull: Attr<Hull>,
+}
+
+/// A hull.
+#[derive(Clone, Debug, Default, crate::Model)]
+#[tf(unset)]
+struct Hull {
+    /// One of two.
+    #[tf(required, validate = one_of(&["steel", "wood"]))]
+    material: Attr<String>,
+    /// How many.
+    #[tf(optional, unset = 0)]
+    layers: Attr<i64>,
 }

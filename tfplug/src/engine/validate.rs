@@ -3,7 +3,7 @@
 use crate::diagnostics::Diags;
 use crate::model::{Attr, Model};
 use crate::path::{Path, Step};
-use crate::schema::{Attribute, Block, Check};
+use crate::schema::{Attribute, Block, Check, unset};
 use crate::value::Value;
 
 use super::constraints;
@@ -13,6 +13,7 @@ pub(super) fn config(block: &Block, config: &Value, write_only_allowed: bool) ->
     let mut diags = Diags::new();
     let mut walk = Walk {
         write_only_allowed,
+        in_unset: false,
         diags: &mut diags,
     };
     walk.block(block, config, &Path::root());
@@ -37,10 +38,19 @@ pub(crate) fn model<M: Model>(
 
 struct Walk<'a> {
     write_only_allowed: bool,
+    /// Whether nothing is set in the block or object that is visited: it is the same as none.
+    in_unset: bool,
     diags: &'a mut Diags,
 }
 
 impl Walk<'_> {
+    /// Visits the objects of a block or attribute.
+    fn inside(&mut self, unset: bool, visit: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.in_unset, unset);
+        visit(self);
+        self.in_unset = around;
+    }
+
     fn block(&mut self, block: &Block, value: &Value, at: &Path) {
         constraints::check(&block.constraints, value, at, self.diags);
         for attribute in &block.attributes {
@@ -60,12 +70,14 @@ impl Walk<'_> {
                     .warn(&path, format!("{} is deprecated", nested.name), reason);
             }
             self.checks(&nested.name, &nested.checks, false, value, &path);
-            match value {
-                Value::Object(_) => self.block(&nested.block, value, &path),
-                many => self.each(many, &path, |walk, element, path| {
+            let members = nested.block.clone().into_members();
+            let unset = unset::is_unset(Some(&Value::Null), &members, value);
+            self.inside(unset, |walk| match value {
+                Value::Object(_) => walk.block(&nested.block, value, &path),
+                many => walk.each(many, &path, |walk, element, path| {
                     walk.block(&nested.block, element, path)
                 }),
-            }
+            });
         }
     }
 
@@ -107,7 +119,8 @@ impl Walk<'_> {
             self.diags.warn(at, format!("{name} is deprecated"), reason);
         }
         // Unset in another spelling, such as an empty string: there is no value to check.
-        if attribute.required || !attribute.is_unset(value) {
+        let unset = attribute.is_unset(value);
+        if !unset || (attribute.required && !self.in_unset) {
             self.checks(name, &attribute.checks, attribute.sensitive, value, at);
         }
         let members = attribute.object_members();
@@ -119,10 +132,10 @@ impl Walk<'_> {
                     walk.attribute(member, value, &path.attr(&member.name));
                 }
             };
-            match value {
-                Value::Object(_) => visit(self, value, at),
-                many => self.each(many, at, visit),
-            }
+            self.inside(unset, |walk| match value {
+                Value::Object(_) => visit(walk, value, at),
+                many => walk.each(many, at, visit),
+            });
         }
     }
 
@@ -198,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_accepted() {
+    fn unknown_values_are_accepted() {
         let elements = vec![Value::unknown(), setting(Value::unknown())];
         assert_eq!(faults(elements), Vec::<String>::new());
     }

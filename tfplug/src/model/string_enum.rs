@@ -31,8 +31,8 @@ use super::Field;
 /// assert_eq!(Compatibility::from("LAMBDA").as_str(), "LAMBDA");
 /// ```
 ///
-/// `rename_all` takes `SCREAMING_SNAKE_CASE`, `snake_case`, `kebab-case`, `lowercase` and `UPPERCASE`; without it a string
-/// is the name of its variant.
+/// `rename_all` takes `SCREAMING_SNAKE_CASE`, `snake_case`, `kebab-case`, `camelCase`, `lowercase` and `UPPERCASE`; without it a
+/// string is the name of its variant.
 pub trait StringEnum: Field + for<'a> From<&'a str> {
     /// The strings that a configuration may have, in the order of the variants.
     const VALUES: &'static [&'static str];

@@ -26,7 +26,7 @@ where
     }
 }
 
-/// Serves a hand-written implementation of the generated service. Not part of the interface: it may
+/// Serves an implementation without the model layer of the generated service. Not part of the interface: it may
 /// change or go at any time.
 #[doc(hidden)]
 pub fn serve_bare<S: Provider>(
@@ -55,7 +55,7 @@ pub fn serve_bare<S: Provider>(
 /// Reads the host's variables in the environment, up to its certificate; whether it is a host at all.
 ///
 /// # Errors
-/// A variable that makes no sense.
+/// A variable with a malformed value.
 #[cfg(feature = "fuzzing")]
 pub fn read_handshake(
     variable: impl Fn(&str) -> Option<std::ffi::OsString>,

@@ -50,7 +50,7 @@ pub(super) enum Decision {
     Serve(Terms),
 }
 
-/// A variable of the host that makes no sense.
+/// A variable of the host with a malformed value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BadVariable {
     name: &'static str,
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn every_variable_is_heard() {
+    fn every_variable_is_read() {
         let terms = terms(&[
             ("PLUGIN_CLIENT_CERT", "pem"),
             ("PLUGIN_MULTIPLEX_GRPC", "true"),

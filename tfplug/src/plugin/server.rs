@@ -31,7 +31,7 @@ const IDLE_POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// Threads for blocking calls, of which there are few (name resolution).
 const BLOCKING_THREADS: usize = 16;
 
-/// Who is on the other side.
+/// The process on the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Host {
     /// The process that started us and will end us.

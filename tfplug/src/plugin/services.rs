@@ -18,7 +18,7 @@ use crate::proto::plugin::{ConnInfo, Empty, StdioData};
 /// A stream of answers.
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-/// Says nothing until `stop`.
+/// Sends nothing until `stop`.
 fn silence<T: Send + 'static>(stop: CancellationToken) -> Answers<T> {
     Box::pin(stream::pending().take_until(stop.cancelled_owned()))
 }

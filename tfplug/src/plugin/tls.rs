@@ -1,7 +1,7 @@
 //! Mutual TLS: a certificate of our own for one process, and the host's pinned byte by byte.
 //!
 //! The host makes a self-signed certificate, hands it over in the environment and presents it when it
-//! dials. That certificate is marked as an authority, which rustls' own verifier refuses in a client's
+//! dials. The certificate is marked as an authority, which rustls' own verifier refuses in a client's
 //! place; and it is not part of any chain. So there is nothing to build a path from: the presented
 //! certificate must be the pinned one, and the handshake must prove possession of its key.
 

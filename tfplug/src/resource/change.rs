@@ -46,17 +46,25 @@ impl Shared {
 #[derive(Debug)]
 pub struct Object<M> {
     state: M,
+    identity: Value,
     imported: bool,
     shared: Shared,
 }
 
 impl<M: Model> Object<M> {
-    pub(crate) fn new(state: M, imported: bool, shared: Shared) -> Self {
+    pub(crate) fn new(state: M, identity: Value, imported: bool, shared: Shared) -> Self {
         Self {
             state,
+            identity,
             imported,
             shared,
         }
+    }
+
+    /// The identity as it was when the operation began, of an import by identity the one that was asked for; null where
+    /// there is none.
+    pub fn identity(&self) -> &Value {
+        &self.identity
     }
 
     /// The state as it was when the operation began.

@@ -20,8 +20,8 @@ pub use plan::Plan;
 
 /// A managed resource.
 ///
-/// `create`, `read`, `update` and `delete` may be implemented as `async fn`. Whatever happens after
-/// [`Change::save`] — an error, a panic, a timeout, a cancelled run — the saved object reaches the state.
+/// `create`, `read`, `update` and `delete` may be implemented as `async fn`. After [`Change::save`] the saved object
+/// reaches the state in every case: an error, a panic, a timeout, a cancelled run.
 pub trait Resource: Send + Sync + Sized + 'static {
     /// The provider's client.
     type Client: Send + Sync + 'static;

@@ -41,7 +41,7 @@ impl Check {
         self.faults.push(at.fault(message));
     }
 
-    /// Null is planned exactly where null is configured. Says whether there is more to compare.
+    /// Null is planned exactly where null is configured. The result is whether there is more to compare.
     fn present(&mut self, config: &Value, planned: &Value, at: &Place<'_>) -> bool {
         match (config.is_null(), planned.is_null()) {
             (false, true) => self.fault(at, "planned as absent, but it is configured"),
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn configured_values_are_planned_as_written_or_as_before() {
+    fn configured_values_are_planned_as_configured_or_as_before() {
         for mode in ["optional", "required", "optional computed"] {
             let plan =
                 |config: Value, planned: Value| one(text("a", mode), "old".into(), config, planned);
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn sensitive_values_are_not_told() {
+    fn sensitive_values_are_not_shown() {
         let faults = one(
             text("a", "optional sensitive"),
             "old".into(),
@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_that_is_null_or_unknown_stands_for_its_parts() {
+    fn a_null_or_unknown_element_decides_for_its_parts() {
         let plan = |config: Value, planned: Value| {
             let list = nested("a", "optional", Nesting::List, &members());
             let of = |value| Value::List(vec![value]);

@@ -82,7 +82,7 @@ fn set(content: Content<'_>, prior: &[Value], config: &[Value]) -> Vec<Value> {
 
 /// Whether filling in computed attributes can have made `prior` of `config`.
 ///
-/// Only what the prior state holds is looked at: more elements in the configuration are no hindrance, and neither is a
+/// Only what the prior state holds is looked at: more elements in the configuration are not a hindrance, and neither is a
 /// nested object where there was none.
 fn could_come_of(content: Content<'_>, prior: &Value, config: &Value) -> bool {
     if !matches!(prior, Value::Object(_)) || prior.same(config) {

@@ -13,7 +13,7 @@ const NESTINGS: [Nesting; 5] = [
 
 /// An attribute whose flags are named in `mode`: `optional computed`.
 pub(crate) fn attribute(name: &str, mode: &str, kind: Kind) -> Attribute {
-    let has = |flag| mode.split(' ').any(|word| word == flag);
+    let has = |flag| mode.split(' ').any(|part| part == flag);
     Attribute {
         required: has("required"),
         optional: has("optional"),

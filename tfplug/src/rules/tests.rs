@@ -67,7 +67,7 @@ fn disturb(value: &mut Value) -> bool {
 
 proptest! {
     #[test]
-    fn what_is_proposed_is_a_legal_plan(bytes in vec(any::<u8>(), 300)) {
+    fn a_proposed_state_is_a_legal_plan(bytes in vec(any::<u8>(), 300)) {
         let Case { mut dice, block, prior, config } = case(bytes, true);
         prop_assert_eq!(messages(&shape(&block, &config)), Vec::<String>::new());
         prop_assert_eq!(messages(&state(&block, &prior)), Vec::<String>::new());
@@ -77,7 +77,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_planned_may_be_applied(bytes in vec(any::<u8>(), 300)) {
+    fn a_planned_state_may_be_applied(bytes in vec(any::<u8>(), 300)) {
         let Case { mut dice, block, prior, config } = case(bytes, true);
         let planned = dice.planned(&block, &proposed_new(&block, &prior, &config));
         let new = dice.filled(&block, &planned);
@@ -87,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_planned_otherwise_may_not_be_applied(bytes in vec(any::<u8>(), 300)) {
+    fn a_differently_planned_state_may_not_be_applied(bytes in vec(any::<u8>(), 300)) {
         let Case { mut dice, block, prior, config } = case(bytes, false);
         let planned = dice.planned(&block, &proposed_new(&block, &prior, &config));
         let new = dice.filled(&block, &planned);

@@ -15,7 +15,7 @@ const RESERVED: [&str; 7] = [
 ];
 
 impl Schema {
-    /// Whatever core would refuse, or crash on, as text; empty for a sound schema.
+    /// The faults of the schema that core would refuse, or crash on, as text; empty for a sound schema.
     pub fn check(&self) -> Vec<String> {
         let reserved = root_names(&self.block).filter(|name| RESERVED.contains(name));
         let mut faults: Vec<String> = reserved

@@ -3,7 +3,29 @@
 use std::collections::BTreeMap;
 
 use super::{Attribute, Kind};
+use crate::model::{Attr, Field};
 use crate::value::Value;
+
+impl<T: Field> Attr<T> {
+    /// Whether it is null or an empty value, such as a block in which every member is unset: see
+    /// [`Attribute::is_unset`]. An unknown value is not.
+    ///
+    /// ```
+    /// # use tfplug::Attr;
+    /// let text = |text: &str| Attr::Known(text.to_owned());
+    /// assert!(text("").is_unset() && !text("a").is_unset());
+    /// assert!(!Attr::<String>::Unknown.is_unset());
+    /// ```
+    pub fn is_unset(&self) -> bool {
+        match self {
+            Attr::Null => true,
+            Attr::Unknown => false,
+            Attr::Known(value) => {
+                is_unset(Some(&Value::Null), &T::contents().members, &value.encode())
+            }
+        }
+    }
+}
 
 impl Attribute {
     /// The attributes of the objects in its values, for a nested attribute and for one of a plain type.
@@ -20,7 +42,8 @@ impl Attribute {
     }
 
     /// Whether a value means the same as unset. Null always does. An attribute with [`Attribute::unset`] is unset also by
-    /// that value, by an empty string or collection, by a map of nulls, and by one object whose members are all unset.
+    /// that value, by an empty string or collection, by a collection of empty strings, by a map of nulls, and by one object
+    /// whose members are all unset.
     pub fn is_unset(&self, value: &Value) -> bool {
         is_unset(self.unset.as_ref(), self.object_members(), value)
     }
@@ -39,10 +62,14 @@ pub(crate) fn is_unset(unset: Option<&Value>, members: &[Attribute], value: &Val
         Value::List(items) | Value::Set(items) => match items.as_slice() {
             [] => true,
             [Value::Object(entries)] => all_unset(members, entries),
-            _ => false,
+            items => items.iter().all(is_empty),
         },
         _ => false,
     }
+}
+
+fn is_empty(element: &Value) -> bool {
+    element.is_null() || element.as_str() == Some("")
 }
 
 fn all_unset(members: &[Attribute], entries: &BTreeMap<String, Value>) -> bool {
@@ -67,5 +94,52 @@ mod tests {
         let map = |value: Value| Value::Map([("team".to_owned(), value)].into());
         assert!(labels.is_unset(&map(Value::Null)));
         assert!(!labels.is_unset(&map("shop".into())));
+    }
+
+    #[test]
+    fn a_list_of_empty_strings_is_unset() {
+        let names = Attribute {
+            unset: Some(Value::Null),
+            ..Attribute::new("names", Kind::Type(Type::set(Type::String)))
+        };
+        assert!(names.is_unset(&Value::Set(vec!["".into(), Value::Null])));
+        assert!(!names.is_unset(&Value::Set(vec!["".into(), "a".into()])));
+        assert!(!names.is_unset(&Value::Set(vec![Value::unknown()])));
+    }
+
+    /// A block.
+    #[derive(Clone, Debug, Default, crate::Model)]
+    #[tf(unset)]
+    struct Log {
+        /// Needed.
+        #[tf(required)]
+        driver: Attr<String>,
+        /// Off unless it is on.
+        #[tf(optional, unset = false)]
+        verbose: Attr<bool>,
+    }
+
+    #[test]
+    fn a_value_is_unset_by_the_schema_of_its_type() {
+        let log = |driver: Attr<String>, verbose: bool| {
+            Attr::Known(Log {
+                driver,
+                verbose: verbose.into(),
+            })
+        };
+        for unset in [Attr::Null, log("".into(), false)] {
+            assert!(unset.is_unset(), "{unset:?}");
+        }
+        for set in [
+            Attr::Unknown,
+            log("a".into(), false),
+            log("".into(), true),
+            log(Attr::Unknown, false),
+        ] {
+            assert!(!set.is_unset(), "{set:?}");
+        }
+        let text = |text: &str| Attr::Known(text.to_owned());
+        assert!(text("").is_unset() && !text("a").is_unset());
+        assert!(Attr::Known(vec![log("".into(), false)]).is_unset());
     }
 }

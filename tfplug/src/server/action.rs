@@ -69,7 +69,7 @@ pub(super) fn invoke_action<P: Provider>(
             Err(error) => state.diagnostics(error.into(), None),
         };
         let completed = event::Type::Completed(event::Completed { diagnostics });
-        // Nobody may listen any more.
+        // The host may have stopped listening.
         let _ = events.send(whole(completed)).await;
     });
     receiver
@@ -92,7 +92,7 @@ fn progress<P: Provider>(state: &Arc<State<P>>, events: Sender<Event>) -> Progre
         let (events, message) = (events.clone(), state.redacted(message));
         Box::pin(async move {
             let messages = event::Type::Progress(event::Progress { message });
-            // Nobody may listen any more.
+            // The host may have stopped listening.
             let _ = events.send(whole(messages)).await;
         })
     })

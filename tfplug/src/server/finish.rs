@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_object_at_all_is_shown_of() {
+    fn an_answer_that_is_not_an_object_is_shown() {
         let shape = Shape::of::<Tank>(0);
         let answer = Answer {
             state: Value::from("north"),

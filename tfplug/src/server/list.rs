@@ -56,7 +56,7 @@ pub(super) fn list_resource<P: Provider>(
                 diagnostic: state.diagnostics(diags, None),
                 ..Event::default()
             };
-            // Nobody may listen any more.
+            // The host may have stopped listening.
             let _ = events.send(failed).await;
         }
     });
@@ -82,7 +82,7 @@ fn begin<P: Provider>(
         });
         let (events, stop, count) = (events.clone(), stop.clone(), Arc::clone(&count));
         Box::pin(async move {
-            // Nobody may listen any more: then this never returns, and the list is dropped.
+            // The host may have stopped listening: then this never returns, and the list is dropped.
             let sent = events.send(event).await;
             let reached = limit > 0 && count.fetch_add(1, Ordering::SeqCst) + 1 >= limit;
             if reached {

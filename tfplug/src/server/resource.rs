@@ -46,7 +46,7 @@ pub(super) async fn upgrade_resource_state<P: Provider>(
     })
 }
 
-/// Whatever goes wrong, the answer has the object as it was sent: core takes an answer without one for "it is gone".
+/// In every failure the answer has the object as it was sent: core takes an answer without one for "it is gone".
 pub(super) async fn read_resource<P: Provider>(
     state: &Arc<State<P>>,
     request: pb::read_resource::Request,
@@ -176,7 +176,7 @@ fn undeferrable(why: Deferral) -> Error {
     ))
 }
 
-/// Whatever goes wrong before the work begins, the answer has the object from before; afterwards nothing can go wrong.
+/// After a failure before the work begins the answer has the object from before; afterwards nothing can go wrong.
 pub(super) async fn apply_resource_change<P: Provider>(
     state: &Arc<State<P>>,
     request: pb::apply_resource_change::Request,

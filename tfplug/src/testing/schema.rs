@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_writes_is_read_back() {
+    fn a_schema_of_the_server_is_read_back() {
         let secret = Attribute {
             required: true,
             write_only: true,
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_shown_with_its_place() {
+    fn unreadable_parts_are_shown_with_their_place() {
         use pb::schema::{Attribute, Block, NestedBlock, Object};
         let fault = |attribute: Attribute| {
             let block = Block {

@@ -85,7 +85,7 @@ fn coalesced(value: Value) -> Value {
     }
 }
 
-/// Nobody knows whether elements with unknown parts will be equal: they all stay.
+/// Elements with unknown parts may turn out to be equal or not: they all stay.
 fn distinct(items: Vec<Value>) -> Vec<Value> {
     items.into_iter().fold(Vec::new(), |mut kept, item| {
         if item.has_unknown() || !kept.iter().any(|other: &Value| other.same(&item)) {
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_by_hand_is_completed_by_the_schema() {
+    fn literal_values_are_completed_by_the_schema() {
         let value = object! {
             name: "a",
             ports: [80, 443, 80],
@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_shown_with_its_place() {
+    fn values_that_do_not_fit_are_shown_with_their_place() {
         for (sample, place) in [
             (json!({"nam": "a"}), "nam:"),
             (json!({"name": 1}), "name:"),

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_same_has_the_same_fingerprint() {
+    fn equal_values_have_the_same_fingerprint() {
         let set = |items: &[i64]| Value::Set(numbers(items.iter().copied()));
         let dynamic = |value| Value::Dynamic(Box::new((Type::set(Type::Number), value)));
         for (a, b) in [

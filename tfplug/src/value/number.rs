@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number_is_refused() {
+    fn a_text_that_is_not_a_number_is_refused() {
         for text in [
             "",
             "-",

@@ -1,4 +1,4 @@
-//! Blocks stand in the configuration or not at all.
+//! Blocks are in the configuration or not at all: the provider never fills them.
 
 use tfplug::{Attr, Model};
 

@@ -1,4 +1,4 @@
-//! What the user cannot change forces nothing.
+//! An attribute that the user cannot change forces no replacement.
 
 use tfplug::{Attr, Model};
 

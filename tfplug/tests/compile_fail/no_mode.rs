@@ -1,4 +1,4 @@
-//! Who fills an attribute must be said.
+//! The mode of an attribute must be declared: who sets it.
 
 use tfplug::{Attr, Model};
 

@@ -1,4 +1,4 @@
-//! An attribute that must be written is never filled by the provider.
+//! A required attribute is never filled by the provider.
 
 use tfplug::{Attr, Model};
 

@@ -1,4 +1,4 @@
-//! Nobody reads timeouts under another name.
+//! Timeouts under another name would never be read.
 
 use tfplug::{Model, Timeouts};
 

@@ -1,4 +1,4 @@
-//! What is never stored cannot be computed.
+//! A value that is never stored cannot be computed.
 
 use tfplug::{Attr, Model};
 

@@ -35,7 +35,7 @@ const (
 // soon is generous: the machine may be busy.
 const soon = 60 * time.Second
 
-// buffer is written to by go-plugin's goroutines.
+// buffer is filled by go-plugin's goroutines.
 type buffer struct {
 	lock sync.Mutex
 	text bytes.Buffer
@@ -69,7 +69,7 @@ func (provider) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, connection *
 // drive starts the provider, calls it, ends it, and judges what go-plugin saw and logged.
 func drive(binary, tls string) error {
 	if tls != "-tls=auto" && tls != "-tls=none" {
-		return fmt.Errorf("%s: say -tls=auto or -tls=none", tls)
+		return fmt.Errorf("%s: use -tls=auto or -tls=none", tls)
 	}
 	var log, syncStdout, syncStderr buffer
 	set := plugin.PluginSet{"provider": provider{}}

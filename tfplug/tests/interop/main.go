@@ -1,5 +1,5 @@
 // Interop holds tfplug against the implementations that Terraform is made of: go-cty for values, go-plugin for
-// processes. The tests in tests/interop.rs build and run it; README.md says how to run it by hand.
+// processes. The tests in tests/interop.rs build and run it; README.md explains how to run it by hand.
 package main
 
 import (

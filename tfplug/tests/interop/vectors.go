@@ -18,7 +18,7 @@ type vector struct {
 	name  string
 	ty    cty.Type
 	value cty.Value
-	// What a reader keeps that drops number bounds; nil where that is everything.
+	// The value that a reader without number bounds keeps; nil where it is the same.
 	kept *cty.Value
 	// Bytes and text that go-cty reads as the value but would not write itself; nil where they are its own.
 	otherMsgpack []byte
@@ -37,12 +37,12 @@ type record struct {
 	Known bool `json:"known"`
 	// The bytes to read, in hexadecimal.
 	Msgpack form `json:"msgpack"`
-	// What go-cty writes for the same, if that differs: the bytes are another spelling, or have number bounds.
-	MsgpackWritten string `json:"msgpack_written,omitempty"`
+	// The bytes that go-cty encodes for the same value, where those to read are another spelling or have number bounds.
+	MsgpackEncoded string `json:"msgpack_encoded,omitempty"`
 	// The text to read; none where something is unknown.
 	JSON *form `json:"json"`
-	// What go-cty writes for the same, if that differs.
-	JSONWritten string `json:"json_written,omitempty"`
+	// The JSON that go-cty encodes for the same value, if it differs.
+	JSONEncoded string `json:"json_encoded,omitempty"`
 }
 
 // A form is text, or the pieces that it is made of.
@@ -74,7 +74,7 @@ func (f *form) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &f.plain)
 }
 
-// expand puts the pieces together; `read` turns a piece's text into what it stands for.
+// expand puts the pieces together; `read` turns a piece's text into the bytes that it means.
 func (f form) expand(read func(string) ([]byte, error)) ([]byte, error) {
 	if f.pieces == nil {
 		return read(f.plain)
@@ -146,7 +146,7 @@ func (v vector) record() (record, error) {
 	}
 	out := record{Name: v.name, Type: typeJSON, Known: v.value.IsWhollyKnown()}
 
-	written, err := msgpack.Marshal(v.keeps(), ty)
+	encoded, err := msgpack.Marshal(v.keeps(), ty)
 	if err != nil {
 		return record{}, err
 	}
@@ -157,8 +157,8 @@ func (v vector) record() (record, error) {
 	if out.Msgpack, err = shorten(read, hex.EncodeToString(read), v.shortMsgpack, hex.DecodeString); err != nil {
 		return record{}, err
 	}
-	if !bytes.Equal(read, written) {
-		out.MsgpackWritten = hex.EncodeToString(written)
+	if !bytes.Equal(read, encoded) {
+		out.MsgpackEncoded = hex.EncodeToString(encoded)
 	}
 	if !out.Known {
 		return out, nil
@@ -181,14 +181,14 @@ func (v vector) msgpackToRead() ([]byte, error) {
 
 func (v vector) addJSON(out *record) error {
 	ty := v.plainType()
-	written, err := ctyjson.Marshal(v.value, ty)
+	encoded, err := ctyjson.Marshal(v.value, ty)
 	if err != nil {
 		return err
 	}
-	read := written
+	read := encoded
 	if v.otherJSON != nil {
 		read = v.otherJSON
-		out.JSONWritten = string(written)
+		out.JSONEncoded = string(encoded)
 	}
 	found, err := ctyjson.Unmarshal(read, ty)
 	if err != nil {

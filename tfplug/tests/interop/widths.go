@@ -25,7 +25,7 @@ func widths() []vector {
 	return all
 }
 
-// sized is the head of a MessagePack item whose families have these markers; 0 stands for a family that is not there.
+// sized is the head of a MessagePack item whose families have these markers; 0 means that the family is absent.
 func sized(length, most int, fix, w8, w16, w32 byte) string {
 	switch {
 	case length <= most:

@@ -1,4 +1,4 @@
-//! H: how the process starts, and what it says first.
+//! H: how the process starts, and its first output.
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
@@ -25,14 +25,14 @@ async fn run(arguments: &[&str]) -> Ended {
 }
 
 #[tokio::test]
-async fn h01_the_explanation_says_what_it_is_and_how_to_get_it() {
+async fn h01_the_explanation_names_the_provider_and_how_to_use_it() {
     let errors = run(&[]).await.errors;
     assert!(errors.contains("provider plugin"), "{errors}");
     assert!(errors.contains("example/bare"), "{errors}");
 }
 
 #[tokio::test]
-async fn h05_the_seventh_field_says_no() {
+async fn h05_the_seventh_field_is_false() {
     let plugin = start(&[("PLUGIN_MULTIPLEX_GRPC", "true")]).await;
     assert_eq!(plugin.handshake.fields.len(), 7);
     assert_eq!(plugin.handshake.fields[6], "false");
@@ -47,7 +47,7 @@ async fn h09_the_directory_is_closed_too() {
 }
 
 #[tokio::test]
-async fn h10_a_group_may_connect_if_the_host_says_so() {
+async fn h10_a_group_may_connect_if_the_host_asks_for_it() {
     let scratch = tempfile::tempdir().unwrap();
     let group = std::fs::metadata(scratch.path()).unwrap().gid().to_string();
     let plugin = start(&[

@@ -110,7 +110,12 @@ fn lt_002_description() {
 
 #[test]
 fn lt_003_one_type() {
-    let wrong = model! { instance_type: "m7g.large", instance_requirements: InstanceRequirements::default() };
+    let with = |requirements: InstanceRequirements| {
+        model! { instance_type: "m7g.large", instance_requirements: requirements }
+    };
+    let wrong = with(block!(InstanceRequirements {
+        bare_metal: "required"
+    }));
     let unknown = LaunchConfiguration {
         instance_requirements: Attr::Unknown,
         ..wrong.clone()
@@ -121,6 +126,21 @@ fn lt_003_one_type() {
         "instance_type error",
         model! { instance_type: "m7g.large" },
         unknown,
+    );
+    // A block in which nothing is set is none.
+    let empty = block!(InstanceRequirements {
+        bare_metal: "",
+        require_hibernate_support: false,
+        max_spot_price_as_percentage_of_optimal_on_demand_price: 0,
+    });
+    check(
+        "LT-003",
+        with(block!(InstanceRequirements {
+            require_hibernate_support: true
+        })),
+        "instance_type error",
+        with(empty),
+        model! { instance_type: Attr::Unknown, instance_requirements: InstanceRequirements::default() },
     );
 }
 
@@ -345,8 +365,8 @@ fn lt_023_tagged() {
 }
 
 #[test]
-fn lt_025_words() {
-    let behaviour = |word: Attr<String>| model! { instance_initiated_shutdown_behavior: word };
+fn lt_025_enum_values() {
+    let behaviour = |value: Attr<String>| model! { instance_initiated_shutdown_behavior: value };
     let expected = "instance_initiated_shutdown_behavior error";
     check(
         "LT-025",
@@ -355,7 +375,7 @@ fn lt_025_words() {
         behaviour("stop".into()),
         behaviour(Attr::Unknown),
     );
-    let recovery = |word: Attr<String>| model! { maintenance_options: block!(MaintenanceOptions { auto_recovery: word }) };
+    let recovery = |value: Attr<String>| model! { maintenance_options: block!(MaintenanceOptions { auto_recovery: value }) };
     let expected = "maintenance_options[0].auto_recovery error";
     check(
         "LT-025",

@@ -92,12 +92,16 @@ fn lt_040_and_041_spot() {
 
 #[test]
 fn lt_044_reservation() {
-    let target = CapacityReservationTarget::default;
-    let reserve = |preference: Attr<String>| {
+    let with = |preference: Attr<String>, id: &str| {
+        let target = CapacityReservationTarget {
+            capacity_reservation_id: id.into(),
+            ..CapacityReservationTarget::default()
+        };
         model! { capacity_reservation_specification: CapacityReservation {
-            capacity_reservation_preference: preference, capacity_reservation_target: target().into(),
+            capacity_reservation_preference: preference, capacity_reservation_target: target.into(),
         } }
     };
+    let reserve = |preference: Attr<String>| with(preference, "cr-1");
     let expected = "capacity_reservation_specification[0].capacity_reservation_preference warning";
     let fine = reserve("capacity-reservations-only".into());
     check(
@@ -105,6 +109,14 @@ fn lt_044_reservation() {
         reserve("open".into()),
         expected,
         fine,
+        reserve(Attr::Unknown),
+    );
+    // A block in which nothing is set is none.
+    check(
+        "LT-044",
+        reserve("open".into()),
+        expected,
+        with("open".into(), ""),
         reserve(Attr::Unknown),
     );
 }

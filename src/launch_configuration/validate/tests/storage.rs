@@ -194,9 +194,17 @@ fn lt_012_root() {
 #[test]
 fn lt_013_one_kind() {
     let device = |device: BlockDevice| model! { block_device_mappings: vec![device] };
-    let two = device(block!(BlockDevice {
-        ebs: Ebs::default(),
-        virtual_name: "ephemeral0"
+    let with = |ebs: Ebs| {
+        device(block!(BlockDevice {
+            ebs: ebs,
+            virtual_name: "ephemeral0"
+        }))
+    };
+    let two = with(block!(Ebs { volume_size: 40 }));
+    let empty = with(block!(Ebs {
+        volume_size: 0,
+        volume_type: "",
+        encrypted: ""
     }));
     let unknown = || {
         device(block!(BlockDevice {
@@ -213,6 +221,13 @@ fn lt_013_one_kind() {
         two,
         "block_device_mappings[0].virtual_name warning",
         fine(),
+        unknown(),
+    );
+    check(
+        "LT-013",
+        with(block!(Ebs { volume_size: 40 })),
+        "block_device_mappings[0].virtual_name warning",
+        empty,
         unknown(),
     );
     let wrong = device(block!(BlockDevice {

@@ -144,7 +144,7 @@ fn root() -> Vec<Member> {
             "/deployments/0/vpcLatticeConfigurations/0/portName",
             [json!("http"), Json::Null],
         ),
-        // ECS keeps these, and the state says so.
+        // ECS keeps these, and so does the state.
         one(
             "platform_version",
             json!("1.4.0"),
@@ -233,9 +233,9 @@ async fn members_of_service_connect_are_set_unset_and_set_again() {
     set_unset_and_set_again(connect::members()).await;
 }
 
-/// Two spellings of one wish: null and what ECS has without it.
+/// Two spellings of one configuration: null and what ECS has without it.
 #[tokio::test]
-async fn defaults_spelled_out_are_no_difference() {
+async fn defaults_spelled_out_are_not_a_difference() {
     let server = Server::start();
     let lab = lab(&server).await;
     let base = json!({
@@ -277,12 +277,12 @@ async fn defaults_spelled_out_are_no_difference() {
     );
     let mut it = service(&lab);
     it.apply(config(&base)).await.unwrap();
-    server.written();
+    server.writes();
     for json in [&spelled, &base] {
         let step = it.apply(config(json)).await.unwrap();
         assert_eq!(step.action, tfplug::rules::Action::NoOp);
     }
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
 }
 
 /// Unset deployment settings of a service that never had them are not sent, whatever else changes.
@@ -293,7 +293,7 @@ async fn triggers_count_only_with_a_forced_deployment() {
     let mut it = service(&lab);
     let base = json!({ "name": "shop", "cluster": "main", "task_definition": "shop:1" });
     it.apply(config(&base)).await.unwrap();
-    server.written();
+    server.writes();
     for idle in [
         json!({ "triggers": { "build": "1" } }),
         json!({ "triggers": { "build": "2" }, "force_new_deployment": false }),
@@ -301,13 +301,13 @@ async fn triggers_count_only_with_a_forced_deployment() {
         let step = it.apply(config(&with(&base, &idle))).await.unwrap();
         assert_eq!(step.action, tfplug::rules::Action::NoOp, "{idle}");
     }
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
     for build in ["3", "4"] {
         let forced = json!({ "triggers": { "build": build }, "force_new_deployment": true });
         it.apply(config(&with(&base, &forced))).await.unwrap();
-        let written = server.written();
-        assert_eq!(written.len(), 1, "{written:?}");
-        assert_eq!(written[0].1["forceNewDeployment"], true);
+        let writes = server.writes();
+        assert_eq!(writes.len(), 1, "{writes:?}");
+        assert_eq!(writes[0].1["forceNewDeployment"], true);
     }
 }
 
@@ -325,15 +325,15 @@ async fn a_daemon_takes_the_counts_of_a_replica_for_nothing() {
     );
     let mut it = service(&lab);
     it.apply(config(&counted)).await.unwrap();
-    let created = server.written();
+    let created = server.writes();
     assert!(
         created[0].1["desiredCount"].is_null() && created[0].1["deploymentConfiguration"].is_null()
     );
     it.apply(config(&base)).await.unwrap();
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
 }
 
-/// The launch type is no part of an update: a service that ran by a strategy is made again with it.
+/// The launch type is not part of an update: a service that ran by a strategy is made again with it.
 #[tokio::test]
 async fn a_launch_type_in_the_place_of_a_strategy_replaces_the_service() {
     let server = Server::start();
@@ -350,7 +350,7 @@ async fn a_launch_type_in_the_place_of_a_strategy_replaces_the_service() {
 
 /// Modules write blocks as empty lists.
 #[tokio::test]
-async fn empty_lists_in_the_place_of_blocks_are_no_difference() {
+async fn empty_lists_in_the_place_of_blocks_are_not_a_difference() {
     let server = Server::start();
     let lab = lab(&server).await;
     let mut it = service(&lab);
@@ -360,8 +360,8 @@ async fn empty_lists_in_the_place_of_blocks_are_no_difference() {
     });
     it.apply(config(&with(&base, &empty))).await.unwrap();
     it.refresh().await.unwrap();
-    server.written();
+    server.writes();
     let step = it.apply(config(&with(&base, &empty))).await.unwrap();
     assert_eq!(step.action, tfplug::rules::Action::NoOp);
-    assert_eq!(server.written(), []);
+    assert_eq!(server.writes(), []);
 }

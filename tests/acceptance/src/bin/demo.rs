@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     };
     match demo.run() {
         Ok(()) => {
-            demo.say(
+            demo.print(
                 "done",
                 "both stacks went up and down; the emulators are stopped",
             );
@@ -50,15 +50,15 @@ impl Demo {
         let cli = self.prerequisites()?;
         self.title("Emulators");
         let venv = Venv::ready(|_| {
-            self.say(
+            self.print(
                 "python",
                 "installing moto and ministack once, by hash (about 20 s)",
             )
         })?;
-        self.say("python", format_args!("environment at {}", parent(&venv)));
+        self.print("python", format_args!("environment at {}", parent(&venv)));
         let pair = emulator::shared()?;
-        self.say("moto", format_args!("{} (EC2, SSM)", pair.moto.url));
-        self.say(
+        self.print("moto", format_args!("{} (EC2, SSM)", pair.moto.url));
+        self.print(
             "ministack",
             format_args!("{} (ECS, STS)", pair.ministack.url),
         );
@@ -70,7 +70,7 @@ impl Demo {
         Ok(())
     }
 
-    /// Everything that may be missing, all at once, so that nobody installs one thing after the other.
+    /// Everything that may be missing, all at once, so that they can be installed in one go.
     fn prerequisites(&self) -> Result<Cli> {
         self.title("Prerequisites");
         let (python, clis, provider) = (Python::find(), Cli::all(), locate::provider());
@@ -84,12 +84,12 @@ impl Demo {
         .collect();
         ensure(missing.is_empty(), || missing.join("\n\n"))?;
         let (python, cli, provider) = (python?, clis?.swap_remove(0), provider?);
-        self.say(
+        self.print(
             "python",
             format_args!("{} ({})", python.version, python.path.display()),
         );
-        self.say(&cli.name, cli.path.display());
-        self.say("provider", provider.display());
+        self.print(&cli.name, cli.path.display());
+        self.print("provider", provider.display());
         Ok(cli)
     }
 
@@ -118,13 +118,13 @@ impl Demo {
         self.step("plan again", || {
             check::empty_plan(terraform).map(|()| "no changes".to_owned())
         })?;
-        println!("\n  What exists now, as the emulators tell it:\n");
+        println!("\n  What exists now, as reported by the emulators:\n");
         table(&inventory(&lab.api)?);
         println!();
         self.step("destroy", || Ok(summary(&terraform.destroy()?.text)))?;
         let left = inventory(&lab.api)?;
         ensure(left.is_empty(), || format!("something is left: {left:?}"))?;
-        self.say("emulators", "nothing is left");
+        self.print("emulators", "nothing is left");
         Ok(())
     }
 
@@ -132,14 +132,14 @@ impl Demo {
         println!("\n{text}");
     }
 
-    fn say(&self, what: &str, text: impl Display) {
+    fn print(&self, what: &str, text: impl Display) {
         println!(
             "  {:6.1} s  {what:<11} {text}",
             self.start.elapsed().as_secs_f32()
         );
     }
 
-    /// Says that something starts, does it, and says how it ended on the same line.
+    /// Prints that a step starts, runs it, and prints its result on the same line.
     fn step(&self, what: &str, work: impl FnOnce() -> Result<String>) -> Result<()> {
         print!(
             "  {:6.1} s  {what:<11} ",
@@ -160,7 +160,7 @@ fn parent(venv: &Venv) -> String {
     folder.display().to_string()
 }
 
-/// The line of a CLI's output that says how much.
+/// The line of a CLI's output with the counts.
 fn summary(text: &str) -> String {
     let line = text.lines().rev().find(|line| {
         let line = line.trim_start();

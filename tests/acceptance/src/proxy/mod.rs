@@ -42,17 +42,17 @@ impl Call {
     }
 }
 
-/// What the proxy does with a call.
+/// The action of the proxy on a call.
 pub enum Answer {
     /// Passes it on.
     Forward,
     /// Answers by itself; the emulator sees nothing.
-    Say(u16, &'static str, String),
-    /// Closes the connection without a word; the emulator sees nothing.
+    Reply(u16, &'static str, String),
+    /// Closes the connection without an answer; the emulator sees nothing.
     Cut,
     /// Passes it on, and closes the connection instead of giving the answer back.
     Lose,
-    /// Says nothing for ever (or until the caller gives up); the emulator sees nothing.
+    /// Sends nothing for ever (or until the caller gives up); the emulator sees nothing.
     Hang,
     /// Passes it on and changes the JSON of a successful answer.
     Edit(Edit),
@@ -66,7 +66,7 @@ impl Answer {
     /// A JSON answer of this status.
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
-        Self::Say(status, "application/x-amz-json-1.1", body.to_string())
+        Self::Reply(status, "application/x-amz-json-1.1", body.to_string())
     }
 
     /// An AWS error in the JSON protocol.
@@ -234,7 +234,7 @@ impl Proxy {
             .count()
     }
 
-    /// Waits until `done` says so.
+    /// Waits until `done` is true.
     ///
     /// # Errors
     /// When it does not within a minute; the text has the calls so far.
@@ -307,7 +307,7 @@ impl Shared {
     fn follow(&self, answer: &Answer, request: &Request) -> Result<Option<Reply>> {
         match answer {
             Answer::Forward => self.forward(request).map(Some),
-            Answer::Say(status, kind, body) => {
+            Answer::Reply(status, kind, body) => {
                 Ok(Some(Reply::new(*status, kind, body.clone().into_bytes())))
             }
             Answer::Cut => Ok(None),

@@ -164,12 +164,12 @@ fn chosen(partners: Vec<Option<usize>>, from: &[Value]) -> Vec<&Value> {
 
 /// The configuration of every element of a set.
 fn counterparts<'a>(level: Level<'_>, items: &[Value], configs: &'a [Value]) -> Vec<&'a Value> {
-    let written = |whole| {
+    let configured = |whole| {
         move |item: usize, config: usize| {
-            meaning::written_in(level, whole, &configs[config], &items[item])
+            meaning::configured_in(level, whole, &configs[config], &items[item])
         }
     };
-    let relations: [pairs::Relation<'_>; 2] = [&written(true), &written(false)];
+    let relations: [pairs::Relation<'_>; 2] = [&configured(true), &configured(false)];
     chosen(pairs::match_up(items, configs, &relations), configs)
 }
 
@@ -181,13 +181,13 @@ fn predecessors<'a>(
     configs: &[&Value],
     priors: &'a [Value],
 ) -> Vec<&'a Value> {
-    let written = |whole| {
+    let configured = |whole| {
         move |item: usize, prior: usize| match configs[item] {
             Value::Null => meaning::fits(level, &items[item], &priors[prior]),
-            config => meaning::written_in(level, whole, config, &priors[prior]),
+            config => meaning::configured_in(level, whole, config, &priors[prior]),
         }
     };
-    let relations: [pairs::Relation<'_>; 2] = [&written(true), &written(false)];
+    let relations: [pairs::Relation<'_>; 2] = [&configured(true), &configured(false)];
     chosen(pairs::match_up(items, priors, &relations), priors)
 }
 

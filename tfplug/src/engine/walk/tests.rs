@@ -119,7 +119,7 @@ fn grown(names: &[Vec<u8>]) -> Garden {
 }
 
 /// The configuration that led to a state: nothing computed, in another order, in other letters where `loud`.
-fn written(garden: &Garden, order: usize, loud: bool, sized: bool) -> Garden {
+fn configured(garden: &Garden, order: usize, loud: bool, sized: bool) -> Garden {
     let spelled = |name: &Attr<String>| {
         let name = name.get().unwrap();
         Attr::Known(if loud { name.to_uppercase() } else { name })
@@ -181,7 +181,7 @@ proptest! {
         names in names(), order in 0usize..5, loud: bool, sized: bool,
     ) {
         let before = grown(&names);
-        let after = planned(&written(&before, order, loud, sized), &before);
+        let after = planned(&configured(&before, order, loud, sized), &before);
         prop_assert!(after.encode().same(&before.encode()), "{after:?}");
     }
 
@@ -190,7 +190,7 @@ proptest! {
         names in names(), order in 0usize..5, loud: bool, changed in 0usize..5, more: bool,
     ) {
         let before = grown(&names);
-        let mut config = written(&before, order, loud, false);
+        let mut config = configured(&before, order, loud, false);
         if let Attr::Known(Set(beds)) = &mut config.bed {
             if let Some(bed) = beds.get_mut(changed) {
                 bed.name = "another".into();
@@ -212,7 +212,7 @@ proptest! {
     }
 
     #[test]
-    fn a_read_keeps_the_words_of_every_element(names in names(), order in 0usize..5) {
+    fn a_read_keeps_the_spelling_of_every_element(names in names(), order in 0usize..5) {
         let before = grown(&names);
         let loud = |bed: &Bed| Bed {
             name: bed.name.clone().map(|name| name.to_uppercase()),
@@ -232,7 +232,7 @@ proptest! {
 }
 
 #[test]
-fn written_values_choose_the_element_and_not_its_position() {
+fn configured_values_choose_the_element_and_not_its_position() {
     let bed = |size: Attr<i64>, id: Attr<i64>| Bed {
         name: "a".into(),
         size,

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_everything() {
+    fn an_unknown_level_means_everything() {
         assert_eq!(check(&[("TF_LOG", "JSON")]), LevelFilter::TRACE);
         assert_eq!(check(&[("TF_LOG", "1")]), LevelFilter::TRACE);
     }

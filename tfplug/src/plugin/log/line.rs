@@ -10,7 +10,7 @@ const MAX_LINE_BYTES: usize = 60 * 1024;
 const MAX_MESSAGE_BYTES: usize = 32 * 1024;
 /// The part of it for one field.
 const MAX_FIELD_BYTES: usize = 4 * 1024;
-/// Stands for what was left out.
+/// The mark of a shortened text.
 const CUT: &str = "… (shortened)";
 
 /// A log record without its time.

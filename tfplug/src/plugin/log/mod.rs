@@ -1,7 +1,7 @@
 //! Logs in the form the host reads: one JSON object per line of standard error.
 //!
-//! Terraform keeps level, time and fields of such lines; anything else becomes debug text. Nobody sees
-//! them without one of the `TF_LOG` variables, so without one nothing is even produced.
+//! Terraform keeps level, time and fields of such lines; anything else becomes debug text. All of it is
+//! invisible without one of the `TF_LOG` variables, so without one nothing is even produced.
 
 mod crash;
 mod layer;
@@ -29,11 +29,11 @@ pub(super) fn install(about: &About) {
         *metadata.level() <= Level::WARN || is_ours(metadata.target(), name)
     });
     let layer = layer::JsonLines.with_filter(wanted).with_filter(filter);
-    // Fails if there is a subscriber already, which then was somebody's intention.
+    // Fails if there is a subscriber already, which was installed on purpose.
     let _ = tracing_subscriber::registry().with(layer).try_init();
 }
 
-/// Whether a module speaks for the provider.
+/// Whether a module belongs to the provider.
 ///
 /// Libraries are logged from `warn` upwards only: below that they log frames and buffers,
 /// and may contain the values in them.

@@ -1,4 +1,4 @@
-//! A provider whose code fails and talks.
+//! A provider whose code fails and shows its secrets.
 
 use super::super::*;
 use crate::data_source::DataSource;
@@ -36,7 +36,7 @@ pub(super) struct Safe {
     pub(super) label: Attr<String>,
 }
 
-/// Who it is.
+/// Its identity.
 #[derive(Clone, Debug, Default, crate::Model)]
 pub(super) struct Name {
     /// The behaviour.
@@ -88,7 +88,7 @@ impl Resource for Safes {
 
     fn validate(&self, config: &Safe, diags: &mut Diags) {
         if config.act.text() == Some("warned") {
-            diags.warn("act", "Known from the configuration", "Said by validation.");
+            diags.warn("act", "Known from the configuration", "From validation.");
         }
     }
 

@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_found_again() {
+    fn an_encoded_value_is_found_again() {
         let planned = |name: &str, subject: &str, code: Value| {
             object! {
                 name: name,

@@ -1,6 +1,6 @@
 //! Holds a provider, in whatever language, to the plugin protocol.
 //!
-//! [`run`] starts the binary again and again, speaks to it as core does, and judges what it hears by a list of cases.
+//! [`run`] starts the binary again and again, calls it as core does, and judges its answers by a list of cases.
 //! Many of them need nothing but the binary; the others need [`Samples`] of configurations. A case that cannot find
 //! out anything about this provider is not applicable, which does not count as a failure.
 //!

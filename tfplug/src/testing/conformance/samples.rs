@@ -1,7 +1,7 @@
 //! The samples file: configurations that a provider's author gives to the suite.
 //!
 //! A JSON document in which every part is optional. A case whose samples are missing is not applicable, so a file can
-//! grow with the wish to test. Configurations are objects as a user would write them in `.tf.json`, without
+//! grow with the demand for tests. Configurations are objects as a user would write them in `.tf.json`, without
 //! references; attributes and blocks that are left out are absent. The fields of [`Samples`] and of the types below
 //! it are the keys of the file:
 //!

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_configured_must_come_back_and_the_rest_may() {
+    fn configured_values_must_come_back_and_the_rest_may() {
         let config =
             sample(json!({"tags": {"a": "1"}, "list": [{"name": "x"}], "set": [{"name": "y"}]}));
         let place = |found: Json| {

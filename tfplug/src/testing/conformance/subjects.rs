@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_made_up_is_known_and_fits() {
+    fn made_up_values_are_known_and_fit() {
         let types = [
             ("id".to_owned(), Type::String),
             ("count".to_owned(), Type::Number),

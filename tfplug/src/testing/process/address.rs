@@ -38,7 +38,7 @@ impl Address {
     /// A connection without anything on top.
     ///
     /// # Errors
-    /// Nobody listens there, or not for us.
+    /// Nothing listens there, or it refuses us.
     pub async fn raw(&self) -> io::Result<Box<dyn Io>> {
         match self.network.as_str() {
             "unix" => Ok(Box::new(UnixStream::connect(&self.address).await?)),

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_in_comes_out() {
+    fn a_parsed_certificate_has_the_fields_of_the_made_one() {
         let read = Certificate::parse(&make(&[])).unwrap();
         assert_eq!(read.not_before, date_time_ymd(2026, 2, 3));
         assert_eq!(read.not_after, date_time_ymd(2056, 12, 31));

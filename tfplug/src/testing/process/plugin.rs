@@ -117,7 +117,7 @@ impl Session {
 
     /// Asks the process to end, as core does; it may take a moment.
     ///
-    /// Some are gone before their answer is out, which is as good as one.
+    /// Some are gone before their answer is out, which counts as one.
     ///
     /// # Errors
     /// It refuses.

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn any_extension_is_unknown_and_plain_unknown_is_written() {
+    fn any_extension_is_unknown_and_plain_unknown_is_encoded() {
         for bytes in [
             &[0xd4, 0, 0][..],
             &[0xd4, 5, 9],
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_read_again_is_not_written() {
+    fn values_that_could_not_be_decoded_again_are_not_encoded() {
         let depth = MAX_DEPTH + 1;
         let value = (0..depth).fold(Value::from(1), |value, _| Value::List(vec![value]));
         let error = encode(&value, &nested_type(depth, Type::list)).unwrap_err();
@@ -260,8 +260,8 @@ mod tests {
         ] {
             let value = decode(bytes, &Type::Number).unwrap();
             assert_eq!(value, Value::Number(Number::parse(text).unwrap()));
-            let written = encode(&value, &Type::Number).unwrap();
-            assert!(decode(&written, &Type::Number).unwrap().same(&value));
+            let encoded = encode(&value, &Type::Number).unwrap();
+            assert!(decode(&encoded, &Type::Number).unwrap().same(&value));
         }
     }
 

@@ -104,8 +104,8 @@ fn put_nil(out: &mut Vec<u8>) {
 }
 
 /// Writing to a `Vec` cannot fail; this names the fact once.
-fn put_length<T, E>(written: Result<T, E>) {
-    drop(written);
+fn put_length<T, E>(result: Result<T, E>) {
+    drop(result);
 }
 
 fn put_str(out: &mut Vec<u8>, text: &str, at: &Way<'_>) -> Decoded<()> {

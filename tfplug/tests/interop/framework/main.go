@@ -83,7 +83,7 @@ func (*thing) Schema(_ context.Context, _ resource.SchemaRequest, response *reso
 			"name": schema.StringAttribute{Required: true, Description: "Its name.", PlanModifiers: replaces},
 			"size": schema.StringAttribute{Optional: true, Computed: true, Description: "Its size.", Default: small},
 			"note": schema.StringAttribute{Optional: true, Description: "A remark."},
-			"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType, Description: "Words."},
+			"tags": schema.MapAttribute{Optional: true, ElementType: types.StringType, Description: "Labels."},
 			"id":   schema.StringAttribute{Computed: true, Description: "Its ID.", PlanModifiers: stays},
 		},
 	}

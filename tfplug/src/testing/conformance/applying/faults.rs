@@ -67,7 +67,7 @@ pub(super) async fn timed_out_create(bench: &Bench) -> Result<(), Stop> {
             let text = errors.join("; ");
             let lower = text.to_lowercase();
             let named = ["timeout", "timed out", "deadline"];
-            let named = named.iter().any(|word| lower.contains(word));
+            let named = named.iter().any(|part| lower.contains(part));
             match ensure(
                 named,
                 format!("the error does not name the timeout: {text}"),

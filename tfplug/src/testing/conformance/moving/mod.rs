@@ -18,7 +18,7 @@ cases! {
     M01 Protocol "an object moves here, and keeps what names it" => addressed;
     M02 Quality "it moves with any spelling of the source's address" => other_addresses;
     M03 Protocol "moves need no configuration" => unconfigured;
-    M04 Protocol "fields that are not expected or are missing are no trouble" => other_fields;
+    M04 Protocol "fields that are not expected or are missing are not a problem" => other_fields;
     M05 Protocol "another schema version of the source works, or is an error with an explanation" => other_versions;
     M06 Protocol "a type that cannot move here is an error that names provider, type and target" => unrelated;
     M07 Protocol "private data of the source do not become those of the target" => moved::private;
@@ -244,7 +244,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_written_in_four_ways() {
+    fn addresses_have_four_forms() {
         let wanted = [
             "hashicorp/aws",
             "aws",
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_to_be_kept_is_never_left_out() {
+    fn values_to_be_kept_are_never_left_out() {
         let object = |json: Json| match json {
             Json::Object(object) => object,
             _ => Config::new(),

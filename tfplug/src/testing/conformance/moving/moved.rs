@@ -14,7 +14,7 @@ use crate::testing::conformance::{Bench, MoveSample, Stop};
 const PRIVATE: [&[u8]; 3] = [
     b"",
     br#"{"e2bfb730-ecaa-11e6-8f88-34363bc7c4c0":{"create":1200000000000},"schema_version":"1"}"#,
-    b"\xff\x00 nobody can read this",
+    b"\xff\x00 not a readable state",
 ];
 
 pub(super) async fn private(bench: &Bench) -> Result<(), Stop> {

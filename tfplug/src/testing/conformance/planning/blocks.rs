@@ -144,9 +144,9 @@ async fn each_block(bench: &Bench, opened: Opened) -> Result<(), Stop> {
         let existing = Existing::of(&it, subject.samples, subject.needed).await?;
         let check = async {
             for nested in &it.schema.block.blocks {
-                let written = config.get(&nested.name).unwrap_or(&Value::Null);
+                let given = config.get(&nested.name).unwrap_or(&Value::Null);
                 let single = matches!(nested.nesting, Nesting::Single | Nesting::Group);
-                if single || written.same(&nested.absent()) {
+                if single || given.same(&nested.absent()) {
                     continue;
                 }
                 tried += 1;

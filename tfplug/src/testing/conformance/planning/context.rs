@@ -87,12 +87,12 @@ async fn unknown_config(core: &Core<'_>, bench: &Bench) -> Result<Value, Stop> {
         .provider_config(&bench.samples().provider.config)
         .await?;
     let schema = core.provider_schema().await?;
-    let written = |name: &str| config.get(name).is_some_and(|value| !value.is_null());
+    let given = |name: &str| config.get(name).is_some_and(|value| !value.is_null());
     let names = schema.block.attributes.iter().map(|it| it.name.clone());
-    let written: Vec<_> = names.clone().filter(|name| written(name)).collect();
-    let names = match written.is_empty() {
+    let given: Vec<_> = names.clone().filter(|name| given(name)).collect();
+    let names = match given.is_empty() {
         true => names.take(1).collect(),
-        false => written,
+        false => given,
     };
     match &mut config {
         Value::Object(entries) if !names.is_empty() => {

@@ -57,7 +57,7 @@ pub(super) async fn plan_new(it: &Managed, config: &Value) -> Result<Plan, Failu
 }
 
 /// Fails if something is planned otherwise than configured.
-pub(super) fn as_written(it: &Managed, config: &Value, planned: &Value) -> Result<(), Failure> {
+pub(super) fn as_configured(it: &Managed, config: &Value, planned: &Value) -> Result<(), Failure> {
     match unlike(&stored(&it.schema.block, config), planned) {
         Some(path) => Err(format!("{path} is not planned as configured").into()),
         None => Ok(()),
@@ -81,7 +81,7 @@ async fn full(bench: &Bench) -> Result<(), Stop> {
         let config = it.config(subject.needed)?;
         let check = async {
             let plan = plan_new(&it, &config).await?;
-            as_written(&it, &config, &plan.planned.state)
+            as_configured(&it, &config, &plan.planned.state)
         };
         check
             .await
@@ -101,7 +101,7 @@ async fn unknown(bench: &Bench) -> Result<(), Stop> {
         ] {
             let check = async {
                 let plan = plan_new(&it, &config).await?;
-                as_written(&it, &config, &plan.planned.state)
+                as_configured(&it, &config, &plan.planned.state)
             };
             check
                 .await
@@ -244,8 +244,8 @@ async fn defaults(bench: &Bench) -> Result<(), Stop> {
                 let absent = plan_new(&it, &it.config(&without(config, name))?).await?;
                 planned_as(&it, &absent.planned.state, name, defaults)?;
                 if config.contains_key(name) {
-                    let written = plan_new(&it, &it.config(config)?).await?;
-                    planned_as(&it, &written.planned.state, name, config)?;
+                    let created = plan_new(&it, &it.config(config)?).await?;
+                    planned_as(&it, &created.planned.state, name, config)?;
                 }
                 Ok(())
             };

@@ -32,7 +32,7 @@ cases! {
     H11 Quality "a temporary directory too long for a socket makes it use a port of the range" => long_directory;
     H12 Quality "a port that is taken is passed over" => taken_port;
     H13 Protocol "without a client certificate it serves plain text" => plain_text;
-    H14 Quality "a client certificate that is none ends it with a reason" => senseless_certificate;
+    H14 Quality "a malformed client certificate ends it with a reason" => senseless_certificate;
     H15 Quality "--version prints a version" => version;
     H16 Protocol "twenty processes at once do not get in each other's way" => twenty_at_once;
     H17 Protocol "it needs no input, no HOME and no writable working directory" => bare_surroundings;

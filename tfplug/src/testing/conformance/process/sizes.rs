@@ -39,7 +39,7 @@ pub(super) async fn large_request(bench: &Bench) -> Result<(), Stop> {
         attributes.insert(name, "x".repeat(LARGE_REQUEST_BYTES).into());
     }
     let mut session = bench.connected().await?;
-    // Whatever it thinks of such a value.
+    // The answer to such a value does not matter.
     validate(&session, type_name, &shape, &config).await?;
     Ok(session.alive()?)
 }

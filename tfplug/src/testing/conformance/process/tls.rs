@@ -154,7 +154,7 @@ async fn exchange(plugin: &Plugin, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     // Some close before they have read everything.
     let _ = raw.write_all(bytes).await;
     let mut answer = Vec::new();
-    // A reset is as good as an end.
+    // A reset counts as an end.
     match timeout(SOON, raw.read_to_end(&mut answer)).await {
         Ok(_) => Ok(answer),
         Err(_) => Err("the connection is not closed".into()),

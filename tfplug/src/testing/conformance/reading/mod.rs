@@ -32,7 +32,7 @@ cases! {
     R17 Protocol "upgrades need no configuration" => upgrades::unconfigured;
     R18 Protocol "an identity stays the same from create to delete" => identities::lasting;
     R19 Protocol "reading gives an identity to an object that has none yet" => identities::filled;
-    R20 Protocol "absent blocks and attributes of a stored state are no trouble" => upgrades::absences;
+    R20 Protocol "absent blocks and attributes of a stored state are not a problem" => upgrades::absences;
 }
 
 async fn unchanged(bench: &Bench) -> Result<(), Stop> {

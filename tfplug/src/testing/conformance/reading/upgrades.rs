@@ -312,7 +312,7 @@ mod tests {
     use crate::schema::Attribute;
 
     #[test]
-    fn absent_blocks_stand_in_three_ways() {
+    fn absent_blocks_have_three_forms() {
         let nested = |name: &str, nesting| NestedBlock::new(name, nesting, Block::default());
         let block = Block {
             attributes: vec![

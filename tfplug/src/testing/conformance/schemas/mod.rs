@@ -120,17 +120,17 @@ async fn names(bench: &Bench) -> Result<(), Stop> {
     let all = subjects(bench.schema().await?);
     let types = all.iter().filter(|subject| !subject.name.is_empty());
     // No call returns the name of a provider; core finds it by the first part of a type name.
-    let mut words: Vec<_> = types
+    let mut prefixes: Vec<_> = types
         .clone()
         .filter_map(|subject| subject.name.split('_').next())
         .collect();
-    words.sort_unstable();
-    words.dedup();
+    prefixes.sort_unstable();
+    prefixes.dedup();
     let odd = types.filter(|subject| !legal(&subject.name.replace('-', "_")));
     none(odd.map(|subject| format!("{subject} is not a legal name")))?;
     ensure(
-        words.len() < 2,
-        format!("types begin with different names: {}", words.join(", ")),
+        prefixes.len() < 2,
+        format!("types begin with different names: {}", prefixes.join(", ")),
     )?;
     each_part(bench, name_fault).await
 }
@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_lower_case_words() {
+    fn names_are_lower_case_and_joined_by_underscores() {
         for name in ["a", "_a1", "a_b"] {
             assert!(legal(name), "{name}");
         }

@@ -185,14 +185,14 @@ async fn null_twice(session: &Session, subject: &Subject<'_>) -> Result<(), Fail
         .get_mut(index)
         .ok_or("nullable is the position of no argument")? = Json::Null;
     let mut arguments = subject.arguments(&given)?;
-    let written = subject.result(session, arguments.clone()).await;
-    let written = written.map_err(|failure| failure.context("null as nil"))?;
+    let from_nil = subject.result(session, arguments.clone()).await;
+    let from_nil = from_nil.map_err(|failure| failure.context("null as nil"))?;
     arguments[index] = DynamicValue::default();
     let left_out = subject.result(session, arguments).await;
     let left_out = left_out.map_err(|failure| failure.context("null as no bytes at all"))?;
     ensure(
-        written.same(&left_out),
-        format!("nil comes to {written:?}, and no bytes at all to {left_out:?}"),
+        from_nil.same(&left_out),
+        format!("nil comes to {from_nil:?}, and no bytes at all to {left_out:?}"),
     )?;
     match samples.calls.iter().find(|call| call.arguments == given) {
         Some(call) => subject.sample(session, call).await,

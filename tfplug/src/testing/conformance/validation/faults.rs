@@ -186,7 +186,7 @@ fn judge(
     ensure(
         found,
         format!(
-            "there is no error at {:?} that says {:?}",
+            "there is no error at {:?} that contains {:?}",
             at.to_string(),
             sample.text
         ),
@@ -384,12 +384,15 @@ mod tests {
         };
         let value = |name: &str, text: &str| (name.to_owned(), Value::from(text));
         let config = Value::Object([value("name", "public"), value("key", "hidden")].into());
-        let says = |detail: &str| Diagnostic {
+        let with_detail = |detail: &str| Diagnostic {
             detail: detail.to_owned(),
             ..Diagnostic::default()
         };
-        assert_eq!(shown_secret(&block, &config, &[says("not public")]), None);
-        let shown = shown_secret(&block, &config, &[says("not hidden")]);
+        assert_eq!(
+            shown_secret(&block, &config, &[with_detail("not public")]),
+            None
+        );
+        let shown = shown_secret(&block, &config, &[with_detail("not hidden")]);
         assert_eq!(shown, Some("key"));
     }
 

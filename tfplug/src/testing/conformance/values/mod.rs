@@ -29,10 +29,10 @@ cases! {
     V10 Protocol "dynamic values keep value and type" => dynamics;
     V11 Quality "a value that is absent or empty is null" => malformed::absent;
     V12 Protocol "JSON means the same as MessagePack" => encodings::json_values;
-    V13 Quality "bytes that are no value of the type are an error" => malformed::malformed;
+    V13 Quality "bytes that are not a value of the type are an error" => malformed::malformed;
     V14 Quality "a missing or superfluous attribute is an error that names it" => malformed::other_attributes;
     V15 Quality "every text is kept, in normal form C at most, and broken UTF-8 is an error" => malformed::texts;
-    V16 Protocol "many elements and deep nesting are no trouble" => encodings::large;
+    V16 Protocol "many elements and deep nesting are not a problem" => encodings::large;
     V17 Protocol "answers have exactly the attributes of the schema" => encodings::strict;
     V18 Protocol "null, empty and filled collections differ, and blocks are never null" => collections;
     V19 Protocol "a key that is there twice does no harm" => malformed::duplicate_keys;
@@ -82,8 +82,8 @@ async fn stays_unknown(
         let planned = keeper.create(&[(slot, bytes)]).await?;
         let found = planned.value.get(slot).unwrap_or(&Value::Null);
         ensure(found.is_unknown(), format!("is planned as {found:?}"))?;
-        let written = wire::member(&planned.raw, slot);
-        Ok(written.unwrap_or_default().to_vec())
+        let encoded = wire::member(&planned.raw, slot);
+        Ok(encoded.unwrap_or_default().to_vec())
     };
     let result: Result<_, Failure> = check.await;
     result.map_err(|failure| failure.context(format_args!("{slot} sent as {sent}")))
@@ -103,9 +103,9 @@ async fn unknowns(bench: &Bench) -> Result<(), Stop> {
             extension(1, &[0, 0, 0]),
             extension(0xff, &[]),
         ] {
-            let written = stays_unknown(&keeper, name, bytes).await?;
+            let encoded = stays_unknown(&keeper, name, bytes).await?;
             let what = format!("the encoding of the unknown {name}");
-            ensure_eq(&what, written.as_slice(), UNKNOWN.as_slice())?;
+            ensure_eq(&what, encoded.as_slice(), UNKNOWN.as_slice())?;
         }
     }
     Ok(keeper.session.alive()?)

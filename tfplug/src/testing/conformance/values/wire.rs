@@ -197,7 +197,7 @@ mod tests {
     use crate::value::{Type, Value, msgpack};
 
     #[test]
-    fn what_is_written_by_hand_is_read() {
+    fn bytes_encoded_by_hand_are_decoded() {
         let bytes = map(&[("b", array(&[text("x"), NIL.to_vec()])), ("a", text("y"))]);
         let ty = [("a", Type::String), ("b", Type::list(Type::String))];
         let ty = Type::Object(ty.map(|(name, ty)| (name.to_owned(), ty)).into());

@@ -198,7 +198,7 @@ macro_rules! passed_on {
                 if request.source_type_name != "other_thing" {
                     let diagnostic = pb::Diagnostic {
                         severity: 1,
-                        summary: "What is that".into(),
+                        summary: "Unknown object".into(),
                         ..Default::default()
                     };
                     return Ok(Response::new(pb::move_resource_state::Response {

@@ -74,7 +74,7 @@ async fn a_preflight_refuses_and_warns_and_fails_no_plan() {
     let mut it = resource();
     let config = |note: &str| object! { name: "a", note: note };
     let costly = it.plan(config("costly")).await.unwrap();
-    assert_eq!(costly.warnings[0].summary, "That is costly");
+    assert_eq!(costly.warnings[0].summary, "A costly note");
     it.apply(config("unreachable")).await.unwrap();
     let taken = resource().plan(config("first of its name")).await;
     let taken = taken.unwrap_err().to_string();
@@ -95,7 +95,7 @@ async fn a_provider_without_configuration_runs_no_preflight() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_in_the_plan_is_known_in_the_apply() {
+async fn values_unknown_in_the_plan_are_known_in_the_apply() {
     let world = World::default();
     let mut it = lab(&world).await.resource("echo_thing").unwrap();
     let open = object! { name: "a", note: Value::unknown_with_prefix("n") };
@@ -172,7 +172,7 @@ async fn errors_name_the_step_and_the_attribute() {
             .contains("nam: the schema has no such attribute")
     );
     let step = it.apply(object! { name: "a", size: "huge" }).await.unwrap();
-    assert_eq!(step.warnings[0].summary, "That is large");
+    assert_eq!(step.warnings[0].summary, "A large size");
     let data = lab.data("echo_things", object! {}).await.unwrap();
     assert_eq!(data.get("names"), Some(&["a"].into()));
     assert!(text(lab.data("echo_none", object! {}).await).contains("no data source"));
@@ -383,7 +383,9 @@ async fn an_object_of_another_type_moves_in_with_its_identity() {
         type_name: "unheard_of".to_owned(),
         ..source
     };
-    assert!(text(it.move_from(&unknown).await).contains("MoveResourceState: error: What is that"));
+    assert!(
+        text(it.move_from(&unknown).await).contains("MoveResourceState: error: Unknown object")
+    );
 }
 
 #[tokio::test]

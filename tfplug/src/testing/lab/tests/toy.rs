@@ -142,7 +142,7 @@ impl Resource for Things {
             diags.error("name", "Bad name", "Choose another.");
         }
         if config.size.text() == Some("huge") {
-            diags.warn("size", "That is large", "");
+            diags.warn("size", "A large size", "");
         }
     }
 
@@ -160,7 +160,7 @@ impl Resource for Things {
             Some("first of its name") if taken => {
                 diags.error("name", "The name is taken", "Choose another.");
             }
-            Some("costly") => diags.warn("note", "That is costly", ""),
+            Some("costly") => diags.warn("note", "A costly note", ""),
             _ => {}
         }
         Ok(())

@@ -1,0 +1,3 @@
+list "ecs_account_setting_default" "all" {
+  provider = ecs
+}

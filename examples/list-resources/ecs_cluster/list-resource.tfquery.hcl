@@ -1,0 +1,9 @@
+list "ecs_cluster" "all" {
+  provider = ecs
+
+  config {
+    tags = {
+      environment = "production"
+    }
+  }
+}

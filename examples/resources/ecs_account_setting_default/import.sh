@@ -1,0 +1,2 @@
+# By the name of the setting
+terraform import ecs_account_setting_default.insights containerInsights

@@ -1,0 +1,6 @@
+import {
+  to = ecs_cluster.example
+  identity = {
+    name = "production"
+  }
+}

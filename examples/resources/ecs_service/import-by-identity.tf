@@ -1,0 +1,7 @@
+import {
+  to = ecs_service.example
+  identity = {
+    cluster = "production"
+    name    = "web"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = ecs_task_definition.example
+  identity = {
+    family = "web"
+  }
+}

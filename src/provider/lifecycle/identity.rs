@@ -1,0 +1,136 @@
+//! Identities: they last as long as the object, an import by one finds it, and lists show all.
+
+use tfplug::object;
+use tfplug::value::Value;
+
+use super::{lab, refused};
+
+/// The identity that a test expects: these attributes, in the account and region of the fake.
+fn identity(mut keys: Value) -> Value {
+    if let Value::Object(keys) = &mut keys {
+        keys.insert("account_id".to_owned(), "123456789012".into());
+        keys.insert("region".to_owned(), "eu-west-1".into());
+    }
+    keys
+}
+
+fn tags(key: &str, value: &str) -> Value {
+    Value::Map([(key.to_owned(), value.into())].into())
+}
+
+fn definition(image: &str) -> Value {
+    let containers = format!(r#"[{{"name": "web", "image": "{image}", "memory": 128}}]"#);
+    object! { family: "web", container_definitions: containers, tags: tags("team", "a") }
+}
+
+#[tokio::test]
+async fn a_cluster_is_imported_by_its_name() {
+    let (_fake, lab) = lab().await;
+    let mut made = lab.resource("ecs_cluster").unwrap();
+    made.apply(object! { name: "main" }).await.unwrap();
+    let expected = identity(object! { name: "main" });
+    assert_eq!(made.identity(), &expected);
+    made.apply(object! { name: "main", tags: tags("a", "b") })
+        .await
+        .unwrap_err();
+    assert_eq!(made.identity(), &expected, "a failed update keeps it");
+    let mut imported = lab.resource("ecs_cluster").unwrap();
+    for given in [object! { name: "main" }, expected.clone()] {
+        imported.import_by_identity(&given).await.unwrap();
+        assert_eq!(imported.identity(), &expected);
+        assert_eq!(imported.state().get("arn"), made.state().get("arn"));
+    }
+    let mut wrong = lab.resource("ecs_cluster").unwrap();
+    let message = refused(wrong.import_by_identity(&object! { name: "a/b" }).await);
+    assert!(
+        message.contains("Import a cluster by its name"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn a_service_is_imported_by_cluster_and_name() {
+    let (_fake, lab) = lab().await;
+    let mut made = lab.resource("ecs_service").unwrap();
+    let config = object! { name: "web", cluster: "main", task_definition: "web:1" };
+    made.apply(config).await.unwrap();
+    let expected = identity(object! { cluster: "main", name: "web" });
+    assert_eq!(made.identity(), &expected);
+    let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
+    for cluster in ["main", arn] {
+        let mut imported = lab.resource("ecs_service").unwrap();
+        let given = object! { cluster: cluster, name: "web" };
+        imported.import_by_identity(&given).await.unwrap();
+        assert_eq!(imported.identity(), &expected);
+        assert_eq!(imported.state().get("arn"), made.state().get("arn"));
+    }
+}
+
+#[tokio::test]
+async fn a_task_definition_keeps_its_identity_when_a_revision_is_registered() {
+    let (_fake, lab) = lab().await;
+    let mut made = lab.resource("ecs_task_definition").unwrap();
+    made.apply(definition("nginx:1")).await.unwrap();
+    let expected = identity(object! { family: "web", revision: Value::Null });
+    assert_eq!(made.identity(), &expected);
+    made.apply(definition("nginx:2")).await.unwrap();
+    assert_eq!(made.identity(), &expected);
+    for (revision, found) in [(Value::Null, 2), (1.into(), 1)] {
+        let mut imported = lab.resource("ecs_task_definition").unwrap();
+        let given = object! { family: "web", revision: revision };
+        imported.import_by_identity(&given).await.unwrap();
+        assert_eq!(imported.identity(), &expected);
+        assert_eq!(imported.state().get("revision"), Some(&found.into()));
+    }
+}
+
+/// The names in a list, and a check that each object can be imported by its identity.
+async fn listed(lab: &tfplug::testing::Lab, of: &str, config: Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for one in lab.list(of, config).await.unwrap() {
+        let mut imported = lab.resource(of).unwrap();
+        imported.import_by_identity(&one.identity).await.unwrap();
+        assert_eq!(imported.identity(), &one.identity);
+        assert_eq!(imported.state().get("arn"), one.state.get("arn"));
+        names.push(one.name);
+    }
+    names
+}
+
+#[tokio::test]
+async fn lists_show_all_pages_and_keep_to_their_filters() {
+    let (fake, lab) = lab().await;
+    for (name, team) in [("blue", "a"), ("green", "b"), ("red", "a")] {
+        let mut cluster = lab.resource("ecs_cluster").unwrap();
+        let config = object! { name: name, tags: tags("team", team) };
+        cluster.apply(config).await.unwrap();
+    }
+    let all = listed(&lab, "ecs_cluster", object! {}).await;
+    assert_eq!(all, ["blue", "green", "red"]);
+    assert_eq!(fake.calls("ListClusters").len(), 3);
+    let some = listed(&lab, "ecs_cluster", object! { tags: tags("team", "a") }).await;
+    assert_eq!(some, ["blue", "red"]);
+
+    let mut service = lab.resource("ecs_service").unwrap();
+    let config = object! { name: "web", cluster: "blue", task_definition: "web:1" };
+    service.apply(config).await.unwrap();
+    fake.put_service("old", "DRAINING");
+    let filter = object! { cluster: "blue", launch_type: "FARGATE", scheduling_strategy: "" };
+    assert_eq!(listed(&lab, "ecs_service", filter).await, ["web"]);
+    let sent = &fake.calls("ListServices")[0];
+    assert_eq!(sent["launchType"], "FARGATE");
+    assert_eq!(sent["resourceManagementType"], "CUSTOMER");
+    assert!(sent["schedulingStrategy"].is_null());
+
+    let mut registered = lab.resource("ecs_task_definition").unwrap();
+    registered.apply(definition("nginx")).await.unwrap();
+    let of = "ecs_task_definition";
+    assert_eq!(
+        listed(&lab, of, object! { family_prefix: "we" }).await,
+        ["web"]
+    );
+    let sent = &fake.calls("ListTaskDefinitionFamilies")[0];
+    assert_eq!(sent["familyPrefix"], "we");
+    let other = object! { tags: tags("team", "b") };
+    assert_eq!(listed(&lab, of, other).await, Vec::<String>::new());
+}

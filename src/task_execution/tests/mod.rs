@@ -1,0 +1,288 @@
+//! No member of the API is forgotten, rules find their violations, and outcomes are judged.
+
+use aws_sdk_ecs::operation::run_task::RunTaskInput;
+use aws_sdk_ecs::types::{Container, Failure, Task, TaskStopCode};
+use serde_json::json;
+use tfplug::{Attr, Diags, Set};
+
+use super::convert::{self, CODEC};
+use super::outcome::{Goal, judge, refusal};
+use super::schema::overrides::{ContainerOverride, Overrides, Variable};
+use super::schema::{PlacementConstraint, PlacementStrategy, TaskExecution};
+use super::validate;
+use crate::aws::Progress;
+use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::samples::{everything, golden, model};
+use crate::aws::codec::{described, json as text};
+use crate::aws::tags::All;
+use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
+
+/// Members of the request without an attribute, with the reason.
+const REQUEST: &[(&str, &str)] = &[("tags", "tags, with the provider's default_tags")];
+
+#[test]
+fn every_member_of_the_request_is_exposed() {
+    let input = full(RunTaskInput::deserialize);
+    let members = described(RunTaskInput::SCHEMA, &input).unwrap();
+    let declared = requests(CODEC.attributes());
+    let none = Vec::<String>::new();
+    assert_eq!(forgotten(&members, &declared, REQUEST), none);
+}
+
+fn sent(config: &TaskExecution, tags: &All) -> serde_json::Value {
+    let input = convert::run(config, tags, "token".into()).unwrap();
+    text(&described(RunTaskInput::SCHEMA, &input).unwrap().into())
+}
+
+#[test]
+fn requests_are_as_recorded() {
+    let all: TaskExecution = model(&everything::<TaskExecution>());
+    let tags = [("team".to_owned(), "web".to_owned())].into();
+    golden("src/task_execution/tests/request.json", &sent(&all, &tags));
+}
+
+#[test]
+fn unset_values_are_not_sent() {
+    let over = ContainerOverride {
+        name: "app".into(),
+        cpu: 0.into(),
+        command: Vec::new().into(),
+        ..ContainerOverride::default()
+    };
+    let config = TaskExecution {
+        cluster: "main".into(),
+        task_definition: "web".into(),
+        launch_type: "".into(),
+        desired_count: 0.into(),
+        overrides: Overrides {
+            cpu: "".into(),
+            container_overrides: vec![over].into(),
+            ..Overrides::default()
+        }
+        .into(),
+        ..TaskExecution::default()
+    };
+    let expected = json!({
+        "cluster": "main",
+        "taskDefinition": "web",
+        "clientToken": "token",
+        "overrides": { "containerOverrides": [{ "name": "app" }] },
+    });
+    assert_eq!(sent(&config, &All::new()), expected);
+}
+
+fn validated(config: &TaskExecution) -> Diags {
+    let mut diags = Diags::new();
+    validate::validate(config, &mut diags);
+    validate::overrides(convert::overrides(config).as_deref(), &mut diags);
+    diags
+}
+
+fn faults(config: &TaskExecution) -> String {
+    let diags = validated(config);
+    let faults = diags.iter().filter(|it| !it.detail.contains("RT-100"));
+    faults
+        .map(|it| format!("{}: {}\n", it.path, it.detail))
+        .collect()
+}
+
+fn run() -> TaskExecution {
+    TaskExecution {
+        cluster: "main".into(),
+        task_definition: "web".into(),
+        ..TaskExecution::default()
+    }
+}
+
+#[test]
+fn every_plan_is_warned() {
+    let diags = validated(&run());
+    let warnings: Vec<_> = diags.iter().collect();
+    assert_eq!(warnings.len(), 1);
+    assert!(!diags.has_errors() && warnings[0].detail.ends_with("(rule RT-100)."));
+}
+
+#[test]
+fn rules_about_the_launch_and_texts() {
+    assert_eq!(faults(&run()), "");
+    let strategy = || {
+        Set(vec![CapacityProviderStrategyItem {
+            capacity_provider: "FARGATE".into(),
+            ..CapacityProviderStrategyItem::default()
+        }])
+    };
+    let long = "x".repeat(9000);
+    let over = ContainerOverride {
+        name: "app".into(),
+        environment: Set(vec![Variable {
+            key: "LONG".into(),
+            value: long.into(),
+        }])
+        .into(),
+        ..ContainerOverride::default()
+    };
+    let overrides = Overrides {
+        container_overrides: vec![over].into(),
+        ..Overrides::default()
+    };
+    #[rustfmt::skip]
+    let cases = [
+        (TaskExecution { launch_type: "MANAGED_INSTANCES".into(), ..run() }, "launch_type", "RT-012"),
+        (TaskExecution { launch_type: "EC2".into(), capacity_provider_strategy: strategy().into(), ..run() }, "launch_type", "SV-004"),
+        (TaskExecution { launch_type: "EC2".into(), platform_version: "1.4.0".into(), ..run() }, "platform_version", "RT-015"),
+        (TaskExecution { propagate_tags: "SERVICE".into(), ..run() }, "propagate_tags", "RT-002"),
+        (TaskExecution { started_by: "a b".into(), ..run() }, "started_by", "RT-003"),
+        (TaskExecution { client_token: "x".repeat(65).into(), ..run() }, "client_token", "RT-008"),
+        (TaskExecution { group: "family:web".into(), ..run() }, "group", "RT-011"),
+        (TaskExecution { overrides: overrides.into(), ..run() }, "overrides", "RT-004"),
+    ];
+    for (config, at, rule) in cases {
+        let found = faults(&config);
+        assert!(
+            found.starts_with(at) && found.contains(rule) && found.lines().count() == 1,
+            "{found}"
+        );
+    }
+    let both = TaskExecution {
+        launch_type: Attr::Unknown,
+        capacity_provider_strategy: strategy().into(),
+        ..run()
+    };
+    assert_eq!(faults(&both), "");
+}
+
+#[test]
+fn rules_about_the_placement() {
+    let constraint = |kind: &str, expression: Attr<String>| {
+        let constraint = PlacementConstraint {
+            r#type: kind.into(),
+            expression,
+        };
+        faults(&TaskExecution {
+            placement_constraints: Set(vec![constraint]).into(),
+            ..run()
+        })
+    };
+    assert_eq!(constraint("distinctInstance", Attr::Null), "");
+    assert_eq!(constraint("memberOf", Attr::Unknown), "");
+    assert!(constraint("memberOf", Attr::Null).contains("SV-070"));
+    assert!(constraint("distinctInstance", "a".into()).contains("SV-069"));
+    let strategy = |kind: &str, field: Attr<String>| {
+        let strategy = PlacementStrategy {
+            r#type: kind.into(),
+            field,
+        };
+        faults(&TaskExecution {
+            placement_strategy: vec![strategy].into(),
+            ..run()
+        })
+    };
+    assert_eq!(strategy("binpack", "CPU".into()), "");
+    assert_eq!(strategy("random", Attr::Null), "");
+    assert!(strategy("random", "cpu".into()).contains("SV-072"));
+    assert!(strategy("binpack", Attr::Null).contains("SV-073"));
+}
+
+const STOPPED: Goal = Goal::Stopped {
+    any_exit_code: false,
+};
+
+fn container(name: &str, code: Option<i32>, reason: &str) -> Container {
+    let container = Container::builder().name(name).set_exit_code(code);
+    container.reason(reason).build()
+}
+
+fn task(status: &str, containers: Vec<Container>) -> Task {
+    Task::builder()
+        .task_arn("arn:aws:ecs:eu-west-1:123456789012:task/main/1a")
+        .last_status(status)
+        .stop_code(TaskStopCode::EssentialContainerExited)
+        .set_containers(Some(containers))
+        .build()
+}
+
+fn judged(task: Task, goal: Goal) -> String {
+    match judge(&[task], goal) {
+        Progress::Done => "done".to_owned(),
+        Progress::Pending(status) => status,
+        Progress::Failed(reason) => format!("failed: {reason}"),
+    }
+}
+
+#[test]
+fn a_run_is_waited_for() {
+    let is = |status: &str, goal| judged(task(status, vec![]), goal);
+    assert_eq!(is("PENDING", Goal::Running), "task 1a is PENDING");
+    assert_eq!(is("RUNNING", Goal::Running), "done");
+    assert_eq!(is("RUNNING", STOPPED), "task 1a is RUNNING");
+    assert_eq!(is("STOPPED", STOPPED), "done");
+}
+
+#[test]
+fn a_container_that_fails_fails_the_run() {
+    let failed = |codes: &[(Option<i32>, &str)], goal| {
+        let named = codes.iter().enumerate();
+        let containers =
+            named.map(|(at, (code, reason))| container(&format!("c{at}"), *code, reason));
+        judged(task("STOPPED", containers.collect()), goal)
+    };
+    assert_eq!(failed(&[(Some(0), "")], STOPPED), "done");
+    let text = failed(&[(Some(1), "")], STOPPED);
+    assert!(
+        text.contains("task 1a has failed") && text.contains("c0: exit code 1"),
+        "{text}"
+    );
+    let any = Goal::Stopped {
+        any_exit_code: true,
+    };
+    assert_eq!(failed(&[(Some(1), "")], any), "done");
+    // The other container was stopped by ECS.
+    assert_eq!(failed(&[(Some(0), ""), (Some(143), "")], STOPPED), "done");
+    let text = failed(&[(Some(0), ""), (Some(137), "OutOfMemoryError")], STOPPED);
+    assert!(
+        text.contains("c1: exit code 137, OutOfMemoryError"),
+        "{text}"
+    );
+    assert!(failed(&[(Some(137), "")], STOPPED).starts_with("failed"));
+    // It was over before it was seen running.
+    assert_eq!(failed(&[(Some(0), "")], Goal::Running), "done");
+}
+
+#[test]
+fn a_task_that_does_not_start_gives_the_reason() {
+    let mut stopped = task(
+        "STOPPED",
+        vec![container("app", None, "CannotPullContainerError")],
+    );
+    stopped.stop_code = Some(TaskStopCode::TaskFailedToStart);
+    stopped.stopped_reason = Some("Task failed to start".into());
+    let any = Goal::Stopped {
+        any_exit_code: true,
+    };
+    for goal in [Goal::Running, STOPPED, any] {
+        let text = judged(stopped.clone(), goal);
+        assert!(
+            text.contains("did not start") && text.contains("Task failed to start"),
+            "{text}"
+        );
+        assert!(
+            text.contains("app: no exit code, CannotPullContainerError"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn refused_tasks_are_named_with_the_way_out() {
+    assert_eq!(refusal(&[], &[]), None);
+    let failure = Failure::builder()
+        .arn("arn:aws:ecs:eu-west-1:123456789012:container-instance/main/7")
+        .reason("RESOURCE:MEMORY")
+        .build();
+    let text = refusal(&[failure], &[task("PENDING", vec![])]).unwrap();
+    assert!(
+        text.contains("RESOURCE:MEMORY") && text.contains("add instances"),
+        "{text}"
+    );
+    assert!(text.contains("go on: task 1a"), "{text}");
+}
