@@ -34,7 +34,7 @@ impl Turn {
 }
 
 impl<M: Managed> Operation<'_, M> {
-    /// Waits until no other operation of this run changes the cluster (name or ARN). Whoever holds a turn must not wait for
+    /// Waits until no other operation of this run changes the cluster (name or ARN). A holder of a turn must not wait for
     /// an operation that needs one of the same cluster.
     pub(crate) async fn turn(&self, cluster: &str) -> Turn {
         let lock = self.client().shared(Turns::default).of(short_name(cluster));

@@ -7,7 +7,7 @@ use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
 use super::convert::CODEC;
-use super::schema::ClusterCapacityProviders;
+use super::schema::{ClusterCapacityProviders, Identity};
 use super::{convert, validate};
 use crate::aws::{self, Client, ImportForm, Step};
 use crate::validators::ecs_name_fault;
@@ -25,7 +25,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = ClusterCapacityProviders;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "cluster_capacity_providers";
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
@@ -102,6 +102,18 @@ impl tfplug::Resource for Resource {
 
     fn generate(&self, client: Option<&Client>, config: &mut ClusterCapacityProviders) {
         aws::generate(client, config);
+    }
+
+    fn identity(state: &ClusterCapacityProviders) -> Option<Identity> {
+        Some(Identity {
+            cluster_name: state.cluster_name.clone(),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<ClusterCapacityProviders> {
+        let stub = self.import(identity.cluster_name.text().unwrap_or_default())?;
+        Ok(aws::in_region_of(stub, identity.region))
     }
 
     fn import(&self, id: &str) -> Result<ClusterCapacityProviders> {

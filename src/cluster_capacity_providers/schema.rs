@@ -31,3 +31,14 @@ pub(crate) struct ClusterCapacityProviders {
     #[tf(timeouts(create, update, delete))]
     pub(crate) timeouts: Timeouts,
 }
+
+/// The identity of a cluster's capacity providers.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// Name of the cluster.
+    #[tf(required)]
+    pub(crate) cluster_name: Attr<String>,
+    /// Region that the cluster is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
+}

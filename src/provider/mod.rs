@@ -75,7 +75,9 @@ impl Provider for Ecs {
             .data_source(cluster::DataSource)
             .data_source(cluster::ClustersDataSource)
             .list_resource(cluster::ListResource);
-        items.resource(cluster_capacity_providers::Resource);
+        items
+            .resource(cluster_capacity_providers::Resource)
+            .list_resource(cluster_capacity_providers::ListResource);
         items
             .resource(launch_configuration::Resource)
             .list_resource(launch_configuration::ListResource);

@@ -99,7 +99,7 @@ pub(crate) struct AutoScalingGroupProvider {
     pub(crate) managed_draining: Attr<String>,
 }
 
-/// How ECS scales an Auto Scaling group. What is left out stays as ECS has it.
+/// How ECS scales an Auto Scaling group. An unset member stays as ECS has it.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct ManagedScaling {

@@ -155,7 +155,7 @@ fn defaults_of_ecs_are_no_drift() {
     assert!(price.is_null());
 }
 
-/// What is left out of managed scaling is sent as it was: some servers reset it.
+/// Unset members of managed scaling are sent as they were: some servers reset them.
 #[test]
 fn an_update_has_all_of_managed_scaling() {
     let scaling = json!({

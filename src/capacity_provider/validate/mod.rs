@@ -84,7 +84,7 @@ pub(crate) const RULES: &[Rule<CapacityProvider>] = &[
     ),
 ];
 
-/// All rules. Whatever is unknown keeps its rules silent.
+/// All rules. An unknown operand keeps its rule silent.
 pub(super) fn validate(config: &CapacityProvider, diags: &mut Diags) {
     rules::report(RULES, config, diags);
     tags::validate(&config.tags, &Path::from("tags"), diags);

@@ -127,7 +127,7 @@ impl Api<'_> {
     async fn try_delete(&self, arn: &str) -> Result<Option<Contents>, Error> {
         let ecs = self.ecs().await?;
         let send = || ecs.delete_cluster().cluster(arn).send();
-        // Not for the whole wait: whoever empties the cluster needs a turn.
+        // Not for the whole wait: capacity providers in it need turns to be deleted.
         let turn = self.turn(arn).await;
         let sent = self.call("ecs:DeleteCluster", send).await;
         drop(turn);

@@ -123,3 +123,28 @@ async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
     assert!(message.contains(&format!("{at} is empty")), "{message}");
     assert!(fake.calls("PutClusterCapacityProviders").is_empty());
 }
+
+#[tokio::test]
+async fn a_list_has_the_clusters_with_providers() {
+    let (_fake, lab) = lab().await;
+    for name in ["empty", "main", "other"] {
+        let mut cluster = lab.resource("ecs_cluster").unwrap();
+        cluster.apply(object! { name: name }).await.unwrap();
+    }
+    let mut providers = lab.resource(PROVIDERS).unwrap();
+    providers.apply(main(&["FARGATE"])).await.unwrap();
+    let listed = lab.list(PROVIDERS, object! {}).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].name, "main");
+    let identity = object! { cluster_name: "main", region: "eu-west-1" };
+    assert_eq!(&listed[0].identity, &identity);
+    assert_eq!(providers.identity(), &identity);
+    assert_eq!(
+        listed[0].state.get("capacity_providers"),
+        providers.state().get("capacity_providers")
+    );
+    let mut imported = lab.resource(PROVIDERS).unwrap();
+    let named = object! { cluster_name: "main" };
+    imported.import_by_identity(&named).await.unwrap();
+    assert_eq!(imported["id"], Value::from("main"));
+}

@@ -266,15 +266,6 @@ async fn empty_blocks_of_a_service_are_none() {
             connect(json!({ "log_configuration": log })),
         ],
         vec![
-            connect(json!({ "access_log_configuration": [{ "format": "TEXT" }] })),
-            connect(
-                json!({ "access_log_configuration": [{ "format": "TEXT", "include_query_parameters": "" }] }),
-            ),
-            connect(
-                json!({ "access_log_configuration": [{ "format": "TEXT", "include_query_parameters": "DISABLED" }] }),
-            ),
-        ],
-        vec![
             json!({}),
             json!({ "launch_type": "", "capacity_provider_strategy": [{ "capacity_provider": "" }] }),
         ],
@@ -310,6 +301,21 @@ async fn empty_blocks_of_a_service_are_none() {
     }
 }
 
+#[tokio::test]
+async fn query_parameters_of_the_access_log_are_unset_by_an_empty_string() {
+    let log = |parameters: Json| {
+        let log = json!({ "format": "TEXT", "include_query_parameters": parameters });
+        let connect = json!({
+            "enabled": true, "namespace": "shop", "access_log_configuration": [log],
+        });
+        json!({ "service_connect_configuration": [connect] })
+    };
+    let base =
+        json!({ "name": "web", "cluster": "main", "task_definition": "web:1", "desired_count": 1 });
+    let spellings = [log(Json::Null), log(json!("")), log(json!("DISABLED"))];
+    nothing_to_do::<Service>("ecs_service", "UpdateService", &base, &spellings).await;
+}
+
 /// A block in which nothing is set is the same as none.
 #[tokio::test]
 async fn an_empty_platform_registers_nothing() {
@@ -336,7 +342,8 @@ async fn an_empty_platform_registers_nothing() {
 #[test]
 fn the_table_of_unset_values_is_as_recorded() {
     let mut table = String::from(
-        "# Values that mean the same as unset\n\nWritten by a test (`UPDATE=1`). Null always does. A removed attribute \
+        "# Values that mean the same as unset\n\nWritten by a test (`UPDATE=1`). Null always does; a required attribute without a value is \
+         refused before a request, unless nothing in its block is set. A removed attribute \
          without a value in the last column is left out of the request, in which ECS keeps it or the whole structure is \
          replaced.\n\n| attribute | also unset | removed, it is sent as |\n|---|---|---|\n",
     );
