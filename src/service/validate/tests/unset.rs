@@ -91,8 +91,8 @@ fn an_empty_launch_type_goes_with_a_strategy() {
         capacity_provider_strategy: strategy("FARGATE"),
         ..base()
     };
-    assert_eq!(said(&config("")), "");
-    assert!(said(&config("FARGATE")).contains("SV-005"));
+    assert_eq!(messages(&config("")), "");
+    assert!(messages(&config("FARGATE")).contains("SV-005"));
 }
 
 #[test]
@@ -105,8 +105,8 @@ fn an_empty_deployment_strategy_is_none() {
         .into(),
         ..base()
     };
-    assert_eq!(said(&config("")), "");
-    assert!(said(&config("GREEN")).contains("SV-020"));
+    assert_eq!(messages(&config("")), "");
+    assert!(messages(&config("GREEN")).contains("SV-020"));
 }
 
 #[test]
