@@ -47,6 +47,7 @@ mod account_setting_default;
 mod arn;
 mod aws;
 mod blocks;
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod express_gateway_service;

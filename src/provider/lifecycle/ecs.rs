@@ -1,5 +1,7 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
+mod capacity;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -37,6 +39,8 @@ struct State {
     clusters: BTreeMap<String, Json>,
     /// By name; the clusters share them.
     services: BTreeMap<String, Json>,
+    /// By name.
+    providers: BTreeMap<String, Json>,
     /// By family and revision.
     definitions: BTreeMap<String, Json>,
     /// The first answer to each token.
@@ -108,6 +112,21 @@ impl Fake {
     /// Changes what is stored about a service.
     pub(super) fn edit_service(&self, name: &str, edit: impl FnOnce(&mut Json)) {
         edit(self.locked().services.get_mut(name).unwrap());
+    }
+
+    /// Changes what is stored about a capacity provider.
+    pub(super) fn edit_capacity_provider(&self, name: &str, edit: impl FnOnce(&mut Json)) {
+        edit(self.locked().providers.get_mut(name).unwrap());
+    }
+
+    /// The capacity providers and the default strategy of a cluster.
+    pub(super) fn capacity_of(&self, cluster: &str) -> Json {
+        let state = self.locked();
+        let cluster = &state.clusters[cluster];
+        json!([
+            cluster["capacityProviders"],
+            cluster["defaultCapacityProviderStrategy"]
+        ])
     }
 
     /// A service that does not belong to the configuration.
@@ -286,19 +305,21 @@ impl State {
         if let Some(answer) = self.define(operation, body) {
             return answer;
         }
+        let of_provider = body["resourceArn"]
+            .as_str()
+            .is_some_and(|arn| arn.contains(":capacity-provider/"));
+        if of_provider {
+            return self.tag(body);
+        }
         if let Some(answer) = self.account.perform(operation, body) {
             return (200, answer);
         }
         match operation {
-            "PutClusterCapacityProviders" => {
-                let Some(cluster) = self.clusters.get_mut(&short(&body["cluster"])) else {
-                    return (400, error("ClusterNotFoundException", "Cluster not found."));
-                };
-                for list in ["capacityProviders", "defaultCapacityProviderStrategy"] {
-                    cluster[list] = body[list].clone();
-                }
-                (200, json!({ "cluster": cluster }))
-            }
+            "PutClusterCapacityProviders" => self.put_cluster_capacity_providers(body),
+            "CreateCapacityProvider" => self.create_capacity_provider(body),
+            "DescribeCapacityProviders" => self.describe_capacity_providers(body),
+            "UpdateCapacityProvider" => self.update_capacity_provider(body),
+            "DeleteCapacityProvider" => self.delete_capacity_provider(body),
             "CreateCluster" => {
                 let name = short(&body["clusterName"]);
                 let mut cluster = body.clone();

@@ -2,6 +2,7 @@
 
 mod account;
 mod account_setting_default;
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod ecs;

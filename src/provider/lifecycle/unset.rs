@@ -12,6 +12,7 @@ use tfplug::value::Value;
 use super::lab;
 use crate::account_setting_default::schema::AccountSettingDefault;
 use crate::aws::codec::samples::{Spelling, golden_text, spelled};
+use crate::capacity_provider::schema::CapacityProvider;
 use crate::cluster::schema::Cluster;
 use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
 use crate::express_gateway_service::schema::ExpressGatewayService;
@@ -80,6 +81,39 @@ async fn spellings_of_a_cluster_are_one() {
         "configuration": [{ "execute_command_configuration": [{}], "managed_storage_configuration": [{}] }],
     });
     spellings_are_one::<Cluster>("ecs_cluster", base, "UpdateCluster").await;
+}
+
+#[tokio::test]
+async fn spellings_of_a_capacity_provider_are_one() {
+    const RESOURCE: &str = "ecs_capacity_provider";
+    const UPDATE: &str = "UpdateCapacityProvider";
+    for scaling in [json!([]), json!([{}]), json!([{ "status": "ENABLED" }])] {
+        let base = json!({
+            "name": "own",
+            "auto_scaling_group_provider": [{ "auto_scaling_group_arn": "web", "managed_scaling": scaling }],
+        });
+        spellings_are_one::<CapacityProvider>(RESOURCE, base, UPDATE).await;
+    }
+    let base = json!({
+        "name": "own",
+        "cluster": "main",
+        "managed_instances_provider": [{
+            "infrastructure_role_arn": "arn:aws:iam::123456789012:role/ecs",
+            "infrastructure_optimization": [{}],
+            "instance_launch_template": [{
+                "ec2_instance_profile_arn": "arn:aws:iam::123456789012:instance-profile/ecs",
+                "local_storage_configuration": [{}],
+                "network_configuration": [{ "subnets": ["subnet-7"] }],
+                "instance_requirements": [{
+                    "vcpu_count": [{ "min": 1 }],
+                    "memory_mib": [{ "min": 2048 }],
+                    "accelerator_count": [{}],
+                    "network_bandwidth_gbps": [{}],
+                }],
+            }],
+        }],
+    });
+    spellings_are_one::<CapacityProvider>(RESOURCE, base, UPDATE).await;
 }
 
 #[tokio::test]
@@ -330,6 +364,8 @@ fn the_table_of_unset_values_is_as_recorded() {
     );
     let members = AccountSettingDefault::block().into_members();
     rows("ecs_account_setting_default", &members, &mut table);
+    let members = CapacityProvider::block().into_members();
+    rows("ecs_capacity_provider", &members, &mut table);
     rows("ecs_cluster", &Cluster::block().into_members(), &mut table);
     let members = ExpressGatewayService::block().into_members();
     rows("ecs_express_gateway_service", &members, &mut table);
