@@ -8,6 +8,7 @@ use tfplug::docs::{
 use tfplug::schema::{Attribute, Block, Schema};
 use tfplug::{Inventory, Offer};
 
+use crate::moving;
 use crate::repository::{below, inventory, object, text, update, write};
 use crate::schema::first_difference;
 
@@ -59,6 +60,7 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         "docs/index.md".to_owned(),
         provider_page(name, &inventory.provider, &parts),
     )]);
+    pages.insert(moving::PAGE.to_owned(), moving::page(inventory, read));
     for (type_name, offer) in &inventory.resources {
         let object = object(inventory, type_name);
         let example = read(&format!("examples/resources/{type_name}/resource.tf"));

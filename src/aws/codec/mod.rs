@@ -31,7 +31,8 @@ use std::sync::OnceLock;
 use aws_smithy_schema::Schema;
 use aws_smithy_schema::document::DocumentShapeSerializer;
 use aws_smithy_schema::serde::{SerdeError, SerializableStruct};
-use aws_smithy_types::Document;
+use aws_smithy_types::date_time::Format;
+use aws_smithy_types::{DateTime, Document};
 use tfplug::schema::Attribute;
 use tfplug::{Attr, Diags, Error, Field, Model, Path, Result, Severity};
 
@@ -160,6 +161,13 @@ pub(crate) fn described(
         Document::Object(members) => Ok(members),
         _ => Err(SerdeError::custom("a structure is not an object")),
     }
+}
+
+/// A time of an answer, which a document has in seconds since 1970, in RFC 3339.
+pub(crate) fn time(seconds: String) -> String {
+    let time = seconds.parse().ok().map(DateTime::from_secs_f64);
+    let text = time.and_then(|time| time.fmt(Format::DateTime).ok());
+    text.unwrap_or(seconds)
 }
 
 /// A request that tags the object.

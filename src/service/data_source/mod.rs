@@ -1,5 +1,6 @@
 //! Looking up a service, and all of a cluster.
 
+mod parts;
 mod services;
 
 use std::collections::BTreeMap;
@@ -11,10 +12,12 @@ use super::api::Api;
 use super::schema::{
     DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, ServiceRegistry,
 };
-use crate::aws::codec::{Codec, described};
+use crate::aws::codec::{self, Codec, described};
 use crate::aws::{Client, Step, tagging};
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::network_configuration::NetworkConfiguration;
+
+use parts::{Deployment, Event, Rollout, TaskSet};
 
 pub(crate) use services::ServicesDataSource;
 
@@ -98,6 +101,24 @@ pub(crate) struct Lookup {
     /// Whose tags the tasks get.
     #[tf(computed)]
     pub(crate) propagate_tags: Attr<String>,
+    /// Whether tasks are spread again when Availability Zones are out of balance: `ENABLED` or `DISABLED`.
+    #[tf(computed)]
+    pub(crate) availability_zone_rebalancing: Attr<String>,
+    /// How new revisions are rolled out.
+    #[tf(computed)]
+    pub(crate) deployment_configuration: Attr<Vec<Rollout>>,
+    /// Operating system of the tasks on Fargate.
+    #[tf(computed)]
+    pub(crate) platform_family: Attr<String>,
+    /// Task sets, in a service with the deployment controller `EXTERNAL` or `CODE_DEPLOY`.
+    #[tf(computed)]
+    pub(crate) task_sets: Attr<Vec<TaskSet>>,
+    /// Time of the creation, in RFC 3339.
+    #[tf(computed)]
+    pub(crate) created_at: Attr<String>,
+    /// ARN of the user or role that created the service.
+    #[tf(computed)]
+    pub(crate) created_by: Attr<String>,
     /// Deployments under way, and the one that is in place.
     #[tf(computed)]
     pub(crate) deployments: Attr<Vec<Deployment>>,
@@ -107,46 +128,6 @@ pub(crate) struct Lookup {
     /// Tags of the service.
     #[tf(computed, local)]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
-}
-
-/// A deployment.
-#[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Deployment {
-    /// ID of the deployment.
-    #[tf(computed)]
-    pub(crate) id: Attr<String>,
-    /// `PRIMARY`, `ACTIVE` or `INACTIVE`.
-    #[tf(computed)]
-    pub(crate) status: Attr<String>,
-    /// ARN of its task definition.
-    #[tf(computed)]
-    pub(crate) task_definition: Attr<String>,
-    /// How many tasks shall run.
-    #[tf(computed)]
-    pub(crate) desired_count: Attr<i64>,
-    /// How many tasks run.
-    #[tf(computed)]
-    pub(crate) running_count: Attr<i64>,
-    /// How many tasks are about to run.
-    #[tf(computed)]
-    pub(crate) pending_count: Attr<i64>,
-    /// How many tasks failed to start. (Not known to `aws_ecs_service`.)
-    #[tf(computed)]
-    pub(crate) failed_tasks: Attr<i64>,
-    /// `IN_PROGRESS`, `COMPLETED` or `FAILED`. (Not known to `aws_ecs_service`.)
-    #[tf(computed)]
-    pub(crate) rollout_state: Attr<String>,
-}
-
-/// An event.
-#[derive(Clone, Debug, Default, Model)]
-pub(crate) struct Event {
-    /// ID of the event.
-    #[tf(computed)]
-    pub(crate) id: Attr<String>,
-    /// Text of the event.
-    #[tf(computed)]
-    pub(crate) message: Attr<String>,
 }
 
 /// `data "ecs_service"`
@@ -180,7 +161,12 @@ impl tfplug::DataSource for DataSource {
 
 fn decode(service: &types::Service, config: &Lookup) -> Result<Lookup> {
     let answer = described(types::Service::SCHEMA, service)?;
-    CODEC.decode(&answer, config, &[])
+    let mut found = CODEC.decode(&answer, config, &[])?;
+    found.created_at = found.created_at.map(codec::time);
+    found.deployments = found.deployments.map(parts::with_times);
+    found.task_sets = found.task_sets.map(parts::with_times);
+    found.events = found.events.map(parts::with_times);
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -193,7 +179,10 @@ mod tests {
     #[test]
     fn every_attribute_is_read() {
         let service = full(types::Service::deserialize);
-        let found = decode(&service, &Lookup::default()).unwrap().encode();
+        let found = decode(&service, &Lookup::default()).unwrap();
+        let created = found.created_at.get().unwrap();
+        assert!(created.contains('T') && created.ends_with('Z'), "{created}");
+        let found = found.encode();
         let unread = unread(CODEC.attributes(), &found);
         assert_eq!(unread, ["service_name", "cluster_arn", "region", "tags"]);
     }
