@@ -3,6 +3,7 @@
 use serde_json::json;
 use tfplug::object;
 use tfplug::rules::Action;
+use tfplug::testing::Source;
 use tfplug::value::Value;
 
 use super::ecs::Turn;
@@ -237,4 +238,42 @@ async fn express_services_are_listed() {
         .await
         .unwrap();
     assert_eq!(text(imported.state(), "service_name"), "web");
+}
+
+/// As `hashicorp/aws` 6.58 stores it: without an argument for the architecture, and with the definition of ECS's.
+#[tokio::test]
+async fn state_of_the_peer_moves_in_silence() {
+    let (fake, lab) = lab().await;
+    let mut made = lab.resource(SERVICE).unwrap();
+    made.apply(web("web:1")).await.unwrap();
+    let revision = text(made.state(), "service_revision_arn");
+    let state = json!({
+        "cluster": "default", "cpu": "256", "current_deployment": null, "execution_role_arn": EXEC,
+        "health_check_path": "/ping", "infrastructure_role_arn": INFRA, "memory": "512", "region": "eu-west-1",
+        "ingress_paths": [{ "access_type": "PUBLIC", "endpoint": "https://web.ecs.eu-west-1.on.aws" }],
+        "network_configuration": [{ "security_groups": [], "subnets": ["subnet-default"] }],
+        "primary_container": [{
+            "aws_logs_configuration": [{ "log_group": "/aws/ecs/web", "log_stream_prefix": "ecs" }],
+            "command": null, "container_port": 80, "environment": [], "image": "web:1",
+            "repository_credentials": [], "secret": [],
+        }],
+        "scaling_target": [{
+            "auto_scaling_metric": "AVERAGE_CPU", "auto_scaling_target_value": 60, "max_task_count": 20, "min_task_count": 1,
+        }],
+        "service_arn": ARN, "service_name": "web", "service_revision_arn": revision, "tags": null, "tags_all": {},
+        "task_role_arn": null, "timeouts": null, "wait_for_steady_state": false,
+    });
+    let source = Source {
+        provider: "registry.terraform.io/hashicorp/aws".to_owned(),
+        type_name: "aws_ecs_express_gateway_service".to_owned(),
+        schema_version: 0,
+        state,
+        private: Vec::new(),
+        identity: None,
+    };
+    let mut moved = lab.resource(SERVICE).unwrap();
+    moved.move_from(&source).await.unwrap();
+    let plan = moved.plan(web("web:1")).await.unwrap();
+    assert_eq!(plan.action, Action::NoOp);
+    assert!(fake.calls("UpdateExpressGatewayService").is_empty());
 }

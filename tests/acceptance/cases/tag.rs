@@ -47,6 +47,21 @@ fn tag_is_set_changed_imported_and_set_again() -> Result<()> {
     })
 }
 
+/// With `ignore_tags` the cluster leaves the tag alone, which is managed all the same.
+#[test]
+fn tag_that_the_provider_ignores_belongs_to_its_resource() -> Result<()> {
+    on(BOTH, |lab| {
+        lab.terraform.set("TF_AWS_IGNORE_TAGS_KEYS", "team");
+        let attentive = |value| tagged(lab, value).replace("ignore_changes = [tags]", "");
+        lab.apply(&attentive("web"))?;
+        check::empty_plan(&lab.terraform)?;
+        lab.apply(&attentive("data"))?;
+        check::empty_plan(&lab.terraform)?;
+        check::attribute(&lab.terraform.state()?, ADDRESS, "value", &json!("data"))?;
+        lab.terraform.destroy().map(drop)
+    })
+}
+
 /// moto keeps the tags of a deleted cluster.
 #[test]
 fn tag_of_a_deleted_cluster_is_gone() -> Result<()> {
