@@ -256,10 +256,17 @@ impl State {
         if let Some(answer) = self.account.perform(operation, body) {
             return (200, answer);
         }
-        match operation {
+        let answer = self.about_clusters(operation, body);
+        let answer = answer.or_else(|| self.about_services(operation, body));
+        let answer = answer.or_else(|| self.about_definitions(operation, body));
+        answer.unwrap_or_else(|| (400, error("InvalidParameterException", operation)))
+    }
+
+    fn about_clusters(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
+        Some(match operation {
             "PutClusterCapacityProviders" => {
                 let Some(cluster) = self.clusters.get_mut(&short(&body["cluster"])) else {
-                    return (400, error("ClusterNotFoundException", "Cluster not found."));
+                    return Some((400, error("ClusterNotFoundException", "Cluster not found.")));
                 };
                 for list in ["capacityProviders", "defaultCapacityProviderStrategy"] {
                     cluster[list] = body[list].clone();
@@ -276,12 +283,30 @@ impl State {
             }
             "DescribeClusters" => self.describe_clusters(body),
             "DeleteCluster" => self.delete_cluster(body),
+            // A page for each cluster.
+            "ListClusters" => {
+                let at: usize = body["nextToken"]
+                    .as_str()
+                    .map_or(0, |it| it.parse().unwrap());
+                let arns: Vec<&Json> = self.clusters.values().map(|it| &it["clusterArn"]).collect();
+                let next = (at + 1 < arns.len()).then(|| (at + 1).to_string());
+                let page: Vec<_> = arns.get(at).into_iter().collect();
+                (200, json!({ "clusterArns": page, "nextToken": next }))
+            }
+            "ListTasks" => (200, json!({ "taskArns": [] })),
+            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
+            _ => return None,
+        })
+    }
+
+    fn about_services(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
+        Some(match operation {
             "CreateService" => self.create_service(body),
             "DescribeServices" => self.describe_services(body),
             "UpdateService" => {
                 let name = short(&body["service"]);
                 let Some(service) = self.services.get_mut(&name) else {
-                    return (400, error("ServiceNotFoundException", "Service not found."));
+                    return Some((400, error("ServiceNotFoundException", "Service not found.")));
                 };
                 for (key, value) in body.as_object().into_iter().flatten() {
                     if !["cluster", "service", "forceNewDeployment"].contains(&key.as_str()) {
@@ -308,6 +333,12 @@ impl State {
                 let arns: Vec<Json> = there.map(|it| it["serviceArn"].clone()).collect();
                 (200, json!({ "serviceArns": arns }))
             }
+            _ => return None,
+        })
+    }
+
+    fn about_definitions(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
+        Some(match operation {
             "RegisterTaskDefinition" => {
                 let family = body["family"].as_str().unwrap_or_default();
                 let revision = self.definitions.len() + 1;
@@ -337,16 +368,6 @@ impl State {
                     ),
                 }
             }
-            // A page for each cluster.
-            "ListClusters" => {
-                let at: usize = body["nextToken"]
-                    .as_str()
-                    .map_or(0, |it| it.parse().unwrap());
-                let arns: Vec<&Json> = self.clusters.values().map(|it| &it["clusterArn"]).collect();
-                let next = (at + 1 < arns.len()).then(|| (at + 1).to_string());
-                let page: Vec<_> = arns.get(at).into_iter().collect();
-                (200, json!({ "clusterArns": page, "nextToken": next }))
-            }
             "ListTaskDefinitionFamilies" => {
                 let families = self.definitions.values().map(|it| it["family"].clone());
                 let mut families: Vec<Json> = families.collect();
@@ -354,10 +375,8 @@ impl State {
                 (200, json!({ "families": families }))
             }
             "ListTaskDefinitions" => (200, json!({ "taskDefinitionArns": [] })),
-            "ListTasks" => (200, json!({ "taskArns": [] })),
-            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
-            other => (400, error("InvalidParameterException", other)),
-        }
+            _ => return None,
+        })
     }
 
     fn describe_clusters(&self, body: &Json) -> (u16, Json) {
