@@ -49,6 +49,8 @@ mod aws;
 mod blocks;
 mod cluster;
 mod cluster_capacity_providers;
+mod daemon;
+mod daemon_task_definition;
 mod functions;
 mod launch_configuration;
 #[doc(hidden)]

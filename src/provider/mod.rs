@@ -11,8 +11,9 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    account_setting_default, aws, cluster, cluster_capacity_providers, functions,
-    launch_configuration, service, tag, task_definition, task_execution,
+    account_setting_default, aws, cluster, cluster_capacity_providers, daemon,
+    daemon_task_definition, functions, launch_configuration, service, tag, task_definition,
+    task_execution,
 };
 
 pub use config::{
@@ -72,6 +73,13 @@ impl Provider for Ecs {
             .data_source(cluster::ClustersDataSource)
             .list_resource(cluster::ListResource);
         items.resource(cluster_capacity_providers::Resource);
+        items
+            .resource(daemon::Resource)
+            .data_source(daemon::DataSource)
+            .list_resource(daemon::ListResource);
+        items
+            .resource(daemon_task_definition::Resource)
+            .list_resource(daemon_task_definition::ListResource);
         items
             .resource(launch_configuration::Resource)
             .list_resource(launch_configuration::ListResource);

@@ -8,8 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::account::Account;
+use super::daemons::Daemons;
 
-const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
+pub(super) const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
 /// An outcome of a request other than the usual one.
 pub(super) enum Turn {
@@ -41,6 +42,7 @@ struct State {
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
     account: Account,
+    daemons: Daemons,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
 }
@@ -106,6 +108,16 @@ impl Fake {
     /// Changes what is stored about a service.
     pub(super) fn edit_service(&self, name: &str, edit: impl FnOnce(&mut Json)) {
         edit(self.locked().services.get_mut(name).unwrap());
+    }
+
+    /// Changes the deployment of every daemon that is deployed from now on.
+    pub(super) fn deploy_daemons(&self, edit: fn(&mut Json)) {
+        self.locked().daemons.deployment = Some(edit);
+    }
+
+    /// Changes what is stored about the revision of a daemon.
+    pub(super) fn edit_daemon(&self, name: &str, edit: impl FnOnce(&mut Json)) {
+        edit(self.locked().daemons.revision_of(name));
     }
 
     /// A service that does not belong to the configuration.
@@ -203,7 +215,7 @@ async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String,
     }
 }
 
-fn error(code: &str, message: &str) -> Json {
+pub(super) fn error(code: &str, message: &str) -> Json {
     json!({ "__type": code, "message": message })
 }
 
@@ -211,7 +223,7 @@ fn missing(kind: &str, name: &str) -> Json {
     json!({ "arn": format!("{ACCOUNT}:{kind}/{name}"), "reason": "MISSING" })
 }
 
-fn short(text: &Json) -> String {
+pub(super) fn short(text: &Json) -> String {
     let text = text.as_str().unwrap_or_default();
     text.rsplit('/').next().unwrap_or_default().to_owned()
 }
@@ -256,7 +268,8 @@ impl State {
         if let Some(answer) = self.account.perform(operation, body) {
             return (200, answer);
         }
-        let answer = self.about_clusters(operation, body);
+        let answer = self.daemons.perform(&mut self.account, operation, body);
+        let answer = answer.or_else(|| self.about_clusters(operation, body));
         let answer = answer.or_else(|| self.about_services(operation, body));
         let answer = answer.or_else(|| self.about_definitions(operation, body));
         answer.unwrap_or_else(|| (400, error("InvalidParameterException", operation)))
