@@ -13,7 +13,7 @@ use tfplug::{Diags, Field as _, Model as _};
 use super::convert::{self, CODEC, Described};
 use super::schema::Daemon;
 use super::validate::validate;
-use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{answers, forgotten, full, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, members, typed};
 
@@ -50,19 +50,6 @@ fn every_member_of_the_requests_is_exposed() {
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
     );
-}
-
-#[test]
-fn members_that_the_api_requires_are_required() {
-    let input = full(CreateDaemonInput::deserialize);
-    let members = described(CreateDaemonInput::SCHEMA, &input).unwrap();
-    let write = |members| {
-        let input = typed(members, CreateDaemonInput::deserialize)?;
-        described(CreateDaemonInput::SCHEMA, &input)
-    };
-    let tags = &[("tags.key", "tags")];
-    let found = optional_in_vain(&members, write, CODEC.attributes(), tags);
-    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]

