@@ -6,7 +6,7 @@ use aws_sdk_ecs::types::{Cluster, ClusterField, DesiredStatus, Service, Task};
 
 use super::managed::Managed;
 use super::operation::Operation;
-use super::{Batcher, Client, Error, all_pages, by_key};
+use super::{Batcher, Client, Error, Page, all_pages, by_key};
 
 /// DescribeClusters takes this many.
 const CLUSTERS_PER_CALL: usize = 100;
@@ -27,6 +27,35 @@ impl<M: Managed> Operation<'_, M> {
         let client = self.client().clone();
         let load = move |keys| describe(client, keys);
         self.outcome(reads.0.get((), name_or_arn.to_owned(), load).await)
+    }
+
+    /// A page of all clusters of the region, inactive ones included.
+    pub(crate) async fn clusters_page(&self, next: Option<String>) -> Result<Page<Cluster>, Error> {
+        let ecs = self.ecs().await?;
+        let list = || ecs.list_clusters().set_next_token(next.clone()).send();
+        let page = self.call("ecs:ListClusters", list).await?;
+        let arns = page.cluster_arns.unwrap_or_default();
+        let found = match arns.is_empty() {
+            true => BTreeMap::new(),
+            false => self.outcome(describe(self.client().clone(), arns).await)?,
+        };
+        Ok(Page::new(
+            Some(found.into_values().collect()),
+            page.next_token,
+        ))
+    }
+
+    /// All clusters of the region, inactive ones included.
+    pub(crate) async fn all_clusters(&self) -> Result<Vec<Cluster>, Error> {
+        let (mut all, mut next) = (Vec::new(), None);
+        loop {
+            let page = self.clusters_page(next).await?;
+            all.extend(page.items);
+            next = page.next;
+            if next.is_none() {
+                return Ok(all);
+            }
+        }
     }
 
     /// All services of a cluster.

@@ -71,6 +71,23 @@ impl ImportForm {
     }
 }
 
+/// The state of an import by an identity that is the object's ARN.
+///
+/// # Errors
+/// It is no ARN, or that of another kind of object.
+pub(crate) fn by_arn<R: tfplug::Resource>(resource: &R, arn: &Attr<String>) -> Result<R::Model> {
+    let arn = arn.get().unwrap_or_default();
+    match Arn::parse(&arn) {
+        Ok(_) => resource.import(&arn),
+        Err(fault) => Err(Error::new(format!("{arn:?} is not an ARN"))
+            .detail(format!(
+                "The identity of an ecs_{} is its ARN: {fault}.",
+                R::TYPE
+            ))
+            .at("arn")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ mod account;
 mod adopt;
 mod assume_role;
 mod batch;
+mod capacity_providers;
 mod causes;
 mod clusters;
 pub(crate) mod codec;
@@ -38,8 +39,10 @@ pub(crate) mod tags;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod token;
+mod turns;
 mod url;
 mod user_agent;
+mod users;
 mod wait;
 
 use std::any::Any;
@@ -53,13 +56,14 @@ pub(crate) use account::Guard;
 pub(crate) use adopt::waited;
 pub(crate) use assume_role::{Role, WebIdentity};
 pub(crate) use batch::Batcher;
+pub(crate) use capacity_providers::in_use;
 pub(crate) use clusters::is_inactive;
 pub(crate) use described::by_key;
 pub(crate) use endpoints::Endpoints;
 pub(crate) use environment::Environment;
 pub(crate) use error::Error;
 pub(crate) use identity::{account_of, in_region_of};
-pub(crate) use import::ImportForm;
+pub(crate) use import::{ImportForm, by_arn};
 pub(crate) use kind::Kind;
 pub(crate) use managed::{Managed, Tagged, generate, managed, plan, plan_tagged};
 pub(crate) use operation::Operation;
@@ -72,6 +76,7 @@ pub(crate) use retry::Request;
 pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};
 pub(crate) use step::Step;
 pub(crate) use url::url_fault;
+pub(crate) use users::Users;
 pub(crate) use wait::Progress;
 
 /// The handle to AWS in one region. Cheap to clone.

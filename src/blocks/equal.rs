@@ -21,18 +21,25 @@ pub(crate) fn kms_key(a: &String, b: &String) -> bool {
     a == b || is_arn_of(a, b) || is_arn_of(b, a)
 }
 
-/// A role by name and by ARN, with or without its path.
+/// A role by name and by ARN, with or without its path: a name is unique in an account, whatever the paths are.
 #[allow(
     clippy::ptr_arg,
     reason = "the derive compares values of the attribute's own type"
 )]
 pub(crate) fn role(a: &String, b: &String) -> bool {
-    let is_arn_of = |arn: &str, name: &str| {
-        let name = name.trim_start_matches('/');
-        let role = arn.starts_with("arn:") && arn.contains(":role/");
-        role && !name.is_empty() && arn.ends_with(&format!("/{name}"))
+    let is_arn = |text: &str| text.starts_with("arn:");
+    let path = |text: &str| match is_arn(text) {
+        true => text.split_once(":role/").map(|(_, path)| path.to_owned()),
+        false => Some(text.trim_start_matches('/').to_owned()),
     };
-    a == b || is_arn_of(a, b) || is_arn_of(b, a)
+    let ends_in = |path: &str, name: &str| path == name || path.ends_with(&format!("/{name}"));
+    match (path(a), path(b)) {
+        _ if a == b => true,
+        (Some(one), Some(other)) if !one.is_empty() && !other.is_empty() => {
+            !(is_arn(a) && is_arn(b)) && (ends_in(&one, &other) || ends_in(&other, &one))
+        }
+        _ => false,
+    }
 }
 
 /// A cluster by name and by ARN.
@@ -86,6 +93,7 @@ mod tests {
             assert!(role(&arn, &name.to_owned()), "{name}");
             assert!(role(&name.to_owned(), &arn), "{name}");
         }
+        assert!(role(&"ecs".into(), &"/ecs".into()) && !role(&"a/ecs".into(), &"b/ecs".into()));
         let other = arn.replace("123456789012", "210987654321");
         let user = arn.replace(":role/", ":user/");
         for name in ["", "b/ecs", "cs", &other, &user] {

@@ -89,6 +89,7 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let (api, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;
+        let _turn = api.turn(&arn).await;
         if let Some(update) = convert::update(prior, &change.plan)? {
             api.update(&arn, update).await?;
         }

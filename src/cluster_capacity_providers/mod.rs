@@ -1,14 +1,16 @@
 //! The capacity providers of a cluster, and its default strategy. The cluster's own settings are another object.
 //!
-//! API calls: PutClusterCapacityProviders, DescribeClusters (batched with the reads of clusters).
+//! API calls: PutClusterCapacityProviders, DescribeClusters (batched with the reads of clusters), ListClusters for lists.
 //!
 //! Traps:
 //! - PutClusterCapacityProviders replaces both lists, so each request has both, and a deletion sends empty ones.
-//! - ECS changes one thing about a cluster at a time: `UpdateInProgressException` and `ResourceInUseException` are
-//!   retried, requests of one run for one cluster take turns.
+//! - ECS changes one thing about a cluster at a time: `UpdateInProgressException` is retried, and the operations of one run
+//!   for one cluster take turns.
+//! - A provider that services or tasks use is not taken away (`ResourceInUseException`): its users are waited for, and named.
 
 mod api;
 mod convert;
+mod list_resource;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
@@ -22,4 +24,5 @@ crate::aws::managed!(
     untagged
 );
 
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use tfplug::{Change, Cx, Diags, Limits, Object, Plan, Result};
+use serde_json::{Map, Value as Json};
+use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
-use super::schema::ClusterCapacityProviders;
+use super::convert::CODEC;
+use super::schema::{ClusterCapacityProviders, Identity};
 use super::{convert, validate};
 use crate::aws::{self, Client, ImportForm, Step};
 use crate::validators::ecs_name_fault;
@@ -23,7 +25,7 @@ pub(crate) struct Resource;
 impl tfplug::Resource for Resource {
     type Client = Client;
     type Model = ClusterCapacityProviders;
-    type Identity = ();
+    type Identity = Identity;
     const TYPE: &'static str = "cluster_capacity_providers";
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
@@ -33,6 +35,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<ClusterCapacityProviders>) -> Result {
+        unlisted(plan);
         aws::plan(client, plan)
     }
 
@@ -87,14 +90,30 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::from_sdk(
-            "aws",
-            "aws_ecs_cluster_capacity_providers",
-        )]
+        vec![tfplug::Move {
+            provider: "aws",
+            resource: "aws_ecs_cluster_capacity_providers",
+            step: |object, _| {
+                take_over(object);
+                Ok(())
+            },
+        }]
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut ClusterCapacityProviders) {
         aws::generate(client, config);
+    }
+
+    fn identity(state: &ClusterCapacityProviders) -> Option<Identity> {
+        Some(Identity {
+            cluster_name: state.cluster_name.clone(),
+            region: state.region.clone(),
+        })
+    }
+
+    fn import_by_identity(&self, identity: Identity) -> Result<ClusterCapacityProviders> {
+        let stub = self.import(identity.cluster_name.text().unwrap_or_default())?;
+        Ok(aws::in_region_of(stub, identity.region))
     }
 
     fn import(&self, id: &str) -> Result<ClusterCapacityProviders> {
@@ -105,6 +124,27 @@ impl tfplug::Resource for Resource {
             region: id.region,
             ..ClusterCapacityProviders::default()
         })
+    }
+}
+
+/// No list is an empty one. Core lets a plan keep only values, so the spelling from before stays where it was empty.
+fn unlisted(plan: &mut Plan<ClusterCapacityProviders>) {
+    const LIST: &str = "capacity_providers";
+    if plan.configures(LIST) {
+        return;
+    }
+    match &plan.prior {
+        Some(prior) if CODEC.is_unset(LIST, &prior.capacity_providers) => plan.keep(LIST),
+        _ => plan.set(LIST, &Attr::<Set<String>>::Null),
+    }
+}
+
+/// The source's state has an empty list where none is configured, and where an empty one is.
+fn take_over(object: &mut Map<String, Json>) {
+    tfplug::empty_as_null(object);
+    let list = object.entry("capacity_providers").or_insert(Json::Null);
+    if list.is_null() {
+        *list = Json::Array(Vec::new());
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct ClusterCapacityProviders {
     #[tf(required, force_new, validate = validators::ecs_name("cluster"), api = "cluster", answer = "clusterName")]
     pub(crate) cluster_name: Attr<String>,
     /// Names of the capacity providers: `FARGATE`, `FARGATE_SPOT`, and those of Auto Scaling groups.
-    #[tf(optional, clear)]
+    #[tf(optional, computed, clear)]
     pub(crate) capacity_providers: Attr<Set<String>>,
     /// How tasks are spread that neither name a strategy nor a launch type, up to 20 capacity providers.
     #[tf(block, clear)]
@@ -30,4 +30,15 @@ pub(crate) struct ClusterCapacityProviders {
     pub(crate) id: Attr<String>,
     #[tf(timeouts(create, update, delete))]
     pub(crate) timeouts: Timeouts,
+}
+
+/// The identity of a cluster's capacity providers.
+#[derive(Clone, Debug, Default, Model)]
+pub(crate) struct Identity {
+    /// Name of the cluster.
+    #[tf(required)]
+    pub(crate) cluster_name: Attr<String>,
+    /// Region that the cluster is in; the provider's unless set.
+    #[tf(optional)]
+    pub(crate) region: Attr<String>,
 }

@@ -133,7 +133,7 @@ fn rules() {
     assert_eq!(faults(providers(&["own"]), ""), "", "no strategy");
     let nameless = faults(providers(&["own", ""]), "own");
     assert!(
-        nameless.starts_with("capacity_providers: A capacity provider without a name"),
+        nameless.starts_with("capacity_providers: One of the names is an empty string"),
         "{nameless}"
     );
     let nothing = ClusterCapacityProviders::default().encode();

@@ -11,9 +11,9 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    account_setting_default, aws, cluster, cluster_capacity_providers, daemon,
-    daemon_task_definition, functions, launch_configuration, service, tag, task_definition,
-    task_execution,
+    account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers, daemon,
+    daemon_task_definition, express_gateway_service, functions, launch_configuration, service, tag,
+    task_definition, task_execution,
 };
 
 pub use config::{
@@ -68,11 +68,20 @@ impl Provider for Ecs {
             .resource(account_setting_default::Resource)
             .list_resource(account_setting_default::ListResource);
         items
+            .resource(capacity_provider::Resource)
+            .data_source(capacity_provider::DataSource)
+            .list_resource(capacity_provider::ListResource);
+        items
             .resource(cluster::Resource)
             .data_source(cluster::DataSource)
             .data_source(cluster::ClustersDataSource)
             .list_resource(cluster::ListResource);
-        items.resource(cluster_capacity_providers::Resource);
+        items
+            .resource(cluster_capacity_providers::Resource)
+            .list_resource(cluster_capacity_providers::ListResource);
+        items
+            .resource(express_gateway_service::Resource)
+            .list_resource(express_gateway_service::ListResource);
         items
             .resource(daemon::Resource)
             .data_source(daemon::DataSource)

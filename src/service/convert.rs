@@ -98,6 +98,20 @@ fn sent(service: &Service, mut members: Members) -> Members {
     if daemon {
         members.remove("desiredCount");
     }
+    let block = service.deployment_configuration.items().first();
+    if block.is_some_and(|block| block.strategy.text() == Some("ROLLING")) {
+        // The default, but configured: answers of some servers have only the members that were sent.
+        let empty = || Document::Object(Members::new());
+        members
+            .entry("deploymentConfiguration".to_owned())
+            .or_insert_with(empty);
+        if let Some(deployment) = structure_mut(&mut members, "deploymentConfiguration") {
+            let rolling = || Document::from("ROLLING");
+            deployment
+                .entry("strategy".to_owned())
+                .or_insert_with(rolling);
+        }
+    }
     let Some(deployment) = structure_mut(&mut members, "deploymentConfiguration") else {
         return members;
     };
@@ -120,15 +134,6 @@ fn sent(service: &Service, mut members: Members) -> Members {
                 deployment.remove(name);
             }
         }
-    }
-    if let Some(block) = service.deployment_configuration.items().first()
-        && block.strategy.text() == Some("ROLLING")
-    {
-        // The default, but configured: answers of some servers have only the members that were sent.
-        let rolling = || Document::from("ROLLING");
-        deployment
-            .entry("strategy".to_owned())
-            .or_insert_with(rolling);
     }
     for (strategy, steps) in [
         ("LINEAR", "linearConfiguration"),

@@ -38,6 +38,14 @@ fn core_would_accept_every_schema() {
     for (name, offer) in &inventory.data_sources {
         faults.extend(check(&format!("data {name}"), &offer.schema));
     }
+    for (name, offer) in &inventory.list_resources {
+        let check = offer.schema.block.attributes.iter();
+        faults.extend(
+            check
+                .filter(|it| it.computed)
+                .map(|it| format!("list {name}.{}: a list computes nothing", it.name)),
+        );
+    }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

@@ -100,3 +100,20 @@ async fn a_promise_of_another_plan_is_seen_before_the_value_is() {
         Some(&Value::unknown_with_prefix("arn:echo:thing/thing-"))
     );
 }
+
+#[tokio::test]
+async fn a_list_gives_identities_and_states() {
+    let lab = lab().await;
+    let listed = lab.list("echo_thing", object! { count: 3 }).await.unwrap();
+    assert_eq!(listed.len(), 3);
+    let first = &listed[0];
+    assert_eq!(first.identity.get("id"), first.state.get("id"));
+    let failure = lab.list("echo_thing", object! { count: 3, fails_after: 1 });
+    let failure = failure.await.unwrap_err().to_string();
+    assert!(failure.contains("lost the rest"), "{failure}");
+    let failure = lab.list("echo_value", object! {}).await.unwrap_err();
+    assert!(
+        failure.to_string().contains("there is no list of it"),
+        "{failure}"
+    );
+}

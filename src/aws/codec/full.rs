@@ -118,12 +118,12 @@ pub(crate) fn optional_in_vain(
         let mut written = match write(without) {
             Ok(written) => written,
             Err(error) => {
+                // `r#type was missing: …`
                 let text = error.to_string();
-                let name = text.rsplit(": ").next().unwrap_or_default();
-                let name = name.split(' ').next().unwrap_or_default();
-                let name = name.trim_start_matches("r#");
-                let name = Counterpart::default().in_request(name);
-                needed.push(format!("{place}.{name}"));
+                let name = text.split(" was missing").next().filter(|it| *it != text);
+                let name = name.map(|it| it.rsplit("r#").next().unwrap_or(it));
+                let name = name.map(|it| Counterpart::default().in_request(it));
+                needed.extend(name.map(|name| format!("{place}.{name}")));
                 continue;
             }
         };

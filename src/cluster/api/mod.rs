@@ -127,7 +127,11 @@ impl Api<'_> {
     async fn try_delete(&self, arn: &str) -> Result<Option<Contents>, Error> {
         let ecs = self.ecs().await?;
         let send = || ecs.delete_cluster().cluster(arn).send();
-        match self.call("ecs:DeleteCluster", send).await {
+        // Not for the whole wait: capacity providers in it need turns to be deleted.
+        let turn = self.turn(arn).await;
+        let sent = self.call("ecs:DeleteCluster", send).await;
+        drop(turn);
+        match sent {
             Ok(_) => Ok(None),
             Err(error) if error.is(&["ClusterNotFoundException"]) => Ok(None),
             Err(error) if error.is(CONTAINS) => Ok(Some(self.look_into(arn, &error).await)),

@@ -109,6 +109,6 @@ async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
     let mut cluster = lab.resource(CLUSTER).unwrap();
     let step = cluster.apply_after(with(Value::unknown()), with("".into()));
     let said = refused(step.await);
-    assert!(said.contains("setting.value is empty"), "{said}");
+    assert!(said.contains("A setting without a value"), "{said}");
     assert!(fake.calls("CreateCluster").is_empty());
 }

@@ -1,5 +1,7 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
+mod capacity;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,6 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::account::Account;
 use super::daemons::Daemons;
+use super::express::{self, Express};
 
 pub(super) const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
@@ -37,12 +40,15 @@ struct State {
     clusters: BTreeMap<String, Json>,
     /// By name; the clusters share them.
     services: BTreeMap<String, Json>,
+    /// By name.
+    providers: BTreeMap<String, Json>,
     /// By family and revision.
     definitions: BTreeMap<String, Json>,
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
     account: Account,
     daemons: Daemons,
+    express: Express,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
 }
@@ -110,6 +116,21 @@ impl Fake {
         edit(self.locked().services.get_mut(name).unwrap());
     }
 
+    /// Changes what is stored about a capacity provider.
+    pub(super) fn edit_capacity_provider(&self, name: &str, edit: impl FnOnce(&mut Json)) {
+        edit(self.locked().providers.get_mut(name).unwrap());
+    }
+
+    /// The capacity providers and the default strategy of a cluster.
+    pub(super) fn capacity_of(&self, cluster: &str) -> Json {
+        let state = self.locked();
+        let cluster = &state.clusters[cluster];
+        json!([
+            cluster["capacityProviders"],
+            cluster["defaultCapacityProviderStrategy"]
+        ])
+    }
+
     /// Changes the deployment of every daemon that is deployed from now on.
     pub(super) fn deploy_daemons(&self, edit: fn(&mut Json)) {
         self.locked().daemons.deployment = Some(edit);
@@ -138,7 +159,11 @@ impl Fake {
             let Some((status, answer)) = self.answer(&operation, &body) else {
                 return;
             };
-            let text = answer.to_string();
+            // EC2 answers in XML.
+            let text = match answer {
+                Json::String(xml) => xml,
+                json => json.to_string(),
+            };
             let head = format!(
                 "HTTP/1.1 {status} Scripted\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\r\n",
                 text.len()
@@ -170,7 +195,7 @@ impl Fake {
             }
         }
         match turn {
-            Some(Turn::Refuse(code, message)) => Some((400, error(code, message))),
+            Some(Turn::Refuse(code, message)) => Some((400, refusal(operation, code, message))),
             Some(Turn::Answer(answer)) => Some((200, answer)),
             Some(Turn::Lose) => {
                 state.perform(operation, body);
@@ -201,8 +226,14 @@ async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String,
             let length: usize = header("content-length")?.parse().ok()?;
             let end = head.len() + 4 + length;
             if bytes.len() >= end {
-                let body = serde_json::from_slice(&bytes[head.len() + 4..end]).unwrap_or_default();
-                let operation = header("x-amz-target")?.rsplit('.').next()?.to_owned();
+                let body = &bytes[head.len() + 4..end];
+                let (operation, body) = match header("x-amz-target") {
+                    Some(target) => {
+                        let operation = target.rsplit('.').next()?.to_owned();
+                        (operation, serde_json::from_slice(body).unwrap_or_default())
+                    }
+                    None => form(&String::from_utf8_lossy(body))?,
+                };
                 bytes.drain(..end);
                 return Some((operation, body));
             }
@@ -213,6 +244,21 @@ async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String,
             Ok(read) => bytes.extend_from_slice(&chunk[..read]),
         }
     }
+}
+
+/// An error in the form of the operation's service.
+fn refusal(operation: &str, code: &str, message: &str) -> Json {
+    match operation {
+        "DescribeSecurityGroups" => express::error(code, message).into(),
+        _ => error(code, message),
+    }
+}
+
+/// The action and the parameters of a request to EC2.
+fn form(body: &str) -> Option<(String, Json)> {
+    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+    let fields: BTreeMap<&str, &str> = pairs.collect();
+    Some(((*fields.get("Action")?).to_owned(), json!(fields)))
 }
 
 pub(super) fn error(code: &str, message: &str) -> Json {
@@ -265,27 +311,30 @@ fn stored(asked: &Json) -> Json {
 
 impl State {
     fn perform(&mut self, operation: &str, body: &Json) -> (u16, Json) {
+        if let Some(answer) = self.express.perform(operation, body) {
+            return answer;
+        }
+        if let Some(answer) = self.define(operation, body) {
+            return answer;
+        }
+        if let Some(answer) = self.daemons.perform(&mut self.account, operation, body) {
+            return answer;
+        }
+        let of_provider = body["resourceArn"]
+            .as_str()
+            .is_some_and(|arn| arn.contains(":capacity-provider/"));
+        if of_provider {
+            return self.tag(body);
+        }
         if let Some(answer) = self.account.perform(operation, body) {
             return (200, answer);
         }
-        let answer = self.daemons.perform(&mut self.account, operation, body);
-        let answer = answer.or_else(|| self.about_clusters(operation, body));
-        let answer = answer.or_else(|| self.about_services(operation, body));
-        let answer = answer.or_else(|| self.about_definitions(operation, body));
-        answer.unwrap_or_else(|| (400, error("InvalidParameterException", operation)))
-    }
-
-    fn about_clusters(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
-        Some(match operation {
-            "PutClusterCapacityProviders" => {
-                let Some(cluster) = self.clusters.get_mut(&short(&body["cluster"])) else {
-                    return Some((400, error("ClusterNotFoundException", "Cluster not found.")));
-                };
-                for list in ["capacityProviders", "defaultCapacityProviderStrategy"] {
-                    cluster[list] = body[list].clone();
-                }
-                (200, json!({ "cluster": cluster }))
-            }
+        match operation {
+            "PutClusterCapacityProviders" => self.put_cluster_capacity_providers(body),
+            "CreateCapacityProvider" => self.create_capacity_provider(body),
+            "DescribeCapacityProviders" => self.describe_capacity_providers(body),
+            "UpdateCapacityProvider" => self.update_capacity_provider(body),
+            "DeleteCapacityProvider" => self.delete_capacity_provider(body),
             "CreateCluster" => {
                 let name = short(&body["clusterName"]);
                 let mut cluster = body.clone();
@@ -296,30 +345,12 @@ impl State {
             }
             "DescribeClusters" => self.describe_clusters(body),
             "DeleteCluster" => self.delete_cluster(body),
-            // A page for each cluster.
-            "ListClusters" => {
-                let at: usize = body["nextToken"]
-                    .as_str()
-                    .map_or(0, |it| it.parse().unwrap());
-                let arns: Vec<&Json> = self.clusters.values().map(|it| &it["clusterArn"]).collect();
-                let next = (at + 1 < arns.len()).then(|| (at + 1).to_string());
-                let page: Vec<_> = arns.get(at).into_iter().collect();
-                (200, json!({ "clusterArns": page, "nextToken": next }))
-            }
-            "ListTasks" => (200, json!({ "taskArns": [] })),
-            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
-            _ => return None,
-        })
-    }
-
-    fn about_services(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
-        Some(match operation {
             "CreateService" => self.create_service(body),
             "DescribeServices" => self.describe_services(body),
             "UpdateService" => {
                 let name = short(&body["service"]);
                 let Some(service) = self.services.get_mut(&name) else {
-                    return Some((400, error("ServiceNotFoundException", "Service not found.")));
+                    return (400, error("ServiceNotFoundException", "Service not found."));
                 };
                 for (key, value) in body.as_object().into_iter().flatten() {
                     if !["cluster", "service", "forceNewDeployment"].contains(&key.as_str()) {
@@ -346,11 +377,14 @@ impl State {
                 let arns: Vec<Json> = there.map(|it| it["serviceArn"].clone()).collect();
                 (200, json!({ "serviceArns": arns }))
             }
-            _ => return None,
-        })
+            "ListTasks" => (200, json!({ "taskArns": [] })),
+            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
+            other => (400, error("InvalidParameterException", other)),
+        }
     }
 
-    fn about_definitions(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
+    /// Task definitions, and lists; `None` for an operation of another kind.
+    fn define(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
         Some(match operation {
             "RegisterTaskDefinition" => {
                 let family = body["family"].as_str().unwrap_or_default();
@@ -380,6 +414,16 @@ impl State {
                         error("ClientException", "Unable to describe task definition."),
                     ),
                 }
+            }
+            // A page for each cluster.
+            "ListClusters" => {
+                let at: usize = body["nextToken"]
+                    .as_str()
+                    .map_or(0, |it| it.parse().unwrap());
+                let arns: Vec<&Json> = self.clusters.values().map(|it| &it["clusterArn"]).collect();
+                let next = (at + 1 < arns.len()).then(|| (at + 1).to_string());
+                let page: Vec<_> = arns.get(at).into_iter().collect();
+                (200, json!({ "clusterArns": page, "nextToken": next }))
             }
             "ListTaskDefinitionFamilies" => {
                 let families = self.definitions.values().map(|it| it["family"].clone());

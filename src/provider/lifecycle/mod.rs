@@ -2,12 +2,15 @@
 
 mod account;
 mod account_setting_default;
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod daemon;
 mod daemon_task_definition;
 mod daemons;
 mod ecs;
+mod express;
+mod express_gateway_service;
 mod identity;
 mod lists;
 mod namespace;
@@ -34,7 +37,7 @@ async fn lab() -> (Fake, Lab) {
         secret_key: "secret",
         skip_credentials_validation: true,
         skip_requesting_account_id: true,
-        endpoints: Value::Set(vec![object! { ecs: fake.url() }]),
+        endpoints: Value::Set(vec![object! { ecs: fake.url(), ec2: fake.url() }]),
     })
     .await
     .unwrap();

@@ -199,7 +199,7 @@ async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
     let mut definition = lab.resource(DEFINITION).unwrap();
     let step = definition.apply_after(with(Value::unknown()), with("".into()));
     let said = refused(step.await);
-    let at = "volume.efs_volume_configuration[0].file_system_id";
-    assert!(said.contains(&format!("{at} is empty")), "{said}");
+    let at = "at volume.efs_volume_configuration[0].file_system_id";
+    assert!(said.contains(at), "{said}");
     assert!(fake.calls("RegisterTaskDefinition").is_empty());
 }

@@ -12,10 +12,12 @@ use tfplug::value::Value;
 use super::lab;
 use crate::account_setting_default::schema::AccountSettingDefault;
 use crate::aws::codec::samples::{Spelling, golden_text, spelled};
+use crate::capacity_provider::schema::CapacityProvider;
 use crate::cluster::schema::Cluster;
 use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
 use crate::daemon::schema::Daemon;
 use crate::daemon_task_definition::schema::DaemonTaskDefinition;
+use crate::express_gateway_service::schema::ExpressGatewayService;
 use crate::launch_configuration::schema::LaunchConfiguration;
 use crate::service::schema::Service;
 use crate::tag::schema::Tag;
@@ -84,6 +86,39 @@ async fn spellings_of_a_cluster_are_one() {
 }
 
 #[tokio::test]
+async fn spellings_of_a_capacity_provider_are_one() {
+    const RESOURCE: &str = "ecs_capacity_provider";
+    const UPDATE: &str = "UpdateCapacityProvider";
+    for scaling in [json!([]), json!([{}]), json!([{ "status": "ENABLED" }])] {
+        let base = json!({
+            "name": "own",
+            "auto_scaling_group_provider": [{ "auto_scaling_group_arn": "web", "managed_scaling": scaling }],
+        });
+        spellings_are_one::<CapacityProvider>(RESOURCE, base, UPDATE).await;
+    }
+    let base = json!({
+        "name": "own",
+        "cluster": "main",
+        "managed_instances_provider": [{
+            "infrastructure_role_arn": "arn:aws:iam::123456789012:role/ecs",
+            "infrastructure_optimization": [{}],
+            "instance_launch_template": [{
+                "ec2_instance_profile_arn": "arn:aws:iam::123456789012:instance-profile/ecs",
+                "local_storage_configuration": [{}],
+                "network_configuration": [{ "subnets": ["subnet-7"] }],
+                "instance_requirements": [{
+                    "vcpu_count": [{ "min": 1 }],
+                    "memory_mib": [{ "min": 2048 }],
+                    "accelerator_count": [{}],
+                    "network_bandwidth_gbps": [{}],
+                }],
+            }],
+        }],
+    });
+    spellings_are_one::<CapacityProvider>(RESOURCE, base, UPDATE).await;
+}
+
+#[tokio::test]
 async fn spellings_of_capacity_providers_are_one() {
     const PUT: &str = "PutClusterCapacityProviders";
     let base = json!({ "cluster_name": "main" });
@@ -108,6 +143,20 @@ async fn spellings_of_capacity_providers_are_one() {
         );
     }
     assert_eq!(fake.calls(PUT).len(), SPELLINGS.len());
+}
+
+#[tokio::test]
+async fn spellings_of_an_express_service_are_one() {
+    let base = json!({
+        "service_name": "web",
+        "infrastructure_role_arn": "arn:aws:iam::123456789012:role/infra",
+        "execution_role_arn": "arn:aws:iam::123456789012:role/exec",
+        "primary_container": [{ "image": "web:1", "environment": [{ "name": "A", "value": "" }] }],
+        "network_configuration": [{ "subnets": ["subnet-1"] }],
+        "scaling_target": [{ "min_task_count": 1 }],
+    });
+    let update = "UpdateExpressGatewayService";
+    spellings_are_one::<ExpressGatewayService>("ecs_express_gateway_service", base, update).await;
 }
 
 #[tokio::test]
@@ -266,15 +315,6 @@ async fn empty_blocks_of_a_service_are_none() {
             connect(json!({ "log_configuration": log })),
         ],
         vec![
-            connect(json!({ "access_log_configuration": [{ "format": "TEXT" }] })),
-            connect(
-                json!({ "access_log_configuration": [{ "format": "TEXT", "include_query_parameters": "" }] }),
-            ),
-            connect(
-                json!({ "access_log_configuration": [{ "format": "TEXT", "include_query_parameters": "DISABLED" }] }),
-            ),
-        ],
-        vec![
             json!({}),
             json!({ "launch_type": "", "capacity_provider_strategy": [{ "capacity_provider": "" }] }),
         ],
@@ -310,6 +350,21 @@ async fn empty_blocks_of_a_service_are_none() {
     }
 }
 
+#[tokio::test]
+async fn query_parameters_of_the_access_log_are_unset_by_an_empty_string() {
+    let log = |parameters: Json| {
+        let log = json!({ "format": "TEXT", "include_query_parameters": parameters });
+        let connect = json!({
+            "enabled": true, "namespace": "shop", "access_log_configuration": [log],
+        });
+        json!({ "service_connect_configuration": [connect] })
+    };
+    let base =
+        json!({ "name": "web", "cluster": "main", "task_definition": "web:1", "desired_count": 1 });
+    let spellings = [log(Json::Null), log(json!("")), log(json!("DISABLED"))];
+    nothing_to_do::<Service>("ecs_service", "UpdateService", &base, &spellings).await;
+}
+
 /// A block in which nothing is set is the same as none.
 #[tokio::test]
 async fn an_empty_platform_registers_nothing() {
@@ -336,13 +391,18 @@ async fn an_empty_platform_registers_nothing() {
 #[test]
 fn the_table_of_unset_values_is_as_recorded() {
     let mut table = String::from(
-        "# Values that mean the same as unset\n\nWritten by a test (`UPDATE=1`). Null always does. A removed attribute \
+        "# Values that mean the same as unset\n\nWritten by a test (`UPDATE=1`). Null always does; a required attribute without a value is \
+         refused before a request, unless nothing in its block is set. A removed attribute \
          without a value in the last column is left out of the request, in which ECS keeps it or the whole structure is \
          replaced.\n\n| attribute | also unset | removed, it is sent as |\n|---|---|---|\n",
     );
     let members = AccountSettingDefault::block().into_members();
     rows("ecs_account_setting_default", &members, &mut table);
+    let members = CapacityProvider::block().into_members();
+    rows("ecs_capacity_provider", &members, &mut table);
     rows("ecs_cluster", &Cluster::block().into_members(), &mut table);
+    let members = ExpressGatewayService::block().into_members();
+    rows("ecs_express_gateway_service", &members, &mut table);
     let members = ClusterCapacityProviders::block().into_members();
     rows("ecs_cluster_capacity_providers", &members, &mut table);
     rows("ecs_daemon", &Daemon::block().into_members(), &mut table);

@@ -9,12 +9,13 @@ use aws_smithy_types::Document;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use tfplug::value::Value;
-use tfplug::{Attr, Field as _, Once};
+use tfplug::{Attr, Diagnostic, Field as _, Once};
 
 use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json, typed};
 use crate::blocks::deployment_configuration::DeploymentConfiguration;
+use crate::blocks::service_connect::{Issuer, Offer, ServiceConnect, Tls};
 use crate::service::convert::{self, CODEC};
 use crate::service::schema::{DeploymentCircuitBreaker, FailureThreshold, Service};
 
@@ -227,4 +228,50 @@ fn a_threshold_is_taken_from_a_circuit_breaker_that_is_off() {
     let breaker = input.deployment_configuration.unwrap();
     let breaker = breaker.deployment_circuit_breaker.unwrap();
     assert!(!breaker.enable() && breaker.threshold_configuration().is_none());
+}
+
+/// A request without a member that the API requires does not go out.
+#[test]
+fn a_request_without_a_required_member_is_refused_at_the_attribute() {
+    let with = |name: &str, roles: [&str; 2]| {
+        let connect = ServiceConnect {
+            enabled: true.into(),
+            service: roles.map(offer).to_vec().into(),
+            ..ServiceConnect::default()
+        };
+        Service {
+            name: name.into(),
+            service_connect_configuration: connect.into(),
+            ..Service::default()
+        }
+    };
+    let prior = with("web", ["arn:a", "arn:b"]);
+    assert!(convert::create(&prior, String::new()).is_ok());
+    let plan = with("web", ["arn:a", ""]);
+    let at = "service_connect_configuration[0].service[1].tls[0].issuer_cert_authority[0].\
+              aws_pca_authority_arn";
+    let faults = [
+        convert::create(&plan, String::new()).err(),
+        convert::update(&prior, &plan).err(),
+    ];
+    for fault in faults {
+        assert_eq!(Diagnostic::from(fault.unwrap()).path.to_string(), at);
+    }
+}
+
+/// A port that is encrypted with a certificate of that authority.
+fn offer(authority: &str) -> Offer {
+    let issuer = Issuer {
+        aws_pca_authority_arn: authority.into(),
+    };
+    let tls = Tls {
+        issuer_cert_authority: issuer.into(),
+        kms_key: "key".into(),
+        ..Tls::default()
+    };
+    Offer {
+        port_name: "http".into(),
+        tls: tls.into(),
+        ..Offer::default()
+    }
 }

@@ -10,15 +10,14 @@ use crate::validators::ecs_name_fault;
 /// SV-002, SV-003.
 pub(super) fn check_task_definition(config: &Service, diags: &mut Diags) {
     match &config.task_definition {
-        unset if unset.is_unset() => match controller(config) {
-            Some("ECS" | "CODE_DEPLOY") => diags.error(
+        unset if unset.is_unset() && matches!(controller(config), Some("ECS" | "CODE_DEPLOY")) => {
+            diags.error(
                 "task_definition",
                 "Missing task_definition",
                 "A service needs a task definition: its ARN, family:revision or family (rule SV-002).",
-            ),
-            _ => {}
-        },
-        Attr::Known(text) if !is_task_definition(text) => diags.error(
+            );
+        }
+        Attr::Known(text) if !text.is_empty() && !is_task_definition(text) => diags.error(
             "task_definition",
             "Not a task definition",
             format!("{text:?} is neither a family, nor family:revision, nor the ARN of a task definition (rule SV-003)."),

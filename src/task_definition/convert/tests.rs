@@ -241,3 +241,26 @@ proptest! {
         prop_assert_eq!(content(&described(&read)).unwrap(), read);
     }
 }
+
+/// Also where the rules that say so first are switched off.
+#[test]
+fn a_request_without_a_required_member_is_refused_at_the_attribute() {
+    let volume = Volume {
+        name: "data".into(),
+        efs_volume_configuration: EfsVolume {
+            file_system_id: "".into(),
+            ..EfsVolume::default()
+        }
+        .into(),
+        ..Volume::default()
+    };
+    let model = TaskDefinition {
+        family: "web".into(),
+        container_definitions: "[]".into(),
+        volume: Set(vec![volume]).into(),
+        ..TaskDefinition::default()
+    };
+    let error = expand(&Prepared::new(&model, &[]), &BTreeMap::new()).unwrap_err();
+    let path = tfplug::Diagnostic::from(error).path.to_string();
+    assert_eq!(path, "volume.efs_volume_configuration[0].file_system_id");
+}

@@ -12,6 +12,7 @@
 )]
 
 mod account_setting_default;
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod containers;

@@ -11,8 +11,15 @@ use serde_json::Value;
 /// (5.100), and those whose value in the state is empty all the same.
 const WITHOUT_RECORD: &[&str] = &[
     "ecs_account_setting_default.region",
+    "ecs_capacity_provider.auto_scaling_group_provider.managed_draining",
+    "ecs_capacity_provider.cluster",
+    "ecs_capacity_provider.managed_instances_provider",
+    "ecs_capacity_provider.region",
+    "ecs_capacity_provider.timeouts",
     "ecs_cluster.region",
     "ecs_cluster.timeouts",
+    "ecs_cluster_capacity_providers.region",
+    "ecs_cluster_capacity_providers.timeouts",
     "ecs_launch_configuration.block_device_mappings.no_device",
     "ecs_launch_configuration.cluster",
     "ecs_launch_configuration.cpu_options.nested_virtualization",

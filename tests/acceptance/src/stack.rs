@@ -23,10 +23,15 @@ const NAME: &str = "recorded-name";
 const RECORDED: &str = "data/moves/recorded.json";
 
 /// The peer's types and ours.
-pub const TYPES: [(&str, &str); 6] = [
+pub const TYPES: [(&str, &str); 8] = [
     (
         "aws_ecs_account_setting_default",
         "ecs_account_setting_default",
+    ),
+    ("aws_ecs_capacity_provider", "ecs_capacity_provider"),
+    (
+        "aws_ecs_cluster_capacity_providers",
+        "ecs_cluster_capacity_providers",
     ),
     ("aws_ecs_cluster", "ecs_cluster"),
     ("aws_ecs_task_definition", "ecs_task_definition"),

@@ -1,7 +1,7 @@
 //! The rules once more, on a configuration that validation has not seen.
 //!
-//! Core validates the configuration, and then puts values of the state into it where `ignore_changes` is set, and values
-//! that have become known. The result may break rules that each of the two keeps. A plan that changes nothing, and a rule that the state breaks already,
+//! Core validates the configuration, and then puts values of the state into it where `ignore_changes` is set. The result
+//! may break rules that each of the two keeps. A plan that changes nothing, and a rule that the state breaks already,
 //! are left alone.
 
 use crate::diagnostics::{Diagnostic, Diags, Severity};
@@ -10,9 +10,8 @@ use crate::resource::Resource;
 use super::resource::Erased;
 use super::{ErasedResource, PlanAnswer, PlanRequest};
 
-const CAUSE: &str = "Validation has not seen this value: it was not known then, or lifecycle.ignore_changes puts the \
-                     value of the state in the place of the configured one. In that case take the attribute out of \
-                     ignore_changes for this change.";
+const CAUSE: &str = "The configuration itself passes validation: lifecycle.ignore_changes puts values of the state \
+                     in the place of the configured ones. Take the attribute out of ignore_changes for this change.";
 
 impl<R: Resource> Erased<R> {
     /// Adds to a plan the errors of a configuration that core has changed.

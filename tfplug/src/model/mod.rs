@@ -8,6 +8,7 @@ mod fields;
 mod once;
 mod require;
 mod string_enum;
+mod unset;
 
 use std::collections::BTreeMap;
 

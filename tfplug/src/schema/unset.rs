@@ -3,29 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Attribute, Kind};
-use crate::model::{Attr, Field};
 use crate::value::Value;
-
-impl<T: Field> Attr<T> {
-    /// Whether it is null or an empty value, such as a block in which every member is unset: see
-    /// [`Attribute::is_unset`]. An unknown value is not.
-    ///
-    /// ```
-    /// # use tfplug::Attr;
-    /// let text = |text: &str| Attr::Known(text.to_owned());
-    /// assert!(text("").is_unset() && !text("a").is_unset());
-    /// assert!(!Attr::<String>::Unknown.is_unset());
-    /// ```
-    pub fn is_unset(&self) -> bool {
-        match self {
-            Attr::Null => true,
-            Attr::Unknown => false,
-            Attr::Known(value) => {
-                is_unset(Some(&Value::Null), &T::contents().members, &value.encode())
-            }
-        }
-    }
-}
 
 impl Attribute {
     /// The attributes of the objects in its values, for a nested attribute and for one of a plain type.
@@ -83,6 +61,7 @@ fn all_unset(members: &[Attribute], entries: &BTreeMap<String, Value>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Attr;
     use crate::value::Type;
 
     #[test]

@@ -85,6 +85,31 @@ fn empty_values_are_unset() {
 }
 
 #[test]
+fn an_empty_launch_type_goes_with_a_strategy() {
+    let config = |launch_type: &str| Service {
+        launch_type: launch_type.into(),
+        capacity_provider_strategy: strategy("FARGATE"),
+        ..base()
+    };
+    assert_eq!(messages(&config("")), "");
+    assert!(messages(&config("FARGATE")).contains("SV-005"));
+}
+
+#[test]
+fn an_empty_deployment_strategy_is_none() {
+    let config = |strategy: &str| Service {
+        deployment_configuration: vec![DeploymentConfiguration {
+            strategy: strategy.into(),
+            ..DeploymentConfiguration::default()
+        }]
+        .into(),
+        ..base()
+    };
+    assert_eq!(messages(&config("")), "");
+    assert!(messages(&config("GREEN")).contains("SV-020"));
+}
+
+#[test]
 fn an_empty_field_is_none() {
     let binpack = Service {
         ordered_placement_strategy: vec![PlacementStrategy {

@@ -1,0 +1,8 @@
+list "ecs_capacity_provider" "example" {
+  provider         = ecs
+  include_resource = true
+
+  config {
+    cluster = "production"
+  }
+}

@@ -1,0 +1,7 @@
+list "ecs_cluster_capacity_providers" "all" {
+  provider = ecs
+
+  config {
+    region = "eu-west-1"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = ecs_cluster_capacity_providers.example
+  identity = {
+    cluster_name = "production"
+  }
+}
