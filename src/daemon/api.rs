@@ -8,8 +8,7 @@ use aws_sdk_ecs::operation::list_daemons::ListDaemonsInput;
 use aws_sdk_ecs::operation::update_daemon::UpdateDaemonInput;
 use aws_sdk_ecs::types::{self, DaemonStatus};
 
-use super::convert::Described;
-use super::rollout;
+use super::rollout::{self, Described};
 use super::schema::Daemon;
 use crate::arn::short_name;
 use crate::aws::codec::{Members, ReplaceInput, typed};

@@ -6,7 +6,7 @@ use aws_sdk_ecs::types::{self, DaemonCapacityProvider, DaemonDeploymentCapacityP
 use aws_smithy_types::Document;
 use tfplug::Result;
 
-use super::rollout;
+use super::rollout::{self, Described};
 use super::schema::Daemon;
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, Members, described, only, structure_mut, typed, with_tags};
@@ -24,14 +24,6 @@ const KEPT: &[&str] = &[
     "propagateTags",
     "status",
 ];
-
-/// A daemon with the two objects that its settings are in.
-#[derive(Clone, Debug)]
-pub(super) struct Described {
-    pub(super) daemon: types::DaemonDetail,
-    pub(super) deployment: Option<types::DaemonDeployment>,
-    pub(super) revision: Option<types::DaemonRevision>,
-}
 
 /// The request that creates the daemon.
 ///

@@ -6,7 +6,8 @@ use aws_sdk_ecs::types::DaemonRevisionDetail;
 use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
-use super::convert::{self, Described};
+use super::convert;
+use super::rollout::Described;
 use super::schema::DeploymentConfiguration;
 use crate::arn::short_name;
 use crate::aws::codec::Codec;

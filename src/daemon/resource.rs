@@ -6,7 +6,8 @@ use aws_sdk_ecs::types::DaemonStatus;
 use tfplug::{Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, Result};
 
 use super::api::Api;
-use super::convert::{self, CODEC, Described};
+use super::convert::{self, CODEC};
+use super::rollout::Described;
 use super::schema::{Daemon, Identity};
 use super::validate;
 use crate::arn::short_name;

@@ -1,10 +1,19 @@
-//! Judging how far the deployment of a daemon has come. Pure: reads nothing.
+//! A daemon as ECS describes it, and how far its deployment has come. Pure: reads nothing.
 
 use aws_sdk_ecs::types::{
-    DaemonDeployment, DaemonDeploymentRevisionDetail, DaemonDeploymentStatus,
+    DaemonDeployment, DaemonDeploymentRevisionDetail, DaemonDeploymentStatus, DaemonDetail,
+    DaemonRevision,
 };
 
 use crate::aws::Progress;
+
+/// A daemon with the two objects that its settings are in.
+#[derive(Clone, Debug)]
+pub(super) struct Described {
+    pub(super) daemon: DaemonDetail,
+    pub(super) deployment: Option<DaemonDeployment>,
+    pub(super) revision: Option<DaemonRevision>,
+}
 
 /// Whether the deployment has reached its end, and the reasons when that is not the one that was wanted.
 pub(super) fn judge(deployment: Option<&DaemonDeployment>) -> Progress {

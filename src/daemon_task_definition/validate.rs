@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
-use tfplug::{Attr, Diags, Field as _, Path, Result, Set};
+use tfplug::{Attr, Diags, Field as _, Model as _, Path, Result, Set};
 
-use super::convert::CODEC;
-use super::schema::{DaemonTaskDefinition, Volume};
+use super::schema::{Container, DaemonTaskDefinition, Volume};
 use crate::aws::tags;
 use crate::rules::definition::{Definition, Form, Volume as VolumeView};
 use crate::rules::{self, DAEMON_GROUPS};
@@ -85,18 +84,11 @@ fn or_unset(text: &Attr<String>) -> Attr<String> {
 
 /// The containers under the API's names, unknown values included.
 fn containers(model: &DaemonTaskDefinition) -> Attr<Arc<Vec<Value>>> {
-    let mut attributes = CODEC.attributes().iter();
-    let blocks = attributes.find(|it| it.name == "container_definition");
-    match (blocks, &model.container_definition) {
-        (Some(blocks), Attr::Known(containers)) => {
-            let members = blocks.object_members();
-            let container = |value: &Value| by_api(&CONTAINER, members, value);
-            let value = containers.encode();
-            Attr::Known(Arc::new(value.items().iter().map(container).collect()))
-        }
-        (_, Attr::Null) => Attr::Null,
-        _ => Attr::Unknown,
-    }
+    model.container_definition.clone().map(|containers| {
+        let members = Container::block().into_members();
+        let container = |it: &Container| by_api(&CONTAINER, &members, &it.encode());
+        Arc::new(containers.iter().map(container).collect())
+    })
 }
 
 /// A structure under the API's names, without what is unset. A block that occurs once is a structure there.

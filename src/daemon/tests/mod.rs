@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 use tfplug::testing::value::from_json;
 use tfplug::{Diags, Field as _, Model as _};
 
-use super::convert::{self, CODEC, Described};
+use super::convert::{self, CODEC};
+use super::rollout::Described;
 use super::schema::Daemon;
 use super::validate::validate;
 use crate::aws::codec::full::{answers, forgotten, full, requests};

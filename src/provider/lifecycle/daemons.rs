@@ -16,7 +16,7 @@ pub(super) struct Daemons {
     deployments: BTreeMap<String, Json>,
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
-    /// What becomes of new deployments.
+    /// The edit that new deployments get.
     pub(super) deployment: Option<fn(&mut Json)>,
 }
 
