@@ -50,6 +50,8 @@ mod blocks;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
+mod daemon;
+mod daemon_task_definition;
 mod express_gateway_service;
 mod functions;
 mod launch_configuration;

@@ -3,7 +3,8 @@
 use aws_sdk_ecs::types::Tag;
 use tfplug::{Attr, Change};
 
-use super::managed::Tagged;
+use super::error::Error;
+use super::managed::{Managed, Tagged};
 use super::operation::Operation;
 use super::tags::{All, difference};
 
@@ -24,11 +25,33 @@ pub(crate) fn flatten(tags: &[Tag]) -> All {
 
 /// Whether the tags of an answer include all of these; unset includes everything.
 pub(crate) fn has_all(tags: &[Tag], wanted: &Attr<All>) -> bool {
-    let tags = flatten(tags);
+    includes(&flatten(tags), wanted)
+}
+
+/// Whether these tags include all that are wanted; unset includes everything.
+fn includes(tags: &All, wanted: &Attr<All>) -> bool {
     let wanted = wanted.known().into_iter().flatten();
     wanted
         .into_iter()
         .all(|(key, value)| tags.get(key) == Some(value))
+}
+
+impl<M: Managed> Operation<'_, M> {
+    /// The tags of the ECS object `arn`, of a kind that is described without them.
+    pub(crate) async fn tags_of(&self, arn: &str) -> Result<All, Error> {
+        let ecs = self.ecs().await?;
+        let send = || ecs.list_tags_for_resource().resource_arn(arn).send();
+        let answer = self.call("ecs:ListTagsForResource", send).await?;
+        Ok(flatten(answer.tags()))
+    }
+
+    /// Whether the ECS object `arn` has all of these tags. It is not asked for where none are wanted.
+    pub(crate) async fn has_tags(&self, arn: &str, wanted: &Attr<All>) -> Result<bool, Error> {
+        match wanted.is_unset() {
+            true => Ok(true),
+            false => Ok(includes(&self.tags_of(arn).await?, wanted)),
+        }
+    }
 }
 
 impl<M: Tagged> Operation<'_, M> {

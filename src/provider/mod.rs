@@ -11,9 +11,9 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers,
-    express_gateway_service, functions, launch_configuration, service, tag, task_definition,
-    task_execution,
+    account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers, daemon,
+    daemon_task_definition, express_gateway_service, functions, launch_configuration, service, tag,
+    task_definition, task_execution,
 };
 
 pub use config::{
@@ -82,6 +82,13 @@ impl Provider for Ecs {
         items
             .resource(express_gateway_service::Resource)
             .list_resource(express_gateway_service::ListResource);
+        items
+            .resource(daemon::Resource)
+            .data_source(daemon::DataSource)
+            .list_resource(daemon::ListResource);
+        items
+            .resource(daemon_task_definition::Resource)
+            .list_resource(daemon_task_definition::ListResource);
         items
             .resource(launch_configuration::Resource)
             .list_resource(launch_configuration::ListResource);

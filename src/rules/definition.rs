@@ -62,6 +62,8 @@ pub(crate) enum Form {
     Json,
     /// As a map in `containers`.
     Typed,
+    /// As blocks `container_definition` of a daemon.
+    Blocks,
 }
 
 /// The proxy of App Mesh.
@@ -165,6 +167,7 @@ impl Definition {
         match self.form {
             Form::Json => Place::in_json("container_definitions", index, name),
             Form::Typed => Place::typed("containers", name.unwrap_or_default()),
+            Form::Blocks => Place::in_blocks("container_definition", index),
         }
     }
 
@@ -173,6 +176,7 @@ impl Definition {
         Path::from(match self.form {
             Form::Json => "container_definitions",
             Form::Typed => "containers",
+            Form::Blocks => "container_definition",
         })
     }
 

@@ -83,6 +83,25 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
     general::RULES,
 ];
 
+/// The rules about task definitions that hold for those of daemons as well: all about the containers themselves. Size,
+/// network and platform of the task have other rules there, which ECS does not document.
+pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
+    roles::RULES,
+    container::RULES,
+    secrets::RULES,
+    dependencies::RULES,
+    lifetime::RULES,
+    health::RULES,
+    linux::RULES,
+    capabilities::RULES,
+    limits::RULES,
+    security::RULES,
+    logging::RULES,
+    mounts::RULES,
+    firelens::RULES,
+    volumes::RULES,
+];
+
 /// The reaction of AWS to a violation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Severity {

@@ -31,6 +31,8 @@ enum Root<'a> {
     Json(&'static str, usize, Option<&'a str>),
     /// In the map of this attribute, with this name.
     Typed(&'static str, &'a str),
+    /// The block of this name, at this index.
+    Block(&'static str, usize),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +77,11 @@ impl<'a> Place<'a> {
         Self::new(Root::Typed(attribute, name))
     }
 
+    /// A container that is a block of that name.
+    pub(crate) fn in_blocks(block: &'static str, index: usize) -> Self {
+        Self::new(Root::Block(block, index))
+    }
+
     /// A member by its API name.
     pub(crate) fn member(&self, name: &'static str) -> Self {
         self.then(Step::Member(name))
@@ -112,6 +119,12 @@ impl<'a> Place<'a> {
                 let steps = self.steps().iter();
                 steps.fold(start, |(path, at), step| step.taken(path, at)).0
             }
+            Root::Block(block, index) => {
+                let start = (Path::from(block).index(index), At::Structure(&CONTAINER));
+                let steps = self.steps().iter();
+                let taken = |(path, at), step: &Step<'_>| step.taken_in_blocks(path, at);
+                steps.fold(start, taken).0
+            }
         }
     }
 
@@ -119,7 +132,7 @@ impl<'a> Place<'a> {
     pub(crate) fn label(&self) -> String {
         match self.root {
             Root::Typed(_, name) if self.depth == 0 => format!("container {name:?}"),
-            Root::Typed(..) => self.path().to_string(),
+            Root::Typed(..) | Root::Block(..) => self.path().to_string(),
             Root::Json(_, index, name) => {
                 let start = match name.filter(|name| !name.is_empty()) {
                     Some(name) => format!("container {name:?} (index {index})"),
@@ -168,11 +181,12 @@ impl<'a> Place<'a> {
         match self.root {
             Root::Json(attribute, ..) => Path::from(attribute),
             Root::Typed(attribute, name) => Path::from(attribute).key(name),
+            Root::Block(..) => self.path(),
         }
     }
 
     /// A sentence about fields under their API names, in the names of this form: `hostPort` in JSON, `host_port`
-    /// in attributes.
+    /// in attributes, `mount_point` for `mountPoints` in blocks.
     fn in_own_names(&self, text: &str) -> String {
         if matches!(self.root, Root::Json(..)) {
             return text.to_owned();
@@ -183,9 +197,13 @@ impl<'a> Place<'a> {
         while !rest.is_empty() {
             let end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
             let (name, tail) = rest.split_at(end);
-            match name.bytes().any(|byte| byte.is_ascii_uppercase()) && CONTAINER.knows(name) {
-                true => renamed.push_str(&snake(name)),
-                false => renamed.push_str(name),
+            let is_field = name.bytes().any(|byte| byte.is_ascii_uppercase());
+            match CONTAINER.find(name).filter(|_| is_field) {
+                Some(field) if matches!(self.root, Root::Block(..)) => {
+                    renamed.push_str(&field.block_name());
+                }
+                Some(field) => renamed.push_str(&field.snake()),
+                None => renamed.push_str(name),
             }
             let gap = tail.find(is_letter).unwrap_or(tail.len());
             renamed.push_str(&tail[..gap]);
@@ -240,6 +258,33 @@ impl Step<'_> {
                 FieldType::Keyed(..) => (path.key(*key), At::Entry(field)),
                 _ => (path.key(*key), At::Leaf),
             },
+            _ => (path, At::Leaf),
+        }
+    }
+}
+
+impl Step<'_> {
+    /// The same where the containers are blocks: a structure is a block that occurs once.
+    fn taken_in_blocks(&self, path: Path, at: At) -> (Path, At) {
+        let member = |path: Path, shape: &Structure, name: &str| match shape.field(name) {
+            Some(field) => (path.attr(field.block_name()), At::Field(field)),
+            None => (path, At::Leaf),
+        };
+        match (self, at) {
+            (Step::Member(name), At::Structure(shape)) => member(path, shape, name),
+            (Step::Member(name), At::Field(field)) => match field.kind {
+                FieldType::Object(shape) => member(path.index(0), shape, name),
+                _ => (path, At::Leaf),
+            },
+            // A set has no places inside.
+            (Step::Element(..), At::Field(field)) if field.name == "environment" => {
+                (path, At::Leaf)
+            }
+            (Step::Element(index, _), At::Field(field)) => match field.structure() {
+                Some(shape) => (path.index(*index), At::Structure(shape)),
+                None => (path.index(*index), At::Leaf),
+            },
+            (Step::Entry(key), At::Field(_)) => (path.key(*key), At::Leaf),
             _ => (path, At::Leaf),
         }
     }

@@ -134,6 +134,16 @@ impl Field {
         snake(self.name)
     }
 
+    /// The name of its block: a list of structures is one block for each of them, `mountPoints` is `mount_point`.
+    pub(crate) fn block_name(&self) -> String {
+        let mut name = self.snake();
+        let list = matches!(self.kind, FieldType::Objects(..) | FieldType::Keyed(..));
+        if list && name.ends_with('s') && name != "tmpfs" {
+            name.pop();
+        }
+        name
+    }
+
     /// Whether `name` is [`Field::snake`].
     pub(crate) fn is_snake(&self, name: &str) -> bool {
         let mut rest = name.bytes();
@@ -183,11 +193,14 @@ impl Structure {
         self.fields.iter().map(|field| field.name).collect()
     }
 
-    /// Whether a structure inside, at any depth, has a field of exactly that name.
-    pub(crate) fn knows(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| {
-            field.name == name || field.structure().is_some_and(|shape| shape.knows(name))
-        })
+    /// The field of exactly that name here or in a structure inside, at any depth.
+    pub(crate) fn find(&self, name: &str) -> Option<&'static Field> {
+        self.fields
+            .iter()
+            .find_map(|field| match field.name == name {
+                true => Some(field),
+                false => field.structure()?.find(name),
+            })
     }
 }
 

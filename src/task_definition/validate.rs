@@ -128,7 +128,9 @@ fn report(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     };
     let start = match form {
         Form::Json => Place::in_json("container_definitions", *index, name.as_deref()),
-        Form::Typed => Place::typed("containers", name.as_deref().unwrap_or_default()),
+        Form::Typed | Form::Blocks => {
+            Place::typed("containers", name.as_deref().unwrap_or_default())
+        }
     };
     let elements: Vec<Value> = steps.iter().map(element).collect();
     let ways = steps.iter().zip(&elements);

@@ -15,6 +15,8 @@ use crate::aws::codec::samples::{Spelling, golden_text, spelled};
 use crate::capacity_provider::schema::CapacityProvider;
 use crate::cluster::schema::Cluster;
 use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
+use crate::daemon::schema::Daemon;
+use crate::daemon_task_definition::schema::DaemonTaskDefinition;
 use crate::express_gateway_service::schema::ExpressGatewayService;
 use crate::launch_configuration::schema::LaunchConfiguration;
 use crate::service::schema::Service;
@@ -204,6 +206,38 @@ async fn spellings_of_a_task_definition_are_one() {
         .await;
 }
 
+#[tokio::test]
+async fn spellings_of_a_daemon_are_one() {
+    let arn = |of: &str| format!("arn:aws:ecs:eu-west-1:123456789012:{of}");
+    let base = json!({
+        "name": "agent",
+        "cluster_arn": arn("cluster/main"),
+        "daemon_task_definition_arn": arn("daemon-task-definition/agent:1"),
+        "capacity_provider_arns": [arn("capacity-provider/mi")],
+        "deployment_configuration": [{ "drain_percent": 10, "alarms": [{ "alarm_names": ["errors"] }] }],
+    });
+    spellings_are_one::<Daemon>("ecs_daemon", base, "UpdateDaemon").await;
+}
+
+#[tokio::test]
+async fn spellings_of_a_daemon_task_definition_are_one() {
+    let base = json!({
+        "family": "agent",
+        "container_definition": [{
+            "name": "agent", "image": "agent",
+            "environment": [{ "name": "A", "value": "b" }],
+            "health_check": [{ "command": ["CMD", "true"] }],
+            "restart_policy": [{ "enabled": true }],
+            "mount_point": [{ "source_volume": "data", "container_path": "/data" }],
+            "linux_parameters": [{ "device": [{ "host_path": "/dev/fuse" }] }],
+            "log_configuration": [{ "log_driver": "awslogs", "options": { "awslogs-group": "g", "awslogs-region": "r" } }],
+        }],
+        "volume": [{ "name": "data" }],
+    });
+    let (resource, register) = ("ecs_daemon_task_definition", "RegisterDaemonTaskDefinition");
+    spellings_are_one::<DaemonTaskDefinition>(resource, base, register).await;
+}
+
 /// A value of one attribute in another spelling of unset, after which nothing is to do.
 async fn nothing_to_do<M: Model>(resource: &str, update: &str, base: &Json, spellings: &[Json]) {
     let with = |more: &Json| {
@@ -371,6 +405,9 @@ fn the_table_of_unset_values_is_as_recorded() {
     rows("ecs_express_gateway_service", &members, &mut table);
     let members = ClusterCapacityProviders::block().into_members();
     rows("ecs_cluster_capacity_providers", &members, &mut table);
+    rows("ecs_daemon", &Daemon::block().into_members(), &mut table);
+    let members = DaemonTaskDefinition::block().into_members();
+    rows("ecs_daemon_task_definition", &members, &mut table);
     rows(
         "ecs_launch_configuration",
         &LaunchConfiguration::block().into_members(),

@@ -4,7 +4,7 @@ use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Comparison, Kind, Schema};
 use crate::value::Value;
 
-use super::meaning::Level;
+use super::meaning::{Level, fits};
 use super::{pairs, walk};
 
 /// Step 1: null attributes with a default take it, write-only values vanish, and a configuration that means the same
@@ -89,7 +89,8 @@ fn block_replacements(
         let (Some(prior), Some(planned)) = (prior, planned) else {
             continue;
         };
-        if nested.force_new && !prior.same(planned) {
+        // The prior value has no unknown parts, so an unknown planned one counts as another.
+        if nested.force_new && !fits(Level::block(&nested.block), prior, planned) {
             paths.push(path.clone());
         }
         if let (Value::Set(prior), Value::Set(planned)) = (prior, planned)

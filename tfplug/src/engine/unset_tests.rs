@@ -258,3 +258,61 @@ struct Hull {
     #[tf(optional, unset = 0)]
     layers: Attr<i64>,
 }
+
+/// A voyage.
+#[derive(Clone, Debug, Default, crate::Model)]
+#[tf(unset)]
+struct Voyage {
+    /// A change replaces.
+    #[tf(block, force_new)]
+    leg: Attr<Vec<Leg>>,
+    /// A change replaces, in any order.
+    #[tf(block, force_new)]
+    cargo: Attr<Set<Leg>>,
+}
+
+/// A leg.
+#[derive(Clone, Debug, Default, crate::Model)]
+#[tf(unset)]
+struct Leg {
+    /// Where it ends.
+    #[tf(required)]
+    port: Attr<String>,
+    /// Another value that means unset.
+    #[tf(optional, unset = "sail")]
+    drive: Attr<String>,
+}
+
+#[test]
+fn a_block_in_another_spelling_replaces_nothing() {
+    let schema = Schema {
+        version: 0,
+        block: Voyage::block(),
+    };
+    let voyage = |port: Attr<String>, drive: Attr<String>| {
+        let leg = Leg { port, drive };
+        Voyage {
+            leg: vec![leg.clone()].into(),
+            cargo: Set(vec![leg]).into(),
+        }
+    };
+    let replacements = |before: &Voyage, after: &Voyage| {
+        let paths = plan::replacements(&schema, &before.encode(), &after.encode());
+        let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
+        paths
+    };
+    let before = voyage("Bergen".into(), Attr::Null);
+    for drive in ["", "sail"] {
+        let after = voyage("Bergen".into(), drive.into());
+        assert_eq!(replacements(&before, &after), Vec::<String>::new());
+        assert_eq!(replacements(&after, &before), Vec::<String>::new());
+    }
+    for after in [
+        voyage("Oslo".into(), Attr::Null),
+        voyage(Attr::Unknown, Attr::Null),
+        voyage("Bergen".into(), "steam".into()),
+        Voyage::default(),
+    ] {
+        assert_eq!(replacements(&before, &after), ["leg", "cargo"], "{after:?}");
+    }
+}

@@ -10,9 +10,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::account::Account;
+use super::daemons::Daemons;
 use super::express::{self, Express};
 
-const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
+pub(super) const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
 /// An outcome of a request other than the usual one.
 pub(super) enum Turn {
@@ -46,6 +47,7 @@ struct State {
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
     account: Account,
+    daemons: Daemons,
     express: Express,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
@@ -127,6 +129,16 @@ impl Fake {
             cluster["capacityProviders"],
             cluster["defaultCapacityProviderStrategy"]
         ])
+    }
+
+    /// Changes the deployment of every daemon that is deployed from now on.
+    pub(super) fn deploy_daemons(&self, edit: fn(&mut Json)) {
+        self.locked().daemons.deployment = Some(edit);
+    }
+
+    /// Changes what is stored about the revision of a daemon.
+    pub(super) fn edit_daemon(&self, name: &str, edit: impl FnOnce(&mut Json)) {
+        edit(self.locked().daemons.revision_of(name));
     }
 
     /// A service that does not belong to the configuration.
@@ -249,7 +261,7 @@ fn form(body: &str) -> Option<(String, Json)> {
     Some(((*fields.get("Action")?).to_owned(), json!(fields)))
 }
 
-fn error(code: &str, message: &str) -> Json {
+pub(super) fn error(code: &str, message: &str) -> Json {
     json!({ "__type": code, "message": message })
 }
 
@@ -257,7 +269,7 @@ fn missing(kind: &str, name: &str) -> Json {
     json!({ "arn": format!("{ACCOUNT}:{kind}/{name}"), "reason": "MISSING" })
 }
 
-fn short(text: &Json) -> String {
+pub(super) fn short(text: &Json) -> String {
     let text = text.as_str().unwrap_or_default();
     text.rsplit('/').next().unwrap_or_default().to_owned()
 }
@@ -303,6 +315,9 @@ impl State {
             return answer;
         }
         if let Some(answer) = self.define(operation, body) {
+            return answer;
+        }
+        if let Some(answer) = self.daemons.perform(&mut self.account, operation, body) {
             return answer;
         }
         let of_provider = body["resourceArn"]

@@ -1,0 +1,120 @@
+//! The rules of task definitions that hold for those of daemons, applied to this resource's model.
+
+use std::sync::Arc;
+
+use tfplug::schema::Attribute;
+use tfplug::value::Value;
+use tfplug::{Attr, Diags, Field as _, Model as _, Path, Result, Set};
+
+use super::schema::{Container, DaemonTaskDefinition, Volume};
+use crate::aws::tags;
+use crate::rules::definition::{Definition, Form, Volume as VolumeView};
+use crate::rules::{self, DAEMON_GROUPS};
+use crate::shapes::{CONTAINER, FieldType, Structure};
+
+/// All rules. An unknown value keeps its rules silent.
+pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
+    let mut found = Diags::new();
+    let view = view(config);
+    for group in DAEMON_GROUPS {
+        rules::report(group, &view, &mut found);
+    }
+    diags.append(rules::gathered(found, &[]));
+    for volume in config.volume.known().into_iter().flat_map(|it| &it.0) {
+        check_volume(volume, diags);
+    }
+    tags::validate(&config.tags, &Path::from("tags"), diags);
+}
+
+/// The same right before the registration, when nothing is unknown any more.
+///
+/// # Errors
+/// A rule is violated.
+pub(super) fn require(plan: &DaemonTaskDefinition) -> Result {
+    let mut diags = Diags::new();
+    validate(plan, &mut diags);
+    diags.into_result()
+}
+
+/// VO-003: a volume has one type. A path into a set has no index.
+fn check_volume(volume: &Volume, diags: &mut Diags) {
+    let (host, logs) = (&volume.host, &volume.log_driver_volume_configuration);
+    if !host.is_unset() && !logs.is_unset() && host.is_known() && logs.is_known() {
+        let name = volume.name.text().unwrap_or("?");
+        diags.error(
+            "volume.host",
+            "A volume has two types",
+            format!(
+                "The volume {name:?} is a directory of the instance (host) and the log files of a driver \
+                 (log_driver_volume_configuration). Remove one of them, or make two volumes (rule VO-003)."
+            ),
+        );
+    }
+}
+
+/// The model as the rules see it.
+fn view(model: &DaemonTaskDefinition) -> Definition {
+    let volume = |volume: &Volume| VolumeView {
+        name: volume.name.clone(),
+        host_path: match &volume.host {
+            Attr::Known(host) => or_unset(&host.source_path),
+            Attr::Null => Attr::Null,
+            Attr::Unknown => Attr::Unknown,
+        },
+        ..VolumeView::default()
+    };
+    Definition {
+        family: model.family.clone(),
+        execution_role: or_unset(&model.execution_role_arn),
+        task_role: or_unset(&model.task_role_arn),
+        volumes: (model.volume.clone()).map(|Set(list)| list.iter().map(volume).collect()),
+        containers: containers(model),
+        form: Form::Blocks,
+        ..Definition::default()
+    }
+}
+
+/// An empty string is unset.
+fn or_unset(text: &Attr<String>) -> Attr<String> {
+    match text.text() {
+        Some("") => Attr::Null,
+        _ => text.clone(),
+    }
+}
+
+/// The containers under the API's names, unknown values included.
+fn containers(model: &DaemonTaskDefinition) -> Attr<Arc<Vec<Value>>> {
+    model.container_definition.clone().map(|containers| {
+        let members = Container::block().into_members();
+        let container = |it: &Container| by_api(&CONTAINER, &members, &it.encode());
+        Arc::new(containers.iter().map(container).collect())
+    })
+}
+
+/// A structure under the API's names, without what is unset. A block that occurs once is a structure there.
+fn by_api(shape: &Structure, attributes: &[Attribute], value: &Value) -> Value {
+    let Value::Object(entries) = value else {
+        return value.clone();
+    };
+    let member = |attribute: &Attribute| {
+        let value = entries.get(&attribute.name)?;
+        if attribute.is_unset(value) {
+            return None;
+        }
+        let name = attribute.counterpart.in_request(&attribute.name);
+        let inside = attribute.object_members();
+        let kind = shape.field(&name).map(|field| field.kind);
+        let value = match (kind, value) {
+            (Some(FieldType::Object(shape)), Value::List(items)) => {
+                by_api(shape, inside, items.first()?)
+            }
+            (
+                Some(FieldType::Objects(shape, _) | FieldType::Keyed(shape, _)),
+                Value::List(items) | Value::Set(items),
+            ) => Value::List(items.iter().map(|it| by_api(shape, inside, it)).collect()),
+            _ => value.clone(),
+        };
+        Some((name, value))
+    };
+    Value::Object(attributes.iter().filter_map(member).collect())
+}
