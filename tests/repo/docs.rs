@@ -271,6 +271,7 @@ mod tests {
             names,
             [
                 "docs/data-sources/pot.md",
+                "docs/guides/moving-from-hashicorp-aws.md",
                 "docs/index.md",
                 "docs/resources/pot.md"
             ]
