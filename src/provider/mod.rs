@@ -12,7 +12,7 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 use crate::rules::Policy;
 use crate::{
     account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers,
-    functions, launch_configuration, service, tag, task_definition, task_execution,
+    functions, launch_configuration, service, tag, task_definition, task_execution, task_set,
 };
 
 pub use config::{
@@ -95,6 +95,7 @@ impl Provider for Ecs {
             .list_resource(task_definition::ListResource)
             .data_source(task_definition::ContainerDataSource);
         items.data_source(task_execution::DataSource);
+        items.resource(task_set::Resource);
         for function in functions::all() {
             items.function(function);
         }
