@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, Result};
 
 use super::api::{Api, Target};
 use super::schema::{Identity, TaskSet};
 use super::{convert, validate};
+use crate::arn::short_name;
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, Step, fresh, tagging};
 
@@ -109,8 +110,8 @@ impl tfplug::Resource for Resource {
     fn identity(state: &TaskSet) -> Option<Identity> {
         Some(Identity {
             task_set_id: state.task_set_id.clone(),
-            service: state.service.clone(),
-            cluster: state.cluster.clone(),
+            service: named(&state.service),
+            cluster: named(&state.cluster),
             region: state.region.clone(),
         })
     }
@@ -150,6 +151,12 @@ impl tfplug::Resource for Resource {
             ..stub
         })
     }
+}
+
+/// The name in a reference by name or ARN: an identity has one spelling.
+fn named(reference: &Attr<String>) -> Attr<String> {
+    let name = |text: String| short_name(&text).to_owned();
+    reference.clone().map(name)
 }
 
 /// A state with just enough for a read; `None` where a part is empty.

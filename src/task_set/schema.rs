@@ -44,8 +44,8 @@ pub(crate) struct TaskSet {
     #[tf(optional, computed, keep, force_new, eq = answer::unset_or_same)]
     pub(crate) platform_version: Attr<String>,
     /// Network of the tasks; required when the task definition's network mode is `awsvpc`.
-    #[tf(block, force_new, api = "networkConfiguration.awsvpcConfiguration")]
-    pub(crate) network_configuration: Attr<NetworkConfiguration>,
+    #[tf(optional, force_new, api = "networkConfiguration.awsvpcConfiguration")]
+    pub(crate) network_configuration: Attr<Once<NetworkConfiguration>>,
     /// Target groups (or Classic load balancers) that the tasks register with.
     #[tf(block, force_new, api = "loadBalancers")]
     pub(crate) load_balancer: Attr<Set<LoadBalancer>>,
@@ -100,10 +100,10 @@ pub(crate) struct Identity {
     /// ID of the task set in ECS, such as `ecs-svc/1234567890123456789`.
     #[tf(required)]
     pub(crate) task_set_id: Attr<String>,
-    /// Name or ARN of the service.
+    /// Name of the service.
     #[tf(required)]
     pub(crate) service: Attr<String>,
-    /// Name or ARN of the cluster.
+    /// Name of the cluster.
     #[tf(required)]
     pub(crate) cluster: Attr<String>,
     /// Region that the task set is in; the provider's unless set.
@@ -116,16 +116,16 @@ pub(crate) struct Identity {
 #[tf(unset)]
 pub(crate) struct LoadBalancer {
     /// ARN of the target group. Exactly one of it and `load_balancer_name`.
-    #[tf(optional, validate = validators::arn())]
+    #[tf(optional, computed, default = "", validate = validators::arn())]
     pub(crate) target_group_arn: Attr<String>,
     /// Name of a Classic load balancer.
-    #[tf(optional)]
+    #[tf(optional, computed, default = "")]
     pub(crate) load_balancer_name: Attr<String>,
     /// Name of the container in the task definition.
     #[tf(required)]
     pub(crate) container_name: Attr<String>,
     /// Port of the container, which must have a port mapping for it.
-    #[tf(optional, unset = 0, validate = rule("SV-034", between(0..=65_535)))]
+    #[tf(optional, computed, default = 0i64, unset = 0, validate = rule("SV-034", between(0..=65_535)))]
     pub(crate) container_port: Attr<i64>,
     /// Second target group and listener rules. (Not known to `aws_ecs_task_set`.)
     #[tf(block)]

@@ -54,6 +54,8 @@ async fn only_the_scale_is_changed_in_place() {
     imported.import_by_identity(set.identity()).await.unwrap();
     assert_eq!(imported["arn"], set["arn"]);
     let steering = [
+        "cluster",
+        "service",
         "task_definition",
         "wait_until_stable",
         "wait_until_stable_timeout",
@@ -131,7 +133,8 @@ async fn a_moved_task_set_plans_nothing() {
     let arn = "arn:aws:ecs:eu-west-1:123456789012";
     let state = json!({
         "arn": format!("{arn}:task-set/main/web/ecs-svc/1"), "capacity_provider_strategy": [], "cluster": "main",
-        "external_id": "", "force_delete": null, "id": "ecs-svc/1,web,main", "launch_type": "", "load_balancer": [],
+        "external_id": "", "force_delete": null, "id": "ecs-svc/1,web,main", "launch_type": "",
+        "load_balancer": [],
         "network_configuration": [{ "assign_public_ip": false, "security_groups": [], "subnets": ["subnet-7"] }],
         "platform_version": "", "scale": [{ "unit": "PERCENT", "value": 50 }], "service": "web",
         "service_registries": [], "stability_status": "STEADY_STATE", "status": "ACTIVE", "tags": {}, "tags_all": {},
@@ -149,5 +152,11 @@ async fn a_moved_task_set_plans_nothing() {
     let mut moved = lab.resource(SET).unwrap();
     moved.move_from(&source).await.unwrap();
     let step = moved.plan(web(network())).await.unwrap();
-    assert_eq!(step.action, Action::NoOp, "{:?}", step.planned);
+    assert_eq!(
+        step.action,
+        Action::NoOp,
+        "{:?} {:?}",
+        step.replace,
+        moved.state()
+    );
 }
