@@ -50,6 +50,7 @@ mod blocks;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
+mod express_gateway_service;
 mod functions;
 mod launch_configuration;
 #[doc(hidden)]

@@ -12,7 +12,8 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 use crate::rules::Policy;
 use crate::{
     account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers,
-    functions, launch_configuration, service, tag, task_definition, task_execution, task_set,
+    express_gateway_service, functions, launch_configuration, service, tag, task_definition,
+    task_execution, task_set,
 };
 
 pub use config::{
@@ -78,6 +79,9 @@ impl Provider for Ecs {
         items
             .resource(cluster_capacity_providers::Resource)
             .list_resource(cluster_capacity_providers::ListResource);
+        items
+            .resource(express_gateway_service::Resource)
+            .list_resource(express_gateway_service::ListResource);
         items
             .resource(launch_configuration::Resource)
             .list_resource(launch_configuration::ListResource);

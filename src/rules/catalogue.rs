@@ -7,22 +7,23 @@ use std::collections::BTreeSet;
 
 use super::{did_you_mean, rules};
 
-/// IDs in messages of account settings, clusters, services, runs and launch configurations.
+/// IDs in messages of account settings, clusters, services, Express services, runs and launch configurations.
 const OF_OBJECTS: &[&str] = &[
     "AS-001", "AS-002", "CL-001", "CL-002", "CL-003", "CL-005", "CL-006", "CL-007", "CL-008",
     "CL-009", "CL-010", "CL-011", "CL-012", "CL-013", "CL-014", "CL-015", "CL-017", "CL-018",
     "CL-021", "CP-001", "CP-002", "CP-003", "CP-004", "CP-005", "CP-006", "CP-007", "CP-012",
-    "CP-013", "CP-014", "CP-015", "CP-016", "CP-017", "CP-018", "CP-019", "CP-020", "GEN-008",
-    "LT-001", "LT-002", "LT-003", "LT-004", "LT-005", "LT-006", "LT-007", "LT-008", "LT-009",
-    "LT-010", "LT-011", "LT-012", "LT-013", "LT-014", "LT-015", "LT-016", "LT-017", "LT-018",
-    "LT-020", "LT-021", "LT-022", "LT-023", "LT-025", "LT-040", "LT-041", "LT-042", "LT-043",
-    "LT-044", "RT-001", "RT-002", "RT-003", "RT-004", "RT-007", "RT-008", "RT-011", "RT-012",
-    "RT-015", "RT-100", "SC-004", "SC-007", "SC-013", "SC-014", "SC-015", "SV-001", "SV-002",
-    "SV-003", "SV-004", "SV-005", "SV-007", "SV-008", "SV-009", "SV-010", "SV-011", "SV-012",
-    "SV-013", "SV-015", "SV-016", "SV-018", "SV-019", "SV-020", "SV-024", "SV-025", "SV-026",
-    "SV-027", "SV-028", "SV-032", "SV-033", "SV-034", "SV-036", "SV-037", "SV-038", "SV-041",
-    "SV-042", "SV-045", "SV-048", "SV-049", "SV-053", "SV-054", "SV-055", "SV-061", "SV-062",
-    "SV-066", "SV-069", "SV-070", "SV-072", "SV-073", "SV-089", "SV-100",
+    "CP-013", "CP-014", "CP-015", "CP-016", "CP-017", "CP-018", "CP-019", "CP-020", "EX-001",
+    "EX-002", "EX-003", "EX-004", "EX-005", "EX-006", "EX-007", "EX-008", "GEN-008", "LT-001",
+    "LT-002", "LT-003", "LT-004", "LT-005", "LT-006", "LT-007", "LT-008", "LT-009", "LT-010",
+    "LT-011", "LT-012", "LT-013", "LT-014", "LT-015", "LT-016", "LT-017", "LT-018", "LT-020",
+    "LT-021", "LT-022", "LT-023", "LT-025", "LT-040", "LT-041", "LT-042", "LT-043", "LT-044",
+    "RT-001", "RT-002", "RT-003", "RT-004", "RT-007", "RT-008", "RT-011", "RT-012", "RT-015",
+    "RT-100", "SC-004", "SC-007", "SC-013", "SC-014", "SC-015", "SV-001", "SV-002", "SV-003",
+    "SV-004", "SV-005", "SV-007", "SV-008", "SV-009", "SV-010", "SV-011", "SV-012", "SV-013",
+    "SV-015", "SV-016", "SV-018", "SV-019", "SV-020", "SV-024", "SV-025", "SV-026", "SV-027",
+    "SV-028", "SV-032", "SV-033", "SV-034", "SV-036", "SV-037", "SV-038", "SV-041", "SV-042",
+    "SV-045", "SV-048", "SV-049", "SV-053", "SV-054", "SV-055", "SV-061", "SV-062", "SV-066",
+    "SV-069", "SV-070", "SV-072", "SV-073", "SV-089", "SV-100",
 ];
 
 /// Rules that were withdrawn. Who switched one off may leave it at that.

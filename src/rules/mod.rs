@@ -342,31 +342,8 @@ pub(crate) fn quoted(values: &[&str]) -> String {
 
 /// ` Did you mean "X"?` for the candidate that is nearest to `value`, if one is near.
 pub(crate) fn did_you_mean(value: &str, candidates: &[&str]) -> String {
-    let near = candidates
-        .iter()
-        .map(|candidate| (distance(value, candidate), candidate));
-    match near.min_by_key(|(distance, _)| *distance) {
-        Some((distance, candidate)) if distance <= 1 + value.len() / 4 => {
-            format!(" Did you mean {candidate:?}?")
-        }
-        _ => String::new(),
-    }
-}
-
-/// Levenshtein distance without regard to case.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, right) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(left != *right);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    let meant = tfplug::validator::nearest(value, candidates);
+    meant.map_or_else(String::new, |meant| format!(" Did you mean {meant:?}?"))
 }
 
 #[cfg(test)]

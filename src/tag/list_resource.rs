@@ -1,6 +1,6 @@
 //! The tags of an object, for `terraform query`.
 
-use tfplug::{Attr, Cx, Error, Found, Model, Result};
+use tfplug::{Attr, Cx, Found, Model, Result};
 
 use super::api::Api;
 use super::resource::Resource;
@@ -36,9 +36,8 @@ impl tfplug::ListResource for ListResource {
         };
         let api = Api::new(cx, Step::List, &format!("all of {arn}"), &region)?;
         let Some(tags) = api.tags(arn).await? else {
-            return Err(Error::from(
-                api.not_found("resource_arn", &format!("There is no object {arn:?}")),
-            ));
+            let missing = format!("There is no object {arn:?}");
+            return Err(api.not_found("resource_arn", &missing));
         };
         for (key, value) in tags.iter().filter(|(key, _)| !key.starts_with("aws:")) {
             let tag = Tag {

@@ -12,7 +12,7 @@ use crate::aws::{Error, Operation, Progress, fresh};
 pub(super) type Api<'a> = Operation<'a, TaskExecution>;
 
 impl Api<'_> {
-    /// Runs tasks. Objects that the request names may be new.
+    /// Runs tasks. Cluster, task definition and roles of the request may be new.
     pub(super) async fn run(&self, input: RunTaskInput) -> Result<RunTaskOutput, Error> {
         let ecs = self.ecs().await?;
         let send = || {

@@ -6,6 +6,8 @@ mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod ecs;
+mod express;
+mod express_gateway_service;
 mod identity;
 mod lists;
 mod namespace;
@@ -33,7 +35,7 @@ async fn lab() -> (Fake, Lab) {
         secret_key: "secret",
         skip_credentials_validation: true,
         skip_requesting_account_id: true,
-        endpoints: Value::Set(vec![object! { ecs: fake.url() }]),
+        endpoints: Value::Set(vec![object! { ecs: fake.url(), ec2: fake.url() }]),
     })
     .await
     .unwrap();

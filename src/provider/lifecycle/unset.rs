@@ -15,6 +15,7 @@ use crate::aws::codec::samples::{Spelling, golden_text, spelled};
 use crate::capacity_provider::schema::CapacityProvider;
 use crate::cluster::schema::Cluster;
 use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
+use crate::express_gateway_service::schema::ExpressGatewayService;
 use crate::launch_configuration::schema::LaunchConfiguration;
 use crate::service::schema::Service;
 use crate::tag::schema::Tag;
@@ -141,6 +142,20 @@ async fn spellings_of_capacity_providers_are_one() {
         );
     }
     assert_eq!(fake.calls(PUT).len(), SPELLINGS.len());
+}
+
+#[tokio::test]
+async fn spellings_of_an_express_service_are_one() {
+    let base = json!({
+        "service_name": "web",
+        "infrastructure_role_arn": "arn:aws:iam::123456789012:role/infra",
+        "execution_role_arn": "arn:aws:iam::123456789012:role/exec",
+        "primary_container": [{ "image": "web:1", "environment": [{ "name": "A", "value": "" }] }],
+        "network_configuration": [{ "subnets": ["subnet-1"] }],
+        "scaling_target": [{ "min_task_count": 1 }],
+    });
+    let update = "UpdateExpressGatewayService";
+    spellings_are_one::<ExpressGatewayService>("ecs_express_gateway_service", base, update).await;
 }
 
 #[tokio::test]
@@ -353,6 +368,8 @@ fn the_table_of_unset_values_is_as_recorded() {
     let members = CapacityProvider::block().into_members();
     rows("ecs_capacity_provider", &members, &mut table);
     rows("ecs_cluster", &Cluster::block().into_members(), &mut table);
+    let members = ExpressGatewayService::block().into_members();
+    rows("ecs_express_gateway_service", &members, &mut table);
     let members = ClusterCapacityProviders::block().into_members();
     rows("ecs_cluster_capacity_providers", &members, &mut table);
     rows(

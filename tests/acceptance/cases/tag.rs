@@ -1,6 +1,6 @@
 //! `ecs_tag`.
 
-use acceptance::lab::{BOTH, Lab, on};
+use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Result, check};
 use serde_json::json;
 
@@ -47,9 +47,10 @@ fn tag_is_set_changed_imported_and_set_again() -> Result<()> {
     })
 }
 
+/// moto keeps the tags of a deleted cluster.
 #[test]
 fn tag_of_a_deleted_cluster_is_gone() -> Result<()> {
-    on(BOTH, |lab| {
+    on(SPLIT, |lab| {
         lab.apply(&tagged(lab, "web"))?;
         lab.api
             .ecs("DeleteCluster", &json!({ "cluster": lab.name }))?;

@@ -18,6 +18,7 @@ pub use callbacks::{Check, Comparison};
 pub use constraint::{Constraint, Relation};
 pub use contents::Contents;
 pub use counterpart::Counterpart;
+pub use enum_values::nearest;
 
 /// A resource's, data source's or provider's schema.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use std::fmt;
 
 use crate::model::{Attr, Field};
 
-pub use crate::schema::Check;
+pub use crate::schema::{Check, nearest};
 pub use collection::{Collection, size, unique_by};
 pub use number::{Bounded, between};
 pub use string::{length, matches, one_of};

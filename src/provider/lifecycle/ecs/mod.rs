@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::account::Account;
+use super::express::{self, Express};
 
 const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
@@ -48,6 +49,7 @@ struct State {
     /// The first answer to each token.
     tokens: BTreeMap<String, Json>,
     account: Account,
+    express: Express,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
 }
@@ -148,7 +150,11 @@ impl Fake {
             let Some((status, answer)) = self.answer(&operation, &body) else {
                 return;
             };
-            let text = answer.to_string();
+            // EC2 answers in XML.
+            let text = match answer {
+                Json::String(xml) => xml,
+                json => json.to_string(),
+            };
             let head = format!(
                 "HTTP/1.1 {status} Scripted\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\r\n",
                 text.len()
@@ -180,7 +186,7 @@ impl Fake {
             }
         }
         match turn {
-            Some(Turn::Refuse(code, message)) => Some((400, error(code, message))),
+            Some(Turn::Refuse(code, message)) => Some((400, refusal(operation, code, message))),
             Some(Turn::Answer(answer)) => Some((200, answer)),
             Some(Turn::Lose) => {
                 state.perform(operation, body);
@@ -211,8 +217,14 @@ async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String,
             let length: usize = header("content-length")?.parse().ok()?;
             let end = head.len() + 4 + length;
             if bytes.len() >= end {
-                let body = serde_json::from_slice(&bytes[head.len() + 4..end]).unwrap_or_default();
-                let operation = header("x-amz-target")?.rsplit('.').next()?.to_owned();
+                let body = &bytes[head.len() + 4..end];
+                let (operation, body) = match header("x-amz-target") {
+                    Some(target) => {
+                        let operation = target.rsplit('.').next()?.to_owned();
+                        (operation, serde_json::from_slice(body).unwrap_or_default())
+                    }
+                    None => form(&String::from_utf8_lossy(body))?,
+                };
                 bytes.drain(..end);
                 return Some((operation, body));
             }
@@ -223,6 +235,21 @@ async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String,
             Ok(read) => bytes.extend_from_slice(&chunk[..read]),
         }
     }
+}
+
+/// An error in the form of the operation's service.
+fn refusal(operation: &str, code: &str, message: &str) -> Json {
+    match operation {
+        "DescribeSecurityGroups" => express::error(code, message).into(),
+        _ => error(code, message),
+    }
+}
+
+/// The action and the parameters of a request to EC2.
+fn form(body: &str) -> Option<(String, Json)> {
+    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+    let fields: BTreeMap<&str, &str> = pairs.collect();
+    Some(((*fields.get("Action")?).to_owned(), json!(fields)))
 }
 
 fn error(code: &str, message: &str) -> Json {
@@ -275,6 +302,12 @@ fn stored(asked: &Json) -> Json {
 
 impl State {
     fn perform(&mut self, operation: &str, body: &Json) -> (u16, Json) {
+        if let Some(answer) = self.express.perform(operation, body) {
+            return answer;
+        }
+        if let Some(answer) = self.define(operation, body) {
+            return answer;
+        }
         let of_provider = body["resourceArn"]
             .as_str()
             .is_some_and(|arn| arn.contains(":capacity-provider/"));
@@ -336,6 +369,15 @@ impl State {
                 let arns: Vec<Json> = there.map(|it| it["serviceArn"].clone()).collect();
                 (200, json!({ "serviceArns": arns }))
             }
+            "ListTasks" => (200, json!({ "taskArns": [] })),
+            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
+            other => (400, error("InvalidParameterException", other)),
+        }
+    }
+
+    /// Task definitions, and lists; `None` for an operation of another kind.
+    fn define(&mut self, operation: &str, body: &Json) -> Option<(u16, Json)> {
+        Some(match operation {
             "RegisterTaskDefinition" => {
                 let family = body["family"].as_str().unwrap_or_default();
                 let revision = self.definitions.len() + 1;
@@ -382,10 +424,8 @@ impl State {
                 (200, json!({ "families": families }))
             }
             "ListTaskDefinitions" => (200, json!({ "taskDefinitionArns": [] })),
-            "ListTasks" => (200, json!({ "taskArns": [] })),
-            "ListContainerInstances" => (200, json!({ "containerInstanceArns": [] })),
-            other => (400, error("InvalidParameterException", other)),
-        }
+            _ => return None,
+        })
     }
 
     fn describe_clusters(&self, body: &Json) -> (u16, Json) {
