@@ -64,6 +64,7 @@ mod shapes;
 mod tag;
 mod task_definition;
 mod task_execution;
+mod task_set;
 mod validators;
 
 pub use provider::Ecs;

@@ -36,10 +36,7 @@ impl ImportForm {
     /// # Errors
     /// It has another form, or an ARN and its suffix name different regions.
     pub(crate) fn parse<M: Managed>(self, id: &str) -> Result<ImportId<'_>> {
-        let suffix = id
-            .rsplit_once('@')
-            .filter(|(_, region)| is_well_formed(region));
-        let (text, suffix) = suffix.map_or((id, None), |(text, region)| (text, Some(region)));
+        let (text, suffix) = split_region(id);
         let arn = Arn::parse(text).ok();
         let (service, kind) = self.arn;
         let name = match &arn {
@@ -69,6 +66,13 @@ impl ImportForm {
             region,
         })
     }
+}
+
+/// An import ID without the region behind its `@`, and that region.
+pub(crate) fn split_region(id: &str) -> (&str, Option<&str>) {
+    let suffix = id.rsplit_once('@');
+    let suffix = suffix.filter(|(_, region)| is_well_formed(region));
+    suffix.map_or((id, None), |(text, region)| (text, Some(region)))
 }
 
 /// The state of an import by an identity that is the object's ARN.

@@ -5,6 +5,7 @@ pub(crate) mod capacity_provider_strategy;
 pub(crate) mod container_definition;
 pub(crate) mod deployment_configuration;
 pub(crate) mod equal;
+pub(crate) mod load_balancing;
 pub(crate) mod managed_ebs_volume;
 pub(crate) mod network_configuration;
 pub(crate) mod service_connect;

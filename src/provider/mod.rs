@@ -13,7 +13,7 @@ use crate::rules::Policy;
 use crate::{
     account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers, daemon,
     daemon_task_definition, express_gateway_service, functions, launch_configuration, service, tag,
-    task_definition, task_execution,
+    task_definition, task_execution, task_set,
 };
 
 pub use config::{
@@ -106,6 +106,7 @@ impl Provider for Ecs {
             .list_resource(task_definition::ListResource)
             .data_source(task_definition::ContainerDataSource);
         items.data_source(task_execution::DataSource);
+        items.resource(task_set::Resource);
         for function in functions::all() {
             items.function(function);
         }

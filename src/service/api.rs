@@ -6,14 +6,17 @@ use std::time::Duration;
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::list_services::ListServicesInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
-use aws_sdk_ecs::types::{self, DesiredStatus, ServiceField};
+use aws_sdk_ecs::types::{self, ServiceField};
 use futures_util::future::join_all;
 
 use super::rollout;
 use super::schema::Service;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Batcher, Client, Error, Kind, Operation, Page, Progress, Request, by_key, fresh};
+use crate::aws::{
+    Batcher, Client, Error, Kind, Operation, Page, Progress, Request, by_key, fresh,
+    is_group_detached, is_part_unknown,
+};
 
 /// DescribeServices takes this many of one cluster.
 const DESCRIBE_LIMIT: usize = 10;
@@ -96,12 +99,12 @@ impl Api<'_> {
         }))
     }
 
-    /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_unknown`].
+    /// A request that waits for what it names and AWS may not know yet everywhere: see [`is_part_unknown`].
     fn patient(&self, operation: &'static str) -> Request<'_> {
         self.request(operation)
-            .retry_if(fresh::SPREAD, is_unknown)
+            .retry_if(fresh::SPREAD, is_part_unknown)
             .retry_if(fresh::ROLE_SPREAD, |error| {
-                fresh::is_role_new(error) || is_detached(error)
+                fresh::is_role_new(error) || is_group_detached(error)
             })
     }
 
@@ -187,62 +190,6 @@ impl Api<'_> {
             other => other.map(drop),
         }
     }
-
-    /// Facts that explain a failure; a request that fails here only leaves its part out.
-    async fn evidence(&self, cluster: &str, service: &str, id: Option<&str>) -> String {
-        let found = self.find(cluster, service).await.ok().flatten();
-        let tasks = self
-            .stopped_tasks(cluster, service)
-            .await
-            .unwrap_or_default();
-        rollout::evidence(found.as_ref(), &tasks, id)
-    }
-
-    async fn stopped_tasks(&self, cluster: &str, service: &str) -> Result<Vec<types::Task>, Error> {
-        let ecs = self.ecs().await?;
-        let name = short_name(service);
-        let list = || {
-            ecs.list_tasks()
-                .cluster(cluster)
-                .service_name(name)
-                .desired_status(DesiredStatus::Stopped)
-                .send()
-        };
-        let page = self.call("ecs:ListTasks", list).await?;
-        let arns = page.task_arns.unwrap_or_default();
-        if arns.is_empty() {
-            return Ok(Vec::new());
-        }
-        let describe = || {
-            ecs.describe_tasks()
-                .cluster(cluster)
-                .set_tasks(Some(arns.clone()))
-                .send()
-        };
-        let answer = self.call("ecs:DescribeTasks", describe).await?;
-        Ok(answer.tasks.unwrap_or_default())
-    }
-}
-
-/// Whether ECS does not know something that the request names: it may be new, or not exist at all. Cluster and namespace
-/// have codes of their own; task definition, capacity provider and role share theirs with faults that last.
-fn is_unknown(error: &Error) -> bool {
-    const CODES: &[&str] = &["ClusterNotFoundException", "NamespaceNotFoundException"];
-    const SHARED: &[&str] = &["ClientException", "InvalidParameterException"];
-    const TEXTS: &[&str] = &[
-        "TaskDefinition not found",
-        "The specified capacity provider was not found",
-        "a capacity provider that is not associated with the cluster",
-        "is not in an ACTIVE state",
-    ];
-    let by_text = error.is(SHARED) && fresh::mentions(error, TEXTS);
-    error.is(CODES) || by_text || fresh::is_role_unknown(error)
-}
-
-/// Whether the target group has no listener yet: the load balancer may be on its way.
-fn is_detached(error: &Error) -> bool {
-    error.is(&["InvalidParameterException"])
-        && fresh::mentions(error, &["does not have an associated load balancer"])
 }
 
 /// The services among `keys` that exist, by key.

@@ -1,8 +1,6 @@
 //! Following a deployment to its end, and saying why it did not get there. Pure: what was read is judged here.
 
-use std::collections::BTreeMap;
-
-use aws_sdk_ecs::types::{Container, Deployment, DeploymentRolloutState, Service, Task};
+use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, Service};
 
 use crate::aws::Progress;
 
@@ -97,65 +95,9 @@ fn replaced(service: &Service, id: &str) -> String {
     )
 }
 
-/// Reasons of a failure from the service and its stopped tasks, most frequent first.
-pub(super) fn evidence(service: Option<&Service>, tasks: &[Task], id: Option<&str>) -> String {
-    let mut text = String::new();
-    let ours = |task: &&Task| id.is_none() || task.started_by() == id;
-    let reasons = grouped(tasks.iter().filter(ours).flat_map(reasons));
-    if !reasons.is_empty() {
-        text.push_str("Stopped tasks:\n");
-        reasons
-            .iter()
-            .for_each(|(reason, count)| text.push_str(&format!("  {count} x {reason}\n")));
-    }
-    let events: Vec<&str> = service
-        .map(|service| service.events())
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|event| event.message())
-        .take(5)
-        .collect();
-    if !events.is_empty() {
-        text.push_str("Latest service events:\n");
-        events
-            .iter()
-            .for_each(|event| text.push_str(&format!("  {event}\n")));
-    }
-    text.trim_end().to_owned()
-}
-
-/// Why a task stopped: per container where it has an exit code or a reason, else the task's own reason.
-fn reasons(task: &Task) -> Vec<String> {
-    let messages = |container: &Container| {
-        let name = container.name().unwrap_or("?");
-        match (container.exit_code(), container.reason()) {
-            (Some(code), Some(reason)) => {
-                Some(format!("container {name}: exit code {code}, {reason}"))
-            }
-            (Some(code), None) if code != 0 => Some(format!("container {name}: exit code {code}")),
-            (None, Some(reason)) => Some(format!("container {name}: {reason}")),
-            _ => None,
-        }
-    };
-    let messages: Vec<String> = task.containers().iter().filter_map(messages).collect();
-    match (messages.is_empty(), task.stopped_reason()) {
-        (true, Some(reason)) => vec![reason.to_owned()],
-        _ => messages,
-    }
-}
-
-fn grouped(reasons: impl Iterator<Item = String>) -> Vec<(String, usize)> {
-    let mut counts = BTreeMap::new();
-    reasons.for_each(|reason| *counts.entry(reason).or_insert(0) += 1);
-    let mut grouped: Vec<_> = counts.into_iter().collect();
-    grouped.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_sdk_ecs::types::ServiceEvent;
 
     fn deployment(
         id: &str,
@@ -229,32 +171,5 @@ mod tests {
             judge(None, Some("ecs-svc/1")),
             Progress::Failed(_)
         ));
-    }
-
-    #[test]
-    fn evidence_counts_equal_reasons_of_this_deployment() {
-        let task = |started_by: &str| {
-            let container = Container::builder()
-                .name("app")
-                .exit_code(137)
-                .reason("OutOfMemoryError")
-                .build();
-            Task::builder()
-                .started_by(started_by)
-                .containers(container)
-                .build()
-        };
-        let tasks = [task("ecs-svc/1"), task("ecs-svc/1"), task("ecs-svc/0")];
-        let event = ServiceEvent::builder()
-            .message("(service web) was unable to place a task.")
-            .build();
-        let service = Service::builder().events(event).build();
-        let text = evidence(Some(&service), &tasks, Some("ecs-svc/1"));
-        assert!(
-            text.contains("2 x container app: exit code 137, OutOfMemoryError"),
-            "{text}"
-        );
-        assert!(text.contains("unable to place a task"), "{text}");
-        assert_eq!(evidence(None, &[], None), "");
     }
 }

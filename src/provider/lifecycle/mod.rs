@@ -18,6 +18,7 @@ mod service;
 mod tag;
 mod task_definition;
 mod task_execution;
+mod task_set;
 mod unset;
 
 use tfplug::testing::{Failure, Lab};

@@ -22,6 +22,7 @@ use crate::launch_configuration::schema::LaunchConfiguration;
 use crate::service::schema::Service;
 use crate::tag::schema::Tag;
 use crate::task_definition::schema::TaskDefinition;
+use crate::task_set::schema::TaskSet;
 
 const SPELLINGS: [Spelling; 3] = [Spelling::Null, Spelling::Empty, Spelling::Declared];
 
@@ -420,6 +421,7 @@ fn the_table_of_unset_values_is_as_recorded() {
         &TaskDefinition::block().into_members(),
         &mut table,
     );
+    rows("ecs_task_set", &TaskSet::block().into_members(), &mut table);
     golden_text("src/provider/lifecycle/unset.md", &table);
 }
 

@@ -1,6 +1,7 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
 mod capacity;
+mod task_sets;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,6 +43,8 @@ struct State {
     services: BTreeMap<String, Json>,
     /// By name.
     providers: BTreeMap<String, Json>,
+    /// By ID.
+    task_sets: BTreeMap<String, Json>,
     /// By family and revision.
     definitions: BTreeMap<String, Json>,
     /// The first answer to each token.
@@ -333,6 +336,10 @@ impl State {
             "PutClusterCapacityProviders" => self.put_cluster_capacity_providers(body),
             "CreateCapacityProvider" => self.create_capacity_provider(body),
             "DescribeCapacityProviders" => self.describe_capacity_providers(body),
+            "CreateTaskSet" => self.create_task_set(body),
+            "DescribeTaskSets" => self.describe_task_sets(body),
+            "UpdateTaskSet" => self.update_task_set(body),
+            "DeleteTaskSet" => self.delete_task_set(body),
             "UpdateCapacityProvider" => self.update_capacity_provider(body),
             "DeleteCapacityProvider" => self.delete_capacity_provider(body),
             "CreateCluster" => {

@@ -1,0 +1,162 @@
+//! The life of a task set.
+
+use serde_json::{Value as Json, json};
+use tfplug::Model as _;
+use tfplug::rules::Action;
+use tfplug::testing::Source;
+use tfplug::testing::value::from_json;
+use tfplug::value::Value;
+
+use super::ecs::Turn;
+use super::{lab, refused};
+use crate::task_set::schema::TaskSet;
+
+const SET: &str = "ecs_task_set";
+
+/// A task set of the service `web`, with `more` arguments.
+fn web(more: Json) -> Value {
+    let mut config = json!({ "cluster": "main", "service": "web", "task_definition": "web:1" });
+    if let (Some(config), Json::Object(more)) = (config.as_object_mut(), more) {
+        config.extend(more);
+    }
+    from_json(&config, &TaskSet::block()).unwrap()
+}
+
+fn network() -> Json {
+    json!({ "network_configuration": [{ "subnets": ["subnet-7"] }], "scale": [{ "value": 50 }] })
+}
+
+#[tokio::test]
+async fn only_the_scale_is_changed_in_place() {
+    let (fake, lab) = lab().await;
+    let mut set = lab.resource(SET).unwrap();
+    set.apply(web(network())).await.unwrap();
+    assert_eq!(set["id"], Value::from("ecs-svc/1,web,main"));
+    assert_eq!(set["task_set_id"], Value::from("ecs-svc/1"));
+    assert_eq!(set["stability_status"], Value::from("STEADY_STATE"));
+    assert_eq!(set.plan(web(network())).await.unwrap().action, Action::NoOp);
+    let mut scaled = network();
+    scaled["scale"][0]["value"] = 100.into();
+    let step = set.apply(web(scaled.clone())).await.unwrap();
+    assert_eq!(step.action, Action::Update);
+    assert_eq!(
+        fake.calls("UpdateTaskSet"),
+        [json!({
+            "cluster": "main", "service": "web", "taskSet": "ecs-svc/1", "scale": { "value": 100.0 },
+        })]
+    );
+    // Removed, the scale stays.
+    scaled.as_object_mut().unwrap().remove("scale");
+    assert_eq!(set.plan(web(scaled)).await.unwrap().action, Action::NoOp);
+    let other = json!({ "task_definition": "web:2" });
+    assert_eq!(set.plan(web(other)).await.unwrap().action, Action::Replace);
+    let mut imported = lab.resource(SET).unwrap();
+    imported.import_by_identity(set.identity()).await.unwrap();
+    assert_eq!(imported["arn"], set["arn"]);
+    let steering = [
+        "cluster",
+        "service",
+        "task_definition",
+        "wait_until_stable",
+        "wait_until_stable_timeout",
+    ];
+    set.reimport_but("ecs-svc/1,web,main", &steering)
+        .await
+        .unwrap();
+    set.destroy().await.unwrap();
+    assert_eq!(fake.calls("DeleteTaskSet")[0]["force"], false);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_makes_no_second_task_set() {
+    let (fake, lab) = lab().await;
+    fake.script("CreateTaskSet", 1, Turn::Lose);
+    let mut set = lab.resource(SET).unwrap();
+    set.apply(web(json!({}))).await.unwrap();
+    assert_eq!(set["task_set_id"], Value::from("ecs-svc/1"));
+    set.destroy().await.unwrap();
+    let mut again = lab.resource(SET).unwrap();
+    again
+        .apply(web(json!({ "external_id": "two" })))
+        .await
+        .unwrap();
+    assert_eq!(again["task_set_id"], Value::from("ecs-svc/2"));
+}
+
+#[tokio::test]
+async fn a_task_set_that_is_not_stable_in_time_shows_the_reasons() {
+    let (fake, lab) = lab().await;
+    let stabilizing = |times: usize| {
+        let edit = Turn::Edit(|answer| {
+            answer["taskSets"][0]["stabilityStatus"] = "STABILIZING".into();
+            answer["taskSets"][0]["computedDesiredCount"] = 2.into();
+        });
+        fake.script("DescribeTaskSets", times, edit);
+    };
+    let patient = json!({ "wait_until_stable": true });
+    stabilizing(3);
+    let mut set = lab.resource(SET).unwrap();
+    set.apply(web(patient)).await.unwrap();
+    assert!(fake.calls("DescribeTaskSets").len() >= 4);
+    stabilizing(1000);
+    fake.script(
+        "ListTasks",
+        1,
+        Turn::Answer(json!({ "taskArns": ["task"] })),
+    );
+    let stopped = json!({ "tasks": [{
+        "startedBy": "ecs-svc/2", "stoppedReason": "CannotPullContainerError: not found",
+    }] });
+    fake.script("DescribeTasks", 1, Turn::Answer(stopped));
+    let mut hasty = lab.resource(SET).unwrap();
+    let config = json!({
+        "wait_until_stable": true, "wait_until_stable_timeout": "1s", "external_id": "hasty",
+    });
+    let message = refused(hasty.apply(web(config)).await);
+    assert!(
+        message.contains("wait_until_stable_timeout is over"),
+        "{message}"
+    );
+    assert!(message.contains("0 of 2 tasks run"), "{message}");
+    assert!(
+        message.contains("1 x CannotPullContainerError"),
+        "{message}"
+    );
+    assert!(hasty.is_tainted());
+}
+
+#[tokio::test]
+async fn a_moved_task_set_plans_nothing() {
+    let (_fake, lab) = lab().await;
+    let mut set = lab.resource(SET).unwrap();
+    set.apply(web(network())).await.unwrap();
+    let arn = "arn:aws:ecs:eu-west-1:123456789012";
+    let state = json!({
+        "arn": format!("{arn}:task-set/main/web/ecs-svc/1"), "capacity_provider_strategy": [], "cluster": "main",
+        "external_id": "", "force_delete": null, "id": "ecs-svc/1,web,main", "launch_type": "",
+        "load_balancer": [],
+        "network_configuration": [{ "assign_public_ip": false, "security_groups": [], "subnets": ["subnet-7"] }],
+        "platform_version": "", "scale": [{ "unit": "PERCENT", "value": 50 }], "service": "web",
+        "service_registries": [], "stability_status": "STEADY_STATE", "status": "ACTIVE", "tags": {}, "tags_all": {},
+        "task_definition": format!("{arn}:task-definition/web:1"), "task_set_id": "ecs-svc/1",
+        "wait_until_stable": false, "wait_until_stable_timeout": "10m",
+    });
+    let source = Source {
+        provider: "registry.terraform.io/hashicorp/aws".to_owned(),
+        type_name: "aws_ecs_task_set".to_owned(),
+        schema_version: 0,
+        state,
+        private: Vec::new(),
+        identity: None,
+    };
+    let mut moved = lab.resource(SET).unwrap();
+    moved.move_from(&source).await.unwrap();
+    let step = moved.plan(web(network())).await.unwrap();
+    assert_eq!(
+        step.action,
+        Action::NoOp,
+        "{:?} {:?}",
+        step.replace,
+        moved.state()
+    );
+}
