@@ -106,7 +106,9 @@ impl Provider for Ecs {
             .list_resource(task_definition::ListResource)
             .data_source(task_definition::ContainerDataSource);
         items.data_source(task_execution::DataSource);
-        items.resource(task_set::Resource);
+        items
+            .resource(task_set::Resource)
+            .list_resource(task_set::ListResource);
         for function in functions::all() {
             items.function(function);
         }

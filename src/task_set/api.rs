@@ -44,6 +44,20 @@ impl Api<'_> {
         self.outcome(reads.0.get(group, target.id.clone(), load).await)
     }
 
+    /// All task sets of a service.
+    pub(super) async fn list(
+        &self,
+        cluster: &str,
+        service: &str,
+    ) -> Result<Vec<types::TaskSet>, Error> {
+        let request = self.ecs().await?.describe_task_sets();
+        let request = request.cluster(cluster).service(service);
+        let request = request.include(TaskSetField::Tags);
+        let send = || request.clone().send();
+        let answer = self.call("ecs:DescribeTaskSets", send).await?;
+        Ok(answer.task_sets.unwrap_or_default())
+    }
+
     /// Creates the task set.
     pub(super) async fn create(&self, input: CreateTaskSetInput) -> Result<types::TaskSet, Error> {
         let ecs = self.ecs().await?;

@@ -10,6 +10,7 @@
 
 mod api;
 mod convert;
+mod list_resource;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
@@ -18,4 +19,5 @@ mod validate;
 
 crate::aws::managed!(schema::TaskSet, "ECS task set", "ecs_task_set");
 
+pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

@@ -1,11 +1,11 @@
 //! The life of a task set.
 
 use serde_json::{Value as Json, json};
-use tfplug::Model as _;
 use tfplug::rules::Action;
 use tfplug::testing::Source;
 use tfplug::testing::value::from_json;
 use tfplug::value::Value;
+use tfplug::{Model as _, object};
 
 use super::ecs::Turn;
 use super::{lab, refused};
@@ -159,4 +159,15 @@ async fn a_moved_task_set_plans_nothing() {
         step.replace,
         moved.state()
     );
+}
+
+#[tokio::test]
+async fn a_list_shows_the_task_sets_of_a_service() {
+    let (_fake, lab) = lab().await;
+    let mut set = lab.resource(SET).unwrap();
+    set.apply(web(network())).await.unwrap();
+    let config = object! { cluster: "main", service: "web" };
+    let listed = lab.list(SET, config).await.unwrap();
+    let found: Vec<_> = listed.iter().map(|it| (&*it.name, &it.identity)).collect();
+    assert_eq!(found, [("ecs-svc/1", set.identity())]);
 }

@@ -31,6 +31,9 @@ impl State {
 
     pub(super) fn describe_task_sets(&self, body: &Json) -> (u16, Json) {
         let (mut found, mut failures) = (Vec::new(), Vec::new());
+        if body["taskSets"].is_null() {
+            found.extend(self.task_sets.values().cloned());
+        }
         for id in body["taskSets"].as_array().into_iter().flatten() {
             let id = id.as_str().unwrap_or_default();
             match self.task_sets.get(id) {
