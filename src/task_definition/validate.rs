@@ -112,7 +112,8 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
              container_definitions = jsonencode([{ name = \"web\", … }]).",
         );
     }
-    if text.is_known() && typed.is_known() {
+    let is_set = text.is_known() && !text.is_unset();
+    if is_set && typed.is_known() {
         diags.error(
             "container_definitions",
             "Containers are configured twice",

@@ -18,6 +18,14 @@ pub(super) fn validate(config: &TaskExecution, diags: &mut Diags) {
          that they may run again and again. To switch this warning off, add \"RT-100\" to validation { disable } of the \
          provider (rule RT-100).",
     );
+    if config.desired_count.get() == Some(0) {
+        diags.warn(
+            "desired_count",
+            "desired_count = 0 runs one task",
+            "0 is the same as unset here, as in hashicorp/aws, and ECS runs one task then. To run none, give the data source \
+             count = 0.",
+        );
+    }
     check_launch(config, diags);
     check_texts(config, diags);
     check_placement(config, diags);

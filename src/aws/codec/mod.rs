@@ -112,7 +112,7 @@ impl<M: Model> Codec<M> {
     /// The same of a configuration, as far as it is known, at places without an error.
     pub(crate) fn validate(&self, config: &M, diags: &mut Diags) {
         let mut missing = Diags::new();
-        let value = config.encode();
+        let value = required::as_planned(self.attributes(), &config.encode());
         required::check(self.attributes(), &value, &Path::root(), &mut missing);
         for fault in missing {
             let mut there = diags.iter();

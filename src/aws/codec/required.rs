@@ -19,6 +19,29 @@ pub(super) fn check(attributes: &[Attribute], value: &Value, at: &Path, diags: &
     }
 }
 
+/// A configuration as it will be planned: with defaults, and with members of blocks that the provider or the API fills
+/// in unknown. A block in which those are is set, whatever else it has.
+pub(super) fn as_planned(members: &[Attribute], value: &Value) -> Value {
+    let planned = |value: &Value| as_planned(members, value);
+    match value {
+        Value::Object(found) if !members.is_empty() => {
+            let member = |member: &Attribute| {
+                let value = found.get(&member.name).unwrap_or(&Value::Null);
+                let value = match (value, &member.default) {
+                    (Value::Null, Some(default)) => default.clone(),
+                    (Value::Null, None) if member.optional && member.computed => Value::unknown(),
+                    (value, _) => as_planned(member.object_members(), value),
+                };
+                (member.name.clone(), value)
+            };
+            Value::Object(members.iter().map(member).collect())
+        }
+        Value::List(items) => Value::List(items.iter().map(planned).collect()),
+        Value::Set(items) => Value::Set(items.iter().map(planned).collect()),
+        value => value.clone(),
+    }
+}
+
 /// A path into a set has no index.
 fn inside(members: &[Attribute], value: &Value, at: &Path, diags: &mut Diags) {
     let objects = |items: &[Value]| -> Vec<(usize, Value)> {
@@ -40,11 +63,12 @@ fn inside(members: &[Attribute], value: &Value, at: &Path, diags: &mut Diags) {
 }
 
 /// Whether there is nothing to send. A value that the attribute declares to mean unset, or that clears it, is one that
-/// the API takes.
+/// the API takes, and so is an empty one where empty does not mean unset, such as the value of an environment variable.
 fn is_missing(attribute: &Attribute, value: &Value) -> bool {
     let declared = attribute.unset.as_ref().is_some_and(|it| !it.is_null());
     let empty = |item: &Value| item.is_null() || item.as_str() == Some("");
     let nothing = match value {
+        value if attribute.unset.is_none() => value.is_null(),
         Value::List(items) | Value::Set(items) => items.iter().all(empty),
         Value::Map(entries) => entries.is_empty(),
         value => empty(value),
@@ -254,6 +278,44 @@ mod tests {
         ] {
             assert_eq!(missing(&thing), [expected], "{:?}", thing.encode());
         }
+    }
+
+    /// A hook.
+    #[derive(Clone, Debug, Default, Model)]
+    #[tf(unset)]
+    struct Hook {
+        /// Needed.
+        #[tf(required)]
+        arn: Attr<String>,
+        /// Filled in.
+        #[tf(optional, computed, default = "xfs")]
+        format: Attr<String>,
+    }
+
+    /// An object with a hook.
+    #[derive(Clone, Debug, Default, Model)]
+    #[tf(unset)]
+    struct Hooked {
+        /// Once.
+        #[tf(block)]
+        hook: Attr<Vec<Hook>>,
+    }
+
+    #[test]
+    fn a_block_with_defaults_is_set_in_validation_as_in_the_request() {
+        let with = |format: Attr<String>| Hooked {
+            hook: vec![Hook {
+                arn: "".into(),
+                format,
+            }]
+            .into(),
+        };
+        let codec = Codec::<Hooked>::new();
+        let mut diags = tfplug::Diags::new();
+        codec.validate(&with(Attr::Null), &mut diags);
+        let summaries: Vec<_> = diags.iter().map(|it| it.summary.clone()).collect();
+        assert_eq!(summaries, ["hook[0].arn is empty"]);
+        assert!(codec.require(&with("xfs".into())).is_err());
     }
 
     #[test]

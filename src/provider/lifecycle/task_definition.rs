@@ -203,3 +203,24 @@ async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
     assert!(said.contains(at), "{said}");
     assert!(fake.calls("RegisterTaskDefinition").is_empty());
 }
+
+#[tokio::test]
+async fn an_empty_network_mode_is_planned_where_ecs_chooses_again() {
+    let (fake, lab) = lab().await;
+    let mut it = lab.resource("ecs_task_definition").unwrap();
+    let containers = r#"[{"name": "web", "image": "nginx", "memory": 128}]"#;
+    let config = |mode: &str, more: Value| {
+        let mut config =
+            object! { family: "web", network_mode: mode, container_definitions: containers };
+        if let (Value::Object(config), Value::Object(more)) = (&mut config, more) {
+            config.extend(more);
+        }
+        config
+    };
+    it.apply(config("awsvpc", object! {})).await.unwrap();
+    it.apply(config("", object! {})).await.unwrap();
+    let sent = fake.calls("RegisterTaskDefinition");
+    assert!(sent[1].get("networkMode").is_none(), "{sent:?}");
+    let ec2 = object! { requires_compatibilities: Value::Set(vec!["EC2".into()]) };
+    it.apply(config("", ec2)).await.unwrap();
+}

@@ -31,7 +31,8 @@ pub(crate) struct TaskExecution {
     /// Task definition: `family` (its latest active revision), `family:revision` or ARN.
     #[tf(required)]
     pub(crate) task_definition: Attr<String>,
-    /// How many tasks are run, 1 to 10; 1 unless set.
+    /// How many tasks are run, up to 10; 1 unless set. `0` is the same as unset, as in `hashicorp/aws`: to run none, leave
+    /// the data source out (`count = 0`).
     #[tf(optional, api = "count", validate = rule("RT-001", between(0..=10)), unset = 0)]
     pub(crate) desired_count: Attr<i64>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Excludes `capacity_provider_strategy`. Without both the default

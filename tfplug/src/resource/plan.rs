@@ -48,14 +48,25 @@ impl<M: Model> Plan<M> {
         self.set_value(path, value.encode());
     }
 
-    /// Plans "known after apply".
+    /// Plans "known after apply"; where a value is configured, even an empty string that means unset, core accepts that
+    /// value alone, and it is planned.
     pub fn unknown(&mut self, path: impl Into<Path>) {
-        self.set_value(path, Value::unknown());
+        self.unknown_with(path, Refinements::default());
     }
 
-    /// Plans "known after apply", a string that starts with `prefix`.
+    /// The same for a string that starts with `prefix`.
     pub fn unknown_with_prefix(&mut self, path: impl Into<Path>, prefix: impl Into<String>) {
-        self.set_value(path, Value::unknown_with_prefix(prefix));
+        let path = path.into();
+        match self.configured(&path) {
+            Some(value) => self.set_value(path, value),
+            None => self.set_value(path, Value::unknown_with_prefix(prefix)),
+        }
+    }
+
+    fn configured(&self, path: &Path) -> Option<Value> {
+        let value = self.config_value.at(path);
+        let value = value.filter(|value| !value.is_null() && !value.is_unknown());
+        value.cloned()
     }
 
     /// Plans the value from before, if there is one.
@@ -122,7 +133,11 @@ impl<M: Model> Plan<M> {
 
     /// Plans "known after apply", with a promise about the value.
     pub fn unknown_with(&mut self, path: impl Into<Path>, refinements: Refinements) {
-        self.set_value(path, Value::Unknown(refinements));
+        let path = path.into();
+        match self.configured(&path) {
+            Some(value) => self.set_value(path, value),
+            None => self.set_value(path, Value::Unknown(refinements)),
+        }
     }
 
     /// The module's `provider_meta` block; `None` without one.
