@@ -13,7 +13,6 @@ pub(super) static CODEC: Codec<ExpressGatewayService> = Codec::new();
 
 /// The request that creates the service.
 pub(super) fn create(plan: &ExpressGatewayService) -> Result<CreateExpressGatewayServiceInput> {
-    CODEC.require(plan)?;
     let members = with_tags(CODEC.encode(plan), &plan.tags_all);
     Ok(typed(
         members,
@@ -26,7 +25,6 @@ pub(super) fn update(
     prior: &ExpressGatewayService,
     plan: &ExpressGatewayService,
 ) -> Result<Option<UpdateExpressGatewayServiceInput>> {
-    CODEC.require(plan)?;
     let members = differing(&CODEC.encode(prior), CODEC.encode_over(prior, plan));
     let members = only(UpdateExpressGatewayServiceInput::SCHEMA, members);
     match members.is_empty() {

@@ -63,12 +63,11 @@ fn inside(members: &[Attribute], value: &Value, at: &Path, diags: &mut Diags) {
 }
 
 /// Whether there is nothing to send. A value that the attribute declares to mean unset, or that clears it, is one that
-/// the API takes, and so is an empty one where empty does not mean unset, such as the value of an environment variable.
+/// the API takes.
 fn is_missing(attribute: &Attribute, value: &Value) -> bool {
     let declared = attribute.unset.as_ref().is_some_and(|it| !it.is_null());
     let empty = |item: &Value| item.is_null() || item.as_str() == Some("");
     let nothing = match value {
-        value if attribute.unset.is_none() => value.is_null(),
         Value::List(items) | Value::Set(items) => items.iter().all(empty),
         Value::Map(entries) => entries.is_empty(),
         value => empty(value),
