@@ -45,6 +45,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &ExpressGatewayService, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     /// Only a new revision changes what ECS finds about the present one.

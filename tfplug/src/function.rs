@@ -57,11 +57,18 @@ pub struct FunctionError {
 }
 
 impl FunctionError {
-    /// An error with its text: what is wrong and what to do. Core puts the last full stop.
+    /// An error with its text: what is wrong and what to do. Core puts the last full stop; a question at the end goes into
+    /// brackets for it.
     pub fn new(text: impl Into<String>) -> Self {
         let text: String = text.into();
+        let text = text.trim_end().trim_end_matches('.');
+        let question = text.strip_suffix('?').map(|_| text.rsplit_once(". "));
         Self {
-            text: text.trim_end_matches('.').to_owned(),
+            text: match question {
+                Some(Some((sentences, question))) => format!("{sentences} ({question})"),
+                Some(None) => format!("({text})"),
+                None => text.to_owned(),
+            },
             argument: None,
         }
     }
@@ -324,6 +331,20 @@ mod tests {
         })
         .parameter("first", "")
         .parameter("more", "")
+    }
+
+    #[test]
+    fn the_text_of_an_error_ends_so_that_core_can_put_a_full_stop() {
+        for (text, shown) in [
+            ("Zero adds nothing.", "Zero adds nothing"),
+            (
+                "There is no \"a\". Did you mean \"b\"?",
+                "There is no \"a\" (Did you mean \"b\"?)",
+            ),
+            ("Really?", "(Really?)"),
+        ] {
+            assert_eq!(FunctionError::new(text).text, shown);
+        }
     }
 
     #[test]

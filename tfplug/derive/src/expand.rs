@@ -166,6 +166,7 @@ fn attribute(field: &Field) -> TokenStream {
         force_new,
         keep,
         never_null,
+        empty_elements,
         ..
     } = field;
     let inner = inner(field);
@@ -223,6 +224,7 @@ fn attribute(field: &Field) -> TokenStream {
             force_new_if: #force_new_if,
             keep: #keep,
             never_null: #never_null,
+            empty_elements: #empty_elements,
             default: #default,
             prefix: #prefix,
             equal: #equal,

@@ -67,11 +67,14 @@ impl Walk<'_> {
             };
             if let (Some(reason), false) = (&nested.block.deprecated, value.children().is_empty()) {
                 self.diags
-                    .warn(&path, format!("{} is deprecated", nested.name), reason);
+                    .warn(&path, format!("{} is deprecated", path.names()), reason);
             }
-            self.checks(&nested.name, &nested.checks, false, value, &path);
+            self.checks(&nested.checks, false, value, &path);
             let members = nested.block.clone().into_members();
             let unset = unset::is_unset(Some(&Value::Null), &members, value);
+            if unset {
+                self.ignored(&members, value, &path);
+            }
             self.inside(unset, |walk| match value {
                 Value::Object(_) => walk.block(&nested.block, value, &path),
                 many => walk.each(many, &path, |walk, element, path| {
@@ -96,7 +99,7 @@ impl Walk<'_> {
     }
 
     fn attribute(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
-        let name = &attribute.name;
+        let name = at.names();
         if value.is_null() {
             if attribute.required {
                 self.diags
@@ -121,9 +124,14 @@ impl Walk<'_> {
         // Unset in another spelling, such as an empty string: there is no value to check.
         let unset = attribute.is_unset(value);
         if !unset || (attribute.required && !self.in_unset) {
-            self.checks(name, &attribute.checks, attribute.sensitive, value, at);
+            self.checks(&attribute.checks, attribute.sensitive, value, at);
+            self.emptiness(attribute, value, at);
         }
+        self.strays(attribute, value, at);
         let members = attribute.object_members();
+        if unset {
+            self.ignored(members, value, at);
+        }
         if !members.is_empty() {
             let visit = |walk: &mut Self, element: &Value, path: &Path| {
                 constraints::check(&attribute.constraints, element, path, walk.diags);
@@ -139,8 +147,78 @@ impl Walk<'_> {
         }
     }
 
+    /// Warns of an object in which nothing is set although it has to have something: it is the same as none. Where all of
+    /// it may be left out, and where it is absent, nothing is lost.
+    fn ignored(&mut self, members: &[Attribute], value: &Value, at: &Path) {
+        let required = || members.iter().filter(|it| it.required);
+        let (Some(member), false) = (required().next(), self.in_unset) else {
+            return;
+        };
+        let given = |object: &Value| {
+            let is_given = |it: &Attribute| object.get(&it.name).is_some_and(|it| !it.is_null());
+            required().all(is_given)
+        };
+        let objects = value.children();
+        let object = match value {
+            Value::Object(_) => Some(value),
+            _ => objects.first().map(|(_, object)| *object),
+        };
+        if object.is_some_and(given) {
+            let name = at.names();
+            let path = at.attr(&member.name);
+            let detail = format!(
+                "{} is empty and nothing else is set, which is the same as no {name}. Give it a value. Where none is \
+                 meant, leave {name} out, in a module with a dynamic block over an empty list.",
+                path.names()
+            );
+            self.diags
+                .warn(path, format!("{name} is ignored, because it is empty"), detail);
+        }
+    }
+
+    /// A required string that is empty where the schema takes that for unset.
+    fn emptiness(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
+        let declared = matches!(attribute.unset, Some(Value::Null));
+        let cleared = attribute.counterpart.clear.is_some();
+        let mut there = self.diags.iter();
+        if value.as_str() != Some("")
+            || !attribute.required
+            || !declared
+            || cleared
+            || there.any(|it| it.path == *at)
+        {
+            return;
+        }
+        let name = at.names();
+        let detail = format!(
+            "{name} is required. Where it is a reference, look at the value that the reference has: a variable, an output \
+             or another resource gives an empty string."
+        );
+        self.diags.error(at, format!("{at} is empty"), detail);
+    }
+
+    /// An empty string among the elements of a list is mostly a variable without a value. The protocol has no step into a
+    /// set.
+    fn strays(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
+        for index in attribute.stray_empty_strings(value) {
+            let path = match value {
+                Value::Set(_) => at.clone(),
+                _ => at.index(index),
+            };
+            let name = at.names();
+            self.diags.error(
+                path,
+                format!("{name} has an empty string among its elements"),
+                format!(
+                    "Each element of {name} has to have a value. Remove the empty string, for example with \
+                     compact({name}), or look at the variable that it comes from."
+                ),
+            );
+        }
+    }
+
     /// Faults of a sensitive value are not shown: they may quote it.
-    fn checks(&mut self, name: &str, checks: &[Check], sensitive: bool, value: &Value, at: &Path) {
+    fn checks(&mut self, checks: &[Check], sensitive: bool, value: &Value, at: &Path) {
         for check in checks {
             for (path, message) in check.faults(value, at) {
                 let in_set = crosses_set(value, at, &path);
@@ -150,7 +228,7 @@ impl Walk<'_> {
                     false => message,
                 };
                 self.diags
-                    .error(path, format!("Invalid value for {name}"), text);
+                    .error(path, format!("Invalid value for {}", at.names()), text);
             }
         }
     }
@@ -208,6 +286,151 @@ mod tests {
             setting(Value::Null),
         ];
         assert_eq!(faults(elements), ["setting[1].name", "setting[2].name"]);
+    }
+
+    /// A service.
+    #[derive(Clone, Debug, Default, crate::Model)]
+    #[tf(unset)]
+    struct Service {
+        /// Needed.
+        #[tf(required)]
+        name: Attr<String>,
+        /// Names.
+        #[tf(optional)]
+        groups: Attr<crate::Set<String>>,
+        /// Arguments.
+        #[tf(optional, empty_elements)]
+        command: Attr<Vec<String>>,
+        /// Names in order.
+        #[tf(optional)]
+        stages: Attr<Vec<String>>,
+        /// Once.
+        #[tf(block)]
+        registry: Attr<Registry>,
+        /// Nothing in it is needed.
+        #[tf(block)]
+        monitor: Attr<Monitor>,
+        /// In any number.
+        #[tf(optional)]
+        ports: Attr<Vec<Port>>,
+    }
+
+    /// A registry.
+    #[derive(Clone, Debug, Default, crate::Model)]
+    #[tf(unset)]
+    struct Registry {
+        /// Needed.
+        #[tf(required)]
+        arn: Attr<String>,
+        /// Not needed.
+        #[tf(optional, unset = 0)]
+        port: Attr<i64>,
+    }
+
+    /// A monitor.
+    #[derive(Clone, Debug, Default, crate::Model)]
+    #[tf(unset)]
+    struct Monitor {
+        /// Not needed.
+        #[tf(optional)]
+        level: Attr<String>,
+    }
+
+    /// A port.
+    #[derive(Clone, Debug, Default, crate::Model)]
+    #[tf(unset)]
+    struct Port {
+        /// Needed.
+        #[tf(required, validate = one_of(&["a", "b"]))]
+        name: Attr<String>,
+    }
+
+    fn found(service: &Service) -> Vec<String> {
+        let diags = config(&Service::block(), &crate::Field::encode(service), true);
+        let shown = |one: &crate::Diagnostic| {
+            format!("{:?} {}: {}", one.severity, one.path, one.summary)
+        };
+        diags.iter().map(shown).collect()
+    }
+
+    fn service() -> Service {
+        Service {
+            name: "web".into(),
+            ..Service::default()
+        }
+    }
+
+    fn texts(items: &[&str]) -> Vec<String> {
+        items.iter().map(|item| (*item).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_block_whose_needed_member_is_empty_is_pointed_out_and_absence_is_not() {
+        let registry = |arn: &str, port: Attr<i64>| Service {
+            registry: Registry {
+                arn: arn.into(),
+                port,
+            }
+            .into(),
+            ..service()
+        };
+        let ignored = ["Warning registry[0].arn: registry is ignored, because it is empty"];
+        assert_eq!(found(&registry("", 0.into())), ignored);
+        assert_eq!(
+            found(&registry("", 80.into())),
+            ["Error registry[0].arn: registry[0].arn is empty"]
+        );
+        let without_needs = Service {
+            monitor: Monitor { level: "".into() }.into(),
+            ..service()
+        };
+        for silent in [service(), registry("x", Attr::Null), without_needs] {
+            assert_eq!(found(&silent), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn a_needed_string_is_not_empty() {
+        let nameless = Service {
+            name: "".into(),
+            ..service()
+        };
+        assert_eq!(found(&nameless), ["Error name: name is empty"]);
+    }
+
+    #[test]
+    fn an_empty_string_among_elements_is_found_at_its_place() {
+        let strays = Service {
+            groups: crate::Set(texts(&["a", ""])).into(),
+            stages: texts(&["a", "", "b"]).into(),
+            command: texts(&["echo", ""]).into(),
+            ..service()
+        };
+        let text = "has an empty string among its elements";
+        assert_eq!(
+            found(&strays),
+            [
+                format!("Error groups: groups {text}"),
+                format!("Error stages[1]: stages {text}"),
+            ]
+        );
+        let unset = Service {
+            groups: crate::Set(texts(&["", ""])).into(),
+            ..service()
+        };
+        assert_eq!(found(&unset), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_summary_names_the_attribute_with_what_it_is_in() {
+        let ports = Service {
+            ports: vec![Port { name: "a".into() }, Port { name: "c".into() }].into(),
+            ..service()
+        };
+        assert_eq!(
+            found(&ports),
+            ["Error ports[1].name: Invalid value for ports.name"]
+        );
     }
 
     #[test]

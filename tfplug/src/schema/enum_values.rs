@@ -13,9 +13,10 @@ impl Check {
     }
 }
 
-/// The legal strings as a sentence for the documentation.
+/// The legal strings as a sentence for the documentation. An empty one is as good as none.
 pub(crate) fn listed(allowed: &[&str]) -> String {
-    let quoted: Vec<String> = allowed.iter().map(|it| format!("`{it}`")).collect();
+    let shown = allowed.iter().filter(|it| !it.is_empty());
+    let quoted: Vec<String> = shown.map(|it| format!("`{it}`")).collect();
     format!("One of {}.", quoted.join(", "))
 }
 

@@ -73,6 +73,9 @@ pub struct Attribute {
     pub keep: bool,
     /// A computed value is never null, which is known before the value is.
     pub never_null: bool,
+    /// Elements of a list or set may be empty strings, as the arguments of a command may. Else, where empty means unset, an
+    /// empty string among others is a mistake.
+    pub empty_elements: bool,
     /// The value that a null means; needs optional and computed.
     pub default: Option<Value>,
     /// The prefix of every value of a computed string.
@@ -155,6 +158,7 @@ impl Attribute {
             force_new_if: None,
             keep: false,
             never_null: false,
+            empty_elements: false,
             default: None,
             prefix: None,
             equal: None,
