@@ -62,7 +62,10 @@ pub(crate) fn reference(kind: &'static str) -> Validator<String> {
     let (describe, rule) = match kind {
         "cluster" => ("Name or ARN of a cluster.", "CL-001"),
         "service" => ("Name or ARN of a service.", "SV-001"),
-        _ => ("ARN, `family:revision` or `family` of a task definition.", "TD-001"),
+        _ => (
+            "ARN, `family:revision` or `family` of a task definition.",
+            "TD-001",
+        ),
     };
     Validator::new(describe, move |text: &String| {
         match reference_fault(text, kind).filter(|_| !text.is_empty()) {
@@ -151,7 +154,10 @@ mod tests {
             ("service", "main/web".to_owned()),
             ("task-definition", "shop:".to_owned()),
             ("task-definition", "shop:seven".to_owned()),
-            ("task-definition", "arn:aws:iam::123456789012:role/task-definition".to_owned()),
+            (
+                "task-definition",
+                "arn:aws:iam::123456789012:role/task-definition".to_owned(),
+            ),
         ] {
             assert!(reference_fault(&bad, kind).is_some(), "{bad}");
         }

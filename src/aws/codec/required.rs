@@ -18,7 +18,11 @@ pub(super) fn check(attributes: &[Attribute], value: &Value, at: &Path, diags: &
                 "Each element of {path} has to have a value. Look at what its elements refer to: a variable, an output or \
                  another resource gives an empty string."
             );
-            diags.error(&path, format!("{path} has an empty string among its elements"), detail);
+            diags.error(
+                &path,
+                format!("{path} has an empty string among its elements"),
+                detail,
+            );
         } else if attribute.required || !attribute.is_unset(value) {
             inside(attribute.object_members(), value, &path, diags);
         }
@@ -72,9 +76,8 @@ fn inside(members: &[Attribute], value: &Value, at: &Path, diags: &mut Diags) {
 /// the API takes, and so is an empty string where the schema does not declare it unset.
 fn is_missing(attribute: &Attribute, value: &Value) -> bool {
     let declared = attribute.unset.as_ref().is_some_and(|it| !it.is_null());
-    let empty = |item: &Value| {
-        item.is_null() || (attribute.unset.is_some() && item.as_str() == Some(""))
-    };
+    let empty =
+        |item: &Value| item.is_null() || (attribute.unset.is_some() && item.as_str() == Some(""));
     let nothing = match value {
         Value::List(items) | Value::Set(items) => items.iter().all(empty),
         Value::Map(entries) => entries.is_empty(),

@@ -109,6 +109,66 @@ async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
     let mut cluster = lab.resource(CLUSTER).unwrap();
     let step = cluster.apply_after(with(Value::unknown()), with("".into()));
     let said = refused(step.await);
-    assert!(said.contains("A setting without a value"), "{said}");
+    assert!(said.contains("setting.value is empty"), "{said}");
     assert!(fake.calls("CreateCluster").is_empty());
+}
+
+/// ECS keeps one value of a setting, so that the second block would never be there.
+#[tokio::test]
+async fn a_setting_is_given_once() {
+    let setting = |value: &str| object! { name: "containerInsights", value: value };
+    let with = |values: &[&str]| {
+        let settings = values.iter().map(|value| setting(value)).collect();
+        object! { name: "main", setting: Value::Set(settings) }
+    };
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    let said = refused(cluster.apply(with(&["enabled", "disabled"])).await);
+    assert!(said.contains("(rule CL-004)"), "{said}");
+    assert!(fake.calls("CreateCluster").is_empty());
+    cluster.apply(with(&["enabled"])).await.unwrap();
+}
+
+/// Data sources do not take an empty name for the cluster `default`.
+#[tokio::test]
+async fn a_data_source_is_not_read_with_an_empty_name() {
+    let (fake, lab) = lab().await;
+    let web = "web";
+    for (name, config, at) in [
+        ("ecs_cluster", object! { cluster_name: "" }, "cluster_name"),
+        ("ecs_services", object! { cluster_arn: "" }, "cluster_arn"),
+        (
+            "ecs_service",
+            object! { service_name: web, cluster_arn: "" },
+            "cluster_arn",
+        ),
+        (
+            "ecs_service",
+            object! { service_name: "", cluster_arn: "main" },
+            "service_name",
+        ),
+        ("ecs_capacity_provider", object! { name: "" }, "name"),
+        (
+            "ecs_task_definition",
+            object! { task_definition: "" },
+            "task_definition",
+        ),
+        (
+            "ecs_container_definition",
+            object! { task_definition: "web:1", container_name: "" },
+            "container_name",
+        ),
+    ] {
+        let said = refused(lab.data(name, config).await);
+        assert!(said.contains(&format!("{at} is empty")), "{name}: {said}");
+    }
+    for operation in [
+        "DescribeClusters",
+        "DescribeServices",
+        "ListServices",
+        "DescribeCapacityProviders",
+        "DescribeTaskDefinition",
+    ] {
+        assert!(fake.calls(operation).is_empty(), "{operation}");
+    }
 }

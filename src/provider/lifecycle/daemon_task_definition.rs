@@ -184,3 +184,48 @@ async fn state_moves_from_the_other_provider() {
     assert_eq!(moved.plan(first).await.unwrap().action, Action::NoOp);
     assert_eq!(fake.calls("RegisterDaemonTaskDefinition").len(), 1);
 }
+
+#[tokio::test]
+async fn a_host_block_in_which_nothing_is_set_keeps_the_revision() {
+    let (fake, lab) = lab().await;
+    let with = |volume: Json| {
+        let container = json!({ "name": "agent", "image": "agent:1", "memory": 64 });
+        let config = json!({
+            "family": "agent", "container_definition": [container], "volume": [volume],
+        });
+        from_json(&config, &DaemonTaskDefinition::block()).unwrap()
+    };
+    let mut made = lab.resource(TYPE).unwrap();
+    made.apply(with(json!({ "name": "data" }))).await.unwrap();
+    for volume in [
+        json!({ "name": "data", "host": [{}] }),
+        json!({ "name": "data", "host": [{ "source_path": "" }] }),
+        json!({ "name": "data" }),
+    ] {
+        let config = with(volume);
+        let step = made.apply(config.clone()).await.unwrap();
+        assert_ne!(step.action, Action::Replace);
+        made.refresh().await.unwrap();
+        assert_eq!(made.plan(config).await.unwrap().action, Action::NoOp);
+    }
+    assert_eq!(fake.calls("RegisterDaemonTaskDefinition").len(), 1);
+}
+
+#[tokio::test]
+async fn sizes_are_whole_numbers() {
+    let (fake, lab) = lab().await;
+    for name in ["cpu", "memory"] {
+        let mut config = config("agent:1", Json::Null);
+        if let Value::Object(members) = &mut config {
+            members.insert(name.to_owned(), "a".into());
+        }
+        let mut made = lab.resource(TYPE).unwrap();
+        let said = refused(made.apply(config).await);
+        assert!(
+            said.contains(&format!("Invalid value for {name}")),
+            "{said}"
+        );
+        assert!(said.contains("TD-011"), "{said}");
+    }
+    assert!(fake.calls("RegisterDaemonTaskDefinition").is_empty());
+}

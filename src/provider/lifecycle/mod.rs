@@ -14,6 +14,7 @@ mod express_gateway_service;
 mod identity;
 mod lists;
 mod namespace;
+mod required;
 mod service;
 mod tag;
 mod task_definition;

@@ -23,7 +23,9 @@ const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "task-definition"),
     is_name: |name| {
         let (family, revision) = name.split_once(':').unwrap_or((name, "1"));
-        is_ecs_name(family) && !revision.is_empty() && revision.bytes().all(|it| it.is_ascii_digit())
+        is_ecs_name(family)
+            && !revision.is_empty()
+            && revision.bytes().all(|it| it.is_ascii_digit())
     },
     usage: "Import by ARN (arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION), by FAMILY:REVISION, or by FAMILY \
             for its newest active revision.",

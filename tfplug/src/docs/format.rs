@@ -180,7 +180,8 @@ pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<
         notes.push(format!("**Deprecated:** {}", sentence(&reflow(reason))));
     }
     if settable {
-        let news = |check: &&Check| !is_in(&attribute.description, check.describe());
+        let news =
+            |check: &&crate::validator::Check| !is_in(&attribute.description, check.describe());
         let news = attribute.checks.iter().filter(news);
         notes.extend(news.map(|check| sentence(check.describe())));
     }
@@ -218,7 +219,9 @@ fn is_in(description: &str, check: &str) -> bool {
     let description = reflow(description);
     let values = check.strip_prefix("One of ").map(|values| {
         let values = values.trim_end_matches('.').split(", ");
-        values.filter(|value| value.starts_with('`')).collect::<Vec<_>>()
+        values
+            .filter(|value| value.starts_with('`'))
+            .collect::<Vec<_>>()
     });
     match values.filter(|values| !values.is_empty()) {
         Some(values) => values.iter().all(|value| description.contains(value)),

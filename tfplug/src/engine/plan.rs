@@ -258,7 +258,12 @@ mod tests {
         let empty = definition(Host::default().into());
         let blank = definition(Host { path: "".into() }.into());
         let set = definition(Host { path: "/a".into() }.into());
-        for (before, after) in [(&bare, &empty), (&empty, &bare), (&bare, &blank), (&blank, &empty)] {
+        for (before, after) in [
+            (&bare, &empty),
+            (&empty, &bare),
+            (&bare, &blank),
+            (&blank, &empty),
+        ] {
             assert!(!replaced(before, after), "{before:?} {after:?}");
         }
         for other in [&bare, &empty, &blank] {

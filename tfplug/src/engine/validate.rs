@@ -171,8 +171,11 @@ impl Walk<'_> {
                  meant, leave {name} out, in a module with a dynamic block over an empty list.",
                 path.names()
             );
-            self.diags
-                .warn(path, format!("{name} is ignored, because it is empty"), detail);
+            self.diags.warn(
+                path,
+                format!("{name} is ignored, because it is empty"),
+                detail,
+            );
         }
     }
 
@@ -347,9 +350,8 @@ mod tests {
 
     fn found(service: &Service) -> Vec<String> {
         let diags = config(&Service::block(), &crate::Field::encode(service), true);
-        let shown = |one: &crate::Diagnostic| {
-            format!("{:?} {}: {}", one.severity, one.path, one.summary)
-        };
+        let shown =
+            |one: &crate::Diagnostic| format!("{:?} {}: {}", one.severity, one.path, one.summary);
         diags.iter().map(shown).collect()
     }
 

@@ -108,7 +108,10 @@ mod tests {
             ..Attribute::new("names", Kind::Type(Type::list(Type::String)))
         };
         let list = |items: &[&str]| Value::List(items.iter().map(|it| (*it).into()).collect());
-        assert_eq!(names.stray_empty_strings(&list(&["a", "", "b", ""])), [1, 3]);
+        assert_eq!(
+            names.stray_empty_strings(&list(&["a", "", "b", ""])),
+            [1, 3]
+        );
         for fine in [list(&[]), list(&["", ""]), list(&["a"]), Value::Null] {
             assert_eq!(names.stray_empty_strings(&fine), Vec::<usize>::new());
         }
@@ -116,7 +119,10 @@ mod tests {
             empty_elements: true,
             ..names
         };
-        assert_eq!(words.stray_empty_strings(&list(&["a", ""])), Vec::<usize>::new());
+        assert_eq!(
+            words.stray_empty_strings(&list(&["a", ""])),
+            Vec::<usize>::new()
+        );
     }
 
     /// A block.
