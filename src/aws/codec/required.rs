@@ -73,11 +73,11 @@ fn inside(members: &[Attribute], value: &Value, at: &Path, diags: &mut Diags) {
 }
 
 /// Whether there is nothing to send. A value that the attribute declares to mean unset, or that clears it, is one that
-/// the API takes, and so is an empty string where the schema does not declare it unset.
+/// the API takes, and so is an empty string where the schema declares that it is a value.
 fn is_missing(attribute: &Attribute, value: &Value) -> bool {
     let declared = attribute.unset.as_ref().is_some_and(|it| !it.is_null());
     let empty =
-        |item: &Value| item.is_null() || (attribute.unset.is_some() && item.as_str() == Some(""));
+        |item: &Value| item.is_null() || (!attribute.empty_is_value && item.as_str() == Some(""));
     let nothing = match value {
         Value::List(items) | Value::Set(items) => items.iter().all(empty),
         Value::Map(entries) => entries.is_empty(),

@@ -16,7 +16,7 @@ pub(crate) struct PrimaryContainer {
     #[tf(optional, computed, keep, validate = rule("EX-006", between(1..=65_535)))]
     pub(crate) container_port: Attr<i64>,
     /// Command of the container; that of the image unless set.
-    #[tf(optional, empty_elements)]
+    #[tf(optional, empty_is_value)]
     pub(crate) command: Attr<Vec<String>>,
     /// Environment variables.
     #[tf(block, key = "name")]
@@ -36,16 +36,15 @@ pub(crate) struct PrimaryContainer {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Variable {
     /// Name of the variable.
-    #[tf(required, unset)]
+    #[tf(required)]
     pub(crate) name: Attr<String>,
     /// Value of the variable; it may be empty.
-    #[tf(required)]
+    #[tf(required, empty_is_value)]
     pub(crate) value: Attr<String>,
 }
 
 /// An environment variable whose value is a secret.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct Secret {
     /// Name of the variable.
     #[tf(required)]
@@ -69,7 +68,6 @@ pub(crate) struct AwsLogsConfiguration {
 
 /// Login of a private registry.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct RepositoryCredentials {
     /// ARN of the secret in Secrets Manager with user name and password.
     #[tf(required, validate = validators::arn())]

@@ -40,7 +40,7 @@ pub(crate) struct ContainerOverride {
     #[tf(required)]
     pub(crate) name: Attr<String>,
     /// Command of the container.
-    #[tf(optional, empty_elements)]
+    #[tf(optional, empty_is_value)]
     pub(crate) command: Attr<Vec<String>>,
     /// Environment variables that are added or have another value.
     #[tf(block)]
@@ -66,16 +66,15 @@ pub(crate) struct ContainerOverride {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Variable {
     /// Name of the variable.
-    #[tf(required, unset, api = "name")]
+    #[tf(required, api = "name")]
     pub(crate) key: Attr<String>,
     /// Value of the variable; it may be empty.
-    #[tf(required)]
+    #[tf(required, empty_is_value)]
     pub(crate) value: Attr<String>,
 }
 
 /// A file with environment variables.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct EnvironmentFile {
     /// ARN of the object in S3; its name ends in `.env`.
     #[tf(required)]
@@ -102,7 +101,6 @@ pub(crate) struct ResourceRequirement {
 
 /// How the container shares a GPU with others.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct SharingStrategy {
     /// A share of a GPU through NVIDIA's Multi-Process Service.
     #[tf(block, min = 1, max = 1)]
@@ -111,7 +109,6 @@ pub(crate) struct SharingStrategy {
 
 /// A share of a GPU through NVIDIA's Multi-Process Service.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct NvidiaMps {
     /// The memory of the GPU for the container, in MiB.
     #[tf(required)]
@@ -123,7 +120,6 @@ pub(crate) struct NvidiaMps {
 
 /// The ephemeral storage of a task on Fargate.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct EphemeralStorage {
     /// Size in GiB, 21 to 200.
     #[tf(required, api = "sizeInGiB", validate = rule("RT-007", between(21..=200)))]
@@ -132,7 +128,6 @@ pub(crate) struct EphemeralStorage {
 
 /// An Elastic Inference accelerator.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct InferenceAcceleratorOverride {
     /// Name of the device in the task definition.
     #[tf(required)]

@@ -9,7 +9,6 @@ use crate::validators::{self, rule};
 
 /// A volume of the task definition that is configured at launch: ECS makes one for each task.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct VolumeConfiguration {
     /// Name of the volume in the task definition, which has `configure_at_launch = true` there.
     #[tf(required)]
@@ -63,7 +62,6 @@ pub(crate) struct ManagedEbsVolume {
 
 /// The fate of the volume when its task stops.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
-#[tf(unset)]
 pub(crate) struct TerminationPolicy {
     /// Whether it is deleted; without a policy it is.
     #[tf(required)]

@@ -165,7 +165,11 @@ impl Walk<'_> {
         };
         if object.is_some_and(given) {
             let name = at.names();
-            let path = at.attr(&member.name);
+            let object = match value {
+                Value::List(_) => at.index(0),
+                _ => at.clone(),
+            };
+            let path = object.attr(&member.name);
             let detail = format!(
                 "{} is empty and nothing else is set, which is the same as no {name}. Give it a value. Where none is \
                  meant, leave {name} out, in a module with a dynamic block over an empty list.",
@@ -194,8 +198,8 @@ impl Walk<'_> {
         }
         let name = at.names();
         let detail = format!(
-            "{name} is required. Where it is a reference, look at the value that the reference has: a variable, an output \
-             or another resource gives an empty string."
+            "{name} is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: \
+             a variable, an output or another resource gives an empty string."
         );
         self.diags.error(at, format!("{at} is empty"), detail);
     }
@@ -302,7 +306,7 @@ mod tests {
         #[tf(optional)]
         groups: Attr<crate::Set<String>>,
         /// Arguments.
-        #[tf(optional, empty_elements)]
+        #[tf(optional, empty_is_value)]
         command: Attr<Vec<String>>,
         /// Names in order.
         #[tf(optional)]

@@ -31,7 +31,7 @@ impl Attribute {
         let (Value::List(items) | Value::Set(items)) = value else {
             return Vec::new();
         };
-        if self.unset.is_none() || self.empty_elements || self.is_unset(value) {
+        if self.unset.is_none() || self.empty_is_value || self.is_unset(value) {
             return Vec::new();
         }
         let strays = items.iter().enumerate();
@@ -116,7 +116,7 @@ mod tests {
             assert_eq!(names.stray_empty_strings(&fine), Vec::<usize>::new());
         }
         let words = Attribute {
-            empty_elements: true,
+            empty_is_value: true,
             ..names
         };
         assert_eq!(
