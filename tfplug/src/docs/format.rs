@@ -274,3 +274,34 @@ pub(super) fn sentence(text: &str) -> String {
         format!("{text}.")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_the_description_states_is_not_repeated() {
+        for (description, check) in [
+            ("The name: 1 to 3 letters.", "1 to 3 letters."),
+            ("The mode: `a` is fast, `b` is slow.", "One of `a`, `b`."),
+            ("Spread over\nlines of text.", "lines of text."),
+        ] {
+            assert!(is_in(description, check), "{description}");
+        }
+        for (description, check) in [
+            ("The name.", "1 to 3 letters."),
+            ("The mode: `a` is fast.", "One of `a`, `b`."),
+        ] {
+            assert!(!is_in(description, check), "{description}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_in_brackets_needs_no_other_full_stop() {
+        assert_eq!(
+            sentence("It is new. (Not there.)"),
+            "It is new. (Not there.)"
+        );
+        assert_eq!(sentence("It is new (there)"), "It is new (there).");
+    }
+}

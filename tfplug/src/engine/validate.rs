@@ -154,6 +154,14 @@ impl Walk<'_> {
         let (Some(member), false) = (required().next(), self.in_unset) else {
             return;
         };
+        // A member that is filled in makes a block that is not empty, and the required one is missed there.
+        let fills = |it: &Attribute| match &it.default {
+            Some(default) => !it.is_unset(default),
+            None => it.optional && it.computed,
+        };
+        if members.iter().any(fills) {
+            return;
+        }
         let given = |object: &Value| {
             let is_given = |it: &Attribute| object.get(&it.name).is_some_and(|it| !it.is_null());
             required().all(is_given)

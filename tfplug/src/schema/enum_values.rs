@@ -56,6 +56,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_empty_string_is_not_listed() {
+        assert_eq!(listed(&["true", "false", ""]), "One of `true`, `false`.");
+    }
+
+    #[test]
     fn the_legal_string_that_was_probably_meant_is_suggested() {
         let allowed = ["FARGATE", "EC2", "EXTERNAL"];
         for (value, meant) in [
