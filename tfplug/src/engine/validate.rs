@@ -1,6 +1,6 @@
 //! Validation of a configuration against its schema, every fault with its path.
 
-use crate::diagnostics::Diags;
+use crate::diagnostics::{Diagnostic, Diags, Severity};
 use crate::model::{Attr, Model};
 use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Check, unset};
@@ -20,7 +20,8 @@ pub(super) fn config(block: &Block, config: &Value, write_only_allowed: bool) ->
     diags
 }
 
-/// Checks a configuration against its schema, and by the rules across its attributes if it can be read as a model.
+/// Checks a configuration against its schema, and by the rules across its attributes if it can be read as a model. Where the
+/// schema has an error, that of a rule would be the same mistake once more.
 pub(crate) fn model<M: Model>(
     block: &Block,
     config: &Value,
@@ -29,11 +30,30 @@ pub(crate) fn model<M: Model>(
 ) -> Diags {
     let mut diags = self::config(block, config, write_only_allowed);
     match M::decode(config, &Path::root()) {
-        Ok(Attr::Known(model)) => rules(&model, &mut diags),
+        Ok(Attr::Known(model)) => {
+            let own: Vec<_> = diags.iter().cloned().collect();
+            rules(&model, &mut diags);
+            diags = without_repetitions(&own, diags);
+        }
         Ok(_) => {}
         Err(error) => diags.error(&error.path, "Invalid value", error.message),
     }
     diags
+}
+
+/// The messages without the errors that came after `own`, and are at the place of one of those.
+fn without_repetitions(own: &[Diagnostic], all: Diags) -> Diags {
+    let is_error = |one: &Diagnostic| one.severity == Severity::Error;
+    let places: Vec<&Path> = own
+        .iter()
+        .filter(|it| is_error(it))
+        .map(|it| &it.path)
+        .collect();
+    let kept = |(at, one): &(usize, Diagnostic)| {
+        *at < own.len() || !is_error(one) || !places.contains(&&one.path)
+    };
+    let all = all.into_iter().enumerate().filter(kept);
+    all.map(|(_, one)| one).collect()
 }
 
 struct Walk<'a> {
@@ -401,6 +421,26 @@ mod tests {
         for silent in [service(), registry("x", Attr::Null), without_needs] {
             assert_eq!(found(&silent), Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn a_rule_does_not_repeat_the_error_of_the_schema() {
+        let summaries = |name: Attr<String>| -> Vec<String> {
+            let service = Service { name, ..service() };
+            let value = crate::Field::encode(&service);
+            let diags = model::<Service>(&Service::block(), &value, true, |_, diags| {
+                diags.error("name", "A service without a name", "");
+                diags.warn("name", "A warning", "");
+                diags.error("stages", "No stages", "");
+            });
+            diags.iter().map(|one| one.summary.clone()).collect()
+        };
+        assert_eq!(
+            summaries(Attr::Null),
+            ["Missing name", "A warning", "No stages"]
+        );
+        let all = ["A service without a name", "A warning", "No stages"];
+        assert_eq!(summaries("web".into()), all);
     }
 
     #[test]

@@ -13,7 +13,7 @@ impl Check {
     }
 }
 
-/// The legal strings as a sentence for the documentation. An empty one is as good as none.
+/// The legal strings as a sentence for the documentation. An empty one is left out.
 pub(crate) fn listed(allowed: &[&str]) -> String {
     let shown = allowed.iter().filter(|it| !it.is_empty());
     let quoted: Vec<String> = shown.map(|it| format!("`{it}`")).collect();
