@@ -60,12 +60,9 @@ pub(crate) fn is_ecs_name(name: &str) -> bool {
 /// is unset.
 pub(crate) fn reference(kind: &'static str) -> Validator<String> {
     let (describe, rule) = match kind {
-        "cluster" => ("Name or ARN of a cluster.", "CL-001"),
-        "service" => ("Name or ARN of a service.", "SV-001"),
-        _ => (
-            "ARN, `family:revision` or `family` of a task definition.",
-            "TD-001",
-        ),
+        "cluster" => ("Name or ARN.", "CL-001"),
+        "service" => ("Name or ARN.", "SV-001"),
+        _ => ("ARN, `family:revision`.", "TD-001"),
     };
     Validator::new(describe, move |text: &String| {
         match reference_fault(text, kind).filter(|_| !text.is_empty()) {

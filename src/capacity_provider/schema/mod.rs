@@ -39,7 +39,7 @@ pub(crate) struct CapacityProvider {
     /// `fargate`.
     #[tf(required, force_new, validate = name())]
     pub(crate) name: Attr<String>,
-    /// Name (or ARN) of the cluster that a provider of Managed Instances belongs to. Required with
+    /// Name or ARN of the cluster that a provider of Managed Instances belongs to. Required with
     /// `managed_instances_provider`, refused with `auto_scaling_group_provider`.
     #[tf(optional, force_new, eq = equal::cluster, validate = validators::reference("cluster"))]
     pub(crate) cluster: Attr<String>,

@@ -28,7 +28,7 @@ pub(crate) struct TaskExecution {
     /// Name or ARN of the cluster.
     #[tf(required, validate = validators::reference("cluster"))]
     pub(crate) cluster: Attr<String>,
-    /// Task definition: `family` (its latest active revision), `family:revision` or ARN.
+    /// Task definition: ARN, `family:revision`, or `family` for its latest active revision.
     #[tf(required, validate = validators::reference("task-definition"))]
     pub(crate) task_definition: Attr<String>,
     /// How many tasks are run, up to 10; 1 unless set. `0` is the same as unset, as in `hashicorp/aws`: to run none, leave
