@@ -2,7 +2,7 @@
 
 use tfplug::validator::{Validator, matches};
 
-use crate::arn::Arn;
+use crate::arn::{Arn, is_revision};
 
 /// The name of an ECS object (cluster, service, task definition family, container): 1 to 255 letters, digits, `-`, `_`.
 /// Rules CL-001, SV-001, TD-001, CD-001 and DM-001.
@@ -88,10 +88,6 @@ fn reference_fault(text: &str, kind: &str) -> Option<String> {
     };
     let fault = ecs_name_fault(name)?;
     Some(format!("The {shown} name {text:?} {fault}"))
-}
-
-fn is_revision(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A whole number as a string, such as CPU units. Terraform writes a number so. The empty string is unset.

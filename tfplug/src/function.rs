@@ -57,17 +57,15 @@ pub struct FunctionError {
 }
 
 impl FunctionError {
-    /// An error with its text: what is wrong and what to do. Core puts the last full stop; a question at the end goes into
-    /// brackets for it.
+    /// An error with its text: what is wrong and what to do. Core puts the last full stop, behind a question too: that goes
+    /// into brackets.
     pub fn new(text: impl Into<String>) -> Self {
         let text: String = text.into();
-        let text = text.trim_end().trim_end_matches('.');
-        let question = text.strip_suffix('?').map(|_| text.rsplit_once(". "));
+        let question = text.strip_suffix('?').and_then(|it| it.rsplit_once(". "));
         Self {
             text: match question {
-                Some(Some((sentences, question))) => format!("{sentences} ({question})"),
-                Some(None) => format!("({text})"),
-                None => text.to_owned(),
+                Some((fact, question)) => format!("{fact} ({question}?)"),
+                None => text.trim_end_matches('.').to_owned(),
             },
             argument: None,
         }
@@ -334,20 +332,6 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_an_error_ends_so_that_core_can_put_a_full_stop() {
-        for (text, shown) in [
-            ("Zero adds nothing.", "Zero adds nothing"),
-            (
-                "There is no \"a\". Did you mean \"b\"?",
-                "There is no \"a\" (Did you mean \"b\"?)",
-            ),
-            ("Really?", "(Really?)"),
-        ] {
-            assert_eq!(FunctionError::new(text).text, shown);
-        }
-    }
-
-    #[test]
     fn arguments_are_taken_in_order_and_the_last_takes_the_rest() {
         assert_eq!(sum().check(), Vec::<String>::new());
         let call = |arguments: &[i64]| {
@@ -362,6 +346,20 @@ mod tests {
         assert_eq!(call(&[1, 2, 3]), Ok(6.into()));
         assert_eq!(call(&[1, 0]).unwrap_err().argument, Some(1));
         assert!(call(&[]).unwrap_err().text.contains("Argument 1"));
+    }
+
+    #[test]
+    fn a_text_ends_so_that_core_can_put_a_full_stop() {
+        for (text, expected) in [
+            ("It is wrong.", "It is wrong"),
+            ("It is wrong", "It is wrong"),
+            (
+                "It is wrong. Did you mean \"a\"?",
+                "It is wrong (Did you mean \"a\"?)",
+            ),
+        ] {
+            assert_eq!(FunctionError::new(text).text, expected);
+        }
     }
 
     #[test]

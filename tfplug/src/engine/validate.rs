@@ -11,12 +11,7 @@ use super::constraints;
 /// Checks every attribute and block of `config`.
 pub(super) fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
     let mut diags = Diags::new();
-    let mut walk = Walk {
-        write_only_allowed,
-        in_unset: false,
-        diags: &mut diags,
-    };
-    walk.block(block, config, &Path::root());
+    Walk::new(&mut diags, write_only_allowed).block(block, config, &Path::root());
     diags
 }
 
@@ -29,16 +24,38 @@ pub(crate) fn model<M: Model>(
     rules: impl FnOnce(&M, &mut Diags),
 ) -> Diags {
     let mut diags = self::config(block, config, write_only_allowed);
+    by_rules(config, rules, &mut diags);
+    diags
+}
+
+/// The same for what only asks, a list or a data source: a required argument that is empty, where that means unset, would
+/// select something else than was meant.
+pub(crate) fn question<M: Model>(
+    block: &Block,
+    config: &Value,
+    rules: impl FnOnce(&M, &mut Diags),
+) -> Diags {
+    let mut diags = Diags::new();
+    let mut walk = Walk {
+        asks: true,
+        ..Walk::new(&mut diags, false)
+    };
+    walk.block(block, config, &Path::root());
+    by_rules(config, rules, &mut diags);
+    diags
+}
+
+fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags: &mut Diags) {
     match M::decode(config, &Path::root()) {
         Ok(Attr::Known(model)) => {
             let own: Vec<_> = diags.iter().cloned().collect();
-            rules(&model, &mut diags);
-            diags = without_repetitions(&own, diags);
+            rules(&model, diags);
+            let all = std::mem::replace(diags, Diags::new());
+            *diags = without_repetitions(&own, all);
         }
         Ok(_) => {}
         Err(error) => diags.error(&error.path, "Invalid value", error.message),
     }
-    diags
 }
 
 /// The messages without the errors that came after `own`, and are at the place of one of those.
@@ -58,12 +75,23 @@ fn without_repetitions(own: &[Diagnostic], all: Diags) -> Diags {
 
 struct Walk<'a> {
     write_only_allowed: bool,
+    /// Whether the configuration is that of a list or a data source.
+    asks: bool,
     /// Whether nothing is set in the block or object that is visited: it is the same as none.
     in_unset: bool,
     diags: &'a mut Diags,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(diags: &'a mut Diags, write_only_allowed: bool) -> Self {
+        Self {
+            write_only_allowed,
+            asks: false,
+            in_unset: false,
+            diags,
+        }
+    }
+
     /// Visits the objects of a block or attribute.
     fn inside(&mut self, unset: bool, visit: impl FnOnce(&mut Self)) {
         let around = std::mem::replace(&mut self.in_unset, unset);
@@ -125,6 +153,11 @@ impl Walk<'_> {
                 self.diags
                     .error(at, format!("Missing {name}"), format!("{at} is required."));
             }
+            return;
+        }
+        if self.asks && attribute.required && !self.in_unset && attribute.is_unset(value) {
+            let detail = format!("{at} is required, and an empty value selects nothing. Set it.");
+            self.diags.error(at, format!("{name} is empty"), detail);
             return;
         }
         if !attribute.required && !attribute.optional {
@@ -276,220 +309,4 @@ fn crosses_set(value: &Value, at: &Path, path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::validator::one_of;
-
-    /// A cluster setting.
-    #[derive(Clone, Debug, crate::Model)]
-    struct Setting {
-        /// Its name.
-        #[tf(required, validate = one_of(&["a", "b"]))]
-        name: Attr<String>,
-    }
-
-    /// A cluster.
-    #[derive(Clone, Debug, crate::Model)]
-    struct Cluster {
-        /// Objects of a plain type.
-        #[tf(optional, computed)]
-        setting: Attr<Vec<Setting>>,
-    }
-
-    fn faults(elements: Vec<Value>) -> Vec<String> {
-        let config = Value::Object([("setting".to_owned(), Value::List(elements))].into());
-        let diags = config_faults(&config);
-        diags
-            .iter()
-            .map(|diagnostic| diagnostic.path.to_string())
-            .collect()
-    }
-
-    fn config_faults(value: &Value) -> Diags {
-        config(&Cluster::block(), value, true)
-    }
-
-    fn setting(name: Value) -> Value {
-        Value::Object([("name".to_owned(), name)].into())
-    }
-
-    #[test]
-    fn members_of_plain_objects_are_checked_as_if_they_were_nested() {
-        let elements = vec![
-            setting("a".into()),
-            setting("c".into()),
-            setting(Value::Null),
-        ];
-        assert_eq!(faults(elements), ["setting[1].name", "setting[2].name"]);
-    }
-
-    /// A service.
-    #[derive(Clone, Debug, Default, crate::Model)]
-    #[tf(unset)]
-    struct Service {
-        /// Needed.
-        #[tf(required)]
-        name: Attr<String>,
-        /// Names.
-        #[tf(optional)]
-        groups: Attr<crate::Set<String>>,
-        /// Arguments.
-        #[tf(optional, empty_is_value)]
-        command: Attr<Vec<String>>,
-        /// Names in order.
-        #[tf(optional)]
-        stages: Attr<Vec<String>>,
-        /// Once.
-        #[tf(block)]
-        registry: Attr<Registry>,
-        /// Nothing in it is needed.
-        #[tf(block)]
-        monitor: Attr<Monitor>,
-        /// In any number.
-        #[tf(optional)]
-        ports: Attr<Vec<Port>>,
-    }
-
-    /// A registry.
-    #[derive(Clone, Debug, Default, crate::Model)]
-    #[tf(unset)]
-    struct Registry {
-        /// Needed.
-        #[tf(required)]
-        arn: Attr<String>,
-        /// Not needed.
-        #[tf(optional, unset = 0)]
-        port: Attr<i64>,
-    }
-
-    /// A monitor.
-    #[derive(Clone, Debug, Default, crate::Model)]
-    #[tf(unset)]
-    struct Monitor {
-        /// Not needed.
-        #[tf(optional)]
-        level: Attr<String>,
-    }
-
-    /// A port.
-    #[derive(Clone, Debug, Default, crate::Model)]
-    #[tf(unset)]
-    struct Port {
-        /// Needed.
-        #[tf(required, validate = one_of(&["a", "b"]))]
-        name: Attr<String>,
-    }
-
-    fn found(service: &Service) -> Vec<String> {
-        let diags = config(&Service::block(), &crate::Field::encode(service), true);
-        let shown =
-            |one: &crate::Diagnostic| format!("{:?} {}: {}", one.severity, one.path, one.summary);
-        diags.iter().map(shown).collect()
-    }
-
-    fn service() -> Service {
-        Service {
-            name: "web".into(),
-            ..Service::default()
-        }
-    }
-
-    fn texts(items: &[&str]) -> Vec<String> {
-        items.iter().map(|item| (*item).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_block_whose_needed_member_is_empty_is_pointed_out_and_absence_is_not() {
-        let registry = |arn: &str, port: Attr<i64>| Service {
-            registry: Registry {
-                arn: arn.into(),
-                port,
-            }
-            .into(),
-            ..service()
-        };
-        let ignored = ["Warning registry[0].arn: registry is ignored, because it is empty"];
-        assert_eq!(found(&registry("", 0.into())), ignored);
-        assert_eq!(
-            found(&registry("", 80.into())),
-            ["Error registry[0].arn: registry[0].arn is empty"]
-        );
-        let without_needs = Service {
-            monitor: Monitor { level: "".into() }.into(),
-            ..service()
-        };
-        for silent in [service(), registry("x", Attr::Null), without_needs] {
-            assert_eq!(found(&silent), Vec::<String>::new());
-        }
-    }
-
-    #[test]
-    fn a_rule_does_not_repeat_the_error_of_the_schema() {
-        let summaries = |name: Attr<String>| -> Vec<String> {
-            let service = Service { name, ..service() };
-            let value = crate::Field::encode(&service);
-            let diags = model::<Service>(&Service::block(), &value, true, |_, diags| {
-                diags.error("name", "A service without a name", "");
-                diags.warn("name", "A warning", "");
-                diags.error("stages", "No stages", "");
-            });
-            diags.iter().map(|one| one.summary.clone()).collect()
-        };
-        assert_eq!(
-            summaries(Attr::Null),
-            ["Missing name", "A warning", "No stages"]
-        );
-        let all = ["A service without a name", "A warning", "No stages"];
-        assert_eq!(summaries("web".into()), all);
-    }
-
-    #[test]
-    fn a_needed_string_is_not_empty() {
-        let nameless = Service {
-            name: "".into(),
-            ..service()
-        };
-        assert_eq!(found(&nameless), ["Error name: name is empty"]);
-    }
-
-    #[test]
-    fn an_empty_string_among_elements_is_found_at_its_place() {
-        let strays = Service {
-            groups: crate::Set(texts(&["a", ""])).into(),
-            stages: texts(&["a", "", "b"]).into(),
-            command: texts(&["echo", ""]).into(),
-            ..service()
-        };
-        let text = "has an empty string among its elements";
-        assert_eq!(
-            found(&strays),
-            [
-                format!("Error groups: groups {text}"),
-                format!("Error stages[1]: stages {text}"),
-            ]
-        );
-        let unset = Service {
-            groups: crate::Set(texts(&["", ""])).into(),
-            ..service()
-        };
-        assert_eq!(found(&unset), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_summary_names_the_attribute_with_what_it_is_in() {
-        let ports = Service {
-            ports: vec![Port { name: "a".into() }, Port { name: "c".into() }].into(),
-            ..service()
-        };
-        assert_eq!(
-            found(&ports),
-            ["Error ports[1].name: Invalid value for ports.name"]
-        );
-    }
-
-    #[test]
-    fn unknown_values_are_accepted() {
-        let elements = vec![Value::unknown(), setting(Value::unknown())];
-        assert_eq!(faults(elements), Vec::<String>::new());
-    }
-}
+mod tests;
