@@ -28,5 +28,7 @@ mod nonsense;
 mod regions;
 mod revisions;
 mod service;
+mod spellings;
 mod tag;
 mod task_definition;
+mod task_set;
