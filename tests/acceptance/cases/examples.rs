@@ -101,11 +101,17 @@ fn snippets_of_the_documentation_are_valid() -> Result<()> {
 fn configurations(page: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for (number, part) in page.split("```terraform\n").skip(1).enumerate() {
-        let text = part.split("```").next().unwrap_or_default();
+        let (text, _) = part.split_once("```").unwrap_or_default();
+        // Inside a list item everything is indented.
+        let margin = text.len() - text.trim_start_matches(' ').len();
+        let lines = text
+            .lines()
+            .map(|line| line.get(margin..).unwrap_or_default());
+        let text = lines.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n";
         let named = text.strip_prefix("# ").and_then(|it| it.lines().next());
         let named = named.filter(|it| it.ends_with(".tf") || it.ends_with(".hcl"));
         let name = named.map_or(format!("snippet-{number}.tf"), str::to_owned);
-        files.push((name, text.to_owned()));
+        files.push((name, text));
     }
     files
 }

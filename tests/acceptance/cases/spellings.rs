@@ -3,6 +3,7 @@
 //! Each object gets them for all of its optional arguments, by the schema.
 
 use acceptance::lab::{Lab, SPLIT, on};
+use acceptance::profile::Service;
 use acceptance::{Context, Result, check, ensure, locate};
 use serde_json::{Map, Value, json};
 
@@ -47,9 +48,8 @@ fn spelled(schema: &Value, given: &Value, spelling: Spelling) -> Value {
                     *block = spelled(nested, block, spelling);
                 }
             }
-            None if name == "timeouts" => {
-                block.insert(name.clone(), spelled(nested, &json!({}), Spelling::Null));
-            }
+            // Core itself distinguishes an empty block from none where there can be only one.
+            None if nested["nesting"] == "single" => {}
             None if spelling == Spelling::Dynamic => {
                 let content = json!({ "for_each": [], "content": required(nested) });
                 dynamic.insert(name.clone(), content);
@@ -144,7 +144,6 @@ fn objects(lab: &Lab) -> Result<Value> {
             }],
             "service_registries": [{ "registry_arn": lab.arn("servicediscovery", "service/srv-aaaabbbbccccdddd")? }],
         },
-        "ecs_tag": { "resource_arn": "${ecs_service.this.arn}", "key": "owner", "value": "" },
         "ecs_launch_configuration": { "name": lab.name, "image_id": "ami-12345678" },
     }))
 }
@@ -173,23 +172,34 @@ fn spellings_of_no_value_are_valid_for_every_object() -> Result<()> {
     })
 }
 
-/// moto forgets half of a service.
+/// From null to an empty value core itself sees a change, which sends nothing. moto forgets half of a service.
 #[test]
 fn spellings_of_no_value_plan_the_same() -> Result<()> {
     on(SPLIT, |lab| {
         let (schemas, objects) = (schemas()?, objects(lab)?);
+        let ecs = lab.proxy(Service::Ecs)?;
         lab.configure("")?;
-        let unset_and_back = |applied: &Value, planned: &[Value]| -> Result<()> {
-            write(lab, applied)?;
+        let spelled = SPELLINGS.map(|spelling| respelled(&schemas, &objects, spelling));
+        let [null, empty, dynamic] = &spelled;
+        write(lab, empty)?;
+        lab.terraform.apply()?;
+        for spelling in [empty, null, dynamic, &objects] {
+            write(lab, spelling)?;
+            check::empty_plan(&lab.terraform)?;
+        }
+        lab.terraform.destroy()?;
+        write(lab, &objects)?;
+        lab.terraform.apply()?;
+        let calls = ecs.calls();
+        for spelling in [null, empty] {
+            write(lab, spelling)?;
             lab.terraform.apply()?;
-            for spelling in planned {
-                write(lab, spelling)?;
-                check::empty_plan(&lab.terraform)?;
-            }
-            lab.terraform.destroy().map(drop)
-        };
-        let others = SPELLINGS.map(|spelling| respelled(&schemas, &objects, spelling));
-        unset_and_back(&objects, &others)?;
-        unset_and_back(&others[2], &[objects.clone(), others[0].clone()])
+            check::empty_plan(&lab.terraform)?;
+        }
+        let writes = ecs.writes(calls);
+        ensure(writes.is_empty(), || {
+            format!("an empty value is sent: {writes:?}")
+        })?;
+        lab.terraform.destroy().map(drop)
     })
 }
