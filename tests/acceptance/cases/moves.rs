@@ -49,6 +49,10 @@ const WITHOUT_RECORD: &[&str] = &[
     "ecs_task_definition.region",
     "ecs_task_definition.revisions",
     "ecs_task_definition.volume.s3files_volume_configuration",
+    "ecs_task_set.load_balancer.advanced_configuration",
+    "ecs_task_set.region",
+    "ecs_task_set.timeouts",
+    "ecs_task_set.wait_until_stable",
 ];
 
 fn is_silent(stack: &Stack<'_>) -> Result<()> {
@@ -102,27 +106,51 @@ fn real(
     })
 }
 
-/// Changes the module's callers: other values, and back to none.
+/// The services of the stack of modules.
+const SERVICES: [&str; 4] = ["agent", "batch", "web", "worker"];
+
+/// Plans what follows from variables of the stack of modules: updates at these addresses and no more, beside the data sources
+/// that wait for them.
+fn changes(stack: &mut Stack<'_>, variables: &[(&str, &str)], updated: &[String]) -> Result<()> {
+    for (variable, value) in variables {
+        stack.set(variable, value);
+    }
+    let reads =
+        SERVICES.map(|name| format!("[\"read\"] data.ecs_task_definition.newest[\"{name}\"]"));
+    let mut wanted = reads.to_vec();
+    wanted.extend(updated.iter().map(|it| format!("[\"update\"] {it}")));
+    wanted.sort();
+    let plan = Plan::of(stack.terraform())?;
+    assert_eq!(plan.actions(), wanted);
+    stack.apply(&plan)?;
+    check::empty_plan(stack.terraform())
+}
+
+/// Gives the callers of the modules other values, and none again.
 fn is_changed(stack: &mut Stack<'_>) -> Result<()> {
-    for (variable, value) in [
+    let service = |name: &str| format!("module.service[\"{name}\"].ecs_service.this");
+    let definition = |name: &str| format!("module.service[\"{name}\"].ecs_task_definition.this");
+    let mut all: Vec<String> = SERVICES.map(service).to_vec();
+    all.extend(SERVICES.map(definition));
+    all.extend(
+        [
+            "ecs_tag.owner",
+            "module.cluster.ecs_capacity_provider.this[\"ondemand\"]",
+            "module.cluster.ecs_capacity_provider.this[\"plain\"]",
+            "module.cluster.ecs_cluster.this[0]",
+        ]
+        .map(str::to_owned),
+    );
+    let values = [
         ("image_tag", "2"),
         ("log_level", "debug"),
         ("team", "api"),
         ("spot_weight", "3"),
-    ] {
-        stack.set(variable, value);
-    }
-    let plan = Plan::of(stack.terraform())?;
-    assert_eq!(plan.actions(), [""; 0]);
-    stack.apply(&plan)?;
-    check::empty_plan(stack.terraform())?;
-    for (variable, value) in [("log_level", ""), ("spot_weight", "null")] {
-        stack.set(variable, value);
-    }
-    let plan = Plan::of(stack.terraform())?;
-    assert_eq!(plan.actions(), [""; 0]);
-    stack.apply(&plan)?;
-    check::empty_plan(stack.terraform())
+    ];
+    changes(stack, &values, &all)?;
+    let none = [("log_level", ""), ("spot_weight", "0")];
+    let some = [service("batch"), service("web"), definition("web")];
+    changes(stack, &none, &some)
 }
 
 /// Scales and tags a task set.

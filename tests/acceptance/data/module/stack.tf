@@ -22,7 +22,7 @@ variable "team" {
 
 variable "spot_weight" {
   type    = number
-  default = null
+  default = 0
 }
 
 locals {
@@ -71,7 +71,7 @@ locals {
       log_group           = "/ecs/batch"
       execution_role      = "arn:aws:iam::123456789012:role/execution"
       volumes             = { scratch = {}, files = { efs = { file_system_id = "fs-0123456789abcdef0" } } }
-      capacity_strategies = { FARGATE = { base = 1, weight = 1 }, FARGATE_SPOT = { weight = var.spot_weight } }
+      capacity_strategies = { FARGATE = { base = 1, weight = 1 }, FARGATE_SPOT = { weight = var.spot_weight == 0 ? null : var.spot_weight } }
     }
 
     agent = {
