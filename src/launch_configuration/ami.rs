@@ -130,8 +130,9 @@ pub(crate) const FAMILIES: [Family; 19] = [
     ),
 ];
 
-/// The family of that name.
+/// The family of that name; an empty one means the default.
 pub(crate) fn find(name: &str) -> Option<&'static Family> {
+    let name = if name.is_empty() { DEFAULT } else { name };
     FAMILIES.iter().find(|family| family.name == name)
 }
 
@@ -173,6 +174,6 @@ mod tests {
             );
             assert!(family.parameter.ends_with("/image_id"), "{}", family.name);
         }
-        assert!(find(DEFAULT).is_some());
+        assert_eq!(find("").map(|it| it.name), Some(DEFAULT));
     }
 }

@@ -12,6 +12,9 @@ use crate::moving;
 use crate::repository::{below, inventory, object, text, update, write};
 use crate::schema::first_difference;
 
+/// The guide for authors of modules, which is used as it is.
+const WRITING_MODULES: &str = "templates/guides/writing-modules.md";
+
 #[test]
 fn docs_are_up_to_date() {
     let pages = pages(&inventory(), &text);
@@ -61,6 +64,8 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         provider_page(name, &inventory.provider, &parts),
     )]);
     pages.insert(moving::PAGE.to_owned(), moving::page(inventory, read));
+    let guide = read(WRITING_MODULES).unwrap_or_default();
+    pages.insert(WRITING_MODULES.replace("templates", "docs"), guide);
     for (type_name, offer) in &inventory.resources {
         let object = object(inventory, type_name);
         let example = read(&format!("examples/resources/{type_name}/resource.tf"));
@@ -272,6 +277,7 @@ mod tests {
             [
                 "docs/data-sources/pot.md",
                 "docs/guides/moving-from-hashicorp-aws.md",
+                "docs/guides/writing-modules.md",
                 "docs/index.md",
                 "docs/resources/pot.md"
             ]

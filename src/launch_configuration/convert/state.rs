@@ -38,7 +38,7 @@ pub(crate) fn state(
     let imported = prior.image_family.is_null();
     let mut model = prior.keep(&found);
     if model.rendered_user_data != prior.rendered_user_data {
-        match imported || prior.cluster.is_known() {
+        match imported || !prior.cluster.is_unset() {
             true => adopt_script(&mut model),
             false => model.user_data = model.rendered_user_data.clone(),
         }

@@ -124,7 +124,8 @@ pub(super) fn render(model: &LaunchConfiguration) -> Attr<String> {
     }
     let family = ami::find(model.image_family.text().unwrap_or(ami::DEFAULT));
     let os = family.map_or(ami::Os::Linux, |family| family.os);
-    let script = user_data::render(os, model.cluster.text(), model.user_data.text());
+    let cluster = model.cluster.text().filter(|name| !name.is_empty());
+    let script = user_data::render(os, cluster, model.user_data.text());
     script.as_deref().map(user_data::display).into()
 }
 

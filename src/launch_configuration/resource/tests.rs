@@ -74,7 +74,14 @@ fn the_script_is_known_when_its_inputs_are() {
         render(&model).text(),
         Some("[settings.ecs]\ncluster = \"web\"\n")
     );
-    assert_eq!(render(&LaunchConfiguration::default()), Attr::Null);
+    let empty = LaunchConfiguration {
+        cluster: "".into(),
+        image_family: "".into(),
+        ..LaunchConfiguration::default()
+    };
+    for unset in [LaunchConfiguration::default(), empty] {
+        assert_eq!(render(&unset), Attr::Null);
+    }
     for unknown in [
         LaunchConfiguration {
             cluster: Attr::Unknown,

@@ -43,7 +43,7 @@ pub(crate) struct LaunchConfiguration {
     /// The ECS cluster that the instances join, by name or ARN. The provider writes the agent's configuration into the
     /// instances' start script, in the form that the `image_family` understands. Without it, instances join the
     /// cluster `default` unless `user_data` names another one.
-    #[tf(optional)]
+    #[tf(optional, unset)]
     pub(crate) cluster: Attr<String>,
     /// The kind of machine image: operating system, processor and accelerator. It decides the form of the start script
     /// and, without `image_id`, which image is used: the one that AWS recommends for ECS at the time of creation. The

@@ -1,11 +1,9 @@
 //! Rules on the start script.
 
-use tfplug::Attr;
-
 use super::super::ami::{self, Os};
 use super::super::schema::LaunchConfiguration;
 use super::super::user_data::{self, LIMIT};
-use crate::rules::{Fault, operand, text, verdict};
+use crate::rules::{Fault, text, verdict};
 
 /// From here on the script is nearly too long.
 const NEARLY: usize = 15_000;
@@ -118,8 +116,7 @@ fn is_for_linux(text: &str) -> bool {
 }
 
 pub(super) fn cluster(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
-    let configured: &Attr<String> = &model.cluster;
-    let name = user_data::cluster_name(operand(configured)??);
+    let name = user_data::cluster_name(text(&model.cluster)??);
     verdict((!user_data::is_cluster_name(name)).then(|| {
         let text = format!(
             "{name:?} must have 1 to 255 letters, digits, hyphens and underscores; or give the ARN."

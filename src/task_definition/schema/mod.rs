@@ -107,7 +107,7 @@ pub(crate) struct TaskDefinition {
     #[tf(optional, computed, keep, local)]
     pub(crate) region: Attr<String>,
     /// Tags of the revision.
-    #[tf(optional, local)]
+    #[tf(optional, local, unset)]
     pub(crate) tags: Tags,
     /// Tags of the revision together with the provider's `default_tags`.
     #[tf(computed, local)]

@@ -96,3 +96,48 @@ fn snippets_of_the_documentation_are_valid() -> Result<()> {
         Ok(())
     })
 }
+
+/// The configurations of a page, by file: the path in the first line's comment, or a name of its own.
+fn configurations(page: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for (number, part) in page.split("```terraform\n").skip(1).enumerate() {
+        let (text, _) = part.split_once("```").unwrap_or_default();
+        // Inside a list item everything is indented.
+        let margin = text.len() - text.trim_start_matches(' ').len();
+        let lines = text
+            .lines()
+            .map(|line| line.get(margin..).unwrap_or_default());
+        let text = lines.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n";
+        let named = text.strip_prefix("# ").and_then(|it| it.lines().next());
+        let named = named.filter(|it| it.ends_with(".tf") || it.ends_with(".hcl"));
+        let name = named.map_or(format!("snippet-{number}.tf"), str::to_owned);
+        files.push((name, text));
+    }
+    files
+}
+
+/// The snippets of each guide make one valid configuration, and the tests of its module pass.
+#[test]
+fn guides_work_as_they_are() -> Result<()> {
+    let guides = locate::repository().join("docs/guides");
+    for entry in std::fs::read_dir(&guides).context(guides.display())? {
+        let page = std::fs::read_to_string(entry?.path())?;
+        let files = configurations(&page);
+        assert!(!files.is_empty(), "a guide without configurations");
+        on(SPLIT, |lab| {
+            for (name, text) in &files {
+                lab.terraform.write(name, text)?;
+            }
+            lab.terraform.init()?;
+            lab.terraform.succeed(&["validate", "-no-color"])?;
+            lab.terraform.succeed(&["fmt", "-check", "-recursive"])?;
+            if files.iter().any(|(name, _)| name.contains("/tests/")) {
+                let within = "-chdir=modules/service";
+                lab.terraform.succeed(&[within, "init", "-no-color"])?;
+                lab.terraform.succeed(&[within, "test", "-no-color"])?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}

@@ -1,14 +1,10 @@
 //! The `region` of an object: another one than the provider's, changed, imported, wrong.
 
-use acceptance::lab::{Lab, on};
-use acceptance::profile::Profile;
+use acceptance::lab::{Lab, MOTO, on};
 use acceptance::{Result, check};
 use serde_json::json;
 
 use crate::errors::PLAN;
-
-/// The server that keeps regions apart.
-const MOTO: &[Profile] = &[Profile::Moto];
 
 /// One of every object, each in `region`, and data sources that look there.
 fn stack(lab: &Lab, region: &str) -> String {

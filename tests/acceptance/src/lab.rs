@@ -19,6 +19,9 @@ pub const BOTH: &[Profile] = &[Profile::Split, Profile::Moto];
 /// The default profile alone; a case that uses it gives the reason.
 pub const SPLIT: &[Profile] = &[Profile::Split];
 
+/// The second profile alone: moto keeps regions apart, and has task sets.
+pub const MOTO: &[Profile] = &[Profile::Moto];
+
 /// The CLI, emulators and endpoints that a case works with.
 #[derive(Debug)]
 pub struct Lab {

@@ -64,6 +64,21 @@ impl Plan {
         found
     }
 
+    /// The objects that it changes, as `["update"] ADDRESS`, sorted.
+    #[must_use]
+    pub fn actions(&self) -> Vec<String> {
+        let acting = self.changes().map(|change| {
+            let actions = change["change"]["actions"].to_string();
+            format!(
+                "{actions} {}",
+                change["address"].as_str().unwrap_or_default()
+            )
+        });
+        let mut acting: Vec<String> = acting.filter(|it| !it.starts_with("[\"no-op\"]")).collect();
+        acting.sort();
+        acting
+    }
+
     fn changes(&self) -> impl Iterator<Item = &Value> {
         self.0["resource_changes"].as_array().into_iter().flatten()
     }
@@ -122,6 +137,7 @@ mod tests {
                 "after_unknown": { "id": true, "l": [{ "m": false }] } } },
         ]}));
         assert_eq!(plan.moves(), 1);
+        assert_eq!(plan.actions(), ["[\"update\"] a.c"]);
         assert_eq!(
             plan.differences(),
             [

@@ -1,29 +1,44 @@
 //! A stack of `hashicorp/aws` and its move to this provider: made now by a real peer, or recorded earlier from one.
 //!
-//! `data/moves/*.tf` is the stack as the peer's users write it. `data/moves/recorded.json` holds the state that the peer
-//! left and the calls with which it made the objects, so that both can be had again without the peer.
+//! A [`Source`] is a folder under `data/` with the stack as the peer's users write it, and `recorded.json`: the state that
+//! the peer left and the calls with which it made the objects, so that both can be had again without the peer.
 //! `TFECS_RECORD=1` with a peer at hand writes it anew.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::api::texts;
 use crate::lab::Lab;
 use crate::outcome::Finished;
 use crate::plan::Plan;
 use crate::profile::Service;
 use crate::proxy::{Call, Proxy};
-use crate::{Context, Failure, Result, ensure, locate, peer, recall, xml};
+use crate::terraform::{self, Terraform};
+use crate::{Context, Result, ensure, locate, peer, recall, xml};
 
-/// The name of everything in the recorded stack, which becomes the case's own.
+/// The name of everything in a recorded stack, which becomes the case's own.
 const NAME: &str = "recorded-name";
 
-/// Where the recorded stack is.
-const RECORDED: &str = "data/moves/recorded.json";
+/// The file that the harness adds to each folder of a stack.
+const ADDED: &str = "provider.tf";
+
+/// A stack of the peer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source(&'static str);
+
+/// Every argument of every object.
+pub const MOVES: Source = Source("data/moves");
+/// A root with two modules in the manner of the public ones.
+pub const MODULE: Source = Source("data/module");
+/// Task sets, which only moto has.
+pub const TASK_SETS: Source = Source("data/task_sets");
 
 /// The peer's types and ours.
-pub const TYPES: [(&str, &str); 8] = [
+pub const TYPES: [(&str, &str); 9] = [
     (
         "aws_ecs_account_setting_default",
         "ecs_account_setting_default",
@@ -37,6 +52,7 @@ pub const TYPES: [(&str, &str); 8] = [
     ("aws_ecs_task_definition", "ecs_task_definition"),
     ("aws_ecs_service", "ecs_service"),
     ("aws_ecs_tag", "ecs_tag"),
+    ("aws_ecs_task_set", "ecs_task_set"),
     ("aws_launch_template", "ecs_launch_configuration"),
 ];
 
@@ -44,6 +60,7 @@ pub const TYPES: [(&str, &str); 8] = [
 #[derive(Debug)]
 pub struct Stack<'a> {
     lab: &'a mut Lab,
+    source: Source,
     ecs: Proxy,
     ec2: Proxy,
 }
@@ -53,35 +70,44 @@ impl<'a> Stack<'a> {
     ///
     /// # Errors
     /// When a proxy cannot be started.
-    pub fn new(lab: &'a mut Lab) -> Result<Self> {
+    pub fn new(lab: &'a mut Lab, source: Source) -> Result<Self> {
         let ecs = recall::start(lab)?;
         let ec2 = lab.proxy(Service::Ec2)?;
         let name = lab.name.clone();
         lab.terraform.set("TF_VAR_name", name);
-        Ok(Self { lab, ecs, ec2 })
+        Ok(Self {
+            lab,
+            source,
+            ecs,
+            ec2,
+        })
     }
 
     /// The CLI in the stack's directory.
     #[must_use]
-    pub fn terraform(&self) -> &crate::terraform::Terraform {
+    pub fn terraform(&self) -> &Terraform {
         &self.lab.terraform
+    }
+
+    /// Sets a variable of the configuration.
+    pub fn set(&mut self, variable: &str, value: &str) {
+        self.lab.terraform.set(&format!("TF_VAR_{variable}"), value);
     }
 
     /// Makes it with the real peer in `folder`.
     ///
     /// # Errors
     /// When the peer cannot.
-    pub fn make(&mut self, folder: &std::path::Path) -> Result<()> {
+    pub fn make(&mut self, folder: &Path) -> Result<()> {
         let terraform = &self.lab.terraform;
         terraform.only(peer::SOURCE, folder)?;
-        terraform.write(
-            "main.tf",
-            "terraform {\n  required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n    }\n  }\n}\n\n\
-             provider \"aws\" {}\n",
-        )?;
-        for (name, text) in sources()? {
+        for (name, text) in self.source.files()? {
             terraform.write(&name, &text)?;
         }
+        let requirement = terraform::requirement(peer::SOURCE);
+        terraform.write(ADDED, &format!("{requirement}provider \"aws\" {{}}\n"))?;
+        // Without the peer in a mirror `init` is not possible.
+        terraform.succeed(&["get", "-no-color"])?;
         terraform.succeed(&[
             "apply",
             "-no-color",
@@ -96,25 +122,39 @@ impl<'a> Stack<'a> {
     }
 
     fn record(&self) -> Result<()> {
-        let state = fs::read_to_string(self.lab.terraform.directory().join("terraform.tfstate"))?;
-        let call = |call: Call| json!({ "operation": call.operation, "body": call.body });
-        let calls = |proxy: &Proxy| proxy.writes(0).into_iter().map(call).collect::<Vec<_>>();
-        let state: Value = serde_json::from_str(&state)?;
-        let recorded = json!({ "state": state, "ecs": calls(&self.ecs), "ec2": calls(&self.ec2) });
+        let calls = |proxy: &Proxy| proxy.writes(0).iter().map(recorded).collect::<Vec<_>>();
+        let recorded =
+            json!({ "state": self.state()?, "ecs": calls(&self.ecs), "ec2": calls(&self.ec2) });
         let text = serde_json::to_string(&recorded)?.replace(&self.lab.name, NAME);
-        fs::write(
-            locate::own(RECORDED),
-            readable(&serde_json::from_str(&text)?)?,
-        )
-        .context(RECORDED)
+        let path = self.source.record();
+        fs::write(&path, readable(&serde_json::from_str(&text)?)?).context(path.display())
     }
 
-    /// Makes it from the record. The launch templates get new IDs.
+    fn state(&self) -> Result<Value> {
+        let state = fs::read_to_string(self.lab.terraform.directory().join("terraform.tfstate"))?;
+        Ok(serde_json::from_str(&state)?)
+    }
+
+    /// How many objects it has.
+    ///
+    /// # Errors
+    /// When there is no state.
+    pub fn objects(&self) -> Result<usize> {
+        let state = self.state()?;
+        let resources = state["resources"].as_array().into_iter().flatten();
+        let managed = resources.filter(|resource| resource["mode"] == "managed");
+        Ok(managed
+            .filter_map(|resource| resource["instances"].as_array())
+            .map(Vec::len)
+            .sum())
+    }
+
+    /// Makes it from the record. Objects that AWS gives an ID get new ones.
     ///
     /// # Errors
     /// When the emulators cannot.
     pub fn replay(&mut self) -> Result<()> {
-        let text = recorded()?.to_string();
+        let text = self.source.recorded()?.to_string();
         let recorded: Value = serde_json::from_str(&text.replace(NAME, &self.lab.name))?;
         let api = crate::api::Api::new(
             [
@@ -123,31 +163,27 @@ impl<'a> Stack<'a> {
             ]
             .into(),
         );
-        let each = |calls: &Value, make: &dyn Fn(&str, &str) -> Result<()>| -> Result<()> {
-            for call in calls.as_array().into_iter().flatten() {
+        let mut state = recorded["state"].to_string();
+        for service in [Service::Ecs, Service::Ec2] {
+            let calls = recorded[service.name()].as_array();
+            for call in calls.into_iter().flatten() {
                 let text = |field: &str| call[field].as_str().unwrap_or_default();
-                make(text("operation"), text("body"))?;
+                let (operation, body) = (text("operation"), text("body"));
+                let answer = match service {
+                    Service::Ecs => api
+                        .ecs(operation, &serde_json::from_str(body)?)?
+                        .to_string(),
+                    service => api.form(service, body)?,
+                };
+                let (old, new) = (call["made"].as_str(), made(operation, &answer));
+                ensure(old.is_some() == new.is_some(), || {
+                    format!("{operation} of an unknown object: {answer}")
+                })?;
+                if let (Some(old), Some(new)) = (old, new) {
+                    state = state.replace(old, &new);
+                }
             }
-            Ok(())
-        };
-        each(&recorded["ecs"], &|operation, body| {
-            api.ecs(operation, &serde_json::from_str(body)?).map(drop)
-        })?;
-        let state = std::cell::RefCell::new(recorded["state"].to_string());
-        each(&recorded["ec2"], &|operation, body| {
-            let answer = api.form(Service::Ec2, body)?;
-            let name = xml::value(&answer, "launchTemplateName");
-            let old = name.and_then(|name| recorded_id(&recorded["state"], name));
-            let (Some(old), Some(new)) = (old, xml::value(&answer, "launchTemplateId")) else {
-                return Err(Failure::new(format!(
-                    "{operation} of an unknown object: {answer}"
-                )));
-            };
-            let renamed = state.borrow().replace(old, new);
-            state.replace(renamed);
-            Ok(())
-        })?;
-        let state = state.into_inner();
+        }
         self.lab.terraform.write("terraform.tfstate", &state)
     }
 
@@ -159,32 +195,22 @@ impl<'a> Stack<'a> {
         let terraform = &self.lab.terraform;
         terraform.from_mirror()?;
         terraform.offer_as(peer::SOURCE)?;
-        terraform.configure(&self.moves()?)?;
-        for (name, text) in sources()? {
+        let mut added = BTreeMap::<String, String>::new();
+        for (name, text) in self.source.files()? {
             terraform.write(&name, &ours(&text))?;
+            let (folder, _) = name.rsplit_once('/').unwrap_or_default();
+            let added = added.entry(format!("{folder}/{ADDED}"));
+            let added = added.or_insert_with(|| terraform::requirement(terraform::SOURCE));
+            added.push_str(&moves(&text));
+        }
+        for (name, text) in added {
+            terraform.write(name.trim_start_matches('/'), &text)?;
         }
         terraform.init()?;
         Plan::of(terraform)
     }
 
-    fn moves(&self) -> Result<String> {
-        let state = fs::read_to_string(self.lab.terraform.directory().join("terraform.tfstate"))?;
-        let state: Value = serde_json::from_str(&state)?;
-        let mut moves = String::new();
-        for resource in state["resources"].as_array().into_iter().flatten() {
-            let (kind, name) = (resource["type"].as_str(), resource["name"].as_str());
-            let (Some(kind), Some(name)) = (kind, name) else {
-                continue;
-            };
-            let own = ours(kind);
-            moves.push_str(&format!(
-                "moved {{\n  from = {kind}.{name}\n  to   = {own}.{name}\n}}\n\n"
-            ));
-        }
-        Ok(moves)
-    }
-
-    /// Applies the move, and gives back the calls that change something.
+    /// Applies a plan, and gives back the calls that change something.
     ///
     /// # Errors
     /// When the apply fails.
@@ -203,39 +229,58 @@ impl<'a> Stack<'a> {
     pub fn destroy(&self) -> Result<Finished> {
         let finished = self.lab.terraform.destroy()?;
         let api = &self.lab.api;
-        let listed = api.ecs("ListClusters", &json!({}))?["clusterArns"].to_string();
-        let templates = api.launch_templates()?.join(" ");
-        for left in [listed, templates] {
-            ensure(!left.contains(&self.lab.name), || {
-                format!("left after destroy: {left}")
-            })?;
+        let listed = api.ecs("ListClusters", &json!({}))?;
+        let mut left = api.launch_templates()?;
+        for arn in texts(&listed["clusterArns"]) {
+            // moto lists those that are gone as well.
+            let living = arn.contains(&self.lab.name) && api.cluster(arn)?.is_some();
+            left.extend(living.then(|| arn.to_owned()));
         }
+        let left = left.join(" ");
+        ensure(!left.contains(&self.lab.name), || {
+            format!("left after destroy: {left}")
+        })?;
         Ok(finished)
     }
 }
 
-/// The recorded stack.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn recorded() -> Result<Value> {
-    let text = fs::read_to_string(locate::own(RECORDED)).context(RECORDED)?;
-    Ok(serde_json::from_str(&text)?)
+impl Source {
+    /// The record.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn recorded(self) -> Result<Value> {
+        let path = self.record();
+        let text = fs::read_to_string(&path).context(path.display())?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    fn record(self) -> std::path::PathBuf {
+        locate::own(self.0).join("recorded.json")
+    }
+
+    /// The stack as the peer's users write it: name and text of each file.
+    fn files(self) -> Result<Vec<(String, String)>> {
+        let mut files = Vec::new();
+        read(&locate::own(self.0), "", &mut files)?;
+        Ok(files)
+    }
 }
 
-/// The stack as the peer's users write it: name and text of each file.
-fn sources() -> Result<Vec<(String, String)>> {
-    let folder = locate::own("data/moves");
-    let mut sources = Vec::new();
-    for entry in fs::read_dir(&folder).context(folder.display())? {
+/// Adds the `.tf` files of a folder and of those in it, with their path below `at`.
+fn read(folder: &Path, at: &str, files: &mut Vec<(String, String)>) -> Result<()> {
+    for entry in fs::read_dir(folder).context(folder.display())? {
         let path = entry?.path();
-        if path.extension().is_some_and(|it| it == "tf") {
-            let name = path.file_name().unwrap_or_default();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{at}{name}");
+        if path.is_dir() {
+            read(&path, &format!("{name}/"), files)?;
+        } else if path.extension().is_some_and(|it| it == "tf") {
             let text = fs::read_to_string(&path).context(path.display())?;
-            sources.push((name.to_string_lossy().into_owned(), text));
+            files.push((name, text));
         }
     }
-    Ok(sources)
+    Ok(())
 }
 
 /// A text of the peer's with our types.
@@ -245,15 +290,39 @@ fn ours(text: &str) -> String {
     })
 }
 
-/// The ID that the peer got for the launch template of that name; every new one gets another.
-fn recorded_id<'a>(state: &'a Value, name: &str) -> Option<&'a str> {
-    let resources = state["resources"].as_array()?;
-    resources
-        .iter()
-        .filter(|resource| resource["type"] == "aws_launch_template")
-        .map(|resource| &resource["instances"][0]["attributes"])
-        .find(|attributes| attributes["name"] == name)
-        .and_then(|attributes| attributes["id"].as_str())
+/// A `moved` block for each resource that a text declares.
+fn moves(text: &str) -> String {
+    let declared = |line: &str| {
+        let mut parts = line.strip_prefix("resource \"")?.split('"');
+        let (kind, name) = (parts.next()?, parts.nth(1)?);
+        let own = ours(kind);
+        Some(format!(
+            "moved {{\n  from = {kind}.{name}\n  to   = {own}.{name}\n}}\n\n"
+        ))
+    };
+    text.lines().filter_map(declared).collect()
+}
+
+/// The ID that AWS gave an object, where nothing else names it.
+fn made(operation: &str, answer: &str) -> Option<String> {
+    match operation {
+        "CreateLaunchTemplate" => xml::value(answer, "launchTemplateId").map(str::to_owned),
+        "CreateTaskSet" => {
+            let answer: Value = serde_json::from_str(answer).ok()?;
+            answer["taskSet"]["id"].as_str().map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+/// A call for the record.
+fn recorded(call: &Call) -> Value {
+    let made = made(&call.operation, &call.answer);
+    let mut recorded = json!({ "operation": call.operation, "body": call.body });
+    if let Some(made) = made {
+        recorded["made"] = json!(made);
+    }
+    recorded
 }
 
 /// JSON with one resource or call a line, so that a difference between two records can be read.

@@ -83,18 +83,18 @@ impl Terraform {
     /// # Errors
     /// When it cannot be saved.
     pub fn configure(&self, configuration: &str) -> Result<()> {
-        let requirement = format!(
-            "terraform {{\n  required_providers {{\n    ecs = {{\n      source = \"{SOURCE}\"\n    }}\n  }}\n}}\n\n"
-        );
+        let requirement = requirement(SOURCE);
         self.write("main.tf", &format!("{requirement}{configuration}"))
     }
 
-    /// Writes one file beside it.
+    /// Writes one file beside it, or in a folder there.
     ///
     /// # Errors
     /// When it cannot be saved.
     pub fn write(&self, name: &str, text: &str) -> Result<()> {
-        fs::write(self.directory().join(name), text).context(name)
+        let path = self.directory().join(name);
+        fs::create_dir_all(path.parent().unwrap_or(&path)).context(name)?;
+        fs::write(path, text).context(name)
     }
 
     /// Copies every `.tf` file of `folder`.
@@ -299,6 +299,15 @@ impl Terraform {
         self.offer_as(SOURCE)?;
         self.from_mirror()
     }
+}
+
+/// A `terraform` block that requires the provider at this source address.
+#[must_use]
+pub fn requirement(source: &str) -> String {
+    let name = source.rsplit('/').next().unwrap_or(source);
+    format!(
+        "terraform {{\n  required_providers {{\n    {name} = {{\n      source = \"{source}\"\n    }}\n  }}\n}}\n\n"
+    )
 }
 
 /// The arguments of `apply`.

@@ -72,6 +72,7 @@ impl<R: Resource> Erased<R> {
         let state = json::decode(&serde_json::to_vec(&object)?, &self.shape().ty)?;
         let mut state = settle::state(self.schema(), &state);
         settle::defaults(&self.schema().block, &mut state);
+        settle::empties(&self.schema().block, &mut state);
         let identity = self.complete_identity(&state)?;
         Ok((state, identity))
     }

@@ -23,6 +23,14 @@ pub(super) fn defaults(schema: &Schema, config: &Value, prior: &Value, planned: 
         {
             *visit.value = visit.prior.clone();
         }
+        if visit.attribute.keeps_spelling() && visit.config.is_null() {
+            let unset = visit.attribute.is_unset(visit.prior);
+            *visit.value = if unset {
+                visit.prior.clone()
+            } else {
+                Value::Null
+            };
+        }
         if let (Some(default), Value::Null) = (&visit.attribute.default, visit.config) {
             *visit.value = default.clone();
         }

@@ -132,6 +132,18 @@ pub(super) fn defaults(block: &Block, value: &mut Value) {
     });
 }
 
+/// Writes unset values as empty ones: a plan may keep those from before whether the configuration has null or an empty
+/// value, and core lets none keep null.
+pub(super) fn empties(block: &Block, value: &mut Value) {
+    let null = Value::Null;
+    walk::attributes(block, &null, &null, value, &mut |visit| {
+        let keeps = visit.attribute.keeps_spelling() && visit.value.is_null();
+        if let (true, Some(empty)) = (keeps, visit.attribute.empty()) {
+            *visit.value = empty;
+        }
+    });
+}
+
 /// Turns absent block collections, as old state has them, into empty ones.
 fn fill_blocks(block: &Block, value: &mut Value) {
     let Value::Object(entries) = value else {

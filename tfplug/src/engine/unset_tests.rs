@@ -123,6 +123,36 @@ fn bare() -> [Fleet; 5] {
     ]
 }
 
+/// A state from elsewhere has one spelling of unset values, whatever the configuration has: neither is a change.
+#[test]
+fn a_moved_state_fits_every_spelling_of_unset_values() {
+    let mut moved = bare()[0].encode();
+    settle::empties(&schema().block, &mut moved);
+    let moved = Fleet::decode(&moved, &Path::root()).unwrap();
+    let moved = moved.into_known().unwrap();
+    assert_eq!(moved.flag, "".into());
+    assert_eq!(moved.notes, BTreeMap::new().into());
+    for config in [&bare()[0], &bare()[1]] {
+        let (plan, paths) = planned(&moved, config);
+        assert_eq!(plan.flag, moved.flag);
+        assert_eq!(plan.notes, moved.notes);
+        assert_eq!(paths, [""; 0]);
+    }
+}
+
+/// Core proposes the value from before for what is not configured any more.
+#[test]
+fn a_value_that_is_taken_away_becomes_null() {
+    let fleet = |flag: &str| Fleet {
+        flag: flag.into(),
+        ..bare()[0].clone()
+    };
+    let (prior, config) = (fleet("red").encode(), bare()[0].encode());
+    let mut value = prior.clone();
+    plan::defaults(&schema(), &config, &prior, &mut value);
+    assert_eq!(value.get("flag"), Some(&crate::value::Value::Null));
+}
+
 #[test]
 fn values_that_mean_unset_are_found_at_every_depth() {
     let block = Fleet::block();

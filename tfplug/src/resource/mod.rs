@@ -220,7 +220,8 @@ pub struct Move {
     /// The source's resource type, such as `aws_ecs_cluster`.
     pub resource: &'static str,
     /// Rewrites the stored object into one with this resource's attributes. Superfluous ones are dropped afterwards;
-    /// missing ones take their default, or are null and for the next read to fill.
+    /// missing ones take their default, or are null and for the next read to fill. Where several values mean unset, the
+    /// empty one is stored, which fits a configuration with any of them.
     pub step: fn(&mut Map<String, Json>, &Moved) -> Result,
 }
 

@@ -242,7 +242,7 @@ impl Check {
 /// Whether an attribute's value is legal as a whole. Write-only values are looked at with the shape.
 fn settled(attribute: &Attribute, prior: &Value, config: &Value, planned: &Value) -> bool {
     attribute.write_only
-        || (attribute.computed && (config.is_null() || !attribute.optional))
+        || (attribute.is_open() && (config.is_null() || !attribute.optional))
         || planned.same(config)
         || (!config.is_null() && !prior.is_null() && planned.same(prior))
 }

@@ -36,7 +36,7 @@ fn object(content: Content<'_>, prior: &Value, config: &Value) -> Value {
 
 fn attribute(attribute: &Attribute, prior: &Value, config: &Value) -> Value {
     match &attribute.kind {
-        _ if config.is_null() && attribute.computed => {
+        _ if config.is_null() && attribute.is_open() => {
             if was_configured(attribute, prior) {
                 Value::Null
             } else {
@@ -103,7 +103,7 @@ fn attribute_could(attribute: &Attribute, prior: &Value, config: &Value) -> bool
         _ if prior.same(config) => true,
         // Core does not look into sets, not even to find one that the provider made.
         Kind::Type(Type::Set(_)) => false,
-        Kind::Type(_) => attribute.computed && config.is_null(),
+        Kind::Type(_) => attribute.is_open() && config.is_null(),
         Kind::Nested(nesting, members) => elements_could(*nesting, members.into(), prior, config),
     }
 }
@@ -147,7 +147,7 @@ fn holds_uncomputed(members: &[Attribute], value: &Value) -> bool {
             let value = member(value, &it.name);
             let inside =
                 || matches!(&it.kind, Kind::Nested(_, inner) if holds_uncomputed(inner, value));
-            !value.is_null() && (!it.computed || inside())
+            !value.is_null() && (!it.is_open() || inside())
         }),
         Value::Map(entries) => entries
             .values()

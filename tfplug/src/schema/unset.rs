@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Attribute, Kind};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 impl Attribute {
     /// The attributes of the objects in its values, for a nested attribute and for one of a plain type.
@@ -17,6 +17,29 @@ impl Attribute {
     /// Whether requests to the API have it: it has a counterpart, and not from the API alone.
     pub fn is_sent(&self) -> bool {
         !self.counterpart.local && (self.required || self.optional)
+    }
+
+    /// Whether core takes it for computed as well: values that mean unset have several spellings, and core lets a plan keep
+    /// the one from before where nothing is configured only in computed attributes. Nothing is ever known after apply.
+    pub(crate) fn keeps_spelling(&self) -> bool {
+        let plain = matches!(self.kind, Kind::Type(_)) && !self.write_only;
+        plain && self.optional && !self.computed && self.unset.is_some()
+    }
+
+    /// Whether core takes it for computed.
+    pub(crate) fn is_open(&self) -> bool {
+        self.computed || self.keeps_spelling()
+    }
+
+    /// The empty value, where the type has one.
+    pub(crate) fn empty(&self) -> Option<Value> {
+        match &self.kind {
+            Kind::Type(Type::String) => Some("".into()),
+            Kind::Type(Type::List(_)) => Some(Value::List(Vec::new())),
+            Kind::Type(Type::Set(_)) => Some(Value::Set(Vec::new())),
+            Kind::Type(Type::Map(_)) => Some(Value::Map(BTreeMap::new())),
+            _ => None,
+        }
     }
 
     /// Whether a value means the same as unset. Null always does. An attribute with [`Attribute::unset`] is unset also by

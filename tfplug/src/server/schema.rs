@@ -78,7 +78,7 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
         description_kind: pb::StringKind::Markdown.into(),
         required: attribute.required,
         optional: attribute.optional,
-        computed: attribute.computed,
+        computed: attribute.is_open(),
         sensitive: attribute.sensitive,
         write_only: attribute.write_only,
         deprecated: attribute.deprecated.is_some(),

@@ -31,6 +31,8 @@ pub struct Call {
     pub operation: String,
     /// JSON or a form.
     pub body: String,
+    /// JSON or XML; empty while there is none.
+    pub answer: String,
 }
 
 impl Call {
@@ -279,10 +281,7 @@ fn serve(stream: TcpStream, shared: &Shared) -> Result<()> {
     let mut connection = http::Connection::new(stream)?;
     while let Some(request) = connection.read()? {
         let operation = request.operation();
-        locked(&shared.asked).push(Call {
-            operation: operation.clone(),
-            body: String::from_utf8_lossy(&request.body).into_owned(),
-        });
+        let number = shared.ask(&operation, &request.body);
         let rule = locked(&shared.rules)
             .iter()
             .find(|rule| rule.takes(&operation))
@@ -298,12 +297,26 @@ fn serve(stream: TcpStream, shared: &Shared) -> Result<()> {
         };
         let Some(reply) = reply else { return Ok(()) };
         locked(&shared.answered).push(operation);
+        if let Some(call) = locked(&shared.asked).get_mut(number) {
+            call.answer = String::from_utf8_lossy(&reply.body).into_owned();
+        }
         connection.write(&reply)?;
     }
     Ok(())
 }
 
 impl Shared {
+    /// Records a call, and gives back its number.
+    fn ask(&self, operation: &str, body: &[u8]) -> usize {
+        let mut asked = locked(&self.asked);
+        asked.push(Call {
+            operation: operation.to_owned(),
+            body: String::from_utf8_lossy(body).into_owned(),
+            answer: String::new(),
+        });
+        asked.len() - 1
+    }
+
     fn follow(&self, answer: &Answer, request: &Request) -> Result<Option<Reply>> {
         match answer {
             Answer::Forward => self.forward(request).map(Some),
