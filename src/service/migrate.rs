@@ -1,14 +1,15 @@
 //! State of other providers' services becomes state of `ecs_service`.
 
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::types;
 use aws_smithy_types::Document;
 use serde_json::{Map, Value as Json};
 use tfplug::{Attr, Move, Moved, Result};
 
-use super::convert::from_answer;
+use super::convert::{CODEC, from_answer};
 use super::schema::Service;
 use crate::aws::awscc::Stored;
-use crate::aws::codec::Members;
+use crate::aws::codec::{Members, described};
 
 pub(super) fn moves() -> Vec<Move> {
     vec![
@@ -61,6 +62,10 @@ const NONCE: &str = "force_new_deployment_nonce";
 
 fn from_awscc(object: &mut Map<String, Json>, source: &Moved) -> Result {
     let mut stored = Stored::new(object, source, RENAMED);
+    // Answers of the API do not have it.
+    let asked = stored.answer(CreateServiceInput::deserialize)?;
+    let asked = described(CreateServiceInput::SCHEMA, &asked)?;
+    let asked = CODEC.decode(&asked, &Service::default(), &[])?;
     let forced = stored.take("force_new_deployment").unwrap_or_default();
     let forced = forced.as_object().cloned().unwrap_or_default();
     let mut deployment = Members::from([("status".to_owned(), "PRIMARY".into())]);
@@ -74,6 +79,7 @@ fn from_awscc(object: &mut Map<String, Json>, source: &Moved) -> Result {
     let triggers = nonce.map(|nonce| (NONCE.to_owned(), nonce.into()));
     let force = forced.get("enable_force_new_deployment");
     stored.become_tagged(Service {
+        monitoring: asked.monitoring,
         force_new_deployment: force.and_then(Document::as_bool).into(),
         triggers: Attr::Known(triggers.into_iter().collect()),
         ..service

@@ -52,7 +52,9 @@ async fn a_value_that_is_taken_away_is_deleted_first() {
     let sent = fake.calls("PutAttributes").pop().unwrap();
     assert_eq!(sent["attributes"][0].get("value"), None);
     assert_eq!(made.plan(bare).await.unwrap().action, Action::NoOp);
+    made.apply(stack("")).await.unwrap();
     assert_eq!(made.plan(stack("")).await.unwrap().action, Action::NoOp);
+    assert_eq!(fake.calls("PutAttributes").len(), 2, "empty is unset");
 }
 
 #[tokio::test]

@@ -50,6 +50,7 @@ fn other(value: &Json) -> Json {
         Json::Bool(flag) => (!flag).into(),
         Json::Number(number) => (number.as_i64().unwrap() + 1000).into(),
         Json::String(text) if text.starts_with('{') => r#"{"other":true}"#.into(),
+        Json::String(text) if text == "ENABLED" => "DISABLED".into(),
         Json::String(text) if text.ends_with(":7") => text.replace(":7", ":8").into(),
         Json::String(text) => format!("{text}x").into(),
         other => panic!("{other}"),
