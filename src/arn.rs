@@ -79,6 +79,11 @@ impl fmt::Display for Arn {
     }
 }
 
+/// Whether a text is a revision of a task definition: a number from 1.
+pub(crate) fn is_revision(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0')
+}
+
 /// The last part of a name or ARN: `web` of `arn:…:cluster/web` and of `web`.
 pub(crate) fn short_name(name_or_arn: &str) -> &str {
     if name_or_arn.starts_with("arn:") {

@@ -5,10 +5,10 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 use super::api::Api;
 use super::convert;
 use super::resource::Resource;
-use super::schema::AccountSettingDefault;
+use super::schema::{AccountSettingDefault, SettingName};
 use crate::aws::{Client, Step};
 
-/// Lists the settings of the account with their effective values.
+/// Lists the settings of the account with their effective values, but for `guardDutyActivate`, which only GuardDuty sets.
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Filter {
     /// Region of the settings; the provider's unless set.
@@ -31,6 +31,9 @@ impl tfplug::ListResource for ListResource {
             let (settings, token) = api.page(None, next).await?;
             for setting in settings {
                 let model = convert::found(&setting, &AccountSettingDefault::default())?;
+                if model.name.known() == Some(&SettingName::GuardDutyActivate) {
+                    continue;
+                }
                 let region = api.client().region().into();
                 let name = model.id.get().unwrap_or_default();
                 found

@@ -11,7 +11,7 @@ use crate::arn::short_name;
 /// The objects of an answer by the keys (names or ARNs) that were asked for. `find` gives the object of a key, and
 /// `None` inside for one that counts as gone.
 ///
-/// Only what the answer calls missing is gone: an answer without a key is an error.
+/// An object is gone only if the answer lists it as missing: an answer without a key is an error.
 pub(crate) fn by_key<'a, T: Clone + 'a>(
     operation: &'static str,
     keys: Vec<String>,

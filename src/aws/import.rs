@@ -78,7 +78,7 @@ pub(crate) fn split_region(id: &str) -> (&str, Option<&str>) {
 /// The state of an import by an identity that is the object's ARN.
 ///
 /// # Errors
-/// It is no ARN, or that of another kind of object.
+/// The string is not an ARN, or the ARN of another kind of object.
 pub(crate) fn by_arn<R: tfplug::Resource>(resource: &R, arn: &Attr<String>) -> Result<R::Model> {
     let arn = arn.get().unwrap_or_default();
     match Arn::parse(&arn) {

@@ -1,4 +1,4 @@
-//! The only door to AWS: configuration, errors, repeating, batching, waiting, and what the account is.
+//! The only door to AWS: configuration, errors, repeating, batching, waiting, and the account.
 //!
 //! A [`Client`] is made once, in configure, without a network call. The first operation that needs AWS asks who the
 //! caller is, unless the provider is configured to skip that; see [`account`].

@@ -36,16 +36,24 @@ impl<'a, M: Managed> Operation<'a, M> {
     /// A step in the life of the object of that name, in its `region`; unset, empty or unknown is the provider's.
     ///
     /// # Errors
-    /// The provider is not configured, or its configuration is not known yet.
+    /// The provider is not configured, its configuration is not known yet, or the region cannot be one of its partition.
     pub(crate) fn new(
         cx: &'a Cx<Client>,
         step: Step,
         name: &str,
         region: &Attr<String>,
     ) -> tfplug::Result<Self> {
+        let client = cx.client()?;
+        // A plan has checked what a configuration names. This is for imports, lists and data sources.
+        if let Some(region) = region.text().filter(|region| !region.is_empty()) {
+            let unlisted = client.region_fault(region)?;
+            if let (Some(fault), Step::List | Step::LookUp | Step::Run) = (unlisted, step) {
+                cx.warn("region", "Unknown AWS region", fault);
+            }
+        }
         Ok(Self {
             cx,
-            client: cx.client()?.in_region(region),
+            client: client.in_region(region),
             step,
             doing: step.doing(),
             object: format!("{} ({name})", M::LABEL),

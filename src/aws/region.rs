@@ -83,11 +83,9 @@ pub(crate) fn plan<M: Model>(
         }
         _ => {
             let Some(home) = &home else { return Ok(()) };
-            // A configured empty string means unset, and stays: core accepts no other planned value for it.
             match before.as_ref() == Some(home) || (exists && before.is_none()) {
                 true => plan.keep("region"),
-                false if configured.is_null() => plan.set("region", home),
-                false => {}
+                false => plan.set("region", home),
             }
             Some(home.clone())
         }

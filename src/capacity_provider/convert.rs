@@ -41,7 +41,7 @@ pub(super) fn create(plan: &CapacityProvider) -> Result<CreateCapacityProviderIn
 }
 
 /// The request that makes `plan` of `prior`; `None` when nothing is to be sent. It has the provider as a whole: ECS keeps
-/// what it leaves out of an Auto Scaling group, and may not do so for Managed Instances.
+/// members of an Auto Scaling group that a request leaves out, and may not do so for Managed Instances.
 ///
 /// # Errors
 /// A member is missing.

@@ -15,7 +15,7 @@ use crate::blocks::answer;
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// Name or ARN of the capacity provider.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) name: Attr<String>,
     /// Name or ARN of the cluster; needed to find a provider of Managed Instances by its name.
     #[tf(optional, computed)]

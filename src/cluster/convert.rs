@@ -5,7 +5,7 @@ use aws_sdk_ecs::operation::update_cluster::UpdateClusterInput;
 use aws_sdk_ecs::types;
 use tfplug::{Attr, Result, Set};
 
-use super::schema::Cluster;
+use super::schema::{Cluster, Setting};
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, described, differing, only, typed, with_tags};
 
@@ -50,10 +50,13 @@ pub(super) fn from_answer(cluster: &types::Cluster, before: &Cluster) -> Result<
         None | Some("") => model.arn.clone().map(|arn| short_name(&arn).to_owned()),
         Some(_) => model.name.clone(),
     };
+    let off = Attr::Known(Set(vec![Setting::off()]));
+    let unset = before.setting.known().is_some_and(|it| it.0.is_empty());
     let setting = match &model.setting {
         // Empty rather than null: core lets a plan keep only values.
         Attr::Null => Set::default().into(),
-        setting => setting.clone(),
+        found if unset && *found == off => before.setting.clone(),
+        found => found.clone(),
     };
     Ok(Cluster {
         name,

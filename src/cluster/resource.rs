@@ -41,11 +41,7 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
         let configured = !CODEC.is_unset("setting", &plan.config.setting);
         if !configured && plan.private().get(SETTING_CONFIGURED) == Some(true) {
-            let off = Setting {
-                name: "containerInsights".into(),
-                value: "disabled".into(),
-            };
-            plan.set("setting", &Attr::Known(Set(vec![off])));
+            plan.set("setting", &Attr::Known(Set(vec![Setting::off()])));
         }
         plan.private().set(SETTING_CONFIGURED, configured)?;
         aws::plan(client, plan)
@@ -56,17 +52,19 @@ impl tfplug::Resource for Resource {
         let api = Api::new(cx, Step::Create, &name, &change.plan.region)?;
         // CreateCluster would answer with the existing cluster, whoever it belongs to.
         if let Some(existing) = api.find(&name).await? {
-            let state = model(&api, &existing, &change.plan)?;
+            let state = as_planned(model(&api, &existing, &change.plan)?, &change.plan);
             return api.adopt(change, &state, &name);
         }
         let cluster = api.create(convert::create(&change.plan)?).await?;
-        change.save(&convert::from_answer(&cluster, &change.plan)?);
+        let created = convert::from_answer(&cluster, &change.plan)?;
+        change.save(&as_planned(created, &change.plan));
         let arn = cluster.cluster_arn().unwrap_or(&name);
         let active = aws::waited(cx, api.wait_active(arn).await)?;
         let Some(cluster) = active.flatten() else {
             return Ok(());
         };
-        change.save(&model(&api, &cluster, &change.plan)?);
+        let model = model(&api, &cluster, &change.plan)?;
+        change.save(&as_planned(model, &change.plan));
         fresh::mark(change);
         Ok(())
     }
@@ -94,7 +92,8 @@ impl tfplug::Resource for Resource {
             api.update(&arn, update).await?;
         }
         if let Some(cluster) = api.wait_active(&arn).await? {
-            change.save(&model(&api, &cluster, &change.plan)?);
+            let model = model(&api, &cluster, &change.plan)?;
+            change.save(&as_planned(model, &change.plan));
         }
         Ok(())
     }
@@ -144,6 +143,18 @@ fn existing<'a>(cx: &'a Cx<Client>, step: Step, state: &Cluster) -> Result<(Api<
     let arn = state.arn.get().or_else(|| state.name.get());
     let arn = arn.unwrap_or_default();
     Ok((Api::new(cx, step, short_name(&arn), &state.region)?, arn))
+}
+
+/// The model after an apply: a configured empty list of settings stays, whatever the account's default makes of it.
+fn as_planned(model: Cluster, plan: &Cluster) -> Cluster {
+    let empty = plan.setting.known().is_some_and(|it| it.0.is_empty());
+    match empty {
+        true => Cluster {
+            setting: plan.setting.clone(),
+            ..model
+        },
+        false => model,
+    }
 }
 
 /// The model of a cluster that was found.

@@ -23,7 +23,7 @@ pub(crate) struct Cluster {
     /// Settings of the cluster. There is one at present: `containerInsights`, which collects metrics of tasks and
     /// services in CloudWatch (charged there). Without it the account's default applies. Removing it from the
     /// configuration switches the setting to `disabled`.
-    #[tf(optional, computed, keep, api = "settings")]
+    #[tf(optional, computed, keep, api = "settings", clear = Set(vec![Setting::off()]))]
     pub(crate) setting: Attr<Set<Setting>>,
     /// `execute-command` sessions and storage encryption.
     #[tf(block)]
@@ -75,6 +75,16 @@ pub(crate) struct Setting {
     /// `enabled`, `enhanced` (with metrics per task and container) or `disabled`.
     #[tf(required)]
     pub(crate) value: Attr<String>,
+}
+
+impl Setting {
+    /// ECS has no way to remove a setting: without one, it is off.
+    pub(super) fn off() -> Self {
+        Self {
+            name: "containerInsights".into(),
+            value: "disabled".into(),
+        }
+    }
 }
 
 /// `execute-command` sessions and storage encryption.

@@ -122,9 +122,6 @@ impl tfplug::Resource for Resource {
 /// No list is an empty one. Core lets a plan keep only values, so the spelling from before stays where it was empty.
 fn unlisted(plan: &mut Plan<ClusterCapacityProviders>) {
     const LIST: &str = "capacity_providers";
-    if plan.configures(LIST) {
-        return;
-    }
     match &plan.prior {
         Some(prior) if CODEC.is_unset(LIST, &prior.capacity_providers) => plan.keep(LIST),
         _ => plan.set(LIST, &Attr::<Set<String>>::Null),

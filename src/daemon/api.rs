@@ -160,8 +160,8 @@ impl Api<'_> {
         }
     }
 
-    /// The daemon as it is shown after its create. `None` when it is not shown in time: then the create was answered with one
-    /// that is gone.
+    /// The daemon as ECS shows it after its create. `None` when ECS does not show it in time: the create was answered with a
+    /// daemon that has been deleted.
     pub(super) async fn read_back(&self, arn: &str) -> tfplug::Result<Option<Described>> {
         let find = || self.find(arn);
         self.wait("readable", fresh::READABLE, find, |_| Progress::Done)

@@ -43,7 +43,8 @@ impl tfplug::ListResource for ListResource {
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let cluster = config.cluster_arn.text().unwrap_or_default();
-        let api = Api::new(cx, Step::List, short_name(cluster), &config.region)?;
+        let whose = format!("all of {}", short_name(cluster));
+        let api = Api::new(cx, Step::List, &whose, &config.region)?;
         let filter = typed(CODEC.encode(&config), ListDaemonsInput::deserialize)?;
         let mut next = None;
         loop {

@@ -168,7 +168,7 @@ async fn make(api: &Api<'_>, change: &mut Change<Daemon>) -> Result<Option<Descr
 }
 
 /// ECS refuses a name that is taken. The daemon may be ours, from an apply that was killed: it is taken over when it is
-/// what was planned.
+/// as planned.
 async fn made_meanwhile(
     api: &Api<'_>,
     change: &mut Change<Daemon>,

@@ -46,7 +46,7 @@ impl tfplug::ListResource for ListResource {
     type Config = Filter;
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
-        let api = Api::new(cx, Step::List, "*", &config.region)?;
+        let api = Api::new(cx, Step::List, "all of the region", &config.region)?;
         let members = CODEC.encode(&config);
         let filter = typed(members, ListDaemonTaskDefinitionsInput::deserialize)?;
         let mut next = None;

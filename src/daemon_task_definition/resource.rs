@@ -8,12 +8,15 @@ use tfplug::{Change, Cx, Diags, Error, Limits, Object, Plan, Result};
 use super::api::Api;
 use super::schema::{DaemonTaskDefinition, Identity};
 use super::{convert, validate};
-use crate::arn::short_name;
+use crate::arn::{is_revision, short_name};
 use crate::aws::{self, Client, ImportForm, Managed as _, Step, fresh};
 
 const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "daemon-task-definition"),
-    is_name: |name| name.contains(':'),
+    is_name: |name| {
+        let (family, revision) = name.split_once(':').unwrap_or_default();
+        !family.is_empty() && is_revision(revision)
+    },
     usage: "Import a daemon task definition by the ARN of its revision: terraform import ecs_daemon_task_definition.agent \
             arn:aws:ecs:eu-west-1:123456789012:daemon-task-definition/agent:1",
 };
@@ -152,6 +155,8 @@ mod tests {
         for wrong in [
             "agent:3",
             "agent",
+            "arn:aws:ecs:eu-west-1:123456789012:daemon-task-definition/agent:0",
+            "arn:aws:ecs:eu-west-1:123456789012:daemon-task-definition/agent:x",
             "arn:aws:ecs:eu-west-1:123456789012:daemon-task-definition/agent",
             "arn:aws:ecs:eu-west-1:123456789012:task-definition/agent:3",
         ] {

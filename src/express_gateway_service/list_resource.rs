@@ -37,7 +37,8 @@ impl tfplug::ListResource for ListResource {
     /// The services themselves are asked for only where more than their ARNs is wanted.
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let cluster = config.cluster.get().unwrap_or_default();
-        let api = Api::new(cx, Step::List, &cluster, &config.region)?;
+        let whose = format!("all of {}", short_name(&cluster));
+        let api = Api::new(cx, Step::List, &whose, &config.region)?;
         let filtered = config.tags.known().is_some_and(|tags| !tags.is_empty());
         let mut next = None;
         loop {

@@ -30,6 +30,7 @@ pub(crate) struct Filter {
 
 /// A condition.
 #[derive(Clone, Debug, Default, Model)]
+#[tf(unset)]
 pub(crate) struct Condition {
     /// Name of the filter, such as `create-time`, `launch-template-name` or `tag-key`.
     #[tf(required)]
@@ -48,7 +49,7 @@ impl tfplug::ListResource for ListResource {
     type Config = Filter;
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
-        let api = Api::new(cx, Step::List, "*", &config.region)?;
+        let api = Api::new(cx, Step::List, "all of the region", &config.region)?;
         let filters = filters(&config);
         let mut next = None;
         loop {
@@ -82,9 +83,9 @@ fn filters(config: &Filter) -> Vec<types::Filter> {
     let tags = config.tags.known().into_iter().flatten();
     let tags = tags.map(|(key, value)| filter(&format!("tag:{key}"), vec![value.clone()]));
     let conditions = config.filter.known().into_iter().flatten();
-    let conditions = conditions.map(|it| {
-        let values = it.values.get().unwrap_or_default();
-        filter(it.name.text().unwrap_or_default(), values)
+    let conditions = conditions.filter_map(|it| {
+        let name = it.name.text().filter(|name| !name.is_empty())?;
+        Some(filter(name, it.values.get().unwrap_or_default()))
     });
     names.into_iter().chain(tags).chain(conditions).collect()
 }
@@ -124,5 +125,10 @@ mod tests {
     #[test]
     fn without_arguments_there_is_no_filter() {
         assert!(filters(&Filter::default()).is_empty());
+        let unset = Filter {
+            filter: vec![Condition::default()].into(),
+            ..Filter::default()
+        };
+        assert!(filters(&unset).is_empty());
     }
 }

@@ -10,6 +10,7 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 use super::api::Api;
 use super::resource::{Resource, model};
 use super::schema::{Service, launch_type};
+use crate::arn::short_name;
 use crate::aws::codec::{Codec, typed};
 use crate::aws::{Client, Step, tagging};
 use crate::validators::rule;
@@ -47,7 +48,8 @@ impl tfplug::ListResource for ListResource {
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let cluster = config.cluster.get().unwrap_or_default();
-        let api = Api::new(cx, Step::List, &cluster, &config.region)?;
+        let whose = format!("all of {}", short_name(&cluster));
+        let api = Api::new(cx, Step::List, &whose, &config.region)?;
         let mut filter = typed(CODEC.encode(&config), ListServicesInput::deserialize)?;
         filter.resource_management_type = Some(ResourceManagementType::Customer);
         let mut next = None;

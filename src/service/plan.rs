@@ -75,7 +75,7 @@ fn daemon_counts(plan: &mut Plan<Service>) {
     }
 }
 
-/// Plans the value from before for one that is unset or `idle`; core accepts it for a set one only if there was one.
+/// Plans the value from before for one that is unset or `idle`.
 fn keep<T: Field>(
     plan: &mut Plan<Service>,
     path: &str,
@@ -83,8 +83,7 @@ fn keep<T: Field>(
     prior: &Attr<T>,
     idle: impl Fn(&T) -> bool,
 ) {
-    let unset = config.is_null();
-    if unset || (prior.is_known() && config.known().is_some_and(&idle)) {
+    if config.is_null() || config.known().is_some_and(idle) {
         plan.set(path, prior);
     }
 }
@@ -120,16 +119,17 @@ fn rollout(plan: &mut Plan<Service>) {
     let prior = prior.as_ref();
     if config.network_configuration.is_null() {
         let before = prior.map_or(Attr::Null, |it| it.network_configuration.clone());
-        unset(plan, "network_configuration", before, true);
+        plan.set("network_configuration", &before);
     }
     if config.deployment_controller.is_null() {
         let ecs = DeploymentController {
             r#type: "ECS".into(),
         };
         let before = prior.map(|it| it.deployment_controller.clone());
-        let kept = before.is_some();
-        let value = before.unwrap_or_else(|| ecs.into());
-        unset(plan, "deployment_controller", value, kept);
+        plan.set(
+            "deployment_controller",
+            &before.unwrap_or_else(|| ecs.into()),
+        );
     }
     if config.deployment_circuit_breaker.is_null() {
         let before = prior.map(|it| &it.deployment_circuit_breaker);
@@ -162,16 +162,8 @@ fn rollout(plan: &mut Plan<Service>) {
 /// Plans a block that is not configured: as it was if that is off as well, else off.
 fn off<T: Field + Clone>(plan: &mut Plan<Service>, path: &str, off: T, before: Option<&Attr<T>>) {
     match before {
-        Some(before) if CODEC.is_unset(path, before) => unset(plan, path, before.clone(), true),
-        _ => unset(plan, path, Attr::Known(off), false),
-    }
-}
-
-/// Plans a value for what is unset. An empty list is unset as well, but core accepts it for nothing but itself or the
-/// value from before.
-fn unset<T: Field>(plan: &mut Plan<Service>, path: &str, value: Attr<T>, kept: bool) {
-    if !plan.configures(path) || (kept && value.is_known()) {
-        plan.set(path, &value);
+        Some(before) if CODEC.is_unset(path, before) => plan.set(path, before),
+        _ => plan.set(path, &off),
     }
 }
 

@@ -3,7 +3,7 @@
 use tfplug::{Attr, Cx, Found, Model, Result};
 
 use super::api::Api;
-use super::resource::Resource;
+use super::resource::{Resource, check_region};
 use super::schema::{Tag, object_arn};
 use crate::arn::Arn;
 use crate::aws::{Client, Step};
@@ -34,6 +34,7 @@ impl tfplug::ListResource for ListResource {
             None | Some("") => Arn::parse(arn).map_or(Attr::Null, |arn| arn.region.into()),
             Some(_) => config.region.clone(),
         };
+        check_region(&config.resource_arn, &region)?;
         let api = Api::new(cx, Step::List, &format!("all of {arn}"), &region)?;
         let Some(tags) = api.tags(arn).await? else {
             let missing = format!("There is no object {arn:?}");

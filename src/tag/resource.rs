@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use tfplug::{Change, Cx, Diags, Error, Limits, Object, Path, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Path, Plan, Result};
 
 use super::api::Api;
 use super::schema::{Identity, Tag, arn_fault};
 use super::{convert, validate};
 use crate::arn::Arn;
 use crate::aws::{self, Client, Managed as _, Step, fresh};
+
+const USAGE: &str = "Import a tag by the ARN of its object and its key, joined by a comma: terraform import ecs_tag.team \
+                     arn:aws:ecs:eu-west-1:123456789012:cluster/web,team";
 
 /// `ecs_tag`
 #[derive(Debug)]
@@ -28,7 +31,7 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Tag>) -> Result {
         aws::plan(client, plan)?;
         let planned = plan.planned()?;
-        check_region(&planned)?;
+        check_region(&planned.resource_arn, &planned.region)?;
         if planned.id.is_unknown()
             && let (Some(arn), Some(key)) = (planned.resource_arn.text(), planned.key.text())
         {
@@ -38,7 +41,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Tag>) -> Result {
-        check_region(&change.plan)?;
+        check_region(&change.plan.resource_arn, &change.plan.region)?;
         let (api, arn, key) = operation(cx, Step::Create, &change.plan)?;
         let before = api.find(&arn, &key).await?;
         let after = change.plan.value.get().unwrap_or_default();
@@ -99,10 +102,8 @@ impl tfplug::Resource for Resource {
             _ => key,
         };
         if key.is_empty() {
-            let usage = "Import a tag by the ARN of its object and its key, joined by a comma: terraform import \
-                         ecs_tag.team arn:aws:ecs:eu-west-1:123456789012:cluster/web,team";
             return Err(
-                Error::new(format!("{id:?} does not identify an {}", Tag::LABEL)).detail(usage),
+                Error::new(format!("{id:?} does not identify an {}", Tag::LABEL)).detail(USAGE),
             );
         }
         stub(arn, key)
@@ -123,6 +124,9 @@ impl tfplug::Resource for Resource {
 
 /// The beginning of an imported tag, in the region of its ARN.
 fn stub(arn: &str, key: &str) -> Result<Tag> {
+    if key.is_empty() {
+        return Err(Error::new("The key of the tag is empty").detail(USAGE));
+    }
     if let Some(fault) = arn_fault(arn) {
         return Err(Error::new("Invalid ARN of an ECS object").detail(fault));
     }
@@ -136,16 +140,16 @@ fn stub(arn: &str, key: &str) -> Result<Tag> {
 }
 
 /// Refuses an object of another region: ECS would not find it.
-fn check_region(plan: &Tag) -> Result {
-    let arn = plan.resource_arn.text().map(Arn::parse);
-    let (Some(Ok(arn)), Some(region)) = (arn, plan.region.text()) else {
+pub(super) fn check_region(object: &Attr<String>, region: &Attr<String>) -> Result {
+    let arn = object.text().map(Arn::parse);
+    let (Some(Ok(arn)), Some(region)) = (arn, region.text()) else {
         return Ok(());
     };
     if arn.region.is_empty() || region.is_empty() || arn.region == region {
         return Ok(());
     }
     let detail = format!(
-        "The object is in {}, and the tag would be set in {region}. Set region = {:?} in this resource.",
+        "The object is in {}, and the region here is {region}. Set region = {:?}.",
         arn.region, arn.region
     );
     Err(Error::new("The tagged object is in another region")

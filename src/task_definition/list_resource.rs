@@ -34,7 +34,11 @@ impl tfplug::ListResource for ListResource {
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let prefix = config.family_prefix.text().unwrap_or_default();
-        let api = Api::new(cx, Step::List, &format!("{prefix}*"), &config.region)?;
+        let whose = match prefix {
+            "" => "all of the region".to_owned(),
+            prefix => format!("{prefix}*"),
+        };
+        let api = Api::new(cx, Step::List, &whose, &config.region)?;
         let mut next = None;
         loop {
             let page = api.list(prefix, next).await?;

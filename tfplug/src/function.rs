@@ -57,11 +57,16 @@ pub struct FunctionError {
 }
 
 impl FunctionError {
-    /// An error with its text: what is wrong and what to do. Core puts the last full stop.
+    /// An error with its text: what is wrong and what to do. Core puts the last full stop, behind a question too: that goes
+    /// into brackets.
     pub fn new(text: impl Into<String>) -> Self {
         let text: String = text.into();
+        let question = text.strip_suffix('?').and_then(|it| it.rsplit_once(". "));
         Self {
-            text: text.trim_end_matches('.').to_owned(),
+            text: match question {
+                Some((fact, question)) => format!("{fact} ({question}?)"),
+                None => text.trim_end_matches('.').to_owned(),
+            },
             argument: None,
         }
     }
@@ -341,6 +346,20 @@ mod tests {
         assert_eq!(call(&[1, 2, 3]), Ok(6.into()));
         assert_eq!(call(&[1, 0]).unwrap_err().argument, Some(1));
         assert!(call(&[]).unwrap_err().text.contains("Argument 1"));
+    }
+
+    #[test]
+    fn a_text_ends_so_that_core_can_put_a_full_stop() {
+        for (text, expected) in [
+            ("It is wrong.", "It is wrong"),
+            ("It is wrong", "It is wrong"),
+            (
+                "It is wrong. Did you mean \"a\"?",
+                "It is wrong (Did you mean \"a\"?)",
+            ),
+        ] {
+            assert_eq!(FunctionError::new(text).text, expected);
+        }
     }
 
     #[test]

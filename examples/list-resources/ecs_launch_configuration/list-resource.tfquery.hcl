@@ -1,4 +1,4 @@
-list "ecs_launch_configuration" "arm" {
+list "ecs_launch_configuration" "tagged" {
   provider = ecs
 
   config {

@@ -47,6 +47,10 @@ fn member(attribute: &Attribute, value: &Value, before: Option<&Value>) -> Optio
 
 /// A value that clears, as it is: it may be one that means unset elsewhere. Null and empty collections inside are left out.
 fn cleared(attributes: &[Attribute], value: &Value) -> Option<Document> {
+    if let Value::Set(items) = value {
+        let items = items.iter().filter_map(|item| cleared(attributes, item));
+        return Some(Document::Array(items.collect()));
+    }
     let Some(object) = sole(value) else {
         return document(attributes, value, None);
     };

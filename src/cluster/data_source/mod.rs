@@ -20,7 +20,7 @@ static CODEC: Codec<Lookup> = Codec::of_data_source();
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// Name or ARN of the cluster.
-    #[tf(required, local)]
+    #[tf(required, local, unset)]
     pub(crate) cluster_name: Attr<String>,
     /// Region to look in; the provider's unless set.
     #[tf(optional, computed, local)]

@@ -106,3 +106,14 @@ async fn settings_of_all_pages_are_listed() {
         object! { name: "awsvpcTrunking", account_id: "123456789012", region: "eu-west-1" };
     assert_eq!(listed[0].identity, expected);
 }
+
+#[tokio::test]
+async fn a_setting_of_guardduty_is_not_listed() {
+    let (fake, lab) = lab().await;
+    let setting = |name: &str| json!({ "name": name, "value": "enabled" });
+    let page = json!({ "settings": [setting("guardDutyActivate"), setting("awsvpcTrunking")] });
+    fake.script("ListAccountSettings", 1, Turn::Answer(page));
+    let listed = lab.list(SETTING, object! {}).await.unwrap();
+    let names: Vec<&str> = listed.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["awsvpcTrunking"]);
+}

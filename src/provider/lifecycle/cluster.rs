@@ -139,3 +139,48 @@ async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
     assert!(said.contains("A setting without a value"), "{said}");
     assert!(fake.calls("CreateCluster").is_empty());
 }
+
+fn insights(settings: Vec<&str>) -> Value {
+    let setting = |value: &&str| object! { name: "containerInsights", value: *value };
+    let settings = settings.iter().map(setting).collect();
+    object! { name: "main", setting: Value::Set(settings) }
+}
+
+/// Core plans a configured empty list as it is, and no other value for it.
+#[tokio::test]
+async fn settings_that_become_an_empty_list_are_switched_off() {
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(insights(vec!["enabled"])).await.unwrap();
+    let none = insights(vec![]);
+    cluster.apply(none.clone()).await.unwrap();
+    let off = json!([{ "name": "containerInsights", "value": "disabled" }]);
+    assert_eq!(fake.calls("UpdateCluster")[0]["settings"], off);
+    let second = cluster.plan(none).await.unwrap();
+    assert_eq!(second.action, Action::NoOp);
+    assert_eq!(cluster.plan(main()).await.unwrap().action, Action::NoOp);
+}
+
+#[tokio::test]
+async fn an_empty_list_of_settings_leaves_the_accounts_default() {
+    let by_default = |answer: &mut serde_json::Value| {
+        answer["cluster"]["settings"] =
+            json!([{ "name": "containerInsights", "value": "enhanced" }]);
+    };
+    let (fake, lab) = lab().await;
+    fake.script("CreateCluster", 1, Turn::Edit(by_default));
+    fake.script(
+        "DescribeClusters",
+        9,
+        Turn::Edit(|answer| {
+            if let Some(cluster) = answer["clusters"].get_mut(0) {
+                cluster["settings"] = json!([{ "name": "containerInsights", "value": "enhanced" }]);
+            }
+        }),
+    );
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    let none = insights(vec![]);
+    cluster.apply(none.clone()).await.unwrap();
+    assert_eq!(cluster.plan(none).await.unwrap().action, Action::NoOp);
+    assert!(fake.calls("UpdateCluster").is_empty());
+}

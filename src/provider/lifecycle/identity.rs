@@ -134,3 +134,93 @@ async fn lists_show_all_pages_and_keep_to_their_filters() {
     let other = object! { tags: tags("team", "b") };
     assert_eq!(listed(&lab, of, other).await, Vec::<String>::new());
 }
+
+/// Identities and filters that name a region, for every object whose identity has one.
+#[tokio::test]
+async fn a_region_of_another_partition_is_refused_before_anything_is_sent() {
+    let (fake, lab) = lab().await;
+    for (of, identity) in [
+        ("ecs_cluster", object! { name: "main" }),
+        (
+            "ecs_cluster_capacity_providers",
+            object! { cluster_name: "main" },
+        ),
+        ("ecs_service", object! { cluster: "main", name: "web" }),
+        ("ecs_task_definition", object! { family: "web" }),
+        (
+            "ecs_account_setting_default",
+            object! { name: "containerInsights" },
+        ),
+        (
+            "ecs_launch_configuration",
+            object! { id: "lt-0123456789abcdef0" },
+        ),
+        (
+            "ecs_task_set",
+            object! { task_set_id: "ecs-svc/1", service: "web", cluster: "main" },
+        ),
+    ] {
+        for (region, complaint) in [
+            ("cn-north-1", "The region is in another AWS partition"),
+            ("eu-west-1a", "Invalid AWS region"),
+        ] {
+            let mut identity = identity.clone();
+            if let Value::Object(keys) = &mut identity {
+                keys.insert("region".to_owned(), region.into());
+            }
+            let mut imported = lab.resource(of).unwrap();
+            let message = refused(imported.import_by_identity(&identity).await);
+            assert!(message.contains(complaint), "{of} {region}: {message}");
+        }
+    }
+    let arn = "arn:aws-cn:ecs:cn-north-1:123456789012:capacity-provider/own";
+    let mut imported = lab.resource("ecs_capacity_provider").unwrap();
+    let message = refused(imported.import_by_identity(&object! { arn: arn }).await);
+    assert!(message.contains("in another AWS partition"), "{message}");
+    let filter = object! { region: "cn-north-1" };
+    let message = refused(lab.list("ecs_cluster", filter.clone()).await);
+    assert!(message.contains("in another AWS partition"), "{message}");
+    let message = refused(lab.data("ecs_clusters", filter).await);
+    assert!(message.contains("in another AWS partition"), "{message}");
+    for call in ["DescribeClusters", "ListClusters", "DescribeServices"] {
+        assert!(fake.calls(call).is_empty(), "{call}");
+    }
+}
+
+#[tokio::test]
+async fn a_revision_is_a_number_from_one() {
+    let (_fake, lab) = lab().await;
+    let mut imported = lab.resource("ecs_task_definition").unwrap();
+    let identity = object! { family: "web", revision: 0 };
+    let message = refused(imported.import_by_identity(&identity).await);
+    assert!(message.contains("\"web:0\" does not identify"), "{message}");
+}
+
+/// An empty cluster would be the one called `default`.
+#[tokio::test]
+async fn a_required_filter_is_not_empty() {
+    let (fake, lab) = lab().await;
+    for (of, config) in [
+        ("ecs_service", object! { cluster: "" }),
+        ("ecs_express_gateway_service", object! { cluster: "" }),
+        ("ecs_task_set", object! { cluster: "", service: "web" }),
+        ("ecs_daemon", object! { cluster_arn: "" }),
+    ] {
+        let message = refused(lab.list(of, config).await);
+        assert!(message.contains(" is empty"), "{of}: {message}");
+    }
+    for (of, config) in [
+        ("ecs_cluster", object! { cluster_name: "" }),
+        (
+            "ecs_service",
+            object! { cluster_arn: "main", service_name: "" },
+        ),
+        ("ecs_services", object! { cluster_arn: "" }),
+        ("ecs_task_definition", object! { task_definition: "" }),
+        ("ecs_capacity_provider", object! { name: "" }),
+    ] {
+        let message = refused(lab.data(of, config).await);
+        assert!(message.contains(" is empty"), "{of}: {message}");
+    }
+    assert!(fake.calls("ListServices").is_empty());
+}

@@ -156,3 +156,20 @@ async fn the_tags_of_an_object_are_listed() {
     assert_eq!(listed[0].identity, object! { resource_arn: ARN, key: "a" });
     assert_eq!(listed[0].state.get("value"), Some(&"x".into()));
 }
+
+#[tokio::test]
+async fn a_list_of_tags_keeps_to_the_region_of_the_object() {
+    let (_fake, lab) = lab().await;
+    let filter = object! { resource_arn: ARN, region: "us-east-1" };
+    let said = refused(lab.list(TAG, filter).await);
+    assert!(said.contains("Set region = \"eu-west-1\""), "{said}");
+}
+
+#[tokio::test]
+async fn an_import_needs_the_key_of_a_tag() {
+    let (_fake, lab) = lab().await;
+    let mut tag = lab.resource(TAG).unwrap();
+    let identity = object! { resource_arn: ARN, key: "" };
+    let said = refused(tag.import_by_identity(&identity).await);
+    assert!(said.contains("The key of the tag is empty"), "{said}");
+}

@@ -27,10 +27,10 @@ static CODEC: Codec<Lookup> = Codec::of_data_source();
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// Name or ARN of the service.
-    #[tf(required, local)]
+    #[tf(required, local, unset)]
     pub(crate) service_name: Attr<String>,
     /// ARN or name of the cluster.
-    #[tf(required, local)]
+    #[tf(required, local, unset)]
     pub(crate) cluster_arn: Attr<String>,
     /// Region to look in; the provider's unless set.
     #[tf(optional, computed, local)]

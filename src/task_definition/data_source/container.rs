@@ -17,10 +17,10 @@ pub(crate) struct ContainerDataSource;
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// A family (its newest active revision), `family:revision`, or an ARN.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) task_definition: Attr<String>,
     /// The name of the container.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) container_name: Attr<String>,
     /// Region to look in; the provider's unless set.
     #[tf(optional, computed)]

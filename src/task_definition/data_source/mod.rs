@@ -26,7 +26,7 @@ pub(crate) struct DataSource;
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// A family (its newest active revision), `family:revision`, or an ARN.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) task_definition: Attr<String>,
     /// Region to look in; the provider's unless set.
     #[tf(optional, computed)]

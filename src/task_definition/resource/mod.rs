@@ -13,7 +13,7 @@ use super::prepared::Prepared;
 use super::schema::{Identity, TaskDefinition, with_scopes};
 use super::validate::{self, Facts};
 use super::{convert, migrate};
-use crate::arn::short_name;
+use crate::arn::{is_revision, short_name};
 use crate::aws::{self, Client, ImportForm, Step, account_of, tagging, tags};
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
@@ -22,7 +22,7 @@ const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "task-definition"),
     is_name: |name| {
         let (family, revision) = name.split_once(':').unwrap_or((name, "1"));
-        !family.is_empty() && !revision.is_empty() && revision.bytes().all(|it| it.is_ascii_digit())
+        !family.is_empty() && is_revision(revision)
     },
     usage: "Import by ARN (arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION), by FAMILY:REVISION, or by FAMILY \
             for its newest active revision.",

@@ -90,6 +90,9 @@ fn cluster_update_settings() -> Result<()> {
                 json!([{ "name": "containerInsights", "value": value }])
             );
         }
+        lab.apply(&cluster(lab, "  setting = []"))?;
+        let found = lab.api.cluster(&lab.name)?.unwrap();
+        assert_eq!(found["settings"][0]["value"], "disabled");
         // Without the block the account's setting counts, which is off here.
         lab.apply(&cluster(lab, ""))?;
         lab.terraform.destroy().map(drop)

@@ -68,6 +68,7 @@ impl<R: Resource> Erased<R> {
         request: &PlanRequest,
         planned: Value,
     ) -> Result<PlanAnswer> {
+        let blocks = self.schema().block.blocks.iter();
         let mut plan = Plan::<R::Model> {
             config: decode_object(&request.config)?,
             prior: R::Model::decode(&request.prior, &Path::root())?.into_known(),
@@ -79,6 +80,7 @@ impl<R: Resource> Erased<R> {
             config_value: request.config.clone(),
             meta: request.meta.clone(),
             deferral: None,
+            blocks: blocks.map(|block| block.name.clone()).collect(),
             missed: Mutex::default(),
         };
         self.resource.plan(client, &mut plan)?;

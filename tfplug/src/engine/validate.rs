@@ -11,12 +11,7 @@ use super::constraints;
 /// Checks every attribute and block of `config`.
 pub(super) fn config(block: &Block, config: &Value, write_only_allowed: bool) -> Diags {
     let mut diags = Diags::new();
-    let mut walk = Walk {
-        write_only_allowed,
-        in_unset: false,
-        diags: &mut diags,
-    };
-    walk.block(block, config, &Path::root());
+    Walk::new(&mut diags, write_only_allowed).block(block, config, &Path::root());
     diags
 }
 
@@ -28,22 +23,54 @@ pub(crate) fn model<M: Model>(
     rules: impl FnOnce(&M, &mut Diags),
 ) -> Diags {
     let mut diags = self::config(block, config, write_only_allowed);
+    by_rules(config, rules, &mut diags);
+    diags
+}
+
+/// The same for what only asks, a list or a data source: a required argument that is empty, where that means unset, would
+/// select something else than was meant.
+pub(crate) fn question<M: Model>(
+    block: &Block,
+    config: &Value,
+    rules: impl FnOnce(&M, &mut Diags),
+) -> Diags {
+    let mut diags = Diags::new();
+    let mut walk = Walk {
+        asks: true,
+        ..Walk::new(&mut diags, false)
+    };
+    walk.block(block, config, &Path::root());
+    by_rules(config, rules, &mut diags);
+    diags
+}
+
+fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags: &mut Diags) {
     match M::decode(config, &Path::root()) {
-        Ok(Attr::Known(model)) => rules(&model, &mut diags),
+        Ok(Attr::Known(model)) => rules(&model, diags),
         Ok(_) => {}
         Err(error) => diags.error(&error.path, "Invalid value", error.message),
     }
-    diags
 }
 
 struct Walk<'a> {
     write_only_allowed: bool,
+    /// Whether the configuration is that of a list or a data source.
+    asks: bool,
     /// Whether nothing is set in the block or object that is visited: it is the same as none.
     in_unset: bool,
     diags: &'a mut Diags,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(diags: &'a mut Diags, write_only_allowed: bool) -> Self {
+        Self {
+            write_only_allowed,
+            asks: false,
+            in_unset: false,
+            diags,
+        }
+    }
+
     /// Visits the objects of a block or attribute.
     fn inside(&mut self, unset: bool, visit: impl FnOnce(&mut Self)) {
         let around = std::mem::replace(&mut self.in_unset, unset);
@@ -102,6 +129,11 @@ impl Walk<'_> {
                 self.diags
                     .error(at, format!("Missing {name}"), format!("{at} is required."));
             }
+            return;
+        }
+        if self.asks && attribute.required && !self.in_unset && attribute.is_unset(value) {
+            let detail = format!("{at} is required, and an empty value selects nothing. Set it.");
+            self.diags.error(at, format!("{name} is empty"), detail);
             return;
         }
         if !attribute.required && !attribute.optional {
@@ -214,5 +246,31 @@ mod tests {
     fn unknown_values_are_accepted() {
         let elements = vec![Value::unknown(), setting(Value::unknown())];
         assert_eq!(faults(elements), Vec::<String>::new());
+    }
+
+    /// A list of services.
+    #[derive(Clone, Debug, crate::Model)]
+    #[tf(unset)]
+    struct Services {
+        /// Where they are.
+        #[tf(required)]
+        cluster: Attr<String>,
+        /// Any unless set.
+        #[tf(optional)]
+        team: Attr<String>,
+    }
+
+    #[test]
+    fn an_empty_argument_that_a_question_needs_is_an_error() {
+        let faults = |cluster: Value| {
+            let config = crate::object! { cluster: cluster, team: "" };
+            let diags = question(&Services::block(), &config, |_: &Services, _| {});
+            let found = diags.iter().map(|it| format!("{} {}", it.path, it.summary));
+            found.collect::<Vec<_>>()
+        };
+        assert_eq!(faults("".into()), ["cluster cluster is empty"]);
+        assert_eq!(faults(Value::Null), ["cluster Missing cluster"]);
+        assert!(faults("main".into()).is_empty());
+        assert!(faults(Value::unknown()).is_empty());
     }
 }

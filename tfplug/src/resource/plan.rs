@@ -28,6 +28,8 @@ pub struct Plan<M> {
     pub(crate) config_value: Value,
     pub(crate) meta: Value,
     pub(crate) deferral: Option<Deferral>,
+    /// Names of blocks: what core accepts, it decides for each attribute inside.
+    pub(crate) blocks: Vec<String>,
     /// Paths at which there was nothing: for a wrong name that is a defect, for an absent block it is not.
     pub(crate) missed: Mutex<Vec<Path>>,
 }
@@ -43,37 +45,50 @@ impl<M: Model> Plan<M> {
             .ok_or_else(|| Error::new("The planned object is not an object"))
     }
 
-    /// Plans a value. Legal only where the attribute is computed and not configured.
+    /// Plans a value for an attribute that is computed. Where a value is configured, even an empty one that means unset,
+    /// core accepts that value or the one from before alone: another one is not planned, the configured one is.
     pub fn set<T: Field>(&mut self, path: impl Into<Path>, value: &T) {
-        self.set_value(path, value.encode());
+        self.set_legal(path, value.encode());
     }
 
-    /// Plans "known after apply"; where a value is configured, even an empty string that means unset, core accepts that
-    /// value alone, and it is planned.
+    /// Plans "known after apply", on the same terms as [`set`](Self::set).
     pub fn unknown(&mut self, path: impl Into<Path>) {
         self.unknown_with(path, Refinements::default());
     }
 
     /// The same for a string that starts with `prefix`.
     pub fn unknown_with_prefix(&mut self, path: impl Into<Path>, prefix: impl Into<String>) {
+        self.set_legal(path, Value::unknown_with_prefix(prefix));
+    }
+
+    fn set_legal(&mut self, path: impl Into<Path>, value: Value) {
         let path = path.into();
-        match self.configured(&path) {
-            Some(value) => self.set_value(path, value),
-            None => self.set_value(path, Value::unknown_with_prefix(prefix)),
+        if matches!(path.steps(), [Step::Attribute(name)] if self.blocks.contains(name)) {
+            return self.set_value(path, value);
         }
+        let is_prior = |it: &Value| {
+            self.prior_value
+                .at(&path)
+                .is_some_and(|prior| prior.same(it))
+        };
+        let legal = match self.config_value.at(&path) {
+            Some(configured) if !configured.is_null() && (value.is_null() || !is_prior(&value)) => {
+                match self.planned.at(&path) {
+                    // The plan so far is the configured value, with its defaults.
+                    Some(planned) if !is_prior(planned) => return,
+                    _ => configured.clone(),
+                }
+            }
+            _ => value,
+        };
+        self.set_value(path, legal);
     }
 
-    fn configured(&self, path: &Path) -> Option<Value> {
-        let value = self.config_value.at(path);
-        let value = value.filter(|value| !value.is_null() && !value.is_unknown());
-        value.cloned()
-    }
-
-    /// Plans the value from before, if there is one.
+    /// Plans the value from before, if there is one, on the same terms as [`set`](Self::set).
     pub fn keep(&mut self, path: impl Into<Path>) {
         let path = path.into();
         match self.prior_value.at(&path).cloned() {
-            Some(prior) => self.set_value(&path, prior),
+            Some(prior) => self.set_legal(path, prior),
             None => self.miss(path),
         }
     }
@@ -131,13 +146,9 @@ impl<M: Model> Plan<M> {
         }
     }
 
-    /// Plans "known after apply", with a promise about the value.
+    /// Plans "known after apply", with a promise about the value, on the same terms as [`set`](Self::set).
     pub fn unknown_with(&mut self, path: impl Into<Path>, refinements: Refinements) {
-        let path = path.into();
-        match self.configured(&path) {
-            Some(value) => self.set_value(path, value),
-            None => self.set_value(path, Value::Unknown(refinements)),
-        }
+        self.set_legal(path, Value::Unknown(refinements));
     }
 
     /// The module's `provider_meta` block; `None` without one.
@@ -194,5 +205,87 @@ impl<M: Model> Plan<M> {
                 detail,
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Attr;
+    use tfplug_derive::Model;
+
+    #[derive(Clone, Debug, Default, Model)]
+    struct Thing {
+        #[tf(optional, computed)]
+        size: Attr<String>,
+    }
+
+    fn thing(size: Value) -> Value {
+        Value::Object([("size".to_owned(), size)].into())
+    }
+
+    /// A plan of the engine before the resource sees it.
+    fn plan(config: Value, prior: Value, planned: Value) -> Plan<Thing> {
+        Plan {
+            config: Thing::default(),
+            prior: None,
+            prior_value: thing(prior),
+            planned: thing(planned),
+            replace: Vec::new(),
+            diags: Diags::new(),
+            private: Private::default(),
+            config_value: thing(config),
+            meta: Value::Null,
+            deferral: None,
+            blocks: Vec::new(),
+            missed: Mutex::default(),
+        }
+    }
+
+    fn size(plan: &Plan<Thing>) -> Value {
+        plan.planned.get("size").cloned().unwrap_or(Value::Null)
+    }
+
+    #[test]
+    fn a_value_is_planned_where_none_is_configured() {
+        let mut plan = plan(Value::Null, "old".into(), "old".into());
+        plan.set("size", &Attr::<String>::from("new"));
+        assert_eq!(size(&plan), "new".into());
+        plan.keep("size");
+        assert_eq!(size(&plan), "old".into());
+        plan.unknown_with_prefix("size", "n");
+        assert_eq!(size(&plan), Value::unknown_with_prefix("n"));
+    }
+
+    /// Core ends a plan with "Provider produced invalid plan" otherwise.
+    #[test]
+    fn a_configured_value_gives_way_to_the_one_from_before_alone() {
+        let mut plan = plan("".into(), "old".into(), "old".into());
+        plan.set("size", &Attr::<String>::from("new"));
+        assert_eq!(size(&plan), "".into());
+        plan.set("size", &Attr::<String>::from("old"));
+        assert_eq!(size(&plan), "old".into());
+        plan.set("size", &Attr::<String>::Null);
+        assert_eq!(size(&plan), "".into());
+        plan.keep("size");
+        plan.unknown("size");
+        assert_eq!(size(&plan), "".into());
+    }
+
+    #[test]
+    fn null_from_before_is_not_planned_for_a_configured_value() {
+        let mut plan = plan("".into(), Value::Null, Value::Null);
+        plan.keep("size");
+        assert_eq!(size(&plan), "".into());
+    }
+
+    #[test]
+    fn a_configured_unknown_value_stays_as_it_is() {
+        let configured = Value::unknown_with_prefix("arn:");
+        let mut plan = plan(configured.clone(), "old".into(), configured.clone());
+        plan.unknown("size");
+        assert_eq!(size(&plan), configured);
+        plan.set("size", &Attr::<String>::from("new"));
+        assert_eq!(size(&plan), configured);
     }
 }

@@ -148,6 +148,12 @@ pub(super) async fn plan_resource_change<P: Provider>(
         None if answer.planned.is_null() => None,
         None => state.deferred(can),
     };
+    // Terraform shows planned identities as JSON, and OpenTofu stores them so, which fails on unknown values. An absent one
+    // means the same.
+    let identity = match answer.identity.has_unknown() {
+        true => Value::Null,
+        false => answer.identity,
+    };
     Ok(pb::plan_resource_change::Response {
         planned_state: Some(convert::dynamic(&answer.planned, &shape.ty)?),
         requires_replace: answer
@@ -156,7 +162,7 @@ pub(super) async fn plan_resource_change<P: Provider>(
             .map(|path| convert::path(&shape.schema.block.clip(path)))
             .collect(),
         planned_private: answer.private.encode(),
-        planned_identity: convert::identity_data(&answer.identity, resource.identity())?,
+        planned_identity: convert::identity_data(&identity, resource.identity())?,
         deferred,
         diagnostics: state.diagnostics(diags, Some(&shape.schema.block)),
         ..Default::default()

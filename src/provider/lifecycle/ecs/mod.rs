@@ -350,6 +350,18 @@ impl State {
                 self.clusters.insert(name, cluster.clone());
                 (200, json!({ "cluster": cluster }))
             }
+            "UpdateCluster" => {
+                let name = short(&body["cluster"]);
+                let Some(cluster) = self.clusters.get_mut(&name) else {
+                    return (400, error("ClusterNotFoundException", "Cluster not found."));
+                };
+                for (key, value) in body.as_object().into_iter().flatten() {
+                    if key != "cluster" {
+                        cluster[key] = value.clone();
+                    }
+                }
+                (200, json!({ "cluster": cluster }))
+            }
             "DescribeClusters" => self.describe_clusters(body),
             "DeleteCluster" => self.delete_cluster(body),
             "CreateService" => self.create_service(body),

@@ -120,6 +120,17 @@ fn warnings(diagnostics: &[pb::Diagnostic]) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn an_identity_is_planned_when_all_of_it_is_known() {
+    let known = planned(&safe("go"), None).await;
+    assert_eq!(known.planned_identity, named("go"));
+    let unknown = Safe {
+        act: Attr::Unknown,
+        ..safe("go")
+    };
+    assert_eq!(planned(&unknown, None).await.planned_identity, None);
+}
+
+#[tokio::test]
 async fn a_created_object_survives_whatever_fails_at_the_end() {
     let identity = created(&safe("identity panics")).await;
     let kept = received(identity.new_state.as_ref()).unwrap();
