@@ -7,7 +7,6 @@ use aws_sdk_ecs::operation::list_attributes::ListAttributesInput;
 use aws_sdk_ecs::operation::put_attributes::PutAttributesInput;
 use aws_sdk_ecs::types::{self, ContainerInstance};
 
-use super::convert;
 use super::schema::Attribute;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
@@ -41,7 +40,7 @@ impl Api<'_> {
         let load = move |keys| describe(client, cluster, keys);
         let (cluster, instance) = (target.cluster.clone(), target.instance.clone());
         let found = self.outcome(reads.0.get(cluster, instance, load).await)?;
-        Ok(found.and_then(|instance| convert::found(&instance, name)))
+        Ok(found.and_then(|instance| value_of(&instance, name)))
     }
 
     /// Sets the attribute. Its instance may be as new as the attribute.
@@ -91,6 +90,14 @@ impl Api<'_> {
 /// Whether the cluster or the container instance does not exist.
 fn is_gone(error: &Error) -> bool {
     error.is(&["ClusterNotFoundException", "TargetNotFoundException"])
+}
+
+/// The attribute as the instance has it, inside its value; `None` when the instance has none of that name.
+fn value_of(instance: &ContainerInstance, name: &str) -> Option<Option<String>> {
+    let mut all = instance.attributes().iter();
+    let found = all.find(|attribute| attribute.name() == name)?;
+    let value = found.value().filter(|value| !value.is_empty());
+    Some(value.map(str::to_owned))
 }
 
 async fn describe(

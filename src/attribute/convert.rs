@@ -2,7 +2,6 @@
 
 use aws_sdk_ecs::operation::delete_attributes::DeleteAttributesInput;
 use aws_sdk_ecs::operation::put_attributes::PutAttributesInput;
-use aws_sdk_ecs::types::ContainerInstance;
 use aws_smithy_types::Document;
 use tfplug::{Attr, Result};
 
@@ -48,12 +47,4 @@ pub(super) fn delete(state: &Attribute) -> Result<DeleteAttributesInput> {
         members(&nameless)?,
         DeleteAttributesInput::deserialize,
     )?)
-}
-
-/// The attribute as the instance has it, inside its value; `None` when the instance has none of that name.
-pub(super) fn found(instance: &ContainerInstance, name: &str) -> Option<Option<String>> {
-    let mut all = instance.attributes().iter();
-    let found = all.find(|attribute| attribute.name() == name)?;
-    let value = found.value().filter(|value| !value.is_empty());
-    Some(value.map(str::to_owned))
 }

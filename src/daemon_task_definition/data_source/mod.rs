@@ -21,7 +21,7 @@ static CODEC: Codec<Lookup> = Codec::of_data_source();
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Lookup {
     /// A family (its newest active revision), `family:revision`, or the ARN of a revision.
-    #[tf(required, local)]
+    #[tf(required, unset, local)]
     pub(crate) daemon_task_definition: Attr<String>,
     /// Region to look in; the provider's unless set.
     #[tf(optional, computed, local)]
