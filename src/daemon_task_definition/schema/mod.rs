@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use tfplug::validator::{Validator, one_of};
 use tfplug::{Attr, Model, Set};
 
-pub(super) use self::container::Container;
+pub(crate) use self::container::Container;
 use crate::aws::tags::Tags;
 use crate::blocks::equal;
 use crate::validators::{self, ecs_name_fault, rule};

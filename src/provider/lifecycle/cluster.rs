@@ -63,6 +63,33 @@ async fn a_delete_of_a_cluster_with_a_foreign_service_fails_at_once_and_names_it
 }
 
 #[tokio::test]
+async fn a_delete_of_a_cluster_with_a_daemon_fails_at_once_and_names_it() {
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(main()).await.unwrap();
+    let daemon = object! {
+        name: "agent", cluster_arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/main",
+        daemon_task_definition_arn: "arn:aws:ecs:eu-west-1:123456789012:daemon-task-definition/agent:1",
+        capacity_provider_arns: Value::Set(vec![
+            "arn:aws:ecs:eu-west-1:123456789012:capacity-provider/managed".into(),
+        ]),
+    };
+    lab.resource("ecs_daemon")
+        .unwrap()
+        .apply(daemon)
+        .await
+        .unwrap();
+    let refusal = Turn::Refuse(
+        "ClusterContainsCapacityProviderException",
+        "The Cluster cannot be deleted while Capacity Providers are active.",
+    );
+    fake.script("DeleteCluster", 1, refusal);
+    let refusal = refused(cluster.destroy().await);
+    assert!(refusal.contains("it has 1 daemon (agent)"), "{refusal}");
+    assert_eq!(fake.calls("DeleteCluster").len(), 1);
+}
+
+#[tokio::test]
 async fn a_service_that_drains_is_waited_for() {
     let (fake, lab) = lab().await;
     let mut cluster = lab.resource(CLUSTER).unwrap();
