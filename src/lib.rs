@@ -45,6 +45,7 @@
 
 mod account_setting_default;
 mod arn;
+mod attribute;
 mod aws;
 mod blocks;
 mod capacity_provider;

@@ -1,11 +1,11 @@
 //! Plan-time checks on single values that two or more objects use.
 
-use tfplug::validator::Validator;
+use tfplug::validator::{Validator, matches};
 
-use crate::arn::Arn;
+use crate::arn::{Arn, is_revision};
 
 /// The name of an ECS object (cluster, service, task definition family, container): 1 to 255 letters, digits, `-`, `_`.
-/// Rules CL-001, SV-001, TD-001 and CD-001.
+/// Rules CL-001, SV-001, TD-001, CD-001 and DM-001.
 pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
     Validator::new(
         "1 to 255 letters, digits, hyphens and underscores.",
@@ -14,6 +14,7 @@ pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
                 "cluster" => "CL-001",
                 "service" => "SV-001",
                 "container" => "CD-001",
+                "daemon" => "DM-001",
                 _ => "TD-001",
             };
             match ecs_name_fault(name) {
@@ -55,6 +56,48 @@ pub(crate) fn is_ecs_name(name: &str) -> bool {
     ecs_name_fault(name).is_none()
 }
 
+/// A cluster, service or task definition by its name or ARN; a task definition also as `family:revision`. The empty string
+/// is unset.
+pub(crate) fn reference(kind: &'static str) -> Validator<String> {
+    let (describe, rule) = match kind {
+        "cluster" => ("Name or ARN.", "CL-001"),
+        "service" => ("Name or ARN.", "SV-001"),
+        _ => ("ARN, `family:revision`.", "TD-001"),
+    };
+    Validator::new(describe, move |text: &String| {
+        match reference_fault(text, kind).filter(|_| !text.is_empty()) {
+            Some(fault) => Err(format!("{fault} (rule {rule}).")),
+            None => Ok(()),
+        }
+    })
+}
+
+/// Why a text is neither the name nor the ARN of an ECS object of the kind.
+fn reference_fault(text: &str, kind: &str) -> Option<String> {
+    let shown = kind.replace('-', " ");
+    if text.starts_with("arn:") {
+        return match Arn::parse(text) {
+            Ok(arn) if arn.service == "ecs" && arn.resource_of(kind).is_some() => None,
+            Ok(_) => Some(format!("{text:?} is not the ARN of a {shown}")),
+            Err(fault) => Some(format!("{text:?} is not an ARN: {fault}")),
+        };
+    }
+    let name = match text.split_once(':') {
+        Some((family, revision)) if kind == "task-definition" && is_revision(revision) => family,
+        _ => text,
+    };
+    let fault = ecs_name_fault(name)?;
+    Some(format!("The {shown} name {text:?} {fault}"))
+}
+
+/// A whole number as a string, such as CPU units. Terraform writes a number so. The empty string is unset.
+pub(crate) fn digits(id: &'static str) -> Validator<String> {
+    let check = matches("A whole number, such as \"256\"", |text| {
+        text.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    rule(id, check)
+}
+
 /// An ARN of any service; the empty string passes, as in the peer. Rule GEN-006.
 pub(crate) fn arn() -> Validator<String> {
     Validator::new("An ARN.", |text: &String| match Arn::parse(text) {
@@ -78,6 +121,39 @@ mod tests {
             fault.contains("the attribute name") && fault.contains("CL-001"),
             "{fault}"
         );
+    }
+
+    #[test]
+    fn references_are_names_and_arns_of_the_kind() {
+        let arn = |resource: &str| format!("arn:aws:ecs:eu-west-1:123456789012:{resource}");
+        for (kind, good) in [
+            ("cluster", "main".to_owned()),
+            ("cluster", arn("cluster/main")),
+            ("service", "web".to_owned()),
+            ("service", arn("service/main/web")),
+            ("service", arn("service/web")),
+            ("task-definition", "shop".to_owned()),
+            ("task-definition", "shop:7".to_owned()),
+            ("task-definition", arn("task-definition/shop:7")),
+            ("task-definition", arn("task-definition/shop")),
+        ] {
+            assert_eq!(reference_fault(&good, kind), None, "{good}");
+        }
+        for (kind, bad) in [
+            ("cluster", "a b".to_owned()),
+            ("cluster", "main:1".to_owned()),
+            ("cluster", arn("service/main/web")),
+            ("cluster", "arn:aws:ecs".to_owned()),
+            ("service", "main/web".to_owned()),
+            ("task-definition", "shop:".to_owned()),
+            ("task-definition", "shop:seven".to_owned()),
+            (
+                "task-definition",
+                "arn:aws:iam::123456789012:role/task-definition".to_owned(),
+            ),
+        ] {
+            assert!(reference_fault(&bad, kind).is_some(), "{bad}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod account;
 mod adopt;
 mod assume_role;
+pub(crate) mod awscc;
 mod batch;
 mod capacity_providers;
 mod causes;

@@ -32,6 +32,14 @@ pub(crate) struct Operation<'a, M> {
     model: PhantomData<fn() -> M>,
 }
 
+/// An object of the kind in messages; one without a name yet is its kind alone.
+fn object<M: Managed>(name: &str) -> String {
+    match name {
+        "" => M::LABEL.to_owned(),
+        name => format!("{} ({name})", M::LABEL),
+    }
+}
+
 impl<'a, M: Managed> Operation<'a, M> {
     /// A step in the life of the object of that name, in its `region`; unset, empty or unknown is the provider's.
     ///
@@ -56,7 +64,7 @@ impl<'a, M: Managed> Operation<'a, M> {
             client: client.in_region(region),
             step,
             doing: step.doing(),
-            object: format!("{} ({name})", M::LABEL),
+            object: object::<M>(name),
             model: PhantomData,
         })
     }
@@ -68,7 +76,7 @@ impl<'a, M: Managed> Operation<'a, M> {
             client: self.client.clone(),
             step: self.step,
             doing,
-            object: format!("{} ({name})", M::LABEL),
+            object: object::<M>(name),
             model: PhantomData,
         }
     }

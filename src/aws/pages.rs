@@ -22,20 +22,20 @@ impl<T> Page<T> {
     }
 }
 
-/// The ARNs of all pages; `page` gives one, and the token of the next.
-pub(crate) async fn all_pages<F>(
+/// The items of all pages; `page` gives one, and the token of the next.
+pub(crate) async fn all_pages<T, F>(
     mut page: impl FnMut(Option<String>) -> F,
-) -> Result<Vec<String>, Error>
+) -> Result<Vec<T>, Error>
 where
-    F: Future<Output = Result<(Option<Vec<String>>, Option<String>), Error>>,
+    F: Future<Output = Result<(Option<Vec<T>>, Option<String>), Error>>,
 {
-    let (mut arns, mut next) = (Vec::new(), None);
+    let (mut items, mut next) = (Vec::new(), None);
     loop {
         let (some, token) = page(next).await?;
-        arns.extend(some.unwrap_or_default());
+        items.extend(some.unwrap_or_default());
         next = token.filter(|token| !token.is_empty());
         if next.is_none() {
-            return Ok(arns);
+            return Ok(items);
         }
     }
 }

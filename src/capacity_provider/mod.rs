@@ -16,6 +16,7 @@ mod api;
 mod convert;
 mod data_source;
 mod list_resource;
+mod migrate;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use tfplug::{Change, Cx, Diags, Limits, Object, Path, Plan, Result};
 
 use super::api::{Api, Target, is_leaving, is_taken};
 use super::schema::{CapacityProvider, Identity, name_fault};
-use super::{convert, validate};
+use super::{convert, migrate, validate};
 use crate::arn::short_name;
 use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
 use crate::validators::ecs_name_fault;
@@ -141,7 +141,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::from_sdk("aws", "aws_ecs_capacity_provider")]
+        migrate::moves()
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut CapacityProvider) {

@@ -1,7 +1,8 @@
 //! The contents of a cluster that ECS does not delete: what keeps it, and whether that is on its way out. Pure.
 
 use aws_sdk_ecs::types::{
-    CapacityProvider, CapacityProviderStatus, ContainerInstance, Service, Task,
+    CapacityProvider, CapacityProviderStatus, ContainerInstance, DaemonStatus, DaemonSummary,
+    Service, Task,
 };
 
 use crate::arn::short_name;
@@ -40,6 +41,7 @@ impl Refusal {
 pub(super) struct Contents {
     pub(super) refusal: Refusal,
     pub(super) services: Things,
+    pub(super) daemons: Things,
     /// Tasks outside of services.
     pub(super) tasks: Things,
     pub(super) instances: Things,
@@ -61,6 +63,14 @@ pub(super) fn services(found: &[Service]) -> Things {
                 (name, it.status() == Some("DRAINING"))
             }),
     )
+}
+
+/// A daemon ends by itself once it is deleted.
+pub(super) fn daemons(found: &[DaemonSummary]) -> Things {
+    sorted(found.iter().map(|it| {
+        let name = it.daemon_arn().map(short_name);
+        (name, it.status() == Some(&DaemonStatus::DeleteInProgress))
+    }))
 }
 
 /// Tasks of a service go with it. Others run until they end or are stopped.
@@ -120,9 +130,10 @@ fn sorted<'a>(found: impl Iterator<Item = (Option<&'a str>, bool)>) -> Things {
 }
 
 impl Contents {
-    fn kinds(&self) -> [(&'static str, &'static str, &Things); 4] {
+    fn kinds(&self) -> [(&'static str, &'static str, &Things); 5] {
         [
             ("service", "services", &self.services),
+            ("daemon", "daemons", &self.daemons),
             (
                 "task outside of services",
                 "tasks outside of services",
@@ -142,7 +153,10 @@ impl Contents {
             "ClusterContainsCapacityProviderException" => stay(&self.providers),
             _ => false,
         };
-        named || stay(&self.services) || stay(&self.tasks)
+        named
+            || [&self.services, &self.daemons, &self.tasks]
+                .into_iter()
+                .any(stay)
     }
 
     /// Whether nothing was found that keeps the cluster, and no change of it is on its way.
@@ -242,6 +256,29 @@ mod tests {
         };
         assert!(!draining.stays());
         assert_eq!(draining.leaving(), "1 service on the way out");
+    }
+
+    #[test]
+    fn daemons_are_named_unless_they_go() {
+        let daemon = |name: &str, status| {
+            DaemonSummary::builder()
+                .daemon_arn(format!(
+                    "arn:aws:ecs:eu-west-1:123456789012:daemon/main/{name}"
+                ))
+                .status(status)
+                .build()
+        };
+        let contents = Contents {
+            daemons: daemons(&[
+                daemon("logs", DaemonStatus::Active),
+                daemon("agent", DaemonStatus::Active),
+                daemon("old", DaemonStatus::DeleteInProgress),
+            ]),
+            ..Contents::default()
+        };
+        assert!(contents.stays());
+        assert_eq!(contents.staying(), "2 daemons (agent, logs)");
+        assert_eq!(contents.leaving(), "1 daemon on the way out");
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod contents;
 mod convert;
 mod data_source;
 mod list_resource;
+mod migrate;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]

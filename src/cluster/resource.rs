@@ -8,7 +8,7 @@ use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 use super::api::Api;
 use super::convert::CODEC;
 use super::schema::{Cluster, Identity, Setting};
-use super::{convert, validate};
+use super::{convert, migrate, validate};
 use crate::arn::short_name;
 use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, is_inactive, tagging};
 use crate::validators::ecs_name_fault;
@@ -107,7 +107,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::from_sdk("aws", "aws_ecs_cluster")]
+        migrate::moves()
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut Cluster) {

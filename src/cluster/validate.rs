@@ -16,6 +16,7 @@ pub(super) fn validate(config: &Cluster, diags: &mut Diags) {
             .0
             .iter()
             .for_each(|setting| check_setting(setting, diags));
+        check_settings_differ(&settings.0, diags);
     }
     if let Some(namespace) = config
         .service_connect_defaults
@@ -52,14 +53,8 @@ fn check_setting(setting: &Setting, diags: &mut Diags) {
             format!("Unknown cluster setting {other:?}"),
             "The only setting is \"containerInsights\" (rule CL-002).",
         ),
-        _ if setting.name.is_unset() => {
-            diags.error(
-                "setting.name",
-                "A setting without a name",
-                "Add name = \"containerInsights\" (rule CL-002).",
-            );
-        }
-        _ => {}
+        // The schema complains where there is none.
+        None | Some(_) => {}
     }
     match setting.value.text() {
         Some("enabled" | "enhanced" | "disabled") => {}
@@ -68,12 +63,20 @@ fn check_setting(setting: &Setting, diags: &mut Diags) {
             format!("Invalid value {other:?} for setting containerInsights"),
             "Use \"enabled\", \"enhanced\" or \"disabled\" (rule CL-003).",
         ),
-        _ if setting.value.is_unset() => diags.error(
-            "setting.value",
-            "A setting without a value",
-            "Add value = \"enabled\", \"enhanced\" or \"disabled\" (rule CL-003).",
-        ),
-        _ => {}
+        None | Some(_) => {}
+    }
+}
+
+/// CL-004: ECS keeps one value of a setting.
+fn check_settings_differ(settings: &[Setting], diags: &mut Diags) {
+    let mut names: Vec<&str> = settings.iter().filter_map(|it| it.name.text()).collect();
+    names.sort_unstable();
+    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        diags.error(
+            "setting.name",
+            format!("Setting {} is given twice", twice[0]),
+            "ECS keeps one value of a setting. Keep one of the setting blocks (rule CL-004).",
+        );
     }
 }
 
@@ -224,7 +227,8 @@ mod tests {
         assert!(faults(&setting(Attr::Unknown, Attr::Unknown)).is_empty());
         assert!(faults(&setting("insights".into(), "enabled".into()))[0].contains("CL-002"));
         assert!(faults(&setting("containerInsights".into(), "on".into()))[0].contains("CL-003"));
-        assert!(faults(&setting("containerInsights".into(), Attr::Null))[0].contains("CL-003"));
+        // The schema complains where there is none.
+        assert!(faults(&setting("containerInsights".into(), Attr::Null)).is_empty());
     }
 
     #[test]
@@ -274,10 +278,6 @@ mod tests {
         }
         let none = setting("".into(), "".into());
         assert_eq!(faults(&none), Vec::<String>::new());
-        assert!(faults(&setting("".into(), "enabled".into()))[0].contains("without a name"));
-        assert!(
-            faults(&setting("containerInsights".into(), "".into()))[0].contains("without a value")
-        );
     }
 
     #[test]

@@ -11,6 +11,7 @@
 mod api;
 mod convert;
 mod list_resource;
+mod migrate;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value as Json};
 use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
 use super::convert::CODEC;
 use super::schema::{ClusterCapacityProviders, Identity};
-use super::{convert, validate};
+use super::{convert, migrate, validate};
 use crate::aws::{self, Client, ImportForm, Step};
 use crate::validators::ecs_name_fault;
 
@@ -90,14 +89,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move {
-            provider: "aws",
-            resource: "aws_ecs_cluster_capacity_providers",
-            step: |object, _| {
-                take_over(object);
-                Ok(())
-            },
-        }]
+        migrate::moves()
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut ClusterCapacityProviders) {
@@ -133,15 +125,6 @@ fn unlisted(plan: &mut Plan<ClusterCapacityProviders>) {
     match &plan.prior {
         Some(prior) if CODEC.is_unset(LIST, &prior.capacity_providers) => plan.keep(LIST),
         _ => plan.set(LIST, &Attr::<Set<String>>::Null),
-    }
-}
-
-/// The source's state has an empty list where none is configured, and where an empty one is.
-fn take_over(object: &mut Map<String, Json>) {
-    tfplug::empty_as_null(object);
-    let list = object.entry("capacity_providers").or_insert(Json::Null);
-    if list.is_null() {
-        *list = Json::Array(Vec::new());
     }
 }
 

@@ -15,14 +15,6 @@ pub(super) fn validate(config: &ClusterCapacityProviders, diags: &mut Diags) {
         Attr::Unknown => return,
         names => names.known().map_or(&[][..], |names| &names.0),
     };
-    let unset = config.capacity_providers.is_unset();
-    if !unset && names.iter().any(String::is_empty) {
-        diags.error(
-            "capacity_providers",
-            "A capacity provider without a name",
-            "One of the names is an empty string. Remove it, for example with compact(…).",
-        );
-    }
     for name in names {
         check_letters(name, &Path::from("capacity_providers"), diags);
     }

@@ -84,6 +84,19 @@ impl Api<'_> {
         filter: &ListDaemonsInput,
         next: Option<String>,
     ) -> Result<Page<String>, Error> {
+        let page = self.summaries(filter, next).await?;
+        let here = page.items.into_iter();
+        let here = here.filter(|it| it.status() != Some(&DaemonStatus::DeleteInProgress));
+        let arns = here.filter_map(|it| it.daemon_arn).collect();
+        Ok(Page::new(Some(arns), page.next))
+    }
+
+    /// A page of the daemons that `filter` asks for.
+    pub(super) async fn summaries(
+        &self,
+        filter: &ListDaemonsInput,
+        next: Option<String>,
+    ) -> Result<Page<types::DaemonSummary>, Error> {
         let ecs = self.ecs().await?;
         let mut input = filter.clone();
         (input.max_results, input.next_token) = (Some(100), next);
@@ -92,10 +105,7 @@ impl Api<'_> {
             ecs.list_daemons().customize().interceptor(input).send()
         };
         let page = self.call("ecs:ListDaemons", send).await?;
-        let found = page.daemon_summaries_list.unwrap_or_default().into_iter();
-        let here = found.filter(|it| it.status() != Some(&DaemonStatus::DeleteInProgress));
-        let arns = here.filter_map(|it| it.daemon_arn).collect();
-        Ok(Page::new(Some(arns), page.next_token))
+        Ok(Page::new(page.daemon_summaries_list, page.next_token))
     }
 
     /// The daemon of that name in a cluster (its ARN, empty for the default one).

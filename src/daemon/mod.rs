@@ -16,6 +16,7 @@ mod api;
 mod convert;
 mod data_source;
 mod list_resource;
+mod migrate;
 mod resource;
 mod rollout;
 pub(crate) mod schema;
@@ -25,6 +26,6 @@ mod validate;
 
 crate::aws::managed!(schema::Daemon, "ECS daemon", "ecs_daemon");
 
-pub(crate) use data_source::DataSource;
+pub(crate) use data_source::{DaemonsDataSource, DataSource};
 pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

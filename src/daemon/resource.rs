@@ -9,7 +9,7 @@ use super::api::Api;
 use super::convert::{self, CODEC};
 use super::rollout::Described;
 use super::schema::{Daemon, Identity};
-use super::validate;
+use super::{migrate, validate};
 use crate::arn::short_name;
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, ImportForm, Managed as _, Step, fresh};
@@ -106,7 +106,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::same("aws", "aws_ecs_daemon")]
+        migrate::moves()
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut Daemon) {

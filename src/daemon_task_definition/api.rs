@@ -19,19 +19,27 @@ pub(super) type Api<'a> = Operation<'a, DaemonTaskDefinition>;
 
 impl Api<'_> {
     /// The revision of that ARN; one that is unknown or on its way out is `None`.
-    ///
-    /// The doubt about `ClientException` is settled by a second question: a revision that is not listed among the active
-    /// ones of its family is gone.
     pub(super) async fn find(
         &self,
         arn: &str,
     ) -> Result<Option<types::DaemonTaskDefinition>, Error> {
+        Ok(self.find_any(arn).await?.filter(is_active))
+    }
+
+    /// The same by ARN, `family:revision` or family, on its way out or not.
+    ///
+    /// The doubt about `ClientException` is settled by a second question: a revision that is not listed among the active
+    /// ones of its family is gone.
+    pub(super) async fn find_any(
+        &self,
+        name: &str,
+    ) -> Result<Option<types::DaemonTaskDefinition>, Error> {
         let request = self.ecs().await?.describe_daemon_task_definition();
-        let request = request.daemon_task_definition(arn);
+        let request = request.daemon_task_definition(name);
         let send = || request.clone().send();
         match self.call("ecs:DescribeDaemonTaskDefinition", send).await {
-            Ok(answer) => Ok(answer.daemon_task_definition.filter(is_active)),
-            Err(error) if error.is(CLIENT_FAULT) => match self.is_listed(arn).await {
+            Ok(answer) => Ok(answer.daemon_task_definition),
+            Err(error) if error.is(CLIENT_FAULT) => match self.is_listed(name).await {
                 Ok(false) => Ok(None),
                 Ok(true) | Err(_) => Err(error),
             },
@@ -39,9 +47,9 @@ impl Api<'_> {
         }
     }
 
-    /// Whether the revision is among the active ones of its family.
-    async fn is_listed(&self, arn: &str) -> Result<bool, Error> {
-        let family = short_name(arn).split(':').next().unwrap_or_default();
+    /// Whether the revision is among the active ones of its family, or the family has one.
+    async fn is_listed(&self, name: &str) -> Result<bool, Error> {
+        let family = short_name(name).split(':').next().unwrap_or_default();
         let ecs = self.ecs().await?;
         let arns = all_pages(|next| async move {
             let request = ecs.list_daemon_task_definitions().family(family);
@@ -50,7 +58,9 @@ impl Api<'_> {
             let page = self.call(LIST, send).await?;
             Ok((arns(page.daemon_task_definitions), page.next_token))
         });
-        Ok(arns.await?.iter().any(|listed| listed == arn))
+        let arns = arns.await?;
+        let same = |listed: &String| listed == name || short_name(listed) == name;
+        Ok(arns.iter().any(same) || (name == family && !arns.is_empty()))
     }
 
     /// A page of the ARNs of the active revisions that `filter` asks for.
@@ -59,6 +69,16 @@ impl Api<'_> {
         filter: &ListDaemonTaskDefinitionsInput,
         next: Option<String>,
     ) -> Result<Page<String>, Error> {
+        let page = self.summaries(filter, next).await?;
+        Ok(Page::new(arns(Some(page.items)), page.next))
+    }
+
+    /// A page of the revisions that `filter` asks for.
+    pub(super) async fn summaries(
+        &self,
+        filter: &ListDaemonTaskDefinitionsInput,
+        next: Option<String>,
+    ) -> Result<Page<types::DaemonTaskDefinitionSummary>, Error> {
         let ecs = self.ecs().await?;
         let mut input = filter.clone();
         (input.max_results, input.next_token) = (Some(100), next);
@@ -68,10 +88,7 @@ impl Api<'_> {
             request.interceptor(input).send()
         };
         let page = self.call(LIST, send).await?;
-        Ok(Page::new(
-            arns(page.daemon_task_definitions),
-            page.next_token,
-        ))
+        Ok(Page::new(page.daemon_task_definitions, page.next_token))
     }
 
     /// Registers a revision; its ARN.

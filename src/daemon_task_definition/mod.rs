@@ -15,6 +15,7 @@
 
 mod api;
 mod convert;
+mod data_source;
 mod list_resource;
 mod resource;
 pub(crate) mod schema;
@@ -28,5 +29,6 @@ crate::aws::managed!(
     "ecs_daemon_task_definition"
 );
 
+pub(crate) use data_source::{DataSource, DefinitionsDataSource};
 pub(crate) use list_resource::ListResource;
 pub(crate) use resource::Resource;

@@ -12,7 +12,11 @@ use crate::aws::codec::{Codec, Members, described, differing, only, typed, with_
 pub(super) static CODEC: Codec<ExpressGatewayService> = Codec::new();
 
 /// The request that creates the service.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn create(plan: &ExpressGatewayService) -> Result<CreateExpressGatewayServiceInput> {
+    CODEC.require(plan)?;
     let members = with_tags(CODEC.encode(plan), &plan.tags_all);
     Ok(typed(
         members,
@@ -21,10 +25,14 @@ pub(super) fn create(plan: &ExpressGatewayService) -> Result<CreateExpressGatewa
 }
 
 /// The request that makes `plan` of `prior`; `None` when nothing is to be sent. Members that it leaves out stay as they are.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn update(
     prior: &ExpressGatewayService,
     plan: &ExpressGatewayService,
 ) -> Result<Option<UpdateExpressGatewayServiceInput>> {
+    CODEC.require(plan)?;
     let members = differing(&CODEC.encode(prior), CODEC.encode_over(prior, plan));
     let members = only(UpdateExpressGatewayServiceInput::SCHEMA, members);
     match members.is_empty() {

@@ -19,6 +19,7 @@
 mod api;
 mod convert;
 mod list_resource;
+mod migrate;
 mod resource;
 mod rollout;
 pub(crate) mod schema;

@@ -8,7 +8,7 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Once, Plan, Result,
 
 use super::api::{Api, status};
 use super::schema::{ExpressGatewayService, Identity, NetworkConfiguration};
-use super::{convert, validate};
+use super::{convert, migrate, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
 use crate::validators::is_ecs_name;
@@ -45,6 +45,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &ExpressGatewayService, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
     }
 
     /// Only a new revision changes what ECS finds about the present one.
@@ -172,7 +173,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::same("aws", "aws_ecs_express_gateway_service")]
+        migrate::moves()
     }
 
     /// A service that was found has a container and a task definition; only one of them can be configured.

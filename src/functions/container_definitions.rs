@@ -42,6 +42,13 @@ fn text(containers: Dynamic) -> Result<String, FunctionError> {
             return Err(FunctionError::new(text).argument(0));
         }
     };
+    if !(1..=10).contains(&items.len()) {
+        let text = format!(
+            "A task definition has 1 to 10 containers, found {}. Null containers do not count.",
+            items.len()
+        );
+        return Err(FunctionError::new(text).argument(0));
+    }
     let json: Json = canonical(&items, None)
         .iter()
         .map(Canonical::json)
@@ -250,6 +257,13 @@ mod tests {
                 .contains("cpu: write a number")
         );
         assert!(message(serde_json::json!("x")).contains("list of containers"));
+        for none in [serde_json::json!([]), serde_json::json!({"web": null})] {
+            assert!(message(none).contains("1 to 10 containers, found 0"));
+        }
+        let many: Vec<_> = (0..11)
+            .map(|at| serde_json::json!({"name": format!("c{at}"), "image": "x"}))
+            .collect();
+        assert!(message(many.into()).contains("found 11"));
         let image = serde_json::json!({"web": {"image": ["x"]}});
         assert!(message(image).contains("web.image: a text is needed"));
         let twice = serde_json::json!({"web": {"stop_timeout": 1, "stopTimeout": 2}});

@@ -11,9 +11,9 @@ use tfplug::{Diags, Items, Provider, Result, Setup};
 
 use crate::rules::Policy;
 use crate::{
-    account_setting_default, aws, capacity_provider, cluster, cluster_capacity_providers, daemon,
-    daemon_task_definition, express_gateway_service, functions, launch_configuration, service, tag,
-    task_definition, task_execution, task_set,
+    account_setting_default, attribute, aws, capacity_provider, cluster,
+    cluster_capacity_providers, daemon, daemon_task_definition, express_gateway_service, functions,
+    launch_configuration, service, tag, task_definition, task_execution, task_set,
 };
 
 pub use config::{
@@ -68,6 +68,9 @@ impl Provider for Ecs {
             .resource(account_setting_default::Resource)
             .list_resource(account_setting_default::ListResource);
         items
+            .resource(attribute::Resource)
+            .list_resource(attribute::ListResource);
+        items
             .resource(capacity_provider::Resource)
             .data_source(capacity_provider::DataSource)
             .list_resource(capacity_provider::ListResource);
@@ -85,9 +88,12 @@ impl Provider for Ecs {
         items
             .resource(daemon::Resource)
             .data_source(daemon::DataSource)
+            .data_source(daemon::DaemonsDataSource)
             .list_resource(daemon::ListResource);
         items
             .resource(daemon_task_definition::Resource)
+            .data_source(daemon_task_definition::DataSource)
+            .data_source(daemon_task_definition::DefinitionsDataSource)
             .list_resource(daemon_task_definition::ListResource);
         items
             .resource(launch_configuration::Resource)

@@ -19,6 +19,7 @@ mod convert;
 mod data_source;
 mod equal;
 mod list_resource;
+mod migrate;
 mod namespace;
 mod plan;
 mod resource;

@@ -1,13 +1,12 @@
 //! The life of a service: the order of steps.
 
 use aws_sdk_ecs::types;
-use serde_json::{Map, Value as Json};
 use tfplug::{Change, Cx, Diags, Field as _, Object, Plan, Result};
 
 use super::api::{Api, is_draining, is_inactive};
 use super::convert::{self, is_daemon};
 use super::schema::{Identity, Service};
-use super::{namespace, plan, rollout, validate};
+use super::{migrate, namespace, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, tagging};
@@ -148,14 +147,7 @@ impl tfplug::Resource for Resource {
 
     /// Version 0 of the source kept the throughput of a volume as text, which is read as a number here.
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move {
-            provider: "aws",
-            resource: "aws_ecs_service",
-            step: |object, _| {
-                take_over(object);
-                Ok(())
-            },
-        }]
+        migrate::moves()
     }
 
     /// Blocks that are off need not be asked for.
@@ -279,20 +271,6 @@ fn existing<'a>(
     let arn = state.arn.get().unwrap_or(name);
     let api = Api::new(cx, step, short_name(&arn), &state.region)?;
     Ok((api, cluster, arn))
-}
-
-/// Empty text and lists of the source are null here, but for what the state never has as null: core lets a plan keep only
-/// values that are there, and a role that is new replaces the service.
-fn take_over(object: &mut Map<String, Json>) {
-    let texts = ["iam_role", "platform_version"].map(|name| (name, Json::from("")));
-    let maps = ["tags", "triggers"].map(|name| (name, Json::Object(Map::new())));
-    tfplug::empty_as_null(object);
-    for (name, empty) in texts.into_iter().chain(maps) {
-        let value = object.entry(name).or_insert(Json::Null);
-        if value.is_null() {
-            *value = empty;
-        }
-    }
 }
 
 /// The model of a service that was found.

@@ -30,11 +30,11 @@ pub(crate) struct Service {
     #[tf(required, force_new, validate = validators::ecs_name("service"), api = "serviceName")]
     pub(crate) name: Attr<String>,
     /// Name or ARN of the cluster; without it the cluster `default`.
-    #[tf(optional, computed, keep, force_new, eq = equal::cluster, answer = "clusterArn")]
+    #[tf(optional, computed, keep, force_new, validate = validators::reference("cluster"), eq = equal::cluster, answer = "clusterArn")]
     pub(crate) cluster: Attr<String>,
     /// Task definition to run: ARN, `family:revision`, or `family` for the newest revision. Required unless the deployment
     /// controller is `EXTERNAL`.
-    #[tf(optional, eq = equal::task_definition)]
+    #[tf(optional, validate = validators::reference("task-definition"), eq = equal::task_definition)]
     pub(crate) task_definition: Attr<String>,
     /// How many tasks run. Without it a new service starts with 0 and whatever changes the number later (you, Auto
     /// Scaling) is left alone. Not for `DAEMON`.

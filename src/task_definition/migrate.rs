@@ -1,20 +1,50 @@
-//! State of `aws_ecs_task_definition` becomes state of `ecs_task_definition`: the attributes have the same names and
-//! meanings.
+//! State of other providers' task definitions becomes state of `ecs_task_definition`. The attributes of
+//! `aws_ecs_task_definition` have the same names and meanings.
 
-use serde_json::{Map, Value};
+use aws_sdk_ecs::types;
+use aws_smithy_types::{Document, Number};
+use serde_json::{Map, Value as Json};
 use tfplug::{Error, Move, Moved, Result, empty_as_null};
 
-use super::schema::scope;
+use super::convert::flatten;
+use super::schema::{TaskDefinition, scope};
+use crate::aws::awscc::Stored;
 
 pub(super) fn moves() -> Vec<Move> {
-    vec![Move {
-        step: from_aws,
-        ..Move::same("aws", "aws_ecs_task_definition")
-    }]
+    vec![
+        Move {
+            provider: "aws",
+            resource: "aws_ecs_task_definition",
+            step: from_aws,
+        },
+        Move {
+            provider: "awscc",
+            resource: "awscc_ecs_task_definition",
+            step: from_awscc,
+        },
+    ]
+}
+
+/// Members with another name than in the API.
+const RENAMED: &[(&str, &str)] = &[(
+    "proxy_configuration.proxy_configuration_properties",
+    "properties",
+)];
+
+/// The containers become `container_definitions`.
+fn from_awscc(object: &mut Map<String, Json>, source: &Moved) -> Result {
+    let mut stored = Stored::new(object, source, RENAMED);
+    let arn = stored.text("task_definition_arn");
+    let revision = arn.and_then(|arn| arn.rsplit_once(':')?.1.parse().ok());
+    if let Some(revision) = revision {
+        stored.insert("revision", Document::Number(Number::PosInt(revision)));
+    }
+    let found = stored.answer(types::TaskDefinition::deserialize)?;
+    stored.become_tagged(flatten(&found, &TaskDefinition::default())?)
 }
 
 /// Version 0 held a checksum of the containers instead of the containers.
-fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
+fn from_aws(object: &mut Map<String, Json>, source: &Moved) -> Result {
     empty_as_null(object);
     fill_scopes(object);
     // A map that the provider sets is empty, never null.
@@ -29,22 +59,22 @@ fn from_aws(object: &mut Map<String, Value>, source: &Moved) -> Result {
 }
 
 /// The AWS provider leaves the default scope of Docker volumes empty; other defaults are in the schema.
-fn fill_scopes(object: &mut Map<String, Value>) {
+fn fill_scopes(object: &mut Map<String, Json>) {
     for volume in blocks(object.get_mut("volume")) {
         for docker in blocks(volume.get_mut("docker_volume_configuration")) {
-            let autoprovision = docker.get("autoprovision") == Some(&Value::Bool(true));
+            let autoprovision = docker.get("autoprovision") == Some(&Json::Bool(true));
             fill(docker, "scope", scope(autoprovision));
         }
     }
 }
 
-fn blocks(value: Option<&mut Value>) -> impl Iterator<Item = &mut Map<String, Value>> {
-    let list = value.and_then(Value::as_array_mut);
-    list.into_iter().flatten().filter_map(Value::as_object_mut)
+fn blocks(value: Option<&mut Json>) -> impl Iterator<Item = &mut Map<String, Json>> {
+    let list = value.and_then(Json::as_array_mut);
+    list.into_iter().flatten().filter_map(Json::as_object_mut)
 }
 
-fn fill(block: &mut Map<String, Value>, name: &str, default: impl Into<Value>) {
-    if block.get(name).is_none_or(Value::is_null) {
+fn fill(block: &mut Map<String, Json>, name: &str, default: impl Into<Json>) {
+    if block.get(name).is_none_or(Json::is_null) {
         block.insert(name.to_owned(), default.into());
     }
 }

@@ -11,7 +11,11 @@ use crate::aws::tags::All;
 pub(super) static CODEC: Codec<TaskExecution> = Codec::new();
 
 /// The request; `token` is its client token unless one is configured.
+///
+/// # Errors
+/// A member is missing.
 pub(super) fn run(config: &TaskExecution, tags: &All, token: String) -> Result<RunTaskInput> {
+    CODEC.require(config)?;
     let members = with_tags(CODEC.encode(config), &tags.clone().into());
     let mut input = typed(members, RunTaskInput::deserialize)?;
     input.client_token.get_or_insert(token);

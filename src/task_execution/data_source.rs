@@ -24,6 +24,7 @@ impl tfplug::DataSource for DataSource {
 
     fn validate(&self, config: &TaskExecution, diags: &mut Diags) {
         validate::validate(config, diags);
+        convert::CODEC.validate(config, diags);
         validate::overrides(convert::overrides(config).as_deref(), diags);
     }
 

@@ -32,7 +32,8 @@ pub(super) fn validate(config: &TaskExecution, diags: &mut Diags) {
     let strategy = &config.capacity_provider_strategy;
     let at = Path::from("capacity_provider_strategy");
     capacity_provider_strategy::validate(strategy, &at, diags);
-    if let Some(network) = config.network_configuration.known() {
+    let network = &config.network_configuration;
+    if let Some(network) = network.known().filter(|_| !network.is_unset()) {
         let at = Path::from("network_configuration").index(0);
         network_configuration::validate(network, &at, diags);
     }

@@ -7,7 +7,7 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, R
 
 use super::api::{Api, Target};
 use super::schema::{Identity, TaskSet};
-use super::{convert, validate};
+use super::{convert, migrate, validate};
 use crate::arn::short_name;
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, Step, fresh, tagging};
@@ -100,7 +100,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn moves() -> Vec<tfplug::Move> {
-        vec![tfplug::Move::from_sdk("aws", "aws_ecs_task_set")]
+        migrate::moves()
     }
 
     fn generate(&self, client: Option<&Client>, config: &mut TaskSet) {

@@ -21,13 +21,13 @@ use crate::validators::{self, rule};
 #[tf(unset)]
 pub(crate) struct TaskSet {
     /// Name or ARN of the service, whose `deployment_controller` has the type `EXTERNAL`.
-    #[tf(required, force_new, eq = equal::service, answer = "serviceArn")]
+    #[tf(required, force_new, validate = validators::reference("service"), eq = equal::service, answer = "serviceArn")]
     pub(crate) service: Attr<String>,
     /// Name or ARN of the service's cluster.
-    #[tf(required, force_new, eq = equal::cluster, answer = "clusterArn")]
+    #[tf(required, force_new, validate = validators::reference("cluster"), eq = equal::cluster, answer = "clusterArn")]
     pub(crate) cluster: Attr<String>,
     /// Task definition to run: ARN, `family:revision`, or `family` for the newest revision.
-    #[tf(required, force_new, eq = equal::task_definition)]
+    #[tf(required, force_new, validate = validators::reference("task-definition"), eq = equal::task_definition)]
     pub(crate) task_definition: Attr<String>,
     /// An ID of your own for the task set. With Cloud Map it is the value of the attribute
     /// `ECS_TASK_SET_EXTERNAL_ID`.

@@ -25,11 +25,13 @@ pub(super) fn validate(config: &TaskSet, diags: &mut Diags) {
             "Remove one of them (rule SV-005).",
         );
     }
-    if let Some(network) = config.network_configuration.known() {
+    let network = &config.network_configuration;
+    if let Some(network) = network.known().filter(|_| !network.is_unset()) {
         let at = Path::from("network_configuration").index(0);
         network_configuration::validate(network, &at, diags);
     }
-    let balancers = config.load_balancer.known();
+    let balancers = &config.load_balancer;
+    let balancers = balancers.known().filter(|_| !balancers.is_unset());
     for balancer in balancers.into_iter().flat_map(|set| &set.0) {
         check_load_balancer(balancer, diags);
     }

@@ -60,6 +60,15 @@ impl Path {
         Self(steps)
     }
 
+    /// The names of the attributes and blocks on the way, as documentation has them: `network_configuration.subnets`.
+    pub fn names(&self) -> String {
+        let names = self.0.iter().filter_map(|step| match step {
+            Step::Attribute(name) => Some(name.as_str()),
+            Step::Index(_) | Step::Key(_) => None,
+        });
+        names.collect::<Vec<_>>().join(".")
+    }
+
     /// Further into an attribute or block.
     pub fn attr(&self, name: impl Into<String>) -> Self {
         self.then(Step::Attribute(name.into()))

@@ -4,7 +4,7 @@ use aws_smithy_schema::Schema;
 use aws_smithy_schema::serde::{SerdeError, ShapeDeserializer};
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 use tfplug::schema::{Attribute, Counterpart};
-use tfplug::value::Value;
+use tfplug::value::{Type, Value};
 
 use super::{Members, structure_mut};
 
@@ -41,6 +41,8 @@ fn declared(attributes: &[Attribute], place: fn(&Attribute) -> String) -> Vec<St
         let inside = attribute.object_members();
         let at = place(attribute);
         match inside {
+            // Entries of a map are at any place in it.
+            [] if matches!(attribute.ty(), Type::Map(_)) => places.push(format!("{at}.*")),
             [] => places.push(at),
             inside => {
                 let inside = declared(inside, place).into_iter();
@@ -70,7 +72,8 @@ pub(crate) fn unread<'a>(attributes: &'a [Attribute], found: &Value) -> Vec<&'a 
         .collect()
 }
 
-/// Members of the API at none of the places that are declared or listed; an entry of a list covers everything in it.
+/// Members of the API at none of the places that are declared or listed; a listed place covers everything in it, and a
+/// declared one only itself, unless it is a map.
 /// Listed places that the API lacks, or that are declared as well, are answered too: the list is out of date.
 pub(crate) fn forgotten(
     api: &Members,
@@ -84,7 +87,11 @@ pub(crate) fn forgotten(
                 .strip_prefix(part)
                 .is_some_and(|rest| rest.starts_with('.'))
     };
-    let is_declared = |place: &String| declared.iter().any(|it| within(place, it));
+    let covers = |it: &String, place: &str| match it.strip_suffix(".*") {
+        Some(map) => within(place, map),
+        None => it == place,
+    };
+    let is_declared = |place: &String| declared.iter().any(|it| covers(it, place));
     let is_listed = |place: &String| listed.iter().any(|(it, _)| within(place, it));
     let forgotten = api
         .iter()

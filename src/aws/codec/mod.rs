@@ -40,7 +40,7 @@ pub(crate) use decode::json;
 pub(crate) use send::ReplaceInput;
 #[cfg(test)]
 pub(crate) use typed::members;
-pub(crate) use typed::typed;
+pub(crate) use typed::{document, typed, typed_alike};
 
 /// A structure under the API's member names.
 pub(crate) type Members = HashMap<String, Document>;

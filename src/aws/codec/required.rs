@@ -13,6 +13,16 @@ pub(super) fn check(attributes: &[Attribute], value: &Value, at: &Path, diags: &
         if attribute.required && is_missing(attribute, value) {
             let (summary, detail) = message(attribute, value, &path);
             diags.error(path, summary, detail);
+        } else if !attribute.stray_empty_strings(value).is_empty() {
+            let detail = format!(
+                "Each element of {path} has to have a value. Look at what its elements refer to: a variable, an output or \
+                 another resource gives an empty string."
+            );
+            diags.error(
+                &path,
+                format!("{path} has an empty string among its elements"),
+                detail,
+            );
         } else if attribute.required || !attribute.is_unset(value) {
             inside(attribute.object_members(), value, &path, diags);
         }
@@ -63,10 +73,11 @@ fn inside(members: &[Attribute], value: &Value, at: &Path, diags: &mut Diags) {
 }
 
 /// Whether there is nothing to send. A value that the attribute declares to mean unset, or that clears it, is one that
-/// the API takes.
+/// the API takes, and so is an empty string where the schema declares that it is a value.
 fn is_missing(attribute: &Attribute, value: &Value) -> bool {
     let declared = attribute.unset.as_ref().is_some_and(|it| !it.is_null());
-    let empty = |item: &Value| item.is_null() || item.as_str() == Some("");
+    let empty =
+        |item: &Value| item.is_null() || (!attribute.empty_is_value && item.as_str() == Some(""));
     let nothing = match value {
         Value::List(items) | Value::Set(items) => items.iter().all(empty),
         Value::Map(entries) => entries.is_empty(),

@@ -17,32 +17,73 @@ pub(crate) fn typed<T>(
     members: Members,
     read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>,
 ) -> Result<T> {
-    read(&mut Reader::Value(&Document::Object(members)))
+    read(&mut Reader::of(&Document::Object(members), Names::Exact))
+}
+
+/// The same of a structure whose members have the API's names in another spelling, such as `cluster_name` for
+/// `clusterName`. Null members, and those that the structure does not have, are left out.
+///
+/// # Errors
+/// A value that a member cannot hold.
+pub(crate) fn typed_alike<T>(
+    members: Members,
+    read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>,
+) -> Result<T> {
+    read(&mut Reader::of(&Document::Object(members), Names::Alike))
+}
+
+/// How objects name the members of structures.
+#[derive(Clone, Copy)]
+enum Names {
+    /// As the API does.
+    Exact,
+    /// With the same letters and digits.
+    Alike,
+}
+
+impl Names {
+    fn find<'m>(self, members: &'m Members, name: &str) -> Option<&'m Document> {
+        let letters = |name: &str| name.replace('_', "").to_ascii_lowercase();
+        match self {
+            Names::Exact => members.get(name),
+            Names::Alike => {
+                let wanted = letters(name);
+                let mut members = members.iter();
+                let member = members.find(|(key, _)| letters(key) == wanted);
+                member.map(|(_, it)| it).filter(|it| **it != Document::Null)
+            }
+        }
+    }
 }
 
 /// Reads one value.
-enum Reader<'a> {
-    Value(&'a Document),
-    /// An entry of a map that the API has as a structure of two members.
-    Pair(&'a str, &'a Document),
+struct Reader<'a> {
+    /// The key, if it is an entry of a map that the API has as a structure of two members.
+    key: Option<&'a str>,
+    value: &'a Document,
+    names: Names,
+}
+
+impl<'a> Reader<'a> {
+    fn of(value: &'a Document, names: Names) -> Self {
+        Reader {
+            key: None,
+            value,
+            names,
+        }
+    }
 }
 
 impl Reader<'_> {
     fn mismatch<T>(&self, expected: &str, schema: &Schema<'_>) -> Result<T> {
         let name = schema.member_name().unwrap_or("an element");
-        let found = self.document();
+        let found = self.value;
         let message = format!("{name}: expected {expected}, found {found:?}");
         Err(SerdeError::type_mismatch(message))
     }
 
-    fn document(&self) -> &Document {
-        match self {
-            Reader::Value(document) | Reader::Pair(_, document) => document,
-        }
-    }
-
     fn whole<T: TryFrom<i64>>(&self, schema: &Schema<'_>) -> Result<T> {
-        let number = match self.document() {
+        let number = match self.value {
             Document::Number(Number::PosInt(number)) => i64::try_from(*number).ok(),
             Document::Number(Number::NegInt(number)) => Some(*number),
             Document::String(text) => text.trim().parse().ok(),
@@ -55,7 +96,7 @@ impl Reader<'_> {
     }
 
     fn float(&self, schema: &Schema<'_>) -> Result<f64> {
-        match self.document() {
+        match self.value {
             Document::Number(number) => Ok(number.to_f64_lossy()),
             Document::String(text) => match text.trim().parse() {
                 Ok(number) => Ok(number),
@@ -69,17 +110,18 @@ impl Reader<'_> {
 fn structure(
     schema: &Schema<'_>,
     members: &Members,
+    names: Names,
     state: &mut dyn FnMut(&Schema<'_>, &mut dyn ShapeDeserializer) -> Result,
 ) -> Result {
     let unknown = |name: &&String| schema.member_schema(name).is_none();
-    if let Some(name) = members.keys().find(unknown) {
+    if let (Names::Exact, Some(name)) = (names, members.keys().find(unknown)) {
         let shape = schema.shape_id().as_str();
         return Err(SerdeError::unknown_member(format!("{shape}.{name}")));
     }
     for member in schema.members() {
-        let value = member.member_name().and_then(|name| members.get(name));
-        if let Some(value) = value {
-            state(member, &mut Reader::Value(value))?;
+        let name = member.member_name();
+        if let Some(value) = name.and_then(|name| names.find(members, name)) {
+            state(member, &mut Reader::of(value, names))?;
         }
     }
     Ok(())
@@ -92,23 +134,23 @@ impl ShapeDeserializer for Reader<'_> {
         schema: &Schema<'_>,
         state: &mut dyn FnMut(&Schema<'_>, &mut dyn ShapeDeserializer) -> Result,
     ) -> Result {
-        match self {
-            Reader::Pair(key, value) => {
-                let key = Document::String((*key).to_owned());
-                for member in schema.members() {
-                    match member.member_name() {
-                        Some("key" | "name") => state(member, &mut Reader::Value(&key))?,
-                        Some("value") => state(member, &mut Reader::Value(value))?,
-                        _ => {}
-                    }
+        if let Some(key) = self.key {
+            let key = Document::String(key.to_owned());
+            for member in schema.members() {
+                match member.member_name() {
+                    Some("key" | "name") => state(member, &mut Reader::of(&key, self.names))?,
+                    Some("value") => state(member, &mut Reader::of(self.value, self.names))?,
+                    _ => {}
                 }
-                Ok(())
             }
-            Reader::Value(Document::Object(members)) => structure(schema, members, state),
-            Reader::Value(Document::Array(items)) if items.len() == 1 => {
-                Reader::Value(&items[0]).read_struct(schema, state)
+            return Ok(());
+        }
+        match self.value {
+            Document::Object(members) => structure(schema, members, self.names, state),
+            Document::Array(items) if items.len() == 1 => {
+                Reader::of(&items[0], self.names).read_struct(schema, state)
             }
-            Reader::Value(_) => self.mismatch("a structure", schema),
+            _ => self.mismatch("a structure", schema),
         }
     }
 
@@ -118,16 +160,20 @@ impl ShapeDeserializer for Reader<'_> {
         schema: &Schema<'_>,
         state: &mut dyn FnMut(&mut dyn ShapeDeserializer) -> Result,
     ) -> Result {
-        match self.document() {
+        match self.value {
             Document::Array(items) => items
                 .iter()
-                .try_for_each(|item| state(&mut Reader::Value(item))),
+                .try_for_each(|item| state(&mut Reader::of(item, self.names))),
             Document::Object(entries) => {
                 let mut entries: Vec<_> = entries.iter().collect();
                 entries.sort_by_key(|(key, _)| *key);
-                entries
-                    .into_iter()
-                    .try_for_each(|(key, value)| state(&mut Reader::Pair(key, value)))
+                entries.into_iter().try_for_each(|(key, value)| {
+                    state(&mut Reader {
+                        key: Some(key),
+                        value,
+                        names: self.names,
+                    })
+                })
             }
             _ => self.mismatch("a list", schema),
         }
@@ -138,16 +184,16 @@ impl ShapeDeserializer for Reader<'_> {
         schema: &Schema<'_>,
         state: &mut dyn FnMut(String, &mut dyn ShapeDeserializer) -> Result,
     ) -> Result {
-        match self.document() {
-            Document::Object(entries) => entries
-                .iter()
-                .try_for_each(|(key, value)| state(key.clone(), &mut Reader::Value(value))),
+        match self.value {
+            Document::Object(entries) => entries.iter().try_for_each(|(key, value)| {
+                state(key.clone(), &mut Reader::of(value, self.names))
+            }),
             _ => self.mismatch("a map", schema),
         }
     }
 
     fn read_boolean(&mut self, schema: &Schema<'_>) -> Result<bool> {
-        match self.document() {
+        match self.value {
             Document::Bool(flag) => Ok(*flag),
             _ => self.mismatch("a flag", schema),
         }
@@ -191,7 +237,7 @@ impl ShapeDeserializer for Reader<'_> {
 
     /// A flag is an enum of two values.
     fn read_string(&mut self, schema: &Schema<'_>) -> Result<String> {
-        match self.document() {
+        match self.value {
             Document::String(text) => Ok(text.clone()),
             Document::Bool(true) => Ok("ENABLED".to_owned()),
             Document::Bool(false) => Ok("DISABLED".to_owned()),
@@ -209,8 +255,8 @@ impl ShapeDeserializer for Reader<'_> {
 
     /// A document is in the model as JSON.
     fn read_document(&mut self, schema: &Schema<'_>) -> Result<Document> {
-        let Document::String(text) = self.document() else {
-            return Ok(self.document().clone());
+        let Document::String(text) = self.value else {
+            return Ok(self.value.clone());
         };
         match serde_json::from_str(text) {
             Ok(json) => Ok(document(&json)),
@@ -219,11 +265,11 @@ impl ShapeDeserializer for Reader<'_> {
     }
 
     fn is_null(&self) -> bool {
-        matches!(self.document(), Document::Null)
+        matches!(self.value, Document::Null)
     }
 
     fn container_size(&self) -> Option<usize> {
-        match self.document() {
+        match self.value {
             Document::Array(items) => Some(items.len()),
             Document::Object(members) => Some(members.len()),
             _ => None,
@@ -232,7 +278,7 @@ impl ShapeDeserializer for Reader<'_> {
 }
 
 /// JSON as a document.
-fn document(json: &serde_json::Value) -> Document {
+pub(crate) fn document(json: &serde_json::Value) -> Document {
     use serde_json::Value as Json;
     match json {
         Json::Null => Document::Null,

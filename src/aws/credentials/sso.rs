@@ -70,15 +70,20 @@ impl SignedIn {
     }
 
     async fn credentials(&self) -> std::result::Result<Credentials, Error> {
-        let Self { sso, profile, .. } = self;
         let token = self.token.provide_token().await;
         let token = token.map_err(|error| self.failed(Error::of_credentials(OPERATION, &error)))?;
+        self.exchanged(token.token()).await
+    }
+
+    /// The role's credentials for the token of a session.
+    async fn exchanged(&self, token: &str) -> std::result::Result<Credentials, Error> {
+        let Self { sso, profile, .. } = self;
         let answer = self
             .client
             .get_role_credentials()
             .role_name(&sso.role)
             .account_id(&sso.account)
-            .access_token(token.token())
+            .access_token(token)
             .send()
             .await
             .map_err(failed(OPERATION));
@@ -140,5 +145,56 @@ impl ProvideCredentials for SignedIn {
                 .map_err(CredentialsError::provider_error);
             found
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_config::{BehaviorVersion, SdkConfig};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const FORBIDDEN: &str = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\nconnection: close\r\n\
+        x-amzn-errortype: ForbiddenException\r\ncontent-length: 23\r\n\r\n{\"message\":\"No access\"}";
+
+    #[tokio::test]
+    async fn a_role_without_an_assignment_is_named_with_its_account() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut socket, _)) = listener.accept().await {
+                let _ = socket.read(&mut [0; 8192]).await;
+                let _ = socket.write_all(FORBIDDEN.as_bytes()).await;
+            }
+        });
+        let sdk = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        let servers = Servers {
+            sso: Some(url),
+            oidc: None,
+        };
+        let sso = Sso {
+            session: None,
+            start_url: "https://x.awsapps.com/start".into(),
+            region: "eu-west-1".into(),
+            account: "123456789012".into(),
+            role: "admin".into(),
+        };
+        let signed_in = SignedIn::new(&sdk, servers, "dev".into(), sso).await;
+        let error = signed_in.exchanged("token").await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Denied);
+        let shown = tfplug::Error::from(error).details().to_owned();
+        for part in [
+            "role admin",
+            "account 123456789012",
+            "profile \"dev\"",
+            "assignment",
+        ] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
     }
 }

@@ -351,3 +351,47 @@ async fn no_message_shows_texts_of_the_libraries() {
     let stops = |_: Vec<u32>| -> std::future::Ready<Result<_, Error>> { panic!("on purpose") };
     shown(stopped.get("a", 1, stops).await.unwrap_err());
 }
+
+/// A server that keeps what it is asked and answers like `server`.
+async fn recorder(answer: &'static str) -> (String, Arc<std::sync::Mutex<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let seen = Arc::new(std::sync::Mutex::new(String::new()));
+    let kept = Arc::clone(&seen);
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut bytes = [0; 8192];
+            // The body may come after the headers.
+            loop {
+                let count = socket.read(&mut bytes).await.unwrap_or(0);
+                let text = String::from_utf8_lossy(&bytes[..count]).into_owned();
+                kept.lock().unwrap().push_str(&text);
+                if count == 0 || kept.lock().unwrap().contains("Version=") {
+                    break;
+                }
+            }
+            let _ = socket.write_all(answer.as_bytes()).await;
+        }
+    });
+    (url, seen)
+}
+
+#[tokio::test]
+async fn a_role_is_assumed_for_the_seconds_that_are_configured() {
+    let role = Role {
+        arn: "arn:aws:iam::123456789012:role/deploy".into(),
+        duration: Some(Duration::from_secs(3600)),
+        ..Role::default()
+    };
+    let (url, seen) = recorder(DENIED).await;
+    let settings = Settings {
+        keys: keys(),
+        roles: vec![role],
+        endpoints: everywhere(&url),
+        ..Settings::default()
+    };
+    let client = configured(home("").path(), settings).await;
+    describe(&client).await.unwrap_err();
+    let seen = seen.lock().unwrap().clone();
+    assert!(seen.contains("DurationSeconds=3600"), "{seen}");
+}

@@ -39,9 +39,9 @@ pub(crate) struct CapacityProvider {
     /// `fargate`.
     #[tf(required, force_new, validate = name())]
     pub(crate) name: Attr<String>,
-    /// Name (or ARN) of the cluster that a provider of Managed Instances belongs to. Required with
+    /// Name or ARN of the cluster that a provider of Managed Instances belongs to. Required with
     /// `managed_instances_provider`, refused with `auto_scaling_group_provider`.
-    #[tf(optional, force_new, eq = equal::cluster, validate = cluster())]
+    #[tf(optional, force_new, eq = equal::cluster, validate = validators::reference("cluster"))]
     pub(crate) cluster: Attr<String>,
     /// An Auto Scaling group of yours. Exactly one of it and `managed_instances_provider`.
     #[tf(block)]
@@ -181,27 +181,6 @@ fn name() -> Validator<String> {
     )
 }
 
-fn cluster() -> Validator<String> {
-    Validator::new(
-        "Name or ARN of a cluster.",
-        |text: &String| match cluster_fault(text) {
-            Some(fault) => Err(format!("{fault} (rule CL-001).")),
-            None => Ok(()),
-        },
-    )
-}
-
-/// Why a text is neither the name nor the ARN of a cluster.
-fn cluster_fault(text: &str) -> Option<String> {
-    let Ok(arn) = Arn::parse(text) else {
-        let fault = validators::ecs_name_fault(text)?;
-        return Some(format!("The cluster name {text:?} {fault}"));
-    };
-    let name = arn.resource_of("cluster").filter(|_| arn.service == "ecs");
-    let is_cluster = name.is_some_and(validators::is_ecs_name);
-    (!is_cluster).then(|| format!("{text:?} is not the ARN of an ECS cluster"))
-}
-
 fn group() -> Validator<String> {
     Validator::new(
         "ARN or name of an Auto Scaling group.",
@@ -260,17 +239,6 @@ mod tests {
         let instance = "arn:aws:ec2:eu-west-1:123456789012:instance/i-1";
         for bad in ["", "a:b", instance, "arn:aws:autoscaling"] {
             assert!(!is_group(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn clusters_by_name_and_by_arn() {
-        let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/web";
-        for good in ["web", arn] {
-            assert_eq!(cluster_fault(good), None, "{good}");
-        }
-        for bad in ["", "a b", &arn.replace("cluster", "service")] {
-            assert!(cluster_fault(bad).is_some(), "{bad}");
         }
     }
 }

@@ -16,13 +16,14 @@ impl Api<'_> {
             refusal: Refusal::of(refusal),
             ..Contents::default()
         };
-        let parts: [(&mut Things, Result<Things, Error>); 4] = [
+        let parts: [(&mut Things, Result<Things, Error>); 5] = [
             (
                 &mut contents.services,
                 self.services_of(cluster)
                     .await
                     .map(|found| contents::services(&found)),
             ),
+            (&mut contents.daemons, self.daemons(cluster).await),
             (
                 &mut contents.tasks,
                 self.tasks_of(cluster, None)
@@ -41,6 +42,17 @@ impl Api<'_> {
         }
         contents.unread = unread;
         contents
+    }
+
+    async fn daemons(&self, cluster: &str) -> Result<Things, Error> {
+        let ecs = self.ecs().await?;
+        let found = all_pages(|next| async move {
+            let request = ecs.list_daemons().cluster_arn(cluster).set_next_token(next);
+            let send = || request.clone().send();
+            let page = self.call("ecs:ListDaemons", send).await?;
+            Ok((page.daemon_summaries_list, page.next_token))
+        });
+        Ok(contents::daemons(&found.await?))
     }
 
     async fn instances(&self, cluster: &str) -> Result<Things, Error> {

@@ -32,10 +32,10 @@ pub(crate) struct Container {
     #[tf(optional, computed, default = true, unset = true)]
     pub(crate) essential: Attr<bool>,
     /// Replaces the `ENTRYPOINT` of the image.
-    #[tf(optional)]
+    #[tf(optional, empty_is_value)]
     pub(crate) entry_point: Attr<Vec<String>>,
     /// Replaces the `CMD` of the image.
-    #[tf(optional)]
+    #[tf(optional, empty_is_value)]
     pub(crate) command: Attr<Vec<String>>,
     /// The directory in which the command starts.
     #[tf(optional)]

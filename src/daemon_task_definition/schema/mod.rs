@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use tfplug::validator::{Validator, one_of};
 use tfplug::{Attr, Model, Set};
 
-pub(super) use self::container::Container;
+pub(crate) use self::container::Container;
 use crate::aws::tags::Tags;
 use crate::blocks::equal;
-use crate::validators::{ecs_name_fault, rule};
+use crate::validators::{self, ecs_name_fault, rule};
 
 /// A daemon task definition: the containers of a daemon, which runs once on every instance of ECS Managed Instances, such
 /// as a log collector or a security agent. Daemons are made of it by `ecs_daemon`.
@@ -29,10 +29,10 @@ pub(crate) struct DaemonTaskDefinition {
     #[tf(required, force_new, validate = family())]
     pub(crate) family: Attr<String>,
     /// CPU units of the task, as a number: 1024 are one vCPU.
-    #[tf(optional, force_new)]
+    #[tf(optional, force_new, validate = validators::digits("TD-011"))]
     pub(crate) cpu: Attr<String>,
     /// Memory of the task in MiB, as a number.
-    #[tf(optional, force_new)]
+    #[tf(optional, force_new, validate = validators::digits("TD-011"))]
     pub(crate) memory: Attr<String>,
     /// The role (ARN) with which ECS itself pulls images, writes logs and reads secrets for the containers.
     #[tf(optional, force_new, eq = equal::role)]

@@ -60,7 +60,7 @@ pub(crate) struct Dependency {
 pub(crate) struct HealthCheck {
     /// The command, beginning with `CMD` (arguments) or `CMD-SHELL` (a line for the shell). The container is well when it
     /// exits with 0.
-    #[tf(required)]
+    #[tf(required, empty_is_value)]
     pub(crate) command: Attr<Vec<String>>,
     /// Seconds between two checks: 5 to 300. Without it 30.
     #[tf(optional, unset = 30)]

@@ -16,7 +16,7 @@ pub(crate) struct PrimaryContainer {
     #[tf(optional, computed, keep, validate = rule("EX-006", between(1..=65_535)))]
     pub(crate) container_port: Attr<i64>,
     /// Command of the container; that of the image unless set.
-    #[tf(optional)]
+    #[tf(optional, empty_is_value)]
     pub(crate) command: Attr<Vec<String>>,
     /// Environment variables.
     #[tf(block, key = "name")]
@@ -39,7 +39,7 @@ pub(crate) struct Variable {
     #[tf(required)]
     pub(crate) name: Attr<String>,
     /// Value of the variable; it may be empty.
-    #[tf(required)]
+    #[tf(required, empty_is_value)]
     pub(crate) value: Attr<String>,
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct ExpressGatewayService {
     #[tf(optional, computed, keep, force_new, validate = validators::ecs_name("service"))]
     pub(crate) service_name: Attr<String>,
     /// Name or ARN of the cluster; without it the cluster `default`.
-    #[tf(optional, computed, keep, force_new, eq = equal::cluster)]
+    #[tf(optional, computed, keep, force_new, validate = validators::reference("cluster"), eq = equal::cluster)]
     pub(crate) cluster: Attr<String>,
     /// ARN of the IAM role with which ECS manages load balancer, security groups and scaling.
     #[tf(required, force_new, validate = validators::arn())]

@@ -34,7 +34,7 @@ pub(crate) struct Ebs {
     /// Input and output operations per second: 3,000 to 80,000 for `gp3`; required for `io1` and `io2`.
     #[tf(optional, computed, default = 0i64, unset = 0)]
     pub(crate) iops: Attr<i64>,
-    /// The KMS key that encrypts the volume, as an ID or ARN; needs `encrypted`.
+    /// The KMS key that encrypts the volume: key ID, alias or ARN; needs `encrypted`.
     #[tf(optional, computed, default = "")]
     pub(crate) kms_key_id: Attr<String>,
     /// The snapshot that the volume starts from.

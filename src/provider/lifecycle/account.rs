@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-/// Tags by ARN and key, and the settings that were changed.
+use super::instances::Instances;
+
+/// Tags by ARN and key, the settings that were changed, and the container instances.
 #[derive(Default)]
 pub(super) struct Account {
     tags: BTreeMap<String, BTreeMap<String, String>>,
     settings: BTreeMap<String, String>,
+    instances: Instances,
 }
 
 fn text(json: &Json) -> String {
@@ -56,7 +59,7 @@ impl Account {
                 Some(answer)
             }
             "ListAccountSettings" => Some(self.list_settings(body)),
-            _ => None,
+            _ => self.instances.perform(operation, body),
         }
     }
 

@@ -419,3 +419,15 @@ async fn a_data_source_finds_providers_by_name_and_arn() {
         "{message}"
     );
 }
+
+/// Left out and empty are one: the value of ECS stays, and nothing is planned.
+#[tokio::test]
+async fn an_empty_draining_plans_nothing() {
+    let (_fake, lab) = lab().await;
+    let mut provider = lab.resource(PROVIDER).unwrap();
+    let draining = |status: &str| own(json!({ "managed_draining": status }));
+    provider.apply(draining("DISABLED")).await.unwrap();
+    for config in [draining(""), own(json!({}))] {
+        assert_eq!(provider.plan(config).await.unwrap().action, Action::NoOp);
+    }
+}

@@ -63,6 +63,33 @@ async fn a_delete_of_a_cluster_with_a_foreign_service_fails_at_once_and_names_it
 }
 
 #[tokio::test]
+async fn a_delete_of_a_cluster_with_a_daemon_fails_at_once_and_names_it() {
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    cluster.apply(main()).await.unwrap();
+    let daemon = object! {
+        name: "agent", cluster_arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/main",
+        daemon_task_definition_arn: "arn:aws:ecs:eu-west-1:123456789012:daemon-task-definition/agent:1",
+        capacity_provider_arns: Value::Set(vec![
+            "arn:aws:ecs:eu-west-1:123456789012:capacity-provider/managed".into(),
+        ]),
+    };
+    lab.resource("ecs_daemon")
+        .unwrap()
+        .apply(daemon)
+        .await
+        .unwrap();
+    let refusal = Turn::Refuse(
+        "ClusterContainsCapacityProviderException",
+        "The Cluster cannot be deleted while Capacity Providers are active.",
+    );
+    fake.script("DeleteCluster", 1, refusal);
+    let refusal = refused(cluster.destroy().await);
+    assert!(refusal.contains("it has 1 daemon (agent)"), "{refusal}");
+    assert_eq!(fake.calls("DeleteCluster").len(), 1);
+}
+
+#[tokio::test]
 async fn a_service_that_drains_is_waited_for() {
     let (fake, lab) = lab().await;
     let mut cluster = lab.resource(CLUSTER).unwrap();
@@ -109,8 +136,68 @@ async fn a_required_member_that_becomes_empty_is_an_error_at_the_attribute() {
     let mut cluster = lab.resource(CLUSTER).unwrap();
     let step = cluster.apply_after(with(Value::unknown()), with("".into()));
     let said = refused(step.await);
-    assert!(said.contains("A setting without a value"), "{said}");
+    assert!(said.contains("setting.value is empty"), "{said}");
     assert!(fake.calls("CreateCluster").is_empty());
+}
+
+/// ECS keeps one value of a setting, so that the second block would never be there.
+#[tokio::test]
+async fn a_setting_is_given_once() {
+    let setting = |value: &str| object! { name: "containerInsights", value: value };
+    let with = |values: &[&str]| {
+        let settings = values.iter().map(|value| setting(value)).collect();
+        object! { name: "main", setting: Value::Set(settings) }
+    };
+    let (fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    let said = refused(cluster.apply(with(&["enabled", "disabled"])).await);
+    assert!(said.contains("(rule CL-004)"), "{said}");
+    assert!(fake.calls("CreateCluster").is_empty());
+    cluster.apply(with(&["enabled"])).await.unwrap();
+}
+
+/// Data sources do not take an empty name for the cluster `default`.
+#[tokio::test]
+async fn a_data_source_is_not_read_with_an_empty_name() {
+    let (fake, lab) = lab().await;
+    let web = "web";
+    for (name, config, at) in [
+        ("ecs_cluster", object! { cluster_name: "" }, "cluster_name"),
+        ("ecs_services", object! { cluster_arn: "" }, "cluster_arn"),
+        (
+            "ecs_service",
+            object! { service_name: web, cluster_arn: "" },
+            "cluster_arn",
+        ),
+        (
+            "ecs_service",
+            object! { service_name: "", cluster_arn: "main" },
+            "service_name",
+        ),
+        ("ecs_capacity_provider", object! { name: "" }, "name"),
+        (
+            "ecs_task_definition",
+            object! { task_definition: "" },
+            "task_definition",
+        ),
+        (
+            "ecs_container_definition",
+            object! { task_definition: "web:1", container_name: "" },
+            "container_name",
+        ),
+    ] {
+        let said = refused(lab.data(name, config).await);
+        assert!(said.contains(&format!("{at} is empty")), "{name}: {said}");
+    }
+    for operation in [
+        "DescribeClusters",
+        "DescribeServices",
+        "ListServices",
+        "DescribeCapacityProviders",
+        "DescribeTaskDefinition",
+    ] {
+        assert!(fake.calls(operation).is_empty(), "{operation}");
+    }
 }
 
 fn insights(settings: Vec<&str>) -> Value {

@@ -184,3 +184,96 @@ async fn state_moves_from_the_other_provider() {
     assert_eq!(moved.plan(first).await.unwrap().action, Action::NoOp);
     assert_eq!(fake.calls("RegisterDaemonTaskDefinition").len(), 1);
 }
+
+#[tokio::test]
+async fn a_host_block_in_which_nothing_is_set_keeps_the_revision() {
+    let (fake, lab) = lab().await;
+    let with = |volume: Json| {
+        let container = json!({ "name": "agent", "image": "agent:1", "memory": 64 });
+        let config = json!({
+            "family": "agent", "container_definition": [container], "volume": [volume],
+        });
+        from_json(&config, &DaemonTaskDefinition::block()).unwrap()
+    };
+    let mut made = lab.resource(TYPE).unwrap();
+    made.apply(with(json!({ "name": "data" }))).await.unwrap();
+    for volume in [
+        json!({ "name": "data", "host": [{}] }),
+        json!({ "name": "data", "host": [{ "source_path": "" }] }),
+        json!({ "name": "data" }),
+    ] {
+        let config = with(volume);
+        let step = made.apply(config.clone()).await.unwrap();
+        assert_ne!(step.action, Action::Replace);
+        made.refresh().await.unwrap();
+        assert_eq!(made.plan(config).await.unwrap().action, Action::NoOp);
+    }
+    assert_eq!(fake.calls("RegisterDaemonTaskDefinition").len(), 1);
+}
+
+#[tokio::test]
+async fn sizes_are_whole_numbers() {
+    let (fake, lab) = lab().await;
+    for name in ["cpu", "memory"] {
+        let mut config = config("agent:1", Json::Null);
+        if let Value::Object(members) = &mut config {
+            members.insert(name.to_owned(), "a".into());
+        }
+        let mut made = lab.resource(TYPE).unwrap();
+        let said = refused(made.apply(config).await);
+        assert!(
+            said.contains(&format!("Invalid value for {name}")),
+            "{said}"
+        );
+        assert!(said.contains("TD-011"), "{said}");
+    }
+    assert!(fake.calls("RegisterDaemonTaskDefinition").is_empty());
+}
+
+#[tokio::test]
+async fn a_revision_is_looked_up() {
+    let (fake, lab) = lab().await;
+    let mut made = lab.resource(TYPE).unwrap();
+    made.apply(config("agent:1", json!({ "team": "a" })))
+        .await
+        .unwrap();
+    let deleted = |answer: &mut Json| {
+        answer["daemonTaskDefinition"]["status"] = "DELETE_IN_PROGRESS".into();
+        answer["daemonTaskDefinition"]["deleteRequestedAt"] = 1767225600.into();
+    };
+    fake.script("DescribeDaemonTaskDefinition", 1, Turn::Edit(deleted));
+    let asked = object! { daemon_task_definition: format!("{ARN}:1") };
+    let found = lab.data(TYPE, asked.clone()).await.unwrap();
+    let member = |name: &str| found.get(name).unwrap().clone();
+    assert_eq!(member("status"), "DELETE_IN_PROGRESS".into());
+    assert_eq!(member("delete_requested_at"), "2026-01-01T00:00:00Z".into());
+    assert_eq!(member("tags"), object_map("team", "a"));
+    let container = member("container_definition");
+    let container = &container.items()[0];
+    assert_eq!(container.get("image"), Some(&"agent:1".into()));
+    assert_eq!(container.get("essential"), Some(&true.into()));
+}
+
+fn object_map(key: &str, value: &str) -> Value {
+    Value::Map([(key.to_owned(), value.into())].into())
+}
+
+#[tokio::test]
+async fn a_family_without_a_revision_is_not_found_and_other_faults_are_errors() {
+    let (fake, lab) = lab().await;
+    let asked = object! { daemon_task_definition: "agent" };
+    let message = refused(lab.data(TYPE, asked.clone()).await);
+    assert!(
+        message.contains("There is no daemon task definition \"agent\""),
+        "{message}"
+    );
+    lab.resource(TYPE)
+        .unwrap()
+        .apply(config("agent:1", Json::Null))
+        .await
+        .unwrap();
+    let fault = Turn::Refuse("ClientException", "Some other fault.");
+    fake.script("DescribeDaemonTaskDefinition", 1, fault);
+    let message = refused(lab.data(TYPE, asked).await);
+    assert!(message.contains("Some other fault."), "{message}");
+}

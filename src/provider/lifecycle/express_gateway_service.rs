@@ -277,3 +277,33 @@ async fn state_of_the_peer_moves_in_silence() {
     assert_eq!(plan.action, Action::NoOp);
     assert!(fake.calls("UpdateExpressGatewayService").is_empty());
 }
+
+#[tokio::test]
+async fn an_empty_name_of_a_variable_is_an_error_and_an_empty_value_is_not() {
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    let variable = |name: &str, value: &str| {
+        let environment = one(object! { name: name, value: value });
+        let container = object! { image: "web:1", environment: environment };
+        with("web:1", object! { primary_container: one(container) })
+    };
+    let said = refused(service.apply(variable("", "x")).await);
+    let at = "primary_container[0].environment[0].name is empty";
+    assert!(said.contains(at), "{said}");
+    let said = refused(service.apply(web("")).await);
+    assert!(said.contains("primary_container[0].image"), "{said}");
+    assert!(fake.calls("CreateExpressGatewayService").is_empty());
+    service.apply(variable("A", "")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_service_without_a_name_yet_has_no_empty_brackets_in_messages() {
+    let (fake, lab) = lab().await;
+    let mut service = lab.resource(SERVICE).unwrap();
+    let refusal = Turn::Refuse("InvalidParameterException", "No default VPC.");
+    fake.script("CreateExpressGatewayService", 1, refusal);
+    let nameless = with("web:1", object! { service_name: Value::Null });
+    let said = refused(service.apply(nameless).await);
+    assert!(said.contains("No default VPC"), "{said}");
+    assert!(!said.contains("()"), "{said}");
+}

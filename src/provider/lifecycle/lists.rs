@@ -57,3 +57,73 @@ async fn services_of_an_unknown_cluster_name_the_argument() {
         "{message}"
     );
 }
+
+#[tokio::test]
+async fn daemons_of_all_pages_are_found() {
+    let (fake, lab) = lab().await;
+    let summary = |name: &str, status: &str| json!({ "daemonArn": arn(name), "status": status, "createdAt": 1767225600 });
+    let page = json!({
+        "daemonSummariesList": [summary("daemon/main/b", "DELETE_IN_PROGRESS")], "nextToken": "2",
+    });
+    fake.script("ListDaemons", 1, Turn::Answer(page));
+    let page = json!({ "daemonSummariesList": [summary("daemon/main/a", "ACTIVE")] });
+    fake.script("ListDaemons", 1, Turn::Answer(page));
+    let provider = arn("capacity-provider/mi");
+    let config = object! {
+        cluster_arn: arn("cluster/main"), capacity_provider_arns: Value::Set(vec![provider.clone().into()]),
+    };
+    let found = lab.data("ecs_daemons", config).await.unwrap();
+    let daemons = found.get("daemons").unwrap().items();
+    let member = |at: usize, name: &str| daemons[at].get(name).unwrap().clone();
+    assert_eq!(member(0, "daemon_arn"), arn("daemon/main/a").into());
+    assert_eq!(member(0, "created_at"), "2026-01-01T00:00:00Z".into());
+    assert_eq!(member(1, "status"), "DELETE_IN_PROGRESS".into());
+    let expected = json!({
+        "clusterArn": arn("cluster/main"), "capacityProviderArns": [provider], "maxResults": 100, "nextToken": "2",
+    });
+    assert_eq!(fake.calls("ListDaemons")[1], expected);
+}
+
+#[tokio::test]
+async fn daemons_of_an_unknown_cluster_name_the_argument() {
+    let (fake, lab) = lab().await;
+    let refusal = Turn::Refuse("ClusterNotFoundException", "Cluster not found.");
+    fake.script("ListDaemons", 1, refusal);
+    let config = object! { cluster_arn: arn("cluster/main") };
+    let message = refused(lab.data("ecs_daemons", config).await);
+    assert!(message.contains("There is no active cluster"), "{message}");
+    assert!(message.contains("cluster_arn"), "{message}");
+}
+
+#[tokio::test]
+async fn daemon_task_definitions_of_all_pages_are_found() {
+    let (fake, lab) = lab().await;
+    let page = json!({
+        "daemonTaskDefinitions": [{
+            "arn": arn("daemon-task-definition/log-a:2"), "status": "DELETE_IN_PROGRESS", "registeredBy": "me",
+            "registeredAt": 1767225600, "deleteRequestedAt": 1767225601,
+        }],
+        "nextToken": "2",
+    });
+    fake.script("ListDaemonTaskDefinitions", 1, Turn::Answer(page));
+    let page =
+        json!({ "daemonTaskDefinitions": [{ "arn": arn("daemon-task-definition/log-b:1") }] });
+    fake.script("ListDaemonTaskDefinitions", 1, Turn::Answer(page));
+    let config =
+        object! { family_prefix: "log-", revision: "ALL", status: "ALL", sort: "DESC", family: "" };
+    let found = lab
+        .data("ecs_daemon_task_definitions", config)
+        .await
+        .unwrap();
+    let first = object! {
+        arn: arn("daemon-task-definition/log-a:2"), status: "DELETE_IN_PROGRESS", registered_by: "me",
+        registered_at: "2026-01-01T00:00:00Z", delete_requested_at: "2026-01-01T00:00:01Z",
+    };
+    let found = found.get("daemon_task_definitions").unwrap().items();
+    assert_eq!(found[0], first);
+    assert_eq!(found.len(), 2);
+    let expected = json!({
+        "familyPrefix": "log-", "status": "ALL", "sort": "DESC", "maxResults": 100, "nextToken": "2",
+    });
+    assert_eq!(fake.calls("ListDaemonTaskDefinitions")[1], expected);
+}

@@ -2,6 +2,8 @@
 
 mod account;
 mod account_setting_default;
+mod attribute;
+mod awscc;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
@@ -12,8 +14,10 @@ mod ecs;
 mod express;
 mod express_gateway_service;
 mod identity;
+mod instances;
 mod lists;
 mod namespace;
+mod required;
 mod service;
 mod tag;
 mod task_definition;

@@ -224,3 +224,27 @@ async fn an_empty_network_mode_is_planned_where_ecs_chooses_again() {
     let ec2 = object! { requires_compatibilities: Value::Set(vec!["EC2".into()]) };
     it.apply(config("", ec2)).await.unwrap();
 }
+
+/// A module that has both arguments leaves one of them empty.
+#[tokio::test]
+async fn an_empty_text_beside_containers_is_none() {
+    let (fake, lab) = lab().await;
+    let mut definition = lab.resource(DEFINITION).unwrap();
+    let typed = object! { app: object! { image: "app", memory: "128" } };
+    let config = object! { family: "web", container_definitions: "", containers: typed };
+    definition.apply(config.clone()).await.unwrap();
+    assert_eq!(definition.plan(config).await.unwrap().action, Action::NoOp);
+    let sent = fake.calls("RegisterTaskDefinition").pop().unwrap();
+    assert_eq!(sent["containerDefinitions"][0]["name"], "app");
+}
+
+#[tokio::test]
+async fn an_import_id_that_is_no_name_is_refused_as_one() {
+    let (fake, lab) = lab().await;
+    for id in ["a b", "a b:1", "web:", "web:one"] {
+        let mut definition = lab.resource(DEFINITION).unwrap();
+        let said = refused(definition.import(id).await);
+        assert!(said.contains("does not identify"), "{id}: {said}");
+    }
+    assert!(fake.calls("DescribeTaskDefinition").is_empty());
+}

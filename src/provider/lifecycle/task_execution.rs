@@ -105,3 +105,28 @@ async fn a_lost_answer_runs_nothing_twice() {
     assert!(calls[0]["clientToken"].is_string());
     assert_eq!(calls[0]["clientToken"], calls[1]["clientToken"]);
 }
+
+#[tokio::test]
+async fn empty_required_strings_are_errors_and_an_empty_value_of_a_variable_is_not() {
+    let (fake, lab) = lab().await;
+    let answer = Turn::Answer(tasks("PROVISIONING", Json::Null));
+    fake.script("RunTask", 1, answer);
+    let with = |key: &str, value: &str| {
+        let environment = Value::Set(vec![object! { key: key, value: value }]);
+        let over = object! { name: "app", environment: environment };
+        let over = object! { container_overrides: Value::List(vec![over]) };
+        object! { cluster: "main", task_definition: "migrate:3", overrides: Value::List(vec![over]) }
+    };
+    let said = refused(lab.data(RUN, with("", "x")).await);
+    assert!(said.contains("environment.key is empty"), "{said}");
+    for (cluster, definition, at) in [("", "a", "cluster"), ("main", "", "task_definition")] {
+        let config = object! { cluster: cluster, task_definition: definition };
+        let said = refused(lab.data(RUN, config).await);
+        assert!(said.contains(&format!("{at} is empty")), "{said}");
+    }
+    let odd = object! { cluster: "a b", task_definition: "migrate:three" };
+    let said = refused(lab.data(RUN, odd).await);
+    assert!(said.contains("CL-001") && said.contains("TD-001"), "{said}");
+    assert!(fake.calls("RunTask").is_empty());
+    lab.data(RUN, with("A", "")).await.unwrap();
+}

@@ -171,3 +171,47 @@ async fn a_list_shows_the_task_sets_of_a_service() {
     let found: Vec<_> = listed.iter().map(|it| (&*it.name, &it.identity)).collect();
     assert_eq!(found, [("ecs-svc/1", set.identity())]);
 }
+
+#[tokio::test]
+async fn names_and_arns_of_other_objects_have_a_form() {
+    let (fake, lab) = lab().await;
+    let mut set = lab.resource(SET).unwrap();
+    let arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
+    for (more, at) in [
+        (json!({ "cluster": "a b" }), "cluster"),
+        (json!({ "service": arn }), "service"),
+        (json!({ "task_definition": "web:one" }), "task_definition"),
+        (
+            json!({ "service_registries": [{ "registry_arn": "srv-7" }] }),
+            "service_registries.registry_arn",
+        ),
+    ] {
+        let said = refused(set.apply(web(more)).await);
+        assert!(said.contains(&format!("Invalid value for {at}")), "{said}");
+    }
+    assert!(fake.calls("CreateTaskSet").is_empty());
+}
+
+/// A block in which nothing is set is the same as none, for the rules as well.
+#[tokio::test]
+async fn a_load_balancer_in_which_nothing_is_set_is_none() {
+    let (fake, lab) = lab().await;
+    let mut set = lab.resource(SET).unwrap();
+    let empty = json!({ "container_name": "", "target_group_arn": "", "load_balancer_name": "" });
+    set.apply(web(json!({ "load_balancer": [empty] })))
+        .await
+        .unwrap();
+    let sent = fake.calls("CreateTaskSet").pop().unwrap();
+    assert!(sent.get("loadBalancers").is_none(), "{sent}");
+}
+
+#[tokio::test]
+async fn an_empty_string_among_subnets_is_an_error() {
+    let (_fake, lab) = lab().await;
+    let mut set = lab.resource(SET).unwrap();
+    let mut config = network();
+    config["network_configuration"][0]["subnets"] = json!(["subnet-1", ""]);
+    let said = refused(set.apply(web(config)).await);
+    let text = "network_configuration.subnets has an empty string among its elements";
+    assert!(said.contains(text), "{said}");
+}

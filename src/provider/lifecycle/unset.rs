@@ -11,6 +11,7 @@ use tfplug::value::Value;
 
 use super::lab;
 use crate::account_setting_default::schema::AccountSettingDefault;
+use crate::attribute::schema::Attribute as CustomAttribute;
 use crate::aws::codec::samples::{Spelling, golden_text, spelled};
 use crate::capacity_provider::schema::CapacityProvider;
 use crate::cluster::schema::Cluster;
@@ -399,6 +400,11 @@ fn the_table_of_unset_values_is_as_recorded() {
     );
     let members = AccountSettingDefault::block().into_members();
     rows("ecs_account_setting_default", &members, &mut table);
+    rows(
+        "ecs_attribute",
+        &CustomAttribute::block().into_members(),
+        &mut table,
+    );
     let members = CapacityProvider::block().into_members();
     rows("ecs_capacity_provider", &members, &mut table);
     rows("ecs_cluster", &Cluster::block().into_members(), &mut table);

@@ -15,6 +15,7 @@ use super::validate::{self, Facts};
 use super::{convert, migrate};
 use crate::arn::{is_revision, short_name};
 use crate::aws::{self, Client, ImportForm, Step, account_of, tagging, tags};
+use crate::validators::is_ecs_name;
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
 
@@ -22,7 +23,7 @@ const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "task-definition"),
     is_name: |name| {
         let (family, revision) = name.split_once(':').unwrap_or((name, "1"));
-        !family.is_empty() && is_revision(revision)
+        is_ecs_name(family) && is_revision(revision)
     },
     usage: "Import by ARN (arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION), by FAMILY:REVISION, or by FAMILY \
             for its newest active revision.",

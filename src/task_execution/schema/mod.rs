@@ -13,7 +13,7 @@ use volume::VolumeConfiguration;
 
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::network_configuration::NetworkConfiguration;
-use crate::validators::rule;
+use crate::validators::{self, rule};
 
 /// Runs tasks of a definition, such as a database migration, **each time the data source is read**: in every plan, apply and
 /// refresh in which its arguments are known. Each plan warns of that (rule RT-100, which the provider's
@@ -26,10 +26,10 @@ use crate::validators::rule;
 #[tf(unset)]
 pub(crate) struct TaskExecution {
     /// Name or ARN of the cluster.
-    #[tf(required)]
+    #[tf(required, validate = validators::reference("cluster"))]
     pub(crate) cluster: Attr<String>,
-    /// Task definition: `family` (its latest active revision), `family:revision` or ARN.
-    #[tf(required)]
+    /// Task definition: ARN, `family:revision`, or `family` for its latest active revision.
+    #[tf(required, validate = validators::reference("task-definition"))]
     pub(crate) task_definition: Attr<String>,
     /// How many tasks are run, up to 10; 1 unless set. `0` is the same as unset, as in `hashicorp/aws`: to run none, leave
     /// the data source out (`count = 0`).

@@ -40,7 +40,7 @@ pub(crate) struct ContainerOverride {
     #[tf(required)]
     pub(crate) name: Attr<String>,
     /// Command of the container.
-    #[tf(optional)]
+    #[tf(optional, empty_is_value)]
     pub(crate) command: Attr<Vec<String>>,
     /// Environment variables that are added or have another value.
     #[tf(block)]
@@ -69,7 +69,7 @@ pub(crate) struct Variable {
     #[tf(required, api = "name")]
     pub(crate) key: Attr<String>,
     /// Value of the variable; it may be empty.
-    #[tf(required)]
+    #[tf(required, empty_is_value)]
     pub(crate) value: Attr<String>,
 }
 

@@ -286,3 +286,18 @@ fn refused_tasks_are_named_with_the_way_out() {
     );
     assert!(text.contains("go on: task 1a"), "{text}");
 }
+
+#[test]
+fn no_tasks_are_not_run_by_a_count_of_zero() {
+    let none = TaskExecution {
+        desired_count: 0.into(),
+        ..run()
+    };
+    let diags = validated(&none);
+    let summaries: Vec<_> = diags.iter().map(|it| it.summary.as_str()).collect();
+    assert!(
+        summaries.contains(&"desired_count = 0 runs one task"),
+        "{summaries:?}"
+    );
+    assert!(!diags.has_errors());
+}

@@ -35,7 +35,7 @@ pub(crate) const ROLES: &[Role] = &[
     role(
         "migrate",
         "state of older versions and of other providers",
-        BELOW_CONVERT,
+        &["convert", "schema"],
     ),
     role(
         "api",

@@ -55,8 +55,8 @@ impl Faults {
                 "sensitive" | "write_only" => {
                     "a block cannot be hidden as a whole; flag the attributes inside"
                 }
-                "keep" | "never_null" | "default" | "prefix" | "eq" | "unset" | "each"
-                | "force_new_if" => {
+                "keep" | "never_null" | "empty_is_value" | "default" | "prefix" | "eq"
+                | "unset" | "each" | "force_new_if" => {
                     "this flag is for attributes; a block takes `min`, `max`, `force_new`, `validate`, `api`, `answer`, `local`, `clear`, `key`, `deprecated` and `name`"
                 }
                 _ => continue,

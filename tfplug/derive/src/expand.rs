@@ -166,6 +166,7 @@ fn attribute(field: &Field) -> TokenStream {
         force_new,
         keep,
         never_null,
+        empty_is_value,
         ..
     } = field;
     let inner = inner(field);
@@ -223,6 +224,7 @@ fn attribute(field: &Field) -> TokenStream {
             force_new_if: #force_new_if,
             keep: #keep,
             never_null: #never_null,
+            empty_is_value: #empty_is_value,
             default: #default,
             prefix: #prefix,
             equal: #equal,

@@ -25,6 +25,7 @@ pub(crate) struct Field {
     pub(crate) force_new_if: Option<Expr>,
     pub(crate) keep: bool,
     pub(crate) never_null: bool,
+    pub(crate) empty_is_value: bool,
     pub(crate) block: bool,
     pub(crate) nested: bool,
     pub(crate) min: Option<u64>,
@@ -65,7 +66,7 @@ impl Worth {
     }
 }
 
-const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, force_new_if, keep, never_null, block, nested, min, max, \
+const FLAGS: &str = "required, optional, computed, sensitive, write_only, force_new, force_new_if, keep, never_null, empty_is_value, block, nested, min, max, \
                      default, prefix, eq, unset, clear, api, answer, local, key, validate, each, deprecated, name, timeouts";
 /// The flags that may be given more than once.
 const REPEATED: [&str; 2] = ["validate", "each"];
@@ -89,6 +90,7 @@ impl Field {
             force_new_if: None,
             keep: false,
             never_null: false,
+            empty_is_value: false,
             block: false,
             nested: false,
             min: None,
@@ -141,6 +143,7 @@ impl Field {
             "force_new_if" => self.force_new_if = Some(meta.value()?.parse()?),
             "keep" => self.keep = true,
             "never_null" => self.never_null = true,
+            "empty_is_value" => self.empty_is_value = true,
             "block" => self.block = true,
             "nested" => self.nested = true,
             "min" => self.min = Some(meta.value()?.parse::<LitInt>()?.base10_parse()?),

@@ -180,12 +180,10 @@ pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<
         notes.push(format!("**Deprecated:** {}", sentence(&reflow(reason))));
     }
     if settable {
-        notes.extend(
-            attribute
-                .checks
-                .iter()
-                .map(|check| sentence(check.describe())),
-        );
+        let news =
+            |check: &&crate::validator::Check| !is_in(&attribute.description, check.describe());
+        let news = attribute.checks.iter().filter(news);
+        notes.extend(news.map(|check| sentence(check.describe())));
     }
     match &attribute.default {
         Some(value) if settable => notes.push(format!("Default: `{}`.", hcl(value))),
@@ -214,6 +212,21 @@ pub(super) fn notes(attribute: &Attribute, settable: bool, blocks: bool) -> Vec<
         ));
     }
     notes
+}
+
+/// Whether a description holds the text of a check already: word by word, or every value of a list.
+fn is_in(description: &str, check: &str) -> bool {
+    let description = reflow(description);
+    let values = check.strip_prefix("One of ").map(|values| {
+        let values = values.trim_end_matches('.').split(", ");
+        values
+            .filter(|value| value.starts_with('`'))
+            .collect::<Vec<_>>()
+    });
+    match values.filter(|values| !values.is_empty()) {
+        Some(values) => values.iter().all(|value| description.contains(value)),
+        None => description.contains(check.trim_end_matches('.')),
+    }
 }
 
 /// A list item on something with a name: in parentheses its kind, then its description and notes. Lines after the
@@ -252,11 +265,43 @@ pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     let ended = text.is_empty()
         || text.ends_with(['.', ':', '!', '?'])
+        || text.ends_with(".)")
         || text.ends_with("```")
         || text.contains('\n');
     if ended {
         text.to_owned()
     } else {
         format!("{text}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_the_description_states_is_not_repeated() {
+        for (description, check) in [
+            ("The name: 1 to 3 letters.", "1 to 3 letters."),
+            ("The mode: `a` is fast, `b` is slow.", "One of `a`, `b`."),
+            ("Spread over\nlines of text.", "lines of text."),
+        ] {
+            assert!(is_in(description, check), "{description}");
+        }
+        for (description, check) in [
+            ("The name.", "1 to 3 letters."),
+            ("The mode: `a` is fast.", "One of `a`, `b`."),
+        ] {
+            assert!(!is_in(description, check), "{description}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_in_brackets_needs_no_other_full_stop() {
+        assert_eq!(
+            sentence("It is new. (Not there.)"),
+            "It is new. (Not there.)"
+        );
+        assert_eq!(sentence("It is new (there)"), "It is new (there).");
     }
 }

@@ -34,6 +34,15 @@ impl<'a> Level<'a> {
         }
     }
 
+    /// The value of a nested block: one in which nothing is set is the same as none.
+    pub(super) fn nested(nested: &'a NestedBlock) -> Self {
+        const UNSET: &Value = &Value::Null;
+        Self {
+            unset: Some(UNSET),
+            ..Level::block(&nested.block)
+        }
+    }
+
     /// The objects of a nested attribute.
     pub(super) fn members(attributes: &'a [Attribute]) -> Self {
         Self {
@@ -72,7 +81,17 @@ impl<'a> Level<'a> {
 
     /// See [`Attribute::is_unset`].
     pub(super) fn is_unset(self, value: &Value) -> bool {
-        unset::is_unset(self.unset, self.attributes, value)
+        let object = match value {
+            Value::List(items) | Value::Set(items) if items.len() == 1 => &items[0],
+            value => value,
+        };
+        match object {
+            Value::Object(entries) if self.unset.is_some() && !self.blocks.is_empty() => {
+                let mut entries = entries.iter();
+                entries.all(|(name, value)| self.member(name).is_unset(value))
+            }
+            _ => unset::is_unset(self.unset, self.attributes, value),
+        }
     }
 
     fn declared(self, name: &str) -> Option<&'a Attribute> {
@@ -86,7 +105,7 @@ impl<'a> Level<'a> {
         let block = || self.blocks.iter().find(|nested| nested.name == name);
         match self.declared(name) {
             Some(attribute) => Level::attribute(attribute),
-            None => block().map_or(Level::PLAIN, |nested| Level::block(&nested.block)),
+            None => block().map_or(Level::PLAIN, Level::nested),
         }
     }
 

@@ -98,7 +98,7 @@ fn block_replacements(
             continue;
         };
         // The prior value has no unknown parts, so an unknown planned one counts as another.
-        if nested.force_new && !fits(Level::block(&nested.block), prior, planned) {
+        if nested.force_new && !fits(Level::nested(nested), prior, planned) {
             paths.push(path.clone());
         }
         if let (Value::Set(prior), Value::Set(planned)) = (prior, planned)
@@ -216,6 +216,67 @@ mod tests {
         let schema = Schema { version: 0, block };
         let paths = replacements(&schema, &before.encode(), &after.encode());
         paths.iter().map(ToString::to_string).collect()
+    }
+
+    /// A definition.
+    #[derive(Clone, Debug, Default, crate::Model)]
+    #[tf(unset)]
+    struct Definition {
+        /// A change replaces.
+        #[tf(block, force_new)]
+        volume: Attr<crate::Set<Volume>>,
+    }
+
+    /// A volume.
+    #[derive(Clone, Debug, Default, PartialEq, crate::Model)]
+    #[tf(unset)]
+    struct Volume {
+        /// Its name.
+        #[tf(required)]
+        name: Attr<String>,
+        /// A directory.
+        #[tf(block)]
+        host: Attr<Host>,
+    }
+
+    /// A directory.
+    #[derive(Clone, Debug, Default, PartialEq, crate::Model)]
+    #[tf(unset)]
+    struct Host {
+        /// Where it is.
+        #[tf(optional)]
+        path: Attr<String>,
+    }
+
+    #[test]
+    fn a_block_in_which_nothing_is_set_is_the_same_as_none() {
+        let definition = |host: Attr<Host>| Definition {
+            volume: crate::Set(vec![Volume {
+                name: "data".into(),
+                host,
+            }])
+            .into(),
+        };
+        let replaced = |before: &Definition, after: &Definition| {
+            let block = Definition::block();
+            let schema = Schema { version: 0, block };
+            !replacements(&schema, &before.encode(), &after.encode()).is_empty()
+        };
+        let bare = definition(Attr::Null);
+        let empty = definition(Host::default().into());
+        let blank = definition(Host { path: "".into() }.into());
+        let set = definition(Host { path: "/a".into() }.into());
+        for (before, after) in [
+            (&bare, &empty),
+            (&empty, &bare),
+            (&bare, &blank),
+            (&blank, &empty),
+        ] {
+            assert!(!replaced(before, after), "{before:?} {after:?}");
+        }
+        for other in [&bare, &empty, &blank] {
+            assert!(replaced(other, &set) && replaced(&set, other), "{other:?}");
+        }
     }
 
     #[test]

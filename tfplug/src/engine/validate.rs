@@ -1,6 +1,6 @@
 //! Validation of a configuration against its schema, every fault with its path.
 
-use crate::diagnostics::Diags;
+use crate::diagnostics::{Diagnostic, Diags, Severity};
 use crate::model::{Attr, Model};
 use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Check, unset};
@@ -15,7 +15,8 @@ pub(super) fn config(block: &Block, config: &Value, write_only_allowed: bool) ->
     diags
 }
 
-/// Checks a configuration against its schema, and by the rules across its attributes if it can be read as a model.
+/// Checks a configuration against its schema, and by the rules across its attributes if it can be read as a model. Where the
+/// schema has an error, that of a rule would be the same mistake once more.
 pub(crate) fn model<M: Model>(
     block: &Block,
     config: &Value,
@@ -46,10 +47,30 @@ pub(crate) fn question<M: Model>(
 
 fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags: &mut Diags) {
     match M::decode(config, &Path::root()) {
-        Ok(Attr::Known(model)) => rules(&model, diags),
+        Ok(Attr::Known(model)) => {
+            let own: Vec<_> = diags.iter().cloned().collect();
+            rules(&model, diags);
+            let all = std::mem::replace(diags, Diags::new());
+            *diags = without_repetitions(&own, all);
+        }
         Ok(_) => {}
         Err(error) => diags.error(&error.path, "Invalid value", error.message),
     }
+}
+
+/// The messages without the errors that came after `own`, and are at the place of one of those.
+fn without_repetitions(own: &[Diagnostic], all: Diags) -> Diags {
+    let is_error = |one: &Diagnostic| one.severity == Severity::Error;
+    let places: Vec<&Path> = own
+        .iter()
+        .filter(|it| is_error(it))
+        .map(|it| &it.path)
+        .collect();
+    let kept = |(at, one): &(usize, Diagnostic)| {
+        *at < own.len() || !is_error(one) || !places.contains(&&one.path)
+    };
+    let all = all.into_iter().enumerate().filter(kept);
+    all.map(|(_, one)| one).collect()
 }
 
 struct Walk<'a> {
@@ -94,11 +115,14 @@ impl<'a> Walk<'a> {
             };
             if let (Some(reason), false) = (&nested.block.deprecated, value.children().is_empty()) {
                 self.diags
-                    .warn(&path, format!("{} is deprecated", nested.name), reason);
+                    .warn(&path, format!("{} is deprecated", path.names()), reason);
             }
-            self.checks(&nested.name, &nested.checks, false, value, &path);
+            self.checks(&nested.checks, false, value, &path);
             let members = nested.block.clone().into_members();
             let unset = unset::is_unset(Some(&Value::Null), &members, value);
+            if unset {
+                self.ignored(&members, value, &path);
+            }
             self.inside(unset, |walk| match value {
                 Value::Object(_) => walk.block(&nested.block, value, &path),
                 many => walk.each(many, &path, |walk, element, path| {
@@ -123,7 +147,7 @@ impl<'a> Walk<'a> {
     }
 
     fn attribute(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
-        let name = &attribute.name;
+        let name = at.names();
         if value.is_null() {
             if attribute.required {
                 self.diags
@@ -153,9 +177,14 @@ impl<'a> Walk<'a> {
         // Unset in another spelling, such as an empty string: there is no value to check.
         let unset = attribute.is_unset(value);
         if !unset || (attribute.required && !self.in_unset) {
-            self.checks(name, &attribute.checks, attribute.sensitive, value, at);
+            self.checks(&attribute.checks, attribute.sensitive, value, at);
+            self.emptiness(attribute, value, at);
         }
+        self.strays(attribute, value, at);
         let members = attribute.object_members();
+        if unset {
+            self.ignored(members, value, at);
+        }
         if !members.is_empty() {
             let visit = |walk: &mut Self, element: &Value, path: &Path| {
                 constraints::check(&attribute.constraints, element, path, walk.diags);
@@ -171,8 +200,93 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Warns of an object in which nothing is set although it has to have something: it is the same as none. Where all of
+    /// it may be left out, and where it is absent, nothing is lost.
+    fn ignored(&mut self, members: &[Attribute], value: &Value, at: &Path) {
+        let required = || members.iter().filter(|it| it.required);
+        let (Some(member), false) = (required().next(), self.in_unset) else {
+            return;
+        };
+        // A member that is filled in makes a block that is not empty, and the required one is missed there.
+        let fills = |it: &Attribute| match &it.default {
+            Some(default) => !it.is_unset(default),
+            None => it.optional && it.computed,
+        };
+        if members.iter().any(fills) {
+            return;
+        }
+        let given = |object: &Value| {
+            let is_given = |it: &Attribute| object.get(&it.name).is_some_and(|it| !it.is_null());
+            required().all(is_given)
+        };
+        let objects = value.children();
+        let object = match value {
+            Value::Object(_) => Some(value),
+            _ => objects.first().map(|(_, object)| *object),
+        };
+        if object.is_some_and(given) {
+            let name = at.names();
+            let object = match value {
+                Value::List(_) => at.index(0),
+                _ => at.clone(),
+            };
+            let path = object.attr(&member.name);
+            let detail = format!(
+                "{} is empty and nothing else is set, which is the same as no {name}. Give it a value. Where none is \
+                 meant, leave {name} out, in a module with a dynamic block over an empty list.",
+                path.names()
+            );
+            self.diags.warn(
+                path,
+                format!("{name} is ignored, because it is empty"),
+                detail,
+            );
+        }
+    }
+
+    /// A required string that is empty where the schema takes that for unset.
+    fn emptiness(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
+        let declared = matches!(attribute.unset, Some(Value::Null));
+        let cleared = attribute.counterpart.clear.is_some();
+        let mut there = self.diags.iter();
+        if value.as_str() != Some("")
+            || !attribute.required
+            || !declared
+            || cleared
+            || there.any(|it| it.path == *at)
+        {
+            return;
+        }
+        let name = at.names();
+        let detail = format!(
+            "{name} is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: \
+             a variable, an output or another resource gives an empty string."
+        );
+        self.diags.error(at, format!("{at} is empty"), detail);
+    }
+
+    /// An empty string among the elements of a list is mostly a variable without a value. The protocol has no step into a
+    /// set.
+    fn strays(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
+        for index in attribute.stray_empty_strings(value) {
+            let path = match value {
+                Value::Set(_) => at.clone(),
+                _ => at.index(index),
+            };
+            let name = at.names();
+            self.diags.error(
+                path,
+                format!("{name} has an empty string among its elements"),
+                format!(
+                    "Each element of {name} has to have a value. Remove the empty string, for example with \
+                     compact({name}), or look at the variable that it comes from."
+                ),
+            );
+        }
+    }
+
     /// Faults of a sensitive value are not shown: they may quote it.
-    fn checks(&mut self, name: &str, checks: &[Check], sensitive: bool, value: &Value, at: &Path) {
+    fn checks(&mut self, checks: &[Check], sensitive: bool, value: &Value, at: &Path) {
         for check in checks {
             for (path, message) in check.faults(value, at) {
                 let in_set = crosses_set(value, at, &path);
@@ -182,7 +296,7 @@ impl<'a> Walk<'a> {
                     false => message,
                 };
                 self.diags
-                    .error(path, format!("Invalid value for {name}"), text);
+                    .error(path, format!("Invalid value for {}", at.names()), text);
             }
         }
     }
@@ -195,82 +309,4 @@ fn crosses_set(value: &Value, at: &Path, path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::validator::one_of;
-
-    /// A cluster setting.
-    #[derive(Clone, Debug, crate::Model)]
-    struct Setting {
-        /// Its name.
-        #[tf(required, validate = one_of(&["a", "b"]))]
-        name: Attr<String>,
-    }
-
-    /// A cluster.
-    #[derive(Clone, Debug, crate::Model)]
-    struct Cluster {
-        /// Objects of a plain type.
-        #[tf(optional, computed)]
-        setting: Attr<Vec<Setting>>,
-    }
-
-    fn faults(elements: Vec<Value>) -> Vec<String> {
-        let config = Value::Object([("setting".to_owned(), Value::List(elements))].into());
-        let diags = config_faults(&config);
-        diags
-            .iter()
-            .map(|diagnostic| diagnostic.path.to_string())
-            .collect()
-    }
-
-    fn config_faults(value: &Value) -> Diags {
-        config(&Cluster::block(), value, true)
-    }
-
-    fn setting(name: Value) -> Value {
-        Value::Object([("name".to_owned(), name)].into())
-    }
-
-    #[test]
-    fn members_of_plain_objects_are_checked_as_if_they_were_nested() {
-        let elements = vec![
-            setting("a".into()),
-            setting("c".into()),
-            setting(Value::Null),
-        ];
-        assert_eq!(faults(elements), ["setting[1].name", "setting[2].name"]);
-    }
-
-    #[test]
-    fn unknown_values_are_accepted() {
-        let elements = vec![Value::unknown(), setting(Value::unknown())];
-        assert_eq!(faults(elements), Vec::<String>::new());
-    }
-
-    /// A list of services.
-    #[derive(Clone, Debug, crate::Model)]
-    #[tf(unset)]
-    struct Services {
-        /// Where they are.
-        #[tf(required)]
-        cluster: Attr<String>,
-        /// Any unless set.
-        #[tf(optional)]
-        team: Attr<String>,
-    }
-
-    #[test]
-    fn an_empty_argument_that_a_question_needs_is_an_error() {
-        let faults = |cluster: Value| {
-            let config = crate::object! { cluster: cluster, team: "" };
-            let diags = question(&Services::block(), &config, |_: &Services, _| {});
-            let found = diags.iter().map(|it| format!("{} {}", it.path, it.summary));
-            found.collect::<Vec<_>>()
-        };
-        assert_eq!(faults("".into()), ["cluster cluster is empty"]);
-        assert_eq!(faults(Value::Null), ["cluster Missing cluster"]);
-        assert!(faults("main".into()).is_empty());
-        assert!(faults(Value::unknown()).is_empty());
-    }
-}
+mod tests;

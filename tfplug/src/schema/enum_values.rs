@@ -13,9 +13,10 @@ impl Check {
     }
 }
 
-/// The legal strings as a sentence for the documentation.
+/// The legal strings as a sentence for the documentation. An empty one is left out.
 pub(crate) fn listed(allowed: &[&str]) -> String {
-    let quoted: Vec<String> = allowed.iter().map(|it| format!("`{it}`")).collect();
+    let shown = allowed.iter().filter(|it| !it.is_empty());
+    let quoted: Vec<String> = shown.map(|it| format!("`{it}`")).collect();
     format!("One of {}.", quoted.join(", "))
 }
 
@@ -53,6 +54,11 @@ pub fn nearest<'a>(value: &str, candidates: &[&'a str]) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_string_is_not_listed() {
+        assert_eq!(listed(&["true", "false", ""]), "One of `true`, `false`.");
+    }
 
     #[test]
     fn the_legal_string_that_was_probably_meant_is_suggested() {

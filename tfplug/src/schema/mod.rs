@@ -73,6 +73,9 @@ pub struct Attribute {
     pub keep: bool,
     /// A computed value is never null, which is known before the value is.
     pub never_null: bool,
+    /// An empty string is a value, as that of an environment variable may be, or an element, as an argument of a command
+    /// may be. Else, where empty means unset, an empty string among other elements is a mistake.
+    pub empty_is_value: bool,
     /// The value that a null means; needs optional and computed.
     pub default: Option<Value>,
     /// The prefix of every value of a computed string.
@@ -155,6 +158,7 @@ impl Attribute {
             force_new_if: None,
             keep: false,
             never_null: false,
+            empty_is_value: false,
             default: None,
             prefix: None,
             equal: None,

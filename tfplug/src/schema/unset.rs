@@ -48,6 +48,21 @@ impl Attribute {
     pub fn is_unset(&self, value: &Value) -> bool {
         is_unset(self.unset.as_ref(), self.object_members(), value)
     }
+
+    /// The positions of empty strings in a list or set in which none is of use. One that has nothing else is unset.
+    pub fn stray_empty_strings(&self, value: &Value) -> Vec<usize> {
+        let (Value::List(items) | Value::Set(items)) = value else {
+            return Vec::new();
+        };
+        if self.unset.is_none() || self.empty_is_value || self.is_unset(value) {
+            return Vec::new();
+        }
+        let strays = items.iter().enumerate();
+        strays
+            .filter(|(_, item)| item.as_str() == Some(""))
+            .map(|(index, _)| index)
+            .collect()
+    }
 }
 
 pub(crate) fn is_unset(unset: Option<&Value>, members: &[Attribute], value: &Value) -> bool {
@@ -107,6 +122,30 @@ mod tests {
         assert!(names.is_unset(&Value::Set(vec!["".into(), Value::Null])));
         assert!(!names.is_unset(&Value::Set(vec!["".into(), "a".into()])));
         assert!(!names.is_unset(&Value::Set(vec![Value::unknown()])));
+    }
+
+    #[test]
+    fn an_empty_string_among_others_is_a_stray_one() {
+        let names = Attribute {
+            unset: Some(Value::Null),
+            ..Attribute::new("names", Kind::Type(Type::list(Type::String)))
+        };
+        let list = |items: &[&str]| Value::List(items.iter().map(|it| (*it).into()).collect());
+        assert_eq!(
+            names.stray_empty_strings(&list(&["a", "", "b", ""])),
+            [1, 3]
+        );
+        for fine in [list(&[]), list(&["", ""]), list(&["a"]), Value::Null] {
+            assert_eq!(names.stray_empty_strings(&fine), Vec::<usize>::new());
+        }
+        let words = Attribute {
+            empty_is_value: true,
+            ..names
+        };
+        assert_eq!(
+            words.stray_empty_strings(&list(&["a", ""])),
+            Vec::<usize>::new()
+        );
     }
 
     /// A block.

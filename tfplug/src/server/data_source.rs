@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{State, convert};
-use crate::diagnostics::Result;
+use crate::diagnostics::{Diags, Result, Severity};
 use crate::proto::tfplugin6 as pb;
 use crate::provider::Provider;
 
@@ -31,6 +31,18 @@ pub(super) async fn read_data_source<P: Provider>(
         return Ok(pb::read_data_source::Response {
             state: Some(convert::dynamic(&open, &source.shape().ty)?),
             deferred: Some(deferred),
+            ..Default::default()
+        });
+    }
+    // Core validates a configuration once, and reads it when the values that were unknown then are there.
+    let faults = state.filtered(source.validate(&config));
+    let faults: Diags = faults
+        .into_iter()
+        .filter(|one| one.severity == Severity::Error)
+        .collect();
+    if faults.has_errors() {
+        return Ok(pb::read_data_source::Response {
+            diagnostics: state.diagnostics(faults, Some(&source.shape().schema.block)),
             ..Default::default()
         });
     }

@@ -28,7 +28,7 @@ use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
 use crate::context::{Configured, Cx, Deferral};
-use crate::diagnostics::{Diags, Error, Result};
+use crate::diagnostics::{Diagnostic, Diags, Error, Result, Severity};
 use crate::engine::{
     self, ErasedAction, ErasedDataSource, ErasedEphemeral, ErasedList, ErasedResource, Secrets,
     Shape,
@@ -169,8 +169,15 @@ impl<P: Provider> State<P> {
         secrets.conceal_in(text)
     }
 
-    /// Messages as the protocol has them, without the provider's secrets.
+    /// Messages as the protocol has them, without the provider's secrets, and without the warnings that the provider's
+    /// filter takes out. Errors are filtered where nothing but validation is at stake: the answer of work that failed would
+    /// count as a success without them.
     fn diagnostics(&self, diags: Diags, block: Option<&Block>) -> Vec<pb::Diagnostic> {
+        let kept = |one: Diagnostic| match one.severity {
+            Severity::Warning => self.filtered([one].into_iter().collect()),
+            Severity::Error => [one].into_iter().collect(),
+        };
+        let diags = diags.into_iter().flat_map(kept).collect();
         let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
         convert::diagnostics(secrets.conceal(diags), block)
     }

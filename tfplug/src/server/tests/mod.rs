@@ -288,6 +288,37 @@ async fn a_destroy_can_be_refused_and_a_replacement_too() {
     let answer = answer.unwrap().into_inner();
     assert_eq!(warnings(&answer.diagnostics), ["The token is lost"]);
     assert!(errors(&answer.diagnostics).is_empty());
+    // A replacement destroys the object as well.
+    let other = Safe {
+        label: "other".into(),
+        ..safe("protected")
+    };
+    let answer = planned(&other, Some(&safe("protected").opened())).await;
+    assert_eq!(errors(&answer.diagnostics), ["(sensitive value) is wrong"]);
+    redacted(&answer.diagnostics);
+}
+
+async fn looked_up(act: &str) -> pb::read_data_source::Response {
+    let request = pb::read_data_source::Request {
+        type_name: "vault_safe".to_owned(),
+        config: sent(&safe(act)),
+        ..Default::default()
+    };
+    let answer = server().await.read_data_source(Request::new(request)).await;
+    answer.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn warnings_of_a_read_pass_through_the_filter() {
+    let found = looked_up("go").await;
+    assert_eq!(warnings(&found.diagnostics), ["It is open"]);
+}
+
+#[tokio::test]
+async fn a_data_source_is_validated_once_more_with_all_values_known() {
+    let refused = looked_up("illegal").await;
+    assert_eq!(errors(&refused.diagnostics), ["Illegal"]);
+    assert_eq!(warnings(&refused.diagnostics), Vec::<&str>::new());
 }
 
 #[tokio::test]

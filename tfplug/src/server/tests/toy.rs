@@ -100,6 +100,7 @@ impl Resource for Safes {
             "unknown" => plan.unknown("tokn"),
             "keep" => plan.keep("tokn"),
             "replace" => plan.replace("labell"),
+            "protected" => plan.replace("label"),
             "changes" => _ = plan.changes("code.x"),
             "changes beyond" => _ = plan.changes_beyond(&["act", "tokn"]),
             "known about" => _ = plan.known_about("tokn"),
@@ -174,7 +175,15 @@ impl DataSource for Safes {
     type Model = Safe;
     const TYPE: &'static str = "safe";
 
+    fn validate(&self, config: &Safe, diags: &mut Diags) {
+        if config.act.text() == Some("illegal") {
+            diags.error("act", "Illegal", "From validation.");
+            diags.error("act", "Switched off", "From validation (rule OFF).");
+        }
+    }
+
     async fn read(&self, cx: &Cx<()>, config: Safe) -> Result<Safe> {
+        cx.warn("", "Switched off", "From the read (rule OFF).");
         match config.act.text() {
             Some("fails") => return Err(indiscreet(config.code.text())),
             _ => cx.warn("", "It is open", format!("{KEY} {CODE} {TOKEN}")),
@@ -255,6 +264,10 @@ impl Provider for Vault {
     }
 
     fn register(items: &mut Items<()>) {
+        items.filter_diagnostics(|diags| {
+            let kept = |one: &Diagnostic| !one.detail.contains("(rule OFF)");
+            diags.into_iter().filter(kept).collect()
+        });
         items
             .resource(Safes)
             .data_source(Safes)

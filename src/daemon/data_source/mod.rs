@@ -1,4 +1,6 @@
-//! Looking up a daemon.
+//! Looking up a daemon, and those of a cluster.
+
+mod daemons;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +15,8 @@ use crate::arn::short_name;
 use crate::aws::codec::Codec;
 use crate::aws::{Client, Step};
 use crate::validators;
+
+pub(crate) use daemons::DaemonsDataSource;
 
 static CODEC: Codec<Lookup> = Codec::of_data_source();
 

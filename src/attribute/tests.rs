@@ -1,0 +1,136 @@
+//! No member of the API is forgotten; rules point at what violates them.
+
+use aws_sdk_ecs::operation::delete_attributes::DeleteAttributesInput;
+use aws_sdk_ecs::operation::list_attributes::ListAttributesInput;
+use aws_sdk_ecs::operation::put_attributes::PutAttributesInput;
+use serde_json::json;
+use tfplug::{Attr, Diags, Resource as _};
+
+use super::convert::{self, CODEC};
+use super::list_resource;
+use super::resource::Resource;
+use super::schema::{Attribute, Identity};
+use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::{described, json as text};
+
+const ARN: &str = "arn:aws:ecs:eu-west-1:123456789012:container-instance/main/0123";
+
+fn stack() -> Attribute {
+    Attribute {
+        name: "stack".into(),
+        value: "production".into(),
+        target_id: ARN.into(),
+        target_type: "container-instance".into(),
+        cluster: "main".into(),
+        ..Attribute::default()
+    }
+}
+
+#[test]
+fn every_member_of_the_requests_is_exposed() {
+    let none = Vec::<String>::new();
+    let input = full(PutAttributesInput::deserialize);
+    let members = described(PutAttributesInput::SCHEMA, &input).unwrap();
+    let declared = requests(CODEC.attributes());
+    assert_eq!(forgotten(&members, &declared, &[]), none);
+    let input = full(ListAttributesInput::deserialize);
+    let members = described(ListAttributesInput::SCHEMA, &input).unwrap();
+    let declared = requests(list_resource::CODEC.attributes());
+    let left = [
+        ("maxResults", "all pages are read"),
+        ("nextToken", "all pages are read"),
+        ("targetType", "there is one"),
+    ];
+    assert_eq!(forgotten(&members, &declared, &left), none);
+}
+
+#[test]
+fn the_target_is_sent_by_its_id_and_a_deletion_has_no_value() {
+    let input = convert::put(&stack()).unwrap();
+    let sent = described(PutAttributesInput::SCHEMA, &input).unwrap();
+    let attribute = json!({
+        "name": "stack", "value": "production", "targetId": "0123", "targetType": "container-instance",
+    });
+    let expected = json!({ "cluster": "main", "attributes": [attribute] });
+    assert_eq!(text(&sent.into()), expected);
+    let input = convert::delete(&stack()).unwrap();
+    let sent = described(DeleteAttributesInput::SCHEMA, &input).unwrap();
+    let sent = text(&sent.into());
+    assert_eq!(sent["attributes"][0]["name"], "stack");
+    assert_eq!(sent["attributes"][0].get("value"), None);
+}
+
+#[test]
+fn what_is_required_is_required_of_the_request() {
+    let nameless = Attribute {
+        name: "".into(),
+        ..stack()
+    };
+    let error = convert::put(&nameless).unwrap_err().to_string();
+    assert!(error.contains("name"), "{error}");
+}
+
+fn faults(config: &Attribute) -> String {
+    let mut diags = Diags::new();
+    Resource.validate(config, &mut diags);
+    let faults = diags.iter();
+    faults
+        .map(|it| format!("{}: {}\n", it.path, it.detail))
+        .collect()
+}
+
+#[test]
+fn the_cluster_is_that_of_the_targets_arn() {
+    let with = |target: &str, cluster: Attr<String>| {
+        faults(&Attribute {
+            target_id: target.into(),
+            cluster,
+            ..stack()
+        })
+    };
+    let old = "arn:aws:ecs:eu-west-1:123456789012:container-instance/0123";
+    let cluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
+    for (target, cluster) in [
+        (ARN, "main".into()),
+        (ARN, cluster.into()),
+        (ARN, Attr::Unknown),
+        (old, "other".into()),
+        ("0123", "other".into()),
+    ] {
+        assert_eq!(with(target, cluster), "", "{target}");
+    }
+    for cluster in [Attr::from("other"), Attr::Null] {
+        let found = with(ARN, cluster);
+        assert!(
+            found.starts_with("cluster: ") && found.contains("AT-003"),
+            "{found}"
+        );
+    }
+    let found = with(cluster, "main".into());
+    assert!(
+        found.starts_with("target_id: ") && found.contains("GEN-006"),
+        "{found}"
+    );
+}
+
+#[test]
+fn import_takes_cluster_instance_and_name() {
+    let imported = Resource.import("main,0123,a/b.c@eu-west-3").unwrap();
+    assert_eq!(
+        (imported.cluster, imported.target_id, imported.name),
+        ("main".into(), "0123".into(), "a/b.c".into())
+    );
+    assert_eq!(imported.region, "eu-west-3".into());
+    for wrong in ["", "main,0123", "main,,stack", "a,b,c,d"] {
+        assert!(Resource.import(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn an_import_by_identity_is_one_by_id() {
+    let identity = Resource::identity(&stack()).unwrap();
+    assert_eq!(identity.target_id, "0123".into());
+    let imported = Resource.import_by_identity(identity).unwrap();
+    assert_eq!(imported.target_id, "0123".into());
+    assert!(Resource.import_by_identity(Identity::default()).is_err());
+}

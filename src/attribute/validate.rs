@@ -1,0 +1,35 @@
+//! Rules across the attributes of an attribute.
+
+use tfplug::Diags;
+
+use super::schema::Attribute;
+use crate::arn::{Arn, short_name};
+
+/// All rules. Unknown values keep them silent.
+pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
+    let Some(target) = config.target_id.text().filter(|it| it.starts_with("arn:")) else {
+        return;
+    };
+    let Some(path) = Arn::parse(target).ok().and_then(|arn| {
+        let path = arn.resource_of("container-instance");
+        path.map(str::to_owned)
+    }) else {
+        let detail = format!("{target:?} is not the ARN of a container instance (rule GEN-006).");
+        return diags.error("target_id", "Invalid target of an attribute", detail);
+    };
+    let cluster = match &config.cluster {
+        tfplug::Attr::Unknown => return,
+        cluster => cluster.text().filter(|it| !it.is_empty()),
+    };
+    let cluster = short_name(cluster.unwrap_or("default"));
+    // Older ARNs do not name the cluster.
+    if let Some((of_target, _)) = path.split_once('/')
+        && of_target != cluster
+    {
+        let detail = format!(
+            "The container instance is in the cluster {of_target:?}, the attribute would be set in {cluster:?}. Set cluster = \
+             {of_target:?} (rule AT-003)."
+        );
+        diags.error("cluster", "The target is in another cluster", detail);
+    }
+}

@@ -1,0 +1,180 @@
+//! Required strings without a value, at every depth of every object: one message for each, and no request.
+
+use serde_json::{Value as Json, json};
+use tfplug::Model;
+use tfplug::schema::Attribute;
+use tfplug::testing::value::from_json;
+use tfplug::value::Value;
+
+use super::lab;
+use crate::capacity_provider::schema::CapacityProvider;
+use crate::cluster::schema::Cluster;
+use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
+use crate::daemon::schema::Daemon;
+use crate::daemon_task_definition::schema::DaemonTaskDefinition;
+use crate::express_gateway_service::schema::ExpressGatewayService;
+use crate::service::schema::Service;
+use crate::task_definition::schema::TaskDefinition;
+use crate::task_set::schema::TaskSet;
+
+/// The value with each of its required strings in turn replaced by `other`, by path.
+fn each_replaced(
+    value: &Value,
+    attributes: &[Attribute],
+    other: &Value,
+    at: &str,
+) -> Vec<(String, Value)> {
+    match value {
+        Value::Object(entries) => {
+            let mut all = Vec::new();
+            for (name, member) in entries {
+                let Some(attribute) = attributes.iter().find(|it| it.name == *name) else {
+                    continue;
+                };
+                let path = format!("{at}.{name}");
+                let with = |member: Value| {
+                    let mut entries = entries.clone();
+                    entries.insert(name.clone(), member);
+                    Value::Object(entries)
+                };
+                if attribute.required && member.as_str().is_some() {
+                    all.push((path.clone(), with(other.clone())));
+                }
+                let inner = each_replaced(member, attribute.object_members(), other, &path);
+                all.extend(inner.into_iter().map(|(path, inner)| (path, with(inner))));
+            }
+            all
+        }
+        Value::List(items) | Value::Set(items) if !attributes.is_empty() => {
+            let one = items
+                .first()
+                .map(|item| each_replaced(item, attributes, other, at));
+            let wrap = |item: Value| match value {
+                Value::Set(_) => Value::Set(vec![item]),
+                _ => Value::List(vec![item]),
+            };
+            let one = one.into_iter().flatten();
+            one.map(|(path, item)| (path, wrap(item))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A required string that is null or empty is one message; where the block around it holds nothing else it is none.
+async fn is_one_message<M: Model>(resource: &str, base: Json) {
+    let base = from_json(&base, &M::block()).unwrap();
+    let attributes = M::block().into_members();
+    let (_fake, lab) = lab().await;
+    let mut object = lab.resource(resource).unwrap();
+    object.plan(base.clone()).await.unwrap();
+    let mut seen = 0;
+    for other in [Value::Null, "".into()] {
+        for (path, config) in each_replaced(&base, &attributes, &other, resource) {
+            let mut object = lab.resource(resource).unwrap();
+            let Err(failure) = object.plan(config).await else {
+                let inside = path.matches('.').count() > 1;
+                assert!(
+                    inside && other == "".into(),
+                    "{path} = {other:?} is accepted"
+                );
+                continue;
+            };
+            let text = failure.to_string();
+            assert_eq!(
+                text.matches("error: ").count(),
+                1,
+                "{path} = {other:?}: {text}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 1, "{resource}");
+}
+
+fn arn(service: &str, resource: &str) -> String {
+    format!("arn:aws:{service}:eu-west-1:123456789012:{resource}")
+}
+
+#[tokio::test]
+async fn a_missing_string_of_clusters_and_their_capacity_is_one_message() {
+    let base =
+        json!({ "name": "main", "setting": [{ "name": "containerInsights", "value": "enabled" }] });
+    is_one_message::<Cluster>("ecs_cluster", base).await;
+    let base = json!({
+        "cluster_name": "main", "capacity_providers": ["FARGATE"],
+        "default_capacity_provider_strategy": [{ "capacity_provider": "FARGATE", "weight": 1 }],
+    });
+    is_one_message::<ClusterCapacityProviders>("ecs_cluster_capacity_providers", base).await;
+    let base = json!({
+        "name": "own",
+        "auto_scaling_group_provider": [{ "auto_scaling_group_arn": "web", "managed_draining": "ENABLED" }],
+    });
+    is_one_message::<CapacityProvider>("ecs_capacity_provider", base).await;
+}
+
+#[tokio::test]
+async fn a_missing_string_of_services_is_one_message() {
+    let group = arn("elasticloadbalancing", "targetgroup/web/7");
+    let base = json!({
+        "name": "web", "cluster": "main", "task_definition": "web:1",
+        "load_balancer": [{ "target_group_arn": group, "container_name": "app", "container_port": 80 }],
+        "service_registries": [{ "registry_arn": arn("servicediscovery", "service/srv-7"), "port": 80 }],
+        "placement_constraints": [{ "type": "memberOf", "expression": "attribute:x == y" }],
+        "ordered_placement_strategy": [{ "type": "spread", "field": "instanceId" }],
+        "service_connect_configuration": [{
+            "enabled": true,
+            "log_configuration": [{ "log_driver": "awslogs", "options": { "a": "b" } }],
+            "service": [{ "port_name": "http", "client_alias": [{ "port": 80, "dns_name": "web" }] }],
+        }],
+    });
+    is_one_message::<Service>("ecs_service", base).await;
+    let base = json!({
+        "cluster": "main", "service": "web", "task_definition": "web:1",
+        "load_balancer": [{ "target_group_arn": group, "container_name": "app", "container_port": 80 }],
+        "service_registries": [{ "registry_arn": arn("servicediscovery", "service/srv-7"), "port": 80 }],
+        "capacity_provider_strategy": [{ "capacity_provider": "FARGATE", "weight": 1 }],
+    });
+    is_one_message::<TaskSet>("ecs_task_set", base).await;
+    let base = json!({
+        "service_name": "web",
+        "infrastructure_role_arn": "arn:aws:iam::123456789012:role/infra",
+        "execution_role_arn": "arn:aws:iam::123456789012:role/exec",
+        "primary_container": [{
+            "image": "web:1",
+            "environment": [{ "name": "A", "value": "b" }],
+            "secret": [{ "name": "B", "value_from": arn("ssm", "parameter/b") }],
+            "aws_logs_configuration": [{ "log_group": "web", "log_stream_prefix": "web" }],
+            "repository_credentials": [{ "credentials_parameter": arn("secretsmanager", "secret:b") }],
+        }],
+    });
+    is_one_message::<ExpressGatewayService>("ecs_express_gateway_service", base).await;
+}
+
+#[tokio::test]
+async fn a_missing_string_of_definitions_and_daemons_is_one_message() {
+    let base = json!({
+        "family": "web",
+        "container_definitions": r#"[{"name":"app","image":"nginx","memory":128}]"#,
+        "volume": [{ "name": "data", "efs_volume_configuration": [{ "file_system_id": "fs-12345678", "root_directory": "/a" }] }],
+        "placement_constraints": [{ "type": "memberOf", "expression": "attribute:x == y" }],
+    });
+    is_one_message::<TaskDefinition>("ecs_task_definition", base).await;
+    let base = json!({
+        "name": "agent", "cluster_arn": arn("ecs", "cluster/main"),
+        "daemon_task_definition_arn": arn("ecs", "daemon-task-definition/agent:1"),
+        "capacity_provider_arns": [arn("ecs", "capacity-provider/mi")],
+    });
+    is_one_message::<Daemon>("ecs_daemon", base).await;
+    let base = json!({
+        "family": "agent",
+        "container_definition": [{
+            "name": "agent", "image": "agent", "memory": 64,
+            "secret": [{ "name": "B", "value_from": arn("ssm", "parameter/b") }],
+            "linux_parameters": [{ "device": [{ "host_path": "/dev/fuse", "container_path": "/dev/fuse" }] }],
+            "log_configuration": [{ "log_driver": "json-file", "options": { "max-size": "1m" } }],
+        }],
+        "volume": [{ "name": "data", "host": [{ "source_path": "/data" }] }],
+        "execution_role_arn": "arn:aws:iam::123456789012:role/exec",
+    });
+    is_one_message::<DaemonTaskDefinition>("ecs_daemon_task_definition", base).await;
+}
