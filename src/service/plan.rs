@@ -117,19 +117,20 @@ fn rollout(plan: &mut Plan<Service>) {
     let config = plan.config.clone();
     let prior = plan.prior.clone();
     let prior = prior.as_ref();
+    let ecs = DeploymentController {
+        r#type: "ECS".into(),
+    };
     if config.network_configuration.is_null() {
-        let before = prior.map_or(Attr::Null, |it| it.network_configuration.clone());
-        plan.set("network_configuration", &before);
+        match prior {
+            Some(_) => plan.keep("network_configuration"),
+            None => plan.set("network_configuration", &config.network_configuration),
+        }
     }
     if config.deployment_controller.is_null() {
-        let ecs = DeploymentController {
-            r#type: "ECS".into(),
-        };
-        let before = prior.map(|it| it.deployment_controller.clone());
-        plan.set(
-            "deployment_controller",
-            &before.unwrap_or_else(|| ecs.into()),
-        );
+        match prior {
+            Some(_) => plan.keep("deployment_controller"),
+            None => plan.set("deployment_controller", &Once(ecs)),
+        }
     }
     if config.deployment_circuit_breaker.is_null() {
         let before = prior.map(|it| &it.deployment_circuit_breaker);
@@ -149,20 +150,19 @@ fn rollout(plan: &mut Plan<Service>) {
         );
     }
     if config.deployment_configuration.is_null() {
-        let before = prior.map_or(&Attr::Null, |it| &it.deployment_configuration);
-        off(
-            plan,
-            "deployment_configuration",
-            deployment_configuration::off(),
-            Some(before),
-        );
+        let path = "deployment_configuration";
+        match prior.map(|it| &it.deployment_configuration) {
+            None => plan.set(path, &config.deployment_configuration),
+            before => off(plan, path, deployment_configuration::off(), before),
+        }
     }
 }
 
 /// Plans a block that is not configured: as it was if that is off as well, else off.
 fn off<T: Field + Clone>(plan: &mut Plan<Service>, path: &str, off: T, before: Option<&Attr<T>>) {
     match before {
-        Some(before) if CODEC.is_unset(path, before) => plan.set(path, before),
+        // As it is in the state: an empty list is null in the model.
+        Some(before) if CODEC.is_unset(path, before) => plan.keep(path),
         _ => plan.set(path, &off),
     }
 }

@@ -13,7 +13,7 @@ use acceptance::profile::{Profile, environment};
 use tfplug::testing::conformance::{Options, Samples, Verdict, run};
 
 /// The fewest cases that must be applicable: fewer means that samples were lost.
-const APPLICABLE: usize = 130;
+const APPLICABLE: usize = 145;
 
 #[test]
 fn the_provider_conforms() {

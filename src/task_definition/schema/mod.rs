@@ -89,7 +89,7 @@ pub(crate) struct TaskDefinition {
     /// newest active revision of the family, plans no change, and is carried into the revisions that
     /// Terraform registers. The configuration has the values that they start with. `arn` and `revision` follow the newest
     /// revision, as with `track_latest`.
-    #[tf(optional, local)]
+    #[tf(optional, local, unset)]
     pub(crate) externally_managed: Attr<Set<String>>,
     /// The values of the fields of `externally_managed` in the newest revision, by field. Null is a field that is not set;
     /// a value that is not a string is JSON.
