@@ -49,7 +49,7 @@ pub(crate) struct LaunchConfiguration {
     /// and, without `image_id`, which image is used: the one that AWS recommends for ECS at the time of creation. The
     /// image stays pinned until `image_family` changes; to move to a newer one, set `image_id`, or replace the resource.
     /// `al2023` is Amazon Linux 2023 for x86-64.
-    #[tf(optional, computed, default = "al2023", validate = ami::known_family(), unset = ami::DEFAULT)]
+    #[tf(optional, computed, default = "al2023", validate = ami::known_family())]
     pub(crate) image_family: Attr<String>,
     /// The machine image (AMI), as `ami-…`, or `resolve:ssm:` and the name of an SSM parameter that EC2 looks up at
     /// each launch. Without it, and with `cluster` or `image_family`, the image that AWS recommends for the

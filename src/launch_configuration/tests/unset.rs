@@ -9,8 +9,7 @@ use super::samples::{accepts, block};
 use super::{blocks, start, with};
 
 /// Attributes whose other spellings are refused, or mean something else.
-const DISTINCT: [(&str, &str); 3] = [
-    ("cluster", "a cluster's name has a character (CL-001)"),
+const DISTINCT: [(&str, &str); 2] = [
     ("image_family", "the default alone asks for no image"),
     ("name", "a name has three characters (LT-001)"),
 ];

@@ -144,7 +144,8 @@ fn objects(lab: &Lab) -> Result<Value> {
             }],
             "service_registries": [{ "registry_arn": lab.arn("servicediscovery", "service/srv-aaaabbbbccccdddd")? }],
         },
-        "ecs_launch_configuration": { "name": lab.name, "image_id": "ami-12345678" },
+        // The default family asks for no image where it is not configured, so it is no spelling of an empty one.
+        "ecs_launch_configuration": { "name": lab.name, "image_id": "ami-12345678", "image_family": null },
     }))
 }
 
