@@ -122,6 +122,9 @@ impl tfplug::Resource for Resource {
 /// No list is an empty one. Core lets a plan keep only values, so the spelling from before stays where it was empty.
 fn unlisted(plan: &mut Plan<ClusterCapacityProviders>) {
     const LIST: &str = "capacity_providers";
+    if !CODEC.is_unset(LIST, &plan.config.capacity_providers) {
+        return;
+    }
     match &plan.prior {
         Some(prior) if CODEC.is_unset(LIST, &prior.capacity_providers) => plan.keep(LIST),
         _ => plan.set(LIST, &Attr::<Set<String>>::Null),

@@ -41,7 +41,8 @@ pub(crate) struct Service {
     #[tf(optional, computed, keep, validate = rule("SV-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) desired_count: Attr<i64>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
-    /// cluster's default strategy decides. Excludes `capacity_provider_strategy`.
+    /// cluster's default strategy decides. Excludes `capacity_provider_strategy`. ECS cannot change it: another one replaces
+    /// the service, unless it is left for a strategy.
     #[tf(optional, computed, keep, validate = launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers. A change rolls the tasks over.
@@ -124,6 +125,7 @@ pub(crate) struct Service {
     #[tf(block)]
     pub(crate) monitoring: Attr<Monitoring>,
     /// Whether tasks are spread again when Availability Zones are out of balance: `ENABLED` or `DISABLED`.
+    /// Removed, it stays as it is.
     #[tf(optional, computed, keep, validate = rule("SV-045", one_of(&["ENABLED", "DISABLED"])))]
     pub(crate) availability_zone_rebalancing: Attr<String>,
     /// Rules that a container instance must meet, up to 10. Not on Fargate.

@@ -43,6 +43,22 @@ async fn a_change_under_way_is_waited_for() {
 }
 
 #[tokio::test]
+async fn providers_are_added_to_an_empty_list() {
+    for empty in [object! { cluster_name: "main" }, main(&[])] {
+        let (fake, lab) = lab().await;
+        let mut cluster = lab.resource("ecs_cluster").unwrap();
+        cluster.apply(object! { name: "main" }).await.unwrap();
+        let mut providers = lab.resource(PROVIDERS).unwrap();
+        providers.apply(empty.clone()).await.unwrap();
+        providers.refresh().await.unwrap();
+        assert_eq!(providers.plan(empty).await.unwrap().action, Action::NoOp);
+        providers.apply(main(&["FARGATE"])).await.unwrap();
+        let last = fake.calls("PutClusterCapacityProviders").pop().unwrap();
+        assert_eq!(last["capacityProviders"], json!(["FARGATE"]));
+    }
+}
+
+#[tokio::test]
 async fn a_cluster_that_is_gone_takes_its_providers_along() {
     let (fake, lab) = lab().await;
     let mut cluster = lab.resource("ecs_cluster").unwrap();

@@ -84,7 +84,8 @@ impl<M: Model> Plan<M> {
         self.set_value(path, legal);
     }
 
-    /// Plans the value from before, if there is one, on the same terms as [`set`](Self::set).
+    /// Plans the value from before, if there is one, on the same terms as [`set`](Self::set): a configured value gives way to
+    /// it, so ask first whether one is configured.
     pub fn keep(&mut self, path: impl Into<Path>) {
         let path = path.into();
         match self.prior_value.at(&path).cloned() {

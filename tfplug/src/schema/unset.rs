@@ -51,10 +51,22 @@ impl Attribute {
 
     /// The positions of empty strings in a list or set in which none is of use. One that has nothing else is unset.
     pub fn stray_empty_strings(&self, value: &Value) -> Vec<usize> {
+        match self.is_unset(value) {
+            true => Vec::new(),
+            false => self.empty_strings(value),
+        }
+    }
+
+    /// Whether the value is a list or set of empty strings alone, which is the same as none.
+    pub(crate) fn is_all_empty_strings(&self, value: &Value) -> bool {
+        self.is_unset(value) && !self.empty_strings(value).is_empty()
+    }
+
+    fn empty_strings(&self, value: &Value) -> Vec<usize> {
         let (Value::List(items) | Value::Set(items)) = value else {
             return Vec::new();
         };
-        if self.unset.is_none() || self.empty_is_value || self.is_unset(value) {
+        if self.unset.is_none() || self.empty_is_value {
             return Vec::new();
         }
         let strays = items.iter().enumerate();

@@ -268,6 +268,15 @@ impl<'a> Walk<'a> {
     /// An empty string among the elements of a list is mostly a variable without a value. The protocol has no step into a
     /// set.
     fn strays(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
+        if !self.in_unset && attribute.is_all_empty_strings(value) {
+            let name = at.names();
+            let detail = format!(
+                "Its elements are empty strings, which is the same as no {name}. Look at the variable that they come from. \
+                 Where none is meant, remove them, for example with compact({name})."
+            );
+            let summary = format!("{name} is ignored, because it is empty");
+            self.diags.warn(at, summary, detail);
+        }
         for index in attribute.stray_empty_strings(value) {
             let path = match value {
                 Value::Set(_) => at.clone(),

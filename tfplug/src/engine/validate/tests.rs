@@ -195,7 +195,8 @@ fn an_empty_string_among_elements_is_found_at_its_place() {
         groups: crate::Set(texts(&["", ""])).into(),
         ..service()
     };
-    assert_eq!(found(&unset), Vec::<String>::new());
+    let ignored = ["Warning groups: groups is ignored, because it is empty"];
+    assert_eq!(found(&unset), ignored);
 }
 
 #[test]
