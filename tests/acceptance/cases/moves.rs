@@ -109,8 +109,8 @@ fn real(
 /// The services of the stack of modules.
 const SERVICES: [&str; 4] = ["agent", "batch", "web", "worker"];
 
-/// Plans what follows from variables of the stack of modules: updates at these addresses and no more, beside the data sources
-/// that wait for them.
+/// Plans what follows from variables of the stack of modules: updates at these addresses and no more. Data sources that
+/// depend on an updated resource are read as well.
 fn changes(stack: &mut Stack<'_>, variables: &[(&str, &str)], updated: &[String]) -> Result<()> {
     for (variable, value) in variables {
         stack.set(variable, value);

@@ -138,7 +138,7 @@ impl<'a> Stack<'a> {
     /// How many objects it has.
     ///
     /// # Errors
-    /// When there is no state.
+    /// Terraform cannot show the state.
     pub fn objects(&self) -> Result<usize> {
         let state = self.state()?;
         let resources = state["resources"].as_array().into_iter().flatten();
