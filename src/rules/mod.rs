@@ -42,9 +42,11 @@ mod proxy;
 mod roles;
 mod secrets;
 mod security;
+pub(crate) mod service;
 mod sizes;
 mod summary;
 mod task_definition;
+pub(crate) mod task_set;
 mod volumes;
 mod windows;
 

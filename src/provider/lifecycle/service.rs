@@ -298,7 +298,7 @@ async fn a_task_definition_that_becomes_empty_is_an_error_at_the_attribute() {
     let mut service = lab.resource(SERVICE).unwrap();
     let step = service.apply_after(with(Value::unknown()), with("".into()));
     let said = refused(step.await);
-    assert!(said.contains("Missing task_definition"), "{said}");
+    assert!(said.contains("task_definition is not set"), "{said}");
     assert!(fake.calls("CreateService").is_empty());
 }
 
