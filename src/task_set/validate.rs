@@ -2,18 +2,17 @@
 
 use tfplug::{Attr, Diags, Path};
 
+use super::convert::CODEC;
 use super::schema::{LoadBalancer, TaskSet};
 use crate::aws::tags;
 use crate::blocks::{capacity_provider_strategy, network_configuration};
+use crate::rules::object;
+use crate::rules::task_set::ROWS;
 
 /// All rules. Unknown values keep them silent.
 pub(super) fn validate(config: &TaskSet, diags: &mut Diags) {
+    object::report(ROWS, &CODEC.object(config), diags);
     let strategy = &config.capacity_provider_strategy;
-    capacity_provider_strategy::validate(
-        strategy,
-        &Path::from("capacity_provider_strategy"),
-        diags,
-    );
     let launched = config
         .launch_type
         .text()

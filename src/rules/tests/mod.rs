@@ -8,6 +8,8 @@ use super::definition::{Definition, Docker, Efs, Fsx, Proxy, S3Files, Volume};
 use super::*;
 
 mod accelerators;
+mod capacity_provider_strategy;
+mod cluster;
 mod container;
 mod general;
 mod health;
@@ -17,6 +19,7 @@ mod linux;
 mod logging;
 mod mounts;
 mod network;
+mod objects;
 mod platform;
 mod proxy;
 mod roles;
