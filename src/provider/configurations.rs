@@ -12,7 +12,7 @@ use tfplug::{Model as _, Severity};
 
 use super::Ecs;
 use crate::rules::object::{self, Object, Row, Rows};
-use crate::rules::{self, Outcome, Policy};
+use crate::rules::{self, Confidence, Outcome, Policy};
 
 /// An object that has rules as rows.
 struct Kind {
@@ -222,7 +222,10 @@ fn every_row_is_violated_met_and_undecided() {
         let judge =
             |row: &Row, at: &'static str, value: Value| row.judge(at, &Object::new(value, members));
         for (at, rows) in kind.rows {
-            for row in *rows {
+            for row in rows
+                .iter()
+                .filter(|row| row.confidence != Confidence::Unsure)
+            {
                 let (mut violated, mut undecided) = (false, false);
                 for json in &wrong {
                     let whole = value(&kind, json);
@@ -254,20 +257,4 @@ fn every_row_is_violated_met_and_undecided() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-/// Demands are sentences, complaints are lines without a full stop.
-#[test]
-fn rows_are_documented() {
-    for kind in kinds() {
-        for row in kind.rows.iter().flat_map(|(_, rows)| *rows) {
-            assert!(
-                row.demand.ends_with('.')
-                    && row.demand.contains(" must") | row.demand.contains(" should"),
-                "{}",
-                row.demand
-            );
-            assert!(!row.summary.ends_with('.'), "{}", row.summary);
-        }
-    }
 }

@@ -12,8 +12,10 @@
 
 mod accelerators;
 mod capabilities;
+pub(crate) mod capacity_provider_strategy;
 pub(crate) mod catalogue;
 mod checks;
+pub(crate) mod cluster;
 mod confinement;
 mod container;
 pub(crate) mod definition;
@@ -46,6 +48,7 @@ pub(crate) mod service;
 mod sizes;
 mod summary;
 mod task_definition;
+pub(crate) mod task_execution;
 pub(crate) mod task_set;
 mod volumes;
 mod windows;
@@ -104,6 +107,14 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
     mounts::RULES,
     firelens::RULES,
     volumes::RULES,
+];
+
+/// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
+pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
+    ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
+    ("service", service::ROWS),
+    ("task_execution", task_execution::ROWS),
+    ("task_set", task_set::ROWS),
 ];
 
 /// The reaction of AWS to a violation.

@@ -25,7 +25,8 @@ pub(crate) struct Row {
     pub(crate) severity: Severity,
     /// How well it is proven.
     pub(crate) confidence: Confidence,
-    /// Where it looks: a path of attributes, with `[]` behind a list or set for each of its elements. Empty for the object.
+    /// Where it looks: a path of attributes, with `[]` behind a list or set for each of its elements. Empty for the place
+    /// that the rows start from; `[]` for each of its elements.
     pub(crate) scope: &'static str,
     /// The complaint, in one line without a full stop.
     pub(crate) summary: &'static str,
@@ -170,7 +171,10 @@ fn in_scope<'a>(mut nodes: Vec<Node<'a>>, scope: &'static str) -> (Vec<Node<'a>>
     let mut all = true;
     for step in scope.split('.').filter(|step| !step.is_empty()) {
         let name = step.trim_end_matches("[]");
-        let members = nodes.iter().map(|node| node.get(name));
+        let members = nodes.iter().map(|node| match name {
+            "" => node.clone(),
+            _ => node.get(name),
+        });
         nodes = match step == name {
             true => members.collect(),
             false => {

@@ -1,11 +1,15 @@
 //! Rules for task sets: those of services that hold for them as well.
 
 use super::object::{Row, Rows};
-use super::service;
+use super::{capacity_provider_strategy, service};
 
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[
     ("", OWN),
+    (
+        "capacity_provider_strategy",
+        capacity_provider_strategy::ROWS,
+    ),
     ("", service::TARGETS),
     ("network_configuration", service::NETWORK),
 ];

@@ -5,12 +5,8 @@ use tfplug::{Attr, Diags, Path};
 use super::convert::CODEC;
 use super::schema::{PlacementStrategy, TaskExecution};
 use crate::aws::tags;
-use crate::blocks::capacity_provider_strategy;
-use crate::rules::object::{self, Rows};
-use crate::rules::service;
-
-/// The rules of services that hold for runs as well.
-const ROWS: Rows = &[("network_configuration", service::NETWORK)];
+use crate::rules::object;
+use crate::rules::task_execution::ROWS;
 
 /// ECS takes overrides of this many characters.
 const MOST_OVERRIDES: usize = 8192;
@@ -35,9 +31,6 @@ pub(super) fn validate(config: &TaskExecution, diags: &mut Diags) {
     check_launch(config, diags);
     check_texts(config, diags);
     check_placement(config, diags);
-    let strategy = &config.capacity_provider_strategy;
-    let at = Path::from("capacity_provider_strategy");
-    capacity_provider_strategy::validate(strategy, &at, diags);
     object::report(ROWS, &CODEC.object(config), diags);
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }

@@ -5,17 +5,10 @@ use tfplug::{Diags, Path};
 use super::convert::CODEC;
 use super::schema::TaskSet;
 use crate::aws::tags;
-use crate::blocks::capacity_provider_strategy;
 use crate::rules::{object, task_set};
 
 /// All rules. Unknown values keep them silent.
 pub(super) fn validate(config: &TaskSet, diags: &mut Diags) {
     object::report(task_set::ROWS, &CODEC.object(config), diags);
-    let strategy = &config.capacity_provider_strategy;
-    capacity_provider_strategy::validate(
-        strategy,
-        &Path::from("capacity_provider_strategy"),
-        diags,
-    );
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }

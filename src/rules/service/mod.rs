@@ -11,12 +11,17 @@ mod placement;
 mod traffic;
 mod volume;
 
+use super::capacity_provider_strategy;
 use super::node::Node;
 use super::object::{Object, Rows};
 
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[
     ("", launch::ROWS),
+    (
+        "capacity_provider_strategy",
+        capacity_provider_strategy::ROWS,
+    ),
     ("", daemon::ROWS),
     ("", controller::ROWS),
     ("", deployment::ROWS),

@@ -4,7 +4,6 @@ mod unset;
 
 use tfplug::schema::{Attribute, Block};
 use tfplug::validator::Check;
-use tfplug::value::Value;
 use tfplug::{Attr, Model as _, Set};
 
 use super::*;
