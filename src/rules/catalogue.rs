@@ -22,8 +22,8 @@ const OF_OBJECTS: &[&str] = &[
     "SV-005", "SV-007", "SV-008", "SV-009", "SV-010", "SV-011", "SV-012", "SV-013", "SV-015",
     "SV-016", "SV-018", "SV-019", "SV-020", "SV-024", "SV-025", "SV-026", "SV-027", "SV-028",
     "SV-032", "SV-033", "SV-034", "SV-036", "SV-037", "SV-038", "SV-041", "SV-042", "SV-045",
-    "SV-048", "SV-049", "SV-053", "SV-054", "SV-055", "SV-061", "SV-062", "SV-066", "SV-069",
-    "SV-070", "SV-072", "SV-073", "SV-089", "SV-100",
+    "SV-048", "SV-049", "SV-053", "SV-054", "SV-055", "SV-061", "SV-062", "SV-066", "SV-072",
+    "SV-073", "SV-089", "SV-100",
 ];
 
 /// Rules that were withdrawn. Who switched one off may leave it at that.

@@ -36,14 +36,17 @@ mod mounts;
 pub(crate) mod node;
 pub(crate) mod object;
 pub(crate) mod place;
+pub(crate) mod placement_constraints;
 mod platform;
 mod policy;
 mod port_ranges;
 mod ports;
 mod proxy;
+mod query_language;
 mod roles;
 mod secrets;
 mod security;
+pub(crate) mod service_connect;
 mod sizes;
 mod summary;
 mod task_definition;
@@ -111,8 +114,19 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
+    ("service", SERVICE),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
+];
+
+/// Rules about services.
+pub(crate) const SERVICE: object::Rows = &[
+    (
+        "capacity_provider_strategy",
+        capacity_provider_strategy::ROWS,
+    ),
+    ("placement_constraints", placement_constraints::ROWS),
+    ("service_connect_configuration", service_connect::ROWS),
 ];
 
 /// The reaction of AWS to a violation.

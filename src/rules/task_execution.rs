@@ -1,10 +1,13 @@
 //! Rules about runs of tasks.
 
-use super::capacity_provider_strategy;
 use super::object::Rows;
+use super::{capacity_provider_strategy, placement_constraints};
 
 /// All rules.
-pub(crate) const ROWS: Rows = &[(
-    "capacity_provider_strategy",
-    capacity_provider_strategy::ROWS,
-)];
+pub(crate) const ROWS: Rows = &[
+    (
+        "capacity_provider_strategy",
+        capacity_provider_strategy::ROWS,
+    ),
+    ("placement_constraints", placement_constraints::ROWS),
+];

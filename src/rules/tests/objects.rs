@@ -10,7 +10,7 @@ use tfplug::{DataSource, Model, Resource};
 
 use super::super::object::{Object, Row, Rows, findings};
 use super::super::{Finding, OBJECTS, Outcome};
-use super::{capacity_provider_strategy, cluster, strict};
+use super::{capacity_provider_strategy, cluster, placement_constraints, service_connect, strict};
 use crate::aws::codec::samples::golden_text;
 
 /// An object that violates one rule and one that meets all, and the place whose value, were it unknown in the first, would
@@ -54,8 +54,11 @@ fn data_source<D: DataSource>(cases: Vec<Case>) -> Kind {
 
 /// One line for each kind of objects.
 fn kinds() -> Vec<Kind> {
+    let mut service = placement_constraints::cases();
+    service.extend(service_connect::cases());
     vec![
         resource::<crate::cluster_capacity_providers::Resource>(cluster::capacity_providers()),
+        resource::<crate::service::Resource>(service),
         data_source::<crate::task_execution::DataSource>(Vec::new()),
         resource::<crate::task_set::Resource>(capacity_provider_strategy::cases()),
     ]

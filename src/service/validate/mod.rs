@@ -17,12 +17,7 @@ use super::convert::CODEC;
 use super::schema::Service;
 use crate::aws::tags;
 use crate::blocks::{capacity_provider_strategy, deployment_configuration, network_configuration};
-use crate::rules::object::{self, Rows};
-
-const ROWS: Rows = &[(
-    "capacity_provider_strategy",
-    crate::rules::capacity_provider_strategy::ROWS,
-)];
+use crate::rules::{SERVICE, object};
 
 /// All rules. An unknown value keeps its rules silent.
 pub(super) fn validate(config: &Service, diags: &mut Diags) {
@@ -36,7 +31,7 @@ pub(super) fn validate(config: &Service, diags: &mut Diags) {
     if let Some(network) = network.known().filter(|_| !network.is_unset()) {
         network_configuration::validate(network, &Path::from("network_configuration[0]"), diags);
     }
-    object::report(ROWS, &CODEC.object(config), diags);
+    object::report(SERVICE, &CODEC.object(config), diags);
     let at = Path::from("deployment_configuration");
     deployment_configuration::validate(&config.deployment_configuration, &at, diags);
     if config.sigint_rollback.get() == Some(true) {

@@ -3,9 +3,9 @@
 use tfplug::{Attr, Diags, Path};
 
 use super::is_fargate;
-use crate::service::schema::{PlacementConstraint, PlacementStrategy, Service};
+use crate::service::schema::{PlacementStrategy, Service};
 
-/// SV-048, SV-049, SV-069, SV-070, SV-072, SV-073.
+/// SV-048, SV-049, SV-072, SV-073.
 pub(super) fn check_placement(config: &Service, diags: &mut Diags) {
     let constraints = match &config.placement_constraints {
         all @ Attr::Known(constraints) if !all.is_unset() => &constraints.0[..],
@@ -29,35 +29,12 @@ pub(super) fn check_placement(config: &Service, diags: &mut Diags) {
             "Remove it (rule SV-049).",
         );
     }
-    constraints
-        .iter()
-        .for_each(|constraint| check_constraint(constraint, diags));
     for (index, strategy) in strategies.iter().enumerate() {
         check_strategy(
             strategy,
             &Path::from("ordered_placement_strategy").index(index),
             diags,
         );
-    }
-}
-
-fn check_constraint(constraint: &PlacementConstraint, diags: &mut Diags) {
-    match (constraint.r#type.text(), &constraint.expression) {
-        (Some("memberOf"), expression) if expression.is_unset() => {
-            diags.error(
-                "placement_constraints.expression",
-                "memberOf needs an expression",
-                "Add expression = \"…\" in the cluster query language (rule SV-070).",
-            );
-        }
-        (Some("distinctInstance"), Attr::Known(text)) if !text.is_empty() => {
-            diags.error(
-                "placement_constraints.expression",
-                "distinctInstance takes no expression",
-                "Remove it (rule SV-069).",
-            );
-        }
-        _ => {}
     }
 }
 
