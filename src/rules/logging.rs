@@ -215,7 +215,7 @@ fn splunk_options(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 /// Options of awslogs in ECS. As of October 2026.
-const AWSLOGS_OPTIONS: [&str; 8] = [
+pub(super) const AWSLOGS_OPTIONS: [&str; 8] = [
     "awslogs-group",
     "awslogs-region",
     "awslogs-stream-prefix",
@@ -227,7 +227,7 @@ const AWSLOGS_OPTIONS: [&str; 8] = [
 ];
 
 /// Further options of awslogs in Docker; whether ECS lets it through is not known. As of October 2026.
-const DOCKER_AWSLOGS_OPTIONS: [&str; 7] = [
+pub(super) const DOCKER_AWSLOGS_OPTIONS: [&str; 7] = [
     "awslogs-endpoint",
     "awslogs-create-stream",
     "awslogs-format",

@@ -2,7 +2,7 @@
 
 use super::checks::gather;
 use super::definition::Definition;
-use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
+use super::{Fault, Rule, did_you_mean, operand, placement_constraints, quoted, text, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
@@ -22,6 +22,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "TD-026",
         "Placement constraints are at most 10 of type memberOf with an expression.",
         placement,
+    ),
+    Rule::likely(
+        "TD-026",
+        "The `expression` of a placement constraint must be in the cluster query language.",
+        placement_expression,
     ),
     Rule::certain(
         "TD-027",
@@ -139,6 +144,20 @@ fn placement(definition: &Definition) -> Option<Vec<Fault>> {
         let length = text(expression)?.map_or(0, |expression| expression.chars().count());
         let remedy = "Give an expression of 1 to 2000 characters, such as \"attribute:ecs.os-type == linux\".";
         fault_if(!(1..=2000).contains(&length), "placement_constraints.expression", "memberOf needs an expression", remedy)
+    }))
+}
+
+fn placement_expression(definition: &Definition) -> Option<Vec<Fault>> {
+    let list = operand(&definition.placement_constraints)?.map_or(&[][..], Vec::as_slice);
+    gather(list.iter().map(|(_, expression)| {
+        let fault = text(expression)?.and_then(placement_constraints::fault);
+        verdict(fault.map(|fault| {
+            Fault::new(
+                "placement_constraints.expression",
+                placement_constraints::SYNTAX_ERROR,
+                fault,
+            )
+        }))
     }))
 }
 

@@ -115,24 +115,8 @@ pub(super) fn overrides(json: Option<&str>, diags: &mut Diags) {
     }
 }
 
-/// SV-069, SV-070, SV-072, SV-073.
+/// SV-072, SV-073.
 fn check_placement(config: &TaskExecution, diags: &mut Diags) {
-    let constraints = config.placement_constraints.known().into_iter();
-    for constraint in constraints.flat_map(|set| &set.0) {
-        let empty = constraint.expression.is_null() || constraint.expression.text() == Some("");
-        let fault = match constraint.r#type.text() {
-            Some("memberOf") if empty => (
-                "memberOf needs an expression",
-                "Add expression = \"…\" in the cluster query language (rule SV-070).",
-            ),
-            Some("distinctInstance") if !empty && constraint.expression.is_known() => (
-                "distinctInstance takes no expression",
-                "Remove it (rule SV-069).",
-            ),
-            _ => continue,
-        };
-        diags.error("placement_constraints.expression", fault.0, fault.1);
-    }
     for (index, strategy) in config.placement_strategy.items().iter().enumerate() {
         let at = Path::from("placement_strategy").index(index).attr("field");
         if let Some((summary, detail)) = strategy_fault(strategy) {

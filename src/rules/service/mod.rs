@@ -11,9 +11,9 @@ mod placement;
 mod traffic;
 mod volume;
 
-use super::capacity_provider_strategy;
 use super::node::Node;
 use super::object::{Object, Rows};
+use super::{capacity_provider_strategy, placement_constraints, service_connect};
 
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[
@@ -30,8 +30,10 @@ pub(crate) const ROWS: Rows = &[
     ("network_configuration", network::ROWS),
     ("", network::OF_SERVICES),
     ("", placement::ROWS),
+    ("placement_constraints", placement_constraints::ROWS),
     ("volume_configuration.managed_ebs_volume", volume::ROWS),
     ("", monitoring::ROWS),
+    ("service_connect_configuration", service_connect::ROWS),
 ];
 
 pub(crate) use load_balancer::TARGETS;

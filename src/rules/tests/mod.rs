@@ -20,6 +20,7 @@ mod logging;
 mod mounts;
 mod network;
 mod objects;
+mod placement_constraints;
 mod platform;
 mod proxy;
 mod roles;

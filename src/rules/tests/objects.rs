@@ -10,7 +10,7 @@ use tfplug::{DataSource, Model, Resource};
 
 use super::super::object::{Object, Row, Rows, findings};
 use super::super::{Finding, OBJECTS, Outcome};
-use super::{capacity_provider_strategy, cluster, strict, task_set};
+use super::{capacity_provider_strategy, cluster, placement_constraints, strict, task_set};
 use crate::aws::codec::samples::golden_text;
 
 /// An object that violates one rule and one that meets all, and the place whose value, were it unknown in the first, would
@@ -56,7 +56,7 @@ fn data_source<D: DataSource>(cases: Vec<Case>) -> Kind {
 fn kinds() -> Vec<Kind> {
     vec![
         resource::<crate::cluster_capacity_providers::Resource>(cluster::capacity_providers()),
-        data_source::<crate::task_execution::DataSource>(Vec::new()),
+        data_source::<crate::task_execution::DataSource>(placement_constraints::cases()),
         resource::<crate::task_set::Resource>(with_strategies(task_set::cases())),
     ]
 }
