@@ -116,9 +116,9 @@ pub(super) fn members() -> Vec<Member> {
         of(
             "log_configuration",
             &connect,
-            json!({ "log_configuration": [{ "log_driver": "awslogs" }] }),
+            json!({ "log_configuration": [{ "log_driver": "json-file" }] }),
             "/deployments/0/serviceConnectConfiguration/logConfiguration/logDriver",
-            [json!("awslogs"), Json::Null],
+            [json!("json-file"), Json::Null],
         ),
         of(
             "log options",
