@@ -4,6 +4,8 @@ mod config;
 mod endpoints;
 #[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod messages;
 mod settings;
 mod validate;
 

@@ -46,15 +46,15 @@ fn check_launch(config: &TaskExecution, diags: &mut Diags) {
     if launch_type == Some("MANAGED_INSTANCES") {
         diags.error(
             "launch_type",
-            "A run cannot have the launch type MANAGED_INSTANCES",
-            "Name the capacity provider of the managed instances in capacity_provider_strategy instead (rule RT-012).",
+            "Launch type MANAGED_INSTANCES is not supported",
+            "Remove it, and set the capacity provider of the Managed Instances in capacity_provider_strategy (rule RT-012).",
         );
     }
     let strategy = config.capacity_provider_strategy.known();
     if launch_type.is_some() && strategy.is_some_and(|strategy| !strategy.0.is_empty()) {
         diags.error(
             "launch_type",
-            "launch_type and capacity_provider_strategy exclude each other",
+            "launch_type conflicts with capacity_provider_strategy",
             "Remove one of the two (rule SV-004).",
         );
     }
@@ -62,7 +62,7 @@ fn check_launch(config: &TaskExecution, diags: &mut Diags) {
     if launch_type == Some("EC2") && version.is_some_and(|version| !version.is_empty()) {
         diags.error(
             "platform_version",
-            "platform_version is for Fargate",
+            "platform_version is supported on Fargate only",
             "Remove it, or set launch_type = \"FARGATE\" (rule RT-015).",
         );
     }
@@ -73,10 +73,10 @@ fn check_texts(config: &TaskExecution, diags: &mut Diags) {
     let mut refuse = |at: &str, summary: &str, detail: String| diags.error(at, summary, detail);
     if config.propagate_tags.text() == Some("SERVICE") {
         let detail =
-            "A run does not belong to a service: use TASK_DEFINITION or NONE (rule RT-002).";
+            "\"SERVICE\" is not valid here, where tasks belong to no service. Valid values: \"TASK_DEFINITION\", \"NONE\" (rule RT-002).";
         refuse(
             "propagate_tags",
-            "SERVICE cannot be propagated",
+            "Invalid propagate_tags",
             detail.into(),
         );
     }
@@ -85,22 +85,22 @@ fn check_texts(config: &TaskExecution, diags: &mut Diags) {
         && (mark.len() > 128 || !mark.chars().all(is_mark))
     {
         let detail = format!(
-            "{mark:?} is not made of up to 128 letters, digits, hyphens, underscores and slashes (rule RT-003)."
+            "{mark:?} must have at most 128 characters: letters, digits, hyphens, underscores and slashes (rule RT-003)."
         );
-        refuse("started_by", "Invalid mark of a run", detail);
+        refuse("started_by", "Invalid started_by", detail);
     }
     if let Some(token) = config.client_token.text()
         && (token.len() > 64 || !token.bytes().all(|byte| (33..=126).contains(&byte)))
     {
         let detail =
-            format!("{token:?} is not made of up to 64 visible ASCII characters (rule RT-008).");
+            format!("{token:?} must have at most 64 visible ASCII characters (rule RT-008).");
         refuse("client_token", "Invalid client token", detail);
     }
     if let Some(group) = config.group.text() {
         let reserved = ["service:", "family:"];
         if reserved.iter().any(|prefix| group.starts_with(prefix)) || group.len() > 255 {
             let detail = format!(
-                "{group:?} is longer than 255 characters, or begins with service: or family:, which ECS uses itself \
+                "{group:?} must have at most 255 characters, and must not begin with service: or family:, which ECS reserves \
                  (rule RT-011)."
             );
             refuse("group", "Invalid task group", detail);
@@ -113,10 +113,10 @@ pub(super) fn overrides(json: Option<&str>, diags: &mut Diags) {
     let length = json.map_or(0, |json| json.chars().count());
     if length > MOST_OVERRIDES {
         let detail = format!(
-            "They have {length} characters as JSON; ECS takes {MOST_OVERRIDES} (rule RT-004). Put large values into a \
-             secret, a parameter or an environment file."
+            "They have {length} characters as JSON; ECS allows {MOST_OVERRIDES}. Move large values into a secret, a \
+             parameter or an environment file (rule RT-004)."
         );
-        diags.error("overrides", "The overrides are too long", detail);
+        diags.error("overrides", "Task overrides are too long", detail);
     }
 }
 
@@ -127,11 +127,11 @@ fn check_placement(config: &TaskExecution, diags: &mut Diags) {
         let empty = constraint.expression.is_null() || constraint.expression.text() == Some("");
         let fault = match constraint.r#type.text() {
             Some("memberOf") if empty => (
-                "memberOf needs an expression",
-                "Add expression = \"…\" in the cluster query language (rule SV-070).",
+                "memberOf expression is not set",
+                "Set it in the cluster query language, for example to \"attribute:ecs.os-type == linux\" (rule SV-070).",
             ),
             Some("distinctInstance") if !empty && constraint.expression.is_known() => (
-                "distinctInstance takes no expression",
+                "expression is not supported with distinctInstance",
                 "Remove it (rule SV-069).",
             ),
             _ => continue,
@@ -153,11 +153,11 @@ fn strategy_fault(strategy: &PlacementStrategy) -> Option<(&'static str, &'stati
     };
     match strategy.r#type.text() {
         Some("random") if !field.is_empty() => {
-            Some(("random takes no field", "Remove it (rule SV-072)."))
+            Some(("field is not supported with random", "Remove it (rule SV-072)."))
         }
         Some("binpack") if field != "cpu" && field != "memory" => Some((
-            "binpack needs cpu or memory",
-            "Set field = \"cpu\" or field = \"memory\" (rule SV-073).",
+            "Invalid field for binpack",
+            "Set it to \"cpu\" or \"memory\" (rule SV-073).",
         )),
         _ => None,
     }

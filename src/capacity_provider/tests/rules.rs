@@ -1,12 +1,15 @@
 //! Every rule: violated, met, and silent while an operand is unknown.
 
+use std::cell::RefCell;
+
 use serde_json::{Value as Json, json};
 use tfplug::testing::value::from_json;
 use tfplug::value::Value;
-use tfplug::{Attr, Field as _, Model as _, Path};
+use tfplug::{Attr, Diagnostic, Field as _, Model as _, Path};
 
 use crate::capacity_provider::schema::CapacityProvider;
 use crate::capacity_provider::validate::RULES;
+use crate::rules::tests::messages;
 use crate::rules::{Policy, findings};
 
 /// The findings of one rule as `path severity`, strictness off.
@@ -39,10 +42,36 @@ fn unknown_at(json: &Json, path: &str) -> CapacityProvider {
 /// `wrong` violates the rule at `expected`, `fine` does not, and `wrong` is undecided without the value at `unknown`.
 #[track_caller]
 fn check(id: &str, wrong: &Json, expected: &str, fine: &Json, unknown: &str) {
+    MESSAGES.with_borrow_mut(|all| all.extend(messages::of(RULES, &config(wrong))));
     assert_eq!(reported(id, &config(wrong)), [expected], "{id} violated");
     assert_eq!(reported(id, &config(fine)), [""; 0], "{id} met");
     let open = unknown_at(wrong, unknown);
     assert_eq!(reported(id, &open), [""; 0], "{id} unknown");
+}
+
+thread_local! {
+    /// The messages of the cases that this thread has checked.
+    static MESSAGES: RefCell<Vec<Diagnostic>> = const { RefCell::new(Vec::new()) };
+}
+
+/// All cases.
+const CASES: &[fn()] = &[
+    a_provider_is_of_one_kind_and_fits_its_cluster,
+    scaling,
+    demands_on_types,
+    storage_and_reservations,
+    tags_that_the_metadata_service_does_not_take,
+];
+
+/// The IDs of all rules.
+pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.id)
+}
+
+/// The messages of all cases.
+pub(crate) fn messages() -> Vec<Diagnostic> {
+    CASES.iter().for_each(|case| case());
+    MESSAGES.take()
 }
 
 const ARN: &str =

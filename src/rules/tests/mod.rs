@@ -15,6 +15,7 @@ mod lifetime;
 mod limits;
 mod linux;
 mod logging;
+pub(crate) mod messages;
 mod mounts;
 mod network;
 mod platform;
