@@ -14,7 +14,9 @@ pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
         let path = arn.resource_of("container-instance");
         path.map(str::to_owned)
     }) else {
-        let detail = format!("{target:?} is not the ARN of a container instance. Set its ARN or its ID (rule GEN-006).");
+        let detail = format!(
+            "{target:?} is not the ARN of a container instance. Set its ARN or its ID (rule GEN-006)."
+        );
         return diags.error("target_id", "Invalid target_id of an attribute", detail);
     };
     let cluster = match &config.cluster {
@@ -30,6 +32,10 @@ pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
             "target_id is in the cluster {of_target:?}, and this attribute in {cluster:?}. Set cluster = \
              {of_target:?} (rule AT-003)."
         );
-        diags.error("cluster", "Container instance is in another cluster", detail);
+        diags.error(
+            "cluster",
+            "Container instance is in another cluster",
+            detail,
+        );
     }
 }

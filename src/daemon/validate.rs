@@ -40,7 +40,9 @@ fn check_kind(arn: &Attr<String>, kind: &str, at: &str, diags: &mut Diags) {
         _ => diags.error(
             at,
             format!("Invalid ARN of a {}", kind.replace('-', " ")),
-            format!("{text:?} must have the form arn:aws:ecs:REGION:ACCOUNT:{kind}/NAME (rule GEN-006)."),
+            format!(
+                "{text:?} must have the form arn:aws:ecs:REGION:ACCOUNT:{kind}/NAME (rule GEN-006)."
+            ),
         ),
     }
 }

@@ -84,7 +84,11 @@ fn check_size(config: &ExpressGatewayService, diags: &mut Diags) {
             "cpu is {cpu:?}, and memory {memory:?}. Valid memory in MiB with this cpu: {} (rule EX-007).",
             row.memory_text()
         );
-        diags.error("memory", "Invalid Fargate CPU and memory combination", detail);
+        diags.error(
+            "memory",
+            "Invalid Fargate CPU and memory combination",
+            detail,
+        );
     }
 }
 
@@ -115,13 +119,8 @@ fn check_names(container: &PrimaryContainer, diags: &mut Diags) {
     for (at, name) in variables.chain(secrets) {
         let Some(name) = name.text() else { continue };
         if seen.contains(&name) {
-            let detail =
-                format!("{name:?} is set twice. Remove one of the two (rule EX-008).");
-            diags.error(
-                at.attr("name"),
-                "Duplicate environment variable",
-                detail,
-            );
+            let detail = format!("{name:?} is set twice. Remove one of the two (rule EX-008).");
+            diags.error(at.attr("name"), "Duplicate environment variable", detail);
         }
         seen.push(name);
     }

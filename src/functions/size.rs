@@ -43,11 +43,7 @@ pub(super) fn task_size() -> Function {
 
 fn size(cpu: String, memory: String) -> Result<Size, FunctionError> {
     let unreadable = |index, what: &str| {
-        FunctionError::new(format!(
-            "This is not a size: write {}",
-            what.replace('`', "")
-        ))
-        .argument(index)
+        FunctionError::new(format!("Invalid size: write {}", what.replace('`', ""))).argument(index)
     };
     Ok(Size {
         cpu: cpu_units(&cpu).ok_or_else(|| unreadable(0, CPU))?.into(),

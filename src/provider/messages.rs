@@ -11,7 +11,13 @@ use crate::{capacity_provider, launch_configuration, rules, task_definition};
 /// The ID of the rule, the path, the summary and the detail.
 fn entry(one: Diagnostic) -> String {
     let (detail, rule) = match one.detail.rsplit_once(" (rule ") {
-        Some((detail, rule)) => (format!("{detail}."), rule.trim_end_matches(").").to_owned()),
+        Some((detail, rule)) => {
+            let end = if detail.ends_with('?') { "" } else { "." };
+            (
+                format!("{detail}{end}"),
+                rule.trim_end_matches(").").to_owned(),
+            )
+        }
         None => (one.detail, "-".to_owned()),
     };
     format!("{rule} {}\n  {}\n  {detail}\n", one.path, one.summary)
@@ -39,8 +45,14 @@ fn every_rule_has_a_message() {
     let all = all();
     let has = |id: &str| all.iter().any(|one| one.starts_with(&format!("{id} ")));
     let own = rules::rules().into_iter().map(|rule| rule.id);
-    let others = launch_configuration::validate::RULES.iter().map(|rule| rule.id);
+    let others = launch_configuration::validate::RULES
+        .iter()
+        .map(|rule| rule.id);
     let groups = capacity_provider::tests::rules::ids();
-    let silent: BTreeSet<&str> = own.chain(others).chain(groups).filter(|id| !has(id)).collect();
+    let silent: BTreeSet<&str> = own
+        .chain(others)
+        .chain(groups)
+        .filter(|id| !has(id))
+        .collect();
     assert!(silent.is_empty(), "{silent:?}");
 }

@@ -303,7 +303,7 @@ mod tests {
         let found = messages("TD-999");
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with(
-            "validation[0].disable No rule has the ID \"TD-999\". Did you mean \"TD-0"
+            "validation[0].disable \"TD-999\" is not the ID of a rule. Did you mean \"TD-0"
         ));
         assert!(messages("sv-005")[0].contains("Did you mean \"SV-005\"?"));
         // It was a rule once.

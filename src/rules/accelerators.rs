@@ -8,13 +8,21 @@ use super::{Fault, Rule, operand, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("CD-079", "A container on Fargate must not require GPUs.", fargate_gpus),
+    Rule::certain(
+        "CD-079",
+        "A container on Fargate must not require GPUs.",
+        fargate_gpus,
+    ),
     Rule::likely(
         "CD-080",
         "Neuron devices must go to one container, all of them, on Managed Instances.",
         neuron,
     ),
-    Rule::likely("CD-109", "A container that requires GPUs must run on Linux.", windows_gpus),
+    Rule::likely(
+        "CD-109",
+        "A container that requires GPUs must run on Linux.",
+        windows_gpus,
+    ),
     Rule::likely(
         "CD-110",
         "The value of a GPU requirement must be a positive number or ALL.",
@@ -92,8 +100,12 @@ fn neuron_value(definition: &Definition) -> Option<Vec<Fault>> {
         let node = requirement.get("value");
         let detail = match node.text()? {
             Some("ALL") => return verdict(None),
-            Some(value) => format!("{value:?} must be \"ALL\": a container gets all Neuron devices of the instance."),
-            None => "set it to \"ALL\": a container gets all Neuron devices of the instance.".to_owned(),
+            Some(value) => format!(
+                "{value:?} must be \"ALL\": a container gets all Neuron devices of the instance."
+            ),
+            None => {
+                "set it to \"ALL\": a container gets all Neuron devices of the instance.".to_owned()
+            }
         };
         let summary = "Invalid number of Neuron devices";
         verdict(Some(node.place.fault(summary, detail)))
@@ -131,7 +143,9 @@ fn neuron_twice(definition: &Definition) -> Option<Vec<Fault>> {
                     let (owner, label) =
                         first.get_or_insert_with(|| (index, container.place.label()));
                     answers.push(verdict((*owner != index).then(|| {
-                        let remedy = format!("{label} requires them already. Remove one of the two requirements.");
+                        let remedy = format!(
+                            "{label} requires them already. Remove one of the two requirements."
+                        );
                         let summary = "Neuron devices are required by more than one container";
                         requirement.place.fault(summary, remedy)
                     })));
@@ -180,7 +194,8 @@ fn style(definition: &Definition) -> Option<Vec<Fault>> {
                 let node = requirement.get("sharingStrategy");
                 let remedy =
                     format!("the type of this requirement is {kind:?}. Remove it, and set value.");
-                node.place.fault("sharingStrategy is supported for GPUs only", remedy)
+                node.place
+                    .fault("sharingStrategy is supported for GPUs only", remedy)
             }));
         }
         let fault = match (requirement.get("value").is_set()?, shares) {

@@ -7,7 +7,11 @@ use super::{Fault, Rule, quoted, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("CD-024", "With the network mode awsvpc, links must be unset.", links),
+    Rule::certain(
+        "CD-024",
+        "With the network mode awsvpc, links must be unset.",
+        links,
+    ),
     Rule::likely(
         "CD-024",
         "links must be set only with the network mode bridge, and not for Windows containers.",
@@ -18,7 +22,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "A link must name another container of the task, with or without an alias.",
         link_target,
     ),
-    Rule::certain("CD-026", "With the network mode awsvpc, hostname must be unset.", hostname),
+    Rule::certain(
+        "CD-026",
+        "With the network mode awsvpc, hostname must be unset.",
+        hostname,
+    ),
     Rule::certain(
         "CD-027",
         "With the network mode awsvpc and for Windows containers, extraHosts must be unset.",
@@ -74,8 +82,10 @@ pub(super) fn refused(
     each(definition, |container| {
         let node = container.get(field);
         verdict(node.is_set()?.then(|| {
-            node.place
-                .fault(format!("{field} is not supported {where_not}"), "remove it.")
+            node.place.fault(
+                format!("{field} is not supported {where_not}"),
+                "remove it.",
+            )
         }))
     })
 }

@@ -21,11 +21,19 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::likely("CD-004", "A container's cpu must not be negative.", cpu),
     Rule {
         confidence: Confidence::Likely,
-        ..Rule::warning("CD-004", "A Windows container's cpu must not be 0.", windows_cpu)
+        ..Rule::warning(
+            "CD-004",
+            "A Windows container's cpu must not be 0.",
+            windows_cpu,
+        )
     },
     Rule {
         confidence: Confidence::Likely,
-        ..Rule::warning("CD-005", "memory and memoryReservation must be at least 6 MiB, Docker's minimum.", memory_floor)
+        ..Rule::warning(
+            "CD-005",
+            "memory and memoryReservation must be at least 6 MiB, Docker's minimum.",
+            memory_floor,
+        )
     },
     Rule::certain(
         "CD-006",
@@ -51,10 +59,10 @@ fn name(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("name");
         verdict(match node.text()? {
-            None => Some(
-                node.place
-                    .fault("Container name is not set", "set a name of 1 to 255 letters, digits, underscores and hyphens."),
-            ),
+            None => Some(node.place.fault(
+                "Container name is not set",
+                "set a name of 1 to 255 letters, digits, underscores and hyphens.",
+            )),
             Some(name) if !is_ecs_name(name) => Some(node.place.fault(
                 "Invalid container name",
                 "it must have 1 to 255 characters: letters, digits, underscores and hyphens.",
@@ -183,7 +191,7 @@ fn version_consistency(definition: &Definition) -> Option<Vec<Fault>> {
         one_of(
             &container.get("versionConsistency"),
             &["enabled", "disabled"],
-            "versionConsistency",
+            "value of versionConsistency",
         )
     })
 }

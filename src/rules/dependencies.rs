@@ -189,7 +189,10 @@ fn implied_cycle(definition: &Definition) -> Option<Vec<Fault>> {
             chain(&names)
         );
         let place = &closing.node.place;
-        place.fault("Circular container dependency through links or volumesFrom", remedy)
+        place.fault(
+            "Circular container dependency through links or volumesFrom",
+            remedy,
+        )
     };
     let implied = loops(&waits, |wait| wait.list != "dependsOn");
     let faults: Vec<_> = implied.into_iter().map(fault).collect();

@@ -166,7 +166,9 @@ fn beside_access_point(
     let access_point = text(access_point)?;
     Some(other.filter(|_| access_point.is_some()).map(|path| {
         let summary = "root_directory conflicts with the access point";
-        let remedy = format!("it is {path:?}, but the access point has a root directory of its own. Remove it.");
+        let remedy = format!(
+            "it is {path:?}, but the access point has a root directory of its own. Remove it."
+        );
         VolumeFault::new(within(block, "root_directory"), summary, remedy)
     }))
 }
@@ -220,10 +222,13 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
 fn port_range(block: &str, port: &Attr<i64>) -> Answer {
     let wrong = operand(port)?.filter(|port| !(0..=65535).contains(*port));
     Some(wrong.map(|port| {
-        let remedy = format!(
-            "{port} must be 1 to 65535. Without it, the mount helper chooses a port."
-        );
-        VolumeFault::new(within(block, "transit_encryption_port"), "transit_encryption_port is out of range", remedy)
+        let remedy =
+            format!("{port} must be 1 to 65535. Without it, the mount helper chooses a port.");
+        VolumeFault::new(
+            within(block, "transit_encryption_port"),
+            "transit_encryption_port is out of range",
+            remedy,
+        )
     }))
 }
 

@@ -35,7 +35,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "On Fargate, the FireLens configuration must be a file in the image.",
         fargate_config,
     ),
-    Rule::likely("CD-063", "A FireLens container must run as root.", router_user),
+    Rule::likely(
+        "CD-063",
+        "A FireLens container must run as root.",
+        router_user,
+    ),
     Rule::likely(
         "CD-103",
         "FireLens options must be ones that ECS knows.",
@@ -118,7 +122,9 @@ fn one_router(definition: &Definition) -> Option<Vec<Fault>> {
         let mut faults = Vec::new();
         if let Some(first) = &first {
             let place = container.get("firelensConfiguration").place;
-            let remedy = format!("{first} is one already, and a task can have only one. Remove one of the two.");
+            let remedy = format!(
+                "{first} is one already, and a task can have only one. Remove one of the two."
+            );
             faults.push(place.fault("More than one FireLens container", remedy));
         }
         first.get_or_insert_with(|| container.place.label());
@@ -228,7 +234,7 @@ fn config_pair(definition: &Definition) -> Option<Vec<Fault>> {
             given.place.fault(summary, remedy)
         });
         let kind = kind.map_or(verdict(None), |kind| {
-            one_of_unquoted(&kind, &["s3", "file"], "config-file-type")
+            one_of_unquoted(&kind, &["s3", "file"], "value of config-file-type")
         });
         gather([verdict(missing), kind].into_iter())
     })

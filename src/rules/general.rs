@@ -156,8 +156,11 @@ fn unknown_value(
     let wrong = text(value)?.filter(|enum_value| !allowed.contains(enum_value));
     Some(wrong.map(|enum_value| {
         let near = did_you_mean(enum_value, allowed);
-        let remedy = format!("{enum_value:?} is not valid. Valid values: {}.{near}", quoted(allowed));
-        (format!("Unknown {name}"), remedy)
+        let remedy = format!(
+            "{enum_value:?} is not valid. Valid values: {}.{near}",
+            quoted(allowed)
+        );
+        (format!("Unknown value of {name}"), remedy)
     }))
 }
 

@@ -59,7 +59,7 @@ fn command_form(definition: &Definition) -> Option<Vec<Fault>> {
             // The element itself may be a whole command line with a password in it.
             let remedy = format!(
                 "its first element must be one of {}: \"CMD\" before a program and its arguments, \"CMD-SHELL\" before \
-                 one line for the shell. ECS accepts other values without checking them.{}",
+                 one line for the shell.{}",
                 quoted(&FORMS),
                 super::did_you_mean(form, &FORMS)
             );
@@ -71,19 +71,19 @@ fn command_form(definition: &Definition) -> Option<Vec<Fault>> {
 
 fn ranges(definition: &Definition) -> Option<Vec<Fault>> {
     let ranges = [
-        ("interval", 5, 300),
-        ("timeout", 2, 60),
-        ("retries", 1, 10),
-        ("startPeriod", 0, 300),
+        ("interval", 5, 300, " seconds"),
+        ("timeout", 2, 60, " seconds"),
+        ("retries", 1, 10, ""),
+        ("startPeriod", 0, 300, " seconds"),
     ];
     each(definition, |container| {
-        gather(ranges.into_iter().map(|(field, least, most)| {
+        gather(ranges.into_iter().map(|(field, least, most, unit)| {
             let node = container.get("healthCheck").get(field);
             let wrong = node.int()?.filter(|value| !(least..=most).contains(value));
             verdict(wrong.map(|value| {
                 node.place.fault(
                     format!("Health check {field} is out of range"),
-                    format!("{value} must be {least} to {most}."),
+                    format!("{value} must be {least} to {most}{unit}."),
                 )
             }))
         }))

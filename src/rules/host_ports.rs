@@ -92,7 +92,8 @@ fn zero_host_port(definition: &Definition) -> Option<Vec<Fault>> {
         let node = mapping.get("hostPort");
         let zero = node.int()? == Some(0);
         verdict(zero.then(|| {
-            let remedy = format!("with the network mode {mode} there are no dynamic host ports. Remove it.");
+            let remedy =
+                format!("with the network mode {mode} there are no dynamic host ports. Remove it.");
             node.place.fault("hostPort 0 has no effect", remedy)
         }))
     })

@@ -89,8 +89,14 @@ fn each_ulimit(
 
 fn ulimit(definition: &Definition) -> Option<Vec<Fault>> {
     let needed = [
-        ("name", "set it to the name of a limit, for example \"nofile\"."),
-        ("softLimit", "set it to the limit in force; -1 is unlimited."),
+        (
+            "name",
+            "set it to the name of a limit, for example \"nofile\".",
+        ),
+        (
+            "softLimit",
+            "set it to the limit in force; -1 is unlimited.",
+        ),
         (
             "hardLimit",
             "set it to the value up to which the container may raise the limit; -1 is unlimited.",
@@ -100,7 +106,10 @@ fn ulimit(definition: &Definition) -> Option<Vec<Fault>> {
         let missing = needed.into_iter().map(|(field, remedy)| {
             let node = ulimit.get(field);
             let missing = !node.is_set()?;
-            verdict(missing.then(|| node.place.fault(format!("{field} of a ulimit is not set"), remedy)))
+            verdict(missing.then(|| {
+                node.place
+                    .fault(format!("{field} of a ulimit is not set"), remedy)
+            }))
         });
         gather(missing.chain([one_of(&ulimit.get("name"), &ULIMITS, "ulimit")]))
     })
@@ -208,8 +217,10 @@ fn host_network(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "{name:?} would change the network of the whole instance. Remove it, or set network_mode to \"awsvpc\" or \"bridge\"."
             );
-            node.place
-                .fault("Network parameters are not supported with network mode host", remedy)
+            node.place.fault(
+                "Network parameters are not supported with network mode host",
+                remedy,
+            )
         },
     )
 }
@@ -222,10 +233,13 @@ fn host_ipc(definition: &Definition) -> Option<Vec<Fault>> {
         definition,
         |name| name.starts_with("kernel.") || name.starts_with("fs.mqueue."),
         |node, name| {
-            let remedy =
-                format!("{name:?} would change the instance itself. Remove it, or set another ipc_mode.");
-            node.place
-                .fault("IPC parameters are not supported with ipc_mode host", remedy)
+            let remedy = format!(
+                "{name:?} would change the instance itself. Remove it, or set another ipc_mode."
+            );
+            node.place.fault(
+                "IPC parameters are not supported with ipc_mode host",
+                remedy,
+            )
         },
     )
 }
@@ -300,7 +314,7 @@ fn network_setting<'a>(control: &Node<'a>) -> Option<Option<(&'a str, &'a str)>>
 fn contradicts(first: &First<'_>, control: &Node<'_>, name: &str, value: &str) -> Fault {
     let remedy = format!(
         "{} sets {name:?} to {:?}, this one to {value:?}. With awsvpc the containers of a task share one network, and the \
-         value of the container that starts last applies. Set it in one container.",
+         value of the container that starts last applies. Set it in one container only.",
         first.label, first.value
     );
     let node = control.get("value");

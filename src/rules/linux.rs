@@ -104,16 +104,16 @@ fn tmpfs_complete(definition: &Definition) -> Option<Vec<Fault>> {
             "containerPath",
             "set it to the path of the mount, for example \"/tmp\".",
         ),
-        (
-            "size",
-            "set it to the maximum size in MiB, for example 64.",
-        ),
+        ("size", "set it to the maximum size in MiB, for example 64."),
     ];
     each_element(definition, &TMPFS, |tmpfs| {
         gather(needed.into_iter().map(|(field, remedy)| {
             let node = tmpfs.get(field);
             let missing = !node.is_set()?;
-            verdict(missing.then(|| node.place.fault(format!("{field} of a tmpfs is not set"), remedy)))
+            verdict(missing.then(|| {
+                node.place
+                    .fault(format!("{field} of a tmpfs is not set"), remedy)
+            }))
         }))
     })
 }
@@ -125,7 +125,8 @@ fn tmpfs_values(definition: &Definition) -> Option<Vec<Fault>> {
             let wrong = node.text()?.filter(|path| !path.starts_with('/'));
             verdict(wrong.map(|path| {
                 let remedy = format!("{path:?} must begin with a slash.");
-                node.place.fault("containerPath of a tmpfs is not absolute", remedy)
+                node.place
+                    .fault("containerPath of a tmpfs is not absolute", remedy)
             }))
         };
         let size = || {
@@ -190,7 +191,7 @@ fn mount_options(definition: &Definition) -> Option<Vec<Fault>> {
             let wrong = node.text()?.filter(|option| !known(option));
             verdict(wrong.map(|option| {
                 let remedy = match option.starts_with("size=") {
-                    true => "it is not valid. Set the field size instead.".to_owned(),
+                    true => "the option size is not valid here. Set the field size instead.".to_owned(),
                     false => format!(
                         "{option:?} is not valid. Set one option per element, such as \"noexec\" or \"mode=1777\".{}",
                         did_you_mean(option, &MOUNT_OPTIONS)
@@ -247,7 +248,8 @@ fn device_path(definition: &Definition) -> Option<Vec<Fault>> {
     each_element(definition, &DEVICES, |device| {
         let node = device.get("hostPath");
         verdict(node.text()?.is_none().then(|| {
-            let remedy = "set it to the path of the device on the instance, for example \"/dev/fuse\".";
+            let remedy =
+                "set it to the path of the device on the instance, for example \"/dev/fuse\".";
             node.place.fault("hostPath of a device is not set", remedy)
         }))
     })

@@ -143,11 +143,12 @@ fn platform_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
                     let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
                     let wrong = known.filter(|driver| !offered.contains(driver));
                     verdict(wrong.map(|driver| {
-                        let remedy = format!("{driver:?} is not valid here. Valid values: {}.", quoted(offered));
-                        node.place.fault(
-                            format!("Log driver is not supported on {platform}"),
-                            remedy,
-                        )
+                        let remedy = format!(
+                            "{driver:?} is not valid here. Valid values: {}.",
+                            quoted(offered)
+                        );
+                        node.place
+                            .fault(format!("Log driver is not supported on {platform}"), remedy)
                     }))
                 })
             }),

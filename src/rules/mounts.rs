@@ -70,11 +70,14 @@ fn container_path(definition: &Definition) -> Option<Vec<Fault>> {
         let fault = match node.text()? {
             None => (
                 "containerPath of a mount point is not set",
-                "set it to the path of the volume in the container, for example \"/data\".".to_owned(),
+                "set it to the path of the volume in the container, for example \"/data\"."
+                    .to_owned(),
             ),
             Some(path) if !is_absolute(path) => (
                 "containerPath of a mount point is not absolute",
-                format!("{path:?} must begin with a slash, on Windows with a drive such as \"C:\\data\"."),
+                format!(
+                    "{path:?} must begin with a slash, on Windows with a drive such as \"C:\\data\"."
+                ),
             ),
             Some(_) => return verdict(None),
         };

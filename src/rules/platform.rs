@@ -12,7 +12,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "The network mode must be bridge, host, awsvpc or none.",
         network_mode,
     ),
-    Rule::certain("TD-023", "On Fargate, pid_mode must be task or unset.", fargate_pid),
+    Rule::certain(
+        "TD-023",
+        "On Fargate, pid_mode must be task or unset.",
+        fargate_pid,
+    ),
     Rule::certain(
         "TD-025",
         "On Fargate, placement_constraints must be unset.",
@@ -85,7 +89,10 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
         Fault::new(
             "network_mode",
             "Unknown network mode",
-            format!("{mode:?} is not valid. Valid values: {}.{hint}", quoted(&NETWORK_MODES)),
+            format!(
+                "{mode:?} is not valid. Valid values: {}.{hint}",
+                quoted(&NETWORK_MODES)
+            ),
         )
     }))
 }
@@ -97,11 +104,7 @@ fn fargate_pid(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = text(&definition.pid_mode)?.filter(|mode| *mode != "task");
     verdict(wrong.map(|mode| {
         let remedy = format!("It is {mode:?}. Set it to \"task\", or remove it.");
-        Fault::new(
-            "pid_mode",
-            "Invalid pid_mode for Fargate",
-            remedy,
-        )
+        Fault::new("pid_mode", "Invalid pid_mode for Fargate", remedy)
     }))
 }
 
@@ -133,7 +136,7 @@ fn placement(definition: &Definition) -> Option<Vec<Fault>> {
     gather(list.iter().map(|(kind, expression)| {
         if let Some(kind) = text(kind)?.filter(|kind| *kind != "memberOf") {
             let remedy =
-                format!("{kind:?} is not valid. The only valid type is \"memberOf\"; distinctInstance belongs to the service.");
+                format!("{kind:?} is not valid. The only valid type is \"memberOf\"; distinctInstance belongs in the service.");
             return verdict(Some(Fault::new(CONSTRAINT, "Unknown placement constraint type", remedy)));
         }
         let length = text(expression)?.map_or(0, |expression| expression.chars().count());
@@ -202,7 +205,7 @@ fn os_family(definition: &Definition) -> Option<Vec<Fault>> {
         .filter(|name| !OS_FAMILIES.contains(name) && in_capitals(name).is_none());
     verdict(other.map(|name| {
         let remedy = format!(
-            "{name:?} is none of the values known in October 2026: {}. Ignore this warning if it is newer.{}",
+            "{name:?} is none of the values known in October 2026: {}.{} Ignore this warning if it is newer.",
             quoted(&OS_FAMILIES),
             did_you_mean(name, &OS_FAMILIES)
         );
@@ -216,7 +219,9 @@ pub(super) const STORAGE: &str = "ephemeral_storage[0].size_in_gib";
 fn ephemeral_storage(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = operand(&definition.ephemeral_storage)?.filter(|size| !(21..=200).contains(*size));
     verdict(wrong.map(|size| {
-        let remedy = format!("It is {size} GiB; 21 to 200 are allowed. Remove the block for the default of 20 GiB.");
+        let remedy = format!(
+            "It is {size} GiB; 21 to 200 are allowed. Remove the block for the default of 20 GiB."
+        );
         Fault::new(STORAGE, "Ephemeral storage size is out of range", remedy)
     }))
 }

@@ -171,7 +171,9 @@ impl<'a> Span<'a> {
             "{ports} overlaps with {taken} of the same protocol in {}. Choose ports that no other mapping has.",
             earlier.mapping.place.label()
         );
-        self.node.place.fault("Overlapping ports in port mappings", remedy)
+        self.node
+            .place
+            .fault("Overlapping ports in port mappings", remedy)
     }
 }
 
@@ -226,8 +228,7 @@ fn range_count(definition: &Definition) -> Option<Vec<Fault>> {
             .collect();
         let count = set.iter().filter(|range| **range == Some(true)).count();
         if count > 100 {
-            let remedy =
-                format!("{count} are set; ECS allows 100. Join adjacent ranges.");
+            let remedy = format!("{count} are set; ECS allows 100. Join adjacent ranges.");
             return verdict(Some(node.place.fault("Too many port ranges", remedy)));
         }
         (!set.contains(&None)).then(Vec::new)

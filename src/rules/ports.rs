@@ -35,7 +35,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "On Fargate with Windows, a container port must not be 3150.",
         fargate_windows_port,
     ),
-    Rule::warning("CD-021", "The protocol of a port mapping must be tcp or udp.", protocol),
+    Rule::warning(
+        "CD-021",
+        "The protocol of a port mapping must be tcp or udp.",
+        protocol,
+    ),
     Rule::certain(
         "CD-022",
         "A port's name must have 1 to 64 lower-case letters, digits, `_` and `-`.",
@@ -173,8 +177,7 @@ fn fargate_windows_port(definition: &Definition) -> Option<Vec<Fault>> {
     each_port(definition, |mapping| {
         let node = mapping.get("containerPort");
         verdict((node.int()? == Some(3150)).then(|| {
-            let remedy =
-                "Fargate uses it in tasks with Windows containers. Choose another port.";
+            let remedy = "Fargate uses it in tasks with Windows containers. Choose another port.";
             node.place
                 .fault("Port 3150 is reserved on Fargate with Windows", remedy)
         }))
@@ -229,7 +232,7 @@ fn app_protocol_name(definition: &Definition) -> Option<Vec<Fault>> {
         verdict(unnamed.then(|| {
             node.place.fault(
                 "appProtocol requires a port name",
-                "set the name of the port mapping, or remove it.",
+                "set a name in the port mapping, or remove this field.",
             )
         }))
     })

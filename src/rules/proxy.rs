@@ -195,7 +195,8 @@ fn kind(definition: &Definition) -> Option<Vec<Fault>> {
     proxy(definition, |proxy| {
         let wrong = text(&proxy.kind)?.filter(|kind| *kind != "APPMESH");
         verdict(wrong.map(|kind| {
-            let remedy = format!("{kind:?} is not valid. The only valid type is \"APPMESH\", the default.");
+            let remedy =
+                format!("{kind:?} is not valid. The only valid type is \"APPMESH\", the default.");
             Fault::new(TYPE, "Unknown proxy type", remedy)
         }))
     })

@@ -47,7 +47,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "A role's name must have only letters, digits and + = , . @ _ -.",
         impossible_role,
     ),
-    Rule::likely("GEN-007", "A role must be the ARN or the name of an IAM role.", role_form),
+    Rule::likely(
+        "GEN-007",
+        "A role must be the ARN or the name of an IAM role.",
+        role_form,
+    ),
 ];
 
 /// The first answer that finds something; undecided when nothing is found and one answer is undecided.
@@ -99,25 +103,21 @@ fn execution_role_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
     if !on_fargate(definition)? {
         return verdict(None);
     }
-    without_execution_role(
-        definition,
-        "execution_role_arn is not set",
-        |container| {
-            let driver = container.get("logConfiguration").get("logDriver").text();
-            let image = container.get("image").text();
-            let purposes = [
-                driver.map(|driver| {
-                    (driver == Some("awslogs")).then_some("writes to CloudWatch Logs with this role")
-                }),
-                image.map(|image| {
-                    image
-                        .is_some_and(is_private_ecr)
-                        .then_some("pulls its image from a private ECR repository with this role")
-                }),
-            ];
-            first(purposes.into_iter())
-        },
-    )
+    without_execution_role(definition, "execution_role_arn is not set", |container| {
+        let driver = container.get("logConfiguration").get("logDriver").text();
+        let image = container.get("image").text();
+        let purposes = [
+            driver.map(|driver| {
+                (driver == Some("awslogs")).then_some("writes to CloudWatch Logs with this role")
+            }),
+            image.map(|image| {
+                image
+                    .is_some_and(is_private_ecr)
+                    .then_some("pulls its image from a private ECR repository with this role")
+            }),
+        ];
+        first(purposes.into_iter())
+    })
 }
 
 fn execution_role_for_secrets(definition: &Definition) -> Option<Vec<Fault>> {
@@ -215,7 +215,7 @@ fn foreign_parameter(definition: &Definition) -> Option<Vec<Fault>> {
                     "it is in the account {account}, and the task runs in {own}: ECS reads only parameters of that account. \
                      Copy the parameter to {own}, or use a secret of Secrets Manager."
                 );
-                node.place.fault("SSM parameter of another AWS account", remedy)
+                node.place.fault("SSM parameter is in another AWS account", remedy)
             }))
         }))
     })

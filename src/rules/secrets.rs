@@ -38,7 +38,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "A container must have at most 10 environment files.",
         environment_files,
     ),
-    Rule::certain("CD-098", "The type of an environment file must be s3.", file_type),
+    Rule::certain(
+        "CD-098",
+        "The type of an environment file must be s3.",
+        file_type,
+    ),
     Rule::certain("CD-099", "An environment file must be an ARN.", file_arn),
     Rule::likely(
         "CD-099",
@@ -123,7 +127,8 @@ fn secret_and_variable(definition: &Definition) -> Option<Vec<Fault>> {
                 return verdict(None);
             };
             if names.contains(&Some(Some(name))) {
-                let remedy = format!("{name:?} is in secrets and in environment. Remove one of the two.");
+                let remedy =
+                    format!("{name:?} is in secrets and in environment. Remove one of the two.");
                 let summary = "Secret and environment variable have the same name";
                 return verdict(Some(node.place.fault(summary, remedy)));
             }
@@ -151,15 +156,13 @@ pub(super) fn described(text: &str) -> &'static str {
     let Ok(arn) = Arn::parse(text) else {
         return match (text.is_empty(), text.starts_with("arn:")) {
             (true, _) => "empty",
-            (_, true) => {
-                "not a complete ARN (arn:partition:service:region:account:resource)"
-            }
+            (_, true) => "not a complete ARN (arn:partition:service:region:account:resource)",
             _ => "not an ARN",
         };
     };
     match arn.service.as_str() {
-        "secretsmanager" => "an ARN of Secrets Manager in the wrong form",
-        "ssm" => "an ARN of Systems Manager in the wrong form",
+        "secretsmanager" => "an ARN of Secrets Manager",
+        "ssm" => "an ARN of Systems Manager",
         "s3" => "an ARN of S3",
         "iam" => "an ARN of IAM",
         "kms" => "an ARN of KMS",
@@ -181,7 +184,7 @@ fn secret_source(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = given(secret, "valueFrom")?.filter(|source| !is_source(source));
         verdict(wrong.map(|source| {
             let remedy = format!(
-                "it is {}. Valid values: the ARN of a Secrets Manager secret, which may be followed by \
+                "it is {}, which is not valid. Valid values: the ARN of a Secrets Manager secret, which may be followed by \
                  :json-key:version-stage:version-id (all three colons, parts may be empty); the ARN of an SSM parameter, \
                  arn:…:parameter/NAME; the name of an SSM parameter, with only letters, digits and _ . - /.",
                 described(source)
@@ -271,9 +274,13 @@ fn file_object(definition: &Definition) -> Option<Vec<Fault>> {
         let node = file.get("value");
         let arn = node.text()?.and_then(|value| Arn::parse(value).ok());
         verdict(arn.filter(|arn| object_key(arn).is_none()).map(|arn| {
+            let found = match arn.service.as_str() {
+                "s3" => "an ARN of S3, but not of an object",
+                _ => described(&arn.to_string()),
+            };
             node.place.fault(
                 "Environment file is not an S3 object",
-                format!("it is {}. {OBJECT_ARN}", described(&arn.to_string())),
+                format!("it is {found}. {OBJECT_ARN}"),
             )
         }))
     })
@@ -323,8 +330,7 @@ fn credential_specs(definition: &Definition) -> Option<Vec<Fault>> {
         let node = container.get("credentialSpecs");
         at_most(&node.items()?, 1, |count| {
             let remedy = format!("{count} are set; ECS allows 1. Remove the others.");
-            node.place
-                .fault("Too many credential specs", remedy)
+            node.place.fault("Too many credential specs", remedy)
         })
     })
 }

@@ -38,7 +38,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule {
         confidence: Confidence::Likely,
-        ..Rule::warning("CD-106", "Windows containers must not have user.", windows_user)
+        ..Rule::warning(
+            "CD-106",
+            "Windows containers must not have user.",
+            windows_user,
+        )
     },
 ];
 
@@ -137,7 +141,7 @@ fn credential_spec(definition: &Definition) -> Option<Vec<Fault>> {
         (!fine).then(|| {
             let target = behind(spec, &CREDENTIAL_PREFIXES);
             let remedy = format!(
-                "it must be one of {}, followed by the ARN of an SSM parameter or S3 object, or by file:// and a path{}.",
+                "it must begin with one of {}, followed by the ARN of an SSM parameter or S3 object, or by file:// and a path{}.",
                 quoted(&CREDENTIAL_PREFIXES),
                 target.map_or(String::new(), |target| format!("; the rest is {}", described(target)))
             );

@@ -9,7 +9,11 @@ use super::{Confidence, Fault, Rule, fargate, text, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("TD-007", "On Fargate, the task's cpu must be set.", fargate_cpu),
+    Rule::certain(
+        "TD-007",
+        "On Fargate, the task's cpu must be set.",
+        fargate_cpu,
+    ),
     Rule::certain(
         "TD-008",
         "On Fargate, the task's memory must be set.",
@@ -117,7 +121,7 @@ fn fargate_size(definition: &Definition) -> Option<Vec<Fault>> {
             "memory",
             "Invalid Fargate CPU and memory combination",
             format!(
-                "cpu is {cpu} units, and memory {memory} MiB. Valid memory with this cpu: {}.{}",
+                "cpu is {cpu} units, and memory {memory} MiB. Valid memory with this cpu: {} MiB.{}",
                 row.memory_text(),
                 cpu_for(memory)
             ),
@@ -194,12 +198,21 @@ fn cpu_sum(definition: &Definition) -> Option<Vec<Fault>> {
     let Some(task) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
         return verdict(None);
     };
-    over_task(definition, task, |container| amount(container, "cpu"), |sum| {
-        let detail = format!(
-            "The containers reserve {sum} CPU units, and the task has {task}. Raise the task's cpu, or lower that of containers."
-        );
-        Fault::new("cpu", "Containers reserve more CPU than the task has", detail)
-    })
+    over_task(
+        definition,
+        task,
+        |container| amount(container, "cpu"),
+        |sum| {
+            let detail = format!(
+                "The containers reserve {sum} CPU units, and the task has {task}. Raise the task's cpu, or lower that of containers."
+            );
+            Fault::new(
+                "cpu",
+                "Containers reserve more CPU than the task has",
+                detail,
+            )
+        },
+    )
 }
 
 fn reservation_sum(definition: &Definition) -> Option<Vec<Fault>> {
@@ -211,7 +224,11 @@ fn reservation_sum(definition: &Definition) -> Option<Vec<Fault>> {
         let detail = format!(
             "The containers reserve {sum} MiB, and the task has {task}. Raise the task's memory, or lower the reservations."
         );
-        Fault::new("memory", "Containers reserve more memory than the task has", detail)
+        Fault::new(
+            "memory",
+            "Containers reserve more memory than the task has",
+            detail,
+        )
     })
 }
 
@@ -228,7 +245,11 @@ fn limit_sum(definition: &Definition) -> Option<Vec<Fault>> {
             "The limits of the containers without a reservation add up to {sum} MiB, and the task has {task}. Raise the \
              task's memory, or lower the limits."
         );
-        Fault::new("memory", "Container memory limits exceed task memory", detail)
+        Fault::new(
+            "memory",
+            "Container memory limits exceed task memory",
+            detail,
+        )
     })
 }
 
@@ -246,7 +267,10 @@ fn over_task(
     fault: impl Fn(i64) -> Fault,
 ) -> Option<Vec<Fault>> {
     let counted: Vec<_> = definition.containers()?.iter().map(counts).collect();
-    let sum = counted.iter().flatten().fold(0i64, |sum, one| sum.saturating_add(*one));
+    let sum = counted
+        .iter()
+        .flatten()
+        .fold(0i64, |sum, one| sum.saturating_add(*one));
     match sum > task {
         true => Some(vec![fault(sum)]),
         false => (!counted.contains(&None)).then(Vec::new),

@@ -17,8 +17,16 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "A task definition must have 1 to 10 containers.",
         container_count,
     ),
-    Rule::certain("TD-003", "Container names must be unique in a task definition.", unique_names),
-    Rule::certain("TD-004", "At least one container must be essential.", essential),
+    Rule::certain(
+        "TD-003",
+        "Container names must be unique in a task definition.",
+        unique_names,
+    ),
+    Rule::certain(
+        "TD-004",
+        "At least one container must be essential.",
+        essential,
+    ),
     Rule::certain(
         "TD-005",
         "requires_compatibilities must list only EC2, FARGATE, EXTERNAL and MANAGED_INSTANCES.",
@@ -160,7 +168,9 @@ fn fargate_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     let detail = match text(&definition.network_mode)? {
         Some("awsvpc") => return verdict(None),
         Some(mode) => format!("It is {mode:?}. Set network_mode = \"awsvpc\"."),
-        None => "Without network_mode, ECS uses \"bridge\". Set network_mode = \"awsvpc\".".to_owned(),
+        None => {
+            "Without network_mode, ECS uses \"bridge\". Set network_mode = \"awsvpc\".".to_owned()
+        }
     };
     verdict(Some(Fault::new(
         "network_mode",
@@ -198,8 +208,7 @@ fn request_nearly_full(definition: &Definition) -> Option<Vec<Fault>> {
     }))
 }
 
-const SHORTEN: &str =
-    "Move environment variables into environment files in S3, or into secrets.";
+const SHORTEN: &str = "Move environment variables into environment files in S3, or into secrets.";
 
 fn compatibility_twice(definition: &Definition) -> Option<Vec<Fault>> {
     let list = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);

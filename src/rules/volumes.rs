@@ -16,10 +16,22 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "A volume's name must have 1 to 255 letters, digits, `_` and `-`.",
         volume_name,
     ),
-    Rule::likely("VO-002", "Volume names must be unique in a task.", unique_names),
+    Rule::likely(
+        "VO-002",
+        "Volume names must be unique in a task.",
+        unique_names,
+    ),
     Rule::certain("VO-003", "A volume must have at most one type.", one_type),
-    Rule::certain("VO-004", "On Fargate, host_path must be unset.", fargate_host_path),
-    Rule::certain("VO-006", "A task on Fargate must not have Docker volumes.", fargate_docker),
+    Rule::certain(
+        "VO-004",
+        "On Fargate, host_path must be unset.",
+        fargate_host_path,
+    ),
+    Rule::certain(
+        "VO-006",
+        "A task on Fargate must not have Docker volumes.",
+        fargate_docker,
+    ),
     Rule::certain(
         "VO-007",
         "A Docker volume must have the scope task or shared, and shared with autoprovision.",
@@ -35,7 +47,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         "A volume that is configured at launch must be mounted by a container.",
         at_launch_unmounted,
     ),
-    Rule::warning("VO-018", "A volume must be mounted by a container.", unmounted),
+    Rule::warning(
+        "VO-018",
+        "A volume must be mounted by a container.",
+        unmounted,
+    ),
 ];
 
 /// Members of blocks inside a volume, at which messages about the whole block point.
@@ -101,7 +117,7 @@ fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
             wrong,
             "name",
             "Invalid volume name",
-            "it must have 1 to 255 characters: letters, digits, underscores and hyphens.",
+            "the name must have 1 to 255 characters: letters, digits, underscores and hyphens.",
         )
     })
 }
@@ -150,7 +166,12 @@ fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
             return None;
         }
         let remedy = format!("set only one of {}.", quoted(&given));
-        fault_when(given.len() > 1, "name", "Volume has more than one type", &remedy)
+        fault_when(
+            given.len() > 1,
+            "name",
+            "Volume has more than one type",
+            &remedy,
+        )
     })
 }
 

@@ -31,7 +31,11 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
             unproven_on_fargate,
         )
     },
-    Rule::likely("TD-029", "Windows tasks must have the CPU architecture X86_64.", architecture),
+    Rule::likely(
+        "TD-029",
+        "Windows tasks must have the CPU architecture X86_64.",
+        architecture,
+    ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
@@ -57,7 +61,8 @@ fn ignored_size(definition: &Definition) -> Option<Vec<Fault>> {
     gather(sizes.into_iter().map(|(path, size)| {
         verdict(text(size)?.map(|size| {
             let summary = format!("Task {path} has no effect for Windows on EC2");
-            let remedy = format!("It is {size:?}. Remove it, and set {path} of the containers instead.");
+            let remedy =
+                format!("It is {size:?}. Remove it, and set {path} of the containers instead.");
             Fault::new(path, summary, remedy)
         }))
     }))
@@ -107,8 +112,15 @@ fn family_on_fargate(definition: &Definition) -> Option<Option<&str>> {
 fn refused_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = family_on_fargate(definition)?.filter(|family| NEVER_ON_FARGATE.contains(family));
     verdict(wrong.map(|family| {
-        let remedy = format!("{family:?} is not valid here. Valid values: {}.", quoted(&ON_FARGATE));
-        Fault::new(OS_FAMILY, "Windows version is not supported on Fargate", remedy)
+        let remedy = format!(
+            "{family:?} is not valid here. Valid values: {}.",
+            quoted(&ON_FARGATE)
+        );
+        Fault::new(
+            OS_FAMILY,
+            "Windows version is not supported on Fargate",
+            remedy,
+        )
     }))
 }
 
@@ -159,10 +171,13 @@ fn docker_driver(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let wrong = text(&docker.driver)?.filter(|driver| *driver != "local");
         Some(wrong.map(|driver| {
-            let remedy = format!(
-                "it is {driver:?}. Set it to \"local\", or remove it, or use host_path."
-            );
-            VolumeFault::new(DRIVER, "Docker volume driver is not supported on Windows", remedy)
+            let remedy =
+                format!("it is {driver:?}. Set it to \"local\", or remove it, or use host_path.");
+            VolumeFault::new(
+                DRIVER,
+                "Docker volume driver is not supported on Windows",
+                remedy,
+            )
         }))
     })
 }

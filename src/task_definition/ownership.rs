@@ -187,7 +187,10 @@ impl Claim {
         let mut steps = Vec::new();
         let kind = walk(&CONTAINER, rest, &mut steps)?;
         if matches!(steps.as_slice(), [Step::Member("name")]) {
-            return Err("The name of a container cannot be managed externally. Remove the entry.".to_owned());
+            return Err(
+                "The name of a container cannot be managed externally. Remove the entry."
+                    .to_owned(),
+            );
         }
         Ok(Self {
             container: (container != "*").then(|| container.to_owned()),
@@ -462,15 +465,15 @@ mod tests {
             .into_iter()
             .map(|(_, fault)| fault)
             .collect();
-        assert!(faults[0].starts_with("Write container.NAME.FIELD"));
-        assert!(faults[1].starts_with("Write container.NAME.FIELD"));
+        assert!(faults[0].contains("container.NAME.FIELD"));
+        assert!(faults[1].contains("container.NAME.FIELD"));
         assert_eq!(
             faults[2],
-            "There is no field \"imag\" here. Did you mean \"image\"?"
+            "\"imag\" is not a field of a container. Did you mean \"image\"?"
         );
         assert_eq!(
             faults[3],
-            "Nothing inside command can be named; claim it as a whole."
+            "Parts of command cannot be managed externally. End the entry with command."
         );
         assert_eq!(faults.len(), 5);
     }

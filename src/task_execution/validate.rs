@@ -72,13 +72,8 @@ fn check_launch(config: &TaskExecution, diags: &mut Diags) {
 fn check_texts(config: &TaskExecution, diags: &mut Diags) {
     let mut refuse = |at: &str, summary: &str, detail: String| diags.error(at, summary, detail);
     if config.propagate_tags.text() == Some("SERVICE") {
-        let detail =
-            "\"SERVICE\" is not valid here, where tasks belong to no service. Valid values: \"TASK_DEFINITION\", \"NONE\" (rule RT-002).";
-        refuse(
-            "propagate_tags",
-            "Invalid propagate_tags",
-            detail.into(),
-        );
+        let detail = "\"SERVICE\" is not valid here, where tasks belong to no service. Valid values: \"TASK_DEFINITION\", \"NONE\" (rule RT-002).";
+        refuse("propagate_tags", "Invalid propagate_tags", detail.into());
     }
     let is_mark = |c: char| c.is_ascii_alphanumeric() || "-_/".contains(c);
     if let Some(mark) = config.started_by.text()
@@ -152,9 +147,10 @@ fn strategy_fault(strategy: &PlacementStrategy) -> Option<(&'static str, &'stati
         field => field.text().unwrap_or_default().to_ascii_lowercase(),
     };
     match strategy.r#type.text() {
-        Some("random") if !field.is_empty() => {
-            Some(("field is not supported with random", "Remove it (rule SV-072)."))
-        }
+        Some("random") if !field.is_empty() => Some((
+            "field is not supported with random",
+            "Remove it (rule SV-072).",
+        )),
         Some("binpack") if field != "cpu" && field != "memory" => Some((
             "Invalid field for binpack",
             "Set it to \"cpu\" or \"memory\" (rule SV-073).",

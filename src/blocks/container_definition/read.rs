@@ -458,7 +458,7 @@ mod tests {
         assert!(
             details
                 .iter()
-                .any(|detail| detail.contains("Drop the quotes: 128")),
+                .any(|detail| detail.contains("Remove the quotes: 128")),
             "{details:?}"
         );
         assert!(
@@ -480,7 +480,7 @@ mod tests {
     fn an_element_that_is_not_a_container_is_refused() {
         assert!(problems("[null]")[0].contains("index 0 is null"));
         assert!(problems(r#"["{\"name\":\"web\"}"]"#)[0].contains("jsondecode("));
-        assert!(problems("[7]")[0].contains("remove the entry"));
+        assert!(problems("[7]")[0].contains("or remove it"));
         assert_eq!(problems("[]"), Vec::<String>::new());
     }
 
@@ -522,7 +522,7 @@ mod tests {
 
     #[test]
     fn required_members_are_demanded_where_anything_is_configured() {
-        assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is missing"));
+        assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is not set"));
         assert_eq!(
             problems(r#"[{"secrets":[{}],"healthCheck":{}}]"#),
             Vec::<String>::new()

@@ -338,7 +338,9 @@ impl Reader<'_> {
             .filter(|units| i32::try_from(*units).is_ok());
         units.map(Value::from).unwrap_or_else(|| {
             let detail = match field.kind {
-                FieldType::Cpu => "It must be CPU units such as 256, or a size such as \"0.25 vCPU\".",
+                FieldType::Cpu => {
+                    "It must be CPU units such as 256, or a size such as \"0.25 vCPU\"."
+                }
                 _ => "It must be MiB such as 512, or a size such as \"0.5 GB\".",
             };
             self.problem(format!("Invalid {}", field.name), detail.to_owned());
@@ -495,9 +497,9 @@ mod tests {
         assert_eq!(
             messages,
             [
-                ("cpu cannot be read", vec![member("cpu")]),
+                ("Invalid cpu", vec![member("cpu")]),
                 (
-                    "containerPort is not a number that ECS takes",
+                    "Invalid containerPort",
                     vec![
                         member("portMappings"),
                         Step::Element(0),

@@ -59,8 +59,7 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
         Ok(Json::Object(members)) => Err(object(&members)),
         Ok(Json::String(inner)) if is_json(&inner) => Err((
             "container_definitions is encoded as JSON twice",
-            "jsonencode is called on its own result. Call it once."
-                .to_owned(),
+            "jsonencode is called on its own result. Call it once.".to_owned(),
         )),
         Ok(Json::Null) => Err((
             empty,
@@ -253,7 +252,7 @@ mod tests {
         (
             r#""[{\"name\":\"web\"}]""#,
             "encoded as JSON twice",
-            "jsonencode once",
+            "Call it once",
         ),
     ];
 

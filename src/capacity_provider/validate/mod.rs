@@ -21,7 +21,11 @@ fn in_template(name: &str) -> Path {
 
 /// The group, but for values alone, which the schema checks.
 pub(crate) const RULES: &[Rule<CapacityProvider>] = &[
-    Rule::certain("CP-002", "A capacity provider must have auto_scaling_group_provider or managed_instances_provider, not both.", kind),
+    Rule::certain(
+        "CP-002",
+        "A capacity provider must have auto_scaling_group_provider or managed_instances_provider, not both.",
+        kind,
+    ),
     Rule::certain(
         "CP-003",
         "cluster must be set with managed_instances_provider, and unset with auto_scaling_group_provider.",

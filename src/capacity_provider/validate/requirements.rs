@@ -180,11 +180,7 @@ pub(super) fn accelerators(config: &CapacityProvider) -> Option<Vec<Fault>> {
                 known.join(", "),
                 did_you_mean(word, known)
             );
-            faults.push(Fault::new(
-                at(name),
-                format!("Unknown {kind}"),
-                detail,
-            ));
+            faults.push(Fault::new(at(name), format!("Unknown {kind}"), detail));
         }
     }
     Some(faults)

@@ -216,7 +216,8 @@ async fn complete(
     }
     let name = model.image_family.text().unwrap_or(ami::DEFAULT);
     let family = ami::find(name);
-    let family = family.ok_or_else(|| api.error("The image family is unknown.").at("image_family"))?;
+    let family =
+        family.ok_or_else(|| api.error("The image family is unknown.").at("image_family"))?;
     let found = api.find_image(family.parameter).await;
     let found = found.map_err(|error| Error::from(error).at("image_id"))?;
     let image = found.ok_or_else(|| {

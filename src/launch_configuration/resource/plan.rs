@@ -86,8 +86,11 @@ pub(super) fn versions(plan: &mut Plan<LaunchConfiguration>) -> Result {
     let Some(prior) = plan.prior.clone() else {
         if configured.known().is_some_and(|version| *version != 1) {
             let detail = "A new launch template has only version 1. Set another number once that version exists.";
-            plan.diags()
-                .error("default_version", "Launch template version does not exist yet", detail);
+            plan.diags().error(
+                "default_version",
+                "Launch template version does not exist yet",
+                detail,
+            );
         }
         plan.set("latest_version", &1_i64);
         if configured.is_null() {

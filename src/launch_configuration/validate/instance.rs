@@ -22,7 +22,9 @@ pub(super) fn name(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let wrong = |attr: &Attr<String>, path: &str, most: usize| {
         let name = operand(attr)??;
         (!is_name(name, most)).then(|| {
-            let text = format!("{name:?} must have 3 to {most} characters: letters, digits and ( ) . - / _.");
+            let text = format!(
+                "{name:?} must have 3 to {most} characters: letters, digits and ( ) . - / _."
+            );
             Fault::new(path, "Invalid launch template name", text)
         })
     };

@@ -95,8 +95,16 @@ pub(crate) const RULES: &[Rule<LaunchConfiguration>] = &[
         "iops of a gp3 volume must be at least 3000.",
         storage::raised,
     ),
-    Rule::likely("LT-010", "iops and throughput must fit the volume type.", storage::fit),
-    Rule::warning("LT-010", "iops must be unset for gp2 volumes.", storage::ignored),
+    Rule::likely(
+        "LT-010",
+        "iops and throughput must fit the volume type.",
+        storage::fit,
+    ),
+    Rule::warning(
+        "LT-010",
+        "iops must be unset for gp2 volumes.",
+        storage::ignored,
+    ),
     Rule::likely(
         "LT-010",
         "volume_initialization_rate must be set together with snapshot_id.",
@@ -142,7 +150,11 @@ pub(crate) const RULES: &[Rule<LaunchConfiguration>] = &[
         "The metadata endpoint must be enabled: the ECS agent needs it.",
         network::no_endpoint,
     ),
-    Rule::certain("LT-018", "market_type must be one that EC2 knows.", placement::market),
+    Rule::certain(
+        "LT-018",
+        "market_type must be one that EC2 knows.",
+        placement::market,
+    ),
     Rule::likely(
         "LT-020",
         "Hibernation and enclaves must not both be enabled.",
@@ -256,7 +268,10 @@ fn unknown_value(value: &str, allowed: &[&str], at: &str) -> Option<Fault> {
         Fault::new(
             at,
             format!("Unknown value of {name}"),
-            format!("{value:?} is not valid. Valid values: {}.{hint}", quoted(allowed)),
+            format!(
+                "{value:?} is not valid. Valid values: {}.{hint}",
+                quoted(allowed)
+            ),
         )
     })
 }

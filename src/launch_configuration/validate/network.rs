@@ -28,8 +28,13 @@ pub(super) fn groups(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     operand(&model.network_interfaces)?.filter(|interfaces| !interfaces.is_empty())?;
     let fault = |(groups, path): (&Attr<Set<String>>, &str)| {
         (groups.is_known() && !groups.is_unset()).then(|| {
-            let text = "Move the security groups to security_groups of the network_interfaces blocks.";
-            Fault::new(path, format!("{path} conflicts with network_interfaces"), text)
+            let text =
+                "Move the security groups to security_groups of the network_interfaces blocks.";
+            Fault::new(
+                path,
+                format!("{path} conflicts with network_interfaces"),
+                text,
+            )
         })
     };
     let places = [
@@ -117,8 +122,7 @@ pub(super) fn efa_only(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             || !members(&interface.ipv6_addresses).is_empty()
             || interface.associate_public_ip_address.text() == Some("true");
         if interface.interface_type.text() == Some("efa-only") && addressed {
-            let text =
-                "Set interface_type = \"efa\", or remove the addresses.";
+            let text = "Set interface_type = \"efa\", or remove the addresses.";
             faults.push(Fault::new(
                 at.attr("interface_type"),
                 "IP addresses are not supported on efa-only interfaces",
@@ -165,9 +169,12 @@ pub(super) fn metadata(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         && !(0..=64).contains(hops)
     {
         let path = at("http_put_response_hop_limit");
-        let text =
-            format!("{hops} must be 1 to 64. Containers with network mode bridge need 2.");
-        faults.push(Fault::new(path.as_str(), "http_put_response_hop_limit is out of range", text));
+        let text = format!("{hops} must be 1 to 64. Containers with network mode bridge need 2.");
+        faults.push(Fault::new(
+            path.as_str(),
+            "http_put_response_hop_limit is out of range",
+            text,
+        ));
     }
     Some(faults)
 }

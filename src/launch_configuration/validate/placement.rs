@@ -79,7 +79,11 @@ pub(super) fn group_twice(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let both = text(&placement.group_id)?.is_some() && text(&placement.group_name)?.is_some();
     verdict(both.then(|| {
         let text = "Remove one of the two.";
-        Fault::new("placement[0].group_id", "group_id conflicts with group_name", text)
+        Fault::new(
+            "placement[0].group_id",
+            "group_id conflicts with group_name",
+            text,
+        )
     }))
 }
 
@@ -88,8 +92,7 @@ pub(super) fn host_group(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     text(&placement.host_resource_group_arn)??;
     let tenancy = text(&placement.tenancy)?;
     verdict(tenancy.filter(|tenancy| *tenancy != "host").map(|tenancy| {
-        let text =
-            format!("It is {tenancy:?}. Set tenancy = \"host\", or remove the group.");
+        let text = format!("The tenancy is {tenancy:?}. Set it to \"host\", or remove the group.");
         Fault::new(
             "placement[0].tenancy",
             "host_resource_group_arn requires tenancy host",

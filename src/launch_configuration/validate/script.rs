@@ -48,7 +48,9 @@ pub(super) fn nearly_full(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     }
     fault(
         "user_data is nearly too long",
-        format!("It has {length} bytes before encoding; EC2 allows {LIMIT}."),
+        format!(
+            "It has {length} bytes before encoding; EC2 allows {LIMIT}. Compress it (base64gzip), or load a part from S3 at start."
+        ),
     )
 }
 

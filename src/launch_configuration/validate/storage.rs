@@ -188,12 +188,11 @@ pub(super) fn fit(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         let kind = kind(ebs)?;
         let mut faults = Vec::new();
         if matches!(kind.name, "io1" | "io2") && number(&ebs.iops)?.is_none() {
-            let text = format!("There is no default for the volume type {:?}. Set it.", kind.name);
-            faults.push(Fault::new(
-                at.attr("iops"),
-                "iops is not set",
-                text,
-            ));
+            let text = format!(
+                "There is no default for the volume type {:?}. Set it.",
+                kind.name
+            );
+            faults.push(Fault::new(at.attr("iops"), "iops is not set", text));
         }
         if matches!(kind.name, "st1" | "sc1" | "standard") && is_set(&ebs.iops) {
             let text = format!(
@@ -262,7 +261,10 @@ pub(super) fn ratios(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             && iops > free.max(size.saturating_mul(kind.iops_per_gib))
         {
             let least = (iops + kind.iops_per_gib - 1) / kind.iops_per_gib;
-            let text = format!("{iops} IOPS require a volume of at least {least} GiB of the type {:?}. Lower iops, or raise volume_size.", kind.name);
+            let text = format!(
+                "{iops} IOPS require a volume of at least {least} GiB of the type {:?}. Lower iops, or raise volume_size.",
+                kind.name
+            );
             faults.push(Fault::new(
                 at.attr("iops"),
                 "Too many IOPS for the size",
@@ -325,7 +327,11 @@ pub(super) fn one_kind(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
                 true => "virtual_name",
                 false => "no_device",
             };
-            return Some(Fault::new(at.attr(name), "Block device mapping has more than one type", text));
+            return Some(Fault::new(
+                at.attr(name),
+                "Block device mapping has more than one type",
+                text,
+            ));
         }
         let name = text(&device.virtual_name)??;
         let number = name
@@ -333,7 +339,13 @@ pub(super) fn one_kind(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             .and_then(|number| number.parse::<u8>().ok());
         let fine = number.is_some_and(|number| number < 24);
         let text = format!("{name:?} must be \"ephemeral0\" to \"ephemeral23\".");
-        (!fine).then(|| Fault::new(at.attr("virtual_name"), "Invalid instance store volume", text))
+        (!fine).then(|| {
+            Fault::new(
+                at.attr("virtual_name"),
+                "Invalid instance store volume",
+                text,
+            )
+        })
     };
     Some(devices.filter_map(check).collect())
 }
