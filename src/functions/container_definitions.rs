@@ -253,22 +253,22 @@ mod tests {
         let message = |json| of(json).unwrap_err();
         assert!(
             message(serde_json::json!({"web": {"imag": "x"}}))
-                .contains("web.imag: ECS knows no field")
+                .contains("web.imag: \"imag\" is not a field of ECS")
         );
         assert!(
             message(serde_json::json!([{"name": "web", "cpu": "half"}]))
-                .contains("cpu: write a number")
+                .contains("cpu: the value must be a number")
         );
         assert!(message(serde_json::json!("x")).contains("list of containers"));
         for none in [serde_json::json!([]), serde_json::json!({"web": null})] {
-            assert!(message(none).contains("1 to 10 containers, found 0"));
+            assert!(message(none).contains("There are 0 containers"));
         }
         let many: Vec<_> = (0..11)
             .map(|at| serde_json::json!({"name": format!("c{at}"), "image": "x"}))
             .collect();
-        assert!(message(many.into()).contains("found 11"));
+        assert!(message(many.into()).contains("There are 11 containers"));
         let image = serde_json::json!({"web": {"image": ["x"]}});
-        assert!(message(image).contains("web.image: a text is needed"));
+        assert!(message(image).contains("web.image: the value must be a string"));
         let twice = serde_json::json!({"web": {"stop_timeout": 1, "stopTimeout": 2}});
         assert!(message(twice).contains("both spellings"));
         let empty = serde_json::json!({"web": {"environment": {"A": ""}}});

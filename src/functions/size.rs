@@ -43,7 +43,11 @@ pub(super) fn task_size() -> Function {
 
 fn size(cpu: String, memory: String) -> Result<Size, FunctionError> {
     let unreadable = |index, what: &str| {
-        FunctionError::new(format!("Invalid size: write {}", what.replace('`', ""))).argument(index)
+        FunctionError::new(format!(
+            "Invalid size. It must be {}",
+            what.replace('`', "")
+        ))
+        .argument(index)
     };
     Ok(Size {
         cpu: cpu_units(&cpu).ok_or_else(|| unreadable(0, CPU))?.into(),

@@ -263,7 +263,7 @@ mod tests {
             "healthCheck is one object",
         ),
         (r#"{"healthCheck": ["CMD"]}"#, "Write { command = … }"),
-        (r#"{"healthCheck": []}"#, "Leave healthCheck out"),
+        (r#"{"healthCheck": []}"#, "Remove healthCheck"),
         (r#"{"healthCheck": "{\"command\":[]}"}"#, "jsondecode("),
         (
             r#"{"portMappings": 80}"#,

@@ -75,7 +75,8 @@ pub(super) fn instance_type(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         .split_once('.')
         .is_some_and(|(family, size)| legal(family) && legal(size));
     verdict((!fine).then(|| {
-        let text = format!("{name:?} must have the form family.size, such as m7g.large.");
+        let text =
+            format!("{name:?} must have the form family.size in lower case, such as m7g.large.");
         Fault::new("instance_type", "Invalid instance type", text)
     }))
 }
@@ -94,7 +95,7 @@ pub(super) fn image(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let fine = resolved || id.strip_prefix("ami-").is_some_and(hex);
     verdict((!fine).then(|| {
         let text = format!(
-            "{id:?} must be an AMI ID (ami- and 8 or 17 hex digits) or resolve:ssm: and the name of a parameter. Without \
+            "{id:?} must be an AMI ID (ami- and 8 or 17 lower-case hex digits) or resolve:ssm: and the name of a parameter. Without \
              it, the provider looks up the image that AWS recommends for image_family."
         );
         Fault::new("image_id", "Invalid AMI ID", text)
