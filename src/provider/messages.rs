@@ -1,5 +1,6 @@
-//! Every message that the cases of the rules produce, in `messages.txt`: a person reads that file from end to end, and its
-//! difference shows how a change reads. `UPDATE=1` writes it anew.
+//! Every message that the cases of the rules produce, in `src/rules/tests/messages`: a person reads these files from end to
+//! end, and their difference shows how a change reads. `UPDATE=1` writes them anew. Objects whose rules are rows over their
+//! encoded models have their files from `rules::tests::objects`.
 
 use std::collections::BTreeSet;
 
@@ -23,35 +24,52 @@ fn entry(one: Diagnostic) -> String {
     format!("{rule} {}\n  {}\n  {detail}\n", one.path, one.summary)
 }
 
-fn all() -> BTreeSet<String> {
-    let objects = [
-        rules::tests::messages::messages(),
-        task_definition::tests::messages::messages(),
-        launch_configuration::validate::tests::messages(),
-        capacity_provider::tests::rules::messages(),
-    ];
-    objects.into_iter().flatten().map(entry).collect()
+/// The messages of each kind of objects, each once.
+fn all() -> [(&'static str, BTreeSet<String>); 3] {
+    let definitions = rules::tests::messages::messages().into_iter();
+    let definitions = definitions.chain(task_definition::tests::messages::messages());
+    let configurations = launch_configuration::validate::tests::messages();
+    let providers = capacity_provider::tests::rules::messages();
+    [
+        ("task_definition", definitions.map(entry).collect()),
+        (
+            "launch_configuration",
+            configurations.into_iter().map(entry).collect(),
+        ),
+        (
+            "capacity_provider",
+            providers.into_iter().map(entry).collect(),
+        ),
+    ]
 }
 
 #[test]
 fn messages_are_as_recorded() {
-    let all: Vec<String> = all().into_iter().collect();
-    golden_text("src/provider/messages.txt", &all.join("\n"));
+    for (name, messages) in all() {
+        let text: Vec<String> = messages.into_iter().collect();
+        golden_text(
+            &format!("src/rules/tests/messages/{name}.txt"),
+            &text.join("\n"),
+        );
+    }
 }
 
-/// Each row of the rules has a message in the file.
+/// Each rule has a message in one of the files.
 #[test]
 fn every_rule_has_a_message() {
     let all = all();
-    let has = |id: &str| all.iter().any(|one| one.starts_with(&format!("{id} ")));
-    let own = rules::rules().into_iter().map(|rule| rule.id);
+    let has = |id: &str| {
+        let mut messages = all.iter().flat_map(|(_, messages)| messages);
+        messages.any(|one| one.starts_with(&format!("{id} ")))
+    };
+    let own = rules::GROUPS.into_iter().flatten().map(|rule| rule.id);
     let others = launch_configuration::validate::RULES
         .iter()
         .map(|rule| rule.id);
-    let groups = capacity_provider::tests::rules::ids();
+    let providers = capacity_provider::tests::rules::ids();
     let silent: BTreeSet<&str> = own
         .chain(others)
-        .chain(groups)
+        .chain(providers)
         .filter(|id| !has(id))
         .collect();
     assert!(silent.is_empty(), "{silent:?}");
