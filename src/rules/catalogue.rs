@@ -9,8 +9,7 @@ use super::{did_you_mean, rules};
 
 /// IDs in messages of account settings, clusters, services, Express services, runs and launch configurations.
 const OF_OBJECTS: &[&str] = &[
-    "AS-001", "AS-002", "AT-001", "AT-002", "AT-003", "CL-001", "CL-002", "CL-003", "CL-004",
-    "CL-005", "CL-006", "CL-007", "CL-008", "CL-009", "CL-010", "CL-015", "CL-021", "CP-001",
+    "AS-001", "AS-002", "AT-001", "AT-002", "AT-003", "CL-001", "CL-005", "CL-015", "CP-001",
     "CP-002", "CP-003", "CP-004", "CP-005", "CP-006", "CP-007", "CP-012", "CP-013", "CP-014",
     "CP-015", "CP-016", "CP-017", "CP-018", "CP-019", "CP-020", "DM-001", "EX-001", "EX-002",
     "EX-003", "EX-004", "EX-005", "EX-006", "EX-007", "EX-008", "GEN-008", "LT-001", "LT-002",

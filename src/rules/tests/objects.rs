@@ -57,6 +57,7 @@ fn kinds() -> Vec<Kind> {
     let mut service = placement_constraints::cases();
     service.extend(service_connect::cases());
     vec![
+        resource::<crate::cluster::Resource>(cluster::cluster()),
         resource::<crate::cluster_capacity_providers::Resource>(cluster::capacity_providers()),
         resource::<crate::service::Resource>(service),
         data_source::<crate::task_execution::DataSource>(Vec::new()),
