@@ -145,7 +145,7 @@ fn operation<'a>(
 
 /// Gives the cluster what is planned.
 async fn put(cx: &Cx<Client>, step: Step, change: &mut Change<ClusterCapacityProviders>) -> Result {
-    object::refuse(CAPACITY_PROVIDERS, &CODEC.object(&change.plan))?;
+    object::refuse(CAPACITY_PROVIDERS, &CODEC.object(&change.config))?;
     let (api, name) = operation(cx, step, &change.plan)?;
     let Some(cluster) = api.put(&name, convert::put(&change.plan)?).await? else {
         let detail = format!(

@@ -114,6 +114,7 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
 
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
+    ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
     ("service", service::ROWS),
     ("task_execution", task_execution::ROWS),

@@ -55,6 +55,7 @@ fn data_source<D: DataSource>(cases: Vec<Case>) -> Kind {
 /// One line for each kind of objects.
 fn kinds() -> Vec<Kind> {
     vec![
+        resource::<crate::cluster::Resource>(cluster::cluster()),
         resource::<crate::cluster_capacity_providers::Resource>(cluster::capacity_providers()),
         data_source::<crate::task_execution::DataSource>(placement_constraints::cases()),
         resource::<crate::task_set::Resource>(with_strategies(task_set::cases())),

@@ -24,7 +24,9 @@ pub(super) fn members() -> Vec<Member> {
         port(&json!({ "tls": [with(&json!({ "issuer_cert_authority": authority }), more)] }))
     };
     let log = |more: &Json| {
-        connect(&json!({ "log_configuration": [with(&json!({ "log_driver": "json-file" }), more)] }))
+        connect(
+            &json!({ "log_configuration": [with(&json!({ "log_driver": "json-file" }), more)] }),
+        )
     };
     let of = |name, block: &dyn Fn(&Json) -> Json, more: Json, at, is: [Json; 2]| {
         member(name, [block(&more), block(&json!({}))], at, is)
