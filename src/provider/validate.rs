@@ -71,6 +71,7 @@ pub(super) fn policy(config: &Config) -> Policy {
         disable: ids(&settings.disable),
         warn: ids(&settings.warn),
         strict: settings.strict.get() == Some(true),
+        offline: settings.preflight.get() == Some(false),
         unknown: settings.disable.is_unknown() || settings.warn.is_unknown(),
     }
 }

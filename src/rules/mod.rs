@@ -117,6 +117,7 @@ pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
     ("service", service::ROWS),
+    ("service", service::ACROSS),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
 ];

@@ -41,7 +41,19 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
         plan::plan(plan)?;
         validate::update::check(plan)?;
-        aws::plan(client, plan)
+        aws::plan(client, plan)?;
+        validate::across::check(client, plan)
+    }
+
+    /// A task definition outside of the configuration is looked up.
+    async fn preflight(
+        &self,
+        cx: &Cx<Client>,
+        prior: Option<&Service>,
+        planned: &Service,
+        diags: &mut Diags,
+    ) -> Result {
+        validate::across::look_ahead(cx, prior, planned, diags).await
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
