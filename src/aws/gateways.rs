@@ -16,7 +16,9 @@ impl<M: Managed> Operation<'_, M> {
     ) -> Result<Page<GatewayClusterAssociationSummary>, Error> {
         let owned = |it: Option<&str>| it.filter(|it| !it.is_empty()).map(str::to_owned);
         let request = self.ecs().await?.list_gateway_cluster_associations();
-        let request = request.set_gateway(owned(gateway)).set_cluster(owned(cluster));
+        let request = request
+            .set_gateway(owned(gateway))
+            .set_cluster(owned(cluster));
         let request = request.max_results(100).set_next_token(next);
         let send = || request.clone().send();
         let answer = self.call("ecs:ListGatewayClusterAssociations", send).await;

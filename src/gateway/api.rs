@@ -86,9 +86,14 @@ impl Api<'_> {
     /// Waits until no update is under way, whatever the end of the last one was.
     pub(super) async fn wait_ready(&self, arn: &str) -> tfplug::Result {
         let find = || self.find(arn);
-        self.wait("ready for an update", Duration::ZERO, find, rollout::judge_end)
-            .await
-            .map(drop)
+        self.wait(
+            "ready for an update",
+            Duration::ZERO,
+            find,
+            rollout::judge_end,
+        )
+        .await
+        .map(drop)
     }
 
     /// Waits until the update that was sent has ended well.

@@ -152,11 +152,7 @@ async fn make(api: &Api<'_>, change: &mut Change<Gateway>) -> Result<bool> {
 
 /// ECS refuses a name that is taken. The gateway may be ours, from an apply that was killed: it is taken over when it is
 /// as planned.
-async fn made_meanwhile(
-    api: &Api<'_>,
-    change: &mut Change<Gateway>,
-    error: aws::Error,
-) -> Result {
+async fn made_meanwhile(api: &Api<'_>, change: &mut Change<Gateway>, error: aws::Error) -> Result {
     let name = change.plan.name.get().unwrap_or_default();
     let found = match error.is(&["ClientException", "InvalidParameterException"]) {
         true => api.find(&name).await.ok().flatten(),
@@ -182,7 +178,11 @@ async fn save(api: &Api<'_>, arn: &str, change: &mut Change<Gateway>) -> Result 
 fn existing<'a>(cx: &'a Cx<Client>, step: Step, state: &Gateway) -> Result<(Api<'a>, String)> {
     let name = state.name.get().unwrap_or_default();
     let gateway = state.arn.get().unwrap_or_else(|| name.clone());
-    let shown = if name.is_empty() { short_name(&gateway) } else { &name };
+    let shown = if name.is_empty() {
+        short_name(&gateway)
+    } else {
+        &name
+    };
     Ok((Api::new(cx, step, shown, &state.region)?, gateway))
 }
 

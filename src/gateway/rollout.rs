@@ -87,13 +87,19 @@ mod tests {
             let error = GatewayOperationError::builder().operation("elb:Modify");
             error.code(code).message("no").build()
         };
-        let failure = GatewayResourceFailure::builder().arn("arn:alb").errors(error("A"));
+        let failure = GatewayResourceFailure::builder()
+            .arn("arn:alb")
+            .errors(error("A"));
         let failed = Gateway::builder()
             .status_reason("2 failed.")
             .failures(failure.errors(error("B")).build())
             .build();
         let expected = "ECS could not update the gateway: 2 failed.\narn:alb: elb:Modify: A: no; elb:Modify: B: no\n";
-        assert!(reasons(&failed).starts_with(expected), "{}", reasons(&failed));
+        assert!(
+            reasons(&failed).starts_with(expected),
+            "{}",
+            reasons(&failed)
+        );
         let silent = reasons(&gateway("UPDATE_FAILED"));
         assert!(silent.contains("gives no reason"), "{silent}");
     }

@@ -21,7 +21,7 @@ pub(super) type Api<'a> = Operation<'a, GatewayClusterAssociation>;
 
 impl Api<'_> {
     /// The association of gateway and cluster, by names or ARNs, on its way out or not.
-    pub(super) async fn find_any(
+    pub(super) async fn find(
         &self,
         gateway: &str,
         cluster: &str,
@@ -36,16 +36,6 @@ impl Api<'_> {
         });
         let mut found = found.await?.into_iter();
         Ok(found.find(|it| is(it.gateway_arn(), gateway) && is(it.cluster_arn(), cluster)))
-    }
-
-    /// The same; one on its way out is `None`.
-    pub(super) async fn find(
-        &self,
-        gateway: &str,
-        cluster: &str,
-    ) -> Result<Option<Association>, Error> {
-        let found = self.find_any(gateway, cluster).await?;
-        Ok(found.filter(|found| !is_going(found)))
     }
 
     /// Makes the association. Gateway and cluster may be as new.
@@ -95,7 +85,7 @@ impl Api<'_> {
     /// Waits until the association is gone.
     pub(super) async fn wait_gone(&self, gateway: &str, cluster: &str) -> tfplug::Result {
         let find = || async {
-            let Some(found) = self.find_any(gateway, cluster).await? else {
+            let Some(found) = self.find(gateway, cluster).await? else {
                 return Ok::<_, Error>(None);
             };
             // Only for the message: who may not see the routes can end the association all the same.
@@ -108,7 +98,11 @@ impl Api<'_> {
     }
 
     /// The routes from the gateway to services of the cluster.
-    async fn routes(&self, gateway: &str, cluster: &str) -> Result<Vec<GatewayRouteSummary>, Error> {
+    async fn routes(
+        &self,
+        gateway: &str,
+        cluster: &str,
+    ) -> Result<Vec<GatewayRouteSummary>, Error> {
         let ecs = self.ecs().await?;
         let found = all_pages(|next| async move {
             let request = ecs.list_gateway_routes().gateway(gateway).cluster(cluster);

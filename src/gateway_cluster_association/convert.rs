@@ -1,7 +1,9 @@
 //! Between an association and its requests and answers.
 
 use aws_sdk_ecs::operation::associate_gateway_with_cluster::AssociateGatewayWithClusterInput;
-use aws_sdk_ecs::types::{GatewayClusterAssociationSummary, GatewayRouteStatus, GatewayRouteSummary};
+use aws_sdk_ecs::types::{
+    GatewayClusterAssociationSummary, GatewayRouteStatus, GatewayRouteSummary,
+};
 use tfplug::Result;
 
 use super::schema::GatewayClusterAssociation;

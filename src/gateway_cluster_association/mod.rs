@@ -5,7 +5,7 @@
 //!
 //! Traps:
 //! - A disassociation is accepted at once, and goes on (`DISASSOCIATING`) until the last service of the cluster has left the
-//!   gateway. Such an association counts as gone in a read.
+//!   gateway. Such an association stays in the state, so that a destroy can go on, and any other plan replaces it.
 //! - No operation describes one association: it is found in the list of its gateway and cluster.
 
 mod api;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use aws_sdk_ecs::types::GatewayClusterAssociationSummary as Association;
+use aws_sdk_ecs::types::{
+    GatewayClusterAssociationStatus as Status, GatewayClusterAssociationSummary as Association,
+};
 use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Plan, Result};
 
 use super::api::{Api, is_going};
@@ -26,8 +28,15 @@ impl tfplug::Resource for Resource {
         convert::CODEC.validate(config, diags);
     }
 
+    /// An association that is being removed cannot be kept: it is made again when it is gone.
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<GatewayClusterAssociation>) -> Result {
-        aws::plan(client, plan)
+        aws::plan(client, plan)?;
+        let status = plan.prior.as_ref().and_then(|prior| prior.status.text());
+        if status == Some(Status::Disassociating.as_str()) {
+            plan.unknown("status");
+            plan.replace("status");
+        }
+        Ok(())
     }
 
     async fn create(
@@ -37,7 +46,7 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let plan = change.plan.clone();
         let (api, gateway, cluster) = operation(cx, Step::Create, &plan)?;
-        match api.find_any(&gateway, &cluster).await? {
+        match api.find(&gateway, &cluster).await? {
             Some(found) if is_going(&found) => api.wait_gone(&gateway, &cluster).await?,
             Some(found) => {
                 let state = model(&api, &found, &plan)?;
@@ -91,7 +100,11 @@ impl tfplug::Resource for Resource {
         object: &mut Object<GatewayClusterAssociation>,
     ) -> Result {
         let (api, gateway, cluster) = operation(cx, Step::Delete, object.state())?;
-        api.delete(&gateway, &cluster).await?;
+        match api.find(&gateway, &cluster).await? {
+            None => return Ok(()),
+            Some(found) if is_going(&found) => {}
+            Some(_) => api.delete(&gateway, &cluster).await?,
+        }
         api.wait_gone(&gateway, &cluster).await
     }
 

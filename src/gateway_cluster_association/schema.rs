@@ -30,7 +30,7 @@ pub(crate) struct GatewayClusterAssociation {
     /// ARN of the cluster.
     #[tf(computed, keep, prefix = "arn:")]
     pub(crate) cluster_arn: Attr<String>,
-    /// State of the association: `ACTIVE`.
+    /// State of the association: `ACTIVE`, or `DISASSOCIATING` while it is being removed; then it is made again.
     #[tf(computed, keep)]
     pub(crate) status: Attr<String>,
     #[tf(timeouts(create, delete))]

@@ -13,7 +13,8 @@ use crate::rules::Policy;
 use crate::{
     account_setting_default, attribute, aws, capacity_provider, cluster,
     cluster_capacity_providers, daemon, daemon_task_definition, express_gateway_service, functions,
-    gateway, gateway_cluster_association, launch_configuration, service, tag, task_definition, task_execution, task_set,
+    gateway, gateway_cluster_association, launch_configuration, service, tag, task_definition,
+    task_execution, task_set,
 };
 
 pub use config::{

@@ -142,7 +142,10 @@ impl tfplug::DataSource for DataSource {
 async fn looked_up(api: &Api<'_>, found: &types::Gateway, config: &Lookup) -> Result<Lookup> {
     let balancers = api.load_balancers(found.gateway_arn().unwrap_or_default());
     let balancers = balancers.await?;
-    let balancers = balancers.iter().map(load_balancer).collect::<Result<Vec<_>>>()?;
+    let balancers = balancers
+        .iter()
+        .map(load_balancer)
+        .collect::<Result<Vec<_>>>()?;
     let answer = described(types::Gateway::SCHEMA, found)?;
     let lookup = CODEC.decode(&answer, config, &[])?;
     let tags = tagging::flatten(found.tags());

@@ -1,6 +1,7 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
 mod capacity;
+mod revisions;
 mod task_sets;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::account::Account;
 use super::daemons::Daemons;
 use super::express::{self, Express};
+use super::gateways::Gateways;
 
 pub(super) const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
@@ -51,6 +53,7 @@ struct State {
     tokens: BTreeMap<String, Json>,
     account: Account,
     daemons: Daemons,
+    gateways: Gateways,
     express: Express,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
@@ -142,6 +145,11 @@ impl Fake {
     /// Changes what is stored about the revision of a daemon.
     pub(super) fn edit_daemon(&self, name: &str, edit: impl FnOnce(&mut Json)) {
         edit(self.locked().daemons.revision_of(name));
+    }
+
+    /// Changes what is stored about gateways.
+    pub(super) fn edit_gateways(&self, edit: impl FnOnce(&mut Gateways)) {
+        edit(&mut self.locked().gateways);
     }
 
     /// A service that does not belong to the configuration.
@@ -304,6 +312,7 @@ fn stored(asked: &Json) -> Json {
     if let Some(role) = asked["role"].as_str() {
         service["roleArn"] = format!("arn:aws:iam::123456789012:role/{role}").into();
     }
+    service["currentServiceRevisions"] = revisions::current(&name);
     service["runningCount"] = service["desiredCount"].clone();
     service["deployments"] = json!([{
         "id": "ecs-svc/1", "status": "PRIMARY", "rolloutState": "COMPLETED", "taskDefinition": service["taskDefinition"],
@@ -321,6 +330,9 @@ impl State {
             return answer;
         }
         if let Some(answer) = self.daemons.perform(&mut self.account, operation, body) {
+            return answer;
+        }
+        if let Some(answer) = self.gateways.perform(&mut self.account, operation, body) {
             return answer;
         }
         let of_provider = body["resourceArn"]
@@ -365,6 +377,7 @@ impl State {
             "DescribeClusters" => self.describe_clusters(body),
             "DeleteCluster" => self.delete_cluster(body),
             "CreateService" => self.create_service(body),
+            "DescribeServiceRevisions" => self.describe_service_revisions(body),
             "DescribeServices" => self.describe_services(body),
             "UpdateService" => {
                 let name = short(&body["service"]);
