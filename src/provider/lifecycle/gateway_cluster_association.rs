@@ -115,6 +115,7 @@ async fn an_association_that_is_going_is_replaced() {
     let (fake, lab) = with_gateway().await;
     let mut made = lab.resource(TYPE).unwrap();
     made.apply(config()).await.unwrap();
+    route(&fake, &["web"]);
     fake.edit_gateways(|all| {
         for association in all.associations.values_mut() {
             association["status"] = "DISASSOCIATING".into();

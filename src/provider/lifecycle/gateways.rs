@@ -99,6 +99,10 @@ impl Gateways {
             "AssociateGatewayWithCluster" => self.associate(body),
             "DisassociateGatewayFromCluster" => self.disassociate(body),
             "ListGatewayClusterAssociations" => {
+                if self.routes.is_empty() {
+                    self.associations
+                        .retain(|_, it| it["status"] != "DISASSOCIATING");
+                }
                 let found = self.associations.values().filter(|it| {
                     wants(&body["gateway"], &it["gatewayArn"])
                         && wants(&body["cluster"], &it["clusterArn"])
@@ -172,17 +176,13 @@ impl Gateways {
         (200, association)
     }
 
-    /// Gone at once, or with the last route.
+    /// Gone with the last route.
     fn disassociate(&mut self, body: &Json) -> Answer {
         let key = (short(&body["gateway"]), short(&body["cluster"]));
         let Some(found) = self.associations.get_mut(&key) else {
             return (400, error("ResourceNotFoundException", "No association."));
         };
         found["status"] = "DISASSOCIATING".into();
-        let answer = found.clone();
-        if self.routes.is_empty() {
-            self.associations.remove(&key);
-        }
-        (200, answer)
+        (200, found.clone())
     }
 }
