@@ -34,7 +34,7 @@ impl Api<'_> {
     /// A request with a role that IAM may not have spread yet.
     fn patient(&self, operation: &'static str) -> Request<'_> {
         self.request(operation)
-            .retry_if(fresh::ROLE_SPREAD, fresh::is_role_new)
+            .retry_if(fresh::ROLE_SPREAD, fresh::is_role_unusable)
     }
 
     /// Creates the gateway; the answer has its ARN.

@@ -9,20 +9,12 @@ use tfplug::{Attr, Cx, Found, Model, Result, Set};
 
 use super::api::Api;
 use super::resource::{Resource, model};
-use super::schema::Gateway;
+use super::schema::{Gateway, STATES};
 use crate::aws::codec::{Codec, typed};
 use crate::aws::{Client, Step};
 use crate::validators::rule;
 
 pub(super) static CODEC: Codec<Filter> = Codec::new();
-
-/// States of a gateway that exists.
-pub(super) const STATES: &[&str] = &[
-    "ACTIVE",
-    "UPDATE_IN_PROGRESS",
-    "UPDATE_COMPLETE",
-    "UPDATE_FAILED",
-];
 
 /// Lists the gateways of the account in a region.
 #[derive(Clone, Debug, Default, Model)]

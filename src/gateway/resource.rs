@@ -92,6 +92,7 @@ impl tfplug::Resource for Resource {
                           apply that, and then destroy or replace the gateway.";
             return Err(api.error(detail).at("deletion_protection"));
         }
+        api.wait_ready(&arn).await?;
         api.delete(&arn).await
     }
 

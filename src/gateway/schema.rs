@@ -147,6 +147,14 @@ pub(crate) struct TestTrafficHeader {
     pub(crate) values: Attr<Set<String>>,
 }
 
+/// States of a gateway that exists.
+pub(super) const STATES: &[&str] = &[
+    "ACTIVE",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_COMPLETE",
+    "UPDATE_FAILED",
+];
+
 const ADDRESSES: &[&str] = &["ipv4", "dualstack", "dualstack-without-public-ipv4"];
 
 /// The name of a gateway.

@@ -6,11 +6,10 @@ use aws_sdk_ecs::operation::associate_gateway_with_cluster::{
     AssociateGatewayWithClusterInput, AssociateGatewayWithClusterOutput,
 };
 use aws_sdk_ecs::types::{
-    GatewayClusterAssociationStatus as Status, GatewayClusterAssociationSummary as Association,
-    GatewayRouteSummary,
+    GatewayClusterAssociationSummary as Association, GatewayRouteSummary as Route,
 };
 
-use super::convert;
+use super::rollout;
 use super::schema::GatewayClusterAssociation;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
@@ -92,17 +91,13 @@ impl Api<'_> {
             let routes = self.routes(gateway, cluster).await.unwrap_or_default();
             Ok(Some((found, routes)))
         };
-        self.wait("gone", Duration::ZERO, find, is_gone)
+        self.wait("gone", Duration::ZERO, find, rollout::is_gone)
             .await
             .map(drop)
     }
 
     /// The routes from the gateway to services of the cluster.
-    async fn routes(
-        &self,
-        gateway: &str,
-        cluster: &str,
-    ) -> Result<Vec<GatewayRouteSummary>, Error> {
+    async fn routes(&self, gateway: &str, cluster: &str) -> Result<Vec<Route>, Error> {
         let ecs = self.ecs().await?;
         let found = all_pages(|next| async move {
             let request = ecs.list_gateway_routes().gateway(gateway).cluster(cluster);
@@ -113,22 +108,4 @@ impl Api<'_> {
         });
         found.await
     }
-}
-
-pub(super) fn is_going(association: &Association) -> bool {
-    association.status() == Some(&Status::Disassociating)
-}
-
-fn is_gone(found: Option<&(Association, Vec<GatewayRouteSummary>)>) -> Progress {
-    let Some((association, routes)) = found else {
-        return Progress::Done;
-    };
-    let status = association.status().map_or("unknown", Status::as_str);
-    Progress::Pending(match routes.is_empty() {
-        true => status.to_owned(),
-        false => format!(
-            "{status}, because these services of the cluster still use the gateway: {}",
-            convert::users(routes)
-        ),
-    })
 }

@@ -2,8 +2,9 @@
 
 use tfplug::{Attr, Cx, Found, Model, Result};
 
-use super::api::{Api, is_going};
+use super::api::Api;
 use super::resource::{Resource, model};
+use super::rollout::is_going;
 use super::schema::GatewayClusterAssociation;
 use crate::arn::short_name;
 use crate::aws::{Client, Step};

@@ -12,6 +12,7 @@ mod api;
 mod convert;
 mod list_resource;
 mod resource;
+mod rollout;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,9 @@ use aws_sdk_ecs::types::{
 };
 use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Plan, Result};
 
-use super::api::{Api, is_going};
+use super::api::Api;
 use super::convert;
+use super::rollout::is_going;
 use super::schema::{GatewayClusterAssociation, Identity};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, Managed as _, Step, fresh};

@@ -1,7 +1,7 @@
-//! No member of the API is forgotten; import IDs; the services that hold an association back.
+//! No member of the API is forgotten; import IDs.
 
 use aws_sdk_ecs::operation::associate_gateway_with_cluster::AssociateGatewayWithClusterInput;
-use aws_sdk_ecs::types::{self, GatewayRouteStatus, GatewayRouteSummary};
+use aws_sdk_ecs::types;
 use tfplug::{Attr, Resource as _};
 
 use super::convert::{self, CODEC};
@@ -90,19 +90,4 @@ fn an_identity_has_both_arns() {
     };
     let error = Resource.import_by_identity(named).unwrap_err().to_string();
     assert!(error.contains("\"main\" is not an ARN"), "{error}");
-}
-
-#[test]
-fn services_that_use_a_gateway_are_named_once() {
-    let route = |service: &str, status: GatewayRouteStatus| {
-        let arn = format!("arn:aws:ecs:eu-west-1:123456789012:service/main/{service}");
-        let route = GatewayRouteSummary::builder().service_arn(arn);
-        route.status(status).build()
-    };
-    let routes = [
-        route("web", GatewayRouteStatus::Active),
-        route("api", GatewayRouteStatus::DeleteFailed),
-        route("web", GatewayRouteStatus::Active),
-    ];
-    assert_eq!(convert::users(&routes), "api (DELETE_FAILED), web");
 }

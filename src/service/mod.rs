@@ -13,7 +13,7 @@
 //!   `clear` in the schema.
 //! - A count reached is not a deployment completed: waiting follows the deployment that this call started, by its id.
 //! - Gateway connectors show in the service's revisions alone, which are read only where one is configured, and after an
-//!   import. What a connector leaves out ECS fills in, and that is not read.
+//!   import. ECS fills in members that a connector leaves out; those are not read.
 //! - Placement fields that an answer leaves out are not a change; AWS always sends them, emulators do not keep them.
 
 mod api;

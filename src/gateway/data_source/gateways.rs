@@ -8,7 +8,7 @@ use tfplug::{Attr, Cx, Model, Result, Set};
 use crate::aws::codec::{Codec, described, time, typed};
 use crate::aws::{Client, Step, all_pages};
 use crate::gateway::api::Api;
-use crate::gateway::list_resource::STATES;
+use crate::gateway::schema::STATES;
 use crate::validators::rule;
 
 static CODEC: Codec<Gateways> = Codec::new();
@@ -90,7 +90,6 @@ fn summary(found: &types::GatewaySummary) -> Result<Summary> {
 mod tests {
     use super::*;
     use crate::aws::codec::full::{answers, forgotten, full, requests};
-    use crate::gateway::list_resource;
 
     /// Members without an attribute, with the reason.
     const REQUEST: &[(&str, &str)] = &[
@@ -103,10 +102,8 @@ mod tests {
         let none = Vec::<String>::new();
         let input = full(ListGatewaysInput::deserialize);
         let members = described(ListGatewaysInput::SCHEMA, &input).unwrap();
-        let filters = [CODEC.attributes(), list_resource::CODEC.attributes()];
-        for filter in filters.map(requests) {
-            assert_eq!(forgotten(&members, &filter, REQUEST), none);
-        }
+        let declared = requests(CODEC.attributes());
+        assert_eq!(forgotten(&members, &declared, REQUEST), none);
         let found = full(types::GatewaySummary::deserialize);
         let members = described(types::GatewaySummary::SCHEMA, &found).unwrap();
         let declared = answers(SUMMARY.attributes());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::operation::create_gateway::CreateGatewayInput;
+use aws_sdk_ecs::operation::list_gateways::ListGatewaysInput;
 use aws_sdk_ecs::operation::update_gateway::UpdateGatewayInput;
 use aws_sdk_ecs::types;
 use proptest::prelude::*;
@@ -10,6 +11,7 @@ use serde_json::json;
 use tfplug::{Attr, Field as _, Resource as _};
 
 use super::convert::{self, CODEC};
+use super::list_resource;
 use super::resource::Resource;
 use super::schema::{Gateway, Identity};
 use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
@@ -75,6 +77,18 @@ fn every_member_of_an_answer_is_read() {
     let gateway = full(types::Gateway::deserialize);
     let members = described(types::Gateway::SCHEMA, &gateway).unwrap();
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
+}
+
+#[test]
+fn every_filter_of_a_list_is_exposed() {
+    let input = full(ListGatewaysInput::deserialize);
+    let members = described(ListGatewaysInput::SCHEMA, &input).unwrap();
+    let declared = requests(list_resource::CODEC.attributes());
+    let left = [
+        ("maxResults", "all pages are read"),
+        ("nextToken", "all pages are read"),
+    ];
+    assert_eq!(forgotten(&members, &declared, &left), Vec::<String>::new());
 }
 
 /// The request as the SDK sends it.

@@ -211,6 +211,20 @@ async fn an_update_that_failed_has_its_reasons_and_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_new_role_and_the_end_of_an_update_are_waited_for() {
+    let (fake, lab) = lab().await;
+    let text = "Unable to assume the role arn:aws:iam::123456789012:role/ecs.";
+    fake.script("CreateGateway", 1, Turn::Refuse("ClientException", text));
+    let mut made = lab.resource(TYPE).unwrap();
+    made.apply(open(&json!({}))).await.unwrap();
+    assert_eq!(fake.calls("CreateGateway").len(), 2);
+    let looks = fake.calls("DescribeGateway").len();
+    fake.script("DescribeGateway", 3, Turn::Edit(under_way));
+    made.destroy().await.unwrap();
+    assert!(fake.calls("DescribeGateway").len() > looks + 3);
+}
+
+#[tokio::test]
 async fn a_gateway_that_is_gone_is_made_again() {
     let (fake, lab) = lab().await;
     let mut made = lab.resource(TYPE).unwrap();

@@ -12,7 +12,7 @@ pub(crate) struct GatewayConnector {
     /// Name of the port mapping in the task definition that gets the traffic.
     #[tf(required)]
     pub(crate) port_name: Attr<String>,
-    /// How a gateway checks that a task is healthy. What is left out, ECS decides.
+    /// How a gateway checks that a task is healthy. ECS decides about members that are left out.
     #[tf(block)]
     pub(crate) health_check: Attr<HealthCheck>,
     /// Which gateways the service connects to; without it all that fit.
