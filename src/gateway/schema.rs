@@ -12,7 +12,7 @@ use crate::validators::{self, rule};
 /// with listeners, certificates, target groups and security groups, as services connect to the gateway.
 ///
 /// A gateway is associated with clusters by `ecs_gateway_cluster_association`; a service of such a cluster connects by
-/// `gateway_connectors`. A new gateway has no load balancer yet, and costs nothing.
+/// `gateway_connectors`. A new gateway has no load balancer yet: ECS makes the first one when a service connects.
 ///
 /// An update waits until ECS has changed every load balancer. When ECS cannot change some of them it fails with ECS's
 /// reasons for each, the others are changed, and the next apply sends the settings again.
@@ -73,10 +73,10 @@ pub(crate) struct Identity {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]
 pub(crate) struct HostSharedAlb {
-    /// `internet-facing` or `internal`. Another one replaces the gateway.
+    /// `internet-facing` or `internal`.
     #[tf(optional, computed, default = "internet-facing", force_new, validate = rule("GEN-008", one_of(&["internet-facing", "internal"])))]
     pub(crate) scheme: Attr<String>,
-    /// IDs of the subnets of the load balancers; without them those of the default VPC. Others replace the gateway.
+    /// IDs of the subnets of the load balancers; without them those of the default VPC.
     #[tf(
         optional,
         computed,
@@ -85,8 +85,7 @@ pub(crate) struct HostSharedAlb {
         api = "networkConfiguration.subnets"
     )]
     pub(crate) subnets: Attr<Set<String>>,
-    /// IP addresses of the load balancers: `ipv4`, `dualstack` or `dualstack-without-public-ipv4`. Another type replaces the
-    /// gateway.
+    /// IP addresses of the load balancers: `ipv4`, `dualstack` or `dualstack-without-public-ipv4`.
     #[tf(optional, computed, default = "dualstack", force_new, api = "networkConfiguration.ipAddressType", validate = rule("GEN-008", one_of(ADDRESSES)))]
     pub(crate) ip_address_type: Attr<String>,
     /// ID of a security group that decides which traffic may come in. Without it ECS opens the one that it makes. ECS
@@ -142,7 +141,7 @@ pub(crate) struct TestTrafficHeader {
     /// Name of the header.
     #[tf(required)]
     pub(crate) name: Attr<String>,
-    /// Values of the header; one of them is enough.
+    /// Values of the header that mark test traffic.
     #[tf(required)]
     pub(crate) values: Attr<Set<String>>,
 }

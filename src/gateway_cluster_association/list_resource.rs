@@ -4,7 +4,6 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 
 use super::api::Api;
 use super::resource::{Resource, model};
-use super::rollout::is_going;
 use super::schema::GatewayClusterAssociation;
 use crate::arn::short_name;
 use crate::aws::{Client, Step};
@@ -38,9 +37,12 @@ impl tfplug::ListResource for ListResource {
         let mut next = None;
         loop {
             let page = api.gateway_associations(gateway, cluster, next).await?;
-            for association in page.items.iter().filter(|it| !is_going(it)) {
+            for association in &page.items {
                 let none = GatewayClusterAssociation::default();
                 let model = model(&api, association, &none)?;
+                if model.status.text() == Some("DISASSOCIATING") {
+                    continue;
+                }
                 let part = |arn: Option<&str>| short_name(arn.unwrap_or("?")).to_owned();
                 let gateway = part(association.gateway_arn());
                 let name = format!("{gateway} with {}", part(association.cluster_arn()));

@@ -123,6 +123,7 @@ async fn an_association_that_is_going_is_replaced() {
     });
     let step = made.plan(config()).await.unwrap();
     assert_eq!(step.action, Action::Replace);
+    assert!(lab.list(TYPE, object! {}).await.unwrap().is_empty());
     // The reads of the plan and of the destroy, two looks of its wait, and then it is gone.
     let gone = json!({ "gatewayClusterAssociations": [] });
     let list = "ListGatewayClusterAssociations";
