@@ -12,8 +12,10 @@
 
 mod accelerators;
 mod capabilities;
+pub(crate) mod capacity_provider_strategy;
 pub(crate) mod catalogue;
 mod checks;
+pub(crate) mod cluster;
 mod confinement;
 mod container;
 pub(crate) mod definition;
@@ -32,6 +34,8 @@ mod logging;
 mod managed;
 mod mounts;
 pub(crate) mod node;
+pub(crate) mod object;
+pub(crate) mod place;
 mod platform;
 mod policy;
 mod port_ranges;
@@ -40,9 +44,12 @@ mod proxy;
 mod roles;
 mod secrets;
 mod security;
+pub(crate) mod service;
 mod sizes;
 mod summary;
 mod task_definition;
+pub(crate) mod task_execution;
+pub(crate) mod task_set;
 mod volumes;
 mod windows;
 
@@ -100,6 +107,14 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
     mounts::RULES,
     firelens::RULES,
     volumes::RULES,
+];
+
+/// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
+pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
+    ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
+    ("service", service::ROWS),
+    ("task_execution", task_execution::ROWS),
+    ("task_set", task_set::ROWS),
 ];
 
 /// The reaction of AWS to a violation.
@@ -249,16 +264,14 @@ pub(crate) struct Finding {
 
 impl From<Finding> for Diagnostic {
     fn from(finding: Finding) -> Self {
-        Diagnostic {
-            severity: finding.severity,
-            summary: finding.summary,
-            detail: format!(
-                "{} (rule {}).",
-                finding.detail.trim_end_matches('.'),
-                finding.id
-            ),
-            path: finding.path,
-        }
+        let Finding {
+            id,
+            severity,
+            path,
+            summary,
+            detail,
+        } = finding;
+        Diagnostic::new(severity, path, summary, detail).of_rule(id)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use tfplug::{Attr, Diags, Path};
 
+use super::convert::CODEC;
 use super::schema::{PlacementStrategy, TaskExecution};
 use crate::aws::tags;
-use crate::blocks::{capacity_provider_strategy, network_configuration};
+use crate::rules::object;
+use crate::rules::task_execution::ROWS;
 
 /// ECS takes overrides of this many characters.
 const MOST_OVERRIDES: usize = 8192;
@@ -29,14 +31,7 @@ pub(super) fn validate(config: &TaskExecution, diags: &mut Diags) {
     check_launch(config, diags);
     check_texts(config, diags);
     check_placement(config, diags);
-    let strategy = &config.capacity_provider_strategy;
-    let at = Path::from("capacity_provider_strategy");
-    capacity_provider_strategy::validate(strategy, &at, diags);
-    let network = &config.network_configuration;
-    if let Some(network) = network.known().filter(|_| !network.is_unset()) {
-        let at = Path::from("network_configuration").index(0);
-        network_configuration::validate(network, &at, diags);
-    }
+    object::report(ROWS, &CODEC.object(config), diags);
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 

@@ -8,6 +8,8 @@ use super::definition::{Definition, Docker, Efs, Fsx, Proxy, S3Files, Volume};
 use super::*;
 
 mod accelerators;
+mod capacity_provider_strategy;
+mod cluster;
 mod container;
 mod general;
 mod health;
@@ -17,12 +19,14 @@ mod linux;
 mod logging;
 mod mounts;
 mod network;
+mod objects;
 mod platform;
 mod proxy;
 mod roles;
 mod secrets;
 mod security;
 mod task_definition;
+mod task_set;
 mod volumes;
 mod windows;
 

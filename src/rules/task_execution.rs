@@ -1,0 +1,13 @@
+//! Rules about runs of tasks.
+
+use super::object::Rows;
+use super::{capacity_provider_strategy, service};
+
+/// All rules.
+pub(crate) const ROWS: Rows = &[
+    (
+        "capacity_provider_strategy",
+        capacity_provider_strategy::ROWS,
+    ),
+    ("network_configuration", service::NETWORK),
+];
