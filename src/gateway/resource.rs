@@ -40,8 +40,9 @@ impl tfplug::Resource for Resource {
     /// An update that failed is sent again.
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Gateway>) -> Result {
         aws::plan(client, plan)?;
+        let planned = plan.planned()?;
         if let Some(prior) = &plan.prior
-            && !convert::changes(prior, &plan.planned()?).is_empty()
+            && (planned.encode().has_unknown() || !convert::changes(prior, &planned).is_empty())
         {
             plan.unknown("status");
         }

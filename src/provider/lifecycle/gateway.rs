@@ -79,6 +79,24 @@ async fn a_gateway_is_made_changed_and_destroyed() {
     assert_eq!(fake.calls("DeleteGateway")[0], json!({ "gateway": ARN }));
 }
 
+/// A setting whose value is known at the apply alone may change, and with it the state of the gateway.
+#[tokio::test]
+async fn a_setting_that_is_unknown_leaves_the_state_open() {
+    let (_fake, lab) = lab().await;
+    let mut made = lab.resource(TYPE).unwrap();
+    made.apply(open(&json!({}))).await.unwrap();
+    let with = |role: Value| {
+        let mut config = open(&json!({}));
+        if let Value::Object(entries) = &mut config {
+            entries.insert("infrastructure_role_arn".to_owned(), role);
+        }
+        config
+    };
+    let role = with("arn:aws:iam::123456789012:role/other".into());
+    let step = made.apply_after(with(Value::unknown()), role).await;
+    assert_eq!(step.unwrap().action, Action::Update);
+}
+
 #[tokio::test]
 async fn settings_without_a_default_stay_when_they_are_removed() {
     let (fake, lab) = lab().await;
