@@ -2,23 +2,32 @@
 //! the rule, the place and the text of each message. The same files are judged by a real Terraform in the acceptance tests.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tfplug::schema::{Attribute, Block};
 use tfplug::testing::Lab;
 use tfplug::testing::value::from_json;
 use tfplug::value::Value;
-use tfplug::{Model as _, Severity};
+use tfplug::{Diagnostic, Field as _, Model as _, Severity};
 
 use super::Ecs;
+use crate::rules::definition::Definition;
 use crate::rules::object::{self, Object, Row, Rows};
 use crate::rules::{self, Confidence, Outcome, Policy};
+use crate::task_definition::{TaskDefinition, definition_of};
 
 /// An object that has rules as rows.
 struct Kind {
     name: &'static str,
     block: Block,
     rows: Rows,
+}
+
+impl Kind {
+    fn members(&self) -> &'static [Attribute] {
+        Box::leak(self.block.clone().into_members().into())
+    }
 }
 
 fn kinds() -> Vec<Kind> {
@@ -70,6 +79,16 @@ fn value(kind: &Kind, json: &Json) -> Value {
     from_json(json, &kind.block).unwrap()
 }
 
+/// The task definition beside a service, as rules see it.
+fn definition(case: &Json) -> Option<Arc<Definition>> {
+    let mut json = case.get("ecs_task_definition")?.clone();
+    let containers = &mut json["container_definitions"];
+    *containers = containers.to_string().into();
+    let value = from_json(&json, &TaskDefinition::block()).unwrap();
+    let model = TaskDefinition::decode(&value, &tfplug::Path::root()).unwrap();
+    Some(Arc::new(definition_of(model.known().unwrap())))
+}
+
 /// The messages about a case, as its file lists them.
 async fn reports(lab: &Lab, kind: &Kind, case: &Case) -> Vec<Json> {
     let value = value(kind, &case.json[kind.name]);
@@ -85,8 +104,7 @@ async fn reports(lab: &Lab, kind: &Kind, case: &Case) -> Vec<Json> {
             strict: true,
             ..Policy::default()
         };
-        let members: &'static [Attribute] = Box::leak(kind.block.clone().into_members().into());
-        let object = Object::new(value, members);
+        let object = Object::new(value, kind.members());
         let found = object::findings(kind.rows, &object, &policy).into_iter();
         return found
             .map(|it| {
@@ -95,9 +113,19 @@ async fn reports(lab: &Lab, kind: &Kind, case: &Case) -> Vec<Json> {
             })
             .collect();
     }
-    let found = lab.resource(kind.name).unwrap().validate(value).await;
-    let found = found.unwrap().into_iter();
+    let found = lab
+        .resource(kind.name)
+        .unwrap()
+        .validate(value.clone())
+        .await;
+    let mut found = found.unwrap();
+    if let Some(definition) = definition(&case.json) {
+        let object = Object::new(value, kind.members()).running(definition);
+        let across = object::findings(rules::service::ACROSS, &object, &Policy::default());
+        found.extend(across.into_iter().map(Diagnostic::from));
+    }
     found
+        .into_iter()
         .map(|it| {
             let (text, rule) = match it.detail.rsplit_once(" (rule ") {
                 Some((text, rule)) => (
@@ -212,35 +240,40 @@ fn without(value: &Value, at: &[String]) -> Value {
 fn every_row_is_violated_met_and_undecided() {
     let mut faults = Vec::new();
     for kind in kinds() {
-        let members: &'static [Attribute] = Box::leak(kind.block.clone().into_members().into());
+        let members = kind.members();
         let of_kind = |folder: &str| -> Vec<Json> {
             let all = cases(folder).into_iter().map(|case| case.json);
-            all.filter_map(|json| json.get(kind.name).cloned())
-                .collect()
+            all.filter(|json| json.get(kind.name).is_some()).collect()
         };
         let (wrong, right) = (of_kind("reject"), of_kind("accept"));
-        let judge =
-            |row: &Row, at: &'static str, value: Value| row.judge(at, &Object::new(value, members));
-        for (at, rows) in kind.rows {
-            for row in rows
-                .iter()
-                .filter(|row| row.confidence != Confidence::Unsure)
-            {
+        let judge = |row: &Row, at: &'static str, value: Value, case: &Json| {
+            let object = Object::new(value, members);
+            let definition = definition(case);
+            let object = match definition {
+                Some(definition) => object.running(definition),
+                None => object,
+            };
+            row.judge(at, &object)
+        };
+        for (at, rows) in kind.rows.iter().chain(rules::service::ACROSS) {
+            let proven = |row: &&Row| row.confidence != Confidence::Unsure;
+            for row in rows.iter().filter(proven) {
                 let (mut violated, mut undecided) = (false, false);
                 for json in &wrong {
-                    let whole = value(&kind, json);
-                    if !matches!(judge(row, at, whole.clone()), Outcome::Violated(_)) {
+                    let whole = value(&kind, &json[kind.name]);
+                    if !matches!(judge(row, at, whole.clone(), json), Outcome::Violated(_)) {
                         continue;
                     }
                     violated = true;
                     let mut all = Vec::new();
-                    places(json, &mut Vec::new(), &mut all);
-                    let open = |place: &Vec<String>| judge(row, at, without(&whole, place));
+                    places(&json[kind.name], &mut Vec::new(), &mut all);
+                    let open = |place: &Vec<String>| judge(row, at, without(&whole, place), json);
                     undecided |= all.iter().any(|place| open(place) == Outcome::Unknown);
                 }
-                let met = right
-                    .iter()
-                    .any(|json| judge(row, at, value(&kind, json)) == Outcome::Met);
+                let met = |json: &Json| {
+                    judge(row, at, value(&kind, &json[kind.name]), json) == Outcome::Met
+                };
+                let met = right.iter().any(met);
                 for (what, holds) in [
                     ("violated", violated),
                     ("undecided", undecided),

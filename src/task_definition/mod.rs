@@ -58,4 +58,6 @@ pub(crate) use list_resource::ListResource;
 pub(crate) use prepared::Prepared;
 pub(crate) use resource::Resource;
 pub(crate) use schema::TaskDefinition;
+#[cfg(test)]
+pub(crate) use validate::definition_of;
 pub(crate) use validate::findings;

@@ -92,6 +92,12 @@ pub(super) fn view_of(definition: &Prepared<'_>) -> Definition {
     }
 }
 
+/// The same of a model.
+#[cfg(test)]
+pub(crate) fn definition_of(model: &TaskDefinition) -> Definition {
+    view_of(&Prepared::new(model, &[]))
+}
+
 /// The containers for the rules: a copy only where fields are managed elsewhere.
 fn judged(definition: &Prepared<'_>, items: &Arc<Vec<Value>>, facts: &Facts) -> Arc<Vec<Value>> {
     let mut items = Arc::clone(items);

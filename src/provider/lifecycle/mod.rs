@@ -2,6 +2,7 @@
 
 mod account;
 mod account_setting_default;
+mod across;
 mod attribute;
 mod awscc;
 mod capacity_provider;
@@ -38,6 +39,12 @@ use ecs::Fake;
 /// A server and the provider that talks to it.
 async fn lab() -> (Fake, Lab) {
     let fake = Fake::start().await;
+    let lab = provider_of(&fake).await;
+    (fake, lab)
+}
+
+/// Another process of the provider that talks to the server.
+async fn provider_of(fake: &Fake) -> Lab {
     let lab = Lab::in_process(Ecs).await.unwrap();
     lab.configure(object! {
         region: "eu-west-1",
@@ -49,7 +56,7 @@ async fn lab() -> (Fake, Lab) {
     })
     .await
     .unwrap();
-    (fake, lab)
+    lab
 }
 
 /// The message of a step that must fail.
