@@ -28,23 +28,6 @@ pub(crate) fn model<M: Model>(
     diags
 }
 
-/// The same for what only asks, a list or a data source: a required argument that is empty, where that means unset, would
-/// select something else than was meant.
-pub(crate) fn question<M: Model>(
-    block: &Block,
-    config: &Value,
-    rules: impl FnOnce(&M, &mut Diags),
-) -> Diags {
-    let mut diags = Diags::new();
-    let mut walk = Walk {
-        asks: true,
-        ..Walk::new(&mut diags, false)
-    };
-    walk.block(block, config, &Path::root());
-    by_rules(config, rules, &mut diags);
-    diags
-}
-
 fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags: &mut Diags) {
     match M::decode(config, &Path::root()) {
         Ok(Attr::Known(model)) => {
@@ -75,8 +58,6 @@ fn without_repetitions(own: &[Diagnostic], all: Diags) -> Diags {
 
 struct Walk<'a> {
     write_only_allowed: bool,
-    /// Whether the configuration is that of a list or a data source.
-    asks: bool,
     /// Whether nothing is set in the block or object that is visited: it is the same as none.
     in_unset: bool,
     diags: &'a mut Diags,
@@ -86,7 +67,6 @@ impl<'a> Walk<'a> {
     fn new(diags: &'a mut Diags, write_only_allowed: bool) -> Self {
         Self {
             write_only_allowed,
-            asks: false,
             in_unset: false,
             diags,
         }
@@ -155,11 +135,6 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        if self.asks && attribute.required && !self.in_unset && attribute.is_unset(value) {
-            let detail = format!("{at} is required, and an empty value selects nothing. Set it.");
-            self.diags.error(at, format!("{name} is empty"), detail);
-            return;
-        }
         if !attribute.required && !attribute.optional {
             let detail = "The provider sets it; remove it from the configuration.";
             self.diags
@@ -177,8 +152,10 @@ impl<'a> Walk<'a> {
         // Unset in another spelling, such as an empty string: there is no value to check.
         let unset = attribute.is_unset(value);
         if !unset || (attribute.required && !self.in_unset) {
-            self.checks(&attribute.checks, attribute.sensitive, value, at);
-            self.emptiness(attribute, value, at);
+            match is_missing(attribute, value) {
+                true => self.empty(at),
+                false => self.checks(&attribute.checks, attribute.sensitive, value, at),
+            }
         }
         self.strays(attribute, value, at);
         let members = attribute.object_members();
@@ -244,19 +221,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A required string that is empty where the schema takes that for unset.
-    fn emptiness(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
-        let declared = matches!(attribute.unset, Some(Value::Null));
-        let cleared = attribute.counterpart.clear.is_some();
-        let mut there = self.diags.iter();
-        if value.as_str() != Some("")
-            || !attribute.required
-            || !declared
-            || cleared
-            || there.any(|it| it.path == *at)
-        {
-            return;
-        }
+    /// Complains about a required string that is empty.
+    fn empty(&mut self, at: &Path) {
         let name = at.names();
         let detail = format!(
             "{name} is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: \
@@ -309,6 +275,13 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Whether the value is the empty string of a required attribute, where the schema takes that for unset.
+fn is_missing(attribute: &Attribute, value: &Value) -> bool {
+    let declared = matches!(attribute.unset, Some(Value::Null));
+    let cleared = attribute.counterpart.clear.is_some();
+    value.as_str() == Some("") && attribute.required && declared && !cleared
 }
 
 /// Whether a path below `at` leads into a set.

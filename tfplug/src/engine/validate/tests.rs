@@ -217,7 +217,7 @@ fn unknown_values_are_accepted() {
     assert_eq!(faults(elements), Vec::<String>::new());
 }
 
-/// A list of services.
+/// The arguments of a list of services.
 #[derive(Clone, Debug, crate::Model)]
 #[tf(unset)]
 struct Services {
@@ -230,10 +230,10 @@ struct Services {
 }
 
 #[test]
-fn an_empty_argument_that_a_question_needs_is_an_error() {
+fn an_empty_argument_that_a_list_needs_is_an_error() {
     let faults = |cluster: Value| {
         let config = crate::object! { cluster: cluster, team: "" };
-        let diags = question(&Services::block(), &config, |_: &Services, _| {});
+        let diags = model(&Services::block(), &config, false, |_: &Services, _| {});
         let found = diags.iter().map(|it| format!("{} {}", it.path, it.summary));
         found.collect::<Vec<_>>()
     };
