@@ -10,7 +10,7 @@ use super::convert::{self, CODEC};
 use super::list_resource;
 use super::resource::Resource;
 use super::schema::{Attribute, Identity};
-use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::full::{forgotten, requests, whole};
 use crate::aws::codec::{described, json as text};
 
 const ARN: &str = "arn:aws:ecs:eu-west-1:123456789012:container-instance/main/0123";
@@ -29,12 +29,13 @@ fn stack() -> Attribute {
 #[test]
 fn every_member_of_the_requests_is_exposed() {
     let none = Vec::<String>::new();
-    let input = full(PutAttributesInput::deserialize);
-    let members = described(PutAttributesInput::SCHEMA, &input).unwrap();
+    let members = whole(PutAttributesInput::SCHEMA, PutAttributesInput::deserialize);
     let declared = requests(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, &[]), none);
-    let input = full(ListAttributesInput::deserialize);
-    let members = described(ListAttributesInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        ListAttributesInput::SCHEMA,
+        ListAttributesInput::deserialize,
+    );
     let declared = requests(list_resource::CODEC.attributes());
     let left = [
         ("maxResults", "all pages are read"),

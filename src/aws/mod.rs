@@ -70,7 +70,7 @@ pub(crate) use import::{ImportForm, by_arn, split_region};
 pub(crate) use kind::Kind;
 pub(crate) use managed::{Managed, Tagged, generate, managed, plan, plan_tagged};
 pub(crate) use operation::Operation;
-pub(crate) use pages::{Page, all_pages};
+pub(crate) use pages::{Page, Pages};
 use partitions::partition_of;
 pub(crate) use proxy::HTTPS_PROXY;
 pub(crate) use region::{Fault as RegionFault, fault as region_fault};

@@ -7,7 +7,7 @@ use aws_sdk_ecs::types::{self, DaemonTaskDefinitionStatus};
 use super::schema::DaemonTaskDefinition;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, Page, Progress, all_pages, fresh};
+use crate::aws::{Error, Kind, Operation, Page, Pages, Progress, fresh};
 
 /// The code for a revision that does not exist. ECS uses it for other faults of a request as well.
 const CLIENT_FAULT: &[&str] = &["ClientException"];
@@ -51,14 +51,17 @@ impl Api<'_> {
     async fn is_listed(&self, name: &str) -> Result<bool, Error> {
         let family = short_name(name).split(':').next().unwrap_or_default();
         let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
+        let arns = Pages::new(|next| async move {
             let request = ecs.list_daemon_task_definitions().family(family);
             let request = request.set_next_token(next);
             let send = || request.clone().send();
             let page = self.call(LIST, send).await?;
-            Ok((arns(page.daemon_task_definitions), page.next_token))
+            Ok(Page::new(
+                arns(page.daemon_task_definitions),
+                page.next_token,
+            ))
         });
-        let arns = arns.await?;
+        let arns = arns.all().await?;
         let same = |listed: &String| listed == name || short_name(listed) == name;
         Ok(arns.iter().any(same) || (name == family && !arns.is_empty()))
     }

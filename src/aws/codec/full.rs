@@ -1,12 +1,12 @@
 //! A value of any type of the SDK with every member set, for tests that no member is forgotten.
 
 use aws_smithy_schema::Schema;
-use aws_smithy_schema::serde::{SerdeError, ShapeDeserializer};
+use aws_smithy_schema::serde::{SerdeError, SerializableStruct, ShapeDeserializer};
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 use tfplug::schema::{Attribute, Counterpart};
 use tfplug::value::{Type, Value};
 
-use super::{Members, structure_mut};
+use super::{Members, described, structure_mut};
 
 type Result<T = ()> = std::result::Result<T, SerdeError>;
 
@@ -14,6 +14,20 @@ type Result<T = ()> = std::result::Result<T, SerdeError>;
 pub(crate) fn full<T>(read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>) -> T {
     read(&mut Full { depth: 0 }).unwrap()
 }
+
+/// All members of a type of the SDK, each with a value.
+pub(crate) fn whole<T: SerializableStruct>(
+    schema: &Schema<'_>,
+    read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>,
+) -> Members {
+    described(schema, &full(read)).unwrap()
+}
+
+/// Members of the requests for lists that no argument sets, with the reason.
+pub(crate) const PAGED: [(&str, &str); 2] = [
+    ("maxResults", "all pages are read"),
+    ("nextToken", "all pages are read"),
+];
 
 /// The places of all members, names joined by dots; lists and maps show as their elements do.
 pub(crate) fn places(members: &Members) -> Vec<String> {

@@ -14,7 +14,7 @@ use super::convert::{self, CODEC};
 use super::rollout::Described;
 use super::schema::Daemon;
 use super::validate::validate;
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, full, requests, whole};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, members, typed};
 
@@ -43,10 +43,11 @@ const ANSWER: &[(&str, &str)] = &[
 #[test]
 fn every_member_of_the_requests_is_exposed() {
     let declared = requests(CODEC.attributes());
-    let input = full(CreateDaemonInput::deserialize);
-    let mut members = described(CreateDaemonInput::SCHEMA, &input).unwrap();
-    let input = full(UpdateDaemonInput::deserialize);
-    members.extend(described(UpdateDaemonInput::SCHEMA, &input).unwrap());
+    let mut members = whole(CreateDaemonInput::SCHEMA, CreateDaemonInput::deserialize);
+    members.extend(whole(
+        UpdateDaemonInput::SCHEMA,
+        UpdateDaemonInput::deserialize,
+    ));
     assert_eq!(
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()

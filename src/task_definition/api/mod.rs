@@ -9,7 +9,7 @@ use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
 use super::schema::TaskDefinition;
 use crate::arn::{Arn, short_name};
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, Page, all_pages, fresh};
+use crate::aws::{Error, Kind, Operation, Page, Pages, fresh};
 
 pub(super) use families::{Families, Turn};
 
@@ -115,7 +115,7 @@ impl Api<'_> {
             .split_once(':')
             .map_or((short, None), |(family, number)| (family, Some(number)));
         let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
+        let arns = Pages::new(|next| async move {
             let request = ecs
                 .list_task_definitions()
                 .family_prefix(family)
@@ -123,11 +123,11 @@ impl Api<'_> {
                 .set_next_token(next);
             let send = || request.clone().send();
             let page = self.call("ecs:ListTaskDefinitions", send).await?;
-            Ok((page.task_definition_arns, page.next_token))
+            Ok(Page::new(page.task_definition_arns, page.next_token))
         });
         let is_it =
             |(f, r): (&str, &str)| f == family && revision.is_none_or(|revision| revision == r);
-        let arns = arns.await?;
+        let arns = arns.all().await?;
         let mut listed = arns
             .iter()
             .filter_map(|arn| short_name(arn).split_once(':'));
