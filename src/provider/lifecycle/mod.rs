@@ -5,6 +5,7 @@ mod account_setting_default;
 mod attribute;
 mod awscc;
 mod capacity_provider;
+mod changes;
 mod cluster;
 mod cluster_capacity_providers;
 mod daemon;

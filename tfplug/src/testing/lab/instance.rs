@@ -87,6 +87,23 @@ impl Instance {
         Ok(self.step(plan))
     }
 
+    /// Plans `config` over a state that is given, by the call for planning alone: nothing is read, and of validation only
+    /// that happens which is part of planning. The values need not be those of an object that exists.
+    ///
+    /// # Errors
+    /// The provider answers with errors, or with something that core would refuse.
+    pub async fn plan_over(&self, state: Value, config: Value) -> Result<Step, Failure> {
+        let planned = async {
+            let prior = Object {
+                state,
+                ..Object::default()
+            };
+            self.resource.plan(&prior, &self.config(&config)?).await
+        };
+        let plan = planned.await.map_err(|failure| self.named(failure))?;
+        Ok(self.step(plan))
+    }
+
     /// Plans and applies `config`, and makes sure that nothing is left to do.
     ///
     /// # Errors
