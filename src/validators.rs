@@ -31,10 +31,7 @@ pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
 
 /// The check with the ID of its rule at the end of its message, by which a user switches it off.
 pub(crate) fn rule<T: 'static>(id: &'static str, check: Validator<T>) -> Validator<T> {
-    check.reworded(move |message| match message.strip_suffix('.') {
-        Some(sentence) => format!("{sentence} (rule {id})."),
-        None => format!("{message} (rule {id})."),
-    })
+    check.of_rule(id)
 }
 
 /// The fault in the name of an ECS object, as the end of a sentence.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tfplug::value::Value;
 use tfplug::{Attr, Path};
 
-use super::node::{Node, Place};
+use super::node::Node;
+use super::place::Place;
 use super::{operand, text};
 
 /// A task definition with three-state operands.

@@ -32,6 +32,8 @@ mod logging;
 mod managed;
 mod mounts;
 pub(crate) mod node;
+pub(crate) mod object;
+pub(crate) mod place;
 mod platform;
 mod policy;
 mod port_ranges;
@@ -249,16 +251,14 @@ pub(crate) struct Finding {
 
 impl From<Finding> for Diagnostic {
     fn from(finding: Finding) -> Self {
-        Diagnostic {
-            severity: finding.severity,
-            summary: finding.summary,
-            detail: format!(
-                "{} (rule {}).",
-                finding.detail.trim_end_matches('.'),
-                finding.id
-            ),
-            path: finding.path,
-        }
+        let Finding {
+            id,
+            severity,
+            path,
+            summary,
+            detail,
+        } = finding;
+        Diagnostic::new(severity, path, summary, detail).of_rule(id)
     }
 }
 

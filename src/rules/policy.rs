@@ -25,13 +25,6 @@ pub(crate) struct Policy {
     pub(crate) unknown: bool,
 }
 
-/// The ID in `… (rule TD-004).`
-fn rule_of(detail: &str) -> Option<&str> {
-    let (_, id) = detail.rsplit_once("(rule ")?;
-    let (id, _) = id.split_once(')')?;
-    is_rule_id(id).then_some(id)
-}
-
 /// Whether the text has the form of a rule's ID, such as `TD-004`.
 pub(crate) fn is_rule_id(text: &str) -> bool {
     let (group, number) = text.split_once('-').unwrap_or_default();
@@ -81,10 +74,10 @@ impl Policy {
         })
     }
 
-    /// Applies the policy to messages that name their rule, whoever made them.
+    /// Applies the policy to messages of rules, whoever made them.
     pub(crate) fn filter(&self, diags: Diags) -> Diags {
         let kept = diags.into_iter().filter_map(|mut diagnostic| {
-            let Some(id) = rule_of(&diagnostic.detail) else {
+            let Some(id) = diagnostic.rule.as_deref() else {
                 return Some(diagnostic);
             };
             if self.unknown || self.disable.contains(id) {
@@ -105,9 +98,10 @@ mod tests {
 
     use super::*;
 
-    fn severity_of(policy: &Policy, detail: &str) -> Option<tfplug::Severity> {
+    fn severity_of(policy: &Policy, id: Option<&'static str>) -> Option<tfplug::Severity> {
+        let error = Diagnostic::new(tfplug::Severity::Error, Path::root(), "x", "Remove one.");
         let mut diags = Diags::new();
-        diags.error(Path::root(), "x", detail);
+        diags.push(id.map_or(error.clone(), |id| error.of_rule(id)));
         let reviewed: Vec<Diagnostic> = policy.filter(diags).into_iter().collect();
         reviewed.first().map(|diagnostic| diagnostic.severity)
     }
@@ -120,39 +114,32 @@ mod tests {
             warn: ["GEN-001".to_owned()].into(),
             ..Policy::default()
         };
-        assert_eq!(severity_of(&policy, "Remove one (rule SV-005)."), None);
-        assert_eq!(
-            severity_of(&policy, "Too many (rule GEN-001)."),
-            Some(warning)
-        );
-        assert_eq!(
-            severity_of(&policy, "Remove one (rule SV-006)."),
-            Some(error)
-        );
-        assert_eq!(severity_of(&policy, "Remove one."), Some(error));
+        assert_eq!(severity_of(&policy, Some("SV-005")), None);
+        assert_eq!(severity_of(&policy, Some("GEN-001")), Some(warning));
+        assert_eq!(severity_of(&policy, Some("SV-006")), Some(error));
+        assert_eq!(severity_of(&policy, None), Some(error));
         let unknown = Policy {
             unknown: true,
             ..Policy::default()
         };
-        assert_eq!(severity_of(&unknown, "Remove one (rule SV-005)."), None);
-        assert_eq!(severity_of(&unknown, "Remove one."), Some(error));
+        assert_eq!(severity_of(&unknown, Some("SV-005")), None);
+        assert_eq!(severity_of(&unknown, None), Some(error));
     }
 
     #[test]
     fn every_id_in_a_message_can_be_switched_off_and_turned_down() {
         for id in super::super::catalogue::ids() {
-            let detail = format!("Remove one (rule {id}).");
             let off = Policy {
                 disable: [id.to_owned()].into(),
                 ..Policy::default()
             };
-            assert_eq!(severity_of(&off, &detail), None, "{id}");
+            assert_eq!(severity_of(&off, Some(id)), None, "{id}");
             let down = Policy {
                 warn: [id.to_owned()].into(),
                 ..Policy::default()
             };
             assert_eq!(
-                severity_of(&down, &detail),
+                severity_of(&down, Some(id)),
                 Some(tfplug::Severity::Warning),
                 "{id}"
             );

@@ -12,7 +12,7 @@ use crate::blocks::container_definition::read::{Problem, Step, Weight};
 use crate::rules::definition::{
     Definition, Docker, Efs, Form, Fsx, Proxy, S3Files, Volume as VolumeView,
 };
-use crate::rules::node::Place;
+use crate::rules::place::Place;
 use crate::rules::{self, Policy};
 
 /// Facts beside the configuration.

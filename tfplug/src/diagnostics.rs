@@ -2,6 +2,7 @@
 //!
 //! Validation collects many problems in [`Diags`]; an operation ends with at most one [`Error`].
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::path::Path;
@@ -26,6 +27,39 @@ pub struct Diagnostic {
     pub detail: String,
     /// The attribute that is theirs to fix; the root when it is the whole resource.
     pub path: Path,
+    /// The ID of the rule that is violated, by which a user may switch it off
+    /// ([`Items::filter_diagnostics`](crate::Items::filter_diagnostics)). The detail ends with it.
+    pub rule: Option<Cow<'static, str>>,
+}
+
+impl Diagnostic {
+    /// A message at `path`.
+    pub fn new(
+        severity: Severity,
+        path: impl Into<Path>,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity,
+            summary: summary.into(),
+            detail: detail.into(),
+            path: path.into(),
+            rule: None,
+        }
+    }
+
+    /// The message of a rule: its ID comes at the end of the detail.
+    #[must_use]
+    pub fn of_rule(mut self, id: impl Into<Cow<'static, str>>) -> Self {
+        let id = id.into();
+        self.detail = match self.detail.trim_end_matches('.') {
+            "" => format!("Rule {id}."),
+            detail => format!("{detail} (rule {id})."),
+        };
+        self.rule = Some(id);
+        self
+    }
 }
 
 /// A collection of diagnostics, in the order in which they were found.
@@ -52,12 +86,7 @@ impl Diags {
         summary: impl Into<String>,
         detail: impl Into<String>,
     ) {
-        self.push(Diagnostic {
-            severity: Severity::Error,
-            summary: summary.into(),
-            detail: detail.into(),
-            path: path.into(),
-        });
+        self.push(Diagnostic::new(Severity::Error, path, summary, detail));
     }
 
     /// Adds a warning at `path`.
@@ -67,12 +96,7 @@ impl Diags {
         summary: impl Into<String>,
         detail: impl Into<String>,
     ) {
-        self.push(Diagnostic {
-            severity: Severity::Warning,
-            summary: summary.into(),
-            detail: detail.into(),
-            path: path.into(),
-        });
+        self.push(Diagnostic::new(Severity::Warning, path, summary, detail));
     }
 
     /// Adds all of `other`.
@@ -223,12 +247,7 @@ impl fmt::Display for Error {
 
 impl From<Error> for Diagnostic {
     fn from(error: Error) -> Self {
-        Diagnostic {
-            severity: Severity::Error,
-            summary: error.summary,
-            detail: error.detail,
-            path: error.path,
-        }
+        Diagnostic::new(Severity::Error, error.path, error.summary, error.detail)
     }
 }
 

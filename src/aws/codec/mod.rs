@@ -36,6 +36,8 @@ use aws_smithy_types::{DateTime, Document};
 use tfplug::schema::Attribute;
 use tfplug::{Attr, Diags, Error, Field, Model, Path, Result, Severity};
 
+use crate::rules::object::Object;
+
 pub(crate) use decode::json;
 pub(crate) use send::ReplaceInput;
 #[cfg(test)]
@@ -81,6 +83,11 @@ impl<M: Model> Codec<M> {
                 false => members,
             }
         })
+    }
+
+    /// The model as rules judge it.
+    pub(crate) fn object(&'static self, model: &M) -> Object {
+        Object::new(model.encode(), self.attributes())
     }
 
     /// The request that creates the object: every attribute with a counterpart that is set.

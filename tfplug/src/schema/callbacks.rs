@@ -10,6 +10,7 @@ use crate::value::Value;
 #[derive(Clone)]
 pub struct Check {
     describe: Arc<str>,
+    rule: Option<&'static str>,
     #[allow(clippy::type_complexity, reason = "a named alias would be used once")]
     test: Arc<dyn Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync>,
 }
@@ -23,19 +24,32 @@ impl Check {
     ) -> Self {
         Self {
             describe: describe.into(),
+            rule: None,
             test: Arc::new(test),
         }
     }
 
+    /// The same check as a rule with an ID, which the message of a fault carries.
+    #[must_use]
+    pub fn of_rule(self, id: Option<&'static str>) -> Self {
+        Self { rule: id, ..self }
+    }
+
+    /// The ID of the rule.
+    pub fn rule(&self) -> Option<&'static str> {
+        self.rule
+    }
+
     /// The same check on every element of a list, set or map; a fault points at the element.
     pub fn for_elements(self) -> Self {
-        let describe = format!("Each: {}", self.describe);
-        Self::new(describe, move |value, at| {
+        let (describe, rule) = (format!("Each: {}", self.describe), self.rule);
+        let each = Self::new(describe, move |value, at| {
             let elements = value.children().into_iter();
             elements
                 .flat_map(|(step, element)| self.faults(element, &at.then(step)))
                 .collect()
-        })
+        });
+        each.of_rule(rule)
     }
 
     /// The accepted values, as a sentence for the documentation.

@@ -70,15 +70,9 @@ fn diagnostic(it: &pb::Diagnostic) -> Result<Diagnostic, Failure> {
             return Err(Failure::new(message));
         }
     };
-    Ok(Diagnostic {
-        severity,
-        summary: it.summary.clone(),
-        detail: it.detail.clone(),
-        path: it
-            .attribute
-            .as_ref()
-            .map_or_else(|| Ok(Path::root()), path)?,
-    })
+    let at = it.attribute.as_ref();
+    let at = at.map_or_else(|| Ok(Path::root()), path)?;
+    Ok(Diagnostic::new(severity, at, &it.summary, &it.detail))
 }
 
 fn text(it: &Diagnostic) -> String {

@@ -18,6 +18,7 @@ pub use string::{length, matches, one_of};
 /// A check on values of one Rust type.
 pub struct Validator<T> {
     describe: String,
+    rule: Option<&'static str>,
     #[allow(clippy::type_complexity, reason = "a named alias would be used once")]
     test: Box<dyn Fn(&T) -> Result<(), String> + Send + Sync>,
 }
@@ -30,7 +31,17 @@ impl<T> Validator<T> {
     ) -> Self {
         Self {
             describe: describe.into(),
+            rule: None,
             test: Box::new(test),
+        }
+    }
+
+    /// The same check as a rule with an ID: the message carries it, and a user may switch the rule off by it.
+    #[must_use]
+    pub fn of_rule(self, id: &'static str) -> Self {
+        Self {
+            rule: Some(id),
+            ..self
         }
     }
 
@@ -42,6 +53,7 @@ impl<T> Validator<T> {
         let test = self.test;
         Self {
             describe: self.describe,
+            rule: self.rule,
             test: Box::new(move |value| test(value).map_err(&reword)),
         }
     }
@@ -56,14 +68,19 @@ impl<T> fmt::Debug for Validator<T> {
 impl Check {
     /// Checks the whole value.
     pub fn whole<T: Field + 'static>(validator: Validator<T>) -> Self {
-        let Validator { describe, test } = validator;
-        Self::new(describe, move |value, at| match T::decode(value, at) {
+        let Validator {
+            describe,
+            rule,
+            test,
+        } = validator;
+        let whole = Self::new(describe, move |value, at| match T::decode(value, at) {
             Ok(Attr::Known(known)) => {
                 let message = test(&known).err();
                 message.map(|text| (at.clone(), text)).into_iter().collect()
             }
             _ => Vec::new(),
-        })
+        });
+        whole.of_rule(rule)
     }
 
     /// Checks every element of a list, set or map; the message points at the element where the protocol can.

@@ -270,8 +270,12 @@ impl<'a> Walk<'a> {
                     true => check.describe().to_owned(),
                     false => message,
                 };
-                self.diags
-                    .error(path, format!("Invalid value for {}", at.names()), text);
+                let summary = format!("Invalid value for {}", at.names());
+                let fault = Diagnostic::new(Severity::Error, path, summary, text);
+                self.diags.push(match check.rule() {
+                    Some(id) => fault.of_rule(id),
+                    None => fault,
+                });
             }
         }
     }
