@@ -297,3 +297,56 @@ impl ShapeDeserializer for Full {
         Some(1)
     }
 }
+
+mod tests {
+    use super::*;
+
+    fn object(members: &[(&str, Document)]) -> Members {
+        let members = members.iter();
+        members
+            .map(|(name, it)| ((*name).to_owned(), it.clone()))
+            .collect()
+    }
+
+    /// `network.{subnets, mode}` and `tags.owner`.
+    fn api() -> Members {
+        let text = || Document::String("a".to_owned());
+        let subnets = Document::Array(vec![text()]);
+        let network = object(&[("subnets", subnets), ("mode", text())]);
+        let tags = object(&[("owner", text())]);
+        object(&[
+            ("network", Document::Array(vec![Document::Object(network)])),
+            ("tags", Document::Object(tags)),
+        ])
+    }
+
+    fn found(declared: &[&str], listed: &[(&str, &str)]) -> Vec<String> {
+        let declared: Vec<String> = declared.iter().map(|it| (*it).to_owned()).collect();
+        forgotten(&api(), &declared, listed)
+    }
+
+    #[test]
+    fn a_scalar_at_the_place_of_a_structure_covers_nothing_in_it() {
+        let all = ["network.mode", "network.subnets", "tags.owner"];
+        assert_eq!(found(&[], &[]), all);
+        assert_eq!(found(&["network", "tags"], &[]), all);
+        assert_eq!(
+            found(&["network.mode", "net", "tags.*"], &[]),
+            ["network.subnets"]
+        );
+        assert_eq!(
+            found(&["network.mode", "network.subnets", "tags.owner"], &[]),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_listed_place_covers_what_is_in_it_unless_that_is_declared() {
+        let network = [("network", "a reason")];
+        assert_eq!(found(&["tags.*"], &network), [""; 0]);
+        let declared = ["network.mode", "network.subnets", "tags.*"];
+        assert_eq!(found(&declared, &network), ["network is listed in vain"]);
+        let stale = [("netwrk", "a reason")];
+        assert_eq!(found(&declared, &stale), ["netwrk is listed in vain"]);
+    }
+}

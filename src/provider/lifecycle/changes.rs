@@ -25,10 +25,19 @@ const COMPANIONS: &[(&str, &str, Value)] = &[(
     Value::Bool(true),
 )];
 
-/// Arguments that have no sample, with the reason.
-const UNSAMPLED: &[(&str, &str)] = &[(
-    "ecs_task_definition.containers",
-    "values of any type; container_definitions is the same",
+/// Arguments without a sample that could show a change, with the reason.
+const UNSAMPLED: &[(&str, &str)] = &[
+    (
+        "ecs_task_definition.containers",
+        "values of any type; container_definitions is the same",
+    ),
+    ("ecs_tag.region", "there is one for each resource_arn"),
+];
+
+/// Arguments whose removal a plan knows of by what an apply has noted, with the test of it.
+const NOTED: &[(&str, &str)] = &[(
+    "ecs_task_definition.network_mode",
+    "lifecycle::task_definition::a_network_mode_that_is_removed_is_chosen_by_ecs",
 )];
 
 #[tokio::test]
@@ -50,19 +59,16 @@ async fn an_argument_that_is_added_changed_or_removed_is_planned() {
             let companions = COMPANIONS.iter().filter(|(of, ..)| *of == path);
             let case = companions.fold(case, |case, (_, with, value)| case.beside(with, value));
             let case = Case {
-                stays: case.stays || stays,
+                stays: case.stays || stays || NOTED.iter().any(|(of, _)| *of == path),
                 ..case
             };
+            if UNSAMPLED.iter().any(|(of, _)| *of == path) {
+                continue;
+            }
             let fault = sweep(&resource, &members, &case).await;
             faults.extend(fault.map(|fault| format!("{path}: {fault}")));
         }
     }
-    faults.retain(|fault| {
-        let unsampled = UNSAMPLED
-            .iter()
-            .map(|(path, _)| format!("{path}: no sample"));
-        !unsampled.into_iter().any(|it| fault.starts_with(&it))
-    });
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
@@ -76,6 +82,12 @@ struct Case {
     with: Vec<Value>,
     /// Whether the documentation says that a value that is taken away stays.
     stays: bool,
+}
+
+/// A state and what is stored beside it.
+struct State {
+    value: Value,
+    private: Vec<u8>,
 }
 
 impl Case {
@@ -136,14 +148,17 @@ async fn create(
     resource: &Instance,
     members: &[Attribute],
     config: &Value,
-) -> Result<Value, String> {
-    let plan = resource.plan_over(Value::Null, config.clone()).await;
-    let step = plan.map_err(|error| error.to_string())?;
-    Ok(settled(&step.planned, members))
+) -> Result<State, String> {
+    let plan = resource.plan_over(Value::Null, Vec::new(), config.clone());
+    let step = plan.await.map_err(|error| error.to_string())?;
+    Ok(State {
+        value: settled(&step.planned, members),
+        private: step.private,
+    })
 }
 
 /// Whether the plan of one of the configurations has another value at `path`.
-async fn shows_any(resource: &Instance, prior: &Value, configs: &[Value], path: &Path) -> bool {
+async fn shows_any(resource: &Instance, prior: &State, configs: &[Value], path: &Path) -> bool {
     for config in configs {
         if shows(resource, prior, config, path).await {
             return true;
@@ -154,11 +169,14 @@ async fn shows_any(resource: &Instance, prior: &Value, configs: &[Value], path: 
 
 /// Whether the plan of `config` has another value at `path`. A combination of arguments that is refused because it
 /// changes the object has been noticed.
-async fn shows(resource: &Instance, prior: &Value, config: &Value, path: &Path) -> bool {
-    match resource.plan_over(prior.clone(), config.clone()).await {
+async fn shows(resource: &Instance, prior: &State, config: &Value, path: &Path) -> bool {
+    match resource
+        .plan_over(prior.value.clone(), prior.private.clone(), config.clone())
+        .await
+    {
         Ok(Step {
             action, planned, ..
-        }) => action != Action::NoOp && planned.at(path) != prior.at(path),
+        }) => action != Action::NoOp && planned.at(path) != prior.value.at(path),
         Err(error) => error.to_string().contains("lifecycle.ignore_changes"),
     }
 }
@@ -265,6 +283,7 @@ fn says_that_it_stays(description: &str) -> bool {
         "emoved, it stays",
         "emoved here, it stays",
         "removed stay as they are",
+        "emoved, they stay",
     ];
     texts.iter().any(|text| description.contains(text))
 }
