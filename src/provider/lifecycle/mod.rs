@@ -36,6 +36,12 @@ use ecs::Fake;
 /// A server and the provider that talks to it.
 async fn lab() -> (Fake, Lab) {
     let fake = Fake::start().await;
+    let lab = process(&fake).await;
+    (fake, lab)
+}
+
+/// A process of the provider that talks to the server.
+async fn process(fake: &Fake) -> Lab {
     let lab = Lab::in_process(Ecs).await.unwrap();
     lab.configure(object! {
         region: "eu-west-1",
@@ -47,7 +53,7 @@ async fn lab() -> (Fake, Lab) {
     })
     .await
     .unwrap();
-    (fake, lab)
+    lab
 }
 
 /// The message of a step that must fail.
