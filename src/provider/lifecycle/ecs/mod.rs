@@ -1,13 +1,13 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
 mod capacity;
+mod http;
 mod task_sets;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::account::Account;
@@ -134,6 +134,11 @@ impl Fake {
         ])
     }
 
+    /// Lets all daemon task definitions have been registered some seconds before.
+    pub(super) fn age_daemon_definitions(&self, seconds: u64) {
+        self.locked().daemons.age(seconds);
+    }
+
     /// Changes the deployment of every daemon that is deployed from now on.
     pub(super) fn deploy_daemons(&self, edit: fn(&mut Json)) {
         self.locked().daemons.deployment = Some(edit);
@@ -158,20 +163,11 @@ impl Fake {
     /// Requests of one connection, until the caller closes it.
     async fn serve(&self, mut socket: TcpStream) {
         let mut bytes = Vec::new();
-        while let Some((operation, body)) = request(&mut socket, &mut bytes).await {
+        while let Some((operation, body)) = http::request(&mut socket, &mut bytes).await {
             let Some((status, answer)) = self.answer(&operation, &body) else {
                 return;
             };
-            // EC2 answers in XML.
-            let text = match answer {
-                Json::String(xml) => xml,
-                json => json.to_string(),
-            };
-            let head = format!(
-                "HTTP/1.1 {status} Scripted\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\r\n",
-                text.len()
-            );
-            if socket.write_all((head + &text).as_bytes()).await.is_err() {
+            if http::respond(&mut socket, status, answer).await.is_err() {
                 return;
             }
         }
@@ -214,54 +210,12 @@ impl Fake {
     }
 }
 
-/// The next request: its operation and body. Bytes read beyond it stay in `bytes`.
-async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String, Json)> {
-    loop {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        if let Some((head, _)) = text.split_once("\r\n\r\n") {
-            let header = |name: &str| {
-                head.lines().find_map(|line| {
-                    let (key, value) = line.split_once(':')?;
-                    key.eq_ignore_ascii_case(name)
-                        .then(|| value.trim().to_owned())
-                })
-            };
-            let length: usize = header("content-length")?.parse().ok()?;
-            let end = head.len() + 4 + length;
-            if bytes.len() >= end {
-                let body = &bytes[head.len() + 4..end];
-                let (operation, body) = match header("x-amz-target") {
-                    Some(target) => {
-                        let operation = target.rsplit('.').next()?.to_owned();
-                        (operation, serde_json::from_slice(body).unwrap_or_default())
-                    }
-                    None => form(&String::from_utf8_lossy(body))?,
-                };
-                bytes.drain(..end);
-                return Some((operation, body));
-            }
-        }
-        let mut chunk = [0; 16 << 10];
-        match socket.read(&mut chunk).await {
-            Ok(0) | Err(_) => return None,
-            Ok(read) => bytes.extend_from_slice(&chunk[..read]),
-        }
-    }
-}
-
 /// An error in the form of the operation's service.
 fn refusal(operation: &str, code: &str, message: &str) -> Json {
     match operation {
         "DescribeSecurityGroups" => express::error(code, message).into(),
         _ => error(code, message),
     }
-}
-
-/// The action and the parameters of a request to EC2.
-fn form(body: &str) -> Option<(String, Json)> {
-    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
-    let fields: BTreeMap<&str, &str> = pairs.collect();
-    Some(((*fields.get("Action")?).to_owned(), json!(fields)))
 }
 
 pub(super) fn error(code: &str, message: &str) -> Json {
