@@ -20,7 +20,7 @@ mod validate;
 
 crate::aws::managed!(
     schema::ClusterCapacityProviders,
-    "Capacity providers of the ECS cluster",
+    "capacity providers of the ECS cluster",
     "ecs_cluster_capacity_providers",
     untagged
 );

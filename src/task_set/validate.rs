@@ -51,7 +51,7 @@ fn check_load_balancer(balancer: &LoadBalancer, diags: &mut Diags) {
             "Give target_group_arn or load_balancer_name, not both (rule SV-036).",
         );
     }
-    if absent(group) && absent(name) {
+    if absent(group) && absent(name) && !absent(&balancer.container_name) {
         diags.error(
             "load_balancer.target_group_arn",
             format!("No target for container {container}"),

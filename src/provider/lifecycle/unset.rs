@@ -209,6 +209,12 @@ async fn spellings_of_a_task_definition_are_one() {
 }
 
 #[tokio::test]
+async fn spellings_of_an_attribute_are_one() {
+    let base = json!({ "name": "stack", "target_id": "i1", "cluster": "main" });
+    spellings_are_one::<CustomAttribute>("ecs_attribute", base, "PutAttributes").await;
+}
+
+#[tokio::test]
 async fn spellings_of_a_daemon_are_one() {
     let arn = |of: &str| format!("arn:aws:ecs:eu-west-1:123456789012:{of}");
     let base = json!({

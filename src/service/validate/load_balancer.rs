@@ -60,7 +60,9 @@ fn check_load_balancer(block: &LoadBalancer, fargate: bool, diags: &mut Diags) {
             "Give target_group_arn or elb_name, not both (rule SV-036).",
         );
     }
-    if absent(&block.target_group_arn) && absent(&block.elb_name) {
+    // Without a container the block misses more than a target, which is complained about already.
+    let nameless = absent(&block.container_name);
+    if absent(&block.target_group_arn) && absent(&block.elb_name) && !nameless {
         diags.error(
             "load_balancer.target_group_arn",
             format!("No target for container {container}"),

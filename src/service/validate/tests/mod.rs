@@ -146,6 +146,11 @@ fn load_balancers() {
         ..base()
     };
     assert!(messages(&with(&block)).contains("No target for container web"));
+    let nameless = LoadBalancer {
+        container_name: "".into(),
+        ..block.clone()
+    };
+    assert_eq!(messages(&with(&nameless)), "");
     let both = LoadBalancer {
         target_group_arn: "arn:aws:x".into(),
         elb_name: "lb".into(),

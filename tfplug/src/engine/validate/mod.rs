@@ -37,7 +37,13 @@ fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags:
             *diags = without_repetitions(&own, all);
         }
         Ok(_) => {}
-        Err(error) => diags.error(&error.path, "Invalid value", error.message),
+        Err(error) => {
+            let summary = match error.path.names() {
+                root if root.is_empty() => "Invalid value".to_owned(),
+                name => format!("Invalid value for {name}"),
+            };
+            diags.error(&error.path, summary, error.message);
+        }
     }
 }
 
@@ -130,8 +136,11 @@ impl<'a> Walk<'a> {
         let name = at.names();
         if value.is_null() {
             if attribute.required {
-                self.diags
-                    .error(at, format!("Missing {name}"), format!("{at} is required."));
+                self.diags.error(
+                    at,
+                    format!("Missing {at}"),
+                    "It is required. Give it a value.",
+                );
             }
             return;
         }
@@ -223,10 +232,9 @@ impl<'a> Walk<'a> {
 
     /// Complains about a required string that is empty.
     fn empty(&mut self, at: &Path) {
-        let name = at.names();
         let detail = format!(
-            "{name} is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: \
-             a variable, an output or another resource gives an empty string."
+            "It is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: a \
+             variable, an output or another resource gives an empty string."
         );
         self.diags.error(at, format!("{at} is empty"), detail);
     }

@@ -1,6 +1,7 @@
 //! Faults of a configuration, each at its place.
 
 use super::*;
+use crate::model::Field as _;
 use crate::validator::one_of;
 
 /// A cluster setting.
@@ -173,6 +174,40 @@ fn a_needed_string_is_not_empty() {
         ..service()
     };
     assert_eq!(found(&nameless), ["Error name: name is empty"]);
+}
+
+#[test]
+fn a_null_among_elements_names_the_attribute() {
+    for (name, elements) in [
+        ("groups", Value::Set(vec!["a".into(), Value::Null])),
+        ("stages", Value::List(vec!["a".into(), Value::Null])),
+    ] {
+        let mut config = service().encode();
+        if let Value::Object(entries) = &mut config {
+            entries.insert(name.to_owned(), elements);
+        }
+        let diags = model(&Service::block(), &config, true, |_: &Service, _| {});
+        let found: Vec<_> = diags.iter().map(|it| it.summary.clone()).collect();
+        assert_eq!(found, [format!("Invalid value for {name}")]);
+    }
+}
+
+#[test]
+fn a_path_is_spelled_in_one_way() {
+    let mut config = service().encode();
+    let port = Value::Object([("name".to_owned(), Value::Null)].into());
+    if let Value::Object(entries) = &mut config {
+        entries.insert("ports".to_owned(), Value::List(vec![port]));
+    }
+    let diags = model(&Service::block(), &config, true, |_: &Service, _| {});
+    let found: Vec<_> = diags
+        .iter()
+        .map(|it| (it.summary.as_str(), it.detail.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [("Missing ports[0].name", "It is required. Give it a value.")]
+    );
 }
 
 #[test]
