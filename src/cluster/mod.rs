@@ -1,8 +1,8 @@
 //! A cluster: the place where services and tasks run, and the settings that they share.
 //!
 //! This is the reference object: every other one has the same files with the same roles. Read it in this order:
-//! [`schema`] (what a user may write), [`validate`] (rules across attributes), [`convert`] (to and from the API's types),
-//! [`api`] (the only place that sends), [`resource`], [`data_source`] and [`list_resource`] (the order of steps).
+//! [`schema`] (what a user may write), [`crate::rules::cluster`] (what ECS refuses), [`convert`] (to and from the API's
+//! types), [`api`] (the only place that sends), [`resource`], [`data_source`] and [`list_resource`] (the order of steps).
 //!
 //! API calls: CreateCluster, ListClusters, DescribeClusters (batched, up to 100), UpdateCluster, DeleteCluster, TagResource,
 //! UntagResource; when a cluster cannot be deleted, the List and Describe operations of what may be in it.
@@ -24,7 +24,6 @@ mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
-mod validate;
 
 crate::aws::managed!(schema::Cluster, "ECS cluster", "ecs_cluster");
 

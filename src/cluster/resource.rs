@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
+use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Path, Plan, Result, Set};
 
 use super::api::Api;
 use super::convert::CODEC;
 use super::schema::{Cluster, Identity, Setting};
-use super::{convert, migrate, validate};
+use super::{convert, migrate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, is_inactive, tagging};
+use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, is_inactive, tagging, tags};
+use crate::rules::cluster::CLUSTER;
+use crate::rules::object;
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -34,8 +36,9 @@ impl tfplug::Resource for Resource {
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
     fn validate(&self, config: &Cluster, diags: &mut Diags) {
-        validate::validate(config, diags);
-        convert::CODEC.validate(config, diags);
+        object::report(CLUSTER, &CODEC.object(config), diags);
+        tags::validate(&config.tags, &Path::from("tags"), diags);
+        CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Cluster>) -> Result {
@@ -48,6 +51,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Cluster>) -> Result {
+        object::refuse(CLUSTER, &CODEC.object(&change.config))?;
         let name = change.plan.name.get().unwrap_or_default();
         let api = Api::new(cx, Step::Create, &name, &change.plan.region)?;
         // CreateCluster would answer with the existing cluster, whoever it belongs to.
@@ -85,6 +89,7 @@ impl tfplug::Resource for Resource {
         prior: &Cluster,
         change: &mut Change<Cluster>,
     ) -> Result {
+        object::refuse(CLUSTER, &CODEC.object(&change.config))?;
         let (api, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;
         let _turn = api.turn(&arn).await;

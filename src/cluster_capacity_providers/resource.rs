@@ -7,8 +7,10 @@ use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 use super::api::Api;
 use super::convert::CODEC;
 use super::schema::{ClusterCapacityProviders, Identity};
-use super::{convert, migrate, validate};
+use super::{convert, migrate};
 use crate::aws::{self, Client, ImportForm, Step};
+use crate::rules::cluster::CAPACITY_PROVIDERS;
+use crate::rules::object;
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -29,8 +31,8 @@ impl tfplug::Resource for Resource {
     const LIMITS: Limits = Limits::of(Duration::from_secs(10 * 60));
 
     fn validate(&self, config: &ClusterCapacityProviders, diags: &mut Diags) {
-        validate::validate(config, diags);
-        convert::CODEC.validate(config, diags);
+        object::report(CAPACITY_PROVIDERS, &CODEC.object(config), diags);
+        CODEC.validate(config, diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<ClusterCapacityProviders>) -> Result {
@@ -143,6 +145,7 @@ fn operation<'a>(
 
 /// Gives the cluster what is planned.
 async fn put(cx: &Cx<Client>, step: Step, change: &mut Change<ClusterCapacityProviders>) -> Result {
+    object::refuse(CAPACITY_PROVIDERS, &CODEC.object(&change.config))?;
     let (api, name) = operation(cx, step, &change.plan)?;
     let Some(cluster) = api.put(&name, convert::put(&change.plan)?).await? else {
         let detail = format!(

@@ -1,18 +1,15 @@
-//! No member of the API is forgotten, both lists are always sent, and rules find their violations.
+//! No member of the API is forgotten, and both lists are always sent.
 
 use aws_sdk_ecs::operation::put_cluster_capacity_providers::PutClusterCapacityProvidersInput;
 use aws_sdk_ecs::types;
 use proptest::prelude::*;
 use serde_json::json;
-use tfplug::{Attr, Diags, Field as _, Set};
 
 use super::convert::{self, CODEC};
 use super::schema::ClusterCapacityProviders;
-use super::validate::validate;
 use crate::aws::codec::full::{forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, everything, model};
 use crate::aws::codec::{Members, described, json as text, members, typed};
-use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 
 #[test]
 fn every_member_of_the_request_is_exposed() {
@@ -90,56 +87,6 @@ fn an_answer_without_providers_has_none() {
     assert_eq!(
         (found.id, found.cluster_name),
         ("main".into(), "main".into())
-    );
-}
-
-fn faults(providers: Attr<Set<String>>, used: &str) -> String {
-    let item = CapacityProviderStrategyItem {
-        capacity_provider: used.into(),
-        ..CapacityProviderStrategyItem::default()
-    };
-    let config = ClusterCapacityProviders {
-        cluster_name: "main".into(),
-        capacity_providers: providers,
-        default_capacity_provider_strategy: Set(vec![item]).into(),
-        ..ClusterCapacityProviders::default()
-    };
-    let mut diags = Diags::new();
-    validate(&config, &mut diags);
-    let faults = diags
-        .iter()
-        .map(|it| format!("{}: {}\n", it.path, it.detail));
-    faults.collect()
-}
-
-#[test]
-fn rules() {
-    let providers = |names: &[&str]| -> Attr<Set<String>> {
-        names
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<Set<_>>()
-            .into()
-    };
-    assert_eq!(faults(providers(&["FARGATE", "own"]), "FARGATE"), "");
-    assert_eq!(faults(Attr::Unknown, "FARGATE"), "");
-    assert_eq!(faults(providers(&["FARGATE"]), "managed"), "");
-    let missing = faults(providers(&["own"]), "FARGATE_SPOT");
-    assert!(missing.contains("(rule CL-011)"), "{missing}");
-    assert!(missing.starts_with("default_capacity_provider_strategy.capacity_provider:"));
-    assert!(faults(Attr::Null, "FARGATE").contains("CL-011"));
-    let letters = faults(providers(&["Fargate"]), "own");
-    assert!(
-        letters.contains("CL-018") && letters.starts_with("capacity_providers:"),
-        "{letters}"
-    );
-    assert_eq!(faults(providers(&[""]), "own"), "", "none");
-    assert_eq!(faults(providers(&["own"]), ""), "", "no strategy");
-    let nothing = ClusterCapacityProviders::default().encode();
-    assert!(
-        nothing
-            .get("capacity_providers")
-            .is_some_and(tfplug::value::Value::is_null)
     );
 }
 

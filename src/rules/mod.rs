@@ -12,8 +12,10 @@
 
 mod accelerators;
 mod capabilities;
+pub(crate) mod capacity_provider_strategy;
 pub(crate) mod catalogue;
 mod checks;
+pub(crate) mod cluster;
 mod confinement;
 mod container;
 pub(crate) mod definition;
@@ -34,17 +36,23 @@ mod mounts;
 pub(crate) mod node;
 pub(crate) mod object;
 pub(crate) mod place;
+pub(crate) mod placement_constraints;
 mod platform;
 mod policy;
 mod port_ranges;
 mod ports;
 mod proxy;
+mod query_language;
 mod roles;
 mod secrets;
 mod security;
+pub(crate) mod service;
+mod service_connect;
 mod sizes;
 mod summary;
 mod task_definition;
+pub(crate) mod task_execution;
+pub(crate) mod task_set;
 mod volumes;
 mod windows;
 
@@ -102,6 +110,15 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
     mounts::RULES,
     firelens::RULES,
     volumes::RULES,
+];
+
+/// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
+pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
+    ("cluster", cluster::CLUSTER),
+    ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
+    ("service", service::ROWS),
+    ("task_execution", task_execution::ROWS),
+    ("task_set", task_set::ROWS),
 ];
 
 /// The reaction of AWS to a violation.
@@ -366,4 +383,4 @@ pub(crate) fn did_you_mean(value: &str, candidates: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

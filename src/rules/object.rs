@@ -4,12 +4,14 @@
 //! early with `?` at an operand that is not known yet: faults that were found before it count, and without one the rule is
 //! undecided.
 
+use std::ops::RangeInclusive;
+
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
 use tfplug::{Diagnostic, Diags, Result, Severity as Shown};
 
 use super::node::Node;
-use super::{Confidence, Fault, Finding, Outcome, Policy, Severity};
+use super::{Confidence, Fault, Finding, Outcome, Policy, Severity, did_you_mean, quoted};
 
 /// The rules of one object: each list of rows with the place in the object that their scopes start from.
 pub(crate) type Rows = &'static [(&'static str, &'static [Row])];
@@ -23,7 +25,8 @@ pub(crate) struct Row {
     pub(crate) severity: Severity,
     /// How well it is proven.
     pub(crate) confidence: Confidence,
-    /// Where it looks: a path of attributes, with `[]` behind a list or set for each of its elements. Empty for the object.
+    /// Where it looks: a path of attributes, with `[]` behind a list or set for each of its elements. Empty for the place
+    /// that the rows start from; `[]` for each of its elements.
     pub(crate) scope: &'static str,
     /// The complaint, in one line without a full stop.
     pub(crate) summary: &'static str,
@@ -47,6 +50,35 @@ impl Faults {
     /// A fault of the row, at `node`. The detail names the value that was found, the legal ones, and what to do.
     pub(crate) fn at(&mut self, node: &Node<'_>, detail: impl AsRef<str>) {
         self.found.push(node.place.fault(self.summary, detail));
+    }
+
+    /// A fault where a string is set that is none of `allowed`.
+    pub(crate) fn unless_one_of(&mut self, node: &Node<'_>, allowed: &[&str]) -> Option<()> {
+        if let Some(found) = node.text()?.filter(|found| !allowed.contains(found)) {
+            let hint = did_you_mean(found, allowed);
+            self.at(
+                node,
+                format!("{found:?} must be one of {}.{hint}", quoted(allowed)),
+            );
+        }
+        Some(())
+    }
+
+    /// A fault where a string is set that is not a number of minutes in the range.
+    pub(crate) fn unless_minutes(
+        &mut self,
+        node: &Node<'_>,
+        range: RangeInclusive<u32>,
+    ) -> Option<()> {
+        let is_legal = |text: &&str| text.parse().is_ok_and(|minutes| range.contains(&minutes));
+        if let Some(found) = node.text()?.filter(|text| !is_legal(text)) {
+            let (least, most) = (range.start(), range.end());
+            self.at(
+                node,
+                format!("{found:?} must be a whole number of minutes from {least} to {most}."),
+            );
+        }
+        Some(())
     }
 }
 
@@ -139,7 +171,10 @@ fn in_scope<'a>(mut nodes: Vec<Node<'a>>, scope: &'static str) -> (Vec<Node<'a>>
     let mut all = true;
     for step in scope.split('.').filter(|step| !step.is_empty()) {
         let name = step.trim_end_matches("[]");
-        let members = nodes.iter().map(|node| node.get(name));
+        let members = nodes.iter().map(|node| match name {
+            "" => node.clone(),
+            _ => node.get(name),
+        });
         nodes = match step == name {
             true => members.collect(),
             false => {

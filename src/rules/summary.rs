@@ -1,6 +1,7 @@
 //! The rules as documentation lists them.
 
-use super::{Confidence, GROUPS, Rule, Severity, general};
+use super::object::Row;
+use super::{Confidence, GROUPS, OBJECTS, Rule, Severity, general};
 
 /// One rule, or one part of a rule whose parts are proven differently.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -21,13 +22,26 @@ pub struct RuleSummary {
 
 impl RuleSummary {
     fn of<S>(rule: &Rule<S>) -> Self {
+        Self::with(rule.id, rule.severity, rule.confidence, rule.demand)
+    }
+
+    fn of_row(row: &Row) -> Self {
+        Self::with(row.id, row.severity, row.confidence, row.demand)
+    }
+
+    fn with(
+        id: &'static str,
+        severity: Severity,
+        confidence: Confidence,
+        demand: &'static str,
+    ) -> Self {
         Self {
-            id: rule.id,
-            refused: rule.severity == Severity::Error,
-            likely: rule.confidence == Confidence::Likely,
-            off: rule.confidence == Confidence::Unsure,
-            hint: rule.severity == Severity::Hint,
-            demand: rule.demand,
+            id,
+            refused: severity == Severity::Error,
+            likely: confidence == Confidence::Likely,
+            off: confidence == Confidence::Unsure,
+            hint: severity == Severity::Hint,
+            demand,
         }
     }
 
@@ -48,14 +62,18 @@ impl RuleSummary {
     }
 }
 
-/// All rules about task definitions, by ID.
+/// All rules, by ID. One that several objects have is listed once.
 pub fn rules() -> Vec<RuleSummary> {
+    let rows = OBJECTS.iter().flat_map(|(_, rows)| rows.iter());
+    let rows = rows.flat_map(|(_, rows)| rows.iter());
     let mut all: Vec<RuleSummary> = GROUPS
         .iter()
         .flat_map(|group| group.iter().map(RuleSummary::of))
         .chain(general::TAG_RULES.iter().map(RuleSummary::of))
         .chain([RuleSummary::of(&general::UNKNOWN_FIELD)])
+        .chain(rows.map(RuleSummary::of_row))
         .collect();
     all.sort();
+    all.dedup();
     all
 }

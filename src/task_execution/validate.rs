@@ -2,9 +2,11 @@
 
 use tfplug::{Attr, Diags, Path};
 
+use super::convert::CODEC;
 use super::schema::{PlacementStrategy, TaskExecution};
 use crate::aws::tags;
-use crate::blocks::{capacity_provider_strategy, network_configuration};
+use crate::rules::object;
+use crate::rules::task_execution::ROWS;
 
 /// ECS takes overrides of this many characters.
 const MOST_OVERRIDES: usize = 8192;
@@ -29,14 +31,7 @@ pub(super) fn validate(config: &TaskExecution, diags: &mut Diags) {
     check_launch(config, diags);
     check_texts(config, diags);
     check_placement(config, diags);
-    let strategy = &config.capacity_provider_strategy;
-    let at = Path::from("capacity_provider_strategy");
-    capacity_provider_strategy::validate(strategy, &at, diags);
-    let network = &config.network_configuration;
-    if let Some(network) = network.known().filter(|_| !network.is_unset()) {
-        let at = Path::from("network_configuration").index(0);
-        network_configuration::validate(network, &at, diags);
-    }
+    object::report(ROWS, &CODEC.object(config), diags);
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 
@@ -120,24 +115,8 @@ pub(super) fn overrides(json: Option<&str>, diags: &mut Diags) {
     }
 }
 
-/// SV-069, SV-070, SV-072, SV-073.
+/// SV-072, SV-073.
 fn check_placement(config: &TaskExecution, diags: &mut Diags) {
-    let constraints = config.placement_constraints.known().into_iter();
-    for constraint in constraints.flat_map(|set| &set.0) {
-        let empty = constraint.expression.is_null() || constraint.expression.text() == Some("");
-        let fault = match constraint.r#type.text() {
-            Some("memberOf") if empty => (
-                "memberOf needs an expression",
-                "Add expression = \"…\" in the cluster query language (rule SV-070).",
-            ),
-            Some("distinctInstance") if !empty && constraint.expression.is_known() => (
-                "distinctInstance takes no expression",
-                "Remove it (rule SV-069).",
-            ),
-            _ => continue,
-        };
-        diags.error("placement_constraints.expression", fault.0, fault.1);
-    }
     for (index, strategy) in config.placement_strategy.items().iter().enumerate() {
         let at = Path::from("placement_strategy").index(index).attr("field");
         if let Some((summary, detail)) = strategy_fault(strategy) {

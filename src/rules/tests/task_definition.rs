@@ -178,8 +178,23 @@ pub(super) const CASES: &[Case] = &[
     (
         "TD-026",
         |d| d.placement_constraints = Attr::Known(vec![("distinctInstance".into(), Attr::Null)]),
-        |d| d.placement_constraints = Attr::Known(vec![("memberOf".into(), "x".into())]),
+        |d| {
+            d.placement_constraints =
+                Attr::Known(vec![("memberOf".into(), "attribute:x exists".into())])
+        },
         |d| d.placement_constraints = Attr::Known(vec![(Attr::Unknown, Attr::Null)]),
+    ),
+    (
+        "TD-026",
+        |d| {
+            d.placement_constraints =
+                Attr::Known(vec![("memberOf".into(), "attribute:x = y".into())])
+        },
+        |d| {
+            d.placement_constraints =
+                Attr::Known(vec![("memberOf".into(), "attribute:x == y".into())])
+        },
+        |d| d.placement_constraints = Attr::Known(vec![("memberOf".into(), Attr::Unknown)]),
     ),
     (
         "TD-027",

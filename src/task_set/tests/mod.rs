@@ -158,10 +158,5 @@ fn rules() {
     assert_eq!(messages(balancer(tfplug::Attr::Unknown, ""), ""), "");
     assert!(messages(balancer(group.into(), "web"), "").contains("SV-036"));
     assert!(messages(balancer("".into(), ""), "").contains("SV-036"));
-    let nameless = LoadBalancer {
-        container_name: "".into(),
-        ..balancer("".into(), "")
-    };
-    assert_eq!(messages(nameless, ""), "");
     assert!(messages(balancer(group.into(), ""), "EC2").contains("SV-005"));
 }

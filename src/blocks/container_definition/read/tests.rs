@@ -64,7 +64,7 @@ fn wrong_types_name_the_field_and_the_remedy_and_stay_unknown() {
     assert!(
         details
             .iter()
-            .any(|detail| detail.contains("Drop the quotes: 128")),
+            .any(|detail| detail.contains("Remove the quotes: 128")),
         "{details:?}"
     );
     assert!(
@@ -86,7 +86,7 @@ fn wrong_types_name_the_field_and_the_remedy_and_stay_unknown() {
 fn an_element_that_is_not_a_container_is_refused() {
     assert!(problems("[null]")[0].contains("index 0 is null"));
     assert!(problems(r#"["{\"name\":\"web\"}"]"#)[0].contains("jsondecode("));
-    assert!(problems("[7]")[0].contains("remove the entry"));
+    assert!(problems("[7]")[0].contains("or remove it"));
     assert_eq!(problems("[]"), Vec::<String>::new());
 }
 
@@ -128,7 +128,7 @@ fn a_key_that_occurs_twice_is_reported_where_it_is_and_refuses_nothing() {
 
 #[test]
 fn required_members_are_demanded_where_anything_is_configured() {
-    assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is missing"));
+    assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is not set"));
     assert_eq!(
         problems(r#"[{"secrets":[{}],"healthCheck":{}}]"#),
         Vec::<String>::new()

@@ -86,9 +86,9 @@ fn problems_are_shown_with_their_place() {
     assert_eq!(
         messages,
         [
-            ("cpu cannot be read", vec![member("cpu")]),
+            ("Invalid cpu", vec![member("cpu")]),
             (
-                "containerPort is not a number that ECS takes",
+                "Invalid containerPort",
                 vec![
                     member("portMappings"),
                     Step::Element(0),

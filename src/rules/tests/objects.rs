@@ -1,0 +1,296 @@
+//! Every rule about objects other than task definitions: violated, met, and undecided.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+use tfplug::schema::Block;
+use tfplug::testing::value::from_json;
+use tfplug::value::Value;
+use tfplug::{DataSource, Model, Resource};
+
+use super::super::object::{Object, Row, Rows, findings};
+use super::super::{Finding, OBJECTS, Outcome};
+use super::{capacity_provider_strategy, cluster, placement_constraints, strict, task_set};
+use crate::aws::codec::samples::golden_text;
+
+/// An object that violates one rule and one that meets all, and the place whose value, were it unknown in the first, would
+/// leave the rule undecided.
+pub(super) struct Case {
+    id: &'static str,
+    wrong: Json,
+    right: Json,
+    unknown: &'static str,
+}
+
+/// A case. The place is made of names and positions, `setting.0.name`.
+pub(super) fn case(id: &'static str, wrong: Json, right: Json, unknown: &'static str) -> Case {
+    Case {
+        id,
+        wrong,
+        right,
+        unknown,
+    }
+}
+
+/// A kind of objects under test.
+struct Kind {
+    name: &'static str,
+    block: Block,
+    cases: Vec<Case>,
+}
+
+fn kind<M: Model>(name: &'static str, cases: Vec<Case>) -> Kind {
+    let block = M::block();
+    Kind { name, block, cases }
+}
+
+fn resource<R: Resource>(cases: Vec<Case>) -> Kind {
+    kind::<R::Model>(R::TYPE, cases)
+}
+
+fn data_source<D: DataSource>(cases: Vec<Case>) -> Kind {
+    kind::<D::Model>(D::TYPE, cases)
+}
+
+/// One line for each kind of objects.
+fn kinds() -> Vec<Kind> {
+    vec![
+        resource::<crate::cluster::Resource>(cluster::cluster()),
+        resource::<crate::cluster_capacity_providers::Resource>(cluster::capacity_providers()),
+        data_source::<crate::task_execution::DataSource>(placement_constraints::cases()),
+        resource::<crate::task_set::Resource>(with_strategies(task_set::cases())),
+    ]
+}
+
+/// The cases, and those of capacity provider strategies.
+fn with_strategies(mut cases: Vec<Case>) -> Vec<Case> {
+    cases.extend(capacity_provider_strategy::cases());
+    cases
+}
+
+impl Kind {
+    fn rows(&self) -> Rows {
+        let found = OBJECTS.iter().find(|(name, _)| *name == self.name);
+        found.map(|(_, rows)| *rows).expect(self.name)
+    }
+
+    fn value(&self, json: &Json) -> Value {
+        from_json(json, &self.block).unwrap_or_else(|fault| panic!("{}: {fault}", self.name))
+    }
+
+    fn object(&self, value: Value) -> Object {
+        let members = self.block.clone().into_members();
+        Object::new(value, Box::leak(members.into_boxed_slice()))
+    }
+
+    /// The outcome of each row with this ID.
+    fn outcomes(&self, id: &str, value: Value) -> Vec<(&'static Row, Outcome)> {
+        let object = self.object(value);
+        all(self.rows())
+            .filter(|(_, row)| row.id == id)
+            .map(|(at, row)| (row, row.judge(at, &object)))
+            .collect()
+    }
+
+    /// The IDs of rules that the object violates.
+    fn violated(&self, value: Value) -> Vec<&'static str> {
+        let object = self.object(value);
+        all(self.rows())
+            .filter(|(at, row)| is_violated(&row.judge(at, &object)))
+            .map(|(_, row)| row.id)
+            .collect()
+    }
+}
+
+fn all(rows: Rows) -> impl Iterator<Item = (&'static str, &'static Row)> {
+    rows.iter()
+        .flat_map(|(at, rows)| rows.iter().map(|row| (*at, row)))
+}
+
+fn is_violated(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Violated(_))
+}
+
+/// The value with another at a place.
+fn with(mut value: Value, place: &str, other: Value) -> Value {
+    let mut at = &mut value;
+    for step in place.split('.') {
+        at = match at {
+            Value::List(items) | Value::Set(items) => {
+                let index: usize = step.parse().unwrap_or_else(|_| panic!("{place}: {step}"));
+                items
+                    .get_mut(index)
+                    .unwrap_or_else(|| panic!("{place}: {step}"))
+            }
+            Value::Object(members) | Value::Map(members) => members
+                .get_mut(step)
+                .unwrap_or_else(|| panic!("{place}: {step}")),
+            _ => panic!("{place}: {step} leads nowhere"),
+        };
+    }
+    *at = other;
+    value
+}
+
+/// Every place of a value, parts of collections included.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    let below = |step: String| match at {
+        "" => step,
+        _ => format!("{at}.{step}"),
+    };
+    match value {
+        Value::List(items) | Value::Set(items) => {
+            for (index, item) in items.iter().enumerate() {
+                places(item, &below(index.to_string()), found);
+            }
+        }
+        Value::Object(members) | Value::Map(members) => {
+            for (name, member) in members {
+                places(member, &below(name.clone()), found);
+            }
+        }
+        _ => {}
+    }
+    if !at.is_empty() {
+        found.push(at.to_owned());
+    }
+}
+
+#[test]
+fn every_row_is_violated_met_and_undecided() {
+    for kind in kinds() {
+        for Case {
+            id,
+            wrong,
+            right,
+            unknown,
+        } in &kind.cases
+        {
+            let (name, wrong) = (kind.name, kind.value(wrong));
+            let open = with(wrong.clone(), unknown, Value::unknown());
+            let open = kind.outcomes(id, open);
+            let violated = kind.outcomes(id, wrong);
+            assert!(
+                violated.iter().any(|(_, it)| is_violated(it)),
+                "{name}: {id} is not violated"
+            );
+            for ((row, outcome), (_, open)) in violated.iter().zip(&open) {
+                if is_violated(outcome) {
+                    assert_eq!(
+                        *open,
+                        Outcome::Unknown,
+                        "{name}: {id}, {}, without {unknown}",
+                        row.summary
+                    );
+                }
+            }
+            for (row, outcome) in kind.outcomes(id, kind.value(right)) {
+                assert_eq!(outcome, Outcome::Met, "{name}: {id}, {}", row.summary);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_has_a_case() {
+    let (mut rows, mut covered) = (BTreeSet::new(), BTreeSet::new());
+    let kinds = kinds();
+    // Services have files of configurations, which judge them in the same way.
+    for (name, _) in OBJECTS.iter().filter(|(name, _)| *name != "service") {
+        assert!(
+            kinds.iter().any(|kind| kind.name == *name),
+            "{name} has no line in kinds()"
+        );
+    }
+    for kind in &kinds {
+        rows.extend(all(kind.rows()).map(|(_, row)| (row.id, row.summary, row.demand)));
+        for case in &kind.cases {
+            let outcomes = kind.outcomes(case.id, kind.value(&case.wrong));
+            let violated = outcomes.iter().filter(|(_, outcome)| is_violated(outcome));
+            covered.extend(violated.map(|(row, _)| (row.id, row.summary, row.demand)));
+        }
+    }
+    let without: Vec<_> = rows.difference(&covered).collect();
+    assert!(without.is_empty(), "without a case: {without:#?}");
+}
+
+/// An object that meets every rule has no violation either while one of its parts, whichever, is unknown.
+#[test]
+fn no_rule_is_violated_by_what_is_unknown() {
+    for kind in kinds() {
+        for case in &kind.cases {
+            let right = kind.value(&case.right);
+            let none = Vec::<&str>::new();
+            assert_eq!(
+                kind.violated(right.clone()),
+                none,
+                "{}: {}",
+                kind.name,
+                case.right
+            );
+            let mut all = Vec::new();
+            places(&right, "", &mut all);
+            for place in all {
+                let open = with(right.clone(), &place, Value::unknown());
+                assert_eq!(
+                    kind.violated(open),
+                    none,
+                    "{}: {} without {place}",
+                    kind.name,
+                    case.right
+                );
+            }
+        }
+    }
+}
+
+/// Modules give every attribute a value, and empty ones where something is not wanted.
+#[test]
+fn an_object_with_nothing_in_it_violates_nothing() {
+    for kind in kinds() {
+        let none = Vec::<&str>::new();
+        assert_eq!(kind.violated(kind.value(&json!({}))), none, "{}", kind.name);
+    }
+}
+
+/// The messages as a user reads them, for a reader of their texts: a file for each kind of objects.
+#[test]
+fn messages_are_as_recorded() {
+    for kind in kinds() {
+        let mut text = String::new();
+        for case in &kind.cases {
+            let object = kind.object(kind.value(&case.wrong));
+            let found = findings(kind.rows(), &object, &strict());
+            for finding in found.into_iter().filter(|finding| finding.id == case.id) {
+                let severity = format!("{:?}", finding.severity).to_lowercase();
+                let Finding {
+                    id,
+                    path,
+                    summary,
+                    detail,
+                    ..
+                } = finding;
+                let message = format!("{severity} at {path}\n{summary}\n{detail} (rule {id})\n\n");
+                if !text.contains(&message) {
+                    text += &message;
+                }
+            }
+        }
+        if !text.is_empty() {
+            golden_text(
+                &format!("src/rules/tests/messages/{}.txt", kind.name),
+                &text,
+            );
+        }
+    }
+}
+
+#[test]
+fn rows_demand_in_a_sentence_and_complain_in_a_line() {
+    for kind in kinds() {
+        for (_, row) in all(kind.rows()) {
+            assert!(row.demand.ends_with('.'), "{}: {}", row.id, row.demand);
+            assert!(!row.summary.ends_with('.'), "{}: {}", row.id, row.summary);
+        }
+    }
+}
