@@ -18,7 +18,7 @@ use crate::provider::Ecs;
 
 const SAMPLES: &str = include_str!("../../../tests/conformance/samples.json");
 
-/// What an argument needs beside it to have an effect.
+/// Other arguments without which an argument has no effect.
 const COMPANIONS: &[(&str, &str, Value)] = &[(
     "ecs_service.triggers",
     "force_new_deployment",

@@ -86,7 +86,7 @@ fn requests_are_as_recorded() {
             .into(),
     );
     let found = json!({ "put": all, "without": without, "delete": delete });
-    golden("src/attribute/requests.json", &found);
+    golden("src/attribute/tests/requests.json", &found);
 }
 
 #[test]
