@@ -5,18 +5,15 @@ use aws_sdk_ecs::types;
 
 use super::schema::AccountSettingDefault;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, fresh};
+use crate::aws::{Error, Kind, Operation, Page, fresh};
 
 /// The requests of one operation.
 pub(super) type Api<'a> = Operation<'a, AccountSettingDefault>;
 
-/// A page of settings, and the token of the next one.
-type Page = (Vec<types::Setting>, Option<String>);
-
 impl Api<'_> {
     /// The setting of that name with its effective value; `None` where ECS has none.
     pub(super) async fn find(&self, name: &str) -> Result<Option<types::Setting>, Error> {
-        let (settings, _) = self.page(Some(name), None).await?;
+        let settings = self.page(Some(name), None).await?.items;
         let is_it = |it: &types::Setting| it.name().is_some_and(|it| it.as_str() == name);
         Ok(settings.into_iter().find(is_it))
     }
@@ -26,15 +23,14 @@ impl Api<'_> {
         &self,
         name: Option<&str>,
         next: Option<String>,
-    ) -> Result<Page, Error> {
+    ) -> Result<Page<types::Setting>, Error> {
         let ecs = self.ecs().await?;
         let request = ecs.list_account_settings().effective_settings(true);
         let request = request.set_name(name.map(types::SettingName::from));
         let request = request.set_next_token(next);
         let send = || request.clone().send();
         let page = self.call("ecs:ListAccountSettings", send).await?;
-        let next = page.next_token.filter(|token| !token.is_empty());
-        Ok((page.settings.unwrap_or_default(), next))
+        Ok(Page::new(page.settings, page.next_token))
     }
 
     /// Sets the value.

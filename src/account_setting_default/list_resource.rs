@@ -6,7 +6,7 @@ use super::api::Api;
 use super::convert;
 use super::resource::Resource;
 use super::schema::{AccountSettingDefault, SettingName};
-use crate::aws::{Client, Step};
+use crate::aws::{Client, Pages, Step};
 
 /// Lists the settings of the account with their effective values, but for `guardDutyActivate`, which only GuardDuty sets.
 #[derive(Clone, Debug, Default, Model)]
@@ -26,9 +26,8 @@ impl tfplug::ListResource for ListResource {
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let api = Api::new(cx, Step::List, "all of the account", &config.region)?;
-        let mut next = None;
-        loop {
-            let (settings, token) = api.page(None, next).await?;
+        let mut pages = Pages::new(|next| api.page(None, next));
+        while let Some(settings) = pages.next().await? {
             for setting in settings {
                 let model = convert::found(&setting, &AccountSettingDefault::default())?;
                 if model.name.known() == Some(&SettingName::GuardDutyActivate) {
@@ -40,10 +39,7 @@ impl tfplug::ListResource for ListResource {
                     .tell(name, &AccountSettingDefault { region, ..model })
                     .await;
             }
-            next = token;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use super::convert::{self, CODEC};
 use super::resource::Resource;
 use super::schema::{AccountSettingDefault, SettingName};
 use super::validate::validate;
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, requests, whole};
 use crate::aws::codec::{described, json as text, members, typed};
 
 const ROOT: &str = "arn:aws:iam::123456789012:root";
@@ -30,12 +30,13 @@ fn setting(name: &str, value: &str) -> AccountSettingDefault {
 
 #[test]
 fn every_member_of_the_api_is_exposed() {
-    let input = full(PutAccountSettingDefaultInput::deserialize);
-    let members = described(PutAccountSettingDefaultInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        PutAccountSettingDefaultInput::SCHEMA,
+        PutAccountSettingDefaultInput::deserialize,
+    );
     let declared = requests(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, &[]), Vec::<String>::new());
-    let answer = full(types::Setting::deserialize);
-    let members = described(types::Setting::SCHEMA, &answer).unwrap();
+    let members = whole(types::Setting::SCHEMA, types::Setting::deserialize);
     let declared = answers(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }

@@ -9,7 +9,7 @@ use super::resource::{Resource, found as model};
 use super::schema::Attribute;
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, typed};
-use crate::aws::{Client, Step};
+use crate::aws::{Client, Pages, Step};
 
 pub(super) static CODEC: Codec<Filter> = Codec::new();
 
@@ -49,21 +49,18 @@ impl tfplug::ListResource for ListResource {
         let api = Api::new(cx, Step::List, &name, &config.region)?;
         let filter = request(&config)?;
         let target = config.target_id.text().filter(|it| !it.is_empty());
-        let mut next = None;
-        loop {
-            let page = api.list(&filter, next).await?;
-            for attribute in page.items {
+        let mut pages = Pages::new(|next| api.list(&filter, next));
+        let about = |error| api.about_cluster(error, "cluster", cluster);
+        while let Some(items) = pages.next().await.map_err(about)? {
+            for attribute in items {
                 let instance = short_name(attribute.target_id().unwrap_or_default());
                 let wanted = target.is_none_or(|target| short_name(target) == instance);
                 if wanted && !is_of_agent(attribute.name()) {
                     tell(&api, &config, found, &attribute).await;
                 }
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use super::api::{Api, Target};
 use super::schema::{Attribute, Identity};
 use super::{convert, validate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, Managed as _, Step, fresh};
+use crate::aws::{self, Client, Step, fresh};
 
 /// `ecs_attribute`
 #[derive(Debug)]
@@ -108,7 +108,8 @@ impl tfplug::Resource for Resource {
             _ => None,
         };
         let stub = stub.ok_or_else(|| {
-            Error::new(format!("{id:?} does not identify an {}", Attribute::LABEL)).detail(
+            aws::not_an_id::<Attribute>(
+                id,
                 "Import an attribute by cluster, ID of the container instance and name, joined by commas: terraform import \
                  ecs_attribute.stack main,0123456789abcdef0123456789abcdef,stack",
             )

@@ -6,7 +6,7 @@ use aws_sdk_ecs::types::{Cluster, ClusterField, DesiredStatus, Service, Task};
 
 use super::managed::Managed;
 use super::operation::Operation;
-use super::{Batcher, Client, Error, Page, all_pages, by_key};
+use super::{Batcher, Client, Error, Page, Pages, by_key};
 
 /// DescribeClusters takes this many.
 const CLUSTERS_PER_CALL: usize = 100;
@@ -47,29 +47,22 @@ impl<M: Managed> Operation<'_, M> {
 
     /// All clusters of the region, inactive ones included.
     pub(crate) async fn all_clusters(&self) -> Result<Vec<Cluster>, Error> {
-        let (mut all, mut next) = (Vec::new(), None);
-        loop {
-            let page = self.clusters_page(next).await?;
-            all.extend(page.items);
-            next = page.next;
-            if next.is_none() {
-                return Ok(all);
-            }
-        }
+        let pages = Pages::new(|next| self.clusters_page(next));
+        pages.all().await
     }
 
     /// All services of a cluster.
     pub(crate) async fn services_of(&self, cluster: &str) -> Result<Vec<Service>, Error> {
         let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
+        let arns = Pages::new(|next| async move {
             let request = ecs.list_services().cluster(cluster).max_results(100);
             let request = request.set_next_token(next);
             let send = || request.clone().send();
             let page = self.call("ecs:ListServices", send).await?;
-            Ok((page.service_arns, page.next_token))
+            Ok(Page::new(page.service_arns, page.next_token))
         });
         let mut found = Vec::new();
-        for arns in arns.await?.chunks(SERVICES_PER_CALL) {
+        for arns in arns.all().await?.chunks(SERVICES_PER_CALL) {
             let request = ecs.describe_services().cluster(cluster);
             let request = request.set_services(Some(arns.to_vec()));
             let send = || request.clone().send();
@@ -86,16 +79,16 @@ impl<M: Managed> Operation<'_, M> {
         family: Option<&str>,
     ) -> Result<Vec<Task>, Error> {
         let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
+        let arns = Pages::new(|next| async move {
             let request = ecs.list_tasks().cluster(cluster).set_next_token(next);
             let request = request.desired_status(DesiredStatus::Running);
             let request = request.set_family(family.map(str::to_owned));
             let send = || request.clone().send();
             let page = self.call("ecs:ListTasks", send).await?;
-            Ok((page.task_arns, page.next_token))
+            Ok(Page::new(page.task_arns, page.next_token))
         });
         let mut found = Vec::new();
-        for arns in arns.await?.chunks(TASKS_PER_CALL) {
+        for arns in arns.all().await?.chunks(TASKS_PER_CALL) {
             let request = ecs.describe_tasks().cluster(cluster);
             let request = request.set_tasks(Some(arns.to_vec()));
             let send = || request.clone().send();

@@ -44,9 +44,7 @@ impl ImportForm {
             None => Some(text),
         };
         let Some(name) = name.filter(|name| (self.is_name)(name)) else {
-            return Err(
-                Error::new(format!("{id:?} does not identify an {}", M::LABEL)).detail(self.usage),
-            );
+            return Err(not_an_id::<M>(id, self.usage));
         };
         let found = arn.as_ref().map(|arn| arn.region.as_str());
         let region = match (found.filter(|region| !region.is_empty()), suffix) {
@@ -66,6 +64,11 @@ impl ImportForm {
             region,
         })
     }
+}
+
+/// The error about an import ID of another form than that of an `M`. The names of all resource types begin with `ecs_`.
+pub(crate) fn not_an_id<M: Managed>(id: &str, usage: &str) -> Error {
+    Error::new(format!("{id:?} does not identify an {}", M::TYPE)).detail(usage)
 }
 
 /// An import ID without the region behind its `@`, and that region.
@@ -137,6 +140,8 @@ mod tests {
         ] {
             let error = parse(wrong).unwrap_err();
             assert_eq!(error.details(), "Import a cluster by its name or ARN.");
+            let summary = format!("{wrong:?} does not identify an ecs_cluster");
+            assert_eq!(error.summary(), summary);
         }
     }
 }

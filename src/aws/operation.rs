@@ -256,6 +256,19 @@ impl<'a, M: Managed> Operation<'a, M> {
         error.at(argument)
     }
 
+    /// The error of a data source or list that asks about a cluster, named by `argument`, which ECS may not know.
+    pub(crate) fn about_cluster(
+        &self,
+        error: Error,
+        argument: &str,
+        cluster: &str,
+    ) -> tfplug::Error {
+        if !error.is(&["ClusterNotFoundException"]) {
+            return error.into();
+        }
+        self.not_found(argument, &format!("There is no active cluster {cluster:?}"))
+    }
+
     /// The model of the object with the operation's region and the tags that were found; `before` is configured or planned.
     pub(crate) fn complete(
         &self,

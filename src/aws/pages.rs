@@ -22,20 +22,43 @@ impl<T> Page<T> {
     }
 }
 
-/// The items of all pages; `page` gives one, and the token of the next.
-pub(crate) async fn all_pages<T, F>(
-    mut page: impl FnMut(Option<String>) -> F,
-) -> Result<Vec<T>, Error>
+/// The pages of a list, one after the other: `page` gives the one of a token.
+pub(crate) struct Pages<F> {
+    page: F,
+    next: Option<String>,
+    ended: bool,
+}
+
+impl<T, F, Answer> Pages<F>
 where
-    F: Future<Output = Result<(Option<Vec<T>>, Option<String>), Error>>,
+    F: FnMut(Option<String>) -> Answer,
+    Answer: Future<Output = Result<Page<T>, Error>>,
 {
-    let (mut items, mut next) = (Vec::new(), None);
-    loop {
-        let (some, token) = page(next).await?;
-        items.extend(some.unwrap_or_default());
-        next = token.filter(|token| !token.is_empty());
-        if next.is_none() {
-            return Ok(items);
+    pub(crate) fn new(page: F) -> Self {
+        Self {
+            page,
+            next: None,
+            ended: false,
         }
+    }
+
+    /// The items of the next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<T>>, Error> {
+        if self.ended {
+            return Ok(None);
+        }
+        let page = (self.page)(self.next.take()).await?;
+        self.ended = page.next.is_none();
+        self.next = page.next;
+        Ok(Some(page.items))
+    }
+
+    /// The items of all pages that are left.
+    pub(crate) async fn all(mut self) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        while let Some(items) = self.next().await? {
+            all.extend(items);
+        }
+        Ok(all)
     }
 }

@@ -8,7 +8,7 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 use super::api::Api;
 use super::resource::{Resource, model};
 use super::schema::CapacityProvider;
-use crate::aws::{Client, Step, is_inactive, tagging};
+use crate::aws::{Client, Pages, Step, is_inactive, tagging};
 
 /// Lists the capacity providers of a region, those of Managed Instances in all of its clusters included. `FARGATE` and
 /// `FARGATE_SPOT`, which every account has, are left out.
@@ -65,13 +65,13 @@ struct Listed<'a> {
 impl Listed<'_> {
     /// The providers of a cluster, or those that belong to none.
     async fn pages(&mut self, api: &Api<'_>, cluster: Option<&str>) -> Result {
-        let mut next = None;
-        loop {
-            let page = api.capacity_providers_page(cluster, next).await?;
+        let about = |error| api.about_cluster(error, "cluster", cluster.unwrap_or_default());
+        let mut pages = Pages::new(|next| api.capacity_providers_page(cluster, next));
+        while let Some(items) = pages.next().await.map_err(about)? {
             let wanted = |it: &&types::CapacityProvider| {
                 is_own(it) && tagging::has_all(it.tags(), &self.filter.tags)
             };
-            let wanted: Vec<_> = page.items.iter().filter(wanted).collect();
+            let wanted: Vec<_> = items.iter().filter(wanted).collect();
             for provider in wanted {
                 let arn = provider.capacity_provider_arn().unwrap_or_default();
                 if self.arns.insert(arn.to_owned()) {
@@ -81,11 +81,8 @@ impl Listed<'_> {
                         .await;
                 }
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }
 

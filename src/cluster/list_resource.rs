@@ -7,7 +7,7 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 use super::api::Api;
 use super::resource::{Resource, model};
 use super::schema::Cluster;
-use crate::aws::{Client, Step, tagging};
+use crate::aws::{Client, Pages, Step, tagging};
 
 /// Lists the active clusters of a region.
 #[derive(Clone, Debug, Default, Model)]
@@ -31,20 +31,16 @@ impl tfplug::ListResource for ListResource {
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let api = Api::new(cx, Step::List, "all of the region", &config.region)?;
-        let mut next = None;
-        loop {
-            let page = api.list(next).await?;
-            for cluster in api.active(&page.items).await? {
+        let mut pages = Pages::new(|next| api.list(next));
+        while let Some(items) = pages.next().await? {
+            for cluster in api.active(&items).await? {
                 if tagging::has_all(cluster.tags(), &config.tags) {
                     let name = cluster.cluster_name().unwrap_or_default();
                     let model = model(&api, &cluster, &Cluster::default())?;
                     found.tell(name, &model).await;
                 }
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use super::api::Api;
 use super::convert;
 use super::resource::Resource;
 use super::schema::ClusterCapacityProviders;
-use crate::aws::{Client, Step, is_inactive};
+use crate::aws::{Client, Pages, Step, is_inactive};
 
 /// Lists the active clusters of a region that have capacity providers or a default strategy.
 #[derive(Clone, Debug, Default, Model)]
@@ -27,10 +27,9 @@ impl tfplug::ListResource for ListResource {
 
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let api = Api::new(cx, Step::List, "all of the region", &config.region)?;
-        let mut next = None;
-        loop {
-            let page = api.clusters_page(next).await?;
-            for cluster in page.items.iter().filter(|cluster| !is_inactive(cluster)) {
+        let mut pages = Pages::new(|next| api.clusters_page(next));
+        while let Some(items) = pages.next().await? {
+            for cluster in items.iter().filter(|cluster| !is_inactive(cluster)) {
                 let none = cluster.capacity_providers().is_empty()
                     && cluster.default_capacity_provider_strategy().is_empty();
                 if !none {
@@ -43,10 +42,7 @@ impl tfplug::ListResource for ListResource {
                     found.tell(name, &model).await;
                 }
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }

@@ -19,7 +19,7 @@ mod tests;
 
 crate::aws::managed!(
     schema::ClusterCapacityProviders,
-    "Capacity providers of the ECS cluster",
+    "capacity providers of the ECS cluster",
     "ecs_cluster_capacity_providers",
     untagged
 );

@@ -7,22 +7,26 @@ use serde_json::json;
 
 use super::convert::{self, CODEC};
 use super::schema::ClusterCapacityProviders;
-use crate::aws::codec::full::{forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, everything, model};
 use crate::aws::codec::{Members, described, json as text, members, typed};
 
 #[test]
 fn every_member_of_the_request_is_exposed() {
-    let input = full(PutClusterCapacityProvidersInput::deserialize);
-    let members = described(PutClusterCapacityProvidersInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        PutClusterCapacityProvidersInput::SCHEMA,
+        PutClusterCapacityProvidersInput::deserialize,
+    );
     let declared = requests(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, &[]), Vec::<String>::new());
 }
 
 #[test]
 fn members_that_the_api_requires_are_required() {
-    let input = full(PutClusterCapacityProvidersInput::deserialize);
-    let members = described(PutClusterCapacityProvidersInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        PutClusterCapacityProvidersInput::SCHEMA,
+        PutClusterCapacityProvidersInput::deserialize,
+    );
     let write = |members| {
         let input = typed(members, PutClusterCapacityProvidersInput::deserialize)?;
         described(PutClusterCapacityProvidersInput::SCHEMA, &input)

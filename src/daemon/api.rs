@@ -12,7 +12,9 @@ use super::rollout::{self, Described};
 use super::schema::Daemon;
 use crate::arn::short_name;
 use crate::aws::codec::{Members, ReplaceInput, typed};
-use crate::aws::{Batcher, Client, Error, Kind, Operation, Page, Progress, Request, by_key, fresh};
+use crate::aws::{
+    Batcher, Client, Error, Kind, Operation, Page, Pages, Progress, Request, by_key, fresh,
+};
 
 /// DescribeDaemonRevisions and DescribeDaemonDeployments take this many.
 const PER_CALL: usize = 20;
@@ -116,17 +118,13 @@ impl Api<'_> {
     ) -> tfplug::Result<Option<Described>> {
         let mut filter = typed(Members::new(), ListDaemonsInput::deserialize)?;
         filter.cluster_arn = Some(cluster.to_owned()).filter(|arn| !arn.is_empty());
-        let mut next = None;
-        loop {
-            let page = self.list(&filter, next).await?;
-            if let Some(arn) = page.items.iter().find(|arn| short_name(arn) == name) {
+        let mut pages = Pages::new(|next| self.list(&filter, next));
+        while let Some(arns) = pages.next().await? {
+            if let Some(arn) = arns.iter().find(|arn| short_name(arn) == name) {
                 return Ok(self.find(arn).await?);
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(None);
-            }
         }
+        Ok(None)
     }
 
     /// A request that waits for what it names and AWS may not know yet everywhere.

@@ -10,7 +10,7 @@ use super::resource::{Resource, model};
 use super::schema::Daemon;
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, typed};
-use crate::aws::{Client, Step};
+use crate::aws::{Client, Pages, Step};
 use crate::validators;
 
 static CODEC: Codec<Filter> = Codec::new();
@@ -46,17 +46,14 @@ impl tfplug::ListResource for ListResource {
         let whose = format!("all of {}", short_name(cluster));
         let api = Api::new(cx, Step::List, &whose, &config.region)?;
         let filter = typed(CODEC.encode(&config), ListDaemonsInput::deserialize)?;
-        let mut next = None;
-        loop {
-            let page = api.list(&filter, next).await?;
-            for arn in page.items {
+        let mut pages = Pages::new(|next| api.list(&filter, next));
+        let about = |error| api.about_cluster(error, "cluster_arn", cluster);
+        while let Some(items) = pages.next().await.map_err(about)? {
+            for arn in items {
                 tell(&api, &config, found, arn).await?;
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }
 

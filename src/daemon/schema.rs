@@ -21,7 +21,7 @@ pub(crate) struct Daemon {
     /// Name of the daemon: 1 to 255 letters, digits, hyphens and underscores.
     #[tf(required, force_new, validate = validators::ecs_name("daemon"), api = "daemonName")]
     pub(crate) name: Attr<String>,
-    /// ARN of the cluster; without it the cluster `default`.
+    /// ARN of the cluster; without it the cluster `default`. Removed, it stays as it is.
     #[tf(optional, computed, keep, force_new, validate = validators::arn())]
     pub(crate) cluster_arn: Attr<String>,
     /// ARN of the daemon task definition to run, such as `ecs_daemon_task_definition.agent.arn`.

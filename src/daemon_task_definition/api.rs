@@ -7,7 +7,7 @@ use aws_sdk_ecs::types::{self, DaemonTaskDefinitionStatus};
 use super::schema::DaemonTaskDefinition;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, Page, Progress, all_pages, fresh};
+use crate::aws::{Error, FamilyTurn, Kind, Operation, Page, Pages, Progress, fresh};
 
 /// The code for a revision that does not exist. ECS uses it for other faults of a request as well.
 const CLIENT_FAULT: &[&str] = &["ClientException"];
@@ -34,31 +34,46 @@ impl Api<'_> {
         &self,
         name: &str,
     ) -> Result<Option<types::DaemonTaskDefinition>, Error> {
-        let request = self.ecs().await?.describe_daemon_task_definition();
-        let request = request.daemon_task_definition(name);
-        let send = || request.clone().send();
-        match self.call("ecs:DescribeDaemonTaskDefinition", send).await {
-            Ok(answer) => Ok(answer.daemon_task_definition),
+        match self.describe(name).await {
             Err(error) if error.is(CLIENT_FAULT) => match self.is_listed(name).await {
                 Ok(false) => Ok(None),
                 Ok(true) | Err(_) => Err(error),
             },
-            Err(error) => Err(error),
+            answer => answer,
         }
+    }
+
+    /// The newest active revision of a family. A refusal is an error, whatever it means.
+    pub(super) async fn newest(
+        &self,
+        family: &str,
+    ) -> Result<Option<types::DaemonTaskDefinition>, Error> {
+        Ok(self.describe(family).await?.filter(is_active))
+    }
+
+    async fn describe(&self, name: &str) -> Result<Option<types::DaemonTaskDefinition>, Error> {
+        let request = self.ecs().await?.describe_daemon_task_definition();
+        let request = request.daemon_task_definition(name);
+        let send = || request.clone().send();
+        let answer = self.call("ecs:DescribeDaemonTaskDefinition", send).await?;
+        Ok(answer.daemon_task_definition)
     }
 
     /// Whether the revision is among the active ones of its family, or the family has one.
     async fn is_listed(&self, name: &str) -> Result<bool, Error> {
         let family = short_name(name).split(':').next().unwrap_or_default();
         let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
+        let arns = Pages::new(|next| async move {
             let request = ecs.list_daemon_task_definitions().family(family);
             let request = request.set_next_token(next);
             let send = || request.clone().send();
             let page = self.call(LIST, send).await?;
-            Ok((arns(page.daemon_task_definitions), page.next_token))
+            Ok(Page::new(
+                arns(page.daemon_task_definitions),
+                page.next_token,
+            ))
         });
-        let arns = arns.await?;
+        let arns = arns.all().await?;
         let same = |listed: &String| listed == name || short_name(listed) == name;
         Ok(arns.iter().any(same) || (name == family && !arns.is_empty()))
     }
@@ -91,9 +106,10 @@ impl Api<'_> {
         Ok(Page::new(page.daemon_task_definitions, page.next_token))
     }
 
-    /// Registers a revision; its ARN.
+    /// Registers a revision, in the family's turn; its ARN.
     pub(super) async fn register(
         &self,
+        _turn: &FamilyTurn,
         input: RegisterDaemonTaskDefinitionInput,
     ) -> Result<String, Error> {
         const ACTION: &str = "ecs:RegisterDaemonTaskDefinition";

@@ -11,7 +11,7 @@ use super::resource::{Resource, model};
 use super::schema::DaemonTaskDefinition;
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, typed};
-use crate::aws::{Client, Step};
+use crate::aws::{Client, Pages, Step};
 use crate::validators::rule;
 
 static CODEC: Codec<Filter> = Codec::new();
@@ -49,17 +49,13 @@ impl tfplug::ListResource for ListResource {
         let api = Api::new(cx, Step::List, "all of the region", &config.region)?;
         let members = CODEC.encode(&config);
         let filter = typed(members, ListDaemonTaskDefinitionsInput::deserialize)?;
-        let mut next = None;
-        loop {
-            let page = api.list(&filter, next).await?;
-            for arn in page.items {
+        let mut pages = Pages::new(|next| api.list(&filter, next));
+        while let Some(items) = pages.next().await? {
+            for arn in items {
                 tell(&api, &config, found, arn).await?;
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@
 //! - A deleted revision stays `DELETE_IN_PROGRESS` while a daemon uses it. Terraform deletes before it moves the daemon to
 //!   the next revision, so a wait for the end would never end: the status counts as gone at once.
 //! - RegisterDaemonTaskDefinition knows no client token: an apply that is killed between the answer and the save leaves a
-//!   revision behind that nothing refers to.
+//!   revision behind that nothing refers to. The next one takes it over: see [`orphan`].
 //! - Describe has no tags; they come by a call of their own.
 //! - ECS fills in `user = "0"` of a log router. It is not configured, so it is not shown.
 
@@ -17,6 +17,7 @@ mod api;
 mod convert;
 mod data_source;
 mod list_resource;
+mod orphan;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]

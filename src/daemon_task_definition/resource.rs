@@ -7,7 +7,7 @@ use tfplug::{Change, Cx, Diags, Error, Limits, Object, Plan, Result};
 
 use super::api::Api;
 use super::schema::{DaemonTaskDefinition, Identity};
-use super::{convert, validate};
+use super::{convert, orphan, validate};
 use crate::arn::{is_revision, short_name};
 use crate::aws::{self, Client, ImportForm, Managed as _, Step, fresh};
 
@@ -38,6 +38,9 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<DaemonTaskDefinition>) -> Result {
+        if let Some(arn) = plan.prior.as_ref().and_then(|prior| prior.arn.get()) {
+            plan.private().set(orphan::OWN, arn)?;
+        }
         aws::plan(client, plan)
     }
 
@@ -46,7 +49,18 @@ impl tfplug::Resource for Resource {
         let family = plan.family.text().unwrap_or_default();
         let api = Api::new(cx, Step::Create, family, &plan.region)?;
         validate::require(&plan)?;
-        let arn = api.register(convert::register(&plan)?).await?;
+        let turn = api.turn_in_family(family).await;
+        let mut private = change.private();
+        let arn = match orphan::find(&api, &turn, &plan, &private).await {
+            Some(arn) => {
+                api.adopt_revision(&arn, &mut private)?;
+                arn
+            }
+            None => api.register(&turn, convert::register(&plan)?).await?,
+        };
+        api.take_revision(&arn);
+        private.set(orphan::OWN, &arn)?;
+        change.set_private(private);
         let registered = DaemonTaskDefinition {
             arn: arn.clone().into(),
             ..plan.clone()
@@ -84,7 +98,10 @@ impl tfplug::Resource for Resource {
 
     async fn delete(&self, cx: &Cx<Client>, object: &mut Object<DaemonTaskDefinition>) -> Result {
         let (api, arn) = existing(cx, Step::Delete, object.state())?;
-        Ok(api.delete(&arn).await?)
+        match api.was_revision_given_away(&object.private(), &arn) {
+            true => Ok(()),
+            false => Ok(api.delete(&arn).await?),
+        }
     }
 
     fn moves() -> Vec<tfplug::Move> {

@@ -9,7 +9,7 @@ use super::api::{Api, status};
 use super::resource::{Resource, model, named};
 use super::schema::ExpressGatewayService;
 use crate::arn::short_name;
-use crate::aws::{Client, Step, tagging};
+use crate::aws::{Client, Pages, Step, tagging};
 
 /// Lists the Express services of a cluster.
 #[derive(Clone, Debug, Default, Model)]
@@ -40,10 +40,10 @@ impl tfplug::ListResource for ListResource {
         let whose = format!("all of {}", short_name(&cluster));
         let api = Api::new(cx, Step::List, &whose, &config.region)?;
         let filtered = config.tags.known().is_some_and(|tags| !tags.is_empty());
-        let mut next = None;
-        loop {
-            let page = api.list(&cluster, next).await?;
-            for arn in page.items {
+        let mut pages = Pages::new(|next| api.list(&cluster, next));
+        let about = |error| api.about_cluster(error, "cluster", &cluster);
+        while let Some(items) = pages.next().await.map_err(about)? {
+            for arn in items {
                 if !found.whole() && !filtered {
                     found.tell(short_name(&arn), &named(&arn)).await;
                     continue;
@@ -58,10 +58,7 @@ impl tfplug::ListResource for ListResource {
                     found.tell(short_name(&arn), &model).await;
                 }
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }

@@ -11,7 +11,7 @@ use super::rollout;
 use super::schema::Gateway;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, Page, Progress, Request, all_pages, fresh};
+use crate::aws::{Error, Kind, Operation, Page, Pages, Progress, Request, fresh};
 
 /// The code of a gateway that does not exist.
 const GONE: &[&str] = &["GatewayNotFoundException"];
@@ -127,10 +127,7 @@ impl Api<'_> {
 
     /// The clusters that the gateway is associated with, for messages.
     async fn clusters_of(&self, arn: &str) -> Result<Vec<String>, Error> {
-        let found = all_pages(|next| async move {
-            let page = self.gateway_associations(Some(arn), None, next).await?;
-            Ok((Some(page.items), page.next))
-        });
+        let found = Pages::new(|next| self.gateway_associations(Some(arn), None, next));
         let shown = |it: &types::GatewayClusterAssociationSummary| {
             let cluster = short_name(it.cluster_arn().unwrap_or("?"));
             match it.status() {
@@ -138,7 +135,7 @@ impl Api<'_> {
                 None => format!("the cluster {cluster}"),
             }
         };
-        Ok(found.await?.iter().map(shown).collect())
+        Ok(found.all().await?.iter().map(shown).collect())
     }
 
     /// A page of the gateways that `filter` asks for, but for deleted ones.
@@ -167,7 +164,7 @@ impl Api<'_> {
         arn: &str,
     ) -> Result<Vec<types::ElbGatewayResources>, Error> {
         let ecs = self.ecs().await?;
-        let found = all_pages(|next| async move {
+        let found = Pages::new(|next| async move {
             let request = ecs.describe_gateway_resources().gateway(arn);
             let request = request.max_results(20).set_next_token(next);
             let send = || request.clone().send();
@@ -177,8 +174,8 @@ impl Api<'_> {
                 Some(GatewayInfrastructureResources::HostSharedAlb(found)) => Some(found),
                 _ => None,
             };
-            Ok((found, page.next_token))
+            Ok(Page::new(found, page.next_token))
         });
-        found.await
+        found.all().await
     }
 }

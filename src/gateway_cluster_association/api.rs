@@ -13,7 +13,7 @@ use super::rollout;
 use super::schema::GatewayClusterAssociation;
 use crate::arn::short_name;
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Operation, Progress, all_pages, fresh, is_gateway_gone};
+use crate::aws::{Error, Operation, Page, Pages, Progress, fresh, is_gateway_gone};
 
 /// The requests of one operation.
 pub(super) type Api<'a> = Operation<'a, GatewayClusterAssociation>;
@@ -28,12 +28,9 @@ impl Api<'_> {
         let is = |arn: Option<&str>, of: &str| {
             arn.is_some_and(|arn| arn == of || (!of.starts_with("arn:") && short_name(arn) == of))
         };
-        let found = all_pages(|next| async move {
-            let pages = self.gateway_associations(Some(gateway), Some(cluster), next);
-            let page = pages.await?;
-            Ok((Some(page.items), page.next))
-        });
-        let mut found = found.await?.into_iter();
+        let found =
+            Pages::new(|next| self.gateway_associations(Some(gateway), Some(cluster), next));
+        let mut found = found.all().await?.into_iter();
         Ok(found.find(|it| is(it.gateway_arn(), gateway) && is(it.cluster_arn(), cluster)))
     }
 
@@ -99,13 +96,13 @@ impl Api<'_> {
     /// The routes from the gateway to services of the cluster.
     async fn routes(&self, gateway: &str, cluster: &str) -> Result<Vec<Route>, Error> {
         let ecs = self.ecs().await?;
-        let found = all_pages(|next| async move {
+        let found = Pages::new(|next| async move {
             let request = ecs.list_gateway_routes().gateway(gateway).cluster(cluster);
             let request = request.max_results(100).set_next_token(next);
             let send = || request.clone().send();
             let page = self.call("ecs:ListGatewayRoutes", send).await?;
-            Ok((page.gateway_routes, page.next_token))
+            Ok(Page::new(page.gateway_routes, page.next_token))
         });
-        found.await
+        found.all().await
     }
 }

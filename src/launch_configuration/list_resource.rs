@@ -8,7 +8,7 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 use super::api::Api;
 use super::resource::{Resource, found as model};
 use super::schema::LaunchConfiguration;
-use crate::aws::{Client, Step};
+use crate::aws::{Client, Pages, Step};
 
 /// Lists the EC2 launch templates of a region.
 #[derive(Clone, Debug, Default, Model)]
@@ -51,10 +51,9 @@ impl tfplug::ListResource for ListResource {
     async fn list(&self, cx: &Cx<Client>, config: Filter, found: &Found<Resource>) -> Result {
         let api = Api::new(cx, Step::List, "all of the region", &config.region)?;
         let filters = filters(&config);
-        let mut next = None;
-        loop {
-            let page = api.list(&filters, next).await?;
-            for template in page.items {
+        let mut pages = Pages::new(|next| api.list(&filters, next));
+        while let Some(items) = pages.next().await? {
+            for template in items {
                 let id = template.launch_template_id().unwrap_or_default();
                 // Deleted since.
                 let Some(version) = api.find_latest(id).await? else {
@@ -65,11 +64,8 @@ impl tfplug::ListResource for ListResource {
                 let name = template.launch_template_name().unwrap_or(id);
                 found.tell(name, &model).await;
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use super::resource::{Resource, connected, model};
 use super::schema::{Service, launch_type};
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, typed};
-use crate::aws::{Client, Step, tagging};
+use crate::aws::{Client, Pages, Step, tagging};
 use crate::validators::rule;
 
 static CODEC: Codec<Filter> = Codec::new();
@@ -52,10 +52,10 @@ impl tfplug::ListResource for ListResource {
         let api = Api::new(cx, Step::List, &whose, &config.region)?;
         let mut filter = typed(CODEC.encode(&config), ListServicesInput::deserialize)?;
         filter.resource_management_type = Some(ResourceManagementType::Customer);
-        let mut next = None;
-        loop {
-            let page = api.list(&filter, next).await?;
-            for service in api.active(&cluster, &page.items).await? {
+        let mut pages = Pages::new(|next| api.list(&filter, next));
+        let about = |error| api.about_cluster(error, "cluster", &cluster);
+        while let Some(items) = pages.next().await.map_err(about)? {
+            for service in api.active(&cluster, &items).await? {
                 if tagging::has_all(service.tags(), &config.tags) {
                     let name = service.service_name().unwrap_or_default();
                     let mut model = model(&api, &service, &Service::default(), true)?;
@@ -65,10 +65,7 @@ impl tfplug::ListResource for ListResource {
                     found.tell(name, &model).await;
                 }
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }

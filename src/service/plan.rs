@@ -167,7 +167,7 @@ fn off<T: Field + Clone>(plan: &mut Plan<Service>, path: &str, off: T, before: O
     }
 }
 
-/// Triggers count only together with `force_new_deployment`, and their removal never does.
+/// Triggers count only together with `force_new_deployment`, and their removal never does. An empty map is a value.
 fn triggers(plan: &mut Plan<Service>) {
     let before = plan.prior.as_ref().map(|prior| prior.triggers.clone());
     match (&plan.config.triggers, before) {
@@ -178,6 +178,10 @@ fn triggers(plan: &mut Plan<Service>) {
             );
         }
         (_, Some(before @ Attr::Known(_))) if idle(plan) => plan.set("triggers", &before),
+        (configured @ Attr::Known(_), Some(_)) => {
+            let configured = configured.clone();
+            plan.set("triggers", &configured);
+        }
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use super::api::Api;
 use super::schema::{Identity, Tag, arn_fault};
 use super::{convert, validate};
 use crate::arn::Arn;
-use crate::aws::{self, Client, Managed as _, Step, fresh};
+use crate::aws::{self, Client, Step, fresh};
 
 const USAGE: &str = "Import a tag by the ARN of its object and its key, joined by a comma: terraform import ecs_tag.team \
                      arn:aws:ecs:eu-west-1:123456789012:cluster/web,team";
@@ -102,9 +102,7 @@ impl tfplug::Resource for Resource {
             _ => key,
         };
         if key.is_empty() {
-            return Err(
-                Error::new(format!("{id:?} does not identify an {}", Tag::LABEL)).detail(USAGE),
-            );
+            return Err(aws::not_an_id::<Tag>(id, USAGE));
         }
         stub(arn, key)
     }

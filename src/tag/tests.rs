@@ -8,7 +8,7 @@ use super::convert::{self, CODEC};
 use super::resource::Resource;
 use super::schema::{Tag, arn_fault};
 use super::validate::validate;
-use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::full::{forgotten, requests, whole};
 use crate::aws::codec::{described, json as text};
 
 const ARN: &str = "arn:aws:ecs:eu-west-1:123456789012:cluster/web";
@@ -24,8 +24,7 @@ fn tag(arn: &str, key: &str, value: &str) -> Tag {
 
 #[test]
 fn every_member_of_the_request_is_exposed() {
-    let input = full(TagResourceInput::deserialize);
-    let members = described(TagResourceInput::SCHEMA, &input).unwrap();
+    let members = whole(TagResourceInput::SCHEMA, TagResourceInput::deserialize);
     let declared = requests(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, &[]), Vec::<String>::new());
 }

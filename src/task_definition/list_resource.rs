@@ -7,7 +7,7 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 use super::api::Api;
 use super::resource::{Resource, current};
 use super::schema::TaskDefinition;
-use crate::aws::{Client, Step, tagging};
+use crate::aws::{Client, Pages, Step, tagging};
 
 /// Lists the families of task definitions that have an active revision; each is shown by its newest active one.
 #[derive(Clone, Debug, Default, Model)]
@@ -39,10 +39,9 @@ impl tfplug::ListResource for ListResource {
             prefix => format!("{prefix}*"),
         };
         let api = Api::new(cx, Step::List, &whose, &config.region)?;
-        let mut next = None;
-        loop {
-            let page = api.list(prefix, next).await?;
-            for family in page.items {
+        let mut pages = Pages::new(|next| api.list(prefix, next));
+        while let Some(items) = pages.next().await? {
+            for family in items {
                 // Deregistered since.
                 let Some(described) = api.find(&family).await? else {
                     continue;
@@ -52,10 +51,7 @@ impl tfplug::ListResource for ListResource {
                     found.tell(family, &model).await;
                 }
             }
-            next = page.next;
-            if next.is_none() {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }

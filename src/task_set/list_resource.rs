@@ -42,7 +42,8 @@ impl tfplug::ListResource for ListResource {
         let service = config.service.require("service")?;
         let name = format!("all of {}", short_name(service));
         let api = Api::new(cx, Step::List, &name, &config.region)?;
-        for set in api.list(cluster, service).await? {
+        let about = |error| api.about_cluster(error, "cluster", cluster);
+        for set in api.list(cluster, service).await.map_err(about)? {
             if tagging::has_all(set.tags(), &config.tags) {
                 let id = set.id().unwrap_or_default().to_owned();
                 let model = model(&api, &set, &TaskSet::default())?;

@@ -140,7 +140,8 @@ impl tfplug::Resource for Resource {
             _ => None,
         };
         let stub = stub.ok_or_else(|| {
-            Error::new(format!("{id:?} does not identify an ECS task set")).detail(
+            aws::not_an_id::<TaskSet>(
+                id,
                 "Import a task set as TASK_SET_ID,SERVICE,CLUSTER: terraform import ecs_task_set.example \
                  ecs-svc/1234567890123456789,web,main",
             )

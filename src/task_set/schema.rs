@@ -30,17 +30,17 @@ pub(crate) struct TaskSet {
     #[tf(required, force_new, validate = validators::reference("task-definition"), eq = equal::task_definition)]
     pub(crate) task_definition: Attr<String>,
     /// An ID of your own for the task set. With Cloud Map it is the value of the attribute
-    /// `ECS_TASK_SET_EXTERNAL_ID`.
+    /// `ECS_TASK_SET_EXTERNAL_ID`. Removed, it stays as it is.
     #[tf(optional, computed, keep, force_new)]
     pub(crate) external_id: Attr<String>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
-    /// cluster's default strategy decides. Excludes `capacity_provider_strategy`.
+    /// cluster's default strategy decides. Excludes `capacity_provider_strategy`. Removed, it stays as it is.
     #[tf(optional, computed, keep, force_new, validate = rule("SV-004", one_of(&["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"])))]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers.
     #[tf(block, force_new)]
     pub(crate) capacity_provider_strategy: Attr<Set<CapacityProviderStrategyItem>>,
-    /// Platform version of Fargate, such as `LATEST` or `1.4.0`.
+    /// Platform version of Fargate, such as `LATEST` or `1.4.0`. Removed, it stays as it is.
     #[tf(optional, computed, keep, force_new, eq = answer::unset_or_same)]
     pub(crate) platform_version: Attr<String>,
     /// Network of the tasks; required when the task definition's network mode is `awsvpc`.

@@ -28,6 +28,7 @@ impl Timeouts {
     pub fn nested_block(name: &str, operations: &[&str]) -> NestedBlock {
         let attribute = |operation: &&str| Attribute {
             optional: true,
+            unset: Some(Value::Null),
             description: format!("How long {operation} may take."),
             checks: vec![Check::whole(Validator::new(
                 "A duration such as `30m` or `1h30m`.",

@@ -1,12 +1,12 @@
 //! A value of any type of the SDK with every member set, for tests that no member is forgotten.
 
 use aws_smithy_schema::Schema;
-use aws_smithy_schema::serde::{SerdeError, ShapeDeserializer};
+use aws_smithy_schema::serde::{SerdeError, SerializableStruct, ShapeDeserializer};
 use aws_smithy_types::{BigDecimal, BigInteger, Blob, DateTime, Document, Number};
 use tfplug::schema::{Attribute, Counterpart};
 use tfplug::value::{Type, Value};
 
-use super::{Members, structure_mut};
+use super::{Members, described, structure_mut};
 
 type Result<T = ()> = std::result::Result<T, SerdeError>;
 
@@ -14,6 +14,20 @@ type Result<T = ()> = std::result::Result<T, SerdeError>;
 pub(crate) fn full<T>(read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>) -> T {
     read(&mut Full { depth: 0 }).unwrap()
 }
+
+/// All members of a type of the SDK, each with a value.
+pub(crate) fn whole<T: SerializableStruct>(
+    schema: &Schema<'_>,
+    read: impl FnOnce(&mut dyn ShapeDeserializer) -> Result<T>,
+) -> Members {
+    described(schema, &full(read)).unwrap()
+}
+
+/// Members of the requests for lists that no argument sets, with the reason.
+pub(crate) const PAGED: [(&str, &str); 2] = [
+    ("maxResults", "all pages are read"),
+    ("nextToken", "all pages are read"),
+];
 
 /// The places of all members, names joined by dots; lists and maps show as their elements do.
 pub(crate) fn places(members: &Members) -> Vec<String> {
@@ -281,5 +295,58 @@ impl ShapeDeserializer for Full {
 
     fn container_size(&self) -> Option<usize> {
         Some(1)
+    }
+}
+
+mod tests {
+    use super::*;
+
+    fn object(members: &[(&str, Document)]) -> Members {
+        let members = members.iter();
+        members
+            .map(|(name, it)| ((*name).to_owned(), it.clone()))
+            .collect()
+    }
+
+    /// `network.{subnets, mode}` and `tags.owner`.
+    fn api() -> Members {
+        let text = || Document::String("a".to_owned());
+        let subnets = Document::Array(vec![text()]);
+        let network = object(&[("subnets", subnets), ("mode", text())]);
+        let tags = object(&[("owner", text())]);
+        object(&[
+            ("network", Document::Array(vec![Document::Object(network)])),
+            ("tags", Document::Object(tags)),
+        ])
+    }
+
+    fn found(declared: &[&str], listed: &[(&str, &str)]) -> Vec<String> {
+        let declared: Vec<String> = declared.iter().map(|it| (*it).to_owned()).collect();
+        forgotten(&api(), &declared, listed)
+    }
+
+    #[test]
+    fn a_scalar_at_the_place_of_a_structure_covers_nothing_in_it() {
+        let all = ["network.mode", "network.subnets", "tags.owner"];
+        assert_eq!(found(&[], &[]), all);
+        assert_eq!(found(&["network", "tags"], &[]), all);
+        assert_eq!(
+            found(&["network.mode", "net", "tags.*"], &[]),
+            ["network.subnets"]
+        );
+        assert_eq!(
+            found(&["network.mode", "network.subnets", "tags.owner"], &[]),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_listed_place_covers_what_is_in_it_unless_that_is_declared() {
+        let network = [("network", "a reason")];
+        assert_eq!(found(&["tags.*"], &network), [""; 0]);
+        let declared = ["network.mode", "network.subnets", "tags.*"];
+        assert_eq!(found(&declared, &network), ["network is listed in vain"]);
+        let stale = [("netwrk", "a reason")];
+        assert_eq!(found(&declared, &stale), ["netwrk is listed in vain"]);
     }
 }

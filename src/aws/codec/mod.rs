@@ -136,6 +136,19 @@ impl<M: Model> Codec<M> {
         attribute.is_some_and(|attribute| attribute.is_unset(&value.encode()))
     }
 
+    /// The model of a structure that a data source found; `config` has its arguments.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub(crate) fn found(
+        &self,
+        schema: &Schema<'_>,
+        found: &dyn SerializableStruct,
+        config: &M,
+    ) -> Result<M> {
+        self.decode(&described(schema, found)?, config, &[])
+    }
+
     /// The model of an answer. Attributes without a counterpart are those of `before`, and so is the form of a block in
     /// which nothing is set, and whatever the answer leaves out at a place in `kept`.
     ///

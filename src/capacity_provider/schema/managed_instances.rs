@@ -57,14 +57,15 @@ pub(crate) struct InstanceLaunchTemplate {
     #[tf(required, validate = validators::arn())]
     pub(crate) ec2_instance_profile_arn: Attr<String>,
     /// How instances are paid for: `ON_DEMAND`, `SPOT` (cheaper, and taken away at two minutes' notice) or `RESERVED` (see
-    /// `capacity_reservations`). Without it `ON_DEMAND`. Another value replaces the capacity provider.
+    /// `capacity_reservations`). Without it `ON_DEMAND`; removed, it stays as it is.
+    /// Another value replaces the capacity provider.
     #[tf(optional, computed, keep, force_new, validate = rule("CP-016", one_of(&["ON_DEMAND", "SPOT", "RESERVED"])))]
     pub(crate) capacity_option_type: Attr<String>,
     /// EC2 capacity reservations to launch into; for `capacity_option_type = "RESERVED"`, and required there.
     #[tf(block)]
     pub(crate) capacity_reservations: Attr<CapacityReservations>,
     /// Whether instances use cryptography that is validated for FIPS 140. Without it `true` in GovCloud and `false`
-    /// elsewhere. Another value replaces the capacity provider. (Not known to `aws_ecs_capacity_provider`.)
+    /// elsewhere; removed, it stays as it is. Another value replaces the capacity provider. (Not known to `aws_ecs_capacity_provider`.)
     #[tf(optional, computed, keep, force_new)]
     pub(crate) fips_enabled: Attr<bool>,
     /// Whether programs on an instance can read its tags from the metadata service. Tag keys may then hold letters, digits
@@ -99,7 +100,7 @@ pub(crate) struct CapacityReservations {
     #[tf(optional, validate = validators::arn())]
     pub(crate) reservation_group_arn: Attr<String>,
     /// `RESERVATIONS_ONLY` (no instance outside of them), `RESERVATIONS_FIRST` (On-Demand where none is left) or
-    /// `RESERVATIONS_EXCLUDED` (On-Demand only). The first two need `instance_requirements`.
+    /// `RESERVATIONS_EXCLUDED` (On-Demand only). The first two need `instance_requirements`. Removed, it stays as it is.
     #[tf(optional, computed, keep, validate = rule("CP-016", one_of(PREFERENCES)))]
     pub(crate) reservation_preference: Attr<String>,
 }

@@ -85,7 +85,8 @@ pub(crate) struct AutoScalingGroupProvider {
     /// capacity provider.
     #[tf(required, force_new, eq = same_group, validate = group())]
     pub(crate) auto_scaling_group_arn: Attr<String>,
-    /// How ECS scales the group. Removed, it stays as it is: set `status = "DISABLED"` to end it.
+    /// How ECS scales the group. Removed, it stays as it is, and so does each argument in it: set `status = "DISABLED"` to
+    /// end it.
     #[tf(optional, computed, keep, eq = same_scaling)]
     pub(crate) managed_scaling: Attr<Once<ManagedScaling>>,
     /// Whether ECS keeps the group from terminating instances on which tasks run: `ENABLED` or `DISABLED`. It needs

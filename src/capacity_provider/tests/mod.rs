@@ -14,7 +14,7 @@ use tfplug::value::Value;
 
 use super::convert::{self, CODEC};
 use super::schema::CapacityProvider;
-use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{answers, forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, members, typed};
 
@@ -38,26 +38,34 @@ const ANSWER: &[(&str, &str)] = &[
 
 #[test]
 fn every_member_of_the_api_is_exposed() {
-    let input = full(CreateCapacityProviderInput::deserialize);
-    let members = described(CreateCapacityProviderInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        CreateCapacityProviderInput::SCHEMA,
+        CreateCapacityProviderInput::deserialize,
+    );
     let declared = requests(CODEC.attributes());
     assert_eq!(
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
     );
-    let input = full(UpdateCapacityProviderInput::deserialize);
-    let members = described(UpdateCapacityProviderInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        UpdateCapacityProviderInput::SCHEMA,
+        UpdateCapacityProviderInput::deserialize,
+    );
     assert_eq!(forgotten(&members, &declared, &[]), Vec::<String>::new());
-    let provider = full(types::CapacityProvider::deserialize);
-    let members = described(types::CapacityProvider::SCHEMA, &provider).unwrap();
+    let members = whole(
+        types::CapacityProvider::SCHEMA,
+        types::CapacityProvider::deserialize,
+    );
     let declared = answers(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 
 #[test]
 fn members_that_the_api_requires_are_required() {
-    let input = full(CreateCapacityProviderInput::deserialize);
-    let members = described(CreateCapacityProviderInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        CreateCapacityProviderInput::SCHEMA,
+        CreateCapacityProviderInput::deserialize,
+    );
     let write = |members| {
         let input = typed(members, CreateCapacityProviderInput::deserialize)?;
         described(CreateCapacityProviderInput::SCHEMA, &input)

@@ -3,7 +3,7 @@
 use aws_sdk_ecs::types;
 
 use super::Api;
-use crate::aws::{Error, all_pages};
+use crate::aws::{Error, Page, Pages};
 use crate::cluster::contents::{self, Contents, Refusal, Things};
 
 /// DescribeContainerInstances takes this many.
@@ -46,26 +46,27 @@ impl Api<'_> {
 
     async fn daemons(&self, cluster: &str) -> Result<Things, Error> {
         let ecs = self.ecs().await?;
-        let found = all_pages(|next| async move {
+        let found = Pages::new(|next| async move {
             let request = ecs.list_daemons().cluster_arn(cluster).set_next_token(next);
             let send = || request.clone().send();
             let page = self.call("ecs:ListDaemons", send).await?;
-            Ok((page.daemon_summaries_list, page.next_token))
+            Ok(Page::new(page.daemon_summaries_list, page.next_token))
         });
-        Ok(contents::daemons(&found.await?))
+        Ok(contents::daemons(&found.all().await?))
     }
 
     async fn instances(&self, cluster: &str) -> Result<Things, Error> {
         let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
+        let arns = Pages::new(|next| async move {
             let request = ecs
                 .list_container_instances()
                 .cluster(cluster)
                 .set_next_token(next);
             let send = || request.clone().send();
             let page = self.call("ecs:ListContainerInstances", send).await?;
-            Ok((page.container_instance_arns, page.next_token))
+            Ok(Page::new(page.container_instance_arns, page.next_token))
         })
+        .all()
         .await?;
         let mut found = Vec::new();
         for some in arns.chunks(INSTANCES_PER_CALL) {

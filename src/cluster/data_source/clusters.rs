@@ -2,7 +2,7 @@
 
 use tfplug::{Attr, Cx, Model, Result};
 
-use crate::aws::{Client, Step, all_pages};
+use crate::aws::{Client, Pages, Step};
 use crate::cluster::api::Api;
 
 /// ARNs of the clusters of the account in one region.
@@ -30,12 +30,7 @@ impl tfplug::DataSource for ClustersDataSource {
 
     async fn read(&self, cx: &Cx<Client>, config: Clusters) -> Result<Clusters> {
         let api = Api::new(cx, Step::LookUp, "all of the region", &config.region)?;
-        let list = &api;
-        let arns = all_pages(|next| async move {
-            let page = list.list(next).await?;
-            Ok((Some(page.items), page.next))
-        });
-        let mut arns = arns.await?;
+        let mut arns = Pages::new(|next| api.list(next)).all().await?;
         arns.sort();
         Ok(Clusters {
             id: api.client().region().into(),

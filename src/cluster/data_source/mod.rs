@@ -9,7 +9,7 @@ use tfplug::{Attr, Cx, Model, Result, Set};
 
 use super::api::Api;
 use super::schema::{ServiceConnectDefaults, Setting};
-use crate::aws::codec::{Codec, described};
+use crate::aws::codec::Codec;
 use crate::aws::{Client, Step, tagging};
 
 pub(crate) use clusters::ClustersDataSource;
@@ -80,11 +80,10 @@ impl tfplug::DataSource for DataSource {
         };
         let cluster = api.find(&name).await?.ok_or_else(missing)?;
         let tags = tagging::flatten(cluster.tags());
-        let answer = described(types::Cluster::SCHEMA, &cluster)?;
         Ok(Lookup {
             region: api.client().answered_region(&config.region),
             tags: api.client().tags().shown(tags).into(),
-            ..CODEC.decode(&answer, &config, &[])?
+            ..CODEC.found(types::Cluster::SCHEMA, &cluster, &config)?
         })
     }
 }
@@ -99,8 +98,8 @@ mod tests {
     #[test]
     fn every_attribute_is_read() {
         let cluster = full(types::Cluster::deserialize);
-        let answer = described(types::Cluster::SCHEMA, &cluster).unwrap();
-        let found = CODEC.decode(&answer, &Lookup::default(), &[]).unwrap();
+        let found = CODEC.found(types::Cluster::SCHEMA, &cluster, &Lookup::default());
+        let found = found.unwrap();
         let unread = unread(CODEC.attributes(), &found.encode());
         assert_eq!(unread, ["cluster_name", "region", "tags"]);
     }

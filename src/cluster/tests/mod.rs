@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tfplug::Field as _;
 
-use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{answers, forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, typed};
 use crate::cluster::convert::{self, CODEC};
@@ -55,25 +55,24 @@ const ANSWER: &[(&str, &str)] = &[
 
 #[test]
 fn every_member_of_the_api_is_exposed() {
-    let input = full(CreateClusterInput::deserialize);
-    let mut members = described(CreateClusterInput::SCHEMA, &input).unwrap();
-    let input = full(UpdateClusterInput::deserialize);
-    members.extend(described(UpdateClusterInput::SCHEMA, &input).unwrap());
+    let mut members = whole(CreateClusterInput::SCHEMA, CreateClusterInput::deserialize);
+    members.extend(whole(
+        UpdateClusterInput::SCHEMA,
+        UpdateClusterInput::deserialize,
+    ));
     let declared = requests(CODEC.attributes());
     assert_eq!(
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
     );
-    let cluster = full(types::Cluster::deserialize);
-    let members = described(types::Cluster::SCHEMA, &cluster).unwrap();
+    let members = whole(types::Cluster::SCHEMA, types::Cluster::deserialize);
     let declared = answers(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 
 #[test]
 fn members_that_the_api_requires_are_required() {
-    let input = full(CreateClusterInput::deserialize);
-    let mut members = described(CreateClusterInput::SCHEMA, &input).unwrap();
+    let mut members = whole(CreateClusterInput::SCHEMA, CreateClusterInput::deserialize);
     members.remove("tags");
     members.remove("defaultCapacityProviderStrategy");
     let write = |members| {

@@ -5,8 +5,8 @@ use aws_sdk_ecs::types;
 use tfplug::{Attr, Cx, Model, Result, Set};
 
 use crate::arn::short_name;
-use crate::aws::codec::{Codec, described, time, typed};
-use crate::aws::{Client, Step, all_pages};
+use crate::aws::codec::{Codec, time, typed};
+use crate::aws::{Client, Pages, Step};
 use crate::daemon::api::Api;
 use crate::validators;
 
@@ -62,18 +62,9 @@ impl tfplug::DataSource for DaemonsDataSource {
         let name = format!("all of {}", short_name(&cluster));
         let api = Api::new(cx, Step::LookUp, &name, &config.region)?;
         let filter = request(&config)?;
-        let (list, filter) = (&api, &filter);
-        let found = all_pages(|next| async move {
-            let page = list.summaries(filter, next).await?;
-            Ok((Some(page.items), page.next))
-        });
-        let mut found = match found.await {
-            Err(error) if error.is(&["ClusterNotFoundException"]) => {
-                let missing = format!("There is no active cluster {cluster:?}");
-                return Err(api.not_found("cluster_arn", &missing));
-            }
-            other => other?,
-        };
+        let about = |error| api.about_cluster(error, "cluster_arn", &cluster);
+        let pages = Pages::new(|next| api.summaries(&filter, next));
+        let mut found = pages.all().await.map_err(about)?;
         found.sort_by(|a, b| a.daemon_arn.cmp(&b.daemon_arn));
         let daemons: Vec<Summary> = found.iter().map(summary).collect::<Result<_>>()?;
         Ok(Daemons {
@@ -89,8 +80,7 @@ fn request(config: &Daemons) -> Result<ListDaemonsInput> {
 }
 
 fn summary(found: &types::DaemonSummary) -> Result<Summary> {
-    let answer = described(types::DaemonSummary::SCHEMA, found)?;
-    let summary = SUMMARY.decode(&answer, &Summary::default(), &[])?;
+    let summary = SUMMARY.found(types::DaemonSummary::SCHEMA, found, &Summary::default())?;
     Ok(Summary {
         created_at: summary.created_at.map(time),
         updated_at: summary.updated_at.map(time),
@@ -101,23 +91,18 @@ fn summary(found: &types::DaemonSummary) -> Result<Summary> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::codec::full::{answers, forgotten, full, requests};
-
-    /// Members without an attribute, with the reason.
-    const REQUEST: &[(&str, &str)] = &[
-        ("maxResults", "all pages are read"),
-        ("nextToken", "all pages are read"),
-    ];
+    use crate::aws::codec::full::{PAGED, answers, forgotten, requests, whole};
 
     #[test]
     fn every_filter_and_every_member_is_exposed() {
         let none = Vec::<String>::new();
-        let input = full(ListDaemonsInput::deserialize);
-        let members = described(ListDaemonsInput::SCHEMA, &input).unwrap();
+        let members = whole(ListDaemonsInput::SCHEMA, ListDaemonsInput::deserialize);
         let declared = requests(CODEC.attributes());
-        assert_eq!(forgotten(&members, &declared, REQUEST), none);
-        let found = full(types::DaemonSummary::deserialize);
-        let members = described(types::DaemonSummary::SCHEMA, &found).unwrap();
+        assert_eq!(forgotten(&members, &declared, &PAGED), none);
+        let members = whole(
+            types::DaemonSummary::SCHEMA,
+            types::DaemonSummary::deserialize,
+        );
         let declared = answers(SUMMARY.attributes());
         assert_eq!(forgotten(&members, &declared, &[]), none);
     }

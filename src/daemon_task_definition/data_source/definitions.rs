@@ -5,8 +5,8 @@ use aws_sdk_ecs::types;
 use tfplug::validator::one_of;
 use tfplug::{Attr, Cx, Model, Result};
 
-use crate::aws::codec::{Codec, described, time, typed};
-use crate::aws::{Client, Step, all_pages};
+use crate::aws::codec::{Codec, time, typed};
+use crate::aws::{Client, Pages, Step};
 use crate::daemon_task_definition::api::Api;
 use crate::validators::rule;
 
@@ -72,12 +72,8 @@ impl tfplug::DataSource for DefinitionsDataSource {
     async fn read(&self, cx: &Cx<Client>, config: Definitions) -> Result<Definitions> {
         let api = Api::new(cx, Step::LookUp, "all of the region", &config.region)?;
         let filter = request(&config)?;
-        let (list, filter) = (&api, &filter);
-        let found = all_pages(|next| async move {
-            let page = list.summaries(filter, next).await?;
-            Ok((Some(page.items), page.next))
-        });
-        let found = found.await?;
+        let pages = Pages::new(|next| api.summaries(&filter, next));
+        let found = pages.all().await?;
         let definitions: Vec<Summary> = found.iter().map(summary).collect::<Result<_>>()?;
         Ok(Definitions {
             region: api.client().answered_region(&config.region),
@@ -93,8 +89,11 @@ fn request(config: &Definitions) -> Result<ListDaemonTaskDefinitionsInput> {
 }
 
 fn summary(found: &types::DaemonTaskDefinitionSummary) -> Result<Summary> {
-    let answer = described(types::DaemonTaskDefinitionSummary::SCHEMA, found)?;
-    let summary = SUMMARY.decode(&answer, &Summary::default(), &[])?;
+    let summary = SUMMARY.found(
+        types::DaemonTaskDefinitionSummary::SCHEMA,
+        found,
+        &Summary::default(),
+    )?;
     Ok(Summary {
         registered_at: summary.registered_at.map(time),
         delete_requested_at: summary.delete_requested_at.map(time),
@@ -105,23 +104,21 @@ fn summary(found: &types::DaemonTaskDefinitionSummary) -> Result<Summary> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::codec::full::{answers, forgotten, full, requests};
-
-    /// Members without an attribute, with the reason.
-    const REQUEST: &[(&str, &str)] = &[
-        ("maxResults", "all pages are read"),
-        ("nextToken", "all pages are read"),
-    ];
+    use crate::aws::codec::full::{PAGED, answers, forgotten, requests, whole};
 
     #[test]
     fn every_filter_and_every_member_is_exposed() {
         let none = Vec::<String>::new();
-        let input = full(ListDaemonTaskDefinitionsInput::deserialize);
-        let members = described(ListDaemonTaskDefinitionsInput::SCHEMA, &input).unwrap();
+        let members = whole(
+            ListDaemonTaskDefinitionsInput::SCHEMA,
+            ListDaemonTaskDefinitionsInput::deserialize,
+        );
         let declared = requests(CODEC.attributes());
-        assert_eq!(forgotten(&members, &declared, REQUEST), none);
-        let found = full(types::DaemonTaskDefinitionSummary::deserialize);
-        let members = described(types::DaemonTaskDefinitionSummary::SCHEMA, &found).unwrap();
+        assert_eq!(forgotten(&members, &declared, &PAGED), none);
+        let members = whole(
+            types::DaemonTaskDefinitionSummary::SCHEMA,
+            types::DaemonTaskDefinitionSummary::deserialize,
+        );
         let declared = answers(SUMMARY.attributes());
         assert_eq!(forgotten(&members, &declared, &[]), none);
     }

@@ -10,7 +10,7 @@ use tfplug::{Attr, Cx, Model, Result, Set};
 use super::api::Api;
 use super::schema::{Container, Volume};
 use crate::arn::short_name;
-use crate::aws::codec::{Codec, described, time};
+use crate::aws::codec::{Codec, time};
 use crate::aws::{Client, Step};
 
 pub(crate) use definitions::DefinitionsDataSource;
@@ -106,8 +106,7 @@ impl tfplug::DataSource for DataSource {
 }
 
 fn looked_up(found: &types::DaemonTaskDefinition, config: &Lookup) -> Result<Lookup> {
-    let answer = described(types::DaemonTaskDefinition::SCHEMA, found)?;
-    let lookup = CODEC.decode(&answer, config, &[])?;
+    let lookup = CODEC.found(types::DaemonTaskDefinition::SCHEMA, found, config)?;
     Ok(Lookup {
         registered_at: lookup.registered_at.map(time),
         delete_requested_at: lookup.delete_requested_at.map(time),
@@ -120,6 +119,7 @@ mod tests {
     use tfplug::Field as _;
 
     use super::*;
+    use crate::aws::codec::described;
     use crate::aws::codec::full::{answers, forgotten, full, unread};
 
     #[test]

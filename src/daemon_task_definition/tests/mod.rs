@@ -13,7 +13,7 @@ use tfplug::{Diags, Field as _, Model as _};
 use super::convert::{self, CODEC};
 use super::schema::DaemonTaskDefinition;
 use super::validate::validate;
-use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{answers, forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, members, typed};
 
@@ -29,27 +29,31 @@ const ANSWER: &[(&str, &str)] = &[
     ("registeredBy", "not a setting"),
 ];
 
-fn whole() -> Members {
-    let input = full(RegisterDaemonTaskDefinitionInput::deserialize);
-    described(RegisterDaemonTaskDefinitionInput::SCHEMA, &input).unwrap()
+fn registration() -> Members {
+    whole(
+        RegisterDaemonTaskDefinitionInput::SCHEMA,
+        RegisterDaemonTaskDefinitionInput::deserialize,
+    )
 }
 
 #[test]
 fn every_member_of_the_api_is_exposed() {
     let declared = requests(CODEC.attributes());
     assert_eq!(
-        forgotten(&whole(), &declared, &[TAGS]),
+        forgotten(&registration(), &declared, &[TAGS]),
         Vec::<String>::new()
     );
-    let found = full(types::DaemonTaskDefinition::deserialize);
-    let members = described(types::DaemonTaskDefinition::SCHEMA, &found).unwrap();
+    let members = whole(
+        types::DaemonTaskDefinition::SCHEMA,
+        types::DaemonTaskDefinition::deserialize,
+    );
     let declared = answers(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 
 #[test]
 fn members_that_the_api_requires_are_required() {
-    let mut members = whole();
+    let mut members = registration();
     members.remove("tags");
     let write = |members| {
         let input = typed(members, RegisterDaemonTaskDefinitionInput::deserialize)?;

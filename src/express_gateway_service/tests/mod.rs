@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::convert::{self, CODEC};
 use super::schema::ExpressGatewayService;
-use crate::aws::codec::full::{answers, forgotten, full, requests};
+use crate::aws::codec::full::{answers, forgotten, requests, whole};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, only, typed};
 
@@ -34,17 +34,25 @@ const ANSWER: &[(&str, &str)] = &[
 
 #[test]
 fn every_member_of_the_api_is_exposed() {
-    let input = full(CreateExpressGatewayServiceInput::deserialize);
-    let mut members = described(CreateExpressGatewayServiceInput::SCHEMA, &input).unwrap();
-    let input = full(UpdateExpressGatewayServiceInput::deserialize);
-    members.extend(described(UpdateExpressGatewayServiceInput::SCHEMA, &input).unwrap());
+    let mut members = whole(
+        CreateExpressGatewayServiceInput::SCHEMA,
+        CreateExpressGatewayServiceInput::deserialize,
+    );
+    members.extend(whole(
+        UpdateExpressGatewayServiceInput::SCHEMA,
+        UpdateExpressGatewayServiceInput::deserialize,
+    ));
     let declared = requests(CODEC.attributes());
     let none = Vec::<String>::new();
     assert_eq!(forgotten(&members, &declared, REQUEST), none);
-    let service = full(EcsExpressGatewayService::deserialize);
-    let mut members = described(EcsExpressGatewayService::SCHEMA, &service).unwrap();
-    let revision = full(ExpressGatewayServiceConfiguration::deserialize);
-    members.extend(described(ExpressGatewayServiceConfiguration::SCHEMA, &revision).unwrap());
+    let mut members = whole(
+        EcsExpressGatewayService::SCHEMA,
+        EcsExpressGatewayService::deserialize,
+    );
+    members.extend(whole(
+        ExpressGatewayServiceConfiguration::SCHEMA,
+        ExpressGatewayServiceConfiguration::deserialize,
+    ));
     let declared = answers(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, ANSWER), none);
 }

@@ -6,7 +6,7 @@ use tfplug::validator::one_of;
 use tfplug::{Attr, Cx, Model, Result, Set};
 
 use crate::aws::codec::{Codec, described, time, typed};
-use crate::aws::{Client, Step, all_pages};
+use crate::aws::{Client, Pages, Step};
 use crate::gateway::api::Api;
 use crate::gateway::schema::STATES;
 use crate::validators::rule;
@@ -61,12 +61,7 @@ impl tfplug::DataSource for GatewaysDataSource {
     async fn read(&self, cx: &Cx<Client>, config: Gateways) -> Result<Gateways> {
         let api = Api::new(cx, Step::LookUp, "all of the region", &config.region)?;
         let filter = typed(CODEC.encode(&config), ListGatewaysInput::deserialize)?;
-        let (list, filter) = (&api, &filter);
-        let found = all_pages(|next| async move {
-            let page = list.list(filter, next).await?;
-            Ok((Some(page.items), page.next))
-        });
-        let mut found = found.await?;
+        let mut found = Pages::new(|next| api.list(&filter, next)).all().await?;
         found.sort_by(|a, b| a.name.cmp(&b.name));
         let gateways: Vec<Summary> = found.iter().map(summary).collect::<Result<_>>()?;
         Ok(Gateways {

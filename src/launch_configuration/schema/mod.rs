@@ -53,7 +53,7 @@ pub(crate) struct LaunchConfiguration {
     pub(crate) image_family: Attr<String>,
     /// The machine image (AMI), as `ami-…`, or `resolve:ssm:` and the name of an SSM parameter that EC2 looks up at
     /// each launch. Without it, and with `cluster` or `image_family`, the image that AWS recommends for the
-    /// `image_family` is looked up once and kept. Without all three the launch template has no image: who launches
+    /// `image_family` is looked up once and kept; removed, it stays as it is. Without all three the launch template has no image: who launches
     /// instances from it (a fleet, AWS Batch) names one.
     #[tf(optional, computed, keep)]
     pub(crate) image_id: Attr<String>,
@@ -65,11 +65,11 @@ pub(crate) struct LaunchConfiguration {
     /// The complete start script that the instances get, in readable form. Plans show here what changes.
     #[tf(computed)]
     pub(crate) rendered_user_data: Attr<String>,
-    /// The name, 3 to 128 letters, digits and `( ) . - / _`. Without it a name is generated. A change replaces the
-    /// launch configuration.
+    /// The name, 3 to 128 letters, digits and `( ) . - / _`. Without it a name is generated; removed, it stays as
+    /// it is. A change replaces the launch configuration.
     #[tf(optional, computed, keep, force_new)]
     pub(crate) name: Attr<String>,
-    /// The beginning of a generated name; `terraform-` without it. A change replaces the launch configuration.
+    /// The beginning of a generated name; `terraform-` without it. Removed, it stays as it is. A change replaces the launch configuration.
     #[tf(optional, computed, keep, force_new, unset = PREFIX)]
     pub(crate) name_prefix: Attr<String>,
     /// A note on this version, at most 255 characters. A change makes a new version.
@@ -107,7 +107,7 @@ pub(crate) struct LaunchConfiguration {
     /// The RAM disk of a paravirtual image. Current images do not need it.
     #[tf(optional, computed, default = "")]
     pub(crate) ram_disk_id: Attr<String>,
-    /// The version that is used when a launch names none; 1 after creation. Conflicts with `update_default_version`.
+    /// The version that is used when a launch names none; 1 after creation. Removed, it stays as it is. Conflicts with `update_default_version`.
     #[tf(optional, computed, validate = between(1..=i64::MAX))]
     pub(crate) default_version: Attr<i64>,
     /// Whether every new version becomes the default version.

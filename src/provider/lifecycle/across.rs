@@ -50,7 +50,7 @@ async fn a_revision_outside_of_the_configuration_is_looked_up_once() {
     let arn = web.state().get("arn").cloned().unwrap();
     let asked = |fake: &Fake| fake.calls("DescribeTaskDefinition").len();
     // Another process, in which the definition is not planned.
-    let lab = provider_of(&fake).await;
+    let lab = process(&fake).await;
     let before = asked(&fake);
     for _ in 0..2 {
         let mut balanced = lab.resource("ecs_service").unwrap();

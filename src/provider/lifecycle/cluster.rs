@@ -244,3 +244,16 @@ async fn an_empty_list_of_settings_leaves_the_accounts_default() {
     assert_eq!(cluster.plan(none).await.unwrap().action, Action::NoOp);
     assert!(fake.calls("UpdateCluster").is_empty());
 }
+
+/// A module passes a variable without a value.
+#[tokio::test]
+async fn an_empty_timeout_is_none() {
+    let (_fake, lab) = lab().await;
+    let mut cluster = lab.resource(CLUSTER).unwrap();
+    for timeout in [Value::Null, "".into(), "30m".into(), "".into(), Value::Null] {
+        let config = object! { name: "main", timeouts: object! { create: timeout, delete: "" } };
+        cluster.apply(config).await.unwrap();
+    }
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    cluster.destroy().await.unwrap();
+}

@@ -8,7 +8,7 @@ use tfplug::value::Value;
 use tfplug::{Model as _, object};
 
 use super::ecs::Turn;
-use super::{lab, refused};
+use super::{lab, messages, process, refused};
 use crate::daemon_task_definition::schema::DaemonTaskDefinition;
 
 const TYPE: &str = "ecs_daemon_task_definition";
@@ -75,6 +75,47 @@ async fn a_revision_lives_until_its_content_changes() {
     assert_eq!(deleted[0]["daemonTaskDefinition"], format!("{ARN}:1"));
     made.destroy().await.unwrap();
     assert_eq!(fake.calls("DeleteDaemonTaskDefinition").len(), 2);
+}
+
+/// An apply that was killed between the registration and the save leaves a revision behind.
+#[tokio::test]
+async fn the_revision_of_a_killed_apply_is_taken_over() {
+    let (fake, killed) = lab().await;
+    let wanted = config("agent:1", json!({ "team": "a" }));
+    let mut lost = killed.resource(TYPE).unwrap();
+    lost.apply(wanted.clone()).await.unwrap();
+    let lab = process(&fake).await;
+    let mut made = lab.resource(TYPE).unwrap();
+    let step = made.apply(wanted.clone()).await.unwrap();
+    assert_eq!(made.state().get("arn"), Some(&format!("{ARN}:1").into()));
+    assert!(
+        messages(&step.warnings).contains("agent:1 was registered a few minutes ago"),
+        "{:?}",
+        step.warnings
+    );
+    // A second resource with the same content gets a revision of its own.
+    let mut other = lab.resource(TYPE).unwrap();
+    other.apply(wanted).await.unwrap();
+    assert_eq!(other.state().get("arn"), Some(&format!("{ARN}:2").into()));
+}
+
+#[tokio::test]
+async fn a_revision_of_another_registration_is_not_taken_over() {
+    let wanted = || config("agent:1", json!({ "team": "a" }));
+    for (before, age) in [
+        (config("agent:2", json!({ "team": "a" })), 0),
+        (config("agent:1", json!({ "team": "b" })), 0),
+        (wanted(), 3600),
+    ] {
+        let (fake, lab) = lab().await;
+        let mut first = lab.resource(TYPE).unwrap();
+        first.apply(before).await.unwrap();
+        fake.age_daemon_definitions(age);
+        let lab = process(&fake).await;
+        let mut made = lab.resource(TYPE).unwrap();
+        made.apply(wanted()).await.unwrap();
+        assert_eq!(made.state().get("arn"), Some(&format!("{ARN}:2").into()));
+    }
 }
 
 #[tokio::test]

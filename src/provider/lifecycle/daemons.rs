@@ -1,6 +1,7 @@
 //! The parts of the scripted ECS that belong to daemons: their task definitions, revisions and deployments.
 
 use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value as Json, json};
 
@@ -49,6 +50,21 @@ impl Daemons {
         all.find(|it| short(&it["daemonArn"]) == name).unwrap()
     }
 
+    /// A revision by its ARN, or the newest active one of a family.
+    fn definition(&self, name: &str) -> Option<&Json> {
+        let mut all = self.definitions.values().rev();
+        let newest = |it: &&Json| it["family"] == name && it["status"] == "ACTIVE";
+        self.definitions.get(name).or_else(|| all.find(newest))
+    }
+
+    /// Lets a revision have been registered some seconds before.
+    pub(super) fn age(&mut self, seconds: u64) {
+        for definition in self.definitions.values_mut() {
+            let at = definition["registeredAt"].as_u64().unwrap_or_default();
+            definition["registeredAt"] = (at - seconds).into();
+        }
+    }
+
     /// The answer; `None` for an operation of another kind.
     pub(super) fn perform(
         &mut self,
@@ -73,12 +89,14 @@ impl Daemons {
                 definition["daemonTaskDefinitionArn"] = arn.clone().into();
                 definition["revision"] = revision.into();
                 definition["status"] = "ACTIVE".into();
+                let now = SystemTime::now().duration_since(UNIX_EPOCH);
+                definition["registeredAt"] = now.unwrap().as_secs().into();
                 let tags = json!({ "resourceArn": arn, "tags": body["tags"] });
                 account.perform("TagResource", &tags);
                 self.definitions.insert(arn.clone(), definition);
                 (200, json!({ "daemonTaskDefinitionArn": arn }))
             }
-            "DescribeDaemonTaskDefinition" => match self.definitions.get(&arn) {
+            "DescribeDaemonTaskDefinition" => match self.definition(&arn) {
                 Some(found) => (200, json!({ "daemonTaskDefinition": found })),
                 None => unknown(),
             },

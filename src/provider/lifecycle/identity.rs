@@ -4,6 +4,7 @@ use tfplug::object;
 use tfplug::value::Value;
 
 use super::{lab, refused};
+use crate::provider::Ecs;
 
 /// The identity that a test expects: these attributes, in the account and region of the fake.
 fn identity(mut keys: Value) -> Value {
@@ -207,6 +208,20 @@ async fn a_revision_is_a_number_from_one() {
     let identity = object! { family: "web", revision: 0 };
     let message = refused(imported.import_by_identity(&identity).await);
     assert!(message.contains("\"web:0\" does not identify"), "{message}");
+}
+
+#[tokio::test]
+async fn a_wrong_import_names_the_resource_type() {
+    let (fake, lab) = lab().await;
+    for name in tfplug::inventory::<Ecs>().resources.into_keys() {
+        let wrong = "arn:aws:s3:::bucket";
+        let mut imported = lab.resource(&name).unwrap();
+        let said = refused(imported.import(wrong).await);
+        let named = said.contains(&format!("{wrong:?} does not identify an {name}\n"));
+        let of_arn = format!("{wrong:?} is not the ARN of an ECS ");
+        assert!(named || said.contains(&of_arn), "{said}");
+    }
+    assert!(fake.calls("DescribeClusters").is_empty());
 }
 
 /// An empty cluster would be the one called `default`.

@@ -46,16 +46,59 @@ async fn services_of_all_pages_are_found() {
 }
 
 #[tokio::test]
-async fn services_of_an_unknown_cluster_name_the_argument() {
+async fn an_unknown_cluster_names_the_argument() {
     let (fake, lab) = lab().await;
-    let refusal = Turn::Refuse("ClusterNotFoundException", "Cluster not found.");
-    fake.script("ListServices", 1, refusal);
-    let config = object! { cluster_arn: "main" };
-    let message = refused(lab.data("ecs_services", config).await);
-    assert!(
-        message.contains("There is no active cluster \"main\""),
-        "{message}"
-    );
+    let none = |operation: &'static str| {
+        let refusal = Turn::Refuse("ClusterNotFoundException", "Cluster not found.");
+        fake.script(operation, 1, refusal);
+    };
+    let is_named = |message: String, argument: &str, what: &str| {
+        assert!(
+            message.contains("There is no active cluster"),
+            "{what}: {message}"
+        );
+        assert!(message.contains(argument), "{what}: {message}");
+    };
+    let main = arn("cluster/main");
+    for (of, operation) in [
+        ("ecs_services", "ListServices"),
+        ("ecs_daemons", "ListDaemons"),
+    ] {
+        none(operation);
+        let config = object! { cluster_arn: main.clone() };
+        is_named(refused(lab.data(of, config).await), "cluster_arn", of);
+    }
+    for (of, operation, config) in [
+        ("ecs_service", "ListServices", object! { cluster: "main" }),
+        (
+            "ecs_express_gateway_service",
+            "ListServices",
+            object! { cluster: "main" },
+        ),
+        (
+            "ecs_daemon",
+            "ListDaemons",
+            object! { cluster_arn: main.clone() },
+        ),
+        (
+            "ecs_attribute",
+            "ListAttributes",
+            object! { cluster: "main" },
+        ),
+        (
+            "ecs_task_set",
+            "DescribeTaskSets",
+            object! { cluster: "main", service: "web" },
+        ),
+        (
+            "ecs_capacity_provider",
+            "DescribeCapacityProviders",
+            object! { cluster: "main" },
+        ),
+    ] {
+        none(operation);
+        is_named(refused(lab.list(of, config).await), "cluster", of);
+    }
 }
 
 #[tokio::test]
@@ -82,17 +125,6 @@ async fn daemons_of_all_pages_are_found() {
         "clusterArn": arn("cluster/main"), "capacityProviderArns": [provider], "maxResults": 100, "nextToken": "2",
     });
     assert_eq!(fake.calls("ListDaemons")[1], expected);
-}
-
-#[tokio::test]
-async fn daemons_of_an_unknown_cluster_name_the_argument() {
-    let (fake, lab) = lab().await;
-    let refusal = Turn::Refuse("ClusterNotFoundException", "Cluster not found.");
-    fake.script("ListDaemons", 1, refusal);
-    let config = object! { cluster_arn: arn("cluster/main") };
-    let message = refused(lab.data("ecs_daemons", config).await);
-    assert!(message.contains("There is no active cluster"), "{message}");
-    assert!(message.contains("cluster_arn"), "{message}");
 }
 
 #[tokio::test]

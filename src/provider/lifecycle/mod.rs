@@ -6,6 +6,7 @@ mod across;
 mod attribute;
 mod awscc;
 mod capacity_provider;
+mod changes;
 mod cluster;
 mod cluster_capacity_providers;
 mod daemon;
@@ -39,12 +40,12 @@ use ecs::Fake;
 /// A server and the provider that talks to it.
 async fn lab() -> (Fake, Lab) {
     let fake = Fake::start().await;
-    let lab = provider_of(&fake).await;
+    let lab = process(&fake).await;
     (fake, lab)
 }
 
-/// Another process of the provider that talks to the server.
-async fn provider_of(fake: &Fake) -> Lab {
+/// A process of the provider that talks to the server.
+async fn process(fake: &Fake) -> Lab {
     let lab = Lab::in_process(Ecs).await.unwrap();
     lab.configure(object! {
         region: "eu-west-1",

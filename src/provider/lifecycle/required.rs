@@ -125,7 +125,7 @@ async fn a_missing_string_of_services_is_one_message() {
         "ordered_placement_strategy": [{ "type": "spread", "field": "instanceId" }],
         "service_connect_configuration": [{
             "enabled": true,
-            "log_configuration": [{ "log_driver": "awslogs", "options": { "a": "b" } }],
+            "log_configuration": [{ "log_driver": "json-file", "options": { "a": "b" } }],
             "service": [{ "port_name": "http", "client_alias": [{ "port": 80, "dns_name": "web" }] }],
         }],
         "gateway_connectors": [{ "port_name": "http", "health_check": [{ "health_check_path": "/" }] }],

@@ -421,3 +421,21 @@ async fn who_may_not_read_revisions_imports_a_service_without_a_connector() {
         "{message}"
     );
 }
+
+#[tokio::test]
+async fn triggers_that_become_empty_are_forgotten() {
+    let (_fake, lab) = lab().await;
+    let with = |triggers: &[(&str, &str)]| {
+        let entries = triggers.iter();
+        let entries = entries.map(|(key, value)| ((*key).to_owned(), (*value).into()));
+        object! {
+            name: "web", cluster: "main", task_definition: "web:1", desired_count: 1,
+            force_new_deployment: true, triggers: Value::Map(entries.collect()),
+        }
+    };
+    let mut service = lab.resource(SERVICE).unwrap();
+    service.apply(with(&[("image", "1")])).await.unwrap();
+    let step = service.apply(with(&[])).await.unwrap();
+    assert_eq!(step.action, Action::Update);
+    assert_eq!(service["triggers"], Value::Map([].into()));
+}

@@ -225,6 +225,20 @@ async fn an_empty_network_mode_is_planned_where_ecs_chooses_again() {
     it.apply(config("", ec2)).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_network_mode_that_is_removed_is_chosen_by_ecs() {
+    let (fake, lab) = lab().await;
+    let mut it = lab.resource(DEFINITION).unwrap();
+    let containers = r#"[{"name": "web", "image": "nginx", "memory": 128}]"#;
+    let set = object! { family: "web", network_mode: "awsvpc", container_definitions: containers };
+    it.apply(set).await.unwrap();
+    let removed = object! { family: "web", container_definitions: containers };
+    it.apply(removed).await.unwrap();
+    let sent = fake.calls("RegisterTaskDefinition");
+    assert_eq!(sent[0]["networkMode"], "awsvpc");
+    assert!(sent[1].get("networkMode").is_none(), "{sent:?}");
+}
+
 /// A module that has both arguments leaves one of them empty.
 #[tokio::test]
 async fn an_empty_text_beside_containers_is_none() {

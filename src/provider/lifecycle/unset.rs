@@ -181,7 +181,7 @@ async fn spellings_of_a_service_are_one() {
         "ordered_placement_strategy": [{ "type": "random" }],
         "service_connect_configuration": [{
             "enabled": true,
-            "log_configuration": [{ "log_driver": "awslogs" }],
+            "log_configuration": [{ "log_driver": "json-file" }],
             "service": [{
                 "port_name": "http", "discovery_name": "http",
                 "client_alias": [{ "port": 80, "dns_name": "web" }],
@@ -190,7 +190,9 @@ async fn spellings_of_a_service_are_one() {
         "gateway_connectors": [{ "port_name": "http", "health_check": [{ "matcher": [{ "http_code": "200" }] }] }],
         "volume_configuration": [{
             "name": "data",
-            "managed_ebs_volume": [{ "role_arn": role, "tag_specifications": [{ "resource_type": "volume" }] }],
+            "managed_ebs_volume": [{
+                "role_arn": role, "size_in_gb": 9, "tag_specifications": [{ "resource_type": "volume" }],
+            }],
         }],
     });
     spellings_are_one::<Service>("ecs_service", base, "UpdateService").await;
@@ -209,6 +211,12 @@ async fn spellings_of_a_task_definition_are_one() {
     });
     spellings_are_one::<TaskDefinition>("ecs_task_definition", base, "RegisterTaskDefinition")
         .await;
+}
+
+#[tokio::test]
+async fn spellings_of_an_attribute_are_one() {
+    let base = json!({ "name": "stack", "target_id": "i1", "cluster": "main" });
+    spellings_are_one::<CustomAttribute>("ecs_attribute", base, "PutAttributes").await;
 }
 
 #[tokio::test]
@@ -392,6 +400,7 @@ async fn query_parameters_of_the_access_log_are_unset_by_an_empty_string() {
         let log = json!({ "format": "TEXT", "include_query_parameters": parameters });
         let connect = json!({
             "enabled": true, "namespace": "shop", "access_log_configuration": [log],
+            "log_configuration": [{ "log_driver": "json-file" }],
         });
         json!({ "service_connect_configuration": [connect] })
     };

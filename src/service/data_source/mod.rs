@@ -12,7 +12,7 @@ use super::api::Api;
 use super::schema::{
     DeploymentController, LoadBalancer, PlacementConstraint, PlacementStrategy, ServiceRegistry,
 };
-use crate::aws::codec::{self, Codec, described};
+use crate::aws::codec::{self, Codec};
 use crate::aws::{Client, Step, tagging};
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 use crate::blocks::network_configuration::NetworkConfiguration;
@@ -160,8 +160,7 @@ impl tfplug::DataSource for DataSource {
 }
 
 fn decode(service: &types::Service, config: &Lookup) -> Result<Lookup> {
-    let answer = described(types::Service::SCHEMA, service)?;
-    let mut found = CODEC.decode(&answer, config, &[])?;
+    let mut found = CODEC.found(types::Service::SCHEMA, service, config)?;
     found.created_at = found.created_at.map(codec::time);
     found.deployments = found.deployments.map(parts::with_times);
     found.task_sets = found.task_sets.map(parts::with_times);

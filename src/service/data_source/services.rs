@@ -5,7 +5,7 @@ use tfplug::validator::one_of;
 use tfplug::{Attr, Cx, Model, Result};
 
 use crate::aws::codec::{Codec, typed};
-use crate::aws::{Client, Step, all_pages};
+use crate::aws::{Client, Pages, Step};
 use crate::service::api::Api;
 use crate::validators::rule;
 
@@ -53,18 +53,9 @@ impl tfplug::DataSource for ServicesDataSource {
         let name = format!("all of {cluster}");
         let api = Api::new(cx, Step::LookUp, &name, &config.region)?;
         let filter = request(&config)?;
-        let (list, filter) = (&api, &filter);
-        let arns = all_pages(|next| async move {
-            let page = list.list(filter, next).await?;
-            Ok((Some(page.items), page.next))
-        });
-        let mut arns = match arns.await {
-            Err(error) if error.is(&["ClusterNotFoundException"]) => {
-                let missing = format!("There is no active cluster {cluster:?}");
-                return Err(api.not_found("cluster_arn", &missing));
-            }
-            other => other?,
-        };
+        let about = |error| api.about_cluster(error, "cluster_arn", &cluster);
+        let pages = Pages::new(|next| api.list(&filter, next));
+        let mut arns = pages.all().await.map_err(about)?;
         arns.sort();
         Ok(Services {
             region: api.client().answered_region(&config.region),
@@ -84,23 +75,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::aws::codec::full::{forgotten, full, requests};
+    use crate::aws::codec::full::{PAGED, forgotten, requests, whole};
     use crate::aws::codec::samples::{everything, model};
     use crate::aws::codec::{described, json as text};
 
-    /// Members without an attribute, with the reason.
-    const REQUEST: &[(&str, &str)] = &[
-        ("maxResults", "all pages are read"),
-        ("nextToken", "all pages are read"),
-    ];
-
     #[test]
     fn every_filter_of_the_api_is_exposed() {
-        let input = full(ListServicesInput::deserialize);
-        let members = described(ListServicesInput::SCHEMA, &input).unwrap();
+        let members = whole(ListServicesInput::SCHEMA, ListServicesInput::deserialize);
         let declared = requests(CODEC.attributes());
         let none = Vec::<String>::new();
-        assert_eq!(forgotten(&members, &declared, REQUEST), none);
+        assert_eq!(forgotten(&members, &declared, &PAGED), none);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(crate) struct Service {
     /// Name of the service.
     #[tf(required, force_new, validate = validators::ecs_name("service"), api = "serviceName")]
     pub(crate) name: Attr<String>,
-    /// Name or ARN of the cluster; without it the cluster `default`.
+    /// Name or ARN of the cluster; without it the cluster `default`. Removed, it stays as it is.
     #[tf(optional, computed, keep, force_new, validate = validators::reference("cluster"), eq = equal::cluster, answer = "clusterArn")]
     pub(crate) cluster: Attr<String>,
     /// Task definition to run: ARN, `family:revision`, or `family` for the newest revision. Required unless the deployment
@@ -41,12 +41,12 @@ pub(crate) struct Service {
     #[tf(optional, validate = rule("SV-003", validators::reference("task-definition")), eq = equal::task_definition)]
     pub(crate) task_definition: Attr<String>,
     /// How many tasks run. Without it a new service starts with 0 and whatever changes the number later (you, Auto
-    /// Scaling) is left alone. Not for `DAEMON`.
+    /// Scaling) is left alone. Removed, it stays as it is. Not for `DAEMON`.
     #[tf(optional, computed, keep, validate = rule("SV-007", between(0..=i64::from(i32::MAX))))]
     pub(crate) desired_count: Attr<i64>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
     /// cluster's default strategy decides. Excludes `capacity_provider_strategy`. ECS cannot change it: another one replaces
-    /// the service, unless it is left for a strategy.
+    /// the service, unless it is left for a strategy. Removed, it stays as it is, unless a strategy comes instead.
     #[tf(optional, computed, keep, validate = launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers. A change rolls the tasks over.
@@ -74,7 +74,7 @@ pub(crate) struct Service {
     #[tf(block, clear)]
     pub(crate) service_registries: Attr<ServiceRegistry>,
     /// IAM role with which ECS calls the load balancer: name or ARN. Only for network modes other than `awsvpc`, and
-    /// only where the service-linked role is not used.
+    /// only where the service-linked role is not used. Removed, it stays as it is.
     #[tf(optional, computed, keep, force_new, eq = role, api = "role", answer = "roleArn")]
     pub(crate) iam_role: Attr<String>,
     /// How many seconds failing load balancer checks are ignored after a task has started.
@@ -125,6 +125,7 @@ pub(crate) struct Service {
     #[tf(optional, computed, default = false, local)]
     pub(crate) force_new_deployment: Attr<bool>,
     /// Any values; with `force_new_deployment = true` a change of them starts a new deployment, else it has no effect.
+    /// Removed, they stay as they are; `{}` empties them.
     #[tf(optional, computed, keep, local)]
     pub(crate) triggers: Attr<BTreeMap<String, Attr<String>>>,
     /// Whether create and update wait until the deployment that they started has completed, and fail with the reason

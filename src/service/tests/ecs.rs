@@ -51,7 +51,11 @@ impl Server {
 
     /// The requests that wrote since the last call.
     pub(super) fn writes(&self) -> Vec<(String, Json)> {
-        std::mem::take(&mut self.world.lock().unwrap().writes)
+        let mut all = std::mem::take(&mut self.world.lock().unwrap().writes);
+        all.retain(|(operation, _)| {
+            operation != "DescribeTaskDefinition" && operation != "ListTaskDefinitions"
+        });
+        all
     }
 }
 

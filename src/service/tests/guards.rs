@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic, Field as _, Once};
 
-use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{answers, forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json, typed};
 use crate::blocks::deployment_configuration::DeploymentConfiguration;
@@ -62,10 +62,11 @@ const ANSWER: &[(&str, &str)] = &[
 #[test]
 fn every_member_of_the_requests_is_exposed() {
     let declared = requests(CODEC.attributes());
-    let input = full(CreateServiceInput::deserialize);
-    let mut members = described(CreateServiceInput::SCHEMA, &input).unwrap();
-    let input = full(UpdateServiceInput::deserialize);
-    members.extend(described(UpdateServiceInput::SCHEMA, &input).unwrap());
+    let mut members = whole(CreateServiceInput::SCHEMA, CreateServiceInput::deserialize);
+    members.extend(whole(
+        UpdateServiceInput::SCHEMA,
+        UpdateServiceInput::deserialize,
+    ));
     assert_eq!(
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
@@ -80,8 +81,7 @@ const OPTIONAL: &[(&str, &str)] = &[(
 
 #[test]
 fn members_that_the_api_requires_are_required() {
-    let input = full(CreateServiceInput::deserialize);
-    let mut members = described(CreateServiceInput::SCHEMA, &input).unwrap();
+    let mut members = whole(CreateServiceInput::SCHEMA, CreateServiceInput::deserialize);
     members.remove("tags");
     let write = |members| {
         let input = typed(members, CreateServiceInput::deserialize)?;
@@ -94,8 +94,7 @@ fn members_that_the_api_requires_are_required() {
 #[test]
 fn every_member_of_an_answer_is_read() {
     let declared = answers(CODEC.attributes());
-    let service = full(types::Service::deserialize);
-    let members = described(types::Service::SCHEMA, &service).unwrap();
+    let members = whole(types::Service::SCHEMA, types::Service::deserialize);
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 

@@ -1,6 +1,5 @@
 //! The requests about task definitions: the only place here that sends any.
 
-mod families;
 mod usage;
 
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
@@ -9,9 +8,7 @@ use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
 use super::schema::TaskDefinition;
 use crate::arn::{Arn, short_name};
 use crate::aws::codec::ReplaceInput;
-use crate::aws::{Error, Kind, Operation, Page, all_pages, fresh};
-
-pub(super) use families::{Families, Turn};
+use crate::aws::{Error, FamilyTurn, Kind, Operation, Page, Pages, fresh};
 
 /// The code for a definition that does not exist. ECS uses it for other faults of a request as well.
 const CLIENT_FAULT: &[&str] = &["ClientException"];
@@ -115,7 +112,7 @@ impl Api<'_> {
             .split_once(':')
             .map_or((short, None), |(family, number)| (family, Some(number)));
         let ecs = self.ecs().await?;
-        let arns = all_pages(|next| async move {
+        let arns = Pages::new(|next| async move {
             let request = ecs
                 .list_task_definitions()
                 .family_prefix(family)
@@ -123,11 +120,11 @@ impl Api<'_> {
                 .set_next_token(next);
             let send = || request.clone().send();
             let page = self.call("ecs:ListTaskDefinitions", send).await?;
-            Ok((page.task_definition_arns, page.next_token))
+            Ok(Page::new(page.task_definition_arns, page.next_token))
         });
         let is_it =
             |(f, r): (&str, &str)| f == family && revision.is_none_or(|revision| revision == r);
-        let arns = arns.await?;
+        let arns = arns.all().await?;
         let mut listed = arns
             .iter()
             .filter_map(|arn| short_name(arn).split_once(':'));
@@ -142,15 +139,10 @@ impl Api<'_> {
         }
     }
 
-    /// The knowledge of this process about the families that it registers revisions of.
-    pub(super) fn families(&self) -> std::sync::Arc<Families> {
-        self.client().shared(Families::default)
-    }
-
     /// Registers a revision, in the family's turn.
     pub(super) async fn register(
         &self,
-        _turn: &Turn,
+        _turn: &FamilyTurn,
         input: RegisterTaskDefinitionInput,
     ) -> Result<types::TaskDefinition, Error> {
         let ecs = self.ecs().await?;

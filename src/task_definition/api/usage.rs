@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 use super::Api;
 use crate::arn::short_name;
-use crate::aws::{Error, all_pages};
+use crate::aws::{Error, Page, Pages};
 
 /// For how long it is remembered what services use.
 const REMEMBER: Duration = Duration::from_secs(60);
@@ -62,12 +62,13 @@ impl Api<'_> {
 
     async fn clusters(&self) -> Result<Vec<String>, Error> {
         let ecs = self.ecs().await?;
-        all_pages(|next| async move {
+        Pages::new(|next| async move {
             let request = ecs.list_clusters().set_next_token(next);
             let send = || request.clone().send();
             let page = self.call("ecs:ListClusters", send).await?;
-            Ok((page.cluster_arns, page.next_token))
+            Ok(Page::new(page.cluster_arns, page.next_token))
         })
+        .all()
         .await
     }
 }

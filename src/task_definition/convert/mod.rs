@@ -22,7 +22,7 @@ use crate::blocks::answer;
 use crate::blocks::container_definition::convert::{expand as expand_containers, to_json};
 
 pub(super) use containers::flatten_managed;
-pub(super) use orphan::{age, registers};
+pub(super) use orphan::registers;
 
 pub(super) static CODEC: Codec<TaskDefinition> = Codec::new();
 

@@ -26,8 +26,3 @@ pub(in super::super) fn registers(
     }
     Ok(same && own.means_same(&found))
 }
-
-/// How old a revision is in seconds, the other way round where the clocks differ; `None` where the answer has no date.
-pub(in super::super) fn age(described: &types::TaskDefinition, now: i64) -> Option<u64> {
-    described.registered_at().map(|at| now.abs_diff(at.secs()))
-}

@@ -146,7 +146,7 @@ impl tfplug::Resource for Resource {
         let api = operation(cx, Step::Delete, object.state())?;
         let mut left = remembered(&object.private(), object.state());
         while let Some(arn) = left.first().cloned() {
-            if !orphan::was_given_away(&api, &object.private(), &arn) {
+            if !api.was_revision_given_away(&object.private(), &arn) {
                 api.deregister(&arn).await?;
                 if retention.deletes_at_destroy {
                     api.delete(&arn).await?;

@@ -1,28 +1,18 @@
 //! A revision that an interrupted apply has registered, and that no state knows of.
 //!
-//! RegisterTaskDefinition takes no token, and a mark in a tag or a label would be the user's to see. So content and age
-//! decide: the newest active revision is taken over when it means exactly what is about to be registered, tags included,
-//! was registered within [`RECENT`], and no other resource of this process has it, nor did this one have it before. With
-//! `externally_managed` others register revisions of the family by declaration: then none is taken over.
-
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+//! [`crate::aws::orphan`] has the rule. With `externally_managed` others register revisions of the family by declaration: then
+//! none is taken over.
 
 use aws_sdk_ecs::types;
-use tfplug::{Path, Private, Result};
+use tfplug::Private;
 
-use super::super::api::{Api, Described, Turn};
+use super::super::api::{Api, Described};
 use super::super::convert;
 use super::super::prepared::Prepared;
 use super::super::schema::TaskDefinition;
 use super::retention::REVISIONS;
-use crate::arn::short_name;
-use crate::aws::{tagging, tags};
-
-/// How old such a revision may be: an apply that was killed is repeated within minutes.
-const RECENT: Duration = Duration::from_secs(15 * 60);
-
-/// Private state: the revision that was taken over.
-pub(super) const ADOPTED: &str = "adopted_revision";
+use crate::aws::orphan::{self, Registration, Revision};
+use crate::aws::{FamilyTurn, tagging, tags};
 
 /// Private state of a plan: the revisions of the object that this one replaces.
 pub(super) const REPLACED: &str = "replaced_revisions";
@@ -41,61 +31,32 @@ pub(super) struct Intended<'a> {
 /// is registered.
 pub(super) async fn find(
     api: &Api<'_>,
-    turn: &Turn,
+    turn: &FamilyTurn,
     intended: Intended<'_>,
 ) -> Option<types::TaskDefinition> {
     let found = api.newest(turn.family()).await.ok().flatten()?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    let now = i64::try_from(now.as_secs()).ok()?;
-    let taken = api
-        .families()
-        .is_taken(found.definition.task_definition_arn()?);
-    (!taken && is_orphan(&found, &intended, now)).then_some(found.definition)
-}
-
-/// Remembers a revision that was taken over, with a warning.
-pub(super) fn adopt(
-    api: &Api<'_>,
-    orphan: &types::TaskDefinition,
-    private: &mut Private,
-) -> Result {
-    let arn = orphan.task_definition_arn().unwrap_or_default();
-    api.families().adopt(arn);
-    private.set(ADOPTED, arn)?;
-    api.cx().warn(
-        Path::root(),
-        "An existing revision was taken over",
-        format!(
-            "{} was registered a few minutes ago with exactly this content, most likely by an apply that was interrupted. \
-             No second one was registered.",
-            short_name(arn)
-        ),
-    );
-    Ok(())
-}
-
-/// Whether another resource of this process took that revision over from the one with this private state: then it is not
-/// this one's to deregister.
-pub(super) fn was_given_away(api: &Api<'_>, private: &Private, arn: &str) -> bool {
-    let own = private.get::<String>(ADOPTED);
-    own.as_deref() != Some(arn) && api.families().is_adopted(arn)
+    let taken = api.is_revision_taken(found.definition.task_definition_arn()?);
+    (!taken && is_orphan(&found, &intended, orphan::now()?)).then_some(found.definition)
 }
 
 fn is_orphan(found: &Described, intended: &Intended<'_>, now: i64) -> bool {
     if !intended.definition.claims.is_empty() {
         return false;
     }
-    let arn = found.definition.task_definition_arn().unwrap_or_default();
-    let recent = convert::age(&found.definition, now).is_some_and(|age| age <= RECENT.as_secs());
     let own = |key| intended.private.get::<Vec<String>>(key).unwrap_or_default();
+    let current = intended.prior.and_then(|prior| prior.arn.get());
     let before = own(REVISIONS).into_iter().chain(own(REPLACED));
-    let had = intended.prior.and_then(|prior| prior.arn.text()) == Some(arn);
-    let mut tags = tagging::flatten(&found.tags);
-    tags.retain(|key, _| !key.starts_with("aws:"));
-    recent
-        && !had
-        && before.into_iter().all(|before| before != arn)
-        && tags == *intended.tags
+    let before: Vec<String> = before.chain(current).collect();
+    let registration = Registration {
+        tags: intended.tags,
+        before: &before,
+    };
+    let revision = Revision {
+        arn: found.definition.task_definition_arn().unwrap_or_default(),
+        registered_at: found.definition.registered_at(),
+        tags: &tagging::flatten(&found.tags),
+    };
+    registration.may_have_made(revision, now)
         && convert::registers(intended.definition, &found.definition).unwrap_or(false)
 }
 

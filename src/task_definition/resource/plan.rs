@@ -9,10 +9,10 @@ use super::super::planned::{is_of, remember};
 use super::super::prepared::Prepared;
 use super::super::schema::{TaskDefinition, with_scopes};
 use super::super::validate::{self, Facts};
-use super::orphan::{ADOPTED, REPLACED};
+use super::orphan::REPLACED;
 use super::registration::NETWORK_MODE_SET;
 use super::retention::REVISIONS;
-use crate::aws::{self, Client};
+use crate::aws::{self, Client, orphan};
 use crate::blocks::container_definition::equivalence::same_containers;
 
 /// Plans the definition.
@@ -36,7 +36,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         // The revisions of an object that this one replaces are not this one's.
         let replaced: Vec<String> = plan.private().get(REVISIONS).unwrap_or_default();
         plan.private().remove(REVISIONS);
-        plan.private().remove(ADOPTED);
+        plan.private().remove(orphan::ADOPTED);
         promise(client_here, plan, &planned);
         return match replaced.is_empty() {
             true => Ok(()),

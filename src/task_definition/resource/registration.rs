@@ -44,7 +44,7 @@ pub(super) async fn register(
     let configured = configured(change);
     refuse_wrong(&Prepared::new(&configured, &[&planned]), &facts)?;
     let family = change.plan.family.get().unwrap_or_default();
-    let turn = api.families().turn(&family).await;
+    let turn = api.turn_in_family(&family).await;
     let mut private = change.private();
     let intended = Intended {
         definition: &definition,
@@ -54,7 +54,10 @@ pub(super) async fn register(
     };
     let registered = match orphan::find(api, &turn, intended).await {
         Some(orphan) => {
-            orphan::adopt(api, &orphan, &mut private)?;
+            api.adopt_revision(
+                orphan.task_definition_arn().unwrap_or_default(),
+                &mut private,
+            )?;
             orphan
         }
         None => api.register(&turn, request).await?,
@@ -69,7 +72,7 @@ pub(super) async fn register(
         all,
         input.externally_managed_values,
     )?;
-    api.families().take(&arn);
+    api.take_revision(&arn);
     Ok(arn)
 }
 

@@ -62,7 +62,7 @@ pub(crate) struct TaskDefinition {
     #[tf(optional, eq = same_memory, unset)]
     pub(crate) memory: Attr<String>,
     /// How containers reach the network: `awsvpc` (each task has an address of its own; required on Fargate), `bridge`
-    /// (Docker's network on the instance, the default on Linux instances), `host` or `none`.
+    /// (Docker's network on the instance, the default on Linux instances), `host` or `none`. Removed, ECS chooses again.
     #[tf(optional, computed, keep, unset)]
     pub(crate) network_mode: Attr<String>,
     /// Where the task has to be able to run, so that ECS checks it now and not when a service starts: `EC2`, `FARGATE`,

@@ -4,7 +4,7 @@ use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInpu
 use aws_sdk_ecs::types;
 use tfplug::Model;
 
-use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{answers, forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::{described, typed};
 use crate::task_definition::convert::CODEC;
 use crate::task_definition::data_source::Lookup;
@@ -47,8 +47,10 @@ const HISTORY: &str = "the history of the revision, not its content";
 #[test]
 fn every_member_of_the_request_is_exposed() {
     let declared = requests(CODEC.attributes());
-    let input = full(RegisterTaskDefinitionInput::deserialize);
-    let members = described(RegisterTaskDefinitionInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        RegisterTaskDefinitionInput::SCHEMA,
+        RegisterTaskDefinitionInput::deserialize,
+    );
     assert_eq!(
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
@@ -57,8 +59,10 @@ fn every_member_of_the_request_is_exposed() {
 
 #[test]
 fn members_that_the_api_requires_are_required() {
-    let input = full(RegisterTaskDefinitionInput::deserialize);
-    let mut members = described(RegisterTaskDefinitionInput::SCHEMA, &input).unwrap();
+    let mut members = whole(
+        RegisterTaskDefinitionInput::SCHEMA,
+        RegisterTaskDefinitionInput::deserialize,
+    );
     for (other, _) in REQUEST {
         members.remove(*other);
     }
@@ -73,8 +77,10 @@ fn members_that_the_api_requires_are_required() {
 #[test]
 fn every_member_of_the_answer_is_read() {
     let declared = answers(CODEC.attributes());
-    let definition = full(types::TaskDefinition::deserialize);
-    let members = described(types::TaskDefinition::SCHEMA, &definition).unwrap();
+    let members = whole(
+        types::TaskDefinition::SCHEMA,
+        types::TaskDefinition::deserialize,
+    );
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 

@@ -11,7 +11,7 @@ use super::schema::overrides::{ContainerOverride, Overrides, Variable};
 use super::schema::{PlacementConstraint, PlacementStrategy, TaskExecution};
 use super::validate;
 use crate::aws::Progress;
-use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::full::{forgotten, requests, whole};
 use crate::aws::codec::samples::{everything, golden, model};
 use crate::aws::codec::{described, json as text};
 use crate::aws::tags::All;
@@ -22,8 +22,7 @@ const REQUEST: &[(&str, &str)] = &[("tags", "tags, with the provider's default_t
 
 #[test]
 fn every_member_of_the_request_is_exposed() {
-    let input = full(RunTaskInput::deserialize);
-    let members = described(RunTaskInput::SCHEMA, &input).unwrap();
+    let members = whole(RunTaskInput::SCHEMA, RunTaskInput::deserialize);
     let declared = requests(CODEC.attributes());
     let none = Vec::<String>::new();
     assert_eq!(forgotten(&members, &declared, REQUEST), none);

@@ -12,7 +12,7 @@ use tfplug::{Diags, Field as _, Once, Set};
 use super::convert::{self, CODEC};
 use super::schema::{LoadBalancer, Scale, TaskSet};
 use super::validate::validate;
-use crate::aws::codec::full::{answers, forgotten, full, optional_in_vain, requests};
+use crate::aws::codec::full::{answers, forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, typed};
 
@@ -45,26 +45,22 @@ const ANSWER: &[(&str, &str)] = &[
 #[test]
 fn every_member_of_the_api_is_exposed() {
     let declared = requests(CODEC.attributes());
-    let input = full(CreateTaskSetInput::deserialize);
-    let members = described(CreateTaskSetInput::SCHEMA, &input).unwrap();
+    let members = whole(CreateTaskSetInput::SCHEMA, CreateTaskSetInput::deserialize);
     assert_eq!(
         forgotten(&members, &declared, REQUEST),
         Vec::<String>::new()
     );
-    let input = full(UpdateTaskSetInput::deserialize);
-    let members = described(UpdateTaskSetInput::SCHEMA, &input).unwrap();
+    let members = whole(UpdateTaskSetInput::SCHEMA, UpdateTaskSetInput::deserialize);
     let named = [("taskSet", "task_set_id")];
     assert_eq!(forgotten(&members, &declared, &named), Vec::<String>::new());
-    let set = full(types::TaskSet::deserialize);
-    let members = described(types::TaskSet::SCHEMA, &set).unwrap();
+    let members = whole(types::TaskSet::SCHEMA, types::TaskSet::deserialize);
     let declared = answers(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, ANSWER), Vec::<String>::new());
 }
 
 #[test]
 fn members_that_the_api_requires_are_required() {
-    let input = full(CreateTaskSetInput::deserialize);
-    let members = described(CreateTaskSetInput::SCHEMA, &input).unwrap();
+    let members = whole(CreateTaskSetInput::SCHEMA, CreateTaskSetInput::deserialize);
     let write = |members| {
         let input = typed(members, CreateTaskSetInput::deserialize)?;
         described(CreateTaskSetInput::SCHEMA, &input)

@@ -215,6 +215,35 @@ fn known_gaps_are_still_there() -> Result<()> {
 }
 
 #[test]
+fn attributes_stay_unless_they_are_deleted_with_their_value() -> Result<()> {
+    let api = api(Profile::Moto)?;
+    let cluster = "harness-attributes";
+    api.ecs("CreateCluster", &json!({ "clusterName": cluster }))?;
+    let document = json!({ "instanceId": "i-0123456789abcdef0" }).to_string();
+    let asked = json!({ "cluster": cluster, "instanceIdentityDocument": document });
+    let answer = api.ecs("RegisterContainerInstance", &asked)?;
+    let arn = answer["containerInstance"]["containerInstanceArn"].as_str();
+    let target = arn.and_then(|arn| arn.rsplit('/').next()).unwrap();
+    let attribute =
+        json!({ "name": "stack", "targetId": target, "targetType": "container-instance" });
+    let mut valued = attribute.clone();
+    valued["value"] = json!("blue");
+    let on =
+        |attribute: &serde_json::Value| json!({ "cluster": cluster, "attributes": [attribute] });
+    api.ecs("PutAttributes", &on(&valued))?;
+    api.ecs("DeleteAttributes", &on(&attribute))?;
+    let asked = json!({ "cluster": cluster, "targetType": "container-instance" });
+    let left = api.ecs("ListAttributes", &asked)?;
+    let mut left = left["attributes"].as_array().into_iter().flatten();
+    assert!(
+        left.any(|it| it["name"] == "stack"),
+        "{:?}",
+        Gap::AttributeStays
+    );
+    Ok(())
+}
+
+#[test]
 fn tags_of_a_template_come_back_in_its_data() -> Result<()> {
     let api = api(Profile::Moto)?;
     let made = api.ec2(

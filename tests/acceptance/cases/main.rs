@@ -13,6 +13,7 @@
 )]
 
 mod account_setting_default;
+mod attribute;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;

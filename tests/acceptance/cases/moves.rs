@@ -13,7 +13,6 @@ use serde_json::Value;
 /// (5.100), and those whose value in the state is empty all the same.
 const WITHOUT_RECORD: &[&str] = &[
     "ecs_account_setting_default.region",
-    "ecs_capacity_provider.auto_scaling_group_provider.managed_draining",
     "ecs_capacity_provider.cluster",
     "ecs_capacity_provider.managed_instances_provider",
     "ecs_capacity_provider.region",

@@ -43,13 +43,15 @@ pub enum Gap {
     TemplateTagsInData,
     /// Tags put on a launch template later are shown by `DescribeTags` and not with the template.
     TemplateTagsNotShown,
+    /// `DeleteAttributes` removes an attribute only with its value, which AWS forbids in the request.
+    AttributeStays,
     /// Operations refuse nothing that AWS would refuse in their input.
     InputUnchecked,
 }
 
 impl Gap {
     /// Every gap.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::PlacementForgotten,
         Self::NeverSteady,
         Self::ServiceSettingsForgotten,
@@ -65,6 +67,7 @@ impl Gap {
         Self::ReservationRefused,
         Self::TemplateTagsInData,
         Self::TemplateTagsNotShown,
+        Self::AttributeStays,
         Self::InputUnchecked,
     ];
 
@@ -84,6 +87,7 @@ impl Gap {
             | Self::DefinitionNotResolved
             | Self::ReservationRefused
             | Self::CreateServiceReplaces
+            | Self::AttributeStays
             | Self::CreateClusterReplaces => &[Profile::Moto],
             Self::ServiceUpdateIgnored
             | Self::CreateServiceNotIdempotent

@@ -72,7 +72,7 @@ impl<D: DataSource> ErasedDataSource<D::Client> for Erased<D> {
 
     fn validate(&self, config: &Value) -> Diags {
         let block = &self.shape().schema.block;
-        let diags = validate::question(block, config, |model, diags| {
+        let diags = validate::model(block, config, false, |model, diags| {
             self.source.validate(model, diags);
         });
         secrecy::redact(block, &[config], diags)

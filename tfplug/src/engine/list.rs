@@ -111,7 +111,7 @@ impl<L: ListResource> ErasedList<<L::Of as Resource>::Client> for Erased<L> {
 
     fn validate(&self, config: &Value) -> Diags {
         let block = &self.shape().schema.block;
-        let diags = validate::question(block, config, |model, diags| {
+        let diags = validate::model(block, config, false, |model, diags| {
             self.list.validate(model, diags);
         });
         secrecy::redact(block, &[config], diags)

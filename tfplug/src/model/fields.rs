@@ -207,7 +207,7 @@ fn elements<'a, T: Field>(
             Attr::Null => {
                 return Err(DecodeError::new(
                     named,
-                    "an element is null; remove it or give it a value",
+                    "An element is null. Remove it or give it a value.",
                 ));
             }
         }

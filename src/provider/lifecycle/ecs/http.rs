@@ -1,9 +1,9 @@
-//! Requests as they come over the connection.
+//! Requests and answers on the wire: as much of HTTP as the SDK uses.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// The next request: its operation and body. Bytes read beyond it stay in `bytes`.
@@ -39,6 +39,23 @@ pub(super) async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Opti
             Ok(read) => bytes.extend_from_slice(&chunk[..read]),
         }
     }
+}
+
+/// Sends an answer. EC2 answers in XML, which is a string here.
+pub(super) async fn respond(
+    socket: &mut TcpStream,
+    status: u16,
+    answer: Json,
+) -> std::io::Result<()> {
+    let text = match answer {
+        Json::String(xml) => xml,
+        json => json.to_string(),
+    };
+    let head = format!(
+        "HTTP/1.1 {status} Scripted\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\r\n",
+        text.len()
+    );
+    socket.write_all((head + &text).as_bytes()).await
 }
 
 /// The action and the parameters of a request to EC2.

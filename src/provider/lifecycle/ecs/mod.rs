@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
-use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::account::Account;
@@ -138,6 +137,11 @@ impl Fake {
         ])
     }
 
+    /// Lets all daemon task definitions have been registered some seconds before.
+    pub(super) fn age_daemon_definitions(&self, seconds: u64) {
+        self.locked().daemons.age(seconds);
+    }
+
     /// Changes the deployment of every daemon that is deployed from now on.
     pub(super) fn deploy_daemons(&self, edit: fn(&mut Json)) {
         self.locked().daemons.deployment = Some(edit);
@@ -171,16 +175,7 @@ impl Fake {
             let Some((status, answer)) = self.answer(&operation, &body) else {
                 return;
             };
-            // EC2 answers in XML.
-            let text = match answer {
-                Json::String(xml) => xml,
-                json => json.to_string(),
-            };
-            let head = format!(
-                "HTTP/1.1 {status} Scripted\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\r\n",
-                text.len()
-            );
-            if socket.write_all((head + &text).as_bytes()).await.is_err() {
+            if http::respond(&mut socket, status, answer).await.is_err() {
                 return;
             }
         }

@@ -28,6 +28,10 @@ pub(super) fn members() -> Vec<Member> {
             &json!({ "log_configuration": [with(&json!({ "log_driver": "json-file" }), more)] }),
         )
     };
+    let logged = |more: &Json| {
+        let log = json!({ "log_configuration": [{ "log_driver": "json-file" }] });
+        connect(&with(&log, more))
+    };
     let of = |name, block: &dyn Fn(&Json) -> Json, more: Json, at, is: [Json; 2]| {
         member(name, [block(&more), block(&json!({}))], at, is)
     };
@@ -138,7 +142,7 @@ pub(super) fn members() -> Vec<Member> {
         ),
         of(
             "access_log_configuration",
-            &connect,
+            &logged,
             json!({ "access_log_configuration": [{ "format": "JSON" }] }),
             "/deployments/0/serviceConnectConfiguration/accessLogConfiguration/format",
             [json!("JSON"), Json::Null],
@@ -146,7 +150,7 @@ pub(super) fn members() -> Vec<Member> {
         of(
             "include_query_parameters",
             &|more: &Json| {
-                connect(
+                logged(
                     &json!({ "access_log_configuration": [with(&json!({ "format": "JSON" }), more)] }),
                 )
             },

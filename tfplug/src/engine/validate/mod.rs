@@ -28,23 +28,6 @@ pub(crate) fn model<M: Model>(
     diags
 }
 
-/// The same for what only asks, a list or a data source: a required argument that is empty, where that means unset, would
-/// select something else than was meant.
-pub(crate) fn question<M: Model>(
-    block: &Block,
-    config: &Value,
-    rules: impl FnOnce(&M, &mut Diags),
-) -> Diags {
-    let mut diags = Diags::new();
-    let mut walk = Walk {
-        asks: true,
-        ..Walk::new(&mut diags, false)
-    };
-    walk.block(block, config, &Path::root());
-    by_rules(config, rules, &mut diags);
-    diags
-}
-
 fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags: &mut Diags) {
     match M::decode(config, &Path::root()) {
         Ok(Attr::Known(model)) => {
@@ -54,7 +37,13 @@ fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags:
             *diags = without_repetitions(&own, all);
         }
         Ok(_) => {}
-        Err(error) => diags.error(&error.path, "Invalid value", error.message),
+        Err(error) => {
+            let summary = match error.path.names() {
+                root if root.is_empty() => "Invalid value".to_owned(),
+                name => format!("Invalid value for {name}"),
+            };
+            diags.error(&error.path, summary, error.message);
+        }
     }
 }
 
@@ -75,8 +64,6 @@ fn without_repetitions(own: &[Diagnostic], all: Diags) -> Diags {
 
 struct Walk<'a> {
     write_only_allowed: bool,
-    /// Whether the configuration is that of a list or a data source.
-    asks: bool,
     /// Whether nothing is set in the block or object that is visited: it is the same as none.
     in_unset: bool,
     diags: &'a mut Diags,
@@ -86,7 +73,6 @@ impl<'a> Walk<'a> {
     fn new(diags: &'a mut Diags, write_only_allowed: bool) -> Self {
         Self {
             write_only_allowed,
-            asks: false,
             in_unset: false,
             diags,
         }
@@ -150,14 +136,12 @@ impl<'a> Walk<'a> {
         let name = at.names();
         if value.is_null() {
             if attribute.required {
-                self.diags
-                    .error(at, format!("Missing {name}"), format!("{at} is required."));
+                self.diags.error(
+                    at,
+                    format!("Missing {at}"),
+                    "It is required. Give it a value.",
+                );
             }
-            return;
-        }
-        if self.asks && attribute.required && !self.in_unset && attribute.is_unset(value) {
-            let detail = format!("{at} is required, and an empty value selects nothing. Set it.");
-            self.diags.error(at, format!("{name} is empty"), detail);
             return;
         }
         if !attribute.required && !attribute.optional {
@@ -177,8 +161,10 @@ impl<'a> Walk<'a> {
         // Unset in another spelling, such as an empty string: there is no value to check.
         let unset = attribute.is_unset(value);
         if !unset || (attribute.required && !self.in_unset) {
-            self.checks(&attribute.checks, attribute.sensitive, value, at);
-            self.emptiness(attribute, value, at);
+            match is_missing(attribute, value) {
+                true => self.empty(at),
+                false => self.checks(&attribute.checks, attribute.sensitive, value, at),
+            }
         }
         self.strays(attribute, value, at);
         let members = attribute.object_members();
@@ -244,23 +230,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A required string that is empty where the schema takes that for unset.
-    fn emptiness(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
-        let declared = matches!(attribute.unset, Some(Value::Null));
-        let cleared = attribute.counterpart.clear.is_some();
-        let mut there = self.diags.iter();
-        if value.as_str() != Some("")
-            || !attribute.required
-            || !declared
-            || cleared
-            || there.any(|it| it.path == *at)
-        {
-            return;
-        }
-        let name = at.names();
+    /// Complains about a required string that is empty.
+    fn empty(&mut self, at: &Path) {
         let detail = format!(
-            "{name} is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: \
-             a variable, an output or another resource gives an empty string."
+            "It is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: a \
+             variable, an output or another resource gives an empty string."
         );
         self.diags.error(at, format!("{at} is empty"), detail);
     }
@@ -313,6 +287,13 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Whether the value is the empty string of a required attribute, where the schema takes that for unset.
+fn is_missing(attribute: &Attribute, value: &Value) -> bool {
+    let declared = matches!(attribute.unset, Some(Value::Null));
+    let cleared = attribute.counterpart.clear.is_some();
+    value.as_str() == Some("") && attribute.required && declared && !cleared
 }
 
 /// Whether a path below `at` leads into a set.

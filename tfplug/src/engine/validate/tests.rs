@@ -1,6 +1,7 @@
 //! Faults of a configuration, each at its place.
 
 use super::*;
+use crate::model::Field as _;
 use crate::validator::one_of;
 
 /// A cluster setting.
@@ -176,6 +177,40 @@ fn a_needed_string_is_not_empty() {
 }
 
 #[test]
+fn a_null_among_elements_names_the_attribute() {
+    for (name, elements) in [
+        ("groups", Value::Set(vec!["a".into(), Value::Null])),
+        ("stages", Value::List(vec!["a".into(), Value::Null])),
+    ] {
+        let mut config = service().encode();
+        if let Value::Object(entries) = &mut config {
+            entries.insert(name.to_owned(), elements);
+        }
+        let diags = model(&Service::block(), &config, true, |_: &Service, _| {});
+        let found: Vec<_> = diags.iter().map(|it| it.summary.clone()).collect();
+        assert_eq!(found, [format!("Invalid value for {name}")]);
+    }
+}
+
+#[test]
+fn a_path_is_spelled_in_one_way() {
+    let mut config = service().encode();
+    let port = Value::Object([("name".to_owned(), Value::Null)].into());
+    if let Value::Object(entries) = &mut config {
+        entries.insert("ports".to_owned(), Value::List(vec![port]));
+    }
+    let diags = model(&Service::block(), &config, true, |_: &Service, _| {});
+    let found: Vec<_> = diags
+        .iter()
+        .map(|it| (it.summary.as_str(), it.detail.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [("Missing ports[0].name", "It is required. Give it a value.")]
+    );
+}
+
+#[test]
 fn an_empty_string_among_elements_is_found_at_its_place() {
     let strays = Service {
         groups: crate::Set(texts(&["a", ""])).into(),
@@ -217,7 +252,7 @@ fn unknown_values_are_accepted() {
     assert_eq!(faults(elements), Vec::<String>::new());
 }
 
-/// A list of services.
+/// The arguments of a list of services.
 #[derive(Clone, Debug, crate::Model)]
 #[tf(unset)]
 struct Services {
@@ -230,10 +265,10 @@ struct Services {
 }
 
 #[test]
-fn an_empty_argument_that_a_question_needs_is_an_error() {
+fn an_empty_argument_that_a_list_needs_is_an_error() {
     let faults = |cluster: Value| {
         let config = crate::object! { cluster: cluster, team: "" };
-        let diags = question(&Services::block(), &config, |_: &Services, _| {});
+        let diags = model(&Services::block(), &config, false, |_: &Services, _| {});
         let found = diags.iter().map(|it| format!("{} {}", it.path, it.summary));
         found.collect::<Vec<_>>()
     };

@@ -18,6 +18,8 @@ pub struct Step {
     pub action: Action,
     /// The planned state, unknown parts included; null for a delete.
     pub planned: Value,
+    /// The private data of the plan, which users do not see.
+    pub private: Vec<u8>,
     /// The state after the step; null if there is no object.
     pub state: Value,
     /// The paths for which the provider asked for replacement.
@@ -97,6 +99,29 @@ impl Instance {
         Ok(self.step(plan))
     }
 
+    /// Plans `config` over a given state with its private data, by the call for planning alone: nothing is read, and of
+    /// validation only that happens which is part of planning. The values need not be those of an object that exists.
+    ///
+    /// # Errors
+    /// The provider answers with errors, or with something that core would refuse.
+    pub async fn plan_over(
+        &self,
+        state: Value,
+        private: Vec<u8>,
+        config: Value,
+    ) -> Result<Step, Failure> {
+        let planned = async {
+            let prior = Object {
+                state,
+                private,
+                ..Object::default()
+            };
+            self.resource.plan(&prior, &self.config(&config)?).await
+        };
+        let plan = planned.await.map_err(|failure| self.named(failure))?;
+        Ok(self.step(plan))
+    }
+
     /// Plans and applies `config`, and makes sure that nothing is left to do.
     ///
     /// # Errors
@@ -143,6 +168,7 @@ impl Instance {
             action: plan.action,
             deferred: plan.deferred.is_some(),
             planned: plan.planned.state,
+            private: plan.planned.private,
             state: self.stored.state.clone(),
             replace: plan.replace,
             warnings: plan.warnings,
@@ -285,6 +311,7 @@ impl Instance {
         let mut step = Step {
             action: Action::NoOp,
             planned: Value::Null,
+            private: Vec::new(),
             state: Value::Null,
             replace: Vec::new(),
             deferred: false,

@@ -1,16 +1,20 @@
 //! No member of the API is forgotten; rules point at what violates them.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecs::operation::delete_attributes::DeleteAttributesInput;
 use aws_sdk_ecs::operation::list_attributes::ListAttributesInput;
 use aws_sdk_ecs::operation::put_attributes::PutAttributesInput;
 use serde_json::json;
+use tfplug::value::Value;
 use tfplug::{Attr, Diags, Resource as _};
 
 use super::convert::{self, CODEC};
 use super::list_resource;
 use super::resource::Resource;
 use super::schema::{Attribute, Identity};
-use crate::aws::codec::full::{forgotten, full, requests};
+use crate::aws::codec::full::{PAGED, forgotten, requests, whole};
+use crate::aws::codec::samples::{difference, everything, golden, model, without_each};
 use crate::aws::codec::{described, json as text};
 
 const ARN: &str = "arn:aws:ecs:eu-west-1:123456789012:container-instance/main/0123";
@@ -29,18 +33,16 @@ fn stack() -> Attribute {
 #[test]
 fn every_member_of_the_requests_is_exposed() {
     let none = Vec::<String>::new();
-    let input = full(PutAttributesInput::deserialize);
-    let members = described(PutAttributesInput::SCHEMA, &input).unwrap();
+    let members = whole(PutAttributesInput::SCHEMA, PutAttributesInput::deserialize);
     let declared = requests(CODEC.attributes());
     assert_eq!(forgotten(&members, &declared, &[]), none);
-    let input = full(ListAttributesInput::deserialize);
-    let members = described(ListAttributesInput::SCHEMA, &input).unwrap();
+    let members = whole(
+        ListAttributesInput::SCHEMA,
+        ListAttributesInput::deserialize,
+    );
     let declared = requests(list_resource::CODEC.attributes());
-    let left = [
-        ("maxResults", "all pages are read"),
-        ("nextToken", "all pages are read"),
-        ("targetType", "there is one"),
-    ];
+    let [most, next] = PAGED;
+    let left = [most, next, ("targetType", "there is one")];
     assert_eq!(forgotten(&members, &declared, &left), none);
 }
 
@@ -58,6 +60,33 @@ fn the_target_is_sent_by_its_id_and_a_deletion_has_no_value() {
     let sent = text(&sent.into());
     assert_eq!(sent["attributes"][0]["name"], "stack");
     assert_eq!(sent["attributes"][0].get("value"), None);
+}
+
+/// The requests with everything set, and what each part that is taken away changes.
+#[test]
+fn requests_are_as_recorded() {
+    let put = |value: &Value| {
+        let input = convert::put(&model(value)).unwrap();
+        text(
+            &described(PutAttributesInput::SCHEMA, &input)
+                .unwrap()
+                .into(),
+        )
+    };
+    let value = everything::<Attribute>();
+    let all = put(&value);
+    let without = without_each(&value, CODEC.attributes()).into_iter();
+    let without: BTreeMap<_, _> = without
+        .map(|(path, value)| (path, difference(&all, &put(&value))))
+        .collect();
+    let input = convert::delete(&model(&value)).unwrap();
+    let delete = text(
+        &described(DeleteAttributesInput::SCHEMA, &input)
+            .unwrap()
+            .into(),
+    );
+    let found = json!({ "put": all, "without": without, "delete": delete });
+    golden("src/attribute/tests/requests.json", &found);
 }
 
 #[test]

@@ -1,13 +1,17 @@
-//! The knowledge that the resources of one process share: whose turn it is in a family, and whose revision is whose.
+//! The knowledge that the resources of one process share about families of task definitions: whose turn it is in a family,
+//! and whose revision is whose.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OwnedMutexGuard;
 
+use super::managed::Managed;
+use super::operation::Operation;
+
 /// Shared by all resources of a client.
 #[derive(Debug, Default)]
-pub(in super::super) struct Families(Mutex<Known>);
+pub(super) struct Families(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -16,23 +20,40 @@ struct Known {
     adopted: HashSet<String>,
 }
 
+impl<M: Managed> Operation<'_, M> {
+    /// The knowledge of this process about the families that it registers revisions of.
+    pub(super) fn families(&self) -> Arc<Families> {
+        self.client().shared(Families::default)
+    }
+
+    /// Waits for the turn in a family: ECS refuses concurrent registrations.
+    pub(crate) async fn turn_in_family(&self, family: &str) -> Turn {
+        self.families().turn(family).await
+    }
+
+    /// Remembers that a revision belongs to a resource of this process.
+    pub(crate) fn take_revision(&self, arn: &str) {
+        self.families().take(arn);
+    }
+}
+
 /// The turn in a family: no other resource registers in it until this is dropped.
 #[derive(Debug)]
-pub(in super::super) struct Turn {
+pub(crate) struct Turn {
     family: String,
     _guard: OwnedMutexGuard<()>,
 }
 
 impl Turn {
     /// The family.
-    pub(in super::super) fn family(&self) -> &str {
+    pub(crate) fn family(&self) -> &str {
         &self.family
     }
 }
 
 impl Families {
     /// Waits for the turn in a family: ECS refuses concurrent registrations.
-    pub(in super::super) async fn turn(&self, family: &str) -> Turn {
+    async fn turn(&self, family: &str) -> Turn {
         let guard = self.lock_of(family).lock_owned().await;
         Turn {
             family: family.to_owned(),
@@ -41,22 +62,22 @@ impl Families {
     }
 
     /// Remembers that a revision belongs to a resource of this process.
-    pub(in super::super) fn take(&self, arn: &str) {
+    pub(super) fn take(&self, arn: &str) {
         self.known().taken.insert(arn.to_owned());
     }
 
     /// Whether a resource of this process has that revision.
-    pub(in super::super) fn is_taken(&self, arn: &str) -> bool {
+    pub(super) fn is_taken(&self, arn: &str) -> bool {
         self.known().taken.contains(arn)
     }
 
     /// Remembers that a resource took over a revision that it did not register itself.
-    pub(in super::super) fn adopt(&self, arn: &str) {
+    pub(super) fn adopt(&self, arn: &str) {
         self.known().adopted.insert(arn.to_owned());
     }
 
     /// Whether a resource of this process took over that revision.
-    pub(in super::super) fn is_adopted(&self, arn: &str) -> bool {
+    pub(super) fn is_adopted(&self, arn: &str) -> bool {
         self.known().adopted.contains(arn)
     }
 
