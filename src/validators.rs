@@ -7,25 +7,28 @@ use crate::arn::{Arn, is_revision};
 /// The name of an ECS object (cluster, service, task definition family, container): 1 to 255 letters, digits, `-`, `_`.
 /// Rules CL-001, SV-001, TD-001, CD-001 and DM-001.
 pub(crate) fn ecs_name(object: &'static str) -> Validator<String> {
-    let rule = match object {
+    let id = match object {
         "cluster" => "CL-001",
         "service" => "SV-001",
         "container" => "CD-001",
         "daemon" => "DM-001",
         _ => "TD-001",
     };
-    let check = move |name: &String| match ecs_name_fault(name) {
-        Some(_) if name.starts_with("arn:") => Err(format!(
-            "{name:?} is an ARN, and only the name of the {object} is taken here. Refer to the attribute name instead of \
-             arn or id: ecs_{object}.NAME.name."
-        )),
-        Some(fault) => Err(format!("The {object} name {name:?} {fault}.")),
-        None => Ok(()),
-    };
-    Validator::new("1 to 255 letters, digits, hyphens and underscores.", check).of_rule(rule)
+    let check = Validator::new(
+        "1 to 255 letters, digits, hyphens and underscores.",
+        move |name: &String| match ecs_name_fault(name) {
+            Some(_) if name.starts_with("arn:") => Err(format!(
+                "{name:?} is an ARN, and only the name of the {object} is taken here. Refer to the attribute name \
+                     instead of arn or id: ecs_{object}.NAME.name."
+            )),
+            Some(fault) => Err(format!("The {object} name {name:?} {fault}.")),
+            None => Ok(()),
+        },
+    );
+    rule(id, check)
 }
 
-/// The check with the ID of its rule at the end of its message, by which a user switches it off.
+/// The check as a rule with an ID, by which a user switches it off.
 pub(crate) fn rule<T: 'static>(id: &'static str, check: Validator<T>) -> Validator<T> {
     check.of_rule(id)
 }
@@ -52,16 +55,18 @@ pub(crate) fn is_ecs_name(name: &str) -> bool {
 /// A cluster, service or task definition by its name or ARN; a task definition also as `family:revision`. The empty string
 /// is unset.
 pub(crate) fn reference(kind: &'static str) -> Validator<String> {
-    let (describe, rule) = match kind {
+    let (describe, id) = match kind {
         "cluster" => ("Name or ARN.", "CL-001"),
         "service" => ("Name or ARN.", "SV-001"),
         _ => ("ARN, `family:revision`.", "TD-001"),
     };
-    let check = move |text: &String| match reference_fault(text, kind) {
-        Some(fault) if !text.is_empty() => Err(format!("{fault}.")),
-        _ => Ok(()),
-    };
-    Validator::new(describe, check).of_rule(rule)
+    let check = Validator::new(describe, move |text: &String| {
+        match reference_fault(text, kind).filter(|_| !text.is_empty()) {
+            Some(fault) => Err(format!("{fault}.")),
+            None => Ok(()),
+        }
+    });
+    rule(id, check)
 }
 
 /// Why a text is neither the name nor the ARN of an ECS object of the kind.
@@ -76,6 +81,11 @@ fn reference_fault(text: &str, kind: &str) -> Option<String> {
     }
     let name = match text.split_once(':') {
         Some((family, revision)) if kind == "task-definition" && is_revision(revision) => family,
+        Some((_, revision)) if kind == "task-definition" => {
+            return Some(format!(
+                "The revision {revision:?} in {text:?} must be a whole number from 1"
+            ));
+        }
         _ => text,
     };
     let fault = ecs_name_fault(name)?;
@@ -92,11 +102,12 @@ pub(crate) fn digits(id: &'static str) -> Validator<String> {
 
 /// An ARN of any service; the empty string passes, as in the peer. Rule GEN-006.
 pub(crate) fn arn() -> Validator<String> {
-    let check = |text: &String| match Arn::parse(text) {
-        Err(fault) if !text.is_empty() => Err(format!("{text:?} is not an ARN: {fault}.")),
-        _ => Ok(()),
-    };
-    Validator::new("An ARN.", check).of_rule("GEN-006")
+    let check = Validator::new("An ARN.", |text: &String| match Arn::parse(text) {
+        _ if text.is_empty() => Ok(()),
+        Ok(_) => Ok(()),
+        Err(fault) => Err(format!("{text:?} is not an ARN: {fault}.")),
+    });
+    rule("GEN-006", check)
 }
 
 #[cfg(test)]
@@ -110,7 +121,6 @@ mod tests {
         let faults = check.faults(&arn.into(), &tfplug::Path::from("cluster_name"));
         let fault = &faults[0].1;
         assert!(fault.contains("the attribute name"), "{fault}");
-        assert_eq!(check.rule(), Some("CL-001"));
     }
 
     #[test]

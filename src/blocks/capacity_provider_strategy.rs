@@ -1,7 +1,7 @@
 //! How tasks are spread over capacity providers.
 
 use tfplug::validator::between;
-use tfplug::{Attr, Model, Set};
+use tfplug::{Attr, Model};
 
 use crate::validators::rule;
 
@@ -18,14 +18,4 @@ pub(crate) struct CapacityProviderStrategyItem {
     /// Its share of the tasks beyond the base, relative to the other weights.
     #[tf(optional, computed, default = 0i64, validate = rule("CL-015", between(0..=1_000)), unset = 0)]
     pub(crate) weight: Attr<i64>,
-}
-
-/// The known items; none where nothing is set.
-pub(crate) fn items(
-    strategy: &Attr<Set<CapacityProviderStrategyItem>>,
-) -> &[CapacityProviderStrategyItem] {
-    match strategy {
-        Attr::Known(Set(items)) if !strategy.is_unset() => items,
-        _ => &[],
-    }
 }

@@ -1,6 +1,8 @@
 //! The provider: its arguments, the step from them to an AWS client, and the inventory of everything on offer.
 
 mod config;
+#[cfg(test)]
+mod configurations;
 mod endpoints;
 #[cfg(test)]
 mod lifecycle;

@@ -12,7 +12,7 @@
 
 mod accelerators;
 mod capabilities;
-pub(crate) mod capacity_provider_strategy;
+mod capacity_provider_strategy;
 pub(crate) mod catalogue;
 mod checks;
 pub(crate) mod cluster;
@@ -36,7 +36,7 @@ mod mounts;
 pub(crate) mod node;
 pub(crate) mod object;
 pub(crate) mod place;
-pub(crate) mod placement_constraints;
+mod placement_constraints;
 mod platform;
 mod policy;
 mod port_ranges;
@@ -46,7 +46,8 @@ mod query_language;
 mod roles;
 mod secrets;
 mod security;
-pub(crate) mod service_connect;
+pub(crate) mod service;
+mod service_connect;
 mod sizes;
 mod summary;
 mod task_definition;
@@ -115,19 +116,9 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
-    ("service", SERVICE),
+    ("service", service::ROWS),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
-];
-
-/// Rules about services.
-pub(crate) const SERVICE: object::Rows = &[
-    (
-        "capacity_provider_strategy",
-        capacity_provider_strategy::ROWS,
-    ),
-    ("placement_constraints", placement_constraints::ROWS),
-    ("service_connect_configuration", service_connect::ROWS),
 ];
 
 /// The reaction of AWS to a violation.

@@ -65,6 +65,12 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Whether the schema has a member of that name here.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut members = self.facts.members().iter();
+        members.any(|member| member.name == name)
+    }
+
     /// The object that has the members: itself, or the only element.
     fn entered(&self) -> (&'a Value, Place<'a>) {
         match (self.facts, self.value) {
@@ -162,6 +168,22 @@ impl<'a> Node<'a> {
         Some(items.iter().enumerate().map(node).collect())
     }
 
+    /// How many elements are certainly set, and of how many that is not known.
+    pub(crate) fn counts(&self) -> Option<(usize, usize)> {
+        let items = self.items()?;
+        let count = |set| items.iter().filter(|item| item.is_set() == set).count();
+        Some((count(Some(true)), count(None)))
+    }
+
+    /// A member where a message about the whole list or set can point: in its first element, or in a set of several, in
+    /// which no path leads, without one.
+    pub(crate) fn at_member(&self, name: &'static str) -> Node<'a> {
+        match (self.value, self.items().as_deref()) {
+            (Value::List(_), Some([first, ..])) => first.get(name),
+            _ => self.get(name),
+        }
+    }
+
     /// The elements that are sent, which are not those without values; `None` while that is not known of all.
     pub(crate) fn set_items(&self) -> Option<Vec<Node<'a>>> {
         let mut items = self.items()?;
@@ -201,13 +223,20 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn member(self, name: &str) -> Self {
-        let members = match self {
-            Facts::None => return Facts::None,
+    fn members(self) -> &'a [Attribute] {
+        match self {
+            Facts::None => &[],
             Facts::Members(members) => members,
             Facts::Of(attribute) => attribute.object_members(),
-        };
-        let member = members.iter().find(|member| member.name == name);
+        }
+    }
+
+    fn member(self, name: &str) -> Self {
+        if matches!(self, Facts::None) {
+            return Facts::None;
+        }
+        let mut members = self.members().iter();
+        let member = members.find(|member| member.name == name);
         #[cfg(test)]
         assert!(
             member.is_some(),

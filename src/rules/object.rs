@@ -4,12 +4,14 @@
 //! early with `?` at an operand that is not known yet: faults that were found before it count, and without one the rule is
 //! undecided.
 
+use std::ops::RangeInclusive;
+
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
 use tfplug::{Diagnostic, Diags, Result, Severity as Shown};
 
 use super::node::Node;
-use super::{Confidence, Fault, Finding, Outcome, Policy, Severity};
+use super::{Confidence, Fault, Finding, Outcome, Policy, Severity, did_you_mean, quoted};
 
 /// The rules of one object: each list of rows with the place in the object that their scopes start from.
 pub(crate) type Rows = &'static [(&'static str, &'static [Row])];
@@ -48,6 +50,35 @@ impl Faults {
     /// A fault of the row, at `node`. The detail names the value that was found, the legal ones, and what to do.
     pub(crate) fn at(&mut self, node: &Node<'_>, detail: impl AsRef<str>) {
         self.found.push(node.place.fault(self.summary, detail));
+    }
+
+    /// A fault where a string is set that is none of `allowed`.
+    pub(crate) fn unless_one_of(&mut self, node: &Node<'_>, allowed: &[&str]) -> Option<()> {
+        if let Some(found) = node.text()?.filter(|found| !allowed.contains(found)) {
+            let hint = did_you_mean(found, allowed);
+            self.at(
+                node,
+                format!("{found:?} must be one of {}.{hint}", quoted(allowed)),
+            );
+        }
+        Some(())
+    }
+
+    /// A fault where a string is set that is not a number of minutes in the range.
+    pub(crate) fn unless_minutes(
+        &mut self,
+        node: &Node<'_>,
+        range: RangeInclusive<u32>,
+    ) -> Option<()> {
+        let is_legal = |text: &&str| text.parse().is_ok_and(|minutes| range.contains(&minutes));
+        if let Some(found) = node.text()?.filter(|text| !is_legal(text)) {
+            let (least, most) = (range.start(), range.end());
+            self.at(
+                node,
+                format!("{found:?} must be a whole number of minutes from {least} to {most}."),
+            );
+        }
+        Some(())
     }
 }
 

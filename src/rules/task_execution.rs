@@ -1,7 +1,7 @@
 //! Rules about runs of tasks.
 
 use super::object::Rows;
-use super::{capacity_provider_strategy, placement_constraints};
+use super::{capacity_provider_strategy, placement_constraints, service};
 
 /// All rules.
 pub(crate) const ROWS: Rows = &[
@@ -10,4 +10,5 @@ pub(crate) const ROWS: Rows = &[
         capacity_provider_strategy::ROWS,
     ),
     ("placement_constraints", placement_constraints::ROWS),
+    ("network_configuration", service::NETWORK),
 ];

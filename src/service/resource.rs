@@ -46,7 +46,7 @@ impl tfplug::Resource for Resource {
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
         let plan = change.plan.clone();
-        validate::require(&plan)?;
+        validate::require(&change.config)?;
         let (cluster, name) = names(&plan);
         let api = Api::new(cx, Step::Create, &name, &plan.region)?;
         let existing = match api.find(&cluster, &name).await? {
@@ -103,7 +103,7 @@ impl tfplug::Resource for Resource {
     ) -> Result {
         let plan = change.plan.clone();
         validate::update::check_again(prior, &plan)?;
-        validate::require(&plan)?;
+        validate::require(&change.config)?;
         let (api, cluster, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;
         let mut deployment = None;

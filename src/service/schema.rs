@@ -34,7 +34,7 @@ pub(crate) struct Service {
     pub(crate) cluster: Attr<String>,
     /// Task definition to run: ARN, `family:revision`, or `family` for the newest revision. Required unless the deployment
     /// controller is `EXTERNAL`.
-    #[tf(optional, validate = validators::reference("task-definition"), eq = equal::task_definition)]
+    #[tf(optional, validate = rule("SV-003", validators::reference("task-definition")), eq = equal::task_definition)]
     pub(crate) task_definition: Attr<String>,
     /// How many tasks run. Without it a new service starts with 0 and whatever changes the number later (you, Auto
     /// Scaling) is left alone. Not for `DAEMON`.
@@ -197,7 +197,7 @@ pub(crate) struct LoadBalancer {
     #[tf(required)]
     pub(crate) container_name: Attr<String>,
     /// Port of the container, which must have a port mapping for it.
-    #[tf(required, validate = rule("SV-034", between(0..=65_535)))]
+    #[tf(required, validate = rule("SV-034", between(1..=65_535)))]
     pub(crate) container_port: Attr<i64>,
     /// Second target group and listener rules of a deployment that shifts traffic (blue/green, linear, canary).
     #[tf(block)]

@@ -5,7 +5,6 @@ use tfplug::{Attr, Diags, Path};
 use super::convert::CODEC;
 use super::schema::{PlacementStrategy, TaskExecution};
 use crate::aws::tags;
-use crate::blocks::network_configuration;
 use crate::rules::object;
 use crate::rules::task_execution::ROWS;
 
@@ -33,11 +32,6 @@ pub(super) fn validate(config: &TaskExecution, diags: &mut Diags) {
     check_texts(config, diags);
     check_placement(config, diags);
     object::report(ROWS, &CODEC.object(config), diags);
-    let network = &config.network_configuration;
-    if let Some(network) = network.known().filter(|_| !network.is_unset()) {
-        let at = Path::from("network_configuration").index(0);
-        network_configuration::validate(network, &at, diags);
-    }
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 

@@ -26,8 +26,8 @@ mod proxy;
 mod roles;
 mod secrets;
 mod security;
-mod service_connect;
 mod task_definition;
+mod task_set;
 mod volumes;
 mod windows;
 

@@ -1,8 +1,7 @@
 //! Changes that UpdateService refuses because another controller rolls out the service: rule SV-055.
 
-use tfplug::{Diags, Path, Plan, Result};
+use tfplug::{Attr, Diags, Path, Plan, Result};
 
-use super::controller;
 use crate::rules::{self, Confidence, Fault, Policy, Rule};
 use crate::service::schema::Service;
 
@@ -96,6 +95,19 @@ pub(in crate::service) fn check_again(prior: &Service, planned: &Service) -> Res
     found.collect::<Diags>().into_result()
 }
 
+/// The controller's type; `None` when unknown.
+fn controller(service: &Service) -> Option<&str> {
+    match &service.deployment_controller {
+        Attr::Null => Some("ECS"),
+        Attr::Unknown => None,
+        Attr::Known(controller) => match &controller.r#type {
+            Attr::Unknown => None,
+            kind if kind.is_unset() => Some("ECS"),
+            kind => kind.text(),
+        },
+    }
+}
+
 fn faults(update: &Update, unknown: bool) -> Vec<Fault> {
     let Some(kind @ ("CODE_DEPLOY" | "EXTERNAL")) = controller(&update.prior) else {
         return Vec::new();
@@ -148,7 +160,6 @@ fn fault(name: &str, path: &str, kind: &str, unknown: bool) -> Fault {
 mod tests {
     use super::*;
     use crate::service::schema::DeploymentController;
-    use tfplug::Attr;
 
     fn service(kind: &str) -> Service {
         Service {

@@ -14,9 +14,7 @@ pub(super) fn heard(
     call: &str,
     diagnostics: &[pb::Diagnostic],
 ) -> Result<Vec<Diagnostic>, Failure> {
-    let diagnostics = diagnostics.iter().map(diagnostic);
-    let diagnostics = diagnostics.collect::<Result<Vec<_>, _>>();
-    let diagnostics = diagnostics.map_err(|failure| failure.context(call))?;
+    let diagnostics = all(call, diagnostics)?;
     let errors = diagnostics
         .iter()
         .filter(|it| it.severity == Severity::Error);
@@ -26,6 +24,16 @@ pub(super) fn heard(
     } else {
         Err(Failure::new(errors.join("\n")).context(call))
     }
+}
+
+/// The diagnostics of an answer to `call`.
+///
+/// # Errors
+/// There is something that is not a diagnostic.
+pub(super) fn all(call: &str, diagnostics: &[pb::Diagnostic]) -> Result<Vec<Diagnostic>, Failure> {
+    let diagnostics = diagnostics.iter().map(diagnostic);
+    let diagnostics = diagnostics.collect::<Result<Vec<_>, _>>();
+    diagnostics.map_err(|failure| failure.context(call))
 }
 
 /// The errors among diagnostics, as the provider's text alone.

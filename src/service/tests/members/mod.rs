@@ -163,12 +163,17 @@ fn root() -> Vec<Member> {
             "/networkConfiguration/awsvpcConfiguration/subnets/0",
             [json!("subnet-7"), json!("subnet-7")],
         ),
-        one(
-            "deployment_controller",
-            json!([{ "type": "CODE_DEPLOY" }]),
-            "/deploymentController/type",
-            [json!("CODE_DEPLOY"), json!("CODE_DEPLOY")],
-        ),
+        Member {
+            name: "deployment_controller",
+            with: with(
+                &balanced(),
+                &json!({ "deployment_controller": [{ "type": "CODE_DEPLOY" }] }),
+            ),
+            without: balanced(),
+            at: "/deploymentController/type",
+            set: json!("CODE_DEPLOY"),
+            unset: json!("CODE_DEPLOY"),
+        },
         one(
             "desired_count",
             json!(3),
@@ -184,6 +189,12 @@ fn balancer(more: &Json) -> Json {
         &json!({ "target_group_arn": group, "container_name": "app", "container_port": 8080 }),
         more,
     )
+}
+
+/// A target group, without which CodeDeploy cannot deploy.
+fn balanced() -> Json {
+    let group = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1";
+    json!({ "load_balancer": [{ "target_group_arn": group, "container_name": "web", "container_port": 80 }] })
 }
 
 fn network(more: &Json) -> Json {
@@ -339,7 +350,8 @@ async fn a_launch_type_in_the_place_of_a_strategy_replaces_the_service() {
     let server = Server::start();
     let lab = lab(&server).await;
     let mut it = service(&lab);
-    let base = json!({ "name": "shop", "cluster": "main", "task_definition": "shop:1" });
+    let base = json!({ "name": "shop", "cluster": "main", "task_definition": "shop:1",
+        "network_configuration": network(&json!({})) });
     let strategy =
         json!({ "capacity_provider_strategy": [{ "capacity_provider": "FARGATE", "weight": 1 }] });
     it.apply(config(&with(&base, &strategy))).await.unwrap();

@@ -51,7 +51,7 @@ fn empty_values_are_unset() {
     // The same beside settings that exclude them.
     for beside in [
         Service {
-            capacity_provider_strategy: strategy("FARGATE"),
+            capacity_provider_strategy: strategy("own"),
             ..empty.clone()
         },
         Service {
@@ -59,7 +59,8 @@ fn empty_values_are_unset() {
             ..empty.clone()
         },
         Service {
-            deployment_controller: controller_of("CODE_DEPLOY"),
+            task_definition: "".into(),
+            deployment_controller: controller_of("EXTERNAL"),
             deployment_circuit_breaker: Once(DeploymentCircuitBreaker::off()).into(),
             alarms: Once(Alarms {
                 alarm_names: Set::default().into(),
@@ -88,11 +89,11 @@ fn empty_values_are_unset() {
 fn an_empty_launch_type_goes_with_a_strategy() {
     let config = |launch_type: &str| Service {
         launch_type: launch_type.into(),
-        capacity_provider_strategy: strategy("FARGATE"),
+        capacity_provider_strategy: strategy("own"),
         ..base()
     };
     assert_eq!(messages(&config("")), "");
-    assert!(messages(&config("FARGATE")).contains("SV-005"));
+    assert!(messages(&config("EC2")).contains("SV-005"));
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn an_empty_field_is_none() {
         .into(),
         ..base()
     };
-    assert!(messages(&binpack).contains("binpack needs a field"));
+    assert!(messages(&binpack).contains("SV-073"));
 }
 
 /// Right before a request, when all is known.

@@ -3,7 +3,7 @@
 use std::ops::Index;
 
 use super::super::Failure;
-use super::super::answer::lines;
+use super::super::answer::{all, lines};
 use super::super::managed::{Managed, Object, Plan};
 use super::super::value::{complete, known};
 use crate::diagnostics::Diagnostic;
@@ -72,6 +72,16 @@ impl Instance {
     /// Whether a failed create left the object behind, so that the next apply replaces it.
     pub fn is_tainted(&self) -> bool {
         self.tainted
+    }
+
+    /// Validates `config` alone, and answers all diagnostics, errors included.
+    ///
+    /// # Errors
+    /// There is no answer, or one that core cannot read.
+    pub async fn validate(&self, config: Value) -> Result<Vec<Diagnostic>, Failure> {
+        let config = self.config(&config)?;
+        let found = self.resource.ask_validate(&config).await?;
+        all("ValidateResourceConfig", &found)
     }
 
     /// Plans `config` without applying it: refreshes an existing object, validates and plans.

@@ -1,0 +1,273 @@
+//! Configurations in files: `tests/acceptance/data/configurations/accept` has what AWS takes, `reject` what it refuses, with
+//! the rule, the place and the text of each message. The same files are judged by a real Terraform in the acceptance tests.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value as Json, json};
+use tfplug::schema::{Attribute, Block};
+use tfplug::testing::Lab;
+use tfplug::testing::value::from_json;
+use tfplug::value::Value;
+use tfplug::{Model as _, Severity};
+
+use super::Ecs;
+use crate::rules::object::{self, Object, Row, Rows};
+use crate::rules::{self, Confidence, Outcome, Policy};
+
+/// An object that has rules as rows.
+struct Kind {
+    name: &'static str,
+    block: Block,
+    rows: Rows,
+}
+
+fn kinds() -> Vec<Kind> {
+    let kind = |name, block, rows| Kind { name, block, rows };
+    vec![
+        kind(
+            "ecs_cluster",
+            crate::cluster::schema::Cluster::block(),
+            rules::cluster::CLUSTER,
+        ),
+        kind(
+            "ecs_cluster_capacity_providers",
+            crate::cluster_capacity_providers::schema::ClusterCapacityProviders::block(),
+            rules::cluster::CAPACITY_PROVIDERS,
+        ),
+        kind(
+            "ecs_service",
+            crate::service::schema::Service::block(),
+            rules::service::ROWS,
+        ),
+    ]
+}
+
+/// One file.
+struct Case {
+    path: PathBuf,
+    json: Json,
+}
+
+impl Case {
+    fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    fn kind<'a>(&self, kinds: &'a [Kind]) -> &'a Kind {
+        let kind = kinds.iter().find(|kind| !self.json[kind.name].is_null());
+        kind.unwrap_or_else(|| panic!("{}: no object that is known", self.name()))
+    }
+
+    fn is_strict(&self) -> bool {
+        self.json["strict"] == true
+    }
+}
+
+fn cases(folder: &str) -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/data/configurations");
+    let mut all: Vec<Case> = std::fs::read_dir(root.join(folder))
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let json = serde_json::from_str(&std::fs::read_to_string(&path).unwrap());
+            let json = json.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            Case { path, json }
+        })
+        .collect();
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    all
+}
+
+fn value(kind: &Kind, json: &Json) -> Value {
+    from_json(json, &kind.block).unwrap()
+}
+
+/// The messages about a case, as its file lists them.
+async fn reports(lab: &Lab, kind: &Kind, case: &Case) -> Vec<Json> {
+    let value = value(kind, &case.json[kind.name]);
+    let report = |rule: Option<&str>, severity: Severity, path: String, text: String| {
+        let severity = match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        json!({ "rule": rule, "severity": severity, "path": path, "words": text })
+    };
+    if case.is_strict() {
+        let policy = Policy {
+            strict: true,
+            ..Policy::default()
+        };
+        let members: &'static [Attribute] = Box::leak(kind.block.clone().into_members().into());
+        let object = Object::new(value, members);
+        let found = object::findings(kind.rows, &object, &policy).into_iter();
+        return found
+            .map(|it| {
+                let text = format!("{}: {}", it.summary, it.detail);
+                report(Some(it.id), it.severity, it.path.to_string(), text)
+            })
+            .collect();
+    }
+    let found = lab.resource(kind.name).unwrap().validate(value).await;
+    let found = found.unwrap().into_iter();
+    found
+        .map(|it| {
+            let (text, rule) = match it.detail.rsplit_once(" (rule ") {
+                Some((text, rule)) => (
+                    text.to_owned(),
+                    Some(rule.trim_end_matches(").").to_owned()),
+                ),
+                None => (it.detail, None),
+            };
+            let text = format!("{}: {text}", it.summary);
+            report(rule.as_deref(), it.severity, it.path.to_string(), text)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn configurations_are_refused_and_accepted_as_their_files_say() {
+    let (kinds, lab) = (kinds(), Lab::in_process(Ecs).await.unwrap());
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut faults = Vec::new();
+    for case in cases("accept") {
+        let found = reports(&lab, case.kind(&kinds), &case).await;
+        if !found.is_empty() {
+            faults.push(format!("{}: {}", case.name(), Json::from(found)));
+        }
+    }
+    for mut case in cases("reject") {
+        let found = reports(&lab, case.kind(&kinds), &case).await;
+        if Json::from(found.clone()) == case.json["reports"] {
+            continue;
+        }
+        if update {
+            case.json["reports"] = found.into();
+            let text = serde_json::to_string_pretty(&case.json).unwrap();
+            std::fs::write(&case.path, text + "\n").unwrap();
+        } else {
+            faults.push(format!("{}: {}", case.name(), Json::from(found)));
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+/// The file's name begins with the rule that it violates.
+#[test]
+fn a_file_is_named_by_its_rule() {
+    for case in cases("reject") {
+        let reports = case.json["reports"].as_array().cloned().unwrap_or_default();
+        let named = |report: &Json| {
+            case.name()
+                .starts_with(report["rule"].as_str().unwrap_or("none"))
+        };
+        assert!(reports.iter().any(named), "{}", case.name());
+    }
+}
+
+/// Every place in a configuration.
+fn places(json: &Json, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+    found.push(at.clone());
+    let mut inside = |key: String, value: &Json| {
+        at.push(key);
+        places(value, at, found);
+        at.pop();
+    };
+    match json {
+        Json::Object(members) => {
+            for (key, value) in members {
+                inside(key.clone(), value);
+            }
+        }
+        Json::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                inside(index.to_string(), value);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The value with an unknown one at the place.
+fn without(value: &Value, at: &[String]) -> Value {
+    let Some((step, rest)) = at.split_first() else {
+        return Value::unknown();
+    };
+    let items = |items: &[Value]| {
+        let all = items.iter().enumerate();
+        all.map(|(index, item)| match index.to_string() == *step {
+            true => without(item, rest),
+            false => item.clone(),
+        })
+        .collect()
+    };
+    let mut value = value.clone();
+    match &mut value {
+        Value::Object(members) | Value::Map(members) => {
+            if let Some(member) = members.get_mut(step) {
+                *member = without(member, rest);
+            }
+        }
+        Value::List(all) => *all = items(all),
+        Value::Set(all) => *all = items(all),
+        _ => {}
+    }
+    value
+}
+
+/// A row is violated by a file, met by another, and undecided while one operand of the violation is unknown.
+#[test]
+fn every_row_is_violated_met_and_undecided() {
+    let mut faults = Vec::new();
+    for kind in kinds() {
+        let members: &'static [Attribute] = Box::leak(kind.block.clone().into_members().into());
+        let of_kind = |folder: &str| -> Vec<Json> {
+            let all = cases(folder).into_iter().map(|case| case.json);
+            all.filter_map(|json| json.get(kind.name).cloned())
+                .collect()
+        };
+        let (wrong, right) = (of_kind("reject"), of_kind("accept"));
+        let judge =
+            |row: &Row, at: &'static str, value: Value| row.judge(at, &Object::new(value, members));
+        for (at, rows) in kind.rows {
+            for row in rows
+                .iter()
+                .filter(|row| row.confidence != Confidence::Unsure)
+            {
+                let (mut violated, mut undecided) = (false, false);
+                for json in &wrong {
+                    let whole = value(&kind, json);
+                    if !matches!(judge(row, at, whole.clone()), Outcome::Violated(_)) {
+                        continue;
+                    }
+                    violated = true;
+                    let mut all = Vec::new();
+                    places(json, &mut Vec::new(), &mut all);
+                    let open = |place: &Vec<String>| judge(row, at, without(&whole, place));
+                    undecided |= all.iter().any(|place| open(place) == Outcome::Unknown);
+                }
+                let met = right
+                    .iter()
+                    .any(|json| judge(row, at, value(&kind, json)) == Outcome::Met);
+                for (what, holds) in [
+                    ("violated", violated),
+                    ("undecided", undecided),
+                    ("met", met),
+                ] {
+                    if !holds {
+                        faults.push(format!(
+                            "{} {} is not {what}: {}",
+                            kind.name, row.id, row.demand
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -1,0 +1,94 @@
+//! Rules for services (catalogue groups SV and SC), and the facts about a service that several of them need.
+
+mod controller;
+mod daemon;
+mod deployment;
+mod launch;
+mod load_balancer;
+mod monitoring;
+mod network;
+mod placement;
+mod traffic;
+mod volume;
+
+use super::node::Node;
+use super::object::{Object, Rows};
+use super::{capacity_provider_strategy, placement_constraints, service_connect};
+
+/// All rules, in the order in which a reader wants to hear of violations.
+pub(crate) const ROWS: Rows = &[
+    ("", launch::ROWS),
+    (
+        "capacity_provider_strategy",
+        capacity_provider_strategy::ROWS,
+    ),
+    ("", daemon::ROWS),
+    ("", controller::ROWS),
+    ("", deployment::ROWS),
+    ("", traffic::ROWS),
+    ("", load_balancer::ROWS),
+    ("network_configuration", network::ROWS),
+    ("", network::OF_SERVICES),
+    ("placement_constraints", placement_constraints::ROWS),
+    ("", placement::ROWS),
+    ("service_connect_configuration", service_connect::ROWS),
+    ("volume_configuration.managed_ebs_volume", volume::ROWS),
+    ("", monitoring::ROWS),
+];
+
+pub(crate) use load_balancer::TARGETS;
+pub(crate) use network::ROWS as NETWORK;
+
+/// The type of the deployment controller.
+pub(super) fn controller(service: &Object) -> Option<&str> {
+    let controller = service.get("deployment_controller").get("type").text()?;
+    Some(controller.unwrap_or("ECS"))
+}
+
+/// Whether ECS itself rolls out the service.
+pub(super) fn is_ecs(service: &Object) -> Option<bool> {
+    Some(controller(service)? == "ECS")
+}
+
+/// How ECS shifts traffic to new tasks.
+pub(super) fn strategy(service: &Object) -> Option<&str> {
+    let strategy = deployment(service).get("strategy").text()?;
+    Some(strategy.unwrap_or("ROLLING"))
+}
+
+/// The configuration of deployments.
+pub(super) fn deployment(service: &Object) -> Node<'_> {
+    service.get("deployment_configuration")
+}
+
+/// Whether one task runs on every container instance.
+pub(super) fn is_daemon(service: &Object) -> Option<bool> {
+    Some(service.get("scheduling_strategy").text()? == Some("DAEMON"))
+}
+
+/// The launch type; none where a strategy decides, or the cluster.
+pub(super) fn launch_type(service: &Object) -> Option<Option<&str>> {
+    service.get("launch_type").text()
+}
+
+/// The names of the capacity providers in the strategy.
+pub(super) fn providers(service: &Object) -> Option<Vec<&str>> {
+    let items = service.get("capacity_provider_strategy").set_items()?;
+    let mut names = Vec::new();
+    for item in &items {
+        names.extend(item.get("capacity_provider").text()?);
+    }
+    Some(names)
+}
+
+/// Whether the service runs on Fargate; the default strategy of a cluster is not seen, and counts as another place.
+pub(super) fn is_fargate(service: &Object) -> Option<bool> {
+    if launch_type(service)? == Some("FARGATE") {
+        return Some(true);
+    }
+    let mut names = providers(service)?.into_iter();
+    Some(names.any(|name| FARGATE.contains(&name)))
+}
+
+/// The capacity providers of Fargate.
+pub(super) const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
