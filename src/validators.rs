@@ -121,6 +121,7 @@ mod tests {
         let faults = check.faults(&arn.into(), &tfplug::Path::from("cluster_name"));
         let fault = &faults[0].1;
         assert!(fault.contains("the attribute name"), "{fault}");
+        assert_eq!(check.rule(), Some("CL-001"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(super) fn validate(config: &AccountSettingDefault, diags: &mut Diags) {
         diags.error(
             "name",
             "guardDutyActivate cannot be set in ECS",
-            "GuardDuty sets it: switch on Runtime Monitoring there, and remove this resource (rule AS-002).",
+            "GuardDuty sets it. Enable Runtime Monitoring there, and remove this resource (rule AS-002).",
         );
         return;
     }
@@ -27,7 +27,7 @@ pub(super) fn validate(config: &AccountSettingDefault, diags: &mut Diags) {
             "value",
             format!("Invalid value of the account setting {name}"),
             format!(
-                "{value:?} is not one of {} (rule AS-001).",
+                "{value:?} is not valid. Valid values: {} (rule AS-001).",
                 values.collect::<Vec<_>>().join(", ")
             ),
         );

@@ -89,7 +89,7 @@ fn value() -> Validator<String> {
     Validator::new(FORM, |text: &String| match text.as_str() {
         "" => Ok(()),
         padded if padded.trim_matches(' ') != padded => {
-            Err(format!("{padded:?} begins or ends with a space."))
+            Err(format!("{padded:?} must not begin or end with a space."))
         }
         text => checked(text, r"-_.@/\: ", FORM),
     })
@@ -98,7 +98,7 @@ fn value() -> Validator<String> {
 fn checked(text: &str, others: &str, form: &str) -> Result<(), String> {
     let legal = |it: char| it.is_ascii_alphanumeric() || others.contains(it);
     if !LENGTH.contains(&text.chars().count()) {
-        return Err(format!("{text:?} has not {form}."));
+        return Err(format!("{text:?} must have {form}."));
     }
     match text.chars().find(|it| !legal(*it)) {
         Some(wrong) => Err(format!("{text:?} contains {wrong:?}. It may have {form}.")),

@@ -14,8 +14,10 @@ pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
         let path = arn.resource_of("container-instance");
         path.map(str::to_owned)
     }) else {
-        let detail = format!("{target:?} is not the ARN of a container instance (rule GEN-006).");
-        return diags.error("target_id", "Invalid target of an attribute", detail);
+        let detail = format!(
+            "{target:?} is not the ARN of a container instance. Set its ARN or its ID (rule GEN-006)."
+        );
+        return diags.error("target_id", "Invalid target_id of an attribute", detail);
     };
     let cluster = match &config.cluster {
         tfplug::Attr::Unknown => return,
@@ -27,9 +29,13 @@ pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
         && of_target != cluster
     {
         let detail = format!(
-            "The container instance is in the cluster {of_target:?}, the attribute would be set in {cluster:?}. Set cluster = \
+            "target_id is in the cluster {of_target:?}, and this attribute in {cluster:?}. Set cluster = \
              {of_target:?} (rule AT-003)."
         );
-        diags.error("cluster", "The target is in another cluster", detail);
+        diags.error(
+            "cluster",
+            "Container instance is in another cluster",
+            detail,
+        );
     }
 }

@@ -129,10 +129,10 @@ impl Client {
             Some(Fault::Malformed(why)) => {
                 Err(Error::new("Invalid AWS region").at("region").detail(why))
             }
-            _ if own != other => Err(Error::new("The region is in another AWS partition")
+            _ if own != other => Err(Error::new("Region is in another AWS partition")
                 .at("region")
                 .detail(format!(
-                    "{region} is in the partition {other}; the provider works in {home}, in {own}. Credentials of one \
+                    "{region} is in the partition {other}; the region of the provider, {home}, is in {own}. Credentials of one \
                      partition are not valid in another: add a provider \"ecs\" block with an alias and credentials for \
                      {other}."
                 ))),

@@ -20,7 +20,7 @@ mod migrate;
 mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod validate;
 
 crate::aws::managed!(

@@ -39,8 +39,10 @@ fn check_kind(arn: &Attr<String>, kind: &str, at: &str, diags: &mut Diags) {
         Err(_) if at != "capacity_provider_arns" => {}
         _ => diags.error(
             at,
-            format!("{text:?} is not the ARN of a {}", kind.replace('-', " ")),
-            format!("It looks like arn:aws:ecs:eu-west-1:123456789012:{kind}/NAME (rule GEN-006)."),
+            format!("Invalid ARN of a {}", kind.replace('-', " ")),
+            format!(
+                "{text:?} must have the form arn:aws:ecs:REGION:ACCOUNT:{kind}/NAME (rule GEN-006)."
+            ),
         ),
     }
 }
@@ -50,8 +52,8 @@ fn check_alarms(alarms: &Alarms, diags: &mut Diags) {
     if alarms.enable.get() == Some(true) && alarms.alarm_names.is_unset() {
         diags.error(
             "deployment_configuration[0].alarms[0].alarm_names",
-            "Alarms are enabled, and none is named",
-            "Name the CloudWatch alarms in alarm_names, or remove enable.",
+            "alarm_names is not set",
+            "Alarms are enabled. Set the names of CloudWatch alarms, or remove enable.",
         );
     }
 }

@@ -43,7 +43,7 @@ fn check_volume(volume: &Volume, diags: &mut Diags) {
         let name = volume.name.text().unwrap_or("?");
         diags.error(
             "volume.host",
-            "A volume has two types",
+            "Volume has more than one type",
             format!(
                 "The volume {name:?} is a directory of the instance (host) and the log files of a driver \
                  (log_driver_volume_configuration). Remove one of them, or make two volumes (rule VO-003)."

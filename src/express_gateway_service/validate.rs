@@ -15,7 +15,7 @@ pub(super) fn validate(config: &ExpressGatewayService, diags: &mut Diags) {
         && !path.is_empty()
         && !path.starts_with('/')
     {
-        let detail = format!("{path:?} does not begin with a slash (rule EX-004).");
+        let detail = format!("{path:?} must begin with a slash (rule EX-004).");
         diags.error("health_check_path", "Invalid health check path", detail);
     }
     if let Some(container) = config.primary_container.known() {
@@ -35,15 +35,15 @@ fn check_origin(config: &ExpressGatewayService, diags: &mut Diags) {
     if container.is_null() && is_unset(definition) {
         diags.error(
             "primary_container",
-            "An Express service needs a container",
-            "Add a primary_container block, or name a task definition in task_definition_arn (rule EX-001).",
+            "primary_container is not set",
+            "An Express service needs a container. Add the block, or set task_definition_arn (rule EX-001).",
         );
     }
     if container.is_known() && is_unset(&config.execution_role_arn) {
         diags.error(
             "execution_role_arn",
-            "An Express service needs an execution role",
-            "Set execution_role_arn: with this role ECS pulls the image and writes the logs (rule EX-005).",
+            "execution_role_arn is not set",
+            "ECS pulls the image and writes the logs with this role. Set it to the ARN of a role that allows this (rule EX-005).",
         );
     }
     if !own {
@@ -58,8 +58,8 @@ fn check_origin(config: &ExpressGatewayService, diags: &mut Diags) {
         ("cpu_architecture", !is_unset(&config.cpu_architecture)),
     ];
     for (name, _) in excluded.iter().filter(|(_, is_set)| *is_set) {
-        let detail = "It comes from the task definition: remove it, or remove task_definition_arn (rule EX-002).";
-        let summary = format!("{name} and task_definition_arn exclude each other");
+        let detail = "The task definition has this setting. Remove one of the two (rule EX-002).";
+        let summary = format!("{name} conflicts with task_definition_arn");
         diags.error(*name, summary, detail);
     }
 }
@@ -71,9 +71,9 @@ fn check_size(config: &ExpressGatewayService, diags: &mut Diags) {
     };
     let Some(row) = cpu_units(cpu).and_then(row_of) else {
         let detail = format!(
-            "{cpu:?} is not a CPU size of Fargate, such as \"256\", \"1024\" or \"1 vCPU\" (rule EX-007)."
+            "{cpu:?} must be a CPU size of Fargate, such as \"256\", \"1024\" or \"1 vCPU\" (rule EX-007)."
         );
-        diags.error("cpu", "Invalid CPU size", detail);
+        diags.error("cpu", "Invalid Fargate CPU size", detail);
         return;
     };
     let memory = config.memory.text().filter(|text| !text.is_empty());
@@ -81,10 +81,14 @@ fn check_size(config: &ExpressGatewayService, diags: &mut Diags) {
         && !memory_mib(memory).is_some_and(|memory| row.memory().contains(&memory))
     {
         let detail = format!(
-            "With cpu = {cpu:?} a task can have this memory: {}; found {memory:?} (rule EX-007).",
+            "cpu is {cpu:?}, and memory {memory:?}. Valid memory in MiB with this cpu: {} (rule EX-007).",
             row.memory_text()
         );
-        diags.error("memory", "Invalid memory size", detail);
+        diags.error(
+            "memory",
+            "Invalid Fargate CPU and memory combination",
+            detail,
+        );
     }
 }
 
@@ -98,8 +102,8 @@ fn check_scaling(config: &ExpressGatewayService, diags: &mut Diags) {
     {
         diags.error(
             Path::from("scaling_target").index(0).attr("min_task_count"),
-            "The bounds of the scaling are reversed",
-            format!("At least {least} tasks and at most {most} is impossible (rule EX-003)."),
+            "min_task_count exceeds max_task_count",
+            format!("The minimum is {least}, and the maximum {most}. Lower the first, or raise the second (rule EX-003)."),
         );
     }
 }
@@ -115,13 +119,8 @@ fn check_names(container: &PrimaryContainer, diags: &mut Diags) {
     for (at, name) in variables.chain(secrets) {
         let Some(name) = name.text() else { continue };
         if seen.contains(&name) {
-            let detail =
-                format!("{name} is set already, above; remove one of the two (rule EX-008).");
-            diags.error(
-                at.attr("name"),
-                "An environment variable is set twice",
-                detail,
-            );
+            let detail = format!("{name:?} is set twice. Remove one of the two (rule EX-008).");
+            diags.error(at.attr("name"), "Duplicate environment variable", detail);
         }
         seen.push(name);
     }

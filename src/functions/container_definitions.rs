@@ -38,13 +38,13 @@ fn text(containers: Dynamic) -> Result<String, FunctionError> {
             .map(|(name, item)| object(&CONTAINER, item, name, Some(("name", name))))
             .collect::<Result<Vec<_>, _>>()?,
         _ => {
-            let text = "Give a list of containers, or a map of containers by name.";
+            let text = "The argument must be a list of containers, or a map of containers by name.";
             return Err(FunctionError::new(text).argument(0));
         }
     };
     if !(1..=10).contains(&items.len()) {
         let text = format!(
-            "A task definition has 1 to 10 containers, found {}. Null containers do not count.",
+            "There are {} containers; a task definition must have 1 to 10. Null containers do not count.",
             items.len()
         );
         return Err(FunctionError::new(text).argument(0));
@@ -74,7 +74,7 @@ fn object(
     key: Option<(&str, &str)>,
 ) -> Result<Value, FunctionError> {
     let (Value::Map(entries) | Value::Object(entries)) = value else {
-        return Err(fault(at, "an object is needed here."));
+        return Err(fault(at, "the value must be an object."));
     };
     let mut members = BTreeMap::new();
     for (name, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
@@ -87,12 +87,15 @@ fn object(
             let near = did_you_mean(name, &shape.names());
             return Err(fault(
                 &at,
-                &format!("ECS knows no field {name:?} here.{near}"),
+                &format!("{name:?} is not a field of ECS here.{near}"),
             ));
         };
         let value = member(field, value, &at)?;
         if members.insert(field.name.to_owned(), value).is_some() {
-            return Err(fault(&at, "the field has both spellings."));
+            return Err(fault(
+                &at,
+                "the field is set in both spellings. Remove one of them.",
+            ));
         }
     }
     if let Some((name, value)) = key {
@@ -157,8 +160,8 @@ fn member(field: &'static Field, value: &Value, at: &str) -> Result<Value, Funct
         (FieldType::String, value) => plain(value, at),
         (FieldType::Int | FieldType::Cpu | FieldType::Memory, value) => whole(value, at),
         (FieldType::Bool, Value::Bool(_)) => Ok(value.clone()),
-        (FieldType::Bool, _) => Err(fault(at, "true or false is needed here.")),
-        _ => Err(fault(at, "a list or a map is needed here.")),
+        (FieldType::Bool, _) => Err(fault(at, "the value must be true or false.")),
+        _ => Err(fault(at, "the value must be a list or a map.")),
     }
 }
 
@@ -168,7 +171,7 @@ fn plain(value: &Value, at: &str) -> Result<Value, FunctionError> {
         Value::Number(number) => Ok(Value::String(number.to_string())),
         Value::Bool(value) => Ok(Value::String(value.to_string())),
         Value::String(_) => Ok(value.clone()),
-        _ => Err(fault(at, "a text is needed here.")),
+        _ => Err(fault(at, "the value must be a string.")),
     }
 }
 
@@ -177,7 +180,7 @@ fn whole(value: &Value, at: &str) -> Result<Value, FunctionError> {
         Value::Number(number) => number.as_i64().filter(|n| i32::try_from(*n).is_ok()),
         _ => None,
     };
-    let refused = || fault(at, "a whole number of at most 32 bits is needed here.");
+    let refused = || fault(at, "the value must be a whole number of at most 32 bits.");
     whole.map(Value::from).ok_or_else(refused)
 }
 
@@ -185,7 +188,7 @@ fn size(units: Option<i64>, at: &str, example: &str) -> Result<Value, FunctionEr
     let unreadable = || {
         fault(
             at,
-            &format!("write a number, or a size such as {example:?}."),
+            &format!("the value must be a number, or a size such as {example:?}."),
         )
     };
     units.map(Value::from).ok_or_else(unreadable)
@@ -248,24 +251,21 @@ mod tests {
     #[test]
     fn faults_name_the_place() {
         let message = |json| of(json).unwrap_err();
-        assert!(
-            message(serde_json::json!({"web": {"imag": "x"}}))
-                .contains("web.imag: ECS knows no field")
-        );
+        assert!(message(serde_json::json!({"web": {"imag": "x"}})).contains("web.imag: "));
         assert!(
             message(serde_json::json!([{"name": "web", "cpu": "half"}]))
-                .contains("cpu: write a number")
+                .contains("cpu: the value must be a number")
         );
         assert!(message(serde_json::json!("x")).contains("list of containers"));
         for none in [serde_json::json!([]), serde_json::json!({"web": null})] {
-            assert!(message(none).contains("1 to 10 containers, found 0"));
+            assert!(message(none).contains("There are 0 containers"));
         }
         let many: Vec<_> = (0..11)
             .map(|at| serde_json::json!({"name": format!("c{at}"), "image": "x"}))
             .collect();
-        assert!(message(many.into()).contains("found 11"));
+        assert!(message(many.into()).contains("There are 11 containers"));
         let image = serde_json::json!({"web": {"image": ["x"]}});
-        assert!(message(image).contains("web.image: a text is needed"));
+        assert!(message(image).contains("web.image: the value must be a string"));
         let twice = serde_json::json!({"web": {"stop_timeout": 1, "stopTimeout": 2}});
         assert!(message(twice).contains("both spellings"));
         let empty = serde_json::json!({"web": {"environment": {"A": ""}}});
@@ -274,7 +274,7 @@ mod tests {
             message(
                 serde_json::json!([{"name": "web", "logConfiguration": {"options": {"a": "b"}}}])
             )
-            .contains("logDriver is missing")
+            .contains("logDriver is not set")
         );
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn task_size() -> Function {
 fn size(cpu: String, memory: String) -> Result<Size, FunctionError> {
     let unreadable = |index, what: &str| {
         FunctionError::new(format!(
-            "This is not a size: write {}",
+            "Invalid size. It must be {}",
             what.replace('`', "")
         ))
         .argument(index)

@@ -145,8 +145,8 @@ pub(crate) fn known_family() -> Validator<String> {
         move |value: &String| match find(value) {
             Some(_) => Ok(()),
             None => Err(format!(
-                "{value:?} is not an image family that this provider knows: {}. For any other image choose the family \
-                 whose start script it understands and write image_id.",
+                "{value:?} is not valid. Valid values: {}. For any other image, choose the family whose user_data format it \
+                 supports, and set image_id.",
                 names().collect::<Vec<_>>().join(", ")
             )),
         },

@@ -272,12 +272,12 @@ impl Api<'_> {
         for error in warning.map(ValidationWarning::errors).unwrap_or_default() {
             let detail = format!(
                 "EC2 saved the launch template, but launches from it may fail. {} (code {}).",
-                error.message().unwrap_or("It gave no reason"),
+                error.message().unwrap_or("EC2 gave no reason"),
                 error.code().unwrap_or("unknown"),
             );
             self.cx().warn(
                 tfplug::Path::root(),
-                "EC2 has doubts about the launch template",
+                "EC2 reported a problem in the launch template",
                 detail,
             );
         }

@@ -33,7 +33,7 @@ mod list_resource;
 mod resource;
 pub(crate) mod schema;
 mod user_data;
-mod validate;
+pub(crate) mod validate;
 
 crate::aws::managed!(
     schema::LaunchConfiguration,

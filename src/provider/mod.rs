@@ -6,6 +6,8 @@ mod configurations;
 mod endpoints;
 #[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod messages;
 mod settings;
 mod validate;
 

@@ -27,14 +27,14 @@ fn endpoints(config: &Config, diags: &mut Diags) {
         diags.warn(
             "endpoints",
             "More than one endpoints block",
-            "Put all URLs into one endpoints block.",
+            "Move all URLs into one block.",
         );
     }
     if !blocks.is_empty() && blocks.iter().all(Endpoints::misses_ecs) {
         diags.warn(
             "endpoints.ecs",
             "The endpoints block has no URL for ecs",
-            "It names other services only, so requests about ECS go to AWS itself, unless AWS_ENDPOINT_URL_ECS or \
+            "It has only other services, so requests to ECS go to AWS, unless AWS_ENDPOINT_URL_ECS or \
              AWS_ENDPOINT_URL is set. Add ecs (and ec2, ssm, sts) to the block.",
         );
     }
@@ -47,9 +47,9 @@ pub(super) fn proxies(config: &Config, environment: &aws::Environment, diags: &m
     if is_set && is_alone {
         diags.warn(
             "http_proxy",
-            "Missing https_proxy",
-            "The proxy in http_proxy is used for https:// URLs too, since nothing names one for them. Set https_proxy to the \
-             same proxy, or to \"\" to reach https:// URLs without one.",
+            "https_proxy is not set",
+            "The proxy in http_proxy is used for https:// URLs as well. Set https_proxy to the same proxy, or to \"\" to reach \
+             https:// URLs without one.",
         );
     }
 }
@@ -89,7 +89,7 @@ fn rule_ids(config: &Config, diags: &mut Diags) {
                 Path::from("validation").index(0).attr(name),
                 "Unknown rule ID",
                 format!(
-                    "No rule has the ID {id:?}.{nearest} Take it from the end of the message, such as \"TD-004\"."
+                    "{id:?} is not the ID of a rule.{nearest} The ID is at the end of a message, such as \"TD-004\"."
                 ),
             );
         }
@@ -156,9 +156,9 @@ fn keys(config: &Config, diags: &mut Diags) {
     for (given, value, missing, other) in pairs {
         if present(value) && absent(other) {
             let text = format!(
-                "{given} is of use only together with {missing}. Set both, or neither and use a profile."
+                "{given} is set without it. Set both, or remove {given} and use a profile."
             );
-            diags.error(given, format!("Missing {missing}"), text);
+            diags.error(given, format!("{missing} is not set"), text);
         }
     }
 }
@@ -169,16 +169,16 @@ fn accounts(config: &Config, diags: &mut Diags) {
     if allowed && forbidden {
         diags.error(
             "forbidden_account_ids",
-            "Conflicting arguments",
-            "Set allowed_account_ids or forbidden_account_ids, not both.",
+            "allowed_account_ids conflicts with forbidden_account_ids",
+            "Remove one of the two.",
         );
     }
     if (allowed || forbidden) && config.skip_requesting_account_id.known() == Some(&true) {
         diags.error(
             "skip_requesting_account_id",
-            "Conflicting arguments",
-            "allowed_account_ids and forbidden_account_ids can be checked only when the account's id is asked for. \
-             Remove them, or remove skip_requesting_account_id.",
+            "skip_requesting_account_id conflicts with the account checks",
+            "allowed_account_ids and forbidden_account_ids need the ID of the account. Remove them, or remove \
+             skip_requesting_account_id.",
         );
     }
 }
@@ -190,8 +190,8 @@ fn web_identity(config: &Config, diags: &mut Diags) {
     if block.web_identity_token.is_known() && block.web_identity_token_file.is_known() {
         diags.error(
             Path::from("assume_role_with_web_identity[0].web_identity_token"),
-            "Conflicting arguments",
-            "Set web_identity_token or web_identity_token_file, not both.",
+            "web_identity_token conflicts with web_identity_token_file",
+            "Remove one of the two.",
         );
     }
 }
@@ -303,7 +303,7 @@ mod tests {
         let found = messages("TD-999");
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with(
-            "validation[0].disable No rule has the ID \"TD-999\". Did you mean \"TD-0"
+            "validation[0].disable \"TD-999\" is not the ID of a rule. Did you mean \"TD-0"
         ));
         assert!(messages("sv-005")[0].contains("Did you mean \"SV-005\"?"));
         // It was a rule once.

@@ -8,31 +8,39 @@ use super::{Fault, Rule, operand, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("CD-079", "GPUs do not exist on Fargate.", fargate_gpus),
+    Rule::certain(
+        "CD-079",
+        "A container on Fargate must not require GPUs.",
+        fargate_gpus,
+    ),
     Rule::likely(
         "CD-080",
-        "All Neuron devices go to one container, on Managed Instances.",
+        "Neuron devices must go to one container, all of them, on Managed Instances.",
         neuron,
     ),
-    Rule::likely("CD-109", "GPUs need Linux.", windows_gpus),
+    Rule::likely(
+        "CD-109",
+        "A container that requires GPUs must run on Linux.",
+        windows_gpus,
+    ),
     Rule::likely(
         "CD-110",
-        "The value of a GPU requirement is a positive number or ALL.",
+        "The value of a GPU requirement must be a positive number or ALL.",
         gpu_value,
     ),
     Rule::likely(
         "CD-111",
-        "A GPU requirement has either value or sharingStrategy, and nothing else is shared.",
+        "A GPU requirement must have either value or sharingStrategy; no other requirement may have sharingStrategy.",
         one_style,
     ),
     Rule::likely(
         "CD-112",
-        "The containers of a task all reserve whole GPUs or all share.",
+        "The containers of a task must either all reserve whole GPUs or all share them.",
         same_style,
     ),
     Rule::certain(
         "CD-113",
-        "A share of a GPU has at least 1 MiB and 1 to 100 percent of its computing power.",
+        "A share of a GPU must have at least 1 MiB and 1 to 100 percent of its computing power.",
         mps,
     ),
 ];
@@ -70,16 +78,16 @@ fn fargate_gpus(definition: &Definition) -> Option<Vec<Fault>> {
     if !on_fargate(definition)? {
         return verdict(None);
     }
-    let remedy = "remove it, or run on EC2.";
-    no_gpus(definition, "GPUs do not exist on Fargate", remedy)
+    let remedy = "remove the requirement, or run the task on EC2 or Managed Instances.";
+    no_gpus(definition, "GPUs are not supported on Fargate", remedy)
 }
 
 fn windows_gpus(definition: &Definition) -> Option<Vec<Fault>> {
     if !definition.is_windows()? {
         return verdict(None);
     }
-    let remedy = "remove it, or run on Linux.";
-    no_gpus(definition, "GPUs do not exist on Windows", remedy)
+    let remedy = "remove the requirement, or run the task on Linux.";
+    no_gpus(definition, "GPUs are not supported on Windows", remedy)
 }
 
 fn neuron(definition: &Definition) -> Option<Vec<Fault>> {
@@ -92,10 +100,14 @@ fn neuron_value(definition: &Definition) -> Option<Vec<Fault>> {
         let node = requirement.get("value");
         let detail = match node.text()? {
             Some("ALL") => return verdict(None),
-            Some(value) => format!("{value:?} must be \"ALL\"."),
-            None => "give value = \"ALL\".".to_owned(),
+            Some(value) => format!(
+                "{value:?} must be \"ALL\": a container gets all Neuron devices of the instance."
+            ),
+            None => {
+                "set it to \"ALL\": a container gets all Neuron devices of the instance.".to_owned()
+            }
         };
-        let summary = "A container gets all Neuron devices or none";
+        let summary = "Invalid number of Neuron devices";
         verdict(Some(node.place.fault(summary, detail)))
     })
 }
@@ -109,9 +121,9 @@ fn neuron_platform(definition: &Definition) -> Option<Vec<Fault>> {
         return verdict(None);
     }
     each_of_type(definition, "NeuronDevice", |requirement| {
-        let remedy = "add \"MANAGED_INSTANCES\" to requires_compatibilities, or remove this and, on EC2, name the devices \
-                      (such as /dev/neuron0) in linuxParameters.devices.";
-        let summary = "Neuron devices exist on Managed Instances only";
+        let remedy = "add \"MANAGED_INSTANCES\" to requires_compatibilities, or remove the requirement. On EC2, list the devices \
+                      (such as /dev/neuron0) in linuxParameters.devices instead.";
+        let summary = "Neuron devices are supported on Managed Instances only";
         verdict(Some(requirement.place.fault(summary, remedy)))
     })
 }
@@ -131,8 +143,10 @@ fn neuron_twice(definition: &Definition) -> Option<Vec<Fault>> {
                     let (owner, label) =
                         first.get_or_insert_with(|| (index, container.place.label()));
                     answers.push(verdict((*owner != index).then(|| {
-                        let remedy = format!("{label} has them already. Remove one of the two.");
-                        let summary = "Only one container can have the Neuron devices";
+                        let remedy = format!(
+                            "{label} requires them already. Remove one of the two requirements."
+                        );
+                        let summary = "Neuron devices are required by more than one container";
                         requirement.place.fault(summary, remedy)
                     })));
                 }
@@ -160,7 +174,7 @@ fn gpu_value(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "{value:?} must be a number of GPUs such as \"1\", a fraction of one such as \"0.25\", or \"ALL\"."
             );
-            node.place.fault("The number of GPUs cannot be read", remedy)
+            node.place.fault("Invalid number of GPUs", remedy)
         }))
     })
 }
@@ -179,18 +193,19 @@ fn style(definition: &Definition) -> Option<Vec<Fault>> {
             return verdict(shares.then(|| {
                 let node = requirement.get("sharingStrategy");
                 let remedy =
-                    format!("the type is {kind:?}. Remove sharingStrategy and give value.");
-                node.place.fault("Only GPUs can be shared", remedy)
+                    format!("the type of this requirement is {kind:?}. Remove it, and set value.");
+                node.place
+                    .fault("sharingStrategy is supported for GPUs only", remedy)
             }));
         }
         let fault = match (requirement.get("value").is_set()?, shares) {
             (true, true) => (
-                "A GPU is either reserved or shared",
-                "remove value to share a GPU with other containers, or sharingStrategy to have GPUs alone.",
+                "GPU is both reserved and shared",
+                "remove value to share a GPU with other containers, or sharingStrategy to reserve whole GPUs.",
             ),
             (false, false) => (
-                "A GPU requirement has no value",
-                "give value (how many GPUs, or \"ALL\"), or a sharingStrategy to share one with other containers.",
+                "Number of GPUs is not set",
+                "set value to a number of GPUs or \"ALL\", or sharingStrategy to share one with other containers.",
             ),
             _ => return verdict(None),
         };
@@ -206,9 +221,9 @@ fn external_sharing(definition: &Definition) -> Option<Vec<Fault>> {
         let node = requirement.get("sharingStrategy");
         verdict(node.is_set()?.then(|| {
             let remedy =
-                "remove sharingStrategy and give value, or remove \"EXTERNAL\" from requires_compatibilities.";
+                "remove it and set value, or remove \"EXTERNAL\" from requires_compatibilities.";
             node.place
-                .fault("GPUs are not shared on external instances", remedy)
+                .fault("GPU sharing is not supported on external instances", remedy)
         }))
     })
 }
@@ -233,9 +248,9 @@ fn same_style(definition: &Definition) -> Option<Vec<Fault>> {
             answers.push(verdict((*style != shares).then(|| {
                 let does = if *style { "shares a GPU" } else { "reserves whole GPUs" };
                 let remedy = format!(
-                    "{label} {does}. Give all containers of the task a value, or all of them a sharingStrategy."
+                    "{label} {does}, this one does not. Set value in all containers of the task, or sharingStrategy in all of them."
                 );
-                let summary = "Containers of a task all share GPUs or none does";
+                let summary = "Reserved and shared GPUs in one task";
                 requirement.place.fault(summary, remedy)
             })));
         }

@@ -10,25 +10,25 @@ use super::{Confidence, Fault, Rule, did_you_mean, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-034",
-        "On Fargate only SYS_PTRACE can be added.",
+        "On Fargate, an added capability must be SYS_PTRACE.",
         fargate_capabilities,
     ),
     Rule::likely(
         "CD-035",
-        "A capability is one that Linux has.",
+        "A capability must be one that Linux has.",
         unknown_capability,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-035",
-            "A capability is one that ECS lists, without the prefix CAP_.",
+            "A capability must be one that ECS documents, without the prefix CAP_.",
             unlisted_capability,
         )
     },
     Rule::warning(
         "CD-120",
-        "A privileged container has no capabilities of its own.",
+        "A privileged container must not add or drop capabilities.",
         privileged_capabilities,
     ),
 ];
@@ -61,8 +61,8 @@ fn fargate_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
                 .filter(|name| !["SYS_PTRACE", "CAP_SYS_PTRACE"].contains(name));
             verdict(wrong.map(|name| {
                 node.place.fault(
-                    "Fargate does not let you add this capability",
-                    format!("{name:?} is not SYS_PTRACE, the only one that can be added. Remove it, or run on EC2."),
+                    "Capability is not supported on Fargate",
+                    format!("{name:?} cannot be added; the only valid value is \"SYS_PTRACE\". Remove it, or run the task on EC2."),
                 )
             }))
         },
@@ -126,8 +126,7 @@ fn unknown_capability(definition: &Definition) -> Option<Vec<Fault>> {
         verdict(wrong.map(|name| {
             let near = did_you_mean(name, &CAPABILITIES);
             let remedy = format!(
-                "{name:?} is unknown; capabilities are named in capitals and without the prefix CAP_, such as \
-                 \"NET_ADMIN\".{near}"
+                "{name:?} is not valid. Names are in capitals and without the prefix CAP_, such as \"NET_ADMIN\".{near}"
             );
             node.place.fault("Unknown capability", remedy)
         }))
@@ -142,12 +141,12 @@ fn unlisted_capability(definition: &Definition) -> Option<Vec<Fault>> {
         verdict(doubtful.map(|name| {
             let bare = name.strip_prefix("CAP_").unwrap_or(name);
             let remedy = match CAPABILITIES.contains(&bare) {
-                true => format!("write {bare:?}, without the prefix CAP_."),
+                true => format!("set {bare:?}, without the prefix CAP_."),
                 false => format!(
-                    "Linux has {name:?}, but it is not among those that ECS documents, and old Docker versions refuse it."
+                    "Linux has {name:?}, but ECS does not document it, and old Docker versions refuse it."
                 ),
             };
-            node.place.fault("ECS does not list the capability", remedy)
+            node.place.fault("Capability is not documented by ECS", remedy)
         }))
     })
 }
@@ -162,9 +161,9 @@ fn privileged_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
             let node = capabilities.get(list);
             verdict(node.is_set()?.then(|| {
                 let remedy =
-                    "a privileged container has every capability. Remove the list, or set privileged to false.";
+                    "the container has every capability. Remove the list, or set privileged to false.";
                 node.place
-                    .fault("capabilities have no effect with privileged", remedy)
+                    .fault("Capabilities have no effect in a privileged container", remedy)
             }))
         }))
     })

@@ -93,7 +93,7 @@ pub(super) fn one_of(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Ve
 
 /// The same of a text that may be a secret in the wrong place: it is not quoted.
 pub(super) fn one_of_unquoted(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
-    one_of_shown(node, allowed, what, |_| "the value".to_owned())
+    one_of_shown(node, allowed, what, |_| "it".to_owned())
 }
 
 fn one_of_shown(
@@ -105,7 +105,7 @@ fn one_of_shown(
     let wrong = node.text()?.filter(|value| !allowed.contains(value));
     verdict(wrong.map(|value| {
         let remedy = format!(
-            "{} must be one of {}.{}",
+            "{} is not valid. Valid values: {}.{}",
             shown(value),
             quoted(allowed),
             did_you_mean(value, allowed)

@@ -7,56 +7,64 @@ use super::{Fault, Rule, quoted, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("CD-024", "Links do not exist with awsvpc.", links),
+    Rule::certain(
+        "CD-024",
+        "With the network mode awsvpc, links must be unset.",
+        links,
+    ),
     Rule::likely(
         "CD-024",
-        "Links exist with bridge only, and not for Windows containers.",
+        "links must be set only with the network mode bridge, and not for Windows containers.",
         links_elsewhere,
     ),
     Rule::likely(
         "CD-025",
-        "A link names another container of the task, with or without an alias.",
+        "A link must name another container of the task, with or without an alias.",
         link_target,
     ),
-    Rule::certain("CD-026", "hostname does not exist with awsvpc.", hostname),
+    Rule::certain(
+        "CD-026",
+        "With the network mode awsvpc, hostname must be unset.",
+        hostname,
+    ),
     Rule::certain(
         "CD-027",
-        "extraHosts does not exist with awsvpc and for Windows containers.",
+        "With the network mode awsvpc and for Windows containers, extraHosts must be unset.",
         extra_hosts,
     ),
     Rule::warning(
         "CD-027",
-        "With host, no container has extraHosts.",
+        "With the network mode host, extraHosts must be unset.",
         extra_hosts_on_host,
     ),
     Rule::certain(
         "CD-028",
-        "dnsServers does not exist with awsvpc.",
+        "With the network mode awsvpc, dnsServers must be unset.",
         dns_servers,
     ),
     Rule::certain(
         "CD-029",
-        "disableNetworking does not exist with awsvpc.",
+        "With the network mode awsvpc, disableNetworking must not be true.",
         disable_networking,
     ),
     Rule::certain(
         "CD-030",
-        "Privileged containers do not run on Fargate and Windows.",
+        "On Fargate and Windows, a container must not be privileged.",
         privileged,
     ),
     Rule::certain(
         "CD-031",
-        "dockerSecurityOptions does not exist on Fargate.",
+        "On Fargate, dockerSecurityOptions must be unset.",
         security_options,
     ),
     Rule::likely(
         "CD-117",
-        "DNS settings do not exist for Windows containers, nor dnsSearchDomains with awsvpc.",
+        "For Windows containers, DNS settings must be unset; with awsvpc, dnsSearchDomains must be.",
         dns_elsewhere,
     ),
     Rule::likely(
         "CD-118",
-        "disableNetworking does not exist for Windows containers.",
+        "For Windows containers, disableNetworking must not be true.",
         disable_networking_on_windows,
     ),
 ];
@@ -74,8 +82,10 @@ pub(super) fn refused(
     each(definition, |container| {
         let node = container.get(field);
         verdict(node.is_set()?.then(|| {
-            node.place
-                .fault(format!("{field} does not exist {where_not}"), "remove it.")
+            node.place.fault(
+                format!("{field} is not supported {where_not}"),
+                "remove it.",
+            )
         }))
     })
 }
@@ -95,7 +105,7 @@ pub(super) fn switched_on(
         verdict(
             node.bool()?
                 .unwrap_or(false)
-                .then(|| node.place.fault(summary, "remove it or set it to false.")),
+                .then(|| node.place.fault(summary, "remove it, or set it to false.")),
         )
     })
 }
@@ -106,7 +116,7 @@ fn in_vpc(definition: &Definition) -> Option<bool> {
     either(on_fargate(definition), mode.map(|mode| mode == "awsvpc"))
 }
 
-const IN_VPC: &str = "with the network mode awsvpc";
+const IN_VPC: &str = "with network mode awsvpc";
 const ON_WINDOWS: &str = "for Windows containers";
 
 fn links(definition: &Definition) -> Option<Vec<Fault>> {
@@ -122,7 +132,7 @@ fn links_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
     let applies = either(windows, mode.map(|mode| ["host", "none"].contains(&mode)))?;
     let where_not = match windows {
         Some(true) => ON_WINDOWS,
-        _ => "outside the network mode bridge",
+        _ => "outside network mode bridge",
     };
     refused(definition, applies, "links", where_not)
 }
@@ -138,11 +148,11 @@ fn link_target(definition: &Definition) -> Option<Vec<Fault>> {
                 |summary: &str, remedy: &str| verdict(Some(node.place.fault(summary, remedy)));
             let (name, alias) = link.split_once(':').unwrap_or((link, "alias"));
             if name.is_empty() || alias.is_empty() || alias.contains(':') {
-                let remedy = format!("{link:?} must be name or name:alias.");
-                return fault("The link cannot be read", &remedy);
+                let remedy = format!("{link:?} must have the form name or name:alias.");
+                return fault("Invalid link", &remedy);
             }
             if container.get("name").text()? == Some(name) {
-                return fault("A container links to itself", "remove this link.");
+                return fault("Container links to itself", "remove this link.");
             }
             let names: Vec<&str> = all.as_ref()?.keys().copied().collect();
             if names.contains(&name) {
@@ -150,9 +160,9 @@ fn link_target(definition: &Definition) -> Option<Vec<Fault>> {
             }
             let hint = super::did_you_mean(name, &names);
             fault(
-                "There is no such container to link to",
+                "Unknown container in links",
                 &format!(
-                    "{name:?} is none of the containers {}.{hint}",
+                    "{name:?} does not exist. Containers of the task: {}.{hint}",
                     quoted(&names)
                 ),
             )
@@ -181,10 +191,10 @@ fn extra_hosts_on_host(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("extraHosts");
         verdict(node.is_set()?.then(|| {
-            let remedy = "ECS accepts it, but Docker cannot create the container: it has the /etc/hosts of the instance. \
-                          Remove it, or choose the network mode bridge.";
+            let remedy = "ECS accepts it, but Docker cannot create the container, which uses /etc/hosts of the instance. \
+                          Remove it, or set network_mode = \"bridge\".";
             node.place
-                .fault("extraHosts does not work with the network mode host", remedy)
+                .fault("extraHosts is not supported with network mode host", remedy)
         }))
     })
 }
@@ -212,7 +222,7 @@ fn dns_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn disable_networking(definition: &Definition) -> Option<Vec<Fault>> {
-    let summary = "disableNetworking does not exist with awsvpc";
+    let summary = "disableNetworking is not supported with network mode awsvpc";
     switched_on(
         definition,
         in_vpc(definition)?,
@@ -222,7 +232,7 @@ fn disable_networking(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn disable_networking_on_windows(definition: &Definition) -> Option<Vec<Fault>> {
-    let summary = "disableNetworking does not exist for Windows containers";
+    let summary = "disableNetworking is not supported for Windows containers";
     switched_on(
         definition,
         definition.is_windows()?,
@@ -234,8 +244,8 @@ fn disable_networking_on_windows(definition: &Definition) -> Option<Vec<Fault>> 
 fn privileged(definition: &Definition) -> Option<Vec<Fault>> {
     let (fargate, windows) = (on_fargate(definition), definition.is_windows());
     let summary = match fargate {
-        Some(true) => "Privileged containers do not run on Fargate",
-        _ => "Privileged containers do not run on Windows",
+        Some(true) => "Privileged containers are not supported on Fargate",
+        _ => "Privileged containers are not supported on Windows",
     };
     switched_on(definition, either(fargate, windows)?, "privileged", summary)
 }

@@ -9,40 +9,48 @@ use crate::validators::is_ecs_name;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-001",
-        "A container's name has 1 to 255 letters, digits, `_` and `-`.",
+        "A container's name must have 1 to 255 letters, digits, `_` and `-`.",
         name,
     ),
-    Rule::certain("CD-002", "A container has an image.", image),
+    Rule::certain("CD-002", "A container must have an image.", image),
     Rule::likely(
         "CD-003",
-        "The image is a well-formed reference.",
+        "The image must be a well-formed reference.",
         image_form,
     ),
-    Rule::likely("CD-004", "A container's cpu is not negative.", cpu),
+    Rule::likely("CD-004", "A container's cpu must not be negative.", cpu),
     Rule {
         confidence: Confidence::Likely,
-        ..Rule::warning("CD-004", "A Windows container's cpu is not 0.", windows_cpu)
+        ..Rule::warning(
+            "CD-004",
+            "A Windows container's cpu must not be 0.",
+            windows_cpu,
+        )
     },
     Rule {
         confidence: Confidence::Likely,
-        ..Rule::warning("CD-005", "Docker needs at least 6 MiB.", memory_floor)
+        ..Rule::warning(
+            "CD-005",
+            "memory and memoryReservation must be at least 6 MiB, Docker's minimum.",
+            memory_floor,
+        )
     },
     Rule::certain(
         "CD-006",
-        "memory is at least memoryReservation.",
+        "memory must not be below memoryReservation.",
         memory_order,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-007",
-            "Windows containers have memory, not memoryReservation.",
+            "Windows containers must have memory, not memoryReservation.",
             windows_reservation,
         )
     },
     Rule::certain(
         "CD-082",
-        "versionConsistency is enabled or disabled.",
+        "versionConsistency must be enabled or disabled.",
         version_consistency,
     ),
 ];
@@ -51,13 +59,13 @@ fn name(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("name");
         verdict(match node.text()? {
-            None => Some(
-                node.place
-                    .fault("A container has no name", "give every container a name."),
-            ),
+            None => Some(node.place.fault(
+                "Container name is not set",
+                "set a name of 1 to 255 letters, digits, underscores and hyphens.",
+            )),
             Some(name) if !is_ecs_name(name) => Some(node.place.fault(
                 "Invalid container name",
-                "a name has 1 to 255 characters, only letters, digits, underscores and hyphens.",
+                "it must have 1 to 255 characters: letters, digits, underscores and hyphens.",
             )),
             Some(_) => None,
         })
@@ -68,8 +76,8 @@ fn image(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("image");
         verdict(node.text()?.is_none().then(|| {
-            let remedy = "name the image to run, for example image = \"nginx:1.29\".";
-            node.place.fault("A container has no image", remedy)
+            let remedy = "set it to the image to run, for example \"nginx:1.29\".";
+            node.place.fault("Container image is not set", remedy)
         }))
     })
 }
@@ -97,9 +105,9 @@ fn image_form(definition: &Definition) -> Option<Vec<Fault>> {
         };
         verdict((name.len() > 255 || !name.bytes().all(legal) || !whole).then(|| {
             let remedy = format!(
-                "{shown} must be repository, repository:tag or repository@sha256:digest, without blanks."
+                "{shown} must be repository, repository:tag or repository@sha256:digest, without spaces."
             );
-            node.place.fault("The image reference is malformed", remedy)
+            node.place.fault("Invalid image reference", remedy)
         }))
     })
 }
@@ -109,7 +117,7 @@ fn cpu(definition: &Definition) -> Option<Vec<Fault>> {
         let node = container.get("cpu");
         verdict(node.int()?.filter(|cpu| *cpu < 0).map(|cpu| {
             node.place.fault(
-                "A container's cpu is negative",
+                "Container cpu is negative",
                 format!("{cpu} must be 0 or more CPU units."),
             )
         }))
@@ -123,8 +131,8 @@ fn windows_cpu(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("cpu");
         verdict((node.int()? == Some(0)).then(|| {
-            let remedy = "give the CPU units that the container needs: the engine of Windows reads 0 as 1 % of one CPU.";
-            node.place.fault("A Windows container has a cpu of 0", remedy)
+            let remedy = "set the CPU units that the container needs: on Windows, Docker reads 0 as 1 % of one CPU.";
+            node.place.fault("Container cpu is 0 on Windows", remedy)
         }))
     })
 }
@@ -135,8 +143,8 @@ fn memory_floor(definition: &Definition) -> Option<Vec<Fault>> {
             let node = container.get(field);
             verdict(node.int()?.filter(|mib| (1..6).contains(mib)).map(|mib| {
                 node.place.fault(
-                    "Docker needs at least 6 MiB",
-                    format!("{mib} MiB is less; sizes are in MiB."),
+                    "Container memory is too small",
+                    format!("{mib} MiB is below Docker's minimum of 6 MiB. The unit is MiB."),
                 )
             }))
         }))
@@ -153,10 +161,10 @@ fn memory_order(definition: &Definition) -> Option<Vec<Fault>> {
         };
         verdict((memory < reservation).then(|| {
             node.place.fault(
-                "A container's memory is below its reservation",
+                "memory is below memoryReservation",
                 format!(
-                    "memory (the hard limit) is {memory} MiB, memoryReservation (the soft limit) {reservation} MiB. Raise \
-                     memory or lower memoryReservation."
+                    "the hard limit is {memory} MiB, and the soft limit {reservation} MiB. Raise the hard limit, or lower \
+                     the soft limit."
                 ),
             )
         }))
@@ -172,8 +180,8 @@ fn windows_reservation(definition: &Definition) -> Option<Vec<Fault>> {
         let reserves = node.int()?.is_some_and(|reservation| reservation != 0);
         verdict(reserves.then(|| {
             let remedy =
-                "set memory instead: Docker on Windows refuses to start a container that has a soft limit.";
-            node.place.fault("Windows has no memoryReservation", remedy)
+                "set memory instead: Docker on Windows does not start a container that has a soft limit.";
+            node.place.fault("memoryReservation is not supported on Windows", remedy)
         }))
     })
 }
@@ -183,7 +191,7 @@ fn version_consistency(definition: &Definition) -> Option<Vec<Fault>> {
         one_of(
             &container.get("versionConsistency"),
             &["enabled", "disabled"],
-            "version consistency",
+            "value of versionConsistency",
         )
     })
 }

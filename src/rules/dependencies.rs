@@ -11,17 +11,17 @@ use super::{Fault, Rule, did_you_mean, quoted, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-068",
-        "dependsOn names another container of the task.",
+        "dependsOn must name another container of the task.",
         dependency_exists,
     ),
     Rule::certain(
         "CD-070",
-        "Containers do not wait for each other in a circle.",
+        "Container dependencies must not be circular.",
         cycle,
     ),
     Rule::likely(
         "CD-070",
-        "Links and volumesFrom, too, make containers wait, and close no circle.",
+        "Container dependencies must not be circular through links or volumesFrom.",
         implied_cycle,
     ),
 ];
@@ -30,8 +30,7 @@ fn dependency_exists(definition: &Definition) -> Option<Vec<Fault>> {
     names_another(
         definition,
         ("dependsOn", "containerName"),
-        "A container waits for itself",
-        "to wait for",
+        "Container depends on itself",
     )
 }
 
@@ -40,7 +39,6 @@ pub(super) fn names_another(
     definition: &Definition,
     (list, field): (&'static str, &'static str),
     itself: &str,
-    purpose: &str,
 ) -> Option<Vec<Fault>> {
     let containers = definition.containers()?;
     let all = by_name(&containers)?;
@@ -61,14 +59,14 @@ pub(super) fn names_another(
                     .filter(|other| Some(*other) != own)
                     .collect();
                 let remedy = match others.is_empty() {
-                    true => format!("the task has no container {name:?}, nor any other beside this one. Remove this entry."),
+                    true => format!("{name:?} does not exist: the task has no other container. Remove this entry."),
                     false => format!(
-                        "{name:?} is none of the other containers {}.{}",
+                        "{name:?} does not exist. Other containers of the task: {}.{}",
                         quoted(&others),
                         did_you_mean(name, &others)
                     ),
                 };
-                let summary = format!("There is no such container {purpose}");
+                let summary = format!("Unknown container in {list}");
                 node.place.fault(summary, remedy)
             }))
         }))
@@ -163,12 +161,21 @@ fn way<'a>(waits: &[Wait<'a>], start: &'a str, goal: &str) -> Option<Vec<&'a str
     None
 }
 
+/// `a`, `b`, `a` → "a depends on b, b depends on a", each in quotes.
+fn chain(names: &[&str]) -> String {
+    let pairs = names.windows(2).map(|pair| {
+        let quoted: Vec<String> = pair.iter().map(|name| format!("{name:?}")).collect();
+        quoted.join(" depends on ")
+    });
+    pairs.collect::<Vec<_>>().join(", ")
+}
+
 fn cycle(definition: &Definition) -> Option<Vec<Fault>> {
     let (waits, complete) = waits(definition, &["dependsOn"])?;
     let fault = |(names, closing): (Vec<&str>, &Wait<'_>)| {
-        let remedy = format!("{}. Remove one of these dependencies.", names.join(" > "));
+        let remedy = format!("{}. Remove one of these dependencies.", chain(&names));
         let place = &closing.node.place;
-        place.fault("Containers wait for each other in a circle", remedy)
+        place.fault("Circular container dependency", remedy)
     };
     let faults: Vec<_> = loops(&waits, |_| true).into_iter().map(fault).collect();
     (complete || !faults.is_empty()).then_some(faults)
@@ -178,11 +185,14 @@ fn implied_cycle(definition: &Definition) -> Option<Vec<Fault>> {
     let (waits, complete) = waits(definition, &["dependsOn", "links", "volumesFrom"])?;
     let fault = |(names, closing): (Vec<&str>, &Wait<'_>)| {
         let remedy = format!(
-            "{}. A container starts after those that its dependsOn, links and volumesFrom name. Remove one of these.",
-            names.join(" > ")
+            "{}: a container starts after those in its dependsOn, links and volumesFrom. Remove one of these.",
+            chain(&names)
         );
         let place = &closing.node.place;
-        place.fault("Containers need each other in a circle", remedy)
+        place.fault(
+            "Circular container dependency through links or volumesFrom",
+            remedy,
+        )
     };
     let implied = loops(&waits, |wait| wait.list != "dependsOn");
     let faults: Vec<_> = implied.into_iter().map(fault).collect();

@@ -14,77 +14,77 @@ use crate::arn::Arn;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "VO-009",
-        "An EFS volume has a file system.",
+        "An EFS volume must have a file system.",
         efs_without_file_system,
     ),
     Rule::likely(
         "VO-009",
-        "An EFS file system is fs- and 8 to 40 hex digits.",
+        "The ID of an EFS file system must be fs- and 8 to 40 hex digits.",
         efs_file_system_form,
     ),
     Rule::certain(
         "VO-010",
-        "With an access point, EFS mounts its root directory.",
+        "With an EFS access point, root_directory must be unset or /.",
         efs_access_point_root,
     ),
     Rule::certain(
         "VO-011",
-        "EFS with IAM needs transit encryption.",
+        "With IAM authorization of EFS, transit encryption must be enabled.",
         efs_iam_encryption,
     ),
     Rule::likely(
         "VO-011",
-        "An EFS access point needs transit encryption.",
+        "With an EFS access point, transit encryption must be enabled.",
         efs_access_point_encryption,
     ),
     Rule::likely(
         "VO-012",
-        "The transit encryption port of EFS is 1 to 65535.",
+        "The transit encryption port of EFS must be 1 to 65535.",
         efs_port,
     ),
     Rule::certain(
         "VO-014",
-        "An FSx volume has a file system, a root directory and a login.",
+        "An FSx for Windows volume must have a file system, a root directory, credentials and a domain.",
         fsx_whole,
     ),
     Rule::certain(
         "VO-015",
-        "An S3 Files volume has a file system.",
+        "An S3 Files volume must have a file system.",
         s3_files_without_file_system,
     ),
     Rule::certain(
         "VO-020",
-        "A transit encryption port needs transit encryption.",
+        "With a transit encryption port, transit encryption must be enabled.",
         efs_port_encryption,
     ),
     Rule::likely(
         "VO-021",
-        "An EFS access point is fsap- and 8 to 40 hex digits.",
+        "The ID of an EFS access point must be fsap- and 8 to 40 hex digits.",
         efs_access_point_form,
     ),
     Rule::likely(
         "VO-022",
-        "The login of FSx is in a secret or a parameter, named by ARN.",
+        "The credentials of FSx for Windows must be the ARN of a secret or of a parameter.",
         fsx_login,
     ),
     Rule::likely(
         "VO-023",
-        "Fargate has no FSx for Windows volumes.",
+        "A task on Fargate must not have FSx for Windows volumes.",
         fsx_on_fargate,
     ),
     Rule::likely(
         "VO-024",
-        "FSx for Windows volumes need Windows.",
+        "A task with FSx for Windows volumes must run on Windows.",
         fsx_on_linux,
     ),
     Rule::likely(
         "VO-025",
-        "With an access point, S3 Files mounts its root directory.",
+        "With an S3 Files access point, root_directory must be unset or /.",
         s3_files_access_point_root,
     ),
     Rule::likely(
         "VO-026",
-        "The transit encryption port of S3 Files is 1 to 65535.",
+        "The transit encryption port of S3 Files must be 1 to 65535.",
         s3_files_port,
     ),
 ];
@@ -134,8 +134,8 @@ fn efs_without_file_system(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             text(&efs.file_system_id)?.is_none(),
             &within(EFS, "file_system_id"),
-            "An EFS volume has no file system",
-            "set file_system_id, such as \"fs-0123456789abcdef0\".",
+            "file_system_id of an EFS volume is not set",
+            "set it to the ID of the file system, such as \"fs-0123456789abcdef0\".",
         )
     })
 }
@@ -149,7 +149,7 @@ fn efs_file_system_form(definition: &Definition) -> Option<Vec<Fault>> {
             );
             VolumeFault::new(
                 within(EFS, "file_system_id"),
-                "Invalid EFS file system",
+                "Invalid EFS file system ID",
                 remedy,
             )
         }))
@@ -165,8 +165,10 @@ fn beside_access_point(
     let other = text(root_directory)?.filter(|path| *path != "/");
     let access_point = text(access_point)?;
     Some(other.filter(|_| access_point.is_some()).map(|path| {
-        let summary = "An access point has its own root directory";
-        let remedy = format!("remove root_directory = {path:?}.");
+        let summary = "root_directory conflicts with the access point";
+        let remedy = format!(
+            "it is {path:?}, but the access point has a root directory of its own. Remove it."
+        );
         VolumeFault::new(within(block, "root_directory"), summary, remedy)
     }))
 }
@@ -194,7 +196,7 @@ fn efs_iam_encryption(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             wrong,
             &within(EFS, "transit_encryption"),
-            "EFS with IAM needs transit encryption",
+            "IAM authorization of EFS requires transit encryption",
             "set transit_encryption = \"ENABLED\".",
         )
     })
@@ -210,7 +212,7 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             wrong,
             &within(EFS, "transit_encryption"),
-            "An EFS access point needs transit encryption",
+            "EFS access point requires transit encryption",
             "set transit_encryption = \"ENABLED\".",
         )
     })
@@ -220,10 +222,13 @@ fn efs_access_point_encryption(definition: &Definition) -> Option<Vec<Fault>> {
 fn port_range(block: &str, port: &Attr<i64>) -> Answer {
     let wrong = operand(port)?.filter(|port| !(0..=65535).contains(*port));
     Some(wrong.map(|port| {
-        let remedy = format!(
-            "transit_encryption_port is {port}; 1 to 65535 are allowed, 0 leaves the choice to the mount helper."
-        );
-        VolumeFault::new(within(block, "transit_encryption_port"), "Port out of range", remedy)
+        let remedy =
+            format!("{port} must be 1 to 65535. Without it, the mount helper chooses a port.");
+        VolumeFault::new(
+            within(block, "transit_encryption_port"),
+            "transit_encryption_port is out of range",
+            remedy,
+        )
     }))
 }
 
@@ -242,7 +247,7 @@ fn efs_port_encryption(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             wrong,
             &within(EFS, "transit_encryption"),
-            "A transit encryption port needs transit encryption",
+            "transit_encryption_port requires transit encryption",
             "set transit_encryption = \"ENABLED\".",
         )
     })
@@ -256,7 +261,7 @@ fn efs_access_point_form(definition: &Definition) -> Option<Vec<Fault>> {
                 "{id:?} must be fsap- and 8 to 40 hex digits, such as \"fsap-0123456789abcdef0\"."
             );
             let member = within(EFS, "authorization_config[0].access_point_id");
-            VolumeFault::new(member, "Invalid EFS access point", remedy)
+            VolumeFault::new(member, "Invalid EFS access point ID", remedy)
         }))
     })
 }
@@ -277,8 +282,8 @@ fn fsx_whole(definition: &Definition) -> Option<Vec<Fault>> {
             fault_when(
                 text(part(fsx))?.is_none(),
                 &within(FSX, member),
-                &format!("An FSx for Windows volume has no {name}"),
-                &format!("set {name}."),
+                &format!("{name} of an FSx for Windows volume is not set"),
+                "ECS needs it to mount the file system. Set it.",
             )
         })
     }))
@@ -289,8 +294,8 @@ fn s3_files_without_file_system(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             text(&s3_files.file_system_arn)?.is_none(),
             &within(S3_FILES, "file_system_arn"),
-            "An S3 Files volume has no file system",
-            "set file_system_arn to the ARN of the file system.",
+            "file_system_arn of an S3 Files volume is not set",
+            "set it to the ARN of the file system.",
         )
     })
 }
@@ -301,7 +306,7 @@ fn fsx_login(definition: &Definition) -> Option<Vec<Fault>> {
         // It may be the login itself.
         Some(wrong.map(|found| {
             let remedy = format!(
-                "it is {}. Give the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME) or \
+                "it is {}. Set the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME) or \
                  of a Systems Manager parameter (arn:aws:ssm:REGION:ACCOUNT:parameter/NAME).",
                 described(found)
             );
@@ -329,8 +334,8 @@ fn fsx_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             true,
             &within(FSX, "file_system_id"),
-            "Fargate has no FSx for Windows volumes",
-            "run on Windows instances of EC2, or use another volume.",
+            "FSx for Windows volumes are not supported on Fargate",
+            "run the task on Windows instances of EC2, or use another type of volume.",
         )
     })
 }
@@ -343,8 +348,8 @@ fn fsx_on_linux(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             true,
             &within(FSX, "file_system_id"),
-            "FSx for Windows volumes need Windows",
-            "operating_system_family is \"LINUX\". Use EFS on Linux, or run on Windows.",
+            "FSx for Windows volumes are not supported on Linux",
+            "operating_system_family is \"LINUX\". Use EFS on Linux, or run the task on Windows.",
         )
     })
 }

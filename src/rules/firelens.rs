@@ -12,43 +12,47 @@ use crate::arn::Arn;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-058",
-        "The log driver awsfirelens needs a log router in the task.",
+        "With the log driver awsfirelens, the task must have a FireLens container.",
         router_missing,
     ),
     Rule::certain(
         "CD-059",
-        "A log router needs a container that logs through awsfirelens.",
+        "With a FireLens container, at least one other container must have the log driver awsfirelens.",
         router_unused,
     ),
     Rule::likely(
         "CD-060",
-        "A task has one log router, which does not log through itself.",
+        "A task must have at most one FireLens container, and it must not log to itself.",
         one_router,
     ),
     Rule::certain(
         "CD-061",
-        "A log router is of type fluentd or fluentbit.",
+        "The type of a FireLens container must be fluentd or fluentbit.",
         router_type,
     ),
     Rule::warning(
         "CD-062",
-        "On Fargate, the log router's configuration is a file in its image.",
+        "On Fargate, the FireLens configuration must be a file in the image.",
         fargate_config,
     ),
-    Rule::likely("CD-063", "The log router runs as root.", router_user),
+    Rule::likely(
+        "CD-063",
+        "A FireLens container must run as root.",
+        router_user,
+    ),
     Rule::likely(
         "CD-103",
-        "The log router's options are those that ECS knows.",
+        "FireLens options must be ones that ECS knows.",
         unknown_option,
     ),
     Rule::likely(
         "CD-104",
-        "config-file-type is s3 or file and comes with config-file-value.",
+        "config-file-type must be s3 or file, and must be set together with config-file-value.",
         config_pair,
     ),
     Rule::certain(
         "CD-105",
-        "The log router's configuration in S3 is named by ARN.",
+        "A FireLens configuration in S3 must be an ARN.",
         config_arn,
     ),
 ];
@@ -86,9 +90,9 @@ fn router_missing(definition: &Definition) -> Option<Vec<Fault>> {
     gather(containers.iter().map(|container| {
         let place = container.get("logConfiguration").get("logDriver").place;
         verdict(uses_router(container)?.then(|| {
-            let remedy = "add a container with a firelensConfiguration (AWS has the image \
+            let remedy = "add a container with firelensConfiguration (AWS publishes the image \
                           public.ecr.aws/aws-observability/aws-for-fluent-bit), or choose another log driver.";
-            place.fault("No container of the task is a log router for awsfirelens", remedy)
+            place.fault("Log driver awsfirelens without a FireLens container", remedy)
         }))
     }))
 }
@@ -102,9 +106,8 @@ fn router_unused(definition: &Definition) -> Option<Vec<Fault>> {
         let place = container.get("firelensConfiguration").place;
         verdict(is_router(container)?.then(|| {
             let remedy =
-                "set logDriver to \"awsfirelens\" on the containers that shall log through it, or remove \
-                 firelensConfiguration.";
-            place.fault("No container logs through the log router", remedy)
+                "no container logs to it. Set logDriver to \"awsfirelens\" in the containers whose logs it routes, or remove it.";
+            place.fault("FireLens container is not used", remedy)
         }))
     }))
 }
@@ -119,15 +122,17 @@ fn one_router(definition: &Definition) -> Option<Vec<Fault>> {
         let mut faults = Vec::new();
         if let Some(first) = &first {
             let place = container.get("firelensConfiguration").place;
-            let remedy = format!("{first} is one already. Remove one of the two.");
-            faults.push(place.fault("A task has one log router", remedy));
+            let remedy = format!(
+                "{first} is one already, and a task can have only one. Remove one of the two."
+            );
+            faults.push(place.fault("More than one FireLens container", remedy));
         }
         first.get_or_insert_with(|| container.place.label());
         match uses_router(container) {
             Some(true) => {
                 let place = container.get("logConfiguration").get("logDriver").place;
-                let remedy = "give the router another log driver, such as awslogs.";
-                faults.push(place.fault("The log router logs through itself", remedy));
+                let remedy = "choose another log driver for this container, such as \"awslogs\".";
+                faults.push(place.fault("FireLens container logs to itself", remedy));
             }
             None if faults.is_empty() => return None,
             _ => {}
@@ -139,7 +144,7 @@ fn one_router(definition: &Definition) -> Option<Vec<Fault>> {
 fn router_type(definition: &Definition) -> Option<Vec<Fault>> {
     each_router(definition, |_, firelens| {
         let types = ["fluentd", "fluentbit"];
-        one_of(&firelens.get("type"), &types, "type of log router")
+        one_of(&firelens.get("type"), &types, "FireLens type")
     })
 }
 
@@ -152,9 +157,9 @@ fn router_user(definition: &Definition) -> Option<Vec<Fault>> {
         };
         verdict(node.text()?.filter(|user| !is_root(user)).map(|user| {
             let remedy =
-                format!("{user:?} must be root or 0. Set it to \"0\", or remove it if the image runs as root.");
+                format!("{user:?} must be \"root\" or \"0\". Set it to \"0\", or remove it if the image runs as root.");
             node.place
-                .fault("The log router does not run as root", remedy)
+                .fault("FireLens container does not run as root", remedy)
         }))
     })
 }
@@ -179,9 +184,9 @@ fn fargate_config(definition: &Definition) -> Option<Vec<Fault>> {
     each_router(definition, |_, firelens| {
         let place = firelens.get("options").place.entry("config-file-type");
         verdict(is_in_s3(firelens)?.then(|| {
-            let remedy = "the definition can be registered, but Fargate does not run it. Put the file into an image of your \
-                          own and set config-file-type to \"file\".";
-            place.fault("On Fargate, the log router takes no configuration from S3", remedy)
+            let remedy = "ECS registers the definition, but Fargate does not run it. Put the file into an image of your own, \
+                          and set config-file-type to \"file\".";
+            place.fault("FireLens configuration from S3 is not supported on Fargate", remedy)
         }))
     })
 }
@@ -200,10 +205,10 @@ fn unknown_option(definition: &Definition) -> Option<Vec<Fault>> {
         let fault = |(name, node): (&str, Node<'_>)| {
             let hint = super::did_you_mean(name, &OPTIONS);
             node.place.fault(
-                "Unknown option of the log router",
+                "Unknown FireLens option",
                 format!(
-                    "{name:?} is none of {}; options of the log's destination belong to logConfiguration of the containers that log \
-                     there.{hint}",
+                    "{name:?} is not valid. Valid options: {}. Options of the log destination belong in logConfiguration of the \
+                     containers that log to it.{hint}",
                     quoted(&OPTIONS)
                 ),
             )
@@ -223,13 +228,13 @@ fn config_pair(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let missing = missing.map(|(given, other)| {
             let remedy = format!(
-                "add {other:?}: the type is \"s3\" or \"file\", the value the ARN or the path."
+                "add {other:?}. The type is \"s3\" or \"file\", and the value the ARN of an S3 object or a path in the image."
             );
-            let summary = "config-file-type and config-file-value belong together";
+            let summary = "config-file-type and config-file-value must be set together";
             given.place.fault(summary, remedy)
         });
         let kind = kind.map_or(verdict(None), |kind| {
-            one_of_unquoted(&kind, &["s3", "file"], "config-file-type")
+            one_of_unquoted(&kind, &["s3", "file"], "value of config-file-type")
         });
         gather([verdict(missing), kind].into_iter())
     })
@@ -246,11 +251,11 @@ fn config_arn(definition: &Definition) -> Option<Vec<Fault>> {
         let value = node.text()?.unwrap_or_default();
         verdict(Arn::parse(value).is_err().then(|| {
             let remedy = format!(
-                "it is {}; give the ARN of the S3 object, such as \"arn:aws:s3:::bucket/fluent.conf\".",
+                "it is {}. Set the ARN of the S3 object, such as \"arn:aws:s3:::bucket/fluent.conf\".",
                 described(value)
             );
             node.place
-                .fault("The log router's configuration in S3 is not named by ARN", remedy)
+                .fault("Invalid S3 ARN of the FireLens configuration", remedy)
         }))
     })
 }

@@ -16,12 +16,12 @@ use crate::arn::Arn;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "GEN-006",
-        "An attribute that only takes an ARN has the ARN of the right kind of resource.",
+        "An attribute that accepts only ARNs must have the ARN of the right kind of resource.",
         arns,
     ),
     Rule::certain(
         "GEN-008",
-        "Where ECS has a list of values, it is one of them, in its spelling.",
+        "Where ECS has a list of valid values, a value must be one of them, in its spelling.",
         enumerations,
     ),
 ];
@@ -30,7 +30,7 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 /// construction: nothing is sent instead of an empty list.)
 pub(crate) const UNKNOWN_FIELD: Rule<()> = Rule::warning(
     "GEN-009",
-    "JSON text holds only fields that ECS knows; it would never see others.",
+    "JSON text must have only fields that ECS knows; others are not sent.",
     |()| Some(Vec::new()),
 );
 
@@ -70,7 +70,7 @@ fn arns(definition: &Definition) -> Option<Vec<Fault>> {
                         VolumeFault::new(
                             format!("s3files_volume_configuration[0].{name}"),
                             format!("Invalid {name}"),
-                            format!("{text:?} {fault}. It has the form {form}."),
+                            format!("{text:?} {fault}. It must have the form {form}."),
                         )
                     }))
                 })
@@ -156,8 +156,11 @@ fn unknown_value(
     let wrong = text(value)?.filter(|enum_value| !allowed.contains(enum_value));
     Some(wrong.map(|enum_value| {
         let near = did_you_mean(enum_value, allowed);
-        let remedy = format!("{enum_value:?} must be one of {}.{near}", quoted(allowed));
-        (format!("Unknown {name}"), remedy)
+        let remedy = format!(
+            "{enum_value:?} is not valid. Valid values: {}.{near}",
+            quoted(allowed)
+        );
+        (format!("Unknown value of {name}"), remedy)
     }))
 }
 
@@ -177,29 +180,29 @@ const MOST_TAGS: usize = 50;
 
 /// The rule that needs the default tags.
 pub(crate) const TAG_COUNT: Rule<Tags> =
-    Rule::certain("GEN-001", "An object has at most 50 tags.", tag_count);
+    Rule::certain("GEN-001", "An object must have at most 50 tags.", tag_count);
 
 /// The rules for tags.
 pub(crate) const TAG_RULES: &[Rule<Tags>] = &[
     TAG_COUNT,
     Rule::certain(
         "GEN-002",
-        "A tag key has 1 to 128 characters.",
+        "A tag key must have 1 to 128 characters.",
         tag_key_length,
     ),
     Rule::certain(
         "GEN-005",
-        "A tag key does not start with aws:, in any letter case.",
+        "A tag key must not start with aws:, in any letter case.",
         tag_key_prefix,
     ),
     Rule::certain(
         "GEN-003",
-        "A tag value has at most 256 characters.",
+        "A tag value must have at most 256 characters.",
         tag_value_length,
     ),
     Rule::certain(
         "GEN-004",
-        "Tags consist of letters, digits, spaces and _ . : / = + - @.",
+        "Tag keys and values must consist of letters, digits, spaces and _ . : / = + - @.",
         tag_characters,
     ),
 ];
@@ -215,7 +218,7 @@ fn tag_count(tags: &Tags) -> Option<Vec<Fault>> {
     }
     verdict((count > MOST_TAGS).then(|| {
         let text = format!(
-            "At most {MOST_TAGS} tags are allowed, found {count}; the provider's default_tags count as well."
+            "There are {count}, including default_tags of the provider; ECS allows {MOST_TAGS}."
         );
         Fault::new(&tags.path, "Too many tags", text)
     }))
@@ -242,7 +245,7 @@ fn tag_key_length(tags: &Tags) -> Option<Vec<Fault>> {
     each_tag(tags, |key, _, at| {
         let length = key.chars().count();
         verdict((!(1..=128).contains(&length)).then(|| {
-            let text = format!("A tag key must have 1 to 128 characters, found {length}.");
+            let text = format!("It has {length} characters; 1 to 128 are allowed.");
             Fault::new(at, "Invalid tag key", text)
         }))
     })
@@ -255,7 +258,7 @@ fn tag_key_prefix(tags: &Tags) -> Option<Vec<Fault>> {
             .is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
         verdict(reserved.then(|| {
             let text =
-                format!("The aws: prefix is reserved for AWS. Choose another key than {key:?}.");
+                format!("{key:?} begins with aws:, which is reserved for AWS. Choose another key.");
             Fault::new(at, "Reserved tag key", text)
         }))
     })
@@ -265,7 +268,7 @@ fn tag_value_length(tags: &Tags) -> Option<Vec<Fault>> {
     each_tag(tags, |_, value, at| {
         let length = operand(value)?.map_or(0, |value| value.chars().count());
         verdict((length > 256).then(|| {
-            let text = format!("A tag value must have at most 256 characters, found {length}.");
+            let text = format!("It has {length} characters; at most 256 are allowed.");
             Fault::new(at, "Invalid tag value", text)
         }))
     })
@@ -289,8 +292,7 @@ fn illegal(text: &str, what: &str, at: Path) -> Option<Vec<Fault>> {
     verdict(wrong.map(|wrong| {
         let summary = format!("Invalid tag {what}");
         let text = format!(
-            "The tag {what} contains a character that ECS does not accept: {wrong:?}. Letters, digits, spaces and \
-             _ . : / = + - @ are accepted."
+            "It contains {wrong:?}, which ECS does not accept. Letters, digits, spaces and _ . : / = + - @ are accepted."
         );
         Fault::new(at, summary, text)
     }))

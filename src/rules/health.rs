@@ -7,15 +7,15 @@ use super::{Fault, Rule, quoted, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("CD-064", "A health check has a command.", command),
+    Rule::certain("CD-064", "A health check must have a command.", command),
     Rule::warning(
         "CD-065",
-        "The command of a health check starts with CMD, CMD-SHELL or NONE.",
+        "The command of a health check must start with CMD, CMD-SHELL or NONE.",
         command_form,
     ),
     Rule::certain(
         "CD-066",
-        "Health check settings are within their ranges.",
+        "Health check settings must be within their ranges.",
         ranges,
     ),
 ];
@@ -39,9 +39,9 @@ fn command(definition: &Definition) -> Option<Vec<Fault>> {
         let node = health.get("command");
         verdict((!node.is_set()?).then(|| {
             let remedy =
-                "give it a command, for example [\"CMD-SHELL\", \"curl -f http://localhost/ || exit 1\"], or remove \
-                 the health check.";
-            node.place.fault("A health check has no command", remedy)
+                "set it, for example to [\"CMD-SHELL\", \"curl -f http://localhost/ || exit 1\"], or remove \
+                 healthCheck.";
+            node.place.fault("Health check command is not set", remedy)
         }))
     })
 }
@@ -58,32 +58,32 @@ fn command_form(definition: &Definition) -> Option<Vec<Fault>> {
         verdict((!FORMS.contains(&form)).then(|| {
             // The element itself may be a whole command line with a password in it.
             let remedy = format!(
-                "its first element is none of {}. ECS accepts that; write \"CMD\" before a program and its arguments, \
-                 \"CMD-SHELL\" before one line for the shell.{}",
+                "its first element must be one of {}: \"CMD\" before a program and its arguments, \"CMD-SHELL\" before \
+                 one line for the shell.{}",
                 quoted(&FORMS),
                 super::did_you_mean(form, &FORMS)
             );
             node.place
-                .fault("A health check begins with neither CMD nor CMD-SHELL", remedy)
+                .fault("Health check command does not start with CMD or CMD-SHELL", remedy)
         }))
     })
 }
 
 fn ranges(definition: &Definition) -> Option<Vec<Fault>> {
     let ranges = [
-        ("interval", 5, 300),
-        ("timeout", 2, 60),
-        ("retries", 1, 10),
-        ("startPeriod", 0, 300),
+        ("interval", 5, 300, " seconds"),
+        ("timeout", 2, 60, " seconds"),
+        ("retries", 1, 10, ""),
+        ("startPeriod", 0, 300, " seconds"),
     ];
     each(definition, |container| {
-        gather(ranges.into_iter().map(|(field, least, most)| {
+        gather(ranges.into_iter().map(|(field, least, most, unit)| {
             let node = container.get("healthCheck").get(field);
             let wrong = node.int()?.filter(|value| !(least..=most).contains(value));
             verdict(wrong.map(|value| {
                 node.place.fault(
-                    format!("{field} is out of range"),
-                    format!("{value} must be {least} to {most}."),
+                    format!("Health check {field} is out of range"),
+                    format!("{value} must be {least} to {most}{unit}."),
                 )
             }))
         }))

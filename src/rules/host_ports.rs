@@ -10,42 +10,42 @@ use super::{Confidence, Fault, Rule, operand, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-012",
-        "With awsvpc, the host port is the container port.",
+        "With the network mode awsvpc, hostPort must be unset or equal to containerPort.",
         awsvpc_host_port,
     ),
     Rule {
         confidence: Confidence::Unsure,
         ..Rule::warning(
             "CD-013",
-            "With awsvpc or host, a host port of 0 is left out.",
+            "With the network mode awsvpc or host, hostPort must not be 0.",
             zero_host_port,
         )
     },
     Rule::certain(
         "CD-014",
-        "With host, the host port is the container port.",
+        "With the network mode host, hostPort must be unset or equal to containerPort.",
         host_host_port,
     ),
     Rule::certain(
         "CD-016",
-        "With bridge and awsvpc, a host port is mapped once per protocol.",
+        "With the network modes bridge and awsvpc, a host port must be mapped only once per protocol.",
         host_port_twice,
     ),
     Rule::likely(
         "CD-016",
-        "With host, a port is mapped once per protocol.",
+        "With the network mode host, a port must be mapped only once per protocol.",
         port_of_host_twice,
     ),
     Rule::warning(
         "CD-018",
-        "A host port is not one that container instances reserve.",
+        "A host port must not be one that container instances reserve.",
         reserved_port,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-019",
-            "A host port lies below the range of dynamic ports.",
+            "A host port must be below the range of dynamic ports.",
             dynamic_range,
         )
     },
@@ -66,12 +66,11 @@ fn equal_ports(definition: &Definition, mode: &str) -> Option<Vec<Fault>> {
         };
         verdict((host != port).then(|| {
             let remedy = format!(
-                "hostPort is {host}, containerPort {port}. Make them equal or leave hostPort out."
+                "it is {host}, and the port of the container is {port}. With the network mode {mode} both must be equal: set it to {port}, \
+                 or remove it."
             );
-            node.place.fault(
-                format!("With the network mode {mode} both ports are one"),
-                remedy,
-            )
+            node.place
+                .fault("hostPort differs from containerPort", remedy)
         }))
     })
 }
@@ -85,15 +84,17 @@ fn host_host_port(definition: &Definition) -> Option<Vec<Fault>> {
 }
 
 fn zero_host_port(definition: &Definition) -> Option<Vec<Fault>> {
-    if !["awsvpc", "host"].contains(&definition.effective_network_mode()?) {
+    let mode = definition.effective_network_mode()?;
+    if !["awsvpc", "host"].contains(&mode) {
         return verdict(None);
     }
     each_port(definition, |mapping| {
         let node = mapping.get("hostPort");
         let zero = node.int()? == Some(0);
         verdict(zero.then(|| {
-            node.place
-                .fault("A host port of 0 means nothing here", "leave hostPort out.")
+            let remedy =
+                format!("with the network mode {mode} there are no dynamic host ports. Remove it.");
+            node.place.fault("hostPort 0 has no effect", remedy)
         }))
     })
 }
@@ -110,10 +111,10 @@ fn mapped_twice(definition: &Definition, field: &'static str) -> Option<Vec<Faul
         let first = seen.insert((port, protocol), mapping.place.label());
         verdict(first.map(|first| {
             let remedy = format!(
-                "{first} maps {port}/{protocol} already. Choose another port or remove one mapping."
+                "{first} maps {port}/{protocol} already. Choose another port, or remove one of the mappings."
             );
             node.place
-                .fault("A port of the host is mapped twice", remedy)
+                .fault("Duplicate port in port mappings", remedy)
         }))
     })
 }
@@ -160,11 +161,11 @@ fn reserved_port(definition: &Definition) -> Option<Vec<Fault>> {
         // By default nothing is reserved for udp.
         verdict((protocol_of(mapping)? == "tcp").then(|| {
             let remedy = format!(
-                "{port} belongs to SSH, Docker or the ECS agent of the instance, so ECS finds no instance for the task. \
-                 Choose another port; with bridge you can also leave hostPort out."
+                "{port} is used by SSH, Docker or the ECS agent of the instance, so ECS finds no instance for the task. \
+                 Choose another port; with the network mode bridge you can also remove hostPort."
             );
             node.place
-                .fault("The port is reserved on container instances", remedy)
+                .fault("Port is reserved on container instances", remedy)
         }))
     })
 }
@@ -178,11 +179,11 @@ fn dynamic_range(definition: &Definition) -> Option<Vec<Fault>> {
         let dynamic = |port: &i64| (32768..=65535).contains(port) && !RESERVED_PORTS.contains(port);
         verdict(node.int()?.filter(dynamic).map(|port| {
             let remedy = format!(
-                "{port} lies between 32768 and 65535, where Docker takes ports for mappings without a host port, and may be \
-                 in use already. Choose a lower port, or leave hostPort out for a dynamic one."
+                "{port} is between 32768 and 65535, where Docker picks ports for mappings without hostPort, and may be in \
+                 use already. Choose a port below 32768, or remove it for a dynamic one."
             );
             node.place
-                .fault("The host port may be taken by a dynamic one", remedy)
+                .fault("hostPort is in the range of dynamic ports", remedy)
         }))
     })
 }

@@ -10,45 +10,45 @@ use super::{Confidence, Fault, Rule, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-069",
-        "The condition of a dependency is START, COMPLETE, SUCCESS or HEALTHY.",
+        "The condition of a dependency must be START, COMPLETE, SUCCESS or HEALTHY.",
         condition,
     ),
     Rule::certain(
         "CD-071",
-        "Waiting for HEALTHY needs a healthCheck on the other container.",
+        "A container on which another depends with HEALTHY must have a healthCheck.",
         healthy,
     ),
     Rule::certain(
         "CD-072",
-        "Only containers that are not essential may complete.",
+        "A container on which another depends with COMPLETE or SUCCESS must not be essential.",
         completes,
     ),
     Rule::certain(
         "CD-081",
-        "restartAttemptPeriod is 60 to 1800 seconds.",
+        "restartAttemptPeriod must be 60 to 1800 seconds.",
         restart_period,
     ),
     Rule::certain(
         "CD-114",
-        "A restart policy ignores at most 50 exit codes.",
+        "A restart policy must ignore at most 50 exit codes.",
         exit_codes,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-115",
-            "A restart policy with other settings is enabled.",
+            "A restart policy with other settings must be enabled.",
             restart_policy_off,
         )
     },
     Rule::certain(
         "CD-073",
-        "On Fargate, timeouts are at most 120 seconds.",
+        "On Fargate, timeouts must be at most 120 seconds.",
         long_timeouts,
     ),
     Rule::likely(
         "CD-073",
-        "On Fargate, timeouts are at least 2 seconds.",
+        "On Fargate, timeouts must be at least 2 seconds.",
         short_timeouts,
     ),
 ];
@@ -102,9 +102,9 @@ fn healthy(definition: &Definition) -> Option<Vec<Fault>> {
     waited_for(definition, &["HEALTHY"], |node, target, name| {
         verdict((!target.get("healthCheck").is_set()?).then(|| {
             let remedy = format!(
-                "give the container {name:?} a healthCheck (a HEALTHCHECK in its image does not count), or wait for START."
+                "add healthCheck to the container {name:?} (a HEALTHCHECK in its image does not count), or set \"START\"."
             );
-            node.place.fault("A container has no health check to wait for", remedy)
+            node.place.fault("Condition HEALTHY on a container without a health check", remedy)
         }))
     })
 }
@@ -115,8 +115,8 @@ fn completes(definition: &Definition) -> Option<Vec<Fault>> {
         &["COMPLETE", "SUCCESS"],
         |node, target, name| {
             verdict(target.get("essential").bool()?.unwrap_or(true).then(|| {
-            let remedy = format!("set essential = false on {name:?}: when an essential container exits, ECS stops the task.");
-            node.place.fault("An essential container may not complete", remedy)
+            let remedy = format!("set essential = false on the container {name:?}: when an essential container exits, ECS stops the task.");
+            node.place.fault("Condition COMPLETE or SUCCESS on an essential container", remedy)
         }))
         },
     )
@@ -139,7 +139,7 @@ fn exit_codes(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("restartPolicy").get("ignoredExitCodes");
         at_most(&node.items()?, 50, |count| {
-            let remedy = format!("{count} are given, 50 is the limit of ECS.");
+            let remedy = format!("{count} are set; ECS allows 50.");
             node.place.fault("Too many ignored exit codes", remedy)
         })
     })
@@ -157,7 +157,7 @@ fn restart_policy_off(definition: &Definition) -> Option<Vec<Fault>> {
             let node = policy.get(field);
             verdict(node.is_set()?.then(|| {
                 let remedy = "set enabled = true, or remove it.";
-                let summary = format!("{field} has no effect while the restart policy is off");
+                let summary = format!("{field} has no effect while the restart policy is disabled");
                 node.place.fault(summary, remedy)
             }))
         }))

@@ -13,50 +13,50 @@ use super::{Confidence, Fault, Rule, did_you_mean, quoted, text, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-040",
-        "A ulimit has a name that ECS knows, softLimit and hardLimit.",
+        "A ulimit must have a name that ECS knows, softLimit and hardLimit.",
         ulimit,
     ),
     Rule::certain(
         "CD-041",
-        "The soft limit does not exceed the hard limit.",
+        "softLimit must not exceed hardLimit.",
         limit_order,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-042",
-            "On Fargate, nofile is at most 1048576.",
+            "On Fargate, nofile must be at most 1048576.",
             fargate_files,
         )
     },
     Rule::likely(
         "CD-043",
-        "A kernel parameter is one that can be set per container.",
+        "A kernel parameter must be one that can be set per container.",
         parameter,
     ),
     Rule::likely(
         "CD-044",
-        "Network parameters need a network mode other than host.",
+        "With the network mode host, network parameters must be unset.",
         host_network,
     ),
     Rule::likely(
         "CD-094",
-        "Windows containers have no ulimits.",
+        "Windows containers must not have ulimits.",
         windows_ulimits,
     ),
     Rule::likely(
         "CD-095",
-        "IPC parameters need an ipc_mode other than host.",
+        "With the ipc_mode host, IPC parameters must be unset.",
         host_ipc,
     ),
     Rule::likely(
         "CD-096",
-        "Windows containers have no systemControls.",
+        "Windows containers must not have systemControls.",
         windows_parameters,
     ),
     Rule::warning(
         "CD-097",
-        "With awsvpc, containers do not set a network parameter to different values.",
+        "With the network mode awsvpc, containers must not set a network parameter to different values.",
         disagreement,
     ),
 ];
@@ -89,18 +89,27 @@ fn each_ulimit(
 
 fn ulimit(definition: &Definition) -> Option<Vec<Fault>> {
     let needed = [
-        ("name", "name the limit, for example \"nofile\"."),
-        ("softLimit", "give the limit in force; -1 is unlimited."),
+        (
+            "name",
+            "set it to the name of a limit, for example \"nofile\".",
+        ),
+        (
+            "softLimit",
+            "set it to the limit in force; -1 is unlimited.",
+        ),
         (
             "hardLimit",
-            "give the value up to which the container may raise it; -1 is unlimited.",
+            "set it to the value up to which the container may raise the limit; -1 is unlimited.",
         ),
     ];
     each_ulimit(definition, |ulimit| {
         let missing = needed.into_iter().map(|(field, remedy)| {
             let node = ulimit.get(field);
             let missing = !node.is_set()?;
-            verdict(missing.then(|| node.place.fault(format!("A ulimit has no {field}"), remedy)))
+            verdict(missing.then(|| {
+                node.place
+                    .fault(format!("{field} of a ulimit is not set"), remedy)
+            }))
         });
         gather(missing.chain([one_of(&ulimit.get("name"), &ULIMITS, "ulimit")]))
     })
@@ -119,10 +128,10 @@ fn limit_order(definition: &Definition) -> Option<Vec<Fault>> {
         };
         verdict((limit(soft) > limit(hard)).then(|| {
             let remedy = format!(
-                "softLimit is {soft}, hardLimit {hard} (-1 is unlimited). Lower softLimit or raise hardLimit."
+                "the soft limit is {soft}, and the hard limit {hard} (-1 is unlimited). Lower the first, or raise the second."
             );
             node.place
-                .fault("A soft limit exceeds its hard limit", remedy)
+                .fault("softLimit exceeds hardLimit", remedy)
         }))
     })
 }
@@ -144,7 +153,7 @@ fn fargate_files(definition: &Definition) -> Option<Vec<Fault>> {
             verdict(wrong.map(|value| {
                 let remedy = format!("{value} must be {FARGATE_FILES} or less (-1 is unlimited).");
                 node.place
-                    .fault("Fargate does not allow that many open files", remedy)
+                    .fault("nofile exceeds the maximum of Fargate", remedy)
             }))
         }))
     })
@@ -186,12 +195,12 @@ fn parameter(definition: &Definition) -> Option<Vec<Fault>> {
         |name| !known(name),
         |node, name| {
             let remedy = format!(
-                "{name:?} is none of {}, and does not begin with {}.{}",
+                "{name:?} is not valid. Valid values: {}, and names that begin with {}.{}",
                 quoted(&IPC_PARAMETERS),
                 quoted(&PARAMETER_TREES),
                 did_you_mean(name, &IPC_PARAMETERS)
             );
-            let summary = "The kernel parameter cannot be set per container";
+            let summary = "Kernel parameter cannot be set per container";
             node.place.fault(summary, remedy)
         },
     )
@@ -206,10 +215,12 @@ fn host_network(definition: &Definition) -> Option<Vec<Fault>> {
         |name| name.starts_with("net."),
         |node, name| {
             let remedy = format!(
-                "{name:?} would change the network of the whole host. Remove it, or take the network mode awsvpc or bridge."
+                "{name:?} would change the network of the whole instance. Remove it, or set network_mode to \"awsvpc\" or \"bridge\"."
             );
-            node.place
-                .fault("The network mode host allows no network parameters", remedy)
+            node.place.fault(
+                "Network parameters are not supported with network mode host",
+                remedy,
+            )
         },
     )
 }
@@ -222,10 +233,13 @@ fn host_ipc(definition: &Definition) -> Option<Vec<Fault>> {
         definition,
         |name| name.starts_with("kernel.") || name.starts_with("fs.mqueue."),
         |node, name| {
-            let remedy =
-                format!("{name:?} would change the host. Remove it, or take another ipc_mode.");
-            node.place
-                .fault("The ipc_mode host allows no IPC parameters", remedy)
+            let remedy = format!(
+                "{name:?} would change the instance itself. Remove it, or set another ipc_mode."
+            );
+            node.place.fault(
+                "IPC parameters are not supported with ipc_mode host",
+                remedy,
+            )
         },
     )
 }
@@ -299,11 +313,11 @@ fn network_setting<'a>(control: &Node<'a>) -> Option<Option<(&'a str, &'a str)>>
 
 fn contradicts(first: &First<'_>, control: &Node<'_>, name: &str, value: &str) -> Fault {
     let remedy = format!(
-        "{} sets {name:?} to {:?}, this one to {value:?}. With awsvpc the containers of a task share one network, and the one \
-         that starts last wins. Set it once.",
+        "{} sets {name:?} to {:?}, this one to {value:?}. With awsvpc the containers of a task share one network, and the \
+         value of the container that starts last applies. Set it in one container only.",
         first.label, first.value
     );
     let node = control.get("value");
     node.place
-        .fault("Containers disagree on a network parameter", remedy)
+        .fault("Different values of one network parameter", remedy)
 }

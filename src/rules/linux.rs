@@ -12,48 +12,48 @@ use super::{Confidence, Fault, Rule, did_you_mean, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-033",
-        "Devices, shared memory and swap do not exist on Fargate.",
+        "On Fargate, devices, sharedMemorySize, maxSwap and swappiness must be unset.",
         fargate_parameters,
     ),
     Rule::certain(
         "CD-036",
-        "A tmpfs has containerPath and size.",
+        "A tmpfs must have containerPath and size.",
         tmpfs_complete,
     ),
-    Rule::certain("CD-037", "swappiness is 0 to 100.", swappiness),
-    Rule::certain("CD-038", "A device has hostPath.", device_path),
+    Rule::certain("CD-037", "swappiness must be 0 to 100.", swappiness),
+    Rule::certain("CD-038", "A device must have hostPath.", device_path),
     Rule::likely(
         "CD-039",
-        "Windows containers have no linuxParameters.",
+        "Windows containers must not have linuxParameters.",
         windows,
     ),
     Rule::likely(
         "CD-088",
-        "A tmpfs has at least 1 MiB and an absolute path.",
+        "A tmpfs must have at least 1 MiB and an absolute path.",
         tmpfs_values,
     ),
     Rule::likely(
         "CD-089",
-        "Mount options of a tmpfs are ones that ECS knows.",
+        "Mount options of a tmpfs must be ones that ECS knows.",
         mount_options,
     ),
-    Rule::likely("CD-090", "maxSwap is not negative.", max_swap),
+    Rule::likely("CD-090", "maxSwap must not be negative.", max_swap),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-091",
-            "sharedMemorySize is at least 1 MiB.",
+            "sharedMemorySize must be at least 1 MiB.",
             shared_memory,
         )
     },
     Rule::warning(
         "CD-092",
-        "swappiness comes together with maxSwap.",
+        "swappiness must be set together with maxSwap.",
         swappiness_alone,
     ),
     Rule::certain(
         "CD-093",
-        "Device permissions are read, write and mknod.",
+        "Device permissions must be read, write or mknod.",
         permissions,
     ),
 ];
@@ -91,7 +91,7 @@ fn fargate_parameters(definition: &Definition) -> Option<Vec<Fault>> {
                     let node = container.get("linuxParameters").get(field);
                     verdict(node.is_set()?.then(|| {
                         node.place
-                            .fault(format!("{field} does not exist on Fargate"), "remove it.")
+                            .fault(format!("{field} is not supported on Fargate"), "remove it.")
                     }))
                 }),
         )
@@ -102,18 +102,18 @@ fn tmpfs_complete(definition: &Definition) -> Option<Vec<Fault>> {
     let needed = [
         (
             "containerPath",
-            "set the path where it is mounted, for example containerPath = \"/tmp\".",
+            "set it to the path of the mount, for example \"/tmp\".",
         ),
-        (
-            "size",
-            "give its greatest size in MiB, for example size = 64.",
-        ),
+        ("size", "set it to the maximum size in MiB, for example 64."),
     ];
     each_element(definition, &TMPFS, |tmpfs| {
         gather(needed.into_iter().map(|(field, remedy)| {
             let node = tmpfs.get(field);
             let missing = !node.is_set()?;
-            verdict(missing.then(|| node.place.fault(format!("A tmpfs has no {field}"), remedy)))
+            verdict(missing.then(|| {
+                node.place
+                    .fault(format!("{field} of a tmpfs is not set"), remedy)
+            }))
         }))
     })
 }
@@ -125,7 +125,8 @@ fn tmpfs_values(definition: &Definition) -> Option<Vec<Fault>> {
             let wrong = node.text()?.filter(|path| !path.starts_with('/'));
             verdict(wrong.map(|path| {
                 let remedy = format!("{path:?} must begin with a slash.");
-                node.place.fault("The path of a tmpfs is relative", remedy)
+                node.place
+                    .fault("containerPath of a tmpfs is not absolute", remedy)
             }))
         };
         let size = || {
@@ -133,7 +134,7 @@ fn tmpfs_values(definition: &Definition) -> Option<Vec<Fault>> {
             let wrong = node.int()?.filter(|size| *size < 1);
             verdict(wrong.map(|size| {
                 let remedy = format!("{size} must be 1 MiB or more.");
-                node.place.fault("The size of a tmpfs is too small", remedy)
+                node.place.fault("size of a tmpfs is too small", remedy)
             }))
         };
         gather([path(), size()].into_iter())
@@ -190,9 +191,9 @@ fn mount_options(definition: &Definition) -> Option<Vec<Fault>> {
             let wrong = node.text()?.filter(|option| !known(option));
             verdict(wrong.map(|option| {
                 let remedy = match option.starts_with("size=") {
-                    true => "remove it: the field size limits the tmpfs.".to_owned(),
+                    true => "the option size is not valid here. Set the field size instead.".to_owned(),
                     false => format!(
-                        "{option:?} is unknown; give one option per element, such as \"noexec\" or \"mode=1777\".{}",
+                        "{option:?} is not valid. Set one option per element, such as \"noexec\" or \"mode=1777\".{}",
                         did_you_mean(option, &MOUNT_OPTIONS)
                     ),
                 };
@@ -236,7 +237,7 @@ fn swappiness_alone(definition: &Definition) -> Option<Vec<Fault>> {
         let ignored = node.int()?.is_some() && linux.get("maxSwap").int()?.is_none();
         verdict(ignored.then(|| {
             let remedy =
-                "give maxSwap as well (how much the container may swap, in MiB), or remove it.";
+                "set maxSwap as well (the swap space of the container in MiB), or remove it.";
             node.place
                 .fault("swappiness has no effect without maxSwap", remedy)
         }))
@@ -247,8 +248,9 @@ fn device_path(definition: &Definition) -> Option<Vec<Fault>> {
     each_element(definition, &DEVICES, |device| {
         let node = device.get("hostPath");
         verdict(node.text()?.is_none().then(|| {
-            let remedy = "name the device of the instance, for example hostPath = \"/dev/fuse\".";
-            node.place.fault("A device has no hostPath", remedy)
+            let remedy =
+                "set it to the path of the device on the instance, for example \"/dev/fuse\".";
+            node.place.fault("hostPath of a device is not set", remedy)
         }))
     })
 }
@@ -280,7 +282,7 @@ fn windows(definition: &Definition) -> Option<Vec<Fault>> {
             ("swappiness", linux.get("swappiness")),
         ];
         let fault = |field: &str, node: &Node<'_>| {
-            let summary = format!("{field} does not exist on Windows");
+            let summary = format!("{field} is not supported on Windows");
             node.place.fault(summary, "remove linuxParameters.")
         };
         let init = linux.get("initProcessEnabled");

@@ -11,67 +11,67 @@ use super::{Confidence, Fault, Rule, quoted, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-050",
-        "The log driver is not one that ECS refuses.",
+        "The log driver must not be one that ECS refuses.",
         refused_log_driver,
     ),
     Rule::warning(
         "CD-050",
-        "The log driver is one that ECS knows.",
+        "The log driver must be one that ECS knows.",
         unknown_log_driver,
     ),
     Rule::certain(
         "CD-051",
-        "The log driver exists on the platform.",
+        "The log driver must be supported on the platform.",
         platform_log_driver,
     ),
     Rule::certain(
         "CD-052",
-        "awslogs needs awslogs-group and awslogs-region.",
+        "With the log driver awslogs, awslogs-group and awslogs-region must be set.",
         awslogs_options,
     ),
     Rule::certain(
         "CD-053",
-        "On Fargate, awslogs needs awslogs-stream-prefix.",
+        "With the log driver awslogs on Fargate, awslogs-stream-prefix must be set.",
         awslogs_prefix,
     ),
     Rule::likely(
         "CD-054",
-        "The options of awslogs are those that ECS takes.",
+        "The options of awslogs must be ones that ECS supports.",
         awslogs_unknown_option,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-054",
-            "The options of awslogs are not those of Docker alone.",
+            "The options of awslogs must be ones that ECS documents, not Docker alone.",
             awslogs_docker_option,
         )
     },
     Rule::certain(
         "CD-055",
-        "awslogs-create-group is true or left out.",
+        "awslogs-create-group must be true or unset.",
         create_group,
     ),
     Rule::warning(
         "CD-056",
-        "awslogs-datetime-format excludes awslogs-multiline-pattern.",
+        "awslogs-datetime-format and awslogs-multiline-pattern must not both be set.",
         two_patterns,
     ),
     Rule::likely(
         "CD-057",
-        "splunk needs splunk-url and splunk-token.",
+        "With the log driver splunk, splunk-url and splunk-token must be set.",
         splunk_options,
     ),
     Rule::likely(
         "CD-101",
-        "The mode of awslogs is blocking or non-blocking.",
+        "The mode of awslogs must be blocking or non-blocking.",
         mode,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-102",
-            "max-buffer-size is a size such as 25m, and not for the mode blocking.",
+            "max-buffer-size must be a size such as 25m, and must not be set with the mode blocking.",
             buffer_size,
         )
     },
@@ -143,11 +143,12 @@ fn platform_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
                     let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
                     let wrong = known.filter(|driver| !offered.contains(driver));
                     verdict(wrong.map(|driver| {
-                        let remedy = format!("{driver:?} must be one of {}.", quoted(offered));
-                        node.place.fault(
-                            format!("The log driver does not exist on {platform}"),
-                            remedy,
-                        )
+                        let remedy = format!(
+                            "{driver:?} is not valid here. Valid values: {}.",
+                            quoted(offered)
+                        );
+                        node.place
+                            .fault(format!("Log driver is not supported on {platform}"), remedy)
                     }))
                 })
             }),
@@ -191,8 +192,8 @@ fn needs(definition: &Definition, driver: &str, names: &[&str]) -> Option<Vec<Fa
         let missing = names.iter().filter(|name| !given.contains(*name));
         let fault = |name: &&str| {
             options.place.fault(
-                format!("{driver} needs the option {name}"),
-                format!("add {name:?}."),
+                format!("{name} is not set"),
+                format!("the log driver {driver} requires this option. Add it."),
             )
         };
         Some(missing.map(fault).collect())
@@ -251,9 +252,9 @@ fn undocumented_option(
         let fault = |(name, node): (&str, Node<'_>)| {
             let hint = super::did_you_mean(name, &AWSLOGS_OPTIONS);
             node.place.fault(
-                "ECS does not know this option of awslogs",
+                "Unknown awslogs option",
                 format!(
-                    "{name:?}: {remedy} There are {}.{hint}",
+                    "{remedy} Valid options: {}.{hint}",
                     quoted(&AWSLOGS_OPTIONS)
                 ),
             )
@@ -264,12 +265,12 @@ fn undocumented_option(
 
 fn awslogs_unknown_option(definition: &Definition) -> Option<Vec<Fault>> {
     let matters = |name: &str| !DOCKER_AWSLOGS_OPTIONS.contains(&name);
-    undocumented_option(definition, matters, "remove it.")
+    undocumented_option(definition, matters, "ECS does not support it. Remove it.")
 }
 
 fn awslogs_docker_option(definition: &Definition) -> Option<Vec<Fault>> {
     let matters = |name: &str| DOCKER_AWSLOGS_OPTIONS.contains(&name);
-    let remedy = "Docker has it, ECS does not document it and may refuse it.";
+    let remedy = "it is an option of Docker that ECS does not document and may refuse.";
     undocumented_option(definition, matters, remedy)
 }
 
@@ -281,8 +282,8 @@ fn create_group(definition: &Definition) -> Option<Vec<Fault>> {
         let value = node.text()?.unwrap_or_default();
         verdict((!value.eq_ignore_ascii_case("true")).then(|| {
             node.place.fault(
-                "awslogs-create-group can only be true",
-                "set it to \"true\", or remove the option if the group exists.",
+                "Invalid awslogs-create-group",
+                "set it to \"true\", the only valid value, or remove it if the log group exists.",
             )
         }))
     })
@@ -295,8 +296,8 @@ fn two_patterns(definition: &Definition) -> Option<Vec<Fault>> {
         let format = option(&options, "awslogs-datetime-format")?;
         verdict(node.filter(|_| format.is_some()).map(|node| {
             node.place.fault(
-                "awslogs has two patterns for the start of a message",
-                "only one can be active: remove awslogs-multiline-pattern or awslogs-datetime-format.",
+                "awslogs-datetime-format conflicts with awslogs-multiline-pattern",
+                "only one of the two can be active. Remove the other one.",
             )
         }))
     })
@@ -305,7 +306,7 @@ fn two_patterns(definition: &Definition) -> Option<Vec<Fault>> {
 fn mode(definition: &Definition) -> Option<Vec<Fault>> {
     each_log(definition, "awslogs", |log| {
         match option(&log.get("options"), "mode")? {
-            Some(node) => one_of_unquoted(&node, &["blocking", "non-blocking"], "mode of awslogs"),
+            Some(node) => one_of_unquoted(&node, &["blocking", "non-blocking"], "awslogs mode"),
             None => verdict(None),
         }
     })
@@ -326,12 +327,12 @@ fn buffer_size(definition: &Definition) -> Option<Vec<Fault>> {
             return verdict(None);
         };
         let unreadable = |_: &str| {
-            let remedy = "give digits and one of k, m and g, such as \"25m\".";
-            node.place.fault("max-buffer-size cannot be read", remedy)
+            let remedy = "it must be digits and one of the units k, m and g, such as \"25m\".";
+            node.place.fault("Invalid max-buffer-size", remedy)
         };
         let blocks = || match option(&options, "mode")? {
             Some(mode) if mode.text()? == Some("blocking") => {
-                let remedy = "the mode blocking has no buffer. Remove max-buffer-size, or set mode to \"non-blocking\".";
+                let remedy = "the mode \"blocking\" has no buffer. Remove it, or set mode to \"non-blocking\".";
                 verdict(Some(
                     node.place.fault("max-buffer-size has no effect", remedy),
                 ))

@@ -10,30 +10,30 @@ use super::{Confidence, Fault, Rule, operand, text, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::likely(
         "TD-018",
-        "On ECS Anywhere (EXTERNAL) the network mode is bridge, host or none.",
+        "On ECS Anywhere (EXTERNAL), the network mode must be bridge, host or none.",
         external_network_mode,
     ),
     Rule::likely(
         "TD-019",
-        "On Managed Instances the network mode is not bridge.",
+        "On Managed Instances, the network mode must not be bridge.",
         managed_bridge,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "TD-019",
-            "On Managed Instances the network mode is awsvpc or host.",
+            "On Managed Instances, the network mode must be awsvpc or host.",
             managed_none,
         )
     },
     Rule::likely(
         "TD-020",
-        "Tasks on Managed Instances run on Linux, without ephemeral storage, ipc_mode, proxy and Docker volumes.",
+        "Tasks on Managed Instances must run on Linux, without ephemeral storage, ipc_mode, proxy and Docker volumes.",
         managed,
     ),
     Rule::likely(
         "VO-027",
-        "ECS Anywhere (EXTERNAL) has no volumes that are configured at launch.",
+        "On ECS Anywhere (EXTERNAL), a volume must not be configured at launch.",
         external_at_launch,
     ),
 ];
@@ -44,8 +44,8 @@ fn external_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     fault_if(
         wrong,
         "network_mode",
-        "ECS Anywhere has no network mode awsvpc",
-        "With EXTERNAL in requires_compatibilities, network_mode is \"bridge\", \"host\" or \"none\".",
+        "Network mode awsvpc is not supported on ECS Anywhere",
+        "With EXTERNAL in requires_compatibilities, network_mode must be \"bridge\", \"host\" or \"none\".",
     )
 }
 
@@ -65,14 +65,14 @@ fn managed_bridge(definition: &Definition) -> Option<Vec<Fault>> {
     let remedy = match set {
         true => "Set network_mode to \"awsvpc\" or \"host\".",
         false => {
-            "Without network_mode ECS takes bridge, as there are other compatibilities beside MANAGED_INSTANCES. Set \
-             network_mode to \"awsvpc\" or \"host\"."
+            "Without network_mode, ECS uses \"bridge\" here, because requires_compatibilities lists more than \
+             MANAGED_INSTANCES. Set network_mode to \"awsvpc\" or \"host\"."
         }
     };
     fault_if(
         true,
         "network_mode",
-        "Managed Instances have no network mode bridge",
+        "Network mode bridge is not supported on Managed Instances",
         remedy,
     )
 }
@@ -81,8 +81,8 @@ fn managed_none(definition: &Definition) -> Option<Vec<Fault>> {
     fault_if(
         managed_network_mode(definition)? == Some("none"),
         "network_mode",
-        "Managed Instances may not know the network mode none",
-        "Documents contradict each other. Set network_mode to \"awsvpc\" or \"host\".",
+        "Network mode none may not be supported on Managed Instances",
+        "The AWS documentation contradicts itself here. Set network_mode to \"awsvpc\" or \"host\".",
     )
 }
 
@@ -96,30 +96,31 @@ fn managed(definition: &Definition) -> Option<Vec<Fault>> {
         false => Some(false),
     };
     let given = [
-        (definition.is_windows(), OS_FAMILY, "do not run Windows"),
-        (storage, STORAGE, "have no ephemeral storage"),
+        (definition.is_windows(), OS_FAMILY, "Windows is"),
+        (storage, STORAGE, "Ephemeral storage is"),
         (
             text(&definition.ipc_mode).map(|mode| mode.is_some()),
             "ipc_mode",
-            "have no ipc_mode",
+            "ipc_mode is",
         ),
         (
             operand(&definition.proxy).map(|proxy| proxy.is_some()),
             super::proxy::TYPE,
-            "have no proxy of App Mesh",
+            "App Mesh proxy is",
         ),
     ];
     let docker = volumes(definition, |volume, _| {
         fault_when(
             operand(&volume.docker)?.is_some(),
             DOCKER,
-            "Managed Instances have no Docker volumes",
-            "use EFS, or a volume with a name alone.",
+            "Docker volumes are not supported on Managed Instances",
+            "use EFS, or a volume with only a name (empty storage that lasts as long as the task).",
         )
     });
     let remedy = "Remove it, or remove MANAGED_INSTANCES from requires_compatibilities.";
-    let refused = given.into_iter().map(|(given, path, do_not)| {
-        fault_if(given?, path, &format!("Managed Instances {do_not}"), remedy)
+    let refused = given.into_iter().map(|(given, path, subject)| {
+        let summary = format!("{subject} not supported on Managed Instances");
+        fault_if(given?, path, &summary, remedy)
     });
     gather(refused.chain([docker]))
 }
@@ -133,8 +134,8 @@ fn external_at_launch(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             operand(&volume.at_launch)? == Some(&true),
             "configure_at_launch",
-            "ECS Anywhere has no EBS volumes",
-            "remove configure_at_launch: a volume with a name alone is scratch space.",
+            "EBS volumes are not supported on ECS Anywhere",
+            "remove it: a volume with only a name is empty storage that lasts as long as the task.",
         )
     })
 }

@@ -383,4 +383,4 @@ pub(crate) fn did_you_mean(value: &str, candidates: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,22 +11,22 @@ use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-076",
-        "A mount point names a volume of the task.",
+        "A mount point must name a volume of the task.",
         mounted_volume,
     ),
     Rule::likely(
         "CD-077",
-        "A mount point has an absolute containerPath.",
+        "A mount point must have an absolute containerPath.",
         container_path,
     ),
     Rule::certain(
         "CD-078",
-        "volumesFrom names another container of the task.",
+        "volumesFrom must name another container of the task.",
         volumes_from,
     ),
     Rule::warning(
         "CD-107",
-        "A container mounts one volume at a path.",
+        "A container must not mount two volumes at one path.",
         mounted_twice,
     ),
 ];
@@ -41,14 +41,14 @@ fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = node.text()?.filter(|name| !names.contains(name));
         verdict(wrong.map(|name| {
             let remedy = match names.is_empty() {
-                true => format!("the task has no volumes. Add a volume block with the name {name:?}."),
+                true => format!("{name:?} does not exist: the task has no volumes. Add a volume block with this name."),
                 false => format!(
-                    "{name:?} is none of the volumes {}.{} Mount one of them, or add a volume block with this name.",
+                    "{name:?} does not exist. Volumes of the task: {}.{} Mount one of them, or add a volume block with this name.",
                     quoted(&names),
                     did_you_mean(name, &names)
                 ),
             };
-            node.place.fault("There is no such volume to mount", remedy)
+            node.place.fault("Unknown volume in a mount point", remedy)
         }))
     })
 }
@@ -69,12 +69,15 @@ fn container_path(definition: &Definition) -> Option<Vec<Fault>> {
         let node = mount.get("containerPath");
         let fault = match node.text()? {
             None => (
-                "A mount point has no containerPath",
-                "set the path of the volume in the container, for example containerPath = \"/data\".".to_owned(),
+                "containerPath of a mount point is not set",
+                "set it to the path of the volume in the container, for example \"/data\"."
+                    .to_owned(),
             ),
             Some(path) if !is_absolute(path) => (
-                "The path of a mount point is relative",
-                format!("{path:?} must begin with a slash, on Windows with a drive such as \"C:\\data\"."),
+                "containerPath of a mount point is not absolute",
+                format!(
+                    "{path:?} must begin with a slash, on Windows with a drive such as \"C:\\data\"."
+                ),
             ),
             Some(_) => return verdict(None),
         };
@@ -86,8 +89,7 @@ fn volumes_from(definition: &Definition) -> Option<Vec<Fault>> {
     names_another(
         definition,
         ("volumesFrom", "sourceContainer"),
-        "A container takes volumes from itself",
-        "to take volumes from",
+        "Container mounts volumes from itself",
     )
 }
 
@@ -103,9 +105,9 @@ fn mounted_twice(definition: &Definition) -> Option<Vec<Fault>> {
             let same = if path == "/" { path } else { path.trim_end_matches('/') };
             verdict(seen.insert(same, index).map(|first| {
                 let remedy = format!(
-                    "mountPoints[{first}] mounts a volume at {path:?} already. Choose another path or remove one of them."
+                    "mountPoints[{first}] has the path {path:?} already. Choose another path, or remove one of the mount points."
                 );
-                node.place.fault("A path is mounted twice", remedy)
+                node.place.fault("Two volumes are mounted at one path", remedy)
             }))
         }))
     })

@@ -6,21 +6,25 @@ use super::{Fault, Rule, did_you_mean, operand, placement_constraints, quoted, t
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("TD-021", "Fargate has no ipc_mode.", fargate_ipc),
+    Rule::certain("TD-021", "On Fargate, ipc_mode must be unset.", fargate_ipc),
     Rule::certain(
         "TD-022",
-        "The network mode is bridge, host, awsvpc or none.",
+        "The network mode must be bridge, host, awsvpc or none.",
         network_mode,
     ),
-    Rule::certain("TD-023", "On Fargate, pid_mode is task.", fargate_pid),
+    Rule::certain(
+        "TD-023",
+        "On Fargate, pid_mode must be task or unset.",
+        fargate_pid,
+    ),
     Rule::certain(
         "TD-025",
-        "Fargate has no placement constraints.",
+        "On Fargate, placement_constraints must be unset.",
         fargate_placement,
     ),
     Rule::certain(
         "TD-026",
-        "Placement constraints are at most 10 of type memberOf with an expression.",
+        "A task definition must have at most 10 placement constraints, of type memberOf and with an expression.",
         placement,
     ),
     Rule::likely(
@@ -30,32 +34,32 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
     ),
     Rule::certain(
         "TD-027",
-        "The CPU architecture is X86_64 or ARM64.",
+        "The CPU architecture must be X86_64 or ARM64.",
         architecture,
     ),
     Rule::certain(
         "TD-027",
-        "The operating system family is in capitals.",
+        "The operating system family must be in capitals.",
         os_family_in_capitals,
     ),
     Rule::warning(
         "TD-027",
-        "The operating system family is one that ECS knows.",
+        "The operating system family must be one that ECS knows.",
         os_family,
     ),
     Rule::certain(
         "TD-030",
-        "Ephemeral storage is 21 to 200 GiB.",
+        "Ephemeral storage must be 21 to 200 GiB.",
         ephemeral_storage,
     ),
     Rule::certain(
         "TD-031",
-        "Ephemeral storage exists on Fargate only.",
+        "Outside Fargate, ephemeral_storage must be unset.",
         ephemeral_storage_elsewhere,
     ),
     Rule::likely(
         "TD-040",
-        "Fault injection needs the network mode awsvpc or host.",
+        "With fault injection, the network mode must be awsvpc or host.",
         fault_injection,
     ),
 ];
@@ -76,8 +80,8 @@ fn fargate_ipc(definition: &Definition) -> Option<Vec<Fault>> {
     }
     let mode = text(&definition.ipc_mode)?;
     verdict(mode.map(|mode| {
-        let remedy = format!("It is {mode:?}. Remove ipc_mode.");
-        Fault::new("ipc_mode", "Fargate does not support ipc_mode", remedy)
+        let remedy = format!("It is {mode:?}. Remove it.");
+        Fault::new("ipc_mode", "ipc_mode is not supported on Fargate", remedy)
     }))
 }
 
@@ -90,7 +94,10 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
         Fault::new(
             "network_mode",
             "Unknown network mode",
-            format!("{mode:?} must be one of {}.{hint}", quoted(&NETWORK_MODES)),
+            format!(
+                "{mode:?} is not valid. Valid values: {}.{hint}",
+                quoted(&NETWORK_MODES)
+            ),
         )
     }))
 }
@@ -101,19 +108,15 @@ fn fargate_pid(definition: &Definition) -> Option<Vec<Fault>> {
     }
     let wrong = text(&definition.pid_mode)?.filter(|mode| *mode != "task");
     verdict(wrong.map(|mode| {
-        let remedy = format!("It is {mode:?}. Set pid_mode = \"task\" or remove it.");
-        Fault::new(
-            "pid_mode",
-            "Fargate supports the pid_mode task only",
-            remedy,
-        )
+        let remedy = format!("It is {mode:?}. Set it to \"task\", or remove it.");
+        Fault::new("pid_mode", "Invalid pid_mode for Fargate", remedy)
     }))
 }
 
 fn fargate_placement(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = on_fargate(definition)?
         && operand(&definition.placement_constraints)?.is_some_and(|list| !list.is_empty());
-    let summary = "Fargate has no placement constraints";
+    let summary = "Placement constraints are not supported on Fargate";
     fault_if(
         wrong,
         CONSTRAINT,
@@ -128,7 +131,7 @@ const CONSTRAINT: &str = "placement_constraints.type";
 fn placement(definition: &Definition) -> Option<Vec<Fault>> {
     let list = operand(&definition.placement_constraints)?.map_or(&[][..], Vec::as_slice);
     if list.len() > 10 {
-        let remedy = format!("{} are given, 10 is the limit of ECS.", list.len());
+        let remedy = format!("{} are set; ECS allows 10.", list.len());
         return verdict(Some(Fault::new(
             CONSTRAINT,
             "Too many placement constraints",
@@ -138,12 +141,22 @@ fn placement(definition: &Definition) -> Option<Vec<Fault>> {
     gather(list.iter().map(|(kind, expression)| {
         if let Some(kind) = text(kind)?.filter(|kind| *kind != "memberOf") {
             let remedy =
-                format!("{kind:?} must be \"memberOf\"; distinctInstance belongs to the service.");
-            return verdict(Some(Fault::new(CONSTRAINT, "Unknown placement constraint", remedy)));
+                format!("{kind:?} is not valid. The only valid type is \"memberOf\"; distinctInstance belongs in the service.");
+            return verdict(Some(Fault::new(CONSTRAINT, "Unknown placement constraint type", remedy)));
         }
         let length = text(expression)?.map_or(0, |expression| expression.chars().count());
-        let remedy = "Give an expression of 1 to 2000 characters, such as \"attribute:ecs.os-type == linux\".";
-        fault_if(!(1..=2000).contains(&length), "placement_constraints.expression", "memberOf needs an expression", remedy)
+        let (summary, remedy) = match length {
+            1..=2000 => return verdict(None),
+            0 => (
+                "memberOf expression is not set",
+                "Set it, for example to \"attribute:ecs.os-type == linux\".".to_owned(),
+            ),
+            _ => (
+                "memberOf expression is too long",
+                format!("It has {length} characters; at most 2000 are allowed."),
+            ),
+        };
+        verdict(Some(Fault::new("placement_constraints.expression", summary, remedy)))
     }))
 }
 
@@ -167,7 +180,7 @@ fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
         Fault::new(
             "runtime_platform[0].cpu_architecture",
             "Unknown CPU architecture",
-            format!("{name:?} must be \"X86_64\" or \"ARM64\"."),
+            format!("{name:?} is not valid. Valid values: \"X86_64\", \"ARM64\"."),
         )
     }))
 }
@@ -200,7 +213,7 @@ fn os_family_in_capitals(definition: &Definition) -> Option<Vec<Fault>> {
     verdict(
         name.and_then(|name| Some((name, in_capitals(name)?)))
             .map(|(name, family)| {
-                let remedy = format!("{name:?} must be {family:?}.");
+                let remedy = format!("{name:?} must be {family:?}, in capitals.");
                 Fault::new(OS_FAMILY, "Unknown operating system family", remedy)
             }),
     )
@@ -211,7 +224,7 @@ fn os_family(definition: &Definition) -> Option<Vec<Fault>> {
         .filter(|name| !OS_FAMILIES.contains(name) && in_capitals(name).is_none());
     verdict(other.map(|name| {
         let remedy = format!(
-            "{name:?} is none of {} (as of October 2026). A newer one is fine.{}",
+            "{name:?} is none of the values known in October 2026: {}.{} Ignore this warning if it is newer.",
             quoted(&OS_FAMILIES),
             did_you_mean(name, &OS_FAMILIES)
         );
@@ -225,8 +238,10 @@ pub(super) const STORAGE: &str = "ephemeral_storage[0].size_in_gib";
 fn ephemeral_storage(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = operand(&definition.ephemeral_storage)?.filter(|size| !(21..=200).contains(*size));
     verdict(wrong.map(|size| {
-        let remedy = format!("{size} GiB; 21 to 200 are allowed. Remove the block for the 20 GiB that every task has.");
-        Fault::new(STORAGE, "Ephemeral storage out of range", remedy)
+        let remedy = format!(
+            "It is {size} GiB; 21 to 200 are allowed. Remove the block for the default of 20 GiB."
+        );
+        Fault::new(STORAGE, "Ephemeral storage size is out of range", remedy)
     }))
 }
 
@@ -238,19 +253,21 @@ fn ephemeral_storage_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
     fault_if(
         wrong,
         STORAGE,
-        "Ephemeral storage exists on Fargate only",
+        "Ephemeral storage is supported on Fargate only",
         remedy,
     )
 }
 
 fn fault_injection(definition: &Definition) -> Option<Vec<Fault>> {
-    let on = operand(&definition.fault_injection)?.is_some_and(|on| *on);
-    let wrong = on && !["awsvpc", "host"].contains(&definition.effective_network_mode()?);
-    let remedy = "Set network_mode to awsvpc or host, or switch it off.";
-    fault_if(
-        wrong,
-        "enable_fault_injection",
-        "Fault injection needs another network mode",
-        remedy,
-    )
+    if operand(&definition.fault_injection)?.is_none_or(|on| !*on) {
+        return verdict(None);
+    }
+    let mode = definition.effective_network_mode()?;
+    verdict((!["awsvpc", "host"].contains(&mode)).then(|| {
+        let remedy = format!(
+            "The network mode is {mode:?}. Set network_mode to \"awsvpc\" or \"host\", or remove enable_fault_injection."
+        );
+        let summary = "Fault injection is not supported with this network mode";
+        Fault::new("enable_fault_injection", summary, remedy)
+    }))
 }

@@ -10,32 +10,32 @@ use super::{Fault, Rule, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-010",
-        "containerPortRange excludes containerPort and hostPort.",
+        "A port mapping with containerPortRange must not have containerPort or hostPort.",
         range_alone,
     ),
     Rule::certain(
         "CD-011",
-        "A port range has the form first-last.",
+        "containerPortRange must have the form first-last, within 1 to 65535.",
         range_form,
     ),
     Rule::likely(
         "CD-083",
-        "Port ranges need the network mode bridge or awsvpc.",
+        "With port ranges, the network mode must be bridge or awsvpc.",
         network_mode,
     ),
     Rule::certain(
         "CD-084",
-        "Port ranges of a container, and with awsvpc all ports of a task, do not overlap.",
+        "Port ranges of a container, and with awsvpc all ports of a task, must not overlap.",
         overlap,
     ),
     Rule::likely(
         "CD-084",
-        "With host, the port ranges of a task overlap with no other port.",
+        "With the network mode host, a port range must not overlap with another port of the task.",
         overlap_on_host,
     ),
     Rule::likely(
         "CD-085",
-        "A container has at most 100 port ranges.",
+        "A container must have at most 100 port ranges.",
         range_count,
     ),
 ];
@@ -53,8 +53,8 @@ fn range_alone(definition: &Definition) -> Option<Vec<Fault>> {
         )?;
         verdict(other.then(|| {
             node.place.fault(
-                "A port range excludes single ports",
-                "remove containerPort and hostPort, or the range.",
+                "containerPortRange conflicts with containerPort and hostPort",
+                "remove the range, or the single ports.",
             )
         }))
     })
@@ -77,9 +77,9 @@ fn range_form(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = node.text()?.filter(|range| ends(range).is_none());
         verdict(wrong.map(|range| {
             let remedy = format!(
-                "{range:?} must be first-last, such as \"8000-8010\", with first below last."
+                "{range:?} must be first-last, such as \"8000-8010\", with the first port below the last, both within 1 to 65535."
             );
-            node.place.fault("The port range cannot be read", remedy)
+            node.place.fault("Invalid port range", remedy)
         }))
     })
 }
@@ -93,10 +93,10 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
         let node = mapping.get("containerPortRange");
         verdict(node.is_set()?.then(|| {
             let remedy = format!(
-                "the network mode is {mode}; map single ports, or choose bridge or awsvpc."
+                "the network mode is {mode:?}. Map single ports, or set network_mode to \"awsvpc\" or \"bridge\"."
             );
             node.place
-                .fault("Port ranges need the network mode bridge or awsvpc", remedy)
+                .fault("Port ranges are not supported with this network mode", remedy)
         }))
     })
 }
@@ -168,10 +168,12 @@ impl<'a> Span<'a> {
     fn fault(&self, earlier: &Self) -> Fault {
         let (ports, taken) = (self.text(), earlier.text());
         let remedy = format!(
-            "{ports} overlaps with {taken} of the same protocol in {}. Choose ports that nothing else maps.",
+            "{ports} overlaps with {taken} of the same protocol in {}. Choose ports that no other mapping has.",
             earlier.mapping.place.label()
         );
-        self.node.place.fault("Ports overlap", remedy)
+        self.node
+            .place
+            .fault("Overlapping ports in port mappings", remedy)
     }
 }
 
@@ -226,8 +228,7 @@ fn range_count(definition: &Definition) -> Option<Vec<Fault>> {
             .collect();
         let count = set.iter().filter(|range| **range == Some(true)).count();
         if count > 100 {
-            let remedy =
-                format!("{count} are given, 100 is the limit of ECS. Join neighbouring ranges.");
+            let remedy = format!("{count} are set; ECS allows 100. Join adjacent ranges.");
             return verdict(Some(node.place.fault("Too many port ranges", remedy)));
         }
         (!set.contains(&None)).then(Vec::new)

@@ -12,53 +12,57 @@ use super::{Fault, Rule, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-008",
-        "Container ports are 1 to 65535, host ports 0 to 65535.",
+        "Container ports must be 1 to 65535, host ports 0 to 65535.",
         range,
     ),
     Rule::certain(
         "CD-009",
-        "A port mapping has containerPort or containerPortRange.",
+        "A port mapping must have containerPort or containerPortRange.",
         some_port,
     ),
     Rule::certain(
         "CD-015",
-        "With the network mode none there are no port mappings.",
+        "With the network mode none, portMappings must be unset.",
         none_has_no_ports,
     ),
     Rule::warning(
         "CD-017",
-        "With bridge, a container maps each of its ports once per protocol.",
+        "With the network mode bridge, a container must map each of its ports only once per protocol.",
         container_port_twice,
     ),
     Rule::likely(
         "CD-020",
-        "On Fargate with Windows, no container port is 3150.",
+        "On Fargate with Windows, a container port must not be 3150.",
         fargate_windows_port,
     ),
-    Rule::warning("CD-021", "The protocol is tcp or udp.", protocol),
+    Rule::warning(
+        "CD-021",
+        "The protocol of a port mapping must be tcp or udp.",
+        protocol,
+    ),
     Rule::certain(
         "CD-022",
-        "A port's name has 1 to 64 lower-case letters, digits, `_` and `-`.",
+        "A port's name must have 1 to 64 lower-case letters, digits, `_` and `-`.",
         port_name,
     ),
     Rule::certain(
         "CD-023",
-        "The application protocol is http, http2 or grpc.",
+        "The application protocol must be http, http2 or grpc.",
         app_protocol,
     ),
     Rule::certain(
         "CD-108",
-        "With awsvpc, port names are unique in a task.",
+        "With the network mode awsvpc, port names must be unique in a task.",
         port_name_twice,
     ),
     Rule::likely(
         "CD-108",
-        "Port names are unique in a task.",
+        "Port names must be unique in a task.",
         port_name_twice_elsewhere,
     ),
     Rule::likely(
         "CD-119",
-        "A port with an application protocol has a name.",
+        "A port with an application protocol must have a name.",
         app_protocol_name,
     ),
 ];
@@ -93,7 +97,7 @@ fn range(definition: &Definition) -> Option<Vec<Fault>> {
                     let wrong = node.int()?.filter(|port| !(least..=65535).contains(port));
                     verdict(wrong.map(|port| {
                         node.place.fault(
-                            "Port out of range",
+                            "Port is out of range",
                             format!("{port} must be {least} to 65535."),
                         )
                     }))
@@ -111,8 +115,8 @@ fn some_port(definition: &Definition) -> Option<Vec<Fault>> {
         // An element without values is not sent.
         verdict((!set && mapping.is_set()?).then(|| {
             mapping.place.fault(
-                "A port mapping has no container port",
-                "give containerPort or containerPortRange.",
+                "Port mapping without a container port",
+                "set containerPort or containerPortRange.",
             )
         }))
     })
@@ -128,8 +132,8 @@ fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {
         let set = mappings.iter().map(Node::is_set);
         verdict(set.fold(Some(false), either)?.then(|| {
             node.place.fault(
-                "The network mode none allows no port mappings",
-                "remove them or choose another mode.",
+                "Port mappings are not supported with network mode none",
+                "remove them, or choose another network mode.",
             )
         }))
     })
@@ -157,10 +161,10 @@ fn container_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
             earlier.push((host, protocol));
             verdict(again.then(|| {
                 let remedy = format!(
-                    "ECS accepts it, but then no load balancer and no Service Connect can use port {port}: they look for \
-                     the one mapping of the port. Map it once if one of them is to use it."
+                    "ECS accepts it, but load balancers and Service Connect cannot use port {port} then: they need exactly \
+                     one mapping of it. Remove one of the mappings if a service uses the port."
                 );
-                node.place.fault("A container port is mapped twice", remedy)
+                node.place.fault("Container port is mapped twice", remedy)
             }))
         }))
     })
@@ -173,8 +177,7 @@ fn fargate_windows_port(definition: &Definition) -> Option<Vec<Fault>> {
     each_port(definition, |mapping| {
         let node = mapping.get("containerPort");
         verdict((node.int()? == Some(3150)).then(|| {
-            let remedy =
-                "Fargate uses 3150 itself in tasks with Windows containers. Choose another port.";
+            let remedy = "Fargate uses it in tasks with Windows containers. Choose another port.";
             node.place
                 .fault("Port 3150 is reserved on Fargate with Windows", remedy)
         }))
@@ -189,8 +192,8 @@ fn protocol(definition: &Definition) -> Option<Vec<Fault>> {
             .filter(|protocol| !["tcp", "udp"].contains(protocol));
         verdict(wrong.map(|protocol| {
             node.place.fault(
-                "ECS takes an unknown protocol for tcp",
-                format!("{protocol:?} must be \"tcp\" or \"udp\", in lower case."),
+                "Unknown protocol in a port mapping",
+                format!("{protocol:?} must be \"tcp\" or \"udp\", in lower case: ECS treats any other value as tcp."),
             )
         }))
     })
@@ -228,8 +231,8 @@ fn app_protocol_name(definition: &Definition) -> Option<Vec<Fault>> {
         let unnamed = node.text()?.is_some() && mapping.get("name").text()?.is_none();
         verdict(unnamed.then(|| {
             node.place.fault(
-                "An application protocol needs a named port",
-                "give the port mapping a name, or remove appProtocol.",
+                "appProtocol requires a port name",
+                "set a name in the port mapping, or remove this field.",
             )
         }))
     })
@@ -245,8 +248,8 @@ fn named_twice(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let first = seen.insert(name, mapping.place.label());
         verdict(first.map(|first| {
-            let remedy = format!("{first} is named {name:?} already. Rename one of them.");
-            node.place.fault("A port name is used twice", remedy)
+            let remedy = format!("{first} has the name {name:?} already. Rename one of them.");
+            node.place.fault("Duplicate port name", remedy)
         }))
     })
 }

@@ -9,31 +9,31 @@ use super::{Confidence, Fault, Rule, did_you_mean, operand, quoted, text, verdic
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "TD-036",
-        "The proxy is one of the containers.",
+        "The proxy's container_name must be a container of the task.",
         proxy_container,
     ),
     Rule::certain(
         "TD-037",
-        "A proxy has the property ProxyIngressPort.",
+        "A proxy must have the property ProxyIngressPort.",
         ingress,
     ),
     Rule::likely(
         "TD-037",
-        "A proxy has its egress port, its application ports, and whom to ignore.",
+        "A proxy must have the properties ProxyEgressPort, AppPorts, and IgnoredUID or IgnoredGID.",
         egress,
     ),
-    Rule::likely("TD-037", "The ports of a proxy are 1 to 65535.", ports),
+    Rule::likely("TD-037", "The ports of a proxy must be 1 to 65535.", ports),
     Rule {
         confidence: Confidence::Likely,
-        ..Rule::warning("TD-038", "The proxy's container has a user.", user)
+        ..Rule::warning("TD-038", "The proxy's container must have a user.", user)
     },
     Rule::certain(
         "TD-045",
-        "A proxy needs the network mode awsvpc.",
+        "With a proxy, the network mode must be awsvpc.",
         network_mode,
     ),
-    Rule::certain("TD-046", "Only proxies of type APPMESH exist.", kind),
-    Rule::likely("TD-046", "Windows tasks have no proxy.", windows),
+    Rule::certain("TD-046", "The type of a proxy must be APPMESH.", kind),
+    Rule::likely("TD-046", "Windows tasks must not have a proxy.", windows),
 ];
 
 /// Applies a check to the proxy, if there is one.
@@ -55,13 +55,13 @@ fn proxy_container(definition: &Definition) -> Option<Vec<Fault>> {
         }
         verdict((!names.contains(&name)).then(|| {
             let remedy = format!(
-                "{name:?} is none of the containers {}.{}",
+                "{name:?} does not exist. Containers of the task: {}.{}",
                 quoted(&names),
                 did_you_mean(name, &names)
             );
             Fault::new(
                 "proxy_configuration[0].container_name",
-                "The proxy is not a container of the task",
+                "Unknown container in proxy_configuration",
                 remedy,
             )
         }))
@@ -95,8 +95,8 @@ fn lacks(proxy: &Proxy, names: &[&str], counts: fn(&str) -> bool) -> Option<Vec<
     (!undecided).then(|| {
         vec![Fault::new(
             PROPERTIES,
-            format!("The proxy needs the property {names}"),
-            format!("Add {names} to properties."),
+            format!("Proxy property {names} is not set"),
+            "Add it to properties of proxy_configuration.",
         )]
     })
 }
@@ -145,12 +145,12 @@ fn ports(definition: &Definition) -> Option<Vec<Fault>> {
             verdict(wrong.map(|port| {
                 let remedy = match list {
                     true => format!(
-                        "{port:?} must be 1 to 65535. Several ports are separated by commas."
+                        "{name} has {port:?}, which must be 1 to 65535. Separate several ports with commas."
                     ),
-                    false => format!("{port:?} must be one port, 1 to 65535."),
+                    false => format!("{name} is {port:?}, and must be one port, 1 to 65535."),
                 };
                 let path = tfplug::Path::from(PROPERTIES).key(name);
-                Fault::new(path, format!("Invalid port in the proxy's {name}"), remedy)
+                Fault::new(path, "Invalid port of a proxy", remedy)
             }))
         }))
     })
@@ -172,9 +172,9 @@ fn user(definition: &Definition) -> Option<Vec<Fault>> {
             }
             let node = container.get("user");
             verdict(node.text()?.is_none().then(|| {
-                let remedy = "the proxy's own traffic is distinguished by its user, and the task fails without one. Set user \
-                              to the number in IgnoredUID, such as \"1337\". App Mesh itself is at the end of its life.";
-                node.place.fault("The proxy's container has no user", remedy)
+                let remedy = "the proxy's own traffic is recognised by its user, and the task fails without one. Set it to the \
+                              number in IgnoredUID, such as \"1337\". AWS ended App Mesh in September 2026.";
+                node.place.fault("User of the proxy container is not set", remedy)
             }))
         }))
     })
@@ -185,7 +185,7 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
         fault_if(
             definition.effective_network_mode()? != "awsvpc",
             TYPE,
-            "A proxy needs the network mode awsvpc",
+            "Proxy requires network mode awsvpc",
             "Set network_mode = \"awsvpc\".",
         )
     })
@@ -195,7 +195,8 @@ fn kind(definition: &Definition) -> Option<Vec<Fault>> {
     proxy(definition, |proxy| {
         let wrong = text(&proxy.kind)?.filter(|kind| *kind != "APPMESH");
         verdict(wrong.map(|kind| {
-            let remedy = format!("{kind:?} must be \"APPMESH\", the default.");
+            let remedy =
+                format!("{kind:?} is not valid. The only valid type is \"APPMESH\", the default.");
             Fault::new(TYPE, "Unknown proxy type", remedy)
         }))
     })
@@ -206,7 +207,7 @@ fn windows(definition: &Definition) -> Option<Vec<Fault>> {
         fault_if(
             definition.is_windows()?,
             TYPE,
-            "Windows tasks have no proxy",
+            "Proxy is not supported for Windows tasks",
             "Remove the block: App Mesh runs on Linux only.",
         )
     })

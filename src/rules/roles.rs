@@ -11,43 +11,47 @@ use crate::arn::Arn;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "TD-032",
-        "Fargate needs an execution role to write logs or pull from ECR.",
+        "On Fargate, a task that writes to CloudWatch Logs or pulls from ECR must have an execution role.",
         execution_role_on_fargate,
     ),
     Rule::certain(
         "TD-033",
-        "Secrets need an execution role.",
+        "A task with secrets must have an execution role.",
         execution_role_for_secrets,
     ),
     Rule::likely(
         "TD-033",
-        "Secret log options, registry credentials and environment files need an execution role.",
+        "A task with secret log options, registry credentials or environment files must have an execution role.",
         execution_role_for_the_like,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "TD-034",
-            "EFS with IAM is mounted with the task role.",
+            "A task that mounts EFS with IAM must have a task role.",
             task_role_for_efs,
         )
     },
     Rule::likely(
         "TD-035",
-        "S3 Files volumes need the task role.",
+        "A task that mounts S3 Files must have a task role.",
         task_role_for_s3_files,
     ),
     Rule::certain(
         "TD-051",
-        "Secrets from parameters are in the account of the task.",
+        "A secret that is an SSM parameter must be in the AWS account of the task.",
         foreign_parameter,
     ),
     Rule::certain(
         "GEN-007",
-        "A role's name has letters, digits and + = , . @ _ -, and no blanks.",
+        "A role's name must have only letters, digits and + = , . @ _ -.",
         impossible_role,
     ),
-    Rule::likely("GEN-007", "Roles are role ARNs or role names.", role_form),
+    Rule::likely(
+        "GEN-007",
+        "A role must be the ARN or the name of an IAM role.",
+        role_form,
+    ),
 ];
 
 /// The first answer that finds something; undecided when nothing is found and one answer is undecided.
@@ -80,7 +84,7 @@ fn without_execution_role(
     )?;
     verdict(found.map(|(container, purpose)| {
         let remedy = format!(
-            "The {} {purpose}. Set execution_role_arn to a role that may do it.",
+            "The {} {purpose}. Set it to the ARN of a role that allows this.",
             container.place.label()
         );
         Fault::new("execution_role_arn", summary, remedy)
@@ -99,50 +103,46 @@ fn execution_role_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
     if !on_fargate(definition)? {
         return verdict(None);
     }
-    without_execution_role(
-        definition,
-        "Fargate needs an execution role here",
-        |container| {
-            let driver = container.get("logConfiguration").get("logDriver").text();
-            let image = container.get("image").text();
-            let purposes = [
-                driver.map(|driver| {
-                    (driver == Some("awslogs")).then_some("writes to CloudWatch Logs")
-                }),
-                image.map(|image| {
-                    image
-                        .is_some_and(is_private_ecr)
-                        .then_some("pulls its image from a private ECR repository")
-                }),
-            ];
-            first(purposes.into_iter())
-        },
-    )
+    without_execution_role(definition, "execution_role_arn is not set", |container| {
+        let driver = container.get("logConfiguration").get("logDriver").text();
+        let image = container.get("image").text();
+        let purposes = [
+            driver.map(|driver| {
+                (driver == Some("awslogs")).then_some("writes to CloudWatch Logs with this role")
+            }),
+            image.map(|image| {
+                image
+                    .is_some_and(is_private_ecr)
+                    .then_some("pulls its image from a private ECR repository with this role")
+            }),
+        ];
+        first(purposes.into_iter())
+    })
 }
 
 fn execution_role_for_secrets(definition: &Definition) -> Option<Vec<Fault>> {
-    without_execution_role(definition, "Secrets need an execution role", |container| {
+    without_execution_role(definition, "execution_role_arn is not set", |container| {
         let configured = container.get("secrets").is_set()?;
-        Some(configured.then_some("has secrets, which ECS reads for it"))
+        Some(configured.then_some("has secrets, which ECS reads with this role"))
     })
 }
 
 fn execution_role_for_the_like(definition: &Definition) -> Option<Vec<Fault>> {
-    let summary = "ECS needs an execution role here";
+    let summary = "execution_role_arn is not set";
     without_execution_role(definition, summary, |container| {
         let log = container.get("logConfiguration");
         let reads = [
             (
                 log.get("secretOptions"),
-                "has secret log options, which ECS reads for it",
+                "has secret log options, which ECS reads with this role",
             ),
             (
                 container.get("repositoryCredentials"),
-                "has credentials for a registry, which ECS reads for it",
+                "has registry credentials, which ECS reads with this role",
             ),
             (
                 container.get("environmentFiles"),
-                "has environment files, which ECS reads for it",
+                "has environment files, which ECS reads with this role",
             ),
         ];
         first(
@@ -170,10 +170,10 @@ fn without_task_role(
     )?;
     verdict(found.map(|volume| {
         let remedy = format!(
-            "The volume {:?} needs it. Set task_role_arn to a role that may mount the {file_system} file system.",
+            "The volume {:?} is mounted with this role. Set it to the ARN of a role that may mount the {file_system} file system.",
             volume.name.text().unwrap_or("?")
         );
-        let summary = "A volume is mounted with the task role";
+        let summary = "task_role_arn is not set";
         Fault::new("task_role_arn", summary, remedy)
     }))
 }
@@ -212,10 +212,10 @@ fn foreign_parameter(definition: &Definition) -> Option<Vec<Fault>> {
                 .filter(|account| account != own);
             verdict(other.map(|account| {
                 let remedy = format!(
-                    "it belongs to the account {account}, the task runs in {own}, and ECS reads parameters of the task's \
-                     account only. Copy it there, or use a secret of Secrets Manager."
+                    "it is in the account {account}, and the task runs in {own}: ECS reads only parameters of that account. \
+                     Copy the parameter to {own}, or use a secret of Secrets Manager."
                 );
-                node.place.fault("A parameter of another account", remedy)
+                node.place.fault("SSM parameter is in another AWS account", remedy)
             }))
         }))
     })
@@ -241,10 +241,10 @@ fn each_role(definition: &Definition, meant: fn(&str) -> bool) -> Option<Vec<Fau
         };
         verdict(role_fault(role).map(|fault| {
             let remedy = format!(
-                "{role:?} {fault}. Give a role's ARN such as \"arn:aws:iam::123456789012:role/web\", or its name: 1 to 64 \
+                "{role:?} {fault}. Set the ARN of a role, such as \"arn:aws:iam::123456789012:role/web\", or its name: 1 to 64 \
                  letters, digits and + = , . @ _ -, with or without a path before it."
             );
-            Fault::new(path, "Not an IAM role", remedy)
+            Fault::new(path, "Invalid IAM role", remedy)
         }))
     }))
 }
@@ -278,7 +278,7 @@ fn role_fault(role: &str) -> Option<String> {
         name = role.split_once(":role/").map_or(role, |(_, name)| name);
     }
     if is_impossible(role) {
-        return Some("has a character that no role's name has".to_owned());
+        return Some("has a character that is not allowed in the name of a role".to_owned());
     }
     let (path, name) = name.rsplit_once('/').unwrap_or(("", name));
     let fine = (1..=64).contains(&name.len()) && name.bytes().all(is_legal);

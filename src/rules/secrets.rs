@@ -12,55 +12,59 @@ use crate::arn::Arn;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "CD-045",
-        "Secret names of a container are unique.",
+        "Secret names must be unique in a container.",
         secret_twice,
     ),
     Rule::certain(
         "CD-046",
-        "No secret has the name of an environment variable.",
+        "A secret must not have the name of an environment variable.",
         secret_and_variable,
     ),
     Rule::certain(
         "CD-047",
-        "A secret comes from a Secrets Manager ARN, an SSM parameter ARN or a parameter name.",
+        "The source of a secret must be a Secrets Manager ARN, an SSM parameter ARN or a parameter name.",
         secret_source,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-048",
-            "Environment variables have names without `=`, each once.",
+            "Environment variables must have names without `=`, each only once.",
             variable_name,
         )
     },
     Rule::certain(
         "CD-049",
-        "A container has at most 10 environment files.",
+        "A container must have at most 10 environment files.",
         environment_files,
     ),
-    Rule::certain("CD-098", "Environment files are of type s3.", file_type),
-    Rule::certain("CD-099", "An environment file is named by ARN.", file_arn),
+    Rule::certain(
+        "CD-098",
+        "The type of an environment file must be s3.",
+        file_type,
+    ),
+    Rule::certain("CD-099", "An environment file must be an ARN.", file_arn),
     Rule::likely(
         "CD-099",
-        "An environment file is an S3 object, named by ARN.",
+        "An environment file must be the ARN of an S3 object.",
         file_object,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-100",
-            "The key of an environment file ends in .env.",
+            "The key of an environment file must end in .env.",
             file_ending,
         )
     },
     Rule::likely(
         "CD-116",
-        "Registry credentials are a Secrets Manager secret, by ARN or name.",
+        "Registry credentials must be a Secrets Manager secret, by ARN or name.",
         registry_credentials,
     ),
     Rule::certain(
         "CD-032",
-        "A container has at most one credential spec.",
+        "A container must have at most one credential spec.",
         credential_specs,
     ),
 ];
@@ -104,7 +108,7 @@ fn secret_twice(definition: &Definition) -> Option<Vec<Fault>> {
                 let remedy = format!(
                     "the elements {first} and {index} of secrets both set {name:?}. Remove one of them."
                 );
-                node.place.fault("A secret is defined twice", remedy)
+                node.place.fault("Duplicate secret name", remedy)
             }))
         }))
     })
@@ -123,8 +127,9 @@ fn secret_and_variable(definition: &Definition) -> Option<Vec<Fault>> {
                 return verdict(None);
             };
             if names.contains(&Some(Some(name))) {
-                let remedy = format!("{name:?} is both. Remove one of the two.");
-                let summary = "A secret has the name of an environment variable";
+                let remedy =
+                    format!("{name:?} is in secrets and in environment. Remove one of the two.");
+                let summary = "Secret and environment variable have the same name";
                 return verdict(Some(node.place.fault(summary, remedy)));
             }
             (!names.contains(&None)).then(Vec::new)
@@ -151,15 +156,13 @@ pub(super) fn described(text: &str) -> &'static str {
     let Ok(arn) = Arn::parse(text) else {
         return match (text.is_empty(), text.starts_with("arn:")) {
             (true, _) => "empty",
-            (_, true) => {
-                "an ARN with a fault: it needs arn:partition:service:region:account:resource"
-            }
+            (_, true) => "not a complete ARN (arn:partition:service:region:account:resource)",
             _ => "not an ARN",
         };
     };
     match arn.service.as_str() {
-        "secretsmanager" => "an ARN of Secrets Manager of another form",
-        "ssm" => "an ARN of Systems Manager of another form",
+        "secretsmanager" => "an ARN of Secrets Manager",
+        "ssm" => "an ARN of Systems Manager",
         "s3" => "an ARN of S3",
         "iam" => "an ARN of IAM",
         "kms" => "an ARN of KMS",
@@ -181,13 +184,13 @@ fn secret_source(definition: &Definition) -> Option<Vec<Fault>> {
         let wrong = given(secret, "valueFrom")?.filter(|source| !is_source(source));
         verdict(wrong.map(|source| {
             let remedy = format!(
-                "it is {}. It must be one of these: the ARN of a Secrets Manager secret, which may be followed by \
+                "it is {}, which is not valid. Valid values: the ARN of a Secrets Manager secret, which may be followed by \
                  :json-key:version-stage:version-id (all three colons, parts may be empty); the ARN of an SSM parameter, \
-                 arn:…:parameter/NAME; the name of a parameter, only letters, digits and _ . - /.",
+                 arn:…:parameter/NAME; the name of an SSM parameter, with only letters, digits and _ . - /.",
                 described(source)
             );
             let place = secret.get("valueFrom").place;
-            place.fault("A secret has no source", remedy)
+            place.fault("Invalid ARN or parameter name of a secret", remedy)
         }))
     })
 }
@@ -200,23 +203,23 @@ fn variable_name(definition: &Definition) -> Option<Vec<Fault>> {
             let node = variable.get("name");
             let Some(name) = node.text()? else {
                 return verdict(variable.is_set()?.then(|| {
-                    let remedy = "give it a name, or remove it.";
-                    node.place.fault("An environment variable has no name", remedy)
+                    let remedy = "set its name, or remove the entry.";
+                    node.place.fault("Environment variable without a name", remedy)
                 }));
             };
             if let Some((name, _)) = name.split_once('=') {
                 // The rest may be a password: neither path nor label may show it.
                 let place = container.get("environment").place;
-                let remedy = format!("only {name:?} is a name. The rest belongs into value.");
-                let summary = "The name of an environment variable has an equals sign in it";
+                let remedy = format!("only {name:?} is the name; the rest belongs in value.");
+                let summary = "Environment variable name contains an equals sign";
                 return verdict(Some(place.fault(summary, remedy)));
             }
             verdict(seen.insert(name, index).map(|first| {
                 let remedy = format!(
-                    "the elements {first} and {index} of environment both set {name:?}, and the last one wins. Remove one \
+                    "the elements {first} and {index} of environment both set {name:?}, and the last one applies. Remove one \
                      of them."
                 );
-                node.place.fault("An environment variable is defined twice", remedy)
+                node.place.fault("Duplicate environment variable", remedy)
             }))
         }))
     })
@@ -227,7 +230,7 @@ fn environment_files(definition: &Definition) -> Option<Vec<Fault>> {
         let node = container.get("environmentFiles");
         let files = node.items()?;
         at_most(&files, 10, |count| {
-            let remedy = format!("{count} are given, 10 is the limit of ECS.");
+            let remedy = format!("{count} are set; ECS allows 10. Merge some of them.");
             node.place.fault("Too many environment files", remedy)
         })
     })
@@ -238,22 +241,22 @@ fn file_type(definition: &Definition) -> Option<Vec<Fault>> {
         let node = file.get("type");
         verdict(node.text()?.filter(|kind| *kind != "s3").map(|kind| {
             node.place.fault(
-                "Unknown type of environment file",
-                format!("{kind:?} must be \"s3\", the only type."),
+                "Unknown environment file type",
+                format!("{kind:?} is not valid. The only valid type is \"s3\"."),
             )
         }))
     })
 }
 
-const OBJECT_ARN: &str = "give the ARN of the S3 object, such as \"arn:aws:s3:::bucket/web.env\".";
+const OBJECT_ARN: &str = "Set the ARN of the S3 object, such as \"arn:aws:s3:::bucket/web.env\".";
 
 fn file_arn(definition: &Definition) -> Option<Vec<Fault>> {
     each_in(definition, "environmentFiles", |file| {
         let wrong = given(file, "value")?.filter(|value| Arn::parse(value).is_err());
         verdict(wrong.map(|value| {
             file.get("value").place.fault(
-                "An environment file is not named by ARN",
-                format!("value is {}; {OBJECT_ARN}", described(value)),
+                "Invalid environment file ARN",
+                format!("it is {}. {OBJECT_ARN}", described(value)),
             )
         }))
     })
@@ -271,9 +274,13 @@ fn file_object(definition: &Definition) -> Option<Vec<Fault>> {
         let node = file.get("value");
         let arn = node.text()?.and_then(|value| Arn::parse(value).ok());
         verdict(arn.filter(|arn| object_key(arn).is_none()).map(|arn| {
+            let found = match arn.service.as_str() {
+                "s3" => "an ARN of S3, but not of an object",
+                _ => described(&arn.to_string()),
+            };
             node.place.fault(
-                "An environment file is not an S3 object",
-                format!("value is {}; {OBJECT_ARN}", described(&arn.to_string())),
+                "Environment file is not an S3 object",
+                format!("it is {found}. {OBJECT_ARN}"),
             )
         }))
     })
@@ -286,8 +293,8 @@ fn file_ending(definition: &Definition) -> Option<Vec<Fault>> {
         let key = arn.as_ref().and_then(object_key);
         verdict(key.filter(|key| !key.ends_with(".env")).map(|_| {
             node.place.fault(
-                "The key of an environment file does not end in .env",
-                "the documentation of ECS demands it; rename the object.",
+                "Environment file name does not end in .env",
+                "ECS documents this ending as required. Rename the S3 object.",
             )
         }))
     })
@@ -308,12 +315,12 @@ fn registry_credentials(definition: &Definition) -> Option<Vec<Fault>> {
         let parameter = given(&credentials, "credentialsParameter")?;
         verdict(parameter.filter(|text| !is_login(text)).map(|text| {
             let remedy = format!(
-                "it is {}. Give the ARN or the name of the Secrets Manager secret that holds username \
+                "it is {}. Set the ARN or the name of the Secrets Manager secret with username \
                  and password of the registry.",
                 described(text)
             );
             let place = credentials.get("credentialsParameter").place;
-            place.fault("The registry credentials are not a secret", remedy)
+            place.fault("Invalid registry credentials", remedy)
         }))
     })
 }
@@ -322,9 +329,8 @@ fn credential_specs(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("credentialSpecs");
         at_most(&node.items()?, 1, |count| {
-            let remedy = format!("{count} are given. Remove all but one.");
-            node.place
-                .fault("A container has at most one credential spec", remedy)
+            let remedy = format!("{count} are set; ECS allows 1. Remove the others.");
+            node.place.fault("Too many credential specs", remedy)
         })
     })
 }

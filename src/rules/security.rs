@@ -14,31 +14,35 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-074",
-            "user is a user, or a user and a group, by name or number.",
+            "user must be a user, or a user and a group, by name or number.",
             user,
         )
     },
     Rule::likely(
         "CD-075",
-        "Windows containers have no readonlyRootFilesystem.",
+        "Windows containers must not have readonlyRootFilesystem.",
         windows_root,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "CD-086",
-            "A security option is one that ECS knows.",
+            "A security option must be one that ECS knows.",
             security_option,
         )
     },
     Rule::likely(
         "CD-087",
-        "A credential spec names an SSM parameter, an S3 object or a file.",
+        "A credential spec must name an SSM parameter, an S3 object or a file.",
         credential_spec,
     ),
     Rule {
         confidence: Confidence::Likely,
-        ..Rule::warning("CD-106", "Windows containers have no user.", windows_user)
+        ..Rule::warning(
+            "CD-106",
+            "Windows containers must not have user.",
+            windows_user,
+        )
     },
 ];
 
@@ -61,7 +65,7 @@ fn user(definition: &Definition) -> Option<Vec<Fault>> {
             let remedy = format!(
                 "{user:?} must be a user such as \"app\" or \"1000\", or user and group such as \"app:app\" or \"1000:1000\"."
             );
-            node.place.fault("The user cannot be read", remedy)
+            node.place.fault("Invalid container user", remedy)
         }))
     })
 }
@@ -73,8 +77,8 @@ fn windows_user(definition: &Definition) -> Option<Vec<Fault>> {
     each(definition, |container| {
         let node = container.get("user");
         verdict(node.text()?.map(|user| {
-            let remedy = format!("remove {user:?}: it is ignored or refused.");
-            node.place.fault("user does not exist on Windows", remedy)
+            let remedy = format!("it is {user:?}. Remove it: ECS ignores or refuses it.");
+            node.place.fault("user is not supported on Windows", remedy)
         }))
     })
 }
@@ -84,7 +88,7 @@ fn windows_root(definition: &Definition) -> Option<Vec<Fault>> {
         definition,
         definition.is_windows()?,
         "readonlyRootFilesystem",
-        "readonlyRootFilesystem does not exist on Windows",
+        "readonlyRootFilesystem is not supported on Windows",
     )
 }
 
@@ -123,7 +127,7 @@ fn security_option(definition: &Definition) -> Option<Vec<Fault>> {
             return None;
         }
         // It is not quoted: it may be a credential spec.
-        let remedy = "there are \"no-new-privileges\", \"apparmor:PROFILE\", \"label:VALUE\" and \"credentialspec:FILE\".";
+        let remedy = "it is not valid. Valid values: \"no-new-privileges\", \"apparmor:PROFILE\", \"label:VALUE\", \"credentialspec:FILE\".";
         Some(node.place.fault("Unknown security option", remedy))
     })
 }
@@ -137,11 +141,11 @@ fn credential_spec(definition: &Definition) -> Option<Vec<Fault>> {
         (!fine).then(|| {
             let target = behind(spec, &CREDENTIAL_PREFIXES);
             let remedy = format!(
-                "it must be one of {} followed by the ARN of an SSM parameter or S3 object, or by file:// and a path{}.",
+                "it must begin with one of {}, followed by the ARN of an SSM parameter or S3 object, or by file:// and a path{}.",
                 quoted(&CREDENTIAL_PREFIXES),
-                target.map_or(String::new(), |target| format!("; what follows is {}", described(target)))
+                target.map_or(String::new(), |target| format!("; the rest is {}", described(target)))
             );
-            node.place.fault("The credential spec cannot be read", remedy)
+            node.place.fault("Invalid credential spec", remedy)
         })
     })
 }

@@ -9,62 +9,66 @@ use super::{Confidence, Fault, Rule, fargate, text, verdict};
 
 /// The rules of this file.
 pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("TD-007", "Fargate needs a task-level cpu.", fargate_cpu),
+    Rule::certain(
+        "TD-007",
+        "On Fargate, the task's cpu must be set.",
+        fargate_cpu,
+    ),
     Rule::certain(
         "TD-008",
-        "Fargate needs a task-level memory.",
+        "On Fargate, the task's memory must be set.",
         fargate_memory,
     ),
     Rule::certain(
         "TD-009",
-        "On Fargate, cpu and memory are one of the offered sizes.",
+        "On Fargate, cpu and memory must be one of the offered combinations.",
         fargate_size,
     ),
     Rule::certain(
         "TD-010",
-        "Windows on Fargate has 1, 2 or 4 vCPU.",
+        "Windows tasks on Fargate must have 1, 2 or 4 vCPU.",
         fargate_windows_size,
     ),
     Rule::certain(
         "TD-011",
-        "cpu and memory are numbers, or numbers with the unit vCPU or GB.",
+        "cpu and memory must be numbers, or numbers with the unit vCPU or GB.",
         readable_size,
     ),
     Rule::likely(
         "TD-012",
-        "Outside Fargate, the task's cpu is 128 to 196608 units.",
+        "Outside Fargate, the task's cpu must be 128 to 196608 units.",
         cpu_range,
     ),
     Rule::certain(
         "TD-014",
-        "Containers reserve no more CPU than the task has.",
+        "Containers must not reserve more CPU than the task has.",
         cpu_sum,
     ),
     Rule::certain(
         "TD-015",
-        "No container's memory exceeds the task's.",
+        "A container's memory must not exceed the task's.",
         memory_over_task,
     ),
     Rule::certain(
         "TD-016",
-        "Containers reserve no more memory than the task has.",
+        "Containers must not reserve more memory than the task has.",
         reservation_sum,
     ),
     Rule::certain(
         "TD-017",
-        "Without task memory, every container has memory or memoryReservation.",
+        "Without task memory, every container must have memory or memoryReservation.",
         |definition| memory_given(definition, false),
     ),
     Rule::likely(
         "TD-017",
-        "On Managed Instances as well, every container has memory unless the task has.",
+        "On Managed Instances, too, every container must have memory or memoryReservation unless the task has memory.",
         |definition| memory_given(definition, true),
     ),
     Rule {
         confidence: Confidence::Unsure,
         ..Rule::warning(
             "TD-049",
-            "The hard limits of containers without a reservation fit into the task's memory.",
+            "The hard limits of containers without a reservation must fit into the task's memory.",
             limit_sum,
         )
     },
@@ -73,17 +77,17 @@ pub(crate) const RULES: &[Rule<Definition>] = &[
 fn fargate_cpu(definition: &Definition) -> Option<Vec<Fault>> {
     let missing = definition.requires("FARGATE")? && text(&definition.cpu)?.is_none();
     verdict(missing.then(|| {
-        let detail = "Set cpu of the task, for example cpu = 256 (0.25 vCPU); the containers' cpu does not replace it.";
-        Fault::new("cpu", "Fargate needs the task's cpu", detail)
+        let detail = "Set cpu of the task definition, for example cpu = 256 (0.25 vCPU). The cpu of containers does not replace it.";
+        Fault::new("cpu", "Task cpu is required on Fargate", detail)
     }))
 }
 
 fn fargate_memory(definition: &Definition) -> Option<Vec<Fault>> {
     let missing = definition.requires("FARGATE")? && text(&definition.memory)?.is_none();
     verdict(missing.then(|| {
-        let detail = "Set memory of the task in MiB, for example memory = 512; the containers' memory does not replace \
-                      it.";
-        Fault::new("memory", "Fargate needs the task's memory", detail)
+        let detail = "Set memory of the task definition in MiB, for example memory = 512. The memory of containers does \
+                      not replace it.";
+        Fault::new("memory", "Task memory is required on Fargate", detail)
     }))
 }
 
@@ -101,9 +105,9 @@ fn fargate_size(definition: &Definition) -> Option<Vec<Fault>> {
             .collect();
         return verdict(Some(Fault::new(
             "cpu",
-            format!("Fargate offers no size with {cpu} CPU units"),
+            "Invalid Fargate CPU size",
             format!(
-                "cpu is one of {} (as of {}).",
+                "cpu is {cpu} units. Valid values: {} (as of {}).",
                 offered.join(", "),
                 fargate::AS_OF
             ),
@@ -115,9 +119,9 @@ fn fargate_size(definition: &Definition) -> Option<Vec<Fault>> {
     verdict((!row.memory().contains(&memory)).then(|| {
         Fault::new(
             "memory",
-            format!("Fargate does not combine {cpu} CPU units with {memory} MiB"),
+            "Invalid Fargate CPU and memory combination",
             format!(
-                "With cpu {cpu}, memory is {} MiB.{}",
+                "cpu is {cpu} units, and memory {memory} MiB. Valid memory with this cpu: {} MiB.{}",
                 row.memory_text(),
                 cpu_for(memory)
             ),
@@ -133,7 +137,7 @@ fn cpu_for(memory: i64) -> String {
     let fitting: Vec<String> = fitting.map(|row| row.cpu.to_string()).collect();
     match fitting.is_empty() {
         true => String::new(),
-        false => format!(" With {memory} MiB, cpu is {}.", fitting.join(" or ")),
+        false => format!(" Valid cpu with this memory: {}.", fitting.join(", ")),
     }
 }
 
@@ -146,8 +150,8 @@ fn fargate_windows_size(definition: &Definition) -> Option<Vec<Fault>> {
     };
     let offered = fargate::row_of(cpu).is_none_or(|row| row.windows);
     verdict((!offered).then(|| {
-        let summary = format!("Windows on Fargate offers no size with {cpu} CPU units");
-        Fault::new("cpu", summary, "cpu is one of 1024, 2048, 4096.")
+        let detail = format!("cpu is {cpu} units. Valid values: 1024, 2048, 4096.");
+        Fault::new("cpu", "Invalid CPU size for Windows on Fargate", detail)
     }))
 }
 
@@ -170,7 +174,7 @@ fn readable_size(definition: &Definition) -> Option<Vec<Fault>> {
     gather(sizes.into_iter().map(|(path, size, read, forms)| {
         let wrong = text(size)?.filter(|size| read(size).is_none());
         verdict(wrong.map(|size| {
-            let summary = format!("{path} cannot be read");
+            let summary = format!("Invalid task {path}");
             Fault::new(path, summary, format!("{size:?} is neither {forms}."))
         }))
     }))
@@ -184,8 +188,8 @@ fn cpu_range(definition: &Definition) -> Option<Vec<Fault>> {
     verdict(cpu.filter(|cpu| !(128..=196_608).contains(cpu)).map(|cpu| {
         Fault::new(
             "cpu",
-            "The task's cpu is out of range",
-            format!("{cpu} units; 128 to 196608 are allowed."),
+            "Task cpu is out of range",
+            format!("It is {cpu} units; 128 to 196608 are allowed."),
         )
     }))
 }
@@ -194,29 +198,36 @@ fn cpu_sum(definition: &Definition) -> Option<Vec<Fault>> {
     let Some(task) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
         return verdict(None);
     };
-    over_task(&definition.containers()?, "cpu", task, amount, |sum| {
-        let summary = "Containers reserve more CPU than the task has";
-        (
-            summary,
-            format!(
-                "up to here they reserve {sum} units, the task has {task}. Raise the task's cpu or lower the containers'."
-            ),
-        )
-    })
+    over_task(
+        definition,
+        task,
+        |container| amount(container, "cpu"),
+        |sum| {
+            let detail = format!(
+                "The containers reserve {sum} CPU units, and the task has {task}. Raise the task's cpu, or lower that of containers."
+            );
+            Fault::new(
+                "cpu",
+                "Containers reserve more CPU than the task has",
+                detail,
+            )
+        },
+    )
 }
 
 fn reservation_sum(definition: &Definition) -> Option<Vec<Fault>> {
     let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
         return verdict(None);
     };
-    let (containers, field) = (definition.containers()?, "memoryReservation");
-    over_task(&containers, field, task, amount, |sum| {
-        let summary = "Containers reserve more memory than the task has";
-        (
-            summary,
-            format!(
-                "up to here they reserve {sum} MiB, the task has {task}. Raise the task's memory or lower the reservations."
-            ),
+    let reserved = |container: &Node<'_>| amount(container, "memoryReservation");
+    over_task(definition, task, reserved, |sum| {
+        let detail = format!(
+            "The containers reserve {sum} MiB, and the task has {task}. Raise the task's memory, or lower the reservations."
+        );
+        Fault::new(
+            "memory",
+            "Containers reserve more memory than the task has",
+            detail,
         )
     })
 }
@@ -225,30 +236,21 @@ fn limit_sum(definition: &Definition) -> Option<Vec<Fault>> {
     let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
         return verdict(None);
     };
-    let unreserved = |container: &Node<'_>, field: &'static str| {
-        let reserves = amount(container, "memoryReservation")? != 0;
-        if reserves {
-            Some(0)
-        } else {
-            amount(container, field)
-        }
+    let unreserved = |container: &Node<'_>| match amount(container, "memoryReservation")? {
+        0 => amount(container, "memory"),
+        _ => Some(0),
     };
-    over_task(
-        &definition.containers()?,
-        "memory",
-        task,
-        unreserved,
-        |sum| {
-            let summary = "The containers' memory limits exceed the task's memory";
-            (
-                summary,
-                format!(
-                    "up to here the limits of containers without memoryReservation add up to {sum} MiB, the task has {task}. \
-                 Raise the task's memory or lower the limits."
-                ),
-            )
-        },
-    )
+    over_task(definition, task, unreserved, |sum| {
+        let detail = format!(
+            "The limits of the containers without a reservation add up to {sum} MiB, and the task has {task}. Raise the \
+             task's memory, or lower the limits."
+        );
+        Fault::new(
+            "memory",
+            "Container memory limits exceed task memory",
+            detail,
+        )
+    })
 }
 
 /// The container's `field`, at least 0; `None` while that is unknown.
@@ -256,28 +258,23 @@ fn amount(container: &Node<'_>, field: &'static str) -> Option<i64> {
     Some(container.get(field).int()?.unwrap_or(0).max(0))
 }
 
-/// The container whose `field` makes the sum of what counts cross what the task has. Unknown values count as zero: what
-/// is known may be too much already.
+/// The fault when the sum over all containers exceeds what the task has. Unknown values count as zero: what is known may
+/// be too much already.
 fn over_task(
-    containers: &[Node<'_>],
-    field: &'static str,
+    definition: &Definition,
     task: i64,
-    counts: impl Fn(&Node<'_>, &'static str) -> Option<i64>,
-    message: impl Fn(i64) -> (&'static str, String),
+    counts: impl Fn(&Node<'_>) -> Option<i64>,
+    fault: impl Fn(i64) -> Fault,
 ) -> Option<Vec<Fault>> {
-    let mut sum = 0i64;
-    let mut undecided = false;
-    for container in containers {
-        match counts(container, field) {
-            None => undecided = true,
-            Some(value) => sum = sum.saturating_add(value),
-        }
-        if sum > task {
-            let (summary, detail) = message(sum);
-            return Some(vec![container.get(field).place.fault(summary, detail)]);
-        }
+    let counted: Vec<_> = definition.containers()?.iter().map(counts).collect();
+    let sum = counted
+        .iter()
+        .flatten()
+        .fold(0i64, |sum, one| sum.saturating_add(*one));
+    match sum > task {
+        true => Some(vec![fault(sum)]),
+        false => (!counted.contains(&None)).then(Vec::new),
     }
-    (!undecided).then(Vec::new)
 }
 
 fn memory_over_task(definition: &Definition) -> Option<Vec<Fault>> {
@@ -288,9 +285,9 @@ fn memory_over_task(definition: &Definition) -> Option<Vec<Fault>> {
         let node = container.get("memory");
         verdict(node.int()?.filter(|memory| *memory > task).map(|memory| {
             let detail = format!(
-                "it asks for {memory} MiB, the task has {task}. Raise the task's memory or lower this."
+                "it is {memory} MiB, and the task has {task}. Raise the task's memory, or lower this."
             );
-            let summary = "A container's memory exceeds the task's";
+            let summary = "Container memory exceeds task memory";
             node.place.fault(summary, detail)
         }))
     })
@@ -309,10 +306,10 @@ fn memory_given(definition: &Definition, managed: bool) -> Option<Vec<Fault>> {
         let none =
             amount(container, "memory")? == 0 && amount(container, "memoryReservation")? == 0;
         verdict(none.then(|| {
-            let remedy = "give it memory (the hard limit, in MiB) or memoryReservation (the soft limit), or set memory of \
-                          the whole task.";
+            let remedy = "set it to the hard limit in MiB, or set memoryReservation to a soft limit, or memory of the whole \
+                          task.";
             let place = container.place.member("memory");
-            place.fault("A container has no memory", remedy)
+            place.fault("Container memory is not set", remedy)
         }))
     })
 }

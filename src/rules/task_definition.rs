@@ -9,47 +9,55 @@ use crate::validators::is_ecs_name;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "TD-001",
-        "The family has 1 to 255 letters, digits, `_` and `-`.",
+        "The family must have 1 to 255 letters, digits, `_` and `-`.",
         family,
     ),
     Rule::certain(
         "TD-002",
-        "A task definition has 1 to 10 containers.",
+        "A task definition must have 1 to 10 containers.",
         container_count,
     ),
-    Rule::certain("TD-003", "Container names are unique.", unique_names),
-    Rule::certain("TD-004", "At least one container is essential.", essential),
+    Rule::certain(
+        "TD-003",
+        "Container names must be unique in a task definition.",
+        unique_names,
+    ),
+    Rule::certain(
+        "TD-004",
+        "At least one container must be essential.",
+        essential,
+    ),
     Rule::certain(
         "TD-005",
-        "Compatibilities are EC2, FARGATE, EXTERNAL and MANAGED_INSTANCES.",
+        "requires_compatibilities must list only EC2, FARGATE, EXTERNAL and MANAGED_INSTANCES.",
         compatibilities,
     ),
     Rule::certain(
         "TD-006",
-        "Fargate needs the network mode awsvpc.",
+        "On Fargate, the network mode must be awsvpc.",
         fargate_network_mode,
     ),
     Rule::certain(
         "TD-042",
-        "The request that registers a definition has at most 65536 bytes.",
+        "The request that registers a definition must have at most 65536 bytes.",
         request_size,
     ),
     Rule::warning(
         "TD-042",
-        "The request that registers a definition has room to grow.",
+        "The request that registers a definition must have room to grow: fewer than 60000 bytes.",
         request_nearly_full,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "TD-043",
-            "A compatibility is listed once.",
+            "requires_compatibilities must list a value only once.",
             compatibility_twice,
         )
     },
     Rule::hint(
         "TD-044",
-        "A definition names where it has to be able to run.",
+        "requires_compatibilities must be set.",
         no_compatibility,
     ),
 ];
@@ -78,10 +86,14 @@ fn container_count(definition: &Definition) -> Option<Vec<Fault>> {
     }
     verdict((!(1..=10).contains(&count)).then(|| {
         let remedy = match count {
-            0 => "A task needs at least one container.".to_owned(),
-            _ => format!("{count} are given, 10 is the limit of ECS. Move some into a task definition of their own."),
+            0 => "Add at least one container.".to_owned(),
+            _ => format!("{count} are set; ECS allows 10. Move some to another task definition."),
         };
-        Fault::new(definition.containers_path(), "A task definition has 1 to 10 containers", remedy)
+        let summary = match count {
+            0 => "Task definition has no containers",
+            _ => "Too many containers in the task definition",
+        };
+        Fault::new(definition.containers_path(), summary, remedy)
     }))
 }
 
@@ -95,9 +107,9 @@ fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
         };
         verdict(seen.insert(name, index).map(|first| {
             node.place.fault(
-                "A container name is used twice",
+                "Duplicate container name",
                 format!(
-                    "the container at index {first} is named {name:?} already. Rename one of them."
+                    "the container at index {first} has the name {name:?} already. Rename one of them."
                 ),
             )
         }))
@@ -118,10 +130,10 @@ fn essential(definition: &Definition) -> Option<Vec<Fault>> {
     verdict((!containers.is_empty()).then(|| {
         Fault::new(
             definition.containers_path(),
-            "No container is essential",
+            "No essential container",
             format!(
-                "All containers ({}) have essential = false, so nothing would keep the task alive. Remove it from the \
-                 container that does the task's work.",
+                "All containers ({}) have essential = false, so nothing keeps the task running. Remove it from the \
+                 container that does the work of the task.",
                 quoted(&names)
             ),
         )
@@ -140,7 +152,7 @@ fn compatibilities(definition: &Definition) -> Option<Vec<Fault>> {
             "requires_compatibilities",
             "Unknown compatibility",
             format!(
-                "{entry:?} must be one of {}.{}",
+                "{entry:?} is not valid. Valid values: {}.{}",
                 quoted(&COMPATIBILITIES),
                 super::did_you_mean(entry, &COMPATIBILITIES)
             ),
@@ -155,12 +167,14 @@ fn fargate_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
     }
     let detail = match text(&definition.network_mode)? {
         Some("awsvpc") => return verdict(None),
-        Some(mode) => format!("The network mode is {mode:?}. Set network_mode = \"awsvpc\"."),
-        None => "Without network_mode ECS takes bridge. Set network_mode = \"awsvpc\".".to_owned(),
+        Some(mode) => format!("It is {mode:?}. Set network_mode = \"awsvpc\"."),
+        None => {
+            "Without network_mode, ECS uses \"bridge\". Set network_mode = \"awsvpc\".".to_owned()
+        }
     };
     verdict(Some(Fault::new(
         "network_mode",
-        "Fargate needs the network mode awsvpc",
+        "Fargate requires network mode awsvpc",
         detail,
     )))
 }
@@ -176,8 +190,8 @@ fn request_size(definition: &Definition) -> Option<Vec<Fault>> {
     verdict(size.map(|bytes| {
         Fault::new(
             definition.containers_path(),
-            "The definition is too large",
-            format!("It has {bytes} bytes as JSON, ECS takes {MOST_BYTES}. {SHORTEN}"),
+            "Task definition is too large",
+            format!("It has {bytes} bytes as JSON; ECS allows {MOST_BYTES}. {SHORTEN}"),
         )
     }))
 }
@@ -188,14 +202,13 @@ fn request_nearly_full(definition: &Definition) -> Option<Vec<Fault>> {
     verdict(size.map(|bytes| {
         Fault::new(
             definition.containers_path(),
-            "The definition is nearly too large",
-            format!("It has {bytes} bytes as JSON, ECS takes {MOST_BYTES}. {SHORTEN}"),
+            "Task definition is nearly too large",
+            format!("It has {bytes} bytes as JSON; ECS allows {MOST_BYTES}. {SHORTEN}"),
         )
     }))
 }
 
-const SHORTEN: &str =
-    "Move environment variables into files in S3 (environment files), or into secrets.";
+const SHORTEN: &str = "Move environment variables into environment files in S3, or into secrets.";
 
 fn compatibility_twice(definition: &Definition) -> Option<Vec<Fault>> {
     let list = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
@@ -204,8 +217,8 @@ fn compatibility_twice(definition: &Definition) -> Option<Vec<Fault>> {
     verdict(twice.map(|entry| {
         Fault::new(
             "requires_compatibilities",
-            "A compatibility is listed twice",
-            format!("{entry:?}: remove one of the two."),
+            "Duplicate value in requires_compatibilities",
+            format!("{entry:?} is listed twice. Remove one of the two."),
         )
     }))
 }
@@ -214,11 +227,11 @@ fn no_compatibility(definition: &Definition) -> Option<Vec<Fault>> {
     let none = operand(&definition.compatibilities)?.is_none_or(Vec::is_empty);
     verdict(none.then(|| {
         let remedy = format!(
-            "Set requires_compatibilities to where the task runs ({}). Without it ECS finds out only when a service or a \
-             task starts whether the definition fits.",
+            "Set it to where the task runs ({}). Without it, ECS checks only when a service or a task starts whether the \
+             definition fits.",
             quoted(&COMPATIBILITIES)
         );
-        let summary = "requires_compatibilities does not name where the task has to be able to run";
+        let summary = "requires_compatibilities is not set";
         Fault::new("requires_compatibilities", summary, remedy)
     }))
 }

@@ -9,6 +9,6 @@ pub(crate) const ROWS: Rows = &[
         "capacity_provider_strategy",
         capacity_provider_strategy::ROWS,
     ),
-    ("placement_constraints", placement_constraints::ROWS),
     ("network_configuration", service::NETWORK),
+    ("placement_constraints", placement_constraints::ROWS),
 ];

@@ -13,29 +13,45 @@ use crate::validators::is_ecs_name;
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::certain(
         "VO-001",
-        "A volume's name has 1 to 255 letters, digits, `_` and `-`.",
+        "A volume's name must have 1 to 255 letters, digits, `_` and `-`.",
         volume_name,
     ),
-    Rule::likely("VO-002", "Volume names are unique.", unique_names),
-    Rule::certain("VO-003", "A volume has one type.", one_type),
-    Rule::certain("VO-004", "Fargate has no host paths.", fargate_host_path),
-    Rule::certain("VO-006", "Fargate has no Docker volumes.", fargate_docker),
+    Rule::likely(
+        "VO-002",
+        "Volume names must be unique in a task.",
+        unique_names,
+    ),
+    Rule::certain("VO-003", "A volume must have at most one type.", one_type),
+    Rule::certain(
+        "VO-004",
+        "On Fargate, host_path must be unset.",
+        fargate_host_path,
+    ),
+    Rule::certain(
+        "VO-006",
+        "A task on Fargate must not have Docker volumes.",
+        fargate_docker,
+    ),
     Rule::certain(
         "VO-007",
-        "Only Docker volumes of scope shared are autoprovisioned.",
+        "A Docker volume must have the scope task or shared, and shared with autoprovision.",
         autoprovision,
     ),
     Rule::certain(
         "VO-016",
-        "At most one volume is configured at launch.",
+        "A task must have at most one volume that is configured at launch.",
         one_at_launch,
     ),
     Rule::certain(
         "VO-017",
-        "A volume that is configured at launch is mounted.",
+        "A volume that is configured at launch must be mounted by a container.",
         at_launch_unmounted,
     ),
-    Rule::warning("VO-018", "Every volume is mounted.", unmounted),
+    Rule::warning(
+        "VO-018",
+        "A volume must be mounted by a container.",
+        unmounted,
+    ),
 ];
 
 /// Members of blocks inside a volume, at which messages about the whole block point.
@@ -101,7 +117,7 @@ fn volume_name(definition: &Definition) -> Option<Vec<Fault>> {
             wrong,
             "name",
             "Invalid volume name",
-            "a name has 1 to 255 letters, digits, underscores and hyphens.",
+            "the name must have 1 to 255 characters: letters, digits, underscores and hyphens.",
         )
     })
 }
@@ -115,8 +131,8 @@ fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             !seen.insert(name.to_owned()),
             "name",
-            "A volume is declared twice",
-            "rename one of the two, and the mount points with it.",
+            "Duplicate volume name",
+            "another volume has this name. Rename one of the two, and the mount points that refer to it.",
         )
     })
 }
@@ -149,8 +165,13 @@ fn one_type(definition: &Definition) -> Option<Vec<Fault>> {
         if given.len() < 2 && types.iter().any(|(given, _)| given.is_none()) {
             return None;
         }
-        let remedy = format!("choose one of {}.", quoted(&given));
-        fault_when(given.len() > 1, "name", "A volume has one type", &remedy)
+        let remedy = format!("set only one of {}.", quoted(&given));
+        fault_when(
+            given.len() > 1,
+            "name",
+            "Volume has more than one type",
+            &remedy,
+        )
     })
 }
 
@@ -165,8 +186,8 @@ fn fargate_host_path(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             wrong,
             "host_path",
-            "Fargate has no host paths",
-            "remove host_path: a volume with a name alone is scratch space.",
+            "host_path is not supported on Fargate",
+            "remove it: a volume with only a name is empty storage that lasts as long as the task.",
         )
     })
 }
@@ -177,8 +198,8 @@ fn fargate_docker(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             fargate && operand(&volume.docker)?.is_some(),
             DOCKER,
-            "Fargate has no Docker volumes",
-            "use EFS, or a volume with a name alone.",
+            "Docker volumes are not supported on Fargate",
+            "use EFS, or a volume with only a name (empty storage that lasts as long as the task).",
         )
     })
 }
@@ -193,16 +214,16 @@ fn autoprovision(definition: &Definition) -> Option<Vec<Fault>> {
             return fault_when(
                 true,
                 DOCKER,
-                "Unknown scope of a Docker volume",
-                &format!("{scope:?} must be \"task\" or \"shared\"."),
+                "Unknown Docker volume scope",
+                &format!("{scope:?} is not valid. Valid values: \"task\", \"shared\"."),
             );
         }
         let wrong = operand(&docker.autoprovision)? == Some(&true) && text(scope)? == Some("task");
         fault_when(
             wrong,
             "docker_volume_configuration[0].autoprovision",
-            "autoprovision needs the scope shared",
-            "set scope = \"shared\" or remove autoprovision.",
+            "autoprovision requires scope shared",
+            "set scope = \"shared\", or remove it.",
         )
     })
 }
@@ -223,10 +244,10 @@ fn one_at_launch(definition: &Definition) -> Option<Vec<Fault>> {
     }
     verdict((names.len() > 1).then(|| {
         let remedy = format!(
-            "{} have configure_at_launch = true. Remove it from all but one.",
+            "{} have configure_at_launch = true; a task can have one such volume. Remove it from the others.",
             quoted(&names)
         );
-        let summary = "Only one volume can be configured at launch";
+        let summary = "More than one volume is configured at launch";
         Fault::new("volume.configure_at_launch", summary, remedy)
     }))
 }
@@ -274,8 +295,8 @@ fn at_launch_unmounted(definition: &Definition) -> Option<Vec<Fault>> {
     not_mounted(
         definition,
         true,
-        "No container mounts a volume that is configured at launch",
-        "it must be mounted: add it to mountPoints of a container.",
+        "Volume configured at launch is not mounted",
+        "no container uses it. Add a mount point for it to a container, or remove the volume.",
     )
 }
 
@@ -283,7 +304,7 @@ fn unmounted(definition: &Definition) -> Option<Vec<Fault>> {
     not_mounted(
         definition,
         false,
-        "A volume is not used",
-        "no container mounts it. Add it to mountPoints of a container, or remove it.",
+        "Volume is not mounted",
+        "no container uses it. Add a mount point for it to a container, or remove the volume.",
     )
 }

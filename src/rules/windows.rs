@@ -10,42 +10,46 @@ use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
 pub(crate) const RULES: &[Rule<Definition>] = &[
     Rule::warning(
         "TD-013",
-        "Windows tasks on EC2 have their cpu and memory on the containers.",
+        "On EC2, Windows tasks must have cpu and memory on the containers, not on the task.",
         ignored_size,
     ),
     Rule::likely(
         "TD-024",
-        "Windows tasks have neither pid_mode nor ipc_mode.",
+        "Windows tasks must have neither pid_mode nor ipc_mode.",
         namespaces,
     ),
     Rule::likely(
         "TD-028",
-        "Windows on Fargate is Windows Server 2019 or 2022.",
+        "Windows on Fargate must be Windows Server 2019 or 2022.",
         refused_on_fargate,
     ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "TD-028",
-            "Windows on Fargate is a version that is known to run there.",
+            "Windows on Fargate must be a version that is documented for it.",
             unproven_on_fargate,
         )
     },
-    Rule::likely("TD-029", "Windows tasks run on X86_64.", architecture),
+    Rule::likely(
+        "TD-029",
+        "Windows tasks must have the CPU architecture X86_64.",
+        architecture,
+    ),
     Rule {
         confidence: Confidence::Likely,
         ..Rule::warning(
             "TD-050",
-            "Windows tasks have the network mode awsvpc, or leave it out.",
+            "Windows tasks must have the network mode awsvpc, or none set.",
             network_mode,
         )
     },
     Rule::likely(
         "VO-008",
-        "Docker volumes of Windows tasks have the driver local.",
+        "Docker volumes of Windows tasks must have the driver local.",
         docker_driver,
     ),
-    Rule::likely("VO-013", "EFS volumes need Linux.", efs),
+    Rule::likely("VO-013", "A task with EFS volumes must run on Linux.", efs),
 ];
 
 fn ignored_size(definition: &Definition) -> Option<Vec<Fault>> {
@@ -56,8 +60,9 @@ fn ignored_size(definition: &Definition) -> Option<Vec<Fault>> {
     let sizes = [("cpu", &definition.cpu), ("memory", &definition.memory)];
     gather(sizes.into_iter().map(|(path, size)| {
         verdict(text(size)?.map(|size| {
-            let summary = format!("Windows tasks on EC2 ignore the task's {path}");
-            let remedy = format!("{size:?} has no effect. Set {path} of the containers instead.");
+            let summary = format!("Task {path} has no effect for Windows on EC2");
+            let remedy =
+                format!("It is {size:?}. Remove it, and set {path} of the containers instead.");
             Fault::new(path, summary, remedy)
         }))
     }))
@@ -73,8 +78,8 @@ fn namespaces(definition: &Definition) -> Option<Vec<Fault>> {
     ];
     gather(modes.into_iter().map(|(path, mode)| {
         verdict(text(mode)?.map(|mode| {
-            let summary = format!("{path} does not exist for Windows containers");
-            Fault::new(path, summary, format!("It is {mode:?}. Remove {path}."))
+            let summary = format!("{path} is not supported for Windows containers");
+            Fault::new(path, summary, format!("It is {mode:?}. Remove it."))
         }))
     }))
 }
@@ -107,8 +112,15 @@ fn family_on_fargate(definition: &Definition) -> Option<Option<&str>> {
 fn refused_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
     let wrong = family_on_fargate(definition)?.filter(|family| NEVER_ON_FARGATE.contains(family));
     verdict(wrong.map(|family| {
-        let remedy = format!("{family:?} must be one of {}.", quoted(&ON_FARGATE));
-        Fault::new(OS_FAMILY, "This Windows does not run on Fargate", remedy)
+        let remedy = format!(
+            "{family:?} is not valid here. Valid values: {}.",
+            quoted(&ON_FARGATE)
+        );
+        Fault::new(
+            OS_FAMILY,
+            "Windows version is not supported on Fargate",
+            remedy,
+        )
     }))
 }
 
@@ -117,10 +129,10 @@ fn unproven_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
         .filter(|family| !NEVER_ON_FARGATE.contains(family) && !ON_FARGATE.contains(family));
     verdict(other.map(|family| {
         let remedy = format!(
-            "Fargate is documented for {} (as of October 2026), {family:?} is none of them.",
+            "{family:?} is none of the versions that AWS documents for Fargate (as of October 2026): {}.",
             quoted(&ON_FARGATE)
         );
-        Fault::new(OS_FAMILY, "This Windows may not run on Fargate", remedy)
+        Fault::new(OS_FAMILY, "Windows version may not be supported on Fargate", remedy)
     }))
 }
 
@@ -129,8 +141,8 @@ fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
     fault_if(
         wrong,
         "runtime_platform[0].cpu_architecture",
-        "Windows tasks run on X86_64",
-        "Set cpu_architecture = \"X86_64\" or remove it.",
+        "ARM64 is not supported for Windows tasks",
+        "Set cpu_architecture = \"X86_64\", or remove it.",
     )
 }
 
@@ -143,9 +155,9 @@ fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
         text(&definition.network_mode)?.filter(|mode| ["bridge", "host", "none"].contains(mode));
     verdict(wrong.map(|mode| {
         let remedy = format!(
-            "{mode:?} is. Remove network_mode, so that Windows tasks get the network of Docker on Windows, or set awsvpc."
+            "{mode:?} works on Linux only. Set it to \"awsvpc\", or remove it for the default network of Docker on Windows."
         );
-        Fault::new("network_mode", "The network mode is for Linux", remedy)
+        Fault::new("network_mode", "Network mode is not supported for Windows tasks", remedy)
     }))
 }
 
@@ -159,10 +171,13 @@ fn docker_driver(definition: &Definition) -> Option<Vec<Fault>> {
         };
         let wrong = text(&docker.driver)?.filter(|driver| *driver != "local");
         Some(wrong.map(|driver| {
-            let remedy = format!(
-                "{driver:?} does not exist there; set driver = \"local\" or remove it, or use host_path."
-            );
-            VolumeFault::new(DRIVER, "Windows has no such Docker volume driver", remedy)
+            let remedy =
+                format!("it is {driver:?}. Set it to \"local\", or remove it, or use host_path.");
+            VolumeFault::new(
+                DRIVER,
+                "Docker volume driver is not supported on Windows",
+                remedy,
+            )
         }))
     })
 }
@@ -175,8 +190,8 @@ fn efs(definition: &Definition) -> Option<Vec<Fault>> {
         fault_when(
             operand(&volume.efs)?.is_some(),
             EFS,
-            "Windows tasks cannot mount EFS",
-            "run on Linux, or use FSx for Windows File Server on EC2.",
+            "EFS volumes are not supported on Windows",
+            "run the task on Linux, or use FSx for Windows File Server on EC2.",
         )
     })
 }

@@ -149,10 +149,10 @@ pub(super) fn check_region(object: &Attr<String>, region: &Attr<String>) -> Resu
         return Ok(());
     }
     let detail = format!(
-        "The object is in {}, and the region here is {region}. Set region = {:?}.",
+        "The object is in {}, and region is {region}. Set region = {:?}.",
         arn.region, arn.region
     );
-    Err(Error::new("The tagged object is in another region")
+    Err(Error::new("Tagged object is in another region")
         .at("resource_arn")
         .detail(detail))
 }

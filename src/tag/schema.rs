@@ -54,7 +54,7 @@ pub(super) fn object_arn() -> Validator<String> {
 pub(super) fn arn_fault(text: &str) -> Option<String> {
     match Arn::parse(text) {
         Err(fault) => Some(format!(
-            "{text:?} is not an ARN: {fault}. It looks like arn:aws:ecs:eu-west-1:123456789012:cluster/web (rule GEN-006)."
+            "{text:?} is not an ARN: {fault}. It must have the form arn:aws:ecs:eu-west-1:123456789012:cluster/web (rule GEN-006)."
         )),
         Ok(arn) if arn.service != "ecs" => Some(format!(
             "{text:?} belongs to the service {}; ecs_tag is for objects of ECS (rule GEN-006).",

@@ -44,7 +44,7 @@ pub(crate) mod schema;
 mod validate;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 crate::aws::managed!(
     schema::TaskDefinition,

@@ -174,7 +174,7 @@ pub(super) fn resolved(planned: Values, live: &Values, configured: &Values) -> V
 
 impl Claim {
     fn parse(text: &str) -> Result<Self, String> {
-        const FORM: &str = "Write container.NAME.FIELD, such as container.web.image, or container.*.image for every container.";
+        const FORM: &str = "It must have the form container.NAME.FIELD, such as container.web.image, or container.*.image for every container.";
         let mut parts = text.splitn(3, '.');
         let (Some("container" | "containers"), Some(container), Some(rest)) =
             (parts.next(), parts.next(), parts.next())
@@ -187,7 +187,10 @@ impl Claim {
         let mut steps = Vec::new();
         let kind = walk(&CONTAINER, rest, &mut steps)?;
         if matches!(steps.as_slice(), [Step::Member("name")]) {
-            return Err("The name of a container cannot be managed elsewhere.".to_owned());
+            return Err(
+                "The name of a container cannot be managed externally. Remove the entry."
+                    .to_owned(),
+            );
         }
         Ok(Self {
             container: (container != "*").then(|| container.to_owned()),
@@ -212,7 +215,7 @@ fn walk(shape: &'static Structure, path: &str, steps: &mut Vec<Step>) -> Result<
         let names: Vec<String> = shape.fields.iter().map(|field| field.snake()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let near = crate::rules::did_you_mean(name, &names);
-        return Err(format!("There is no field {name:?} here.{near}"));
+        return Err(format!("{name:?} is not a field of a container.{near}"));
     };
     steps.push(Step::Member(field.name));
     let Some(rest) = rest else {
@@ -230,10 +233,12 @@ fn walk(shape: &'static Structure, path: &str, steps: &mut Vec<Step>) -> Result<
             steps.push(Step::Element(key, rest.to_owned(), sole_name));
             Ok(sole.map_or(FieldType::Object(shape), |sole| sole.kind))
         }
-        _ => Err(format!(
-            "Nothing inside {} can be named; claim it as a whole.",
-            field.snake()
-        )),
+        _ => {
+            let name = field.snake();
+            Err(format!(
+                "Parts of {name} cannot be managed externally. End the entry with {name}."
+            ))
+        }
     }
 }
 
@@ -460,15 +465,15 @@ mod tests {
             .into_iter()
             .map(|(_, fault)| fault)
             .collect();
-        assert!(faults[0].starts_with("Write container.NAME.FIELD"));
-        assert!(faults[1].starts_with("Write container.NAME.FIELD"));
+        assert!(faults[0].contains("container.NAME.FIELD"));
+        assert!(faults[1].contains("container.NAME.FIELD"));
         assert_eq!(
             faults[2],
-            "There is no field \"imag\" here. Did you mean \"image\"?"
+            "\"imag\" is not a field of a container. Did you mean \"image\"?"
         );
         assert_eq!(
             faults[3],
-            "Nothing inside command can be named; claim it as a whole."
+            "Parts of command cannot be managed externally. End the entry with command."
         );
         assert_eq!(faults.len(), 5);
     }

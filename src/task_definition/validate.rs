@@ -49,7 +49,7 @@ pub(super) fn definition_under(
         for (text, fault) in Claims::parse(texts).1 {
             diags.error(
                 "externally_managed",
-                "externally_managed names no field of a container",
+                "Invalid externally_managed",
                 format!("{text:?}: {fault}"),
             );
         }
@@ -107,8 +107,8 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
     if text.is_null() && typed.is_null() {
         diags.error(
             "containers",
-            "A task definition needs containers",
-            "Write them as attributes, containers = { web = { image = \"nginx:1.29\", … } }, or as JSON, \
+            "Task definition has no containers",
+            "Set containers = { web = { image = \"nginx:1.29\", … } }, or, as JSON, \
              container_definitions = jsonencode([{ name = \"web\", … }]).",
         );
     }
@@ -116,8 +116,8 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
     if is_set && typed.is_known() {
         diags.error(
             "container_definitions",
-            "Containers are configured twice",
-            "Remove container_definitions or containers.",
+            "container_definitions conflicts with containers",
+            "Remove one of the two.",
         );
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn resolve(used: &Profile, files: &SharedFiles) -> Result<Option<Chai
         if seen.contains(&reader.name) {
             seen.push(reader.name);
             return Err(used.error(format!(
-                "source_profile leads in a circle: {}.",
+                "source_profile is circular: {}.",
                 seen.join(", then ")
             )));
         }

@@ -58,7 +58,7 @@ pub(super) fn is_json(text: &str) -> bool {
 fn cure(field: &str, kind: &FieldType, json: &Json) -> String {
     match (kind, json) {
         (_, Json::String(text)) if !matches!(kind, FieldType::String) && is_json(text) => {
-            "The string is JSON already: decode it first, jsondecode(…).".to_owned()
+            "The string is JSON already. Decode it with jsondecode(…).".to_owned()
         }
         (FieldType::String, json) => of_text(json),
         (FieldType::Int | FieldType::Cpu | FieldType::Memory, json) => of_number(json),
@@ -82,7 +82,7 @@ fn of_text(json: &Json) -> String {
         Json::Array(items) if items.len() == 1 => "Take the element out of the list.".to_owned(),
         Json::Array(_) => "Join the list with join(…), or encode it with jsonencode(…).".to_owned(),
         Json::Object(_) => {
-            "Name one member of the object, or encode it with jsonencode(…).".to_owned()
+            "Select one attribute of the object, or encode it with jsonencode(…).".to_owned()
         }
         _ => String::new(),
     }
@@ -91,7 +91,7 @@ fn of_text(json: &Json) -> String {
 fn of_number(json: &Json) -> String {
     match json {
         Json::String(text) if text.trim().parse::<i64>().is_ok() => {
-            format!("Drop the quotes: {}, or use tonumber().", text.trim())
+            format!("Remove the quotes: {}, or use tonumber().", text.trim())
         }
         Json::Array(items) if items.len() == 1 => "Take the element out of the list.".to_owned(),
         Json::Number(number) if number.is_f64() => "Round it, for example with floor().".to_owned(),
@@ -102,7 +102,7 @@ fn of_number(json: &Json) -> String {
 fn of_bool(json: &Json) -> String {
     match json {
         Json::String(text) if matches!(text.as_str(), "true" | "false") => {
-            format!("Drop the quotes: {text}, or use tobool().")
+            format!("Remove the quotes: {text}, or use tobool().")
         }
         Json::Array(items) if items.len() == 1 => "Take the element out of the list.".to_owned(),
         _ => "Write true or false without quotes.".to_owned(),
@@ -112,7 +112,7 @@ fn of_bool(json: &Json) -> String {
 fn of_texts(json: &Json) -> String {
     match json {
         Json::Object(_) => {
-            "Write the strings alone: values(…), or [for name, value in MAP : …].".to_owned()
+            "Make a list of the map: values(…), or [for name, value in MAP : …].".to_owned()
         }
         Json::String(_) => "Put it into a list: [ … ].".to_owned(),
         _ => "Write a list of strings: [\"…\"].".to_owned(),
@@ -150,7 +150,7 @@ fn of_object(field: &str, shape: &Structure, json: &Json) -> String {
         Json::Array(items) if items.len() == 1 && items.iter().all(Json::is_object) => {
             format!("Take the object out of the list: {field} is one object.")
         }
-        Json::Array(items) if items.is_empty() => format!("Leave {field} out, or write {form}."),
+        Json::Array(items) if items.is_empty() => format!("Remove {field}, or write {form}."),
         _ => format!("Write {form}."),
     }
 }
@@ -220,14 +220,14 @@ mod tests {
         (r#"{"image": true}"#, "Put it in quotes"),
         (r#"{"image": ["nginx"]}"#, "Take the element out"),
         (r#"{"image": ["a", "b"]}"#, "join("),
-        (r#"{"image": {"name": "nginx"}}"#, "Name one member"),
-        (r#"{"cpu": "128"}"#, "Drop the quotes: 128"),
+        (r#"{"image": {"name": "nginx"}}"#, "Select one attribute"),
+        (r#"{"cpu": "128"}"#, "Remove the quotes: 128"),
         (r#"{"cpu": "128 units"}"#, "without a unit"),
         (r#"{"cpu": true}"#, "without quotes"),
         (r#"{"cpu": 1.5}"#, "floor()"),
         (r#"{"cpu": [128]}"#, "Take the element out"),
         (r#"{"cpu": {}}"#, "Write a number"),
-        (r#"{"essential": "true"}"#, "Drop the quotes: true"),
+        (r#"{"essential": "true"}"#, "Remove the quotes: true"),
         (r#"{"essential": "yes"}"#, "true or false"),
         (r#"{"essential": 1}"#, "true or false"),
         (r#"{"essential": [true]}"#, "Take the element out"),
@@ -263,7 +263,7 @@ mod tests {
             "healthCheck is one object",
         ),
         (r#"{"healthCheck": ["CMD"]}"#, "Write { command = … }"),
-        (r#"{"healthCheck": []}"#, "Leave healthCheck out"),
+        (r#"{"healthCheck": []}"#, "Remove healthCheck"),
         (r#"{"healthCheck": "{\"command\":[]}"}"#, "jsondecode("),
         (
             r#"{"portMappings": 80}"#,

@@ -110,9 +110,9 @@ fn repeated(containers: &[Json], at: &[Key]) -> Option<Problem> {
     Some(Problem {
         weight: Weight::Repeated,
         place: Some((*index, own.map(str::to_owned), known_steps(steps))),
-        summary: "A member occurs twice in one object".to_owned(),
+        summary: "Duplicate key in a JSON object".to_owned(),
         detail: format!(
-            "{name:?} is there twice. The last one counts, the one before is lost. Remove one of them."
+            "{name:?} is set twice, and only the last value would be sent. Remove one of them."
         ),
     })
 }
@@ -222,12 +222,12 @@ impl Reader<'_> {
     fn no_container(&mut self, json: &Json) {
         let cure = match json {
             Json::String(text) if mismatch::is_json(text) => {
-                "The string is JSON itself: decode it before it goes into the list, jsonencode([jsondecode(…)])."
+                "The string is JSON itself. Decode it first: jsonencode([jsondecode(…)])."
             }
             Json::Null => {
-                "Remove it, or drop what is null with [for it in LIST : it if it != null]."
+                "Remove it, or filter null values out with [for it in LIST : it if it != null]."
             }
-            _ => "Write the container as an object with name and image, or remove the entry.",
+            _ => "A container is an object with name and image. Correct the entry, or remove it.",
         };
         let found = mismatch::describe(json);
         let summary = format!(
@@ -254,8 +254,8 @@ impl Reader<'_> {
             if entries.contains_key(field.name) {
                 self.problem(
                     Weight::Repeated,
-                    format!("{} occurs twice in one object", field.name),
-                    "Names that differ in upper and lower case are one. Remove one of them.",
+                    format!("Duplicate {}", field.name),
+                    "Names that differ only in letter case are the same field. Remove one of them.",
                 );
             }
             if !json.is_null() {
@@ -281,7 +281,7 @@ impl Reader<'_> {
         self.problem(
             Weight::UnknownField,
             "Unknown field",
-            format!("ECS has no field {key:?} here and would never see it.{near}"),
+            format!("{key:?} is not a field of ECS here, and would not be sent.{near}"),
         );
     }
 
@@ -293,8 +293,8 @@ impl Reader<'_> {
         let rule = rule.map_or(String::new(), |(_, _, id)| format!(" (rule {id})"));
         self.problem(
             Weight::Fatal,
-            format!("{} is missing", field.name),
-            format!("ECS requires {} here{rule}.", field.name),
+            format!("{} is not set", field.name),
+            format!("ECS requires it here{rule}."),
         );
     }
 
@@ -458,7 +458,7 @@ mod tests {
         assert!(
             details
                 .iter()
-                .any(|detail| detail.contains("Drop the quotes: 128")),
+                .any(|detail| detail.contains("Remove the quotes: 128")),
             "{details:?}"
         );
         assert!(
@@ -480,7 +480,7 @@ mod tests {
     fn an_element_that_is_not_a_container_is_refused() {
         assert!(problems("[null]")[0].contains("index 0 is null"));
         assert!(problems(r#"["{\"name\":\"web\"}"]"#)[0].contains("jsondecode("));
-        assert!(problems("[7]")[0].contains("remove the entry"));
+        assert!(problems("[7]")[0].contains("or remove it"));
         assert_eq!(problems("[]"), Vec::<String>::new());
     }
 
@@ -522,7 +522,7 @@ mod tests {
 
     #[test]
     fn required_members_are_demanded_where_anything_is_configured() {
-        assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is missing"));
+        assert!(problems(r#"[{"secrets":[{"name":"A"}]}]"#)[0].contains("valueFrom is not set"));
         assert_eq!(
             problems(r#"[{"secrets":[{}],"healthCheck":{}}]"#),
             Vec::<String>::new()

@@ -323,8 +323,8 @@ impl Reader<'_> {
         };
         whole.map(Value::from).unwrap_or_else(|| {
             self.problem(
-                format!("{} is not a number that ECS takes", field.name),
-                "Give a whole number of at most 32 bits.".to_owned(),
+                format!("Invalid {}", field.name),
+                "It must be a whole number of at most 32 bits.".to_owned(),
             );
             Value::unknown()
         })
@@ -338,10 +338,12 @@ impl Reader<'_> {
             .filter(|units| i32::try_from(*units).is_ok());
         units.map(Value::from).unwrap_or_else(|| {
             let detail = match field.kind {
-                FieldType::Cpu => "Give CPU units such as 256, or a size such as \"0.25 vCPU\".",
-                _ => "Give MiB such as 512, or a size such as \"0.5 GB\".",
+                FieldType::Cpu => {
+                    "It must be CPU units such as 256, or a size such as \"0.25 vCPU\"."
+                }
+                _ => "It must be MiB such as 512, or a size such as \"0.5 GB\".",
             };
-            self.problem(format!("{} cannot be read", field.name), detail.to_owned());
+            self.problem(format!("Invalid {}", field.name), detail.to_owned());
             Value::unknown()
         })
     }
@@ -495,9 +497,9 @@ mod tests {
         assert_eq!(
             messages,
             [
-                ("cpu cannot be read", vec![member("cpu")]),
+                ("Invalid cpu", vec![member("cpu")]),
                 (
-                    "containerPort is not a number that ECS takes",
+                    "Invalid containerPort",
                     vec![
                         member("portMappings"),
                         Step::Element(0),

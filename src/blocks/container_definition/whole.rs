@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
         return Err((
             empty,
             format!(
-                "It is an empty string: look at the variable or template that it comes from. {ADVICE}"
+                "It is an empty string. Check the variable or template that it comes from. {ADVICE}"
             ),
         ));
     }
@@ -59,12 +59,11 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
         Ok(Json::Object(members)) => Err(object(&members)),
         Ok(Json::String(inner)) if is_json(&inner) => Err((
             "container_definitions is encoded as JSON twice",
-            "The value of jsonencode is a string; encoding it again makes a JSON string of it. Call jsonencode once."
-                .to_owned(),
+            "jsonencode is called on its own result. Call it once.".to_owned(),
         )),
         Ok(Json::Null) => Err((
             empty,
-            format!("It is the JSON value null: look at the variable that is encoded. {ADVICE}"),
+            format!("It is the JSON value null. Check the variable that is encoded. {ADVICE}"),
         )),
         Ok(other) => Err((
             "container_definitions is not a list of containers",
@@ -105,7 +104,7 @@ fn object(members: &Map<String, Json>) -> Refusal {
         return (
             "container_definitions holds a whole task definition",
             format!(
-                "Give its list of containers alone: jsonencode(jsondecode(file(…)).{path}). Family, cpu, memory, roles and \
+                "Set its list of containers only: jsonencode(jsondecode(file(…)).{path}). Family, cpu, memory, roles and \
                  volumes are attributes of the resource."
             ),
         );
@@ -114,8 +113,8 @@ fn object(members: &Map<String, Json>) -> Refusal {
     if !known && !members.is_empty() && members.values().all(Json::is_object) {
         return (
             "container_definitions is a map of containers",
-            "ECS takes a list: jsonencode([for name, container in MAP : merge(container, { name = name })]). Or write the \
-             map to the attribute containers, where names are in snake case."
+            "ECS needs a list: jsonencode([for name, container in MAP : merge(container, { name = name })]). Or set the \
+             attribute containers to the map, with fields in snake case."
                 .to_owned(),
         );
     }
@@ -253,7 +252,7 @@ mod tests {
         (
             r#""[{\"name\":\"web\"}]""#,
             "encoded as JSON twice",
-            "jsonencode once",
+            "Call it once",
         ),
     ];
 

@@ -163,7 +163,7 @@ pub(crate) fn name_fault(name: &str) -> Option<String> {
     validators::ecs_name_fault(name).or_else(|| {
         let prefix = TAKEN.iter().find(begins)?;
         Some(format!(
-            "begins with {prefix:?}; ECS keeps names that begin with aws, ecs or fargate, in any letter case, for itself"
+            "begins with {prefix:?}: ECS reserves names that begin with aws, ecs or fargate, in any letter case"
         ))
     })
 }

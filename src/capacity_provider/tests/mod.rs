@@ -1,6 +1,6 @@
 //! No member of the API is forgotten, and none is lost on its way; an update has what ECS can change.
 
-mod rules;
+pub(crate) mod rules;
 
 use std::collections::BTreeMap;
 

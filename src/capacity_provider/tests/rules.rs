@@ -1,16 +1,20 @@
 //! Every rule: violated, met, and silent while an operand is unknown.
 
+use std::cell::RefCell;
+
 use serde_json::{Value as Json, json};
 use tfplug::testing::value::from_json;
 use tfplug::value::Value;
-use tfplug::{Attr, Field as _, Model as _, Path};
+use tfplug::{Attr, Diagnostic, Field as _, Model as _, Path};
 
 use crate::capacity_provider::schema::CapacityProvider;
 use crate::capacity_provider::validate::RULES;
+use crate::rules::tests::messages;
 use crate::rules::{Policy, findings};
 
 /// The findings of one rule as `path severity`, strictness off.
 fn reported(id: &str, model: &CapacityProvider) -> Vec<String> {
+    MESSAGES.with_borrow_mut(|all| all.extend(messages::of(RULES, model)));
     let found = findings(RULES, model, &Policy::default());
     let found = found.iter().filter(|finding| finding.id == id);
     found
@@ -43,6 +47,31 @@ fn check(id: &str, wrong: &Json, expected: &str, fine: &Json, unknown: &str) {
     assert_eq!(reported(id, &config(fine)), [""; 0], "{id} met");
     let open = unknown_at(wrong, unknown);
     assert_eq!(reported(id, &open), [""; 0], "{id} unknown");
+}
+
+thread_local! {
+    /// The messages of the cases that this thread has checked.
+    static MESSAGES: RefCell<Vec<Diagnostic>> = const { RefCell::new(Vec::new()) };
+}
+
+/// All cases.
+const CASES: &[fn()] = &[
+    a_provider_is_of_one_kind_and_fits_its_cluster,
+    scaling,
+    demands_on_types,
+    storage_and_reservations,
+    tags_that_the_metadata_service_does_not_take,
+];
+
+/// The IDs of all rules.
+pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.id)
+}
+
+/// The messages of all cases.
+pub(crate) fn messages() -> Vec<Diagnostic> {
+    CASES.iter().for_each(|case| case());
+    MESSAGES.take()
 }
 
 const ARN: &str =

@@ -21,65 +21,69 @@ fn in_template(name: &str) -> Path {
 
 /// The group, but for values alone, which the schema checks.
 pub(crate) const RULES: &[Rule<CapacityProvider>] = &[
-    Rule::certain("CP-002", "A provider is of one kind.", kind),
+    Rule::certain(
+        "CP-002",
+        "A capacity provider must have auto_scaling_group_provider or managed_instances_provider, not both.",
+        kind,
+    ),
     Rule::certain(
         "CP-003",
-        "Managed Instances belong to a cluster, an Auto Scaling group to none.",
+        "cluster must be set with managed_instances_provider, and unset with auto_scaling_group_provider.",
         cluster,
     ),
     Rule::certain(
         "CP-006",
-        "The least scaling step is not above the most.",
+        "minimum_scaling_step_size must not exceed maximum_scaling_step_size.",
         steps,
     ),
     Rule::likely(
         "CP-007",
-        "Managed termination protection needs managed scaling.",
+        "With managed termination protection, managed scaling must be enabled.",
         protection,
     ),
     Rule::certain(
         "CP-012",
-        "No range ends below its beginning.",
+        "max of a range must not be below min.",
         requirements::ranges,
     ),
     Rule::certain(
         "CP-013",
-        "Instance types have 1 to 30 letters, digits, . * and -; at most 400 are listed.",
+        "Instance types must have 1 to 30 letters, digits, . * and -, and at most 400 must be listed.",
         requirements::types,
     ),
     Rule::likely(
         "CP-013",
-        "Instance types are allowed or excluded, not both.",
+        "Instance types must be allowed or excluded, not both.",
         requirements::one_list,
     ),
     Rule::likely(
         "CP-014",
-        "The price of Spot has one limit.",
+        "The price of Spot must have at most one limit.",
         requirements::one_price,
     ),
     Rule::warning(
         "CP-015",
-        "A data volume has no size where data is on local disks.",
+        "With use_local_storage, storage_configuration must be unset.",
         storage,
     ),
     Rule::likely(
         "CP-016",
-        "RESERVED goes with capacity_reservations, and they with nothing else.",
+        "capacity_reservations must be set with capacity_option_type RESERVED, and only then.",
         reserved,
     ),
     Rule::likely(
         "CP-016",
-        "The preference fits the rest of the reservations.",
+        "reservation_preference must fit reservation_group_arn and instance_requirements.",
         preference,
     ),
     Rule::warning(
         "CP-018",
-        "Tags that instances can read have keys that the metadata service takes.",
+        "Tags that instances can read must have keys that the metadata service accepts.",
         metadata_tags,
     ),
     Rule::warning(
         "CP-019",
-        "Accelerators and their makers are known.",
+        "Accelerators and their manufacturers must be known ones.",
         requirements::accelerators,
     ),
 ];
@@ -96,12 +100,12 @@ fn kind(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(match (group, managed) {
         (true, true) => Some(Fault::new(
             MANAGED,
-            "Two kinds of capacity provider",
-            "Give auto_scaling_group_provider or managed_instances_provider, not both.",
+            "auto_scaling_group_provider conflicts with managed_instances_provider",
+            "A capacity provider has one of the two blocks. Remove the other.",
         )),
         (false, false) => Some(Fault::new(
             Path::root(),
-            "No kind of capacity provider",
+            "Capacity provider type is not set",
             "Add an auto_scaling_group_provider block for an Auto Scaling group of yours, or a managed_instances_provider \
              block for instances that ECS manages.",
         )),
@@ -116,13 +120,13 @@ fn cluster(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(match (group, managed, given) {
         (true, false, true) => Some(Fault::new(
             "cluster",
-            "A capacity provider of an Auto Scaling group takes no cluster",
-            "Remove cluster; clusters use the provider when ecs_cluster_capacity_providers lists it.",
+            "cluster is not supported for an Auto Scaling group",
+            "Remove it. A cluster uses the capacity provider when ecs_cluster_capacity_providers lists it.",
         )),
         (false, true, false) => Some(Fault::new(
             "cluster",
-            "Managed Instances need a cluster",
-            "Name the cluster that they belong to: cluster = ecs_cluster.NAME.name.",
+            "cluster is required for Managed Instances",
+            "Set it to the cluster of the instances, for example ecs_cluster.NAME.name.",
         )),
         _ => None,
     })
@@ -165,9 +169,9 @@ fn steps(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict((least > most).then(|| {
         Fault::new(
             "auto_scaling_group_provider[0].managed_scaling[0].minimum_scaling_step_size",
-            "The least scaling step is above the most",
+            "minimum_scaling_step_size exceeds maximum_scaling_step_size",
             format!(
-                "minimum_scaling_step_size is {least}, maximum_scaling_step_size {most}. Lower the first or raise the second."
+                "The minimum is {least}, and the maximum {most}. Lower the first, or raise the second."
             ),
         )
     }))
@@ -185,7 +189,7 @@ fn protection(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(off.then(|| {
         Fault::new(
             "auto_scaling_group_provider[0].managed_termination_protection",
-            "Managed termination protection needs managed scaling",
+            "Managed termination protection requires managed scaling",
             "Set managed_scaling { status = \"ENABLED\" }, or managed_termination_protection = \"DISABLED\".",
         )
     }))
@@ -203,9 +207,9 @@ fn storage(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(local.then(|| {
         Fault::new(
             in_template("storage_configuration[0].storage_size_gib"),
-            "storage_size_gib counts only where there are no local disks",
-            "With use_local_storage data is on disks inside the host, whose size the instance type decides. Remove one of \
-             the two blocks, unless types without such disks may be picked.",
+            "storage_size_gib has no effect with local storage",
+            "With use_local_storage, data is on disks of the host, whose size depends on the instance type. Remove one of \
+             the two blocks, unless ECS may choose instance types without such disks.",
         )
     }))
 }
@@ -219,12 +223,12 @@ fn reserved(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(match (reserved, reservations) {
         (true, false) => Some(Fault::new(
             in_template("capacity_option_type"),
-            "RESERVED needs capacity_reservations",
-            "Add a capacity_reservations block that says which reservations to launch into.",
+            "capacity_reservations is not set",
+            "capacity_option_type is \"RESERVED\". Add the block with the reservations to launch into.",
         )),
         (false, true) => Some(Fault::new(
             in_template("capacity_reservations[0].reservation_preference"),
-            "capacity_reservations need capacity_option_type RESERVED",
+            "capacity_reservations requires capacity_option_type RESERVED",
             "Set capacity_option_type = \"RESERVED\", or remove the block.",
         )),
         _ => None,
@@ -247,16 +251,16 @@ fn preference(config: &CapacityProvider) -> Option<Vec<Fault>> {
     if preference != "RESERVATIONS_ONLY" && group.flatten().is_some() {
         faults.push(Fault::new(
             at("reservation_group_arn"),
-            format!("{preference} takes no group of reservations"),
-            "Remove reservation_group_arn, or set reservation_preference = \"RESERVATIONS_ONLY\".",
+            "reservation_group_arn is not supported with this preference",
+            format!("The preference is {preference:?}. Remove the group, or set reservation_preference = \"RESERVATIONS_ONLY\"."),
         ));
     }
     let demands = &template.instance_requirements;
     if WIDE_RESERVATIONS.contains(&preference) && demands.is_null() {
         faults.push(Fault::new(
             at("reservation_preference"),
-            format!("{preference} needs instance_requirements"),
-            "Add an instance_requirements block: ECS looks for reservations that fit it.",
+            "instance_requirements is not set",
+            format!("With reservation_preference {preference:?}, ECS looks for reservations that fit the requirements. Add the block."),
         ));
     }
     Some(faults)
@@ -280,9 +284,12 @@ fn metadata_tags(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(illegal.next().map(|(key, _)| {
         Fault::new(
             in_template("instance_metadata_tags_propagation"),
-            format!("Instances with the tag {key:?} do not start"),
-            "The metadata service takes keys of letters, digits and - _ + = , . @ : only. Set \
-             instance_metadata_tags_propagation = false, rename the tag, or set propagate_tags = \"NONE\".",
+            "Tag key is not supported by instance metadata",
+            format!(
+                "Instances with the tag {key:?} do not start: the metadata service accepts keys with letters, digits and \
+                 - _ + = , . @ : only. Rename the tag, or set instance_metadata_tags_propagation = false or propagate_tags = \
+                 \"NONE\"."
+            ),
         )
     }))
 }

@@ -74,9 +74,9 @@ pub(super) fn ranges(config: &CapacityProvider) -> Option<Vec<Fault>> {
     let fault = |(name, min, max): (&str, f64, f64)| {
         Fault::new(
             at(&format!("{name}[0].max")),
-            format!("The range {name} ends below its beginning"),
+            format!("max of {name} is below min"),
             format!(
-                "max is {max}, min {min}. Raise max, lower min, or leave max out for no upper end."
+                "max is {max}, and min {min}. Raise max, lower min, or remove max for no upper limit."
             ),
         )
     };
@@ -104,7 +104,7 @@ pub(super) fn types(config: &CapacityProvider) -> Option<Vec<Fault>> {
         };
         if list.len() > MOST_TYPES {
             let detail = format!(
-                "At most {MOST_TYPES} are allowed, found {}. One entry can stand for many types: \"m7*\".",
+                "There are {}; ECS allows {MOST_TYPES}. One entry can match many types, such as \"m7*\".",
                 list.len()
             );
             faults.push(Fault::new(at(name), "Too many instance types", detail));
@@ -112,8 +112,8 @@ pub(super) fn types(config: &CapacityProvider) -> Option<Vec<Fault>> {
         for wrong in list.iter().filter(|it| !is_type(it)) {
             faults.push(Fault::new(
                 at(name),
-                format!("{wrong:?} is no instance type"),
-                "An entry has 1 to 30 letters, digits, dots, hyphens and asterisks, such as \"m7g.large\" or \"m7*\".",
+                "Invalid instance type",
+                format!("{wrong:?} must have 1 to 30 letters, digits, dots, hyphens and asterisks, such as \"m7g.large\" or \"m7*\"."),
             ));
         }
     }
@@ -131,8 +131,8 @@ pub(super) fn one_list(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(both.then(|| {
         Fault::new(
             at("excluded_instance_types"),
-            "Instance types are both allowed and excluded",
-            "Give allowed_instance_types or excluded_instance_types.",
+            "allowed_instance_types conflicts with excluded_instance_types",
+            "Remove one of the two.",
         )
     }))
 }
@@ -147,8 +147,8 @@ pub(super) fn one_price(config: &CapacityProvider) -> Option<Vec<Fault>> {
     verdict(both.then(|| {
         Fault::new(
             at("spot_max_price_percentage_over_lowest_price"),
-            "Two limits for the price of Spot",
-            "Give spot_max_price_percentage_over_lowest_price or max_spot_price_as_percentage_of_optimal_on_demand_price.",
+            "Conflicting Spot price limits",
+            "Set spot_max_price_percentage_over_lowest_price or max_spot_price_as_percentage_of_optimal_on_demand_price, not both.",
         )
     }))
 }
@@ -168,7 +168,7 @@ pub(super) fn accelerators(config: &CapacityProvider) -> Option<Vec<Fault>> {
             "accelerator_manufacturers",
             &demands.accelerator_manufacturers,
             MAKERS,
-            "maker of accelerators",
+            "accelerator manufacturer",
         ),
     ];
     let mut faults = Vec::new();
@@ -176,15 +176,11 @@ pub(super) fn accelerators(config: &CapacityProvider) -> Option<Vec<Fault>> {
         let list = list.known().map_or(&[][..], |list| &list.0);
         for word in list.iter().filter(|it| !known.contains(&it.as_str())) {
             let detail = format!(
-                "This version of the provider knows {}.{}",
+                "{word:?} is none of the values that this version of the provider knows: {}.{}",
                 known.join(", "),
                 did_you_mean(word, known)
             );
-            faults.push(Fault::new(
-                at(name),
-                format!("Unknown {kind} {word:?}"),
-                detail,
-            ));
+            faults.push(Fault::new(at(name), format!("Unknown {kind}"), detail));
         }
     }
     Some(faults)

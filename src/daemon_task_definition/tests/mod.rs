@@ -166,7 +166,7 @@ fn rules_about_containers_point_into_their_blocks() {
         ],
     }));
     for expected in [
-        "container_definition[0].mount_point[0].source_volume: There is no such volume",
+        "container_definition[0].mount_point[0].source_volume: Unknown volume",
         "container_definition[1].name: Invalid container name",
         "container_definition[1].health_check[0].interval: ",
         "container_definition[1].linux_parameters[0].tmpfs[0].size: ",

@@ -216,14 +216,15 @@ async fn complete(
     }
     let name = model.image_family.text().unwrap_or(ami::DEFAULT);
     let family = ami::find(name);
-    let family = family.ok_or_else(|| api.error("No such image_family.").at("image_family"))?;
+    let family =
+        family.ok_or_else(|| api.error("The image family is unknown.").at("image_family"))?;
     let found = api.find_image(family.parameter).await;
     let found = found.map_err(|error| Error::from(error).at("image_id"))?;
     let image = found.ok_or_else(|| {
         let parameter = family.parameter;
         let text = format!(
             "AWS publishes no image of the family {name} in the region: the SSM parameter {parameter} does not exist. \
-             Choose another image_family, or write image_id."
+             Choose another image_family, or set image_id."
         );
         api.error(text).at("image_family")
     })?;

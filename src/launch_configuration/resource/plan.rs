@@ -85,9 +85,12 @@ pub(super) fn versions(plan: &mut Plan<LaunchConfiguration>) -> Result {
     let configured = plan.config.default_version.clone();
     let Some(prior) = plan.prior.clone() else {
         if configured.known().is_some_and(|version| *version != 1) {
-            let detail = "A new launch template has one version, 1. Write another number once that version exists.";
-            plan.diags()
-                .error("default_version", "No such version yet", detail);
+            let detail = "A new launch template has only version 1. Set another number once that version exists.";
+            plan.diags().error(
+                "default_version",
+                "Launch template version does not exist yet",
+                detail,
+            );
         }
         plan.set("latest_version", &1_i64);
         if configured.is_null() {

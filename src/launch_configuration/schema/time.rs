@@ -29,7 +29,7 @@ pub(crate) fn time() -> Validator<String> {
         |text: &String| match text.is_empty() || parse(text).is_some() {
             true => Ok(()),
             false => Err(format!(
-                "{text:?} is not a time; write it as 2026-12-31T00:00:00Z."
+                "{text:?} is not a time such as 2026-12-31T00:00:00Z."
             )),
         },
     )

@@ -22,7 +22,9 @@ pub(super) fn name(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let wrong = |attr: &Attr<String>, path: &str, most: usize| {
         let name = operand(attr)??;
         (!is_name(name, most)).then(|| {
-            let text = format!("{name:?} must have 3 to {most} letters, digits or ( ) . - / _.");
+            let text = format!(
+                "{name:?} must have 3 to {most} characters: letters, digits and ( ) . - / _."
+            );
             Fault::new(path, "Invalid launch template name", text)
         })
     };
@@ -43,8 +45,8 @@ pub(super) fn description(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     verdict((count > 255).then(|| {
         Fault::new(
             "description",
-            "Description too long",
-            format!("At most 255 characters are allowed, found {count}."),
+            "Description is too long",
+            format!("It has {count} characters; at most 255 are allowed."),
         )
     }))
 }
@@ -55,8 +57,8 @@ pub(super) fn one_type(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     verdict(both.then(|| {
         Fault::new(
             "instance_type",
-            "instance_type and instance_requirements exclude each other",
-            "Name one type, or describe the types; remove the other.",
+            "instance_type conflicts with instance_requirements",
+            "Remove one of the two.",
         )
     }))
 }
@@ -73,8 +75,9 @@ pub(super) fn instance_type(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         .split_once('.')
         .is_some_and(|(family, size)| legal(family) && legal(size));
     verdict((!fine).then(|| {
-        let text = format!("{name:?} does not have the form family.size, such as m7g.large.");
-        Fault::new("instance_type", "No such instance type", text)
+        let text =
+            format!("{name:?} must have the form family.size in lower case, such as m7g.large.");
+        Fault::new("instance_type", "Invalid instance type", text)
     }))
 }
 
@@ -92,10 +95,10 @@ pub(super) fn image(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let fine = resolved || id.strip_prefix("ami-").is_some_and(hex);
     verdict((!fine).then(|| {
         let text = format!(
-            "{id:?} is neither an AMI id (ami- and 8 or 17 hex digits) nor resolve:ssm: with the name of a parameter. \
-             Without image_id, and with image_family, the provider finds the image that AWS recommends."
+            "{id:?} must be an AMI ID (ami- and 8 or 17 lower-case hex digits) or resolve:ssm: and the name of a parameter. Without \
+             it, the provider looks up the image that AWS recommends for image_family."
         );
-        Fault::new("image_id", "Not a machine image", text)
+        Fault::new("image_id", "Invalid AMI ID", text)
     }))
 }
 
@@ -106,8 +109,8 @@ pub(super) fn profile_twice(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         let at = "iam_instance_profile[0].arn";
         Fault::new(
             at,
-            "Instance profile given twice",
-            "Give arn or name, and remove the other.",
+            "Instance profile has both arn and name",
+            "Remove one of the two.",
         )
     }))
 }
@@ -124,7 +127,7 @@ pub(super) fn no_profile(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     verdict((!given).then(|| {
         Fault::new(
             at,
-            "No instance profile",
+            "Instance profile is not set",
             "The ECS agent cannot register an instance without a role. Add iam_instance_profile with a profile whose \
              role has the policy AmazonEC2ContainerServiceforEC2Role.",
         )
@@ -138,8 +141,8 @@ pub(super) fn asleep_in_enclave(model: &LaunchConfiguration) -> Option<Vec<Fault
         let at = "hibernation_options[0].configured";
         Fault::new(
             at,
-            "Hibernation and enclaves exclude each other",
-            "Switch one of them off.",
+            "Hibernation conflicts with enclaves",
+            "Disable one of the two.",
         )
     }))
 }
@@ -155,10 +158,9 @@ pub(super) fn credits_unused(model: &LaunchConfiguration) -> Option<Vec<Fault>> 
     let unused = has_credits(&model.instance_type) == Some(false);
     verdict(unused.then(|| {
         let text = format!(
-            "{instance_type} has no CPU credits, only T instances do. credit_specification is left out of the launch \
-             template. Remove it, or choose a T instance."
+            "The instance type is {instance_type:?}. credit_specification is not sent. Remove it, or choose a T instance."
         );
-        Fault::new(CREDITS, "CPU credits exist on T instances only", text)
+        Fault::new(CREDITS, "CPU credits are supported on T instances only", text)
     }))
 }
 
@@ -184,8 +186,8 @@ pub(super) fn tagged(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             }
             None => Some(Fault::new(
                 at.as_str(),
-                "Missing resource_type",
-                format!("Give one of {}.", quoted(&KINDS)),
+                "resource_type is not set",
+                format!("Valid values: {}.", quoted(&KINDS)),
             )),
             Some(kind) => unknown_value(kind, &KINDS, &at),
         }
@@ -235,29 +237,26 @@ pub(super) fn cpu(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         operand(&options.threads_per_core)?.filter(set),
     );
     let mut faults = Vec::new();
-    if cores.is_some_and(|cores| *cores < 1) {
-        faults.push(Fault::new(
-            at("core_count"),
-            "No cores",
-            "core_count must be at least 1.",
-        ));
+    if let Some(cores) = cores.filter(|cores| **cores < 1) {
+        let text = format!("{cores} must be 1 or more.");
+        faults.push(Fault::new(at("core_count"), "Invalid core_count", text));
     }
     if let Some(threads) = threads.filter(|threads| !(1..=2).contains(*threads)) {
-        let text = format!("threads_per_core must be 1 or 2, not {threads}.");
+        let text = format!("{threads} must be 1 or 2.");
         faults.push(Fault::new(
             at("threads_per_core"),
-            "Impossible number of threads",
+            "Invalid threads_per_core",
             text,
         ));
     }
     if cores.is_some() != threads.is_some() {
-        let lonely = if cores.is_some() {
-            "core_count"
-        } else {
-            "threads_per_core"
+        let (set, other) = match cores.is_some() {
+            true => ("core_count", "threads_per_core"),
+            false => ("threads_per_core", "core_count"),
         };
-        let text = "EC2 takes core_count and threads_per_core only together.";
-        faults.push(Fault::new(at(lonely), "Half of the CPU options", text));
+        let text = format!("Only {set} is set. Set {other} as well, or remove cpu_options.");
+        let summary = "core_count and threads_per_core must be set together";
+        faults.push(Fault::new(at(set), summary, text));
     }
     Some(faults)
 }

@@ -27,180 +27,192 @@ pub(crate) fn is_name(name: &str) -> bool {
 pub(crate) const RULES: &[Rule<LaunchConfiguration>] = &[
     Rule::certain(
         "LT-001",
-        "Names have 3 to 128 letters, digits and ( ) . - / _.",
+        "A launch template's name must have 3 to 128 letters, digits and ( ) . - / _.",
         instance::name,
     ),
     Rule::certain(
         "LT-002",
-        "The description has at most 255 characters.",
+        "The description must have at most 255 characters.",
         instance::description,
     ),
     Rule::certain(
         "LT-003",
-        "instance_type and instance_requirements exclude each other.",
+        "instance_type and instance_requirements must not both be set.",
         instance::one_type,
     ),
     Rule::likely(
         "LT-004",
-        "An instance type has the form family.size.",
+        "An instance type must have the form family.size.",
         instance::instance_type,
     ),
     Rule::likely(
         "LT-005",
-        "An image is ami- and 8 or 17 hex digits, or resolve:ssm: and a name.",
+        "image_id must be ami- and 8 or 17 hex digits, or resolve:ssm: and the name of a parameter.",
         instance::image,
     ),
     Rule::certain(
         "LT-006",
-        "The start script has at most 16384 bytes.",
+        "user_data must have at most 16384 bytes.",
         script::size,
     ),
     Rule::warning(
         "LT-006",
-        "The start script has room to grow.",
+        "user_data must have room to grow.",
         script::nearly_full,
     ),
     Rule::certain(
         "LT-007",
-        "The lines for cluster can be added to user_data.",
+        "user_data must have a form to which the lines for cluster can be added.",
         script::unmergeable,
     ),
     Rule::warning(
         "LT-007",
-        "user_data joins the same cluster as the argument cluster.",
+        "user_data must join the same cluster as the argument cluster.",
         script::other_cluster,
     ),
     Rule::certain(
         "LT-008",
-        "An instance profile has an ARN or a name.",
+        "An instance profile must have an ARN or a name, not both.",
         instance::profile_twice,
     ),
     Rule::warning(
         "LT-008",
-        "Container instances have an instance profile.",
+        "Container instances must have an instance profile.",
         instance::no_profile,
     ),
     Rule::certain(
         "LT-009",
-        "EBS volumes have a type that exists, and a throughput and rate in range.",
+        "EBS volumes must have a type that exists, and a throughput and initialization rate in range.",
         storage::enum_values,
     ),
     Rule::likely(
         "LT-009",
-        "EBS volumes stay within the ranges of their type.",
+        "EBS volumes must stay within the ranges of their type.",
         storage::ranges,
     ),
     Rule::warning(
         "LT-009",
-        "gp3 volumes have at least 3000 IOPS.",
+        "iops of a gp3 volume must be at least 3000.",
         storage::raised,
     ),
-    Rule::likely("LT-010", "EBS settings fit the volume type.", storage::fit),
-    Rule::warning("LT-010", "gp2 volumes take no iops.", storage::ignored),
     Rule::likely(
         "LT-010",
-        "volume_initialization_rate needs a snapshot.",
+        "iops and throughput must fit the volume type.",
+        storage::fit,
+    ),
+    Rule::warning(
+        "LT-010",
+        "iops must be unset for gp2 volumes.",
+        storage::ignored,
+    ),
+    Rule::likely(
+        "LT-010",
+        "volume_initialization_rate must be set together with snapshot_id.",
         storage::rate_needs_snapshot,
     ),
     Rule::likely(
         "LT-011",
-        "IOPS and throughput stay within their ratios.",
+        "IOPS must fit the volume size, and throughput the IOPS.",
         storage::ratios,
     ),
     Rule::warning(
         "LT-012",
-        "The root volume of Amazon Linux has at least 30 GiB.",
+        "The root volume of Amazon Linux must have at least 30 GiB.",
         storage::root,
     ),
     Rule::likely(
         "LT-013",
-        "A mapping is one of ebs, virtual_name and no_device.",
+        "A block device mapping must have only one of ebs, virtual_name and no_device.",
         storage::one_kind,
     ),
     Rule::likely(
         "LT-014",
-        "With network_interfaces, security groups belong there.",
+        "With network_interfaces, security groups must be set there.",
         network::groups,
     ),
     Rule::certain(
         "LT-015",
-        "Network interfaces have types and addresses that exist.",
+        "Network interfaces must have valid types and addresses.",
         network::interfaces,
     ),
     Rule::likely(
         "LT-015",
-        "Network interfaces of type efa-only have no addresses.",
+        "Network interfaces of type efa-only must not have addresses.",
         network::efa_only,
     ),
     Rule::certain(
         "LT-016",
-        "Metadata options have values that exist.",
+        "Metadata options must have valid values.",
         network::metadata,
     ),
     Rule::warning(
         "LT-017",
-        "The metadata endpoint is on.",
+        "The metadata endpoint must be enabled: the ECS agent needs it.",
         network::no_endpoint,
     ),
-    Rule::certain("LT-018", "The market type exists.", placement::market),
+    Rule::certain(
+        "LT-018",
+        "market_type must be one that EC2 knows.",
+        placement::market,
+    ),
     Rule::likely(
         "LT-020",
-        "Hibernation and enclaves exclude each other.",
+        "Hibernation and enclaves must not both be enabled.",
         instance::asleep_in_enclave,
     ),
     Rule::certain(
         "LT-021",
-        "CPU credits are standard or unlimited.",
+        "cpu_credits must be standard or unlimited.",
         instance::credits,
     ),
     Rule::warning(
         "LT-021",
-        "CPU credits are for T instances.",
+        "cpu_credits must be set for T instances only.",
         instance::credits_unused,
     ),
     Rule::likely(
         "LT-022",
-        "A placement group is named once.",
+        "A placement group must have an ID or a name, not both.",
         placement::group_twice,
     ),
     Rule::certain(
         "LT-023",
-        "Instances, volumes, interfaces and Spot requests can be tagged.",
+        "resource_type of a tag specification must be one that EC2 tags at launch.",
         instance::tagged,
     ),
     Rule::certain(
         "LT-025",
-        "Enumerated values are ones that EC2 knows.",
+        "Where EC2 has a list of valid values, a value must be one of them.",
         instance::enum_values,
     ),
     Rule::likely(
         "LT-040",
-        "spot_options need the market type spot.",
+        "spot_options must be set only with market_type spot.",
         placement::spot_options,
     ),
     Rule::likely(
         "LT-041",
-        "Spot options fit the kind of request.",
+        "Spot options must fit the kind of request.",
         placement::spot_request,
     ),
     Rule::likely(
         "LT-042",
-        "Cores and threads are given together.",
+        "core_count and threads_per_core must be set together.",
         instance::cpu,
     ),
     Rule::likely(
         "LT-043",
-        "A host resource group needs tenancy host.",
+        "With host_resource_group_arn, tenancy must be host.",
         placement::host_group,
     ),
     Rule::likely(
         "LT-044",
-        "A capacity reservation has a preference or a target.",
+        "A capacity reservation must have a preference or a target, not both.",
         placement::reservation,
     ),
     Rule::certain(
         "CL-001",
-        "A cluster's name has 1 to 255 letters, digits, - and _.",
+        "A cluster's name must have 1 to 255 letters, digits, - and _.",
         script::cluster,
     ),
 ];
@@ -216,8 +228,8 @@ pub(crate) fn validate(config: &LaunchConfiguration, diags: &mut Diags) {
     rules(config, diags);
     let exclusive = |given: bool, path: &str, other: &str, diags: &mut Diags| {
         if given {
-            let summary = format!("{path} and {other} exclude each other");
-            diags.error(path, summary, format!("Remove one of {path} and {other}."));
+            let summary = format!("{path} conflicts with {other}");
+            diags.error(path, summary, "Remove one of the two.");
         }
     };
     let prefixed = config
@@ -252,13 +264,17 @@ fn unknown_value(value: &str, allowed: &[&str], at: &str) -> Option<Fault> {
     let known = value.is_empty() || allowed.contains(&value);
     (!known).then(|| {
         let hint = rules::did_you_mean(value, allowed);
+        let name = at.rsplit('.').next().unwrap_or(at);
         Fault::new(
             at,
-            format!("Unknown value {value:?}"),
-            format!("Use one of {}.{hint}", quoted(allowed)),
+            format!("Unknown value of {name}"),
+            format!(
+                "{value:?} is not valid. Valid values: {}.{hint}",
+                quoted(allowed)
+            ),
         )
     })
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -28,8 +28,13 @@ pub(super) fn groups(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     operand(&model.network_interfaces)?.filter(|interfaces| !interfaces.is_empty())?;
     let fault = |(groups, path): (&Attr<Set<String>>, &str)| {
         (groups.is_known() && !groups.is_unset()).then(|| {
-            let text = "Instances cannot be launched with both. Move the security groups into the network_interfaces blocks (security_groups).";
-            Fault::new(path, "Security groups beside network interfaces", text)
+            let text =
+                "Move the security groups to security_groups of the network_interfaces blocks.";
+            Fault::new(
+                path,
+                format!("{path} conflicts with network_interfaces"),
+                text,
+            )
         })
     };
     let places = [
@@ -88,11 +93,15 @@ fn not_an_address<T: std::str::FromStr>(
     name: &str,
     what: &str,
 ) -> Option<Fault> {
+    let example = match what {
+        "IPv4" => "10.0.0.10",
+        _ => "2001:db8::10",
+    };
     address.parse::<T>().err().map(|_| {
         Fault::new(
             at.attr(name),
-            format!("Not an {what} address"),
-            format!("{address:?} is not an {what} address."),
+            format!("Invalid {what} address"),
+            format!("{address:?} must be an address such as {example:?}."),
         )
     })
 }
@@ -113,11 +122,10 @@ pub(super) fn efa_only(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             || !members(&interface.ipv6_addresses).is_empty()
             || interface.associate_public_ip_address.text() == Some("true");
         if interface.interface_type.text() == Some("efa-only") && addressed {
-            let text =
-                "efa-only interfaces take no addresses. Choose efa, or remove the addresses.";
+            let text = "Set interface_type = \"efa\", or remove the addresses.";
             faults.push(Fault::new(
                 at.attr("interface_type"),
-                "Addresses on an efa-only interface",
+                "IP addresses are not supported on efa-only interfaces",
                 text,
             ));
         }
@@ -130,10 +138,10 @@ pub(super) fn metadata(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let at = |name: &str| format!("metadata_options[0].{name}");
     let mut faults = Vec::new();
     if all.len() > 1 {
-        let text = "There is one set of metadata options. Merge the blocks.";
+        let text = "An instance has one set of metadata options. Merge the blocks.";
         faults.push(Fault::new(
             "metadata_options[1].http_tokens",
-            "metadata_options given twice",
+            "More than one metadata_options block",
             text,
         ));
     }
@@ -161,9 +169,12 @@ pub(super) fn metadata(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         && !(0..=64).contains(hops)
     {
         let path = at("http_put_response_hop_limit");
-        let text =
-            format!("The hop limit must be 1 to 64, not {hops}. Containers in bridge mode need 2.");
-        faults.push(Fault::new(path.as_str(), "Hop limit out of range", text));
+        let text = format!("{hops} must be 1 to 64. Containers with network mode bridge need 2.");
+        faults.push(Fault::new(
+            path.as_str(),
+            "http_put_response_hop_limit is out of range",
+            text,
+        ));
     }
     Some(faults)
 }
@@ -173,8 +184,8 @@ pub(super) fn no_endpoint(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     verdict((endpoint == "disabled").then(|| {
         Fault::new(
             "metadata_options[0].http_endpoint",
-            "The ECS agent needs the metadata endpoint",
-            "Without it the agent finds no credentials and the instance never joins the cluster. Set it to \"enabled\".",
+            "Metadata endpoint is disabled",
+            "Without it, the ECS agent finds no credentials, and the instance never joins the cluster. Set it to \"enabled\".",
         )
     }))
 }

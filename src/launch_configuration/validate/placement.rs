@@ -27,10 +27,10 @@ pub(super) fn spot_options(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     given(&options.spot_options)??;
     let market = text(&options.market_type)?;
     verdict((market != Some("spot")).then(|| {
-        let text = "Set market_type = \"spot\", or remove spot_options.";
+        let text = "Set market_type = \"spot\", or remove the block.";
         Fault::new(
             "instance_market_options[0].market_type",
-            "spot_options need market_type spot",
+            "spot_options requires market_type spot",
             text,
         )
     }))
@@ -42,10 +42,10 @@ pub(super) fn spot_request(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let at = |name: &str| Path::from("instance_market_options[0].spot_options[0]").attr(name);
     let mut faults = Vec::new();
     if !persistent && matches!(text(&spot.valid_until), Some(Some(_))) {
-        let text = "One-time requests have no end. Set spot_instance_type = \"persistent\", or remove valid_until.";
+        let text = "A one-time request has no end date. Set spot_instance_type = \"persistent\", or remove it.";
         faults.push(Fault::new(
             at("valid_until"),
-            "valid_until needs a persistent request",
+            "valid_until requires a persistent Spot request",
             text,
         ));
     }
@@ -54,11 +54,12 @@ pub(super) fn spot_request(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         && !persistent
     {
         let text = format!(
-            "{behavior} needs spot_instance_type = \"persistent\"; one-time requests terminate."
+            "It is {behavior:?}, and instances of a one-time request are terminated. Set spot_instance_type = \"persistent\", or \
+             remove it."
         );
         faults.push(Fault::new(
             at("instance_interruption_behavior"),
-            "Only persistent requests can wait",
+            "Interruption behavior requires a persistent Spot request",
             text,
         ));
     }
@@ -66,9 +67,9 @@ pub(super) fn spot_request(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         && price.parse::<f64>().map_or(true, |price| price <= 0.001)
     {
         let text = format!(
-            "{price:?} is not a price in dollars above 0.001. Without max_price, Spot never costs more than On-Demand."
+            "{price:?} must be a price in dollars above 0.001. Without it, the limit is the On-Demand price."
         );
-        faults.push(Fault::new(at("max_price"), "Impossible Spot price", text));
+        faults.push(Fault::new(at("max_price"), "Invalid Spot price", text));
     }
     Some(faults)
 }
@@ -77,8 +78,12 @@ pub(super) fn group_twice(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let placement = operand(&model.placement)??;
     let both = text(&placement.group_id)?.is_some() && text(&placement.group_name)?.is_some();
     verdict(both.then(|| {
-        let text = "Give group_id or group_name, and remove the other.";
-        Fault::new("placement[0].group_id", "Placement group named twice", text)
+        let text = "Remove one of the two.";
+        Fault::new(
+            "placement[0].group_id",
+            "group_id conflicts with group_name",
+            text,
+        )
     }))
 }
 
@@ -87,11 +92,10 @@ pub(super) fn host_group(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     text(&placement.host_resource_group_arn)??;
     let tenancy = text(&placement.tenancy)?;
     verdict(tenancy.filter(|tenancy| *tenancy != "host").map(|tenancy| {
-        let text =
-            format!("With host_resource_group_arn the tenancy must be \"host\", not {tenancy:?}.");
+        let text = format!("The tenancy is {tenancy:?}. Set it to \"host\", or remove the group.");
         Fault::new(
             "placement[0].tenancy",
-            "Host group without tenancy host",
+            "host_resource_group_arn requires tenancy host",
             text,
         )
     }))
@@ -104,8 +108,8 @@ pub(super) fn reservation(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     verdict((target && matches!(preference, Some("none" | "open"))).then(|| {
         Fault::new(
             "capacity_reservation_specification[0].capacity_reservation_preference",
-            "Preference and target of a capacity reservation",
-            "EC2 takes none and open only without a target. Remove the preference or the target.",
+            "Capacity reservation preference conflicts with the target",
+            "With a target, \"none\" and \"open\" are not valid. Remove the preference, or the target.",
         )
     }))
 }

@@ -35,10 +35,10 @@ pub(super) fn size(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         return verdict(None);
     }
     let text = format!(
-        "The start script has {length} bytes before encoding, EC2 takes {LIMIT}. Load the rest from S3 at start, or \
-         compress it (base64gzip)."
+        "It has {length} bytes before encoding; EC2 allows {LIMIT}. Compress it (base64gzip), or load a part from S3 at \
+         start."
     );
-    fault("Start script too long", text)
+    fault("user_data is too long", text)
 }
 
 pub(super) fn nearly_full(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
@@ -47,8 +47,10 @@ pub(super) fn nearly_full(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         return verdict(None);
     }
     fault(
-        "Start script nearly too long",
-        format!("The start script has {length} bytes of the {LIMIT} that EC2 takes."),
+        "user_data is nearly too long",
+        format!(
+            "It has {length} bytes before encoding; EC2 allows {LIMIT}. Compress it (base64gzip), or load a part from S3 at start."
+        ),
     )
 }
 
@@ -61,10 +63,10 @@ pub(super) fn other_cluster(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     verdict(named.map(|named| {
         let line = line_of(own, named);
         let text = format!(
-            "cluster is {cluster:?}, and line {line} of user_data names {named:?}. The provider's lines come last on the \
-             instance, so it joins {cluster:?}. Remove the line: the provider writes its own."
+            "cluster is {cluster:?}, but line {line} of user_data has {named:?}. The lines that the provider adds come last, so \
+             instances join {cluster:?}. Remove line {line}."
         );
-        Fault::new("user_data", "user_data joins another cluster", text)
+        Fault::new("user_data", "user_data has another cluster", text)
     }))
 }
 
@@ -81,23 +83,23 @@ pub(super) fn unmergeable(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let why = match (os(model)?, std::str::from_utf8(&own)) {
         (Os::Linux, _) => None,
         (Os::Bottlerocket | Os::Windows, Ok(text)) if is_for_linux(text) => Some(
-            "is a script or cloud-config for Linux, which this image family does not run".to_owned(),
+            "It is a script or cloud-config for Linux, which this image family does not run".to_owned(),
         ),
         (Os::Bottlerocket, Ok(text)) => user_data::closed_form(text).map(|line| {
-            format!("sets the agent's settings in line {line} in a form that no line can be added to: write them below [settings.ecs]")
+            format!("Line {line} sets the agent's settings in a form that no line can be added to: set them below [settings.ecs]")
         }),
         (_, Err(_)) => {
-            Some("is compressed, which this image family does not understand".to_owned())
+            Some("It is compressed, which this image family does not support".to_owned())
         }
         (Os::Windows, Ok(text)) if text.contains("tasks:") && !text.contains('<') => {
-            Some("is a task list of EC2Launch v2, which takes no PowerShell tags".to_owned())
+            Some("It is a task list of EC2Launch v2, to which PowerShell tags cannot be added".to_owned())
         }
         (Os::Windows, Ok(_)) => None,
     };
     let Some(why) = why else { return verdict(None) };
     let detail = format!(
-        "user_data {why}. So the lines for cluster cannot be added. Write it in the form of the image family (TOML for \
-         Bottlerocket, PowerShell for Windows), or remove cluster and join the cluster in user_data."
+        "{why}. Use the format of the image family (TOML for Bottlerocket, PowerShell for Windows), or remove cluster and \
+         join the cluster in user_data."
     );
     fault("cluster cannot be added to this user_data", detail)
 }
@@ -119,8 +121,8 @@ pub(super) fn cluster(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
     let name = user_data::cluster_name(text(&model.cluster)??);
     verdict((!user_data::is_cluster_name(name)).then(|| {
         let text = format!(
-            "{name:?} must have 1 to 255 letters, digits, hyphens and underscores; or give the ARN."
+            "{name:?} must be a name of 1 to 255 letters, digits, hyphens and underscores, or the ARN of a cluster."
         );
-        Fault::new("cluster", "Not the name of a cluster", text)
+        Fault::new("cluster", "Invalid cluster name", text)
     }))
 }

@@ -120,11 +120,11 @@ fn outside(
     let value = number(value)??;
     (!range.contains(&value)).then(|| {
         let text = format!(
-            "{what} takes {} to {}, not {value}.",
+            "{value} must be {} to {} for {what}.",
             range.start(),
             range.end()
         );
-        Fault::new(at.attr(name), format!("{name} out of range"), text)
+        Fault::new(at.attr(name), format!("{name} is out of range"), text)
     })
 }
 
@@ -137,13 +137,13 @@ pub(super) fn enum_values(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         {
             let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
             let detail = format!(
-                "Use one of {}.{}",
+                "{name:?} is not valid. Valid values: {}.{}",
                 quoted(&names),
                 did_you_mean(name, &names)
             );
             faults.push(Fault::new(
                 at.attr("volume_type"),
-                format!("Unknown volume type {name:?}"),
+                "Unknown volume type",
                 detail,
             ));
         }
@@ -152,7 +152,7 @@ pub(super) fn enum_values(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             (&ebs.throughput, &THROUGHPUT, "throughput"),
             (rate, &INITIALIZATION, "volume_initialization_rate"),
         ];
-        let fault = |(value, range, name)| outside(value, range, at, name, "EBS");
+        let fault = |(value, range, name)| outside(value, range, at, name, "EBS volumes");
         faults.extend(rates.into_iter().filter_map(fault));
         Some(faults)
     })
@@ -173,10 +173,10 @@ pub(super) fn raised(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         let iops = number(&ebs.iops)??;
         let low = kind(ebs)?.name == "gp3" && (100..GP3_BASE).contains(&iops);
         let text = format!(
-            "EBS raises {iops} to {GP3_BASE}, which gp3 volumes have in any case. Remove iops."
+            "gp3 volumes have at least {GP3_BASE}, and EBS raises {iops} to this. Remove it."
         );
         Some(
-            low.then(|| Fault::new(at.attr("iops"), "iops below what gp3 has", text))
+            low.then(|| Fault::new(at.attr("iops"), "iops is below the minimum of gp3", text))
                 .into_iter()
                 .collect(),
         )
@@ -188,32 +188,31 @@ pub(super) fn fit(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         let kind = kind(ebs)?;
         let mut faults = Vec::new();
         if matches!(kind.name, "io1" | "io2") && number(&ebs.iops)?.is_none() {
-            let text = format!("{} volumes have no default: give iops.", kind.name);
-            faults.push(Fault::new(
-                at.attr("iops"),
-                format!("{} needs iops", kind.name),
-                text,
-            ));
+            let text = format!(
+                "There is no default for the volume type {:?}. Set it.",
+                kind.name
+            );
+            faults.push(Fault::new(at.attr("iops"), "iops is not set", text));
         }
         if matches!(kind.name, "st1" | "sc1" | "standard") && is_set(&ebs.iops) {
             let text = format!(
-                "{} volumes take no iops. Remove it, or choose gp3.",
+                "EC2 refuses it for the volume type {:?}. Remove it, or set volume_type = \"gp3\".",
                 kind.name
             );
             faults.push(Fault::new(
                 at.attr("iops"),
-                "iops without effect is refused",
+                "iops is not supported for this volume type",
                 text,
             ));
         }
         if kind.name != "gp3" && is_set(&ebs.throughput) {
             let text = format!(
-                "{} volumes take no throughput. Remove it, or choose gp3.",
+                "The volume type is {:?}. Remove it, or set volume_type = \"gp3\".",
                 kind.name
             );
             faults.push(Fault::new(
                 at.attr("throughput"),
-                "throughput is for gp3",
+                "throughput is supported for gp3 only",
                 text,
             ));
         }
@@ -228,7 +227,7 @@ pub(super) fn ignored(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             Fault::new(
                 at.attr("iops"),
                 "iops has no effect on gp2",
-                "Remove it, or choose gp3.",
+                "Remove it, or set volume_type = \"gp3\".",
             )
         };
         Some(given.then(fault).into_iter().collect())
@@ -243,8 +242,8 @@ pub(super) fn rate_needs_snapshot(model: &LaunchConfiguration) -> Option<Vec<Fau
         let fault = || {
             Fault::new(
                 at,
-                "volume_initialization_rate needs a snapshot",
-                "Give snapshot_id, or remove it.",
+                "volume_initialization_rate requires a snapshot",
+                "Set snapshot_id, or remove it.",
             )
         };
         Some(lonely.then(fault).into_iter().collect())
@@ -262,7 +261,10 @@ pub(super) fn ratios(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             && iops > free.max(size.saturating_mul(kind.iops_per_gib))
         {
             let least = (iops + kind.iops_per_gib - 1) / kind.iops_per_gib;
-            let text = format!("{iops} IOPS need at least {least} GiB on {}.", kind.name);
+            let text = format!(
+                "{iops} IOPS require a volume of at least {least} GiB of the type {:?}. Lower iops, or raise volume_size.",
+                kind.name
+            );
             faults.push(Fault::new(
                 at.attr("iops"),
                 "Too many IOPS for the size",
@@ -277,7 +279,7 @@ pub(super) fn ratios(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             throughput.filter(|throughput| kind.name == "gp3" && throughput * 4 > iops)
         {
             let text = format!(
-                "{throughput} MiB/s need at least {} IOPS.",
+                "{throughput} MiB/s require at least {} IOPS. Lower it, or raise iops.",
                 throughput.saturating_mul(4)
             );
             faults.push(Fault::new(
@@ -302,10 +304,10 @@ pub(super) fn root(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
         let size = number(&device.ebs.known()?.volume_size)??;
         let at = format!("block_device_mappings[{index}].ebs[0].volume_size");
         let text = format!(
-            "{size} GiB are less than the image has: the ECS images need at least 30, or launches fail."
+            "{size} GiB are less than the 30 GiB of the ECS image, and launches would fail. Set at least 30."
         );
         let small = device.device_name.text() == Some("/dev/xvda") && (1..30).contains(&size);
-        small.then(|| Fault::new(at.as_str(), "Root volume too small", text))
+        small.then(|| Fault::new(at.as_str(), "Root volume is too small", text))
     };
     Some(devices.filter_map(fault).collect())
 }
@@ -320,20 +322,30 @@ pub(super) fn one_kind(model: &LaunchConfiguration) -> Option<Vec<Fault>> {
             text(&device.no_device)?.is_some(),
         ];
         if given.iter().filter(|given| **given).count() > 1 {
-            let text = "Choose one of ebs, virtual_name and no_device.";
+            let text = "Set only one of ebs, virtual_name and no_device.";
             let name = match given[1] {
                 true => "virtual_name",
                 false => "no_device",
             };
-            return Some(Fault::new(at.attr(name), "A device is of one kind", text));
+            return Some(Fault::new(
+                at.attr(name),
+                "Block device mapping has more than one type",
+                text,
+            ));
         }
         let name = text(&device.virtual_name)??;
         let number = name
             .strip_prefix("ephemeral")
             .and_then(|number| number.parse::<u8>().ok());
         let fine = number.is_some_and(|number| number < 24);
-        let text = format!("{name:?} is not ephemeral0 to ephemeral23.");
-        (!fine).then(|| Fault::new(at.attr("virtual_name"), "No such instance store disk", text))
+        let text = format!("{name:?} must be \"ephemeral0\" to \"ephemeral23\".");
+        (!fine).then(|| {
+            Fault::new(
+                at.attr("virtual_name"),
+                "Invalid instance store volume",
+                text,
+            )
+        })
     };
     Some(devices.filter_map(check).collect())
 }

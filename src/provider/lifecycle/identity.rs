@@ -161,7 +161,7 @@ async fn a_region_of_another_partition_is_refused_before_anything_is_sent() {
         ),
     ] {
         for (region, complaint) in [
-            ("cn-north-1", "The region is in another AWS partition"),
+            ("cn-north-1", "Region is in another AWS partition"),
             ("eu-west-1a", "Invalid AWS region"),
         ] {
             let mut identity = identity.clone();

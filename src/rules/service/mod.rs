@@ -29,11 +29,11 @@ pub(crate) const ROWS: Rows = &[
     ("", load_balancer::ROWS),
     ("network_configuration", network::ROWS),
     ("", network::OF_SERVICES),
-    ("placement_constraints", placement_constraints::ROWS),
     ("", placement::ROWS),
-    ("service_connect_configuration", service_connect::ROWS),
+    ("placement_constraints", placement_constraints::ROWS),
     ("volume_configuration.managed_ebs_volume", volume::ROWS),
     ("", monitoring::ROWS),
+    ("service_connect_configuration", service_connect::ROWS),
 ];
 
 pub(crate) use load_balancer::TARGETS;

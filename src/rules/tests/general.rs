@@ -243,8 +243,6 @@ fn faults_of_tags_point_at_the_key() {
             .map(Diagnostic::from)
             .map(|finding| finding.detail)
             .collect::<Vec<_>>(),
-        [
-            "At most 50 tags are allowed, found 52; the provider's default_tags count as well (rule GEN-001)."
-        ]
+        ["There are 52, including default_tags of the provider; ECS allows 50 (rule GEN-001)."]
     );
 }

@@ -139,11 +139,12 @@ fn the_whole_loop_is_shown_at_the_entry_that_closes_it() {
     assert_eq!(
         messages,
         [
-            "container_definitions | Containers wait for each other in a circle | In container \"c\" (index 2), \
-             dependsOn[\"a\"].containerName: a > b > c > a. Remove one of these dependencies (rule CD-070).",
-            "container_definitions | Containers need each other in a circle | In container \"e\" (index 4), \
-             volumesFrom[0].sourceContainer: d > e > d. A container starts after those that its dependsOn, links and \
-             volumesFrom name. Remove one of these (rule CD-070).",
+            "container_definitions | Circular container dependency | In container \"c\" (index 2), \
+             dependsOn[\"a\"].containerName: \"a\" depends on \"b\", \"b\" depends on \"c\", \"c\" depends on \"a\". Remove \
+             one of these dependencies (rule CD-070).",
+            "container_definitions | Circular container dependency through links or volumesFrom | In container \"e\" (index 4), \
+             volumesFrom[0].sourceContainer: \"d\" depends on \"e\", \"e\" depends on \"d\": a container starts after those \
+             in its dependsOn, links and volumesFrom. Remove one of these (rule CD-070).",
         ]
     );
 }

@@ -17,6 +17,7 @@ mod lifetime;
 mod limits;
 mod linux;
 mod logging;
+pub(crate) mod messages;
 mod mounts;
 mod network;
 mod objects;
@@ -385,9 +386,9 @@ fn messages_name_the_container_the_field_the_rule_and_the_remedy() {
     assert_eq!(
         read_out(&wrong),
         [
-            "container_definitions | A container has no image | In container \"side\" (index 1), image: name the image to \
-             run, for example image = \"nginx:1.29\" (rule CD-002).",
-            "container_definitions | Port out of range | In container \"side\" (index 1), portMappings[0].containerPort: \
+            "container_definitions | Container image is not set | In container \"side\" (index 1), image: set it to the image to \
+             run, for example \"nginx:1.29\" (rule CD-002).",
+            "container_definitions | Port is out of range | In container \"side\" (index 1), portMappings[0].containerPort: \
              70000 must be 1 to 65535 (rule CD-008).",
         ]
     );
@@ -396,8 +397,8 @@ fn messages_name_the_container_the_field_the_rule_and_the_remedy() {
     assert_eq!(
         read_out(&wrong),
         [
-            "memory | Fargate does not combine 256 CPU units with 8192 MiB | With cpu 256, memory is 512, 1024, 2048 MiB. With \
-          8192 MiB, cpu is 1024 or 2048 or 4096 (rule TD-009)."
+            "memory | Invalid Fargate CPU and memory combination | cpu is 256 units, and memory 8192 MiB. Valid memory with this \
+             cpu: 512, 1024, 2048 MiB. Valid cpu with this memory: 1024, 2048, 4096 (rule TD-009)."
         ]
     );
 }

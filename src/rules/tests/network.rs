@@ -569,9 +569,9 @@ fn overlaps_name_both_ranges() {
     assert_eq!(
         read_out(&definition),
         [
-            "container_definitions | Ports overlap | In container \"b\" (index 1), portMappings[0].containerPort: 85 \
+            "container_definitions | Overlapping ports in port mappings | In container \"b\" (index 1), portMappings[0].containerPort: 85 \
              overlaps with 80-90 of the same protocol in container \"a\" (index 0), portMappings[0]. Choose ports that \
-             nothing else maps (rule CD-084)."
+             no other mapping has (rule CD-084)."
         ]
     );
 }

@@ -160,10 +160,10 @@ fn each_missing_property_is_shown_once() {
     assert_eq!(
         reported,
         [
-            "TD-037 | The proxy needs the property ProxyIngressPort",
-            "TD-037 | The proxy needs the property ProxyEgressPort",
-            "TD-037 | The proxy needs the property AppPorts",
-            "TD-037 | The proxy needs the property IgnoredUID or IgnoredGID",
+            "TD-037 | Proxy property ProxyIngressPort is not set",
+            "TD-037 | Proxy property ProxyEgressPort is not set",
+            "TD-037 | Proxy property AppPorts is not set",
+            "TD-037 | Proxy property IgnoredUID or IgnoredGID is not set",
         ]
     );
 }
@@ -176,8 +176,8 @@ fn a_wrong_port_is_shown_at_its_property() {
     assert_eq!(
         read_out(&definition),
         [
-            "proxy_configuration[0].properties[\"AppPorts\"] | Invalid port in the proxy's AppPorts | \"70000\" must be \
-             1 to 65535. Several ports are separated by commas (rule TD-037)."
+            "proxy_configuration[0].properties[\"AppPorts\"] | Invalid port of a proxy | AppPorts has \
+             \"70000\", which must be 1 to 65535. Separate several ports with commas (rule TD-037)."
         ]
     );
 }

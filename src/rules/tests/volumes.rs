@@ -542,8 +542,8 @@ fn one_missing_part_is_shown_once_with_its_name() {
     assert_eq!(
         read_out(&definition),
         [
-            "volume.fsx_windows_file_server_volume_configuration[0].authorization_config[0].domain | An FSx for Windows volume has no authorization_config.domain | In volume \"data\": set \
-             authorization_config.domain (rule VO-014)."
+            "volume.fsx_windows_file_server_volume_configuration[0].authorization_config[0].domain | authorization_config.domain of an FSx for Windows volume is not set | In volume \"data\": \
+             ECS needs it to mount the file system. Set it (rule VO-014)."
         ]
     );
 }

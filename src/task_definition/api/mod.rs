@@ -83,7 +83,7 @@ impl Api<'_> {
             Ok(arn) if !arn.region.is_empty() && arn.region != here => {
                 let there = arn.region;
                 let text = format!(
-                    "{name} is in another region than the one that was asked, {here}. Set region = {there:?} here."
+                    "{name} is in the region {there}, and the request went to {here}. Set region = {there:?}."
                 );
                 let action = "ecs:DescribeTaskDefinition";
                 self.outcome(Err(Error::new(action, Kind::Guard, text)))

@@ -29,6 +29,13 @@ fn diagnostics(model: &TaskDefinition) -> Diags {
     diags
 }
 
+/// The messages of all wrong definitions.
+pub(crate) fn messages() -> Vec<tfplug::Diagnostic> {
+    let all = definitions().into_iter();
+    all.flat_map(|(_, case)| diagnostics(&definition(&case)))
+        .collect()
+}
+
 /// Nothing else in a message contains this.
 const CANARY: &str = "hunter2";
 

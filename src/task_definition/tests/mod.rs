@@ -9,7 +9,7 @@ use super::schema::TaskDefinition;
 use super::validate;
 
 mod members;
-mod messages;
+pub(crate) mod messages;
 
 /// Each file: the arguments, and the diagnostics as `severity | path | summary | detail`.
 const WRONG: [(&str, &str); 10] = [

@@ -127,7 +127,7 @@ fn capacity_provider_of_a_bad_kind_says_so() -> Result<()> {
             &[
                 "begins with \"fargate\"",
                 "(rule CP-001)",
-                "No kind of capacity provider",
+                "Capacity provider type is not set",
             ],
         )
     })

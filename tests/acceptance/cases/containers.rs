@@ -127,10 +127,10 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
         check::contains(
             &output,
             &[
-                "There is no such container to wait for",
+                "Unknown container in depends_on",
                 "In containers[\"web\"].depends_on[\"sied\"]",
                 "Did you mean \"side\"?",
-                "stop_timeout is not a number that ECS takes",
+                "Invalid stop_timeout",
             ],
         )?;
         let right = wrong.replace("sied", "side").replace("30.5", "30");
@@ -150,7 +150,7 @@ fn containers_are_configured_in_one_of_two_ways() -> Result<()> {
         let output = lab.terraform.fail(&["validate", "-no-color"])?;
         check::contains(
             &output,
-            &["A task definition needs containers", "containers = { web ="],
+            &["Task definition has no containers", "containers = { web ="],
         )?;
         let both = typed(
             lab,
@@ -159,7 +159,10 @@ fn containers_are_configured_in_one_of_two_ways() -> Result<()> {
         );
         lab.configure(&both)?;
         let output = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::contains(&output, &["Containers are configured twice"])
+        check::contains(
+            &output,
+            &["container_definitions conflicts with containers"],
+        )
     })
 }
 
@@ -293,14 +296,14 @@ fn a_claim_that_names_nothing_is_refused() -> Result<()> {
         let output = lab.terraform.fail(&["validate", "-no-color"])?;
         check::contains(
             &output,
-            &["names no field of a container", "Did you mean \"image\"?"],
+            &["Invalid externally_managed", "Did you mean \"image\"?"],
         )?;
         // Without a starting point there is nothing to run; whether there is one, only the family knows.
         let body = "  externally_managed = [\"container.web.image\"]";
         lab.configure(&typed(lab, body, "web = { memory = 64 }"))?;
         lab.terraform.succeed(&["plan", "-no-color"])?;
         let output = lab.terraform.fail(acceptance::terraform::APPLY)?;
-        check::contains(&output, &["A container has no image", "(rule CD-002)"])?;
+        check::contains(&output, &["Container image is not set", "(rule CD-002)"])?;
         assert!(lab.api.task_definitions(&lab.name)?.is_empty());
         Ok(())
     })

@@ -265,8 +265,11 @@ fn rules_hold_for_what_ignore_changes_leaves() -> Result<()> {
         };
         lab.apply(&text(json, "container_definitions"))?;
         for (ignored, fault) in [
-            ("container_definitions", "Containers are configured twice"),
-            ("containers", "A task definition needs containers"),
+            (
+                "container_definitions",
+                "container_definitions conflicts with containers",
+            ),
+            ("containers", "Task definition has no containers"),
         ] {
             lab.configure(&text(typed, ignored))?;
             let output = lab.terraform.fail(&["plan", "-no-color"])?;
@@ -320,7 +323,7 @@ fn users_decide_about_rules() -> Result<()> {
         check::contains(&output, &["(rule CD-073)"])?;
         lab.configure(&with("    disable = [\"TD6\"]"))?;
         let output = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::contains(&output, &["No rule has the ID \"TD6\""])?;
+        check::contains(&output, &["\"TD6\" is not the ID of a rule"])?;
         // Rules of other objects, and lists that are known when planning only.
         let variable = "variable \"off\" {\n  type    = list(string)\n  default = [\"TD-006\", \"CD-073\", \"CD-074\", \"CD-005\"]\n}\n";
         lab.configure(&format!("{variable}{}", with("    disable = var.off")))?;

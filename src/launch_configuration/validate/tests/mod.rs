@@ -2,11 +2,15 @@
 
 use super::super::schema::*;
 use super::*;
+use std::cell::RefCell;
+
+use crate::rules::tests::messages;
 use crate::rules::{Policy, findings};
-use tfplug::Set;
+use tfplug::{Diagnostic, Set};
 
 /// The findings of one rule as `path severity`, strictness off.
 fn reported(id: &str, model: &LaunchConfiguration) -> Vec<String> {
+    MESSAGES.with_borrow_mut(|all| all.extend(messages::of(RULES, model)));
     let found = findings(RULES, model, &Policy::default());
     let level = |severity| {
         if severity == tfplug::Severity::Error {
@@ -32,6 +36,49 @@ fn check(
     assert_eq!(reported(id, &wrong), [expected], "{id} violated");
     assert_eq!(reported(id, &fine), [""; 0], "{id} met");
     assert_eq!(reported(id, &unknown), [""; 0], "{id} unknown");
+}
+
+thread_local! {
+    /// The messages of the cases that this thread has checked.
+    static MESSAGES: RefCell<Vec<Diagnostic>> = const { RefCell::new(Vec::new()) };
+}
+
+/// All cases.
+const CASES: &[fn()] = &[
+    lt_001_names,
+    lt_002_description,
+    lt_003_one_type,
+    lt_004_instance_type,
+    lt_005_image,
+    lt_006_size,
+    lt_007_other_cluster,
+    lt_007_unmergeable,
+    lt_008_profile,
+    lt_020_hibernation_and_enclaves,
+    lt_021_credits,
+    lt_023_tagged,
+    lt_025_enum_values,
+    lt_042_cpu,
+    cl_001_cluster,
+    network::lt_014_groups,
+    network::lt_015_interfaces,
+    network::lt_016_metadata,
+    network::lt_017_endpoint,
+    placement::lt_018_market,
+    placement::lt_022_and_043_placement,
+    placement::lt_040_and_041_spot,
+    placement::lt_044_reservation,
+    storage::lt_009_ranges,
+    storage::lt_010_fit,
+    storage::lt_011_ratios,
+    storage::lt_012_root,
+    storage::lt_013_one_kind,
+];
+
+/// The messages of all cases.
+pub(crate) fn messages() -> Vec<Diagnostic> {
+    CASES.iter().for_each(|case| case());
+    MESSAGES.take()
 }
 
 fn set(members: &[&str]) -> Attr<Set<String>> {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn lt_014_groups() {
+pub(super) fn lt_014_groups() {
     let wrong = LaunchConfiguration {
         vpc_security_group_ids: set(&["sg-1"]),
         ..interface(NetworkInterface::default())
@@ -23,7 +23,7 @@ fn lt_014_groups() {
 }
 
 #[test]
-fn lt_015_interfaces() {
+pub(super) fn lt_015_interfaces() {
     let placed = || block!(NetworkInterface { device_index: 0 });
     let wrong = [
         (
@@ -81,7 +81,7 @@ fn lt_015_interfaces() {
 }
 
 #[test]
-fn lt_016_metadata() {
+pub(super) fn lt_016_metadata() {
     let wrong = [
         (
             block!(MetadataOptions {
@@ -128,7 +128,7 @@ fn lt_016_metadata() {
 }
 
 #[test]
-fn lt_017_endpoint() {
+pub(super) fn lt_017_endpoint() {
     let endpoint = |value: Attr<String>| {
         metadata(MetadataOptions {
             http_endpoint: value,

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn lt_018_market() {
+pub(super) fn lt_018_market() {
     let market = |market: Attr<String>| model! { instance_market_options: block!(MarketOptions { market_type: market }) };
     let expected = "instance_market_options[0].market_type error";
     check(
@@ -16,7 +16,7 @@ fn lt_018_market() {
 }
 
 #[test]
-fn lt_022_and_043_placement() {
+pub(super) fn lt_022_and_043_placement() {
     let place = |placement: Placement| model! { placement: placement };
     let wrong = place(block!(Placement {
         group_id: "pg-1",
@@ -49,7 +49,7 @@ fn lt_022_and_043_placement() {
 }
 
 #[test]
-fn lt_040_and_041_spot() {
+pub(super) fn lt_040_and_041_spot() {
     let at = "instance_market_options[0].spot_options";
     let unknown = || LaunchConfiguration {
         instance_market_options: Attr::Unknown,
@@ -91,7 +91,7 @@ fn lt_040_and_041_spot() {
 }
 
 #[test]
-fn lt_044_reservation() {
+pub(super) fn lt_044_reservation() {
     let with = |preference: Attr<String>, id: &str| {
         let target = CapacityReservationTarget {
             capacity_reservation_id: id.into(),

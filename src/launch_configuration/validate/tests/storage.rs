@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn lt_009_ranges() {
+pub(super) fn lt_009_ranges() {
     let unknown = || {
         disk(block!(Ebs {
             volume_type: Attr::Unknown,
@@ -73,7 +73,7 @@ fn lt_009_ranges() {
 }
 
 #[test]
-fn lt_010_fit() {
+pub(super) fn lt_010_fit() {
     let unknown = || {
         disk(block!(Ebs {
             volume_type: "io2",
@@ -128,7 +128,7 @@ fn lt_010_fit() {
 }
 
 #[test]
-fn lt_011_ratios() {
+pub(super) fn lt_011_ratios() {
     let wrong = disk(block!(Ebs {
         volume_type: "io1",
         volume_size: 10,
@@ -166,7 +166,7 @@ fn lt_011_ratios() {
 }
 
 #[test]
-fn lt_012_root() {
+pub(super) fn lt_012_root() {
     let root = |size: Attr<i64>| {
         let ebs = block!(Ebs { volume_size: size });
         model! { cluster: "web", block_device_mappings: vec![block!(BlockDevice { device_name: "/dev/xvda", ebs: ebs })] }
@@ -192,7 +192,7 @@ fn lt_012_root() {
 }
 
 #[test]
-fn lt_013_one_kind() {
+pub(super) fn lt_013_one_kind() {
     let device = |device: BlockDevice| model! { block_device_mappings: vec![device] };
     let with = |ebs: Ebs| {
         device(block!(BlockDevice {

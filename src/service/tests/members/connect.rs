@@ -11,7 +11,8 @@ fn connect(more: &Json) -> Json {
 }
 
 fn port(more: &Json) -> Json {
-    connect(&json!({ "service": [with(&json!({ "port_name": "cart" }), more)] }))
+    let bare = json!({ "port_name": "cart", "client_alias": [{ "port": 80 }] });
+    connect(&json!({ "service": [with(&bare, more)] }))
 }
 
 #[allow(clippy::too_many_lines, reason = "a table with one entry a member")]
@@ -23,7 +24,9 @@ pub(super) fn members() -> Vec<Member> {
         port(&json!({ "tls": [with(&json!({ "issuer_cert_authority": authority }), more)] }))
     };
     let log = |more: &Json| {
-        connect(&json!({ "log_configuration": [with(&json!({ "log_driver": "awslogs" }), more)] }))
+        connect(
+            &json!({ "log_configuration": [with(&json!({ "log_driver": "json-file" }), more)] }),
+        )
     };
     let of = |name, block: &dyn Fn(&Json) -> Json, more: Json, at, is: [Json; 2]| {
         member(name, [block(&more), block(&json!({}))], at, is)
@@ -34,7 +37,7 @@ pub(super) fn members() -> Vec<Member> {
         of(
             "service",
             &connect,
-            json!({ "service": [{ "port_name": "cart" }] }),
+            json!({ "service": [{ "port_name": "cart", "client_alias": [{ "port": 80 }] }] }),
             PORT,
             [json!("cart"), Json::Null],
         ),
@@ -55,9 +58,9 @@ pub(super) fn members() -> Vec<Member> {
         of(
             "client_alias",
             &port,
-            json!({ "client_alias": [{ "port": 80 }] }),
+            json!({ "client_alias": [{ "port": 81 }] }),
             "/deployments/0/serviceConnectConfiguration/services/0/clientAliases/0/port",
-            [json!(80), Json::Null],
+            [json!(81), json!(80)],
         ),
         of(
             "dns_name",
@@ -115,9 +118,9 @@ pub(super) fn members() -> Vec<Member> {
         of(
             "log_configuration",
             &connect,
-            json!({ "log_configuration": [{ "log_driver": "awslogs" }] }),
+            json!({ "log_configuration": [{ "log_driver": "json-file" }] }),
             "/deployments/0/serviceConnectConfiguration/logConfiguration/logDriver",
-            [json!("awslogs"), Json::Null],
+            [json!("json-file"), Json::Null],
         ),
         of(
             "log options",

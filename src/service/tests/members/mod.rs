@@ -253,7 +253,7 @@ async fn defaults_spelled_out_are_not_a_difference() {
         "name": "shop", "cluster": "main", "task_definition": "shop:1",
         "capacity_provider_strategy": [{ "capacity_provider": "spot" }, { "capacity_provider": "own", "weight": 1 }],
         "network_configuration": [{ "subnets": ["subnet-7"] }],
-        "service_connect_configuration": [{ "enabled": true, "service": [{ "port_name": "cart" }] }],
+        "service_connect_configuration": [{ "enabled": true, "service": [{ "port_name": "cart", "client_alias": [{ "port": 80 }] }] }],
         "volume_configuration": volume(&json!({})),
         "load_balancer": [balancer(&json!({}))],
         "placement_constraints": [{ "type": "distinctInstance" }],
@@ -269,7 +269,7 @@ async fn defaults_spelled_out_are_not_a_difference() {
             "network_configuration": [{ "subnets": ["subnet-7"], "security_groups": [], "assign_public_ip": false }],
             "service_connect_configuration": [{
                 "enabled": true, "namespace": "",
-                "service": [{ "port_name": "cart", "discovery_name": "", "ingress_port_override": 0 }],
+                "service": [{ "port_name": "cart", "discovery_name": "", "ingress_port_override": 0, "client_alias": [{ "port": 80, "dns_name": "" }] }],
             }],
             "volume_configuration": volume(&json!({
                 "encrypted": true, "file_system_type": "xfs", "iops": 0, "kms_key_id": "", "snapshot_id": "",

@@ -1,0 +1,56 @@
+//! The messages of all cases, for the file that people read.
+
+use super::super::general::{TAG_RULES, Tags};
+use super::*;
+use crate::rules::definition::Form;
+
+/// Every violation of every rule, whatever the policy makes of it.
+pub(crate) fn of<S>(rules: &[Rule<S>], subject: &S) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for rule in rules {
+        if let Outcome::Violated(faults) = rule.judge(subject) {
+            let finding = |fault: Fault| Finding {
+                id: rule.id,
+                severity: tfplug::Severity::Error,
+                path: fault.path,
+                summary: fault.summary,
+                detail: fault.detail,
+            };
+            all.extend(faults.into_iter().map(finding).map(Diagnostic::from));
+        }
+    }
+    all
+}
+
+/// Tags that violate each rule.
+fn tags() -> Vec<Tags> {
+    let long = "x".repeat(300);
+    let one = |key: &str, value: &str| Attr::Known([(key.to_owned(), Attr::from(value))].into());
+    let tags = |configured, defaults| Tags {
+        configured,
+        defaults,
+        path: "tags".into(),
+    };
+    vec![
+        tags(one("a", "b"), 50),
+        tags(one("", "b"), 0),
+        tags(one("a", &long), 0),
+        tags(one("AWS:a", "b"), 0),
+        tags(one("a*", "b"), 0),
+        tags(one("a", "<"), 0),
+    ]
+}
+
+/// The messages of all cases, with the containers in both forms.
+pub(crate) fn messages() -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for form in [Form::Json, Form::Typed] {
+        for (_, wrong, ..) in all() {
+            let mut definition = made(&[wrong]);
+            definition.form = form;
+            found.extend(GROUPS.iter().flat_map(|group| of(group, &definition)));
+        }
+    }
+    found.extend(tags().iter().flat_map(|tags| of(TAG_RULES, tags)));
+    found
+}
