@@ -55,6 +55,8 @@ mod daemon;
 mod daemon_task_definition;
 mod express_gateway_service;
 mod functions;
+mod gateway;
+mod gateway_cluster_association;
 mod launch_configuration;
 #[doc(hidden)]
 pub mod measured;

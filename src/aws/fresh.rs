@@ -44,6 +44,23 @@ pub(crate) fn is_role_unknown(error: &Error) -> bool {
     error.is(&["AccessDeniedException", "ClientException"]) && mentions(error, &TEXTS)
 }
 
+/// Whether a role with which ECS manages infrastructure cannot be used, as far as that may be because it is new.
+pub(crate) fn is_role_unusable(error: &Error) -> bool {
+    const CODES: &[&str] = &[
+        "AccessDeniedException",
+        "InvalidParameterException",
+        "ClientException",
+    ];
+    const TEXTS: &[&str] = &[
+        "Cannot assume role",
+        "Unable to assume",
+        "Missing required authorization",
+        "security token included in the request is invalid",
+    ];
+    let shared = || error.is(CODES) && mentions(error, TEXTS);
+    is_role_new(error) || is_role_unknown(error) || shared()
+}
+
 /// Whether the message has one of the texts: for faults without a code of their own.
 pub(crate) fn mentions(error: &Error, texts: &[&str]) -> bool {
     texts.iter().any(|text| error.message().contains(text))

@@ -21,6 +21,7 @@ mod error;
 mod evidence;
 mod explain;
 pub(crate) mod fresh;
+mod gateways;
 mod http;
 mod identity;
 mod import;
@@ -51,8 +52,10 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use aws_credential_types::provider::ProvideCredentials;
+use tokio::sync::OnceCell;
 
 pub(crate) use account::Guard;
 pub(crate) use adopt::waited;
@@ -65,6 +68,7 @@ pub(crate) use endpoints::Endpoints;
 pub(crate) use environment::Environment;
 pub(crate) use error::Error;
 pub(crate) use evidence::{is_group_detached, is_part_unknown};
+pub(crate) use gateways::is_gone as is_gateway_gone;
 pub(crate) use identity::{account_of, in_region_of};
 pub(crate) use import::{ImportForm, by_arn, split_region};
 pub(crate) use kind::Kind;
@@ -81,6 +85,9 @@ pub(crate) use step::Step;
 pub(crate) use url::url_fault;
 pub(crate) use users::Users;
 pub(crate) use wait::Progress;
+
+/// How long a plan waits for the account.
+const LEARNING: Duration = Duration::from_secs(5);
 
 /// The handle to AWS in one region. Cheap to clone.
 #[derive(Clone)]
@@ -99,6 +106,8 @@ struct AllRegions {
     tags: tags::Policy,
     account: account::Account,
     sts: OnceLock<aws_sdk_sts::Client>,
+    /// Whether the account was asked for, for the sake of a plan.
+    learned: OnceCell<()>,
     /// Other regions that objects name, made at their first use.
     others: Mutex<BTreeMap<String, Arc<Regional>>>,
 }
@@ -135,6 +144,7 @@ impl Client {
                 tags,
                 account: account::Account::new(guard),
                 sts: OnceLock::new(),
+                learned: OnceCell::new(),
                 others: Mutex::default(),
             }),
         })
@@ -216,6 +226,26 @@ impl Client {
     /// The id of the account, if it has been requested before; sends no request.
     pub(crate) fn known_account(&self) -> Option<String> {
         self.common.account.known()
+    }
+
+    /// Asks once for the account that plans promise in ARNs, where that is permitted. A failure is remembered too, so that a
+    /// large plan does not wait for an unreachable server again and again.
+    pub(crate) async fn learn_account(&self) {
+        let asked = self.common.learned.get_or_init(|| async {
+            let _ = tokio::time::timeout(LEARNING, self.account_id()).await;
+        });
+        asked.await;
+    }
+
+    /// The beginning of the ARNs of ECS in this account and region; `None` while the account is not known, or where it is that
+    /// of another server than ECS's.
+    pub(crate) fn arn_prefix(&self) -> Option<String> {
+        let endpoints = &self.common.endpoints;
+        let account = self
+            .known_account()
+            .filter(|_| endpoints.ecs == endpoints.sts)?;
+        let (partition, region) = (self.partition(), self.region());
+        Some(format!("arn:{partition}:ecs:{region}:{account}:"))
     }
 
     /// The region of this client's requests.

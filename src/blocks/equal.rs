@@ -60,6 +60,15 @@ pub(crate) fn service(a: &String, b: &String) -> bool {
     same_or_named(a, b)
 }
 
+/// A gateway by name and by ARN.
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
+pub(crate) fn gateway(a: &String, b: &String) -> bool {
+    same_or_named(a, b)
+}
+
 /// Two ARNs are the same only to the letter; a name equals the ARN that ends in it.
 fn same_or_named(a: &str, b: &str) -> bool {
     let both_arns = a.starts_with("arn:") && b.starts_with("arn:");

@@ -39,8 +39,9 @@ impl tfplug::Resource for Resource {
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Daemon>) -> Result {
         aws::plan(client, plan)?;
+        let planned = plan.planned()?;
         if let Some(prior) = &plan.prior
-            && CODEC.encode(prior) != CODEC.encode(&plan.planned()?)
+            && (planned.encode().has_unknown() || CODEC.encode(prior) != CODEC.encode(&planned))
         {
             plan.unknown_with_prefix("deployment_arn", "arn:");
         }

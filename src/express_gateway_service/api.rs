@@ -71,7 +71,7 @@ impl Api<'_> {
             .retry_if(fresh::SPREAD, |error| {
                 error.is(&["ClusterNotFoundException"])
             })
-            .retry_if(fresh::ROLE_SPREAD, is_role_new);
+            .retry_if(fresh::ROLE_SPREAD, fresh::is_role_unusable);
         let service = request.send(send).await?.service;
         let service = service.filter(|it| it.service_arn().is_some_and(|arn| !arn.is_empty()));
         self.outcome(service.ok_or_else(|| {
@@ -94,7 +94,7 @@ impl Api<'_> {
             update.customize().interceptor(input).send()
         };
         let request = self.request("ecs:UpdateExpressGatewayService");
-        let request = request.retry_if(fresh::ROLE_SPREAD, is_role_new);
+        let request = request.retry_if(fresh::ROLE_SPREAD, fresh::is_role_unusable);
         let service = request.send(send).await?.service;
         Ok(service.and_then(|it| it.target_configuration))
     }
@@ -238,22 +238,4 @@ fn is_gone(error: &Error) -> bool {
     const SHARED: &[&str] = &["ClientException", "InvalidParameterException"];
     let by_text = || fresh::mentions(error, &["Resource not found", "is INACTIVE"]);
     error.is(CODES) || (error.is(SHARED) && by_text())
-}
-
-/// Whether a role may not have spread yet.
-fn is_role_new(error: &Error) -> bool {
-    const CODES: &[&str] = &[
-        "AccessDeniedException",
-        "InvalidParameterException",
-        "ClientException",
-    ];
-    const TEXTS: &[&str] = &[
-        "Cannot assume role",
-        "Unable to assume",
-        "Missing required authorization",
-        "security token included in the request is invalid",
-    ];
-    fresh::is_role_new(error)
-        || fresh::is_role_unknown(error)
-        || (error.is(CODES) && fresh::mentions(error, TEXTS))
 }

@@ -215,6 +215,10 @@ pub struct Validation {
     /// many have a reason not to follow is given with it only.
     #[tf(optional)]
     pub strict: Attr<bool>,
+    /// Whether a plan looks objects up in AWS to check others against them: the task definition that a service refers to, and the
+    /// account. Without it they do. It never fails a plan when AWS cannot be reached.
+    #[tf(optional)]
+    pub preflight: Attr<bool>,
 }
 
 /// Tags that others set and that this provider shall neither show nor remove.

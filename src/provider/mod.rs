@@ -1,5 +1,6 @@
 //! The provider: its arguments, the step from them to an AWS client, and the inventory of everything on offer.
 
+mod catalogue;
 mod config;
 #[cfg(test)]
 mod configurations;
@@ -17,7 +18,8 @@ use crate::rules::Policy;
 use crate::{
     account_setting_default, attribute, aws, capacity_provider, cluster,
     cluster_capacity_providers, daemon, daemon_task_definition, express_gateway_service, functions,
-    launch_configuration, service, tag, task_definition, task_execution, task_set,
+    gateway, gateway_cluster_association, launch_configuration, service, tag, task_definition,
+    task_execution, task_set,
 };
 
 pub use config::{
@@ -99,6 +101,14 @@ impl Provider for Ecs {
             .data_source(daemon_task_definition::DataSource)
             .data_source(daemon_task_definition::DefinitionsDataSource)
             .list_resource(daemon_task_definition::ListResource);
+        items
+            .resource(gateway::Resource)
+            .data_source(gateway::DataSource)
+            .data_source(gateway::GatewaysDataSource)
+            .list_resource(gateway::ListResource);
+        items
+            .resource(gateway_cluster_association::Resource)
+            .list_resource(gateway_cluster_association::ListResource);
         items
             .resource(launch_configuration::Resource)
             .list_resource(launch_configuration::ListResource);

@@ -13,7 +13,6 @@
 mod accelerators;
 mod capabilities;
 mod capacity_provider_strategy;
-pub(crate) mod catalogue;
 mod checks;
 pub(crate) mod cluster;
 mod confinement;
@@ -60,6 +59,8 @@ use tfplug::{Attr, Diagnostic, Diags, Field, Path};
 
 pub(crate) use gathered::gathered;
 pub(crate) use policy::Policy;
+#[cfg(test)]
+pub(crate) use policy::is_rule_id;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
@@ -117,6 +118,7 @@ pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
     ("service", service::ROWS),
+    ("service", service::ACROSS),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
 ];

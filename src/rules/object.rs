@@ -5,11 +5,13 @@
 //! undecided.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
 use tfplug::{Diagnostic, Diags, Result, Severity as Shown};
 
+use super::definition::Definition;
 use super::node::Node;
 use super::{Confidence, Fault, Finding, Outcome, Policy, Severity, did_you_mean, quoted};
 
@@ -87,12 +89,30 @@ impl Faults {
 pub(crate) struct Object {
     value: Value,
     members: &'static [Attribute],
+    definition: Option<Arc<Definition>>,
 }
 
 impl Object {
     /// An object with the attributes and blocks of its schema.
     pub(crate) fn new(value: Value, members: &'static [Attribute]) -> Self {
-        Self { value, members }
+        Self {
+            value,
+            members,
+            definition: None,
+        }
+    }
+
+    /// The same object, a service, together with the task definition that it runs.
+    pub(crate) fn running(self, definition: Arc<Definition>) -> Self {
+        Self {
+            definition: Some(definition),
+            ..self
+        }
+    }
+
+    /// The task definition of a service; `None` while it is not known.
+    pub(crate) fn definition(&self) -> Option<&Definition> {
+        self.definition.as_deref()
     }
 
     /// The object as a whole.

@@ -27,6 +27,12 @@ pub(super) type Api<'a> = Operation<'a, Service>;
 /// Reads of many services at once, per cluster.
 struct Reads(Batcher<String, String, types::Service>);
 
+/// DescribeServiceRevisions takes this many.
+const REVISIONS_LIMIT: usize = 20;
+
+/// Reads of many revisions at once.
+struct Revisions(Batcher<(), String, types::ServiceRevision>);
+
 impl Api<'_> {
     /// The service of that name or ARN in `cluster` (name or ARN, empty for the default one); an unknown or inactive
     /// one is `None`, and so is one in an unknown cluster.
@@ -50,6 +56,23 @@ impl Api<'_> {
         let load = move |keys| describe(client, group, keys);
         let found = (reads.0).get(cluster.to_owned(), service.to_owned(), load);
         self.outcome(found.await)
+    }
+
+    /// The newest of the service's current revisions.
+    pub(super) async fn revision(
+        &self,
+        of: &types::Service,
+    ) -> Result<Option<types::ServiceRevision>, Error> {
+        let reads = (self.client()).shared(|| Revisions(Batcher::new(REVISIONS_LIMIT)));
+        let arns = of.current_service_revisions().iter();
+        let found = join_all(arns.filter_map(|it| it.arn()).map(|arn| {
+            let client = self.client().clone();
+            let load = move |keys| describe_revisions(client, keys);
+            (reads.0).get((), arn.to_owned(), load)
+        }));
+        let found = found.await.into_iter().collect::<Result<Vec<_>, _>>();
+        let found = self.outcome(found)?.into_iter().flatten();
+        Ok(found.max_by_key(|it| it.created_at().map(|at| (at.secs(), at.subsec_nanos()))))
     }
 
     /// A page of the ARNs of the services that `filter` asks for.
@@ -193,6 +216,24 @@ impl Api<'_> {
 }
 
 /// The services among `keys` that exist, by key.
+async fn describe_revisions(
+    client: Client,
+    keys: Vec<String>,
+) -> Result<BTreeMap<String, types::ServiceRevision>, Error> {
+    const ACTION: &str = "ecs:DescribeServiceRevisions";
+    let request = client.ecs().await?.describe_service_revisions();
+    let request = request.set_service_revision_arns(Some(keys.clone()));
+    let answer = client.request(ACTION).send(|| request.clone().send());
+    let answer = answer.await?;
+    let find = |key: &str| {
+        let mut found = answer.service_revisions().iter();
+        found
+            .find(|it| it.service_revision_arn() == Some(key))
+            .map(Some)
+    };
+    by_key(ACTION, keys, answer.failures(), find)
+}
+
 async fn describe(
     client: Client,
     cluster: String,

@@ -31,6 +31,7 @@ const KEPT: &[&str] = &[
     "volumeConfigurations",
     "vpcLatticeConfigurations",
     "monitoring",
+    "gatewayConnectors",
 ];
 
 /// Whether the service runs one task on every instance.
@@ -228,6 +229,53 @@ pub(super) fn from_answer(
         },
         ..model
     })
+}
+
+/// The service with the gateway connector of its revision: answers about services do not have it. Members that are not
+/// configured are ECS's own; after an import all are shown.
+///
+/// # Errors
+/// The answer does not fit the schema.
+pub(super) fn connected(
+    revision: &types::ServiceRevision,
+    state: Service,
+    imported: bool,
+) -> Result<Service> {
+    const MEMBER: &str = "gatewayConnectors";
+    let mut answer = described(types::ServiceRevision::SCHEMA, revision)?;
+    answer.retain(|name, _| name == MEMBER);
+    let mut found = answer.remove(MEMBER).unwrap_or(Document::Array(Vec::new()));
+    if let Some(before) = CODEC.encode(&state).get(MEMBER).filter(|_| !imported) {
+        keep_configured(&mut found, before);
+    }
+    let answer = Members::from([(MEMBER.to_owned(), found)]);
+    let gateway_connectors = CODEC.decode(&answer, &state, &[])?.gateway_connectors;
+    Ok(Service {
+        gateway_connectors,
+        ..state
+    })
+}
+
+/// Leaves out members of structures that `before` does not have, where a structure may be a list of one.
+fn keep_configured(found: &mut Document, before: &Document) {
+    match (found, before) {
+        (found @ Document::Object(_), Document::Array(before)) => {
+            before.iter().for_each(|it| keep_configured(found, it));
+        }
+        (Document::Array(items), Document::Array(before)) => {
+            let items = items.iter_mut().zip(before);
+            items.for_each(|(found, before)| keep_configured(found, before));
+        }
+        (Document::Object(found), Document::Object(before)) => {
+            found.retain(|name, _| before.contains_key(name));
+            for (name, found) in found {
+                if let Some(before) = before.get(name) {
+                    keep_configured(found, before);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The deployment that ECS works towards: some of a service's configuration shows there only.

@@ -8,7 +8,7 @@ use tfplug::validator::one_of;
 use tfplug::{Attr, Cx, Found, Model, Result};
 
 use super::api::Api;
-use super::resource::{Resource, model};
+use super::resource::{Resource, connected, model};
 use super::schema::{Service, launch_type};
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, typed};
@@ -58,7 +58,10 @@ impl tfplug::ListResource for ListResource {
             for service in api.active(&cluster, &page.items).await? {
                 if tagging::has_all(service.tags(), &config.tags) {
                     let name = service.service_name().unwrap_or_default();
-                    let model = model(&api, &service, &Service::default(), true)?;
+                    let mut model = model(&api, &service, &Service::default(), true)?;
+                    if found.whole() {
+                        model = connected(&api, &service, model, true).await?;
+                    }
                     found.tell(name, &model).await;
                 }
             }

@@ -79,6 +79,7 @@ fn from_awscc(object: &mut Map<String, Json>, source: &Moved) -> Result {
     let triggers = nonce.map(|nonce| (NONCE.to_owned(), nonce.into()));
     let force = forced.get("enable_force_new_deployment");
     stored.become_tagged(Service {
+        gateway_connectors: asked.gateway_connectors,
         monitoring: asked.monitoring,
         force_new_deployment: force.and_then(Document::as_bool).into(),
         triggers: Attr::Known(triggers.into_iter().collect()),

@@ -9,7 +9,7 @@ use super::schema::{Identity, Service};
 use super::{migrate, namespace, plan, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
-use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, tagging};
+use crate::aws::{self, Client, ImportForm, Kind, Step, account_of, fresh, tagging};
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -41,7 +41,19 @@ impl tfplug::Resource for Resource {
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
         plan::plan(plan)?;
         validate::update::check(plan)?;
-        aws::plan(client, plan)
+        aws::plan(client, plan)?;
+        validate::across::check(client, plan)
+    }
+
+    /// A task definition outside of the configuration is looked up.
+    async fn preflight(
+        &self,
+        cx: &Cx<Client>,
+        prior: Option<&Service>,
+        planned: &Service,
+        diags: &mut Diags,
+    ) -> Result {
+        validate::across::look_ahead(cx, prior, planned, diags).await
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
@@ -58,7 +70,7 @@ impl tfplug::Resource for Resource {
             found => found,
         };
         let service = match existing {
-            Some(found) => adopt(&api, change, found)?,
+            Some(found) => adopt(&api, change, found).await?,
             None => match make(&api, change).await? {
                 Some(service) => service,
                 None => return Ok(()),
@@ -84,7 +96,8 @@ impl tfplug::Resource for Resource {
         let found = api.read(object, &[&cluster, &service], find).await?;
         match found.filter(|found| !is_draining(found) && !is_inactive(found)) {
             Some(found) => {
-                let mut state = model(&api, &found, object.state(), object.imported())?;
+                let state = model(&api, &found, object.state(), object.imported())?;
+                let mut state = connected(&api, &found, state, object.imported()).await?;
                 let mut private = object.private();
                 namespace::compare(&mut private, &found, &mut state)?;
                 object.set_private(private);
@@ -193,12 +206,13 @@ impl tfplug::Resource for Resource {
 }
 
 /// Takes over a service that exists already, if it is what was planned.
-fn adopt(
+async fn adopt(
     api: &Api<'_>,
     change: &mut Change<Service>,
     found: types::Service,
 ) -> Result<types::Service> {
     let state = model(api, &found, &change.plan, false)?;
+    let state = connected(api, &found, state, false).await?;
     let name = found.service_name().unwrap_or_default();
     let cluster = short_name(found.cluster_arn().unwrap_or_default());
     api.adopt(change, &state, &format!("{cluster}/{name}"))?;
@@ -250,7 +264,7 @@ async fn made_meanwhile(
         false => None,
     };
     match found.filter(|found| !is_draining(found)) {
-        Some(found) => adopt(api, change, found),
+        Some(found) => adopt(api, change, found).await,
         None => Err(error.into()),
     }
 }
@@ -271,6 +285,25 @@ fn existing<'a>(
     let arn = state.arn.get().unwrap_or(name);
     let api = Api::new(cx, step, short_name(&arn), &state.region)?;
     Ok((api, cluster, arn))
+}
+
+/// The service with the gateway connector that it has. ECS is asked only where one is configured, and after an import; who
+/// may not ask imports without one.
+pub(super) async fn connected(
+    api: &Api<'_>,
+    found: &types::Service,
+    state: Service,
+    imported: bool,
+) -> Result<Service> {
+    if state.gateway_connectors.is_null() && !imported {
+        return Ok(state);
+    }
+    match api.revision(found).await {
+        Ok(Some(revision)) => convert::connected(&revision, state, imported),
+        Ok(None) => Ok(state),
+        Err(error) if imported && error.kind() == Kind::Denied => Ok(state),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The model of a service that was found.

@@ -81,6 +81,17 @@ pub(super) fn definition_under(
     }
 }
 
+/// A definition as rules for services see it.
+pub(super) fn view_of(definition: &Prepared<'_>) -> Definition {
+    let items = definition.effective();
+    Definition {
+        containers: items.map_or(Attr::Unknown, |items| {
+            Attr::Known(Arc::new(items.into_owned()))
+        }),
+        ..view(definition.model)
+    }
+}
+
 /// The containers for the rules: a copy only where fields are managed elsewhere.
 fn judged(definition: &Prepared<'_>, items: &Arc<Vec<Value>>, facts: &Facts) -> Arc<Vec<Value>> {
     let mut items = Arc::clone(items);

@@ -84,6 +84,23 @@ async fn a_daemon_is_made_changed_and_destroyed() {
     assert!(looks > 2, "it is waited for until it is gone");
 }
 
+/// A setting whose value is known at the apply alone may start a deployment.
+#[tokio::test]
+async fn a_setting_that_is_unknown_leaves_the_deployment_open() {
+    let (_fake, lab) = lab().await;
+    let mut made = lab.resource(TYPE).unwrap();
+    made.apply(config(1, json!({}))).await.unwrap();
+    let with = |critical: Value| {
+        let mut config = config(1, json!({}));
+        if let Value::Object(entries) = &mut config {
+            entries.insert("critical".to_owned(), critical);
+        }
+        config
+    };
+    let step = made.apply_after(with(Value::unknown()), with(false.into()));
+    assert_eq!(step.await.unwrap().action, Action::Update);
+}
+
 #[tokio::test]
 async fn every_setting_that_was_changed_outside_is_drift() {
     let all = json!({

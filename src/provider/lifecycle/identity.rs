@@ -173,10 +173,23 @@ async fn a_region_of_another_partition_is_refused_before_anything_is_sent() {
             assert!(message.contains(complaint), "{of} {region}: {message}");
         }
     }
-    let arn = "arn:aws-cn:ecs:cn-north-1:123456789012:capacity-provider/own";
-    let mut imported = lab.resource("ecs_capacity_provider").unwrap();
-    let message = refused(imported.import_by_identity(&object! { arn: arn }).await);
-    assert!(message.contains("in another AWS partition"), "{message}");
+    let arn = |of: &str| format!("arn:aws-cn:ecs:cn-north-1:123456789012:{of}");
+    let both = object! { gateway_arn: arn("gateway/web"), cluster_arn: arn("cluster/main") };
+    for (of, identity) in [
+        (
+            "ecs_capacity_provider",
+            object! { arn: arn("capacity-provider/own") },
+        ),
+        ("ecs_gateway", object! { arn: arn("gateway/web") }),
+        ("ecs_gateway_cluster_association", both),
+    ] {
+        let mut imported = lab.resource(of).unwrap();
+        let message = refused(imported.import_by_identity(&identity).await);
+        assert!(
+            message.contains("in another AWS partition"),
+            "{of}: {message}"
+        );
+    }
     let filter = object! { region: "cn-north-1" };
     let message = refused(lab.list("ecs_cluster", filter.clone()).await);
     assert!(message.contains("in another AWS partition"), "{message}");

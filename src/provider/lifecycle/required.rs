@@ -13,6 +13,8 @@ use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
 use crate::daemon::schema::Daemon;
 use crate::daemon_task_definition::schema::DaemonTaskDefinition;
 use crate::express_gateway_service::schema::ExpressGatewayService;
+use crate::gateway::schema::Gateway;
+use crate::gateway_cluster_association::schema::GatewayClusterAssociation;
 use crate::service::schema::Service;
 use crate::task_definition::schema::TaskDefinition;
 use crate::task_set::schema::TaskSet;
@@ -123,9 +125,10 @@ async fn a_missing_string_of_services_is_one_message() {
         "ordered_placement_strategy": [{ "type": "spread", "field": "instanceId" }],
         "service_connect_configuration": [{
             "enabled": true,
-            "log_configuration": [{ "log_driver": "awslogs", "options": { "a": "b" } }],
+            "log_configuration": [{ "log_driver": "json-file", "options": { "a": "b" } }],
             "service": [{ "port_name": "http", "client_alias": [{ "port": 80, "dns_name": "web" }] }],
         }],
+        "gateway_connectors": [{ "port_name": "http", "health_check": [{ "health_check_path": "/" }] }],
     });
     is_one_message::<Service>("ecs_service", base).await;
     let base = json!({
@@ -148,6 +151,21 @@ async fn a_missing_string_of_services_is_one_message() {
         }],
     });
     is_one_message::<ExpressGatewayService>("ecs_express_gateway_service", base).await;
+}
+
+#[tokio::test]
+async fn a_missing_string_of_gateways_is_one_message() {
+    let base = json!({
+        "name": "web",
+        "infrastructure_role_arn": "arn:aws:iam::123456789012:role/infra",
+        "host_shared_alb": [{
+            "access_logs": [{ "bucket": "logs", "prefix": "web" }],
+            "test_traffic_header": [{ "name": "x-test", "values": ["1"] }],
+        }],
+    });
+    is_one_message::<Gateway>("ecs_gateway", base).await;
+    let base = json!({ "gateway": "web", "cluster": "main" });
+    is_one_message::<GatewayClusterAssociation>("ecs_gateway_cluster_association", base).await;
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! The life of a service.
 
-use serde_json::json;
-use tfplug::object;
+use serde_json::{Value as Json, json};
 use tfplug::rules::Action;
+use tfplug::testing::value::from_json;
 use tfplug::value::Value;
+use tfplug::{Model as _, object};
 
 use super::ecs::Turn;
 use super::{lab, messages, refused};
+use crate::service::schema::Service;
 
 const SERVICE: &str = "ecs_service";
 
@@ -333,4 +335,89 @@ async fn a_role_by_name_is_its_arn() {
     let other = service.plan(with("other")).await.unwrap();
     assert_eq!(other.action, Action::Replace);
     assert!(fake.calls("UpdateService").is_empty());
+}
+
+#[tokio::test]
+async fn a_gateway_connector_is_made_changed_read_and_taken_away() {
+    let (fake, lab) = lab().await;
+    let with = |connector: Json| {
+        let mut config = json!({ "name": "web", "cluster": "main", "task_definition": "web:1" });
+        if !connector.is_null() {
+            config["gateway_connectors"] = json!([connector]);
+        }
+        from_json(&config, &Service::block()).unwrap()
+    };
+    let first = json!({
+        "port_name": "http",
+        "health_check": [{ "health_check_path": "/health", "matcher": [{ "http_code": "200" }] }],
+        "filters": [{ "access_types": ["PRIVATE"] }],
+    });
+    let sent = json!([{
+        "portName": "http",
+        "healthCheck": { "healthCheckPath": "/health", "matcher": { "httpCode": "200" } },
+        "filters": { "accessTypes": ["PRIVATE"] },
+    }]);
+    let mut made = lab.resource("ecs_service").unwrap();
+    made.apply(with(first.clone())).await.unwrap();
+    assert_eq!(fake.calls("CreateService")[0]["gatewayConnectors"], sent);
+    // ECS fills in what is left out; nothing of that is drift.
+    fake.edit_service("web", |it| {
+        it["gatewayConnectors"][0]["healthCheck"]["healthCheckTimeoutSeconds"] = 5.into();
+        it["gatewayConnectors"][0]["healthCheck"]["matcher"]["grpcCode"] = "0".into();
+    });
+    let step = made.plan(with(first.clone())).await.unwrap();
+    assert_eq!(step.action, Action::NoOp);
+    fake.edit_service("web", |it| {
+        it["gatewayConnectors"][0]["healthCheck"]["healthCheckPath"] = "/other".into();
+    });
+    let step = made.apply(with(first.clone())).await.unwrap();
+    assert_eq!(step.action, Action::Update);
+    assert_eq!(fake.calls("UpdateService")[0]["gatewayConnectors"], sent);
+
+    let bare = json!({ "port_name": "http" });
+    made.apply(with(bare.clone())).await.unwrap();
+    let expected = json!([{ "portName": "http" }]);
+    assert_eq!(
+        fake.calls("UpdateService")[1]["gatewayConnectors"],
+        expected
+    );
+    let mut imported = lab.resource("ecs_service").unwrap();
+    imported.import("main/web").await.unwrap();
+    assert_eq!(
+        imported.state().get("gateway_connectors").unwrap().items()[0].get("port_name"),
+        Some(&"http".into())
+    );
+    // Taken away outside, and then here.
+    fake.edit_service("web", |it| it["gatewayConnectors"] = Json::Null);
+    let step = made.apply(with(bare)).await.unwrap();
+    assert_eq!(step.action, Action::Update);
+    made.apply(with(Json::Null)).await.unwrap();
+    let last = fake.calls("UpdateService").pop().unwrap();
+    assert_eq!(last["gatewayConnectors"], json!([]));
+    let asked = fake.calls("DescribeServiceRevisions").len();
+    let step = made.plan(with(Json::Null)).await.unwrap();
+    assert_eq!(step.action, Action::NoOp);
+    assert_eq!(fake.calls("DescribeServiceRevisions").len(), asked);
+}
+
+#[tokio::test]
+async fn who_may_not_read_revisions_imports_a_service_without_a_connector() {
+    let (fake, lab) = lab().await;
+    let connected = json!({
+        "name": "web", "cluster": "main", "task_definition": "web:1",
+        "gateway_connectors": [{ "port_name": "http" }],
+    });
+    let connected = from_json(&connected, &Service::block()).unwrap();
+    let mut made = lab.resource("ecs_service").unwrap();
+    made.apply(connected.clone()).await.unwrap();
+    let denied = || Turn::Refuse("AccessDeniedException", "no ecs:DescribeServiceRevisions");
+    fake.script("DescribeServiceRevisions", 1, denied());
+    let mut imported = lab.resource("ecs_service").unwrap();
+    imported.import("main/web").await.unwrap();
+    fake.script("DescribeServiceRevisions", 1, denied());
+    let message = refused(made.plan(connected).await);
+    assert!(
+        message.contains("ecs:DescribeServiceRevisions"),
+        "{message}"
+    );
 }

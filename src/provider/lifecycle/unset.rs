@@ -19,6 +19,8 @@ use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
 use crate::daemon::schema::Daemon;
 use crate::daemon_task_definition::schema::DaemonTaskDefinition;
 use crate::express_gateway_service::schema::ExpressGatewayService;
+use crate::gateway::schema::Gateway;
+use crate::gateway_cluster_association::schema::GatewayClusterAssociation;
 use crate::launch_configuration::schema::LaunchConfiguration;
 use crate::service::schema::Service;
 use crate::tag::schema::Tag;
@@ -179,15 +181,16 @@ async fn spellings_of_a_service_are_one() {
         "ordered_placement_strategy": [{ "type": "random" }],
         "service_connect_configuration": [{
             "enabled": true,
-            "log_configuration": [{ "log_driver": "awslogs" }],
+            "log_configuration": [{ "log_driver": "json-file" }],
             "service": [{
                 "port_name": "http", "discovery_name": "http",
                 "client_alias": [{ "port": 80, "dns_name": "web" }],
             }],
         }],
+        "gateway_connectors": [{ "port_name": "http", "health_check": [{ "matcher": [{ "http_code": "200" }] }] }],
         "volume_configuration": [{
             "name": "data",
-            "managed_ebs_volume": [{ "role_arn": role, "tag_specifications": [{ "resource_type": "volume" }] }],
+            "managed_ebs_volume": [{ "role_arn": role, "size_in_gb": 8, "tag_specifications": [{ "resource_type": "volume" }] }],
         }],
     });
     spellings_are_one::<Service>("ecs_service", base, "UpdateService").await;
@@ -219,6 +222,25 @@ async fn spellings_of_a_daemon_are_one() {
         "deployment_configuration": [{ "drain_percent": 10, "alarms": [{ "alarm_names": ["errors"] }] }],
     });
     spellings_are_one::<Daemon>("ecs_daemon", base, "UpdateDaemon").await;
+}
+
+#[tokio::test]
+async fn spellings_of_a_gateway_are_one() {
+    let alb = |more: Json| {
+        json!({
+            "name": "web",
+            "infrastructure_role_arn": "arn:aws:iam::123456789012:role/ecs",
+            "host_shared_alb": [more],
+        })
+    };
+    let logs = json!([{ "bucket": "logs" }]);
+    let header = json!([{ "name": "x-test", "values": ["1"] }]);
+    for base in [
+        alb(json!({})),
+        alb(json!({ "access_logs": logs, "test_traffic_header": header })),
+    ] {
+        spellings_are_one::<Gateway>("ecs_gateway", base, "UpdateGateway").await;
+    }
 }
 
 #[tokio::test]
@@ -334,6 +356,18 @@ async fn empty_blocks_of_a_service_are_none() {
         ],
         vec![
             json!({}),
+            json!({ "gateway_connectors": [{
+                "port_name": "", "health_check": [{ "matcher": [{ "http_code": "" }] }], "filters": [{ "access_types": [] }],
+            }] }),
+        ],
+        vec![
+            json!({ "gateway_connectors": [{ "port_name": "http" }] }),
+            json!({ "gateway_connectors": [{
+                "port_name": "http", "health_check": [{ "health_check_path": "", "matcher": [{}] }], "filters": [{}],
+            }] }),
+        ],
+        vec![
+            json!({}),
             json!({ "alarms": [{ "alarm_names": [], "enable": false, "rollback": false }] }),
         ],
         vec![
@@ -357,7 +391,8 @@ async fn query_parameters_of_the_access_log_are_unset_by_an_empty_string() {
     let log = |parameters: Json| {
         let log = json!({ "format": "TEXT", "include_query_parameters": parameters });
         let connect = json!({
-            "enabled": true, "namespace": "shop", "access_log_configuration": [log],
+            "enabled": true, "namespace": "shop", "log_configuration": [{ "log_driver": "json-file" }],
+            "access_log_configuration": [log],
         });
         json!({ "service_connect_configuration": [connect] })
     };
@@ -415,6 +450,9 @@ fn the_table_of_unset_values_is_as_recorded() {
     rows("ecs_daemon", &Daemon::block().into_members(), &mut table);
     let members = DaemonTaskDefinition::block().into_members();
     rows("ecs_daemon_task_definition", &members, &mut table);
+    rows("ecs_gateway", &Gateway::block().into_members(), &mut table);
+    let members = GatewayClusterAssociation::block().into_members();
+    rows("ecs_gateway_cluster_association", &members, &mut table);
     rows(
         "ecs_launch_configuration",
         &LaunchConfiguration::block().into_members(),

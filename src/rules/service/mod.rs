@@ -1,5 +1,6 @@
 //! Rules for services (catalogue groups SV and SC), and the facts about a service that several of them need.
 
+mod across;
 mod controller;
 mod daemon;
 mod deployment;
@@ -38,6 +39,12 @@ pub(crate) const ROWS: Rows = &[
 
 pub(crate) use load_balancer::TARGETS;
 pub(crate) use network::ROWS as NETWORK;
+
+/// The rules for a service and its task definition, once that is known.
+pub(crate) const ACROSS: Rows = &[
+    ("", across::ROWS),
+    ("service_connect_configuration", across::CONNECT),
+];
 
 /// The type of the deployment controller.
 pub(super) fn controller(service: &Object) -> Option<&str> {

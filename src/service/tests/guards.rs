@@ -31,10 +31,6 @@ const REQUEST: &[(&str, &str)] = &[
         "set by force_new_deployment, triggers and a new strategy",
     ),
     ("service", "the service that is updated"),
-    (
-        "gatewayConnectors",
-        "of a gateway, which has no resource yet",
-    ),
 ];
 
 /// Members of an answer without an attribute, with the reason.
@@ -42,7 +38,10 @@ const ANSWER: &[(&str, &str)] = &[
     ("createdAt", "not a setting"),
     ("createdBy", "not a setting"),
     ("currentServiceDeployment", "not a setting"),
-    ("currentServiceRevisions", "not a setting"),
+    (
+        "currentServiceRevisions",
+        "gateway connectors are read from the newest one",
+    ),
     (
         "deployments",
         "Service Connect, volumes and lattice are read from the primary one",
@@ -83,7 +82,6 @@ const OPTIONAL: &[(&str, &str)] = &[(
 fn members_that_the_api_requires_are_required() {
     let input = full(CreateServiceInput::deserialize);
     let mut members = described(CreateServiceInput::SCHEMA, &input).unwrap();
-    members.remove("gatewayConnectors");
     members.remove("tags");
     let write = |members| {
         let input = typed(members, CreateServiceInput::deserialize)?;

@@ -15,6 +15,7 @@ use super::validate::{self, Facts};
 use super::{convert, migrate};
 use crate::arn::{is_revision, short_name};
 use crate::aws::{self, Client, ImportForm, Step, account_of, tagging, tags};
+use crate::rules::Policy;
 use crate::validators::is_ecs_name;
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
@@ -43,6 +44,15 @@ impl tfplug::Resource for Resource {
     fn validate(&self, config: &TaskDefinition, diags: &mut Diags) {
         validate::definition(&Prepared::new(config, &[]), &Facts::default(), diags);
         tags::validate(&config.tags, &Path::from("tags"), diags);
+    }
+
+    /// The plan of a first revision promises the beginning of its ARN, which has the account.
+    async fn prepare(&self, cx: &Cx<Client>) {
+        if let Ok(client) = cx.client()
+            && !Policy::current().offline
+        {
+            client.learn_account().await;
+        }
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<TaskDefinition>) -> Result {

@@ -5,6 +5,7 @@ use tfplug::{Attr, Diagnostic, Diags, Field as _, Plan, Result, Set};
 
 use super::super::convert::{self, CODEC};
 use super::super::ownership::Values;
+use super::super::planned::{is_of, remember};
 use super::super::prepared::Prepared;
 use super::super::schema::{TaskDefinition, with_scopes};
 use super::super::validate::{self, Facts};
@@ -27,6 +28,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     let prior = prior.map(|prior| Prepared::new(prior, &[&config]));
     managed_values(plan, &config, prior.as_ref(), false);
     let planned = plan.planned()?;
+    let client_here = client.filter(|client| is_of(client, &planned.region));
     let known: Vec<_> = [&config].into_iter().chain(&prior).collect();
     let planned = Prepared::new(&planned, &known);
     refuse_wrong(client, plan, &config, &planned);
@@ -35,6 +37,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         let replaced: Vec<String> = plan.private().get(REVISIONS).unwrap_or_default();
         plan.private().remove(REVISIONS);
         plan.private().remove(ADOPTED);
+        promise(client_here, plan, &planned);
         return match replaced.is_empty() {
             true => Ok(()),
             false => plan.private().set(REPLACED, replaced),
@@ -44,6 +47,9 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     // A revision that was deregistered outside has no ARN any more.
     let active = prior.model.arn.is_known();
     if active && same && planned.model.means_same(prior.model) {
+        if let Some(client) = client_here {
+            remember(client, &prior, None);
+        }
         return Ok(());
     }
     managed_values(plan, &config, Some(&prior), true);
@@ -54,13 +60,37 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         .text()
         .filter(|_| !plan.changes("family"))
     {
-        Some(family) => plan.unknown_with_prefix("arn", format!("{family}:")),
+        Some(family) => {
+            let promised = format!("{family}:");
+            plan.unknown_with_prefix("arn", promised.clone());
+            if let Some(client) = client_here {
+                remember(client, &planned, Some(promised));
+            }
+        }
         None => {
             plan.unknown_with_prefix("arn", "arn:");
             plan.unknown_with_prefix("arn_without_revision", "arn:");
+            promise(client_here, plan, &planned);
         }
     }
     Ok(())
+}
+
+/// Promises the beginning of the ARN of a first revision, where the account is known, and remembers the definition under it.
+fn promise(client: Option<&Client>, plan: &mut Plan<TaskDefinition>, planned: &Prepared<'_>) {
+    let Some(client) = client else { return };
+    let family = planned.model.family.text();
+    let prefix = client.arn_prefix().zip(family);
+    let promised = prefix.map(|(prefix, family)| format!("{prefix}task-definition/{family}"));
+    if let Some(promised) = &promised {
+        plan.unknown_with_prefix("arn", format!("{promised}:"));
+        plan.unknown_with_prefix("arn_without_revision", promised.clone());
+    }
+    remember(
+        client,
+        planned,
+        promised.map(|promised| format!("{promised}:")),
+    );
 }
 
 /// Plans the default scopes of Docker volumes, which depend on their neighbours.

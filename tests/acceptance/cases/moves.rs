@@ -36,6 +36,7 @@ const WITHOUT_RECORD: &[&str] = &[
     "ecs_service.deployment_circuit_breaker.threshold_configuration",
     "ecs_service.deployment_configuration",
     "ecs_service.load_balancer.advanced_configuration",
+    "ecs_service.gateway_connectors",
     "ecs_service.monitoring",
     "ecs_service.region",
     "ecs_service.service_connect_configuration.access_log_configuration",

@@ -3,9 +3,10 @@
 //! A case that meets a gap asks for it by name and prints what it leaves out; nothing is skipped in silence. Seen with
 //! moto 5.2.5 and ministack 1.5.33: look at the list again with every new version.
 //!
-//! Neither has daemons (`CreateDaemon`, `RegisterDaemonTaskDefinition` and the others) or Express services
-//! (`CreateExpressGatewayService`): `ecs_daemon`, `ecs_daemon_task_definition` and `ecs_express_gateway_service` have no
-//! cases here, and live on the scripted ECS of `src/provider/lifecycle` alone. Task sets are on moto only.
+//! Neither has daemons (`CreateDaemon`, `RegisterDaemonTaskDefinition` and the others), Express services
+//! (`CreateExpressGatewayService`) or gateways (`CreateGateway` and the others): `ecs_daemon`, `ecs_daemon_task_definition`,
+//! `ecs_express_gateway_service`, `ecs_gateway`, `ecs_gateway_cluster_association` and `gateway_connectors` of `ecs_service`
+//! have no cases here, and live on the scripted ECS of `src/provider/lifecycle` alone. Task sets are on moto only.
 
 use crate::profile::Profile;
 

@@ -66,6 +66,7 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn plan(&self, client: Option<&C>, request: PlanRequest) -> PlanAnswer;
     /// The errors and warnings of the API about a finished plan.
+    fn prepare(self: Arc<Self>, cx: Cx<C>) -> Boxed<()>;
     fn preflight(self: Arc<Self>, cx: Cx<C>, prior: Value, planned: Value) -> Boxed<Diags>;
     fn read(self: Arc<Self>, cx: Cx<C>, current: Current) -> Boxed<Answer>;
     fn apply(self: Arc<Self>, cx: Cx<C>, request: ApplyRequest) -> Boxed<Answer>;

@@ -17,6 +17,24 @@ use super::{operation, secrecy};
 const PREFLIGHT_TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
 
 impl<R: Resource> Erased<R> {
+    /// What the resource does before it plans. A failure is a line in the log.
+    pub(super) async fn fetch_facts(self: Arc<Self>, cx: Cx<R::Client>) {
+        let cx = cx.limited(PREFLIGHT_TIMEOUT);
+        let doing = format!("facts for the plan of {}", R::TYPE);
+        let fetched = operation::watched(
+            doing.clone(),
+            PREFLIGHT_TIMEOUT,
+            Duration::ZERO,
+            async move {
+                self.resource.prepare(&cx).await;
+                Ok(())
+            },
+        );
+        if let Err(failure) = fetched.await {
+            tracing::warn!("{doing}: {failure}");
+        }
+    }
+
     /// The diagnostics of the preflight. One that fails, panics or does not end adds nothing but a line to the log.
     pub(super) async fn look_ahead(
         self: Arc<Self>,

@@ -184,6 +184,10 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         answer
     }
 
+    fn prepare(self: Arc<Self>, cx: Cx<R::Client>) -> Boxed<()> {
+        Box::pin(self.fetch_facts(cx))
+    }
+
     fn preflight(self: Arc<Self>, cx: Cx<R::Client>, prior: Value, planned: Value) -> Boxed<Diags> {
         Box::pin(self.look_ahead(cx, prior, planned))
     }

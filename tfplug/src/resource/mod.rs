@@ -69,6 +69,14 @@ pub trait Resource: Send + Sync + Sized + 'static {
         Ok(())
     }
 
+    /// Fetches, before an object is planned, facts that [`Resource::plan`] reads from the client, such as the account that
+    /// it belongs to. It is called while the provider is configured, and ends after ten seconds; a plan must do without the
+    /// facts as well, because an API may be out of reach.
+    fn prepare(&self, cx: &Cx<Self::Client>) -> impl Future<Output = ()> + Send {
+        let _ = cx;
+        future::ready(())
+    }
+
     /// Looks, after planning, for what would make the apply fail: a quota, a name that is taken, an object that is
     /// referred to and does not exist. It may read from the API, and adds errors and warnings to `diags`. Unknown values
     /// must be accepted silently.

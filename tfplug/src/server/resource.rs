@@ -118,6 +118,9 @@ pub(super) async fn plan_resource_change<P: Provider>(
     };
     let config = convert::value(request.config.as_ref(), &shape.ty)?;
     let prior = convert::value(request.prior_state.as_ref(), &shape.ty)?;
+    if client.is_some() && !config.is_null() {
+        Arc::clone(resource).prepare(state.cx()).await;
+    }
     let mut answer = resource.plan(
         client,
         PlanRequest {

@@ -1,18 +1,21 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
 mod capacity;
+mod http;
+mod revisions;
 mod task_sets;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::account::Account;
 use super::daemons::Daemons;
 use super::express::{self, Express};
+use super::gateways::Gateways;
 
 pub(super) const ACCOUNT: &str = "arn:aws:ecs:eu-west-1:123456789012";
 
@@ -51,6 +54,7 @@ struct State {
     tokens: BTreeMap<String, Json>,
     account: Account,
     daemons: Daemons,
+    gateways: Gateways,
     express: Express,
     scripts: Vec<Script>,
     calls: Vec<(String, Json)>,
@@ -144,6 +148,11 @@ impl Fake {
         edit(self.locked().daemons.revision_of(name));
     }
 
+    /// Changes what is stored about gateways.
+    pub(super) fn edit_gateways(&self, edit: impl FnOnce(&mut Gateways)) {
+        edit(&mut self.locked().gateways);
+    }
+
     /// A service that does not belong to the configuration.
     pub(super) fn put_service(&self, name: &str, status: &str) {
         let mut service = stored(&json!({ "serviceName": name, "taskDefinition": "x:1" }));
@@ -158,7 +167,7 @@ impl Fake {
     /// Requests of one connection, until the caller closes it.
     async fn serve(&self, mut socket: TcpStream) {
         let mut bytes = Vec::new();
-        while let Some((operation, body)) = request(&mut socket, &mut bytes).await {
+        while let Some((operation, body)) = http::request(&mut socket, &mut bytes).await {
             let Some((status, answer)) = self.answer(&operation, &body) else {
                 return;
             };
@@ -214,54 +223,12 @@ impl Fake {
     }
 }
 
-/// The next request: its operation and body. Bytes read beyond it stay in `bytes`.
-async fn request(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String, Json)> {
-    loop {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        if let Some((head, _)) = text.split_once("\r\n\r\n") {
-            let header = |name: &str| {
-                head.lines().find_map(|line| {
-                    let (key, value) = line.split_once(':')?;
-                    key.eq_ignore_ascii_case(name)
-                        .then(|| value.trim().to_owned())
-                })
-            };
-            let length: usize = header("content-length")?.parse().ok()?;
-            let end = head.len() + 4 + length;
-            if bytes.len() >= end {
-                let body = &bytes[head.len() + 4..end];
-                let (operation, body) = match header("x-amz-target") {
-                    Some(target) => {
-                        let operation = target.rsplit('.').next()?.to_owned();
-                        (operation, serde_json::from_slice(body).unwrap_or_default())
-                    }
-                    None => form(&String::from_utf8_lossy(body))?,
-                };
-                bytes.drain(..end);
-                return Some((operation, body));
-            }
-        }
-        let mut chunk = [0; 16 << 10];
-        match socket.read(&mut chunk).await {
-            Ok(0) | Err(_) => return None,
-            Ok(read) => bytes.extend_from_slice(&chunk[..read]),
-        }
-    }
-}
-
 /// An error in the form of the operation's service.
 fn refusal(operation: &str, code: &str, message: &str) -> Json {
     match operation {
         "DescribeSecurityGroups" => express::error(code, message).into(),
         _ => error(code, message),
     }
-}
-
-/// The action and the parameters of a request to EC2.
-fn form(body: &str) -> Option<(String, Json)> {
-    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
-    let fields: BTreeMap<&str, &str> = pairs.collect();
-    Some(((*fields.get("Action")?).to_owned(), json!(fields)))
 }
 
 pub(super) fn error(code: &str, message: &str) -> Json {
@@ -304,6 +271,7 @@ fn stored(asked: &Json) -> Json {
     if let Some(role) = asked["role"].as_str() {
         service["roleArn"] = format!("arn:aws:iam::123456789012:role/{role}").into();
     }
+    service["currentServiceRevisions"] = revisions::current(&name);
     service["runningCount"] = service["desiredCount"].clone();
     service["deployments"] = json!([{
         "id": "ecs-svc/1", "status": "PRIMARY", "rolloutState": "COMPLETED", "taskDefinition": service["taskDefinition"],
@@ -321,6 +289,9 @@ impl State {
             return answer;
         }
         if let Some(answer) = self.daemons.perform(&mut self.account, operation, body) {
+            return answer;
+        }
+        if let Some(answer) = self.gateways.perform(&mut self.account, operation, body) {
             return answer;
         }
         let of_provider = body["resourceArn"]
@@ -365,6 +336,7 @@ impl State {
             "DescribeClusters" => self.describe_clusters(body),
             "DeleteCluster" => self.delete_cluster(body),
             "CreateService" => self.create_service(body),
+            "DescribeServiceRevisions" => self.describe_service_revisions(body),
             "DescribeServices" => self.describe_services(body),
             "UpdateService" => {
                 let name = short(&body["service"]);

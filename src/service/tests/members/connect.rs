@@ -10,6 +10,12 @@ fn connect(more: &Json) -> Json {
     json!({ "service_connect_configuration": [with(&bare, more)] })
 }
 
+/// Service Connect whose proxy has a log.
+fn logged(more: &Json) -> Json {
+    let bare = json!({ "log_configuration": [{ "log_driver": "json-file" }] });
+    connect(&with(&bare, more))
+}
+
 fn port(more: &Json) -> Json {
     let bare = json!({ "port_name": "cart", "client_alias": [{ "port": 80 }] });
     connect(&json!({ "service": [with(&bare, more)] }))
@@ -138,7 +144,7 @@ pub(super) fn members() -> Vec<Member> {
         ),
         of(
             "access_log_configuration",
-            &connect,
+            &logged,
             json!({ "access_log_configuration": [{ "format": "JSON" }] }),
             "/deployments/0/serviceConnectConfiguration/accessLogConfiguration/format",
             [json!("JSON"), Json::Null],
@@ -146,7 +152,7 @@ pub(super) fn members() -> Vec<Member> {
         of(
             "include_query_parameters",
             &|more: &Json| {
-                connect(
+                logged(
                     &json!({ "access_log_configuration": [with(&json!({ "format": "JSON" }), more)] }),
                 )
             },

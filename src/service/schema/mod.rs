@@ -1,9 +1,13 @@
 //! The attributes of a service.
 
+mod gateway_connector;
+
 use std::collections::BTreeMap;
 
 use tfplug::validator::{Validator, between, one_of};
 use tfplug::{Attr, Model, Once, Set, Timeouts};
+
+pub(crate) use gateway_connector::GatewayConnector;
 
 use super::equal::{placement_field, role};
 use crate::blocks::answer;
@@ -107,6 +111,12 @@ pub(crate) struct Service {
     /// VPC Lattice target groups that the tasks register with.
     #[tf(block, clear)]
     pub(crate) vpc_lattice_configurations: Attr<Set<VpcLattice>>,
+    /// Connects the service to the gateways of its cluster (`ecs_gateway`), for tasks in network mode `awsvpc`. It needs the
+    /// association of a gateway with the cluster, so give the service a `depends_on` with
+    /// `ecs_gateway_cluster_association`. Reading it takes the permission `ecs:DescribeServiceRevisions`. (Not known to
+    /// `aws_ecs_service`.)
+    #[tf(block, clear)]
+    pub(crate) gateway_connectors: Attr<GatewayConnector>,
     /// Accepted for configurations of `aws_ecs_service`. Not acted on yet: an interrupted wait leaves the deployment
     /// alone.
     #[tf(optional, computed, default = false, local)]

@@ -1,0 +1,7 @@
+data "ecs_gateway" "example" {
+  name = "public"
+}
+
+output "load_balancers" {
+  value = data.ecs_gateway.example.load_balancers[*].load_balancer_arn
+}

@@ -1,0 +1,7 @@
+data "ecs_gateways" "failed" {
+  status = ["UPDATE_FAILED"]
+}
+
+output "failed" {
+  value = data.ecs_gateways.failed.gateways[*].name
+}

@@ -1,0 +1,7 @@
+list "ecs_gateway" "failed" {
+  provider = ecs
+
+  config {
+    status = ["UPDATE_FAILED"]
+  }
+}

@@ -1,0 +1,7 @@
+list "ecs_gateway_cluster_association" "of_main" {
+  provider = ecs
+
+  config {
+    cluster = "main"
+  }
+}

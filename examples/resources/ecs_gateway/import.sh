@@ -1,0 +1,2 @@
+# By name or ARN
+terraform import ecs_gateway.example public
