@@ -31,11 +31,24 @@ impl Kind {
 }
 
 fn kinds() -> Vec<Kind> {
-    vec![Kind {
-        name: "ecs_service",
-        block: crate::service::schema::Service::block(),
-        rows: rules::service::ROWS,
-    }]
+    let kind = |name, block, rows| Kind { name, block, rows };
+    vec![
+        kind(
+            "ecs_cluster",
+            crate::cluster::schema::Cluster::block(),
+            rules::cluster::CLUSTER,
+        ),
+        kind(
+            "ecs_cluster_capacity_providers",
+            crate::cluster_capacity_providers::schema::ClusterCapacityProviders::block(),
+            rules::cluster::CAPACITY_PROVIDERS,
+        ),
+        kind(
+            "ecs_service",
+            crate::service::schema::Service::block(),
+            rules::service::ROWS,
+        ),
+    ]
 }
 
 /// One file.

@@ -1,5 +1,6 @@
 //! The provider: its arguments, the step from them to an AWS client, and the inventory of everything on offer.
 
+mod catalogue;
 mod config;
 #[cfg(test)]
 mod configurations;

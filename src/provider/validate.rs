@@ -2,10 +2,11 @@
 
 use tfplug::{Attr, Diags, Error, Path, Result, Set};
 
+use super::catalogue;
 use super::config::Config;
 use super::endpoints::Endpoints;
 use crate::aws::{self, RegionFault};
-use crate::rules::{self, Policy};
+use crate::rules::Policy;
 
 /// All rules.
 pub(super) fn config(config: &Config, diags: &mut Diags) {
@@ -83,7 +84,7 @@ fn rule_ids(config: &Config, diags: &mut Diags) {
     for (name, ids) in [("disable", &settings.disable), ("warn", &settings.warn)] {
         let ids = ids.known().map_or(&[][..], |Set(ids)| ids);
         for id in ids {
-            let Err(nearest) = rules::catalogue::find(id) else {
+            let Err(nearest) = catalogue::find(id) else {
                 continue;
             };
             diags.error(

@@ -99,13 +99,12 @@ const MANY: Row = Row::certain(
     "Too many capacity providers in a strategy",
     "A strategy may have up to 20 capacity providers.",
     |_, strategy, faults| {
-        let items = sent(strategy)?;
-        let sure = items.iter().filter(|item| item.is_given()).count();
+        let (sure, open) = strategy.counts()?;
         if sure > 20 {
             let detail = format!("It has {sure}. Keep 20 at most.");
-            faults.at(&strategy.clone(), detail);
+            faults.at(&strategy.at_member("capacity_provider"), detail);
         }
-        (items.len() <= 20).then_some(())
+        (sure + open <= 20).then_some(())
     },
 );
 

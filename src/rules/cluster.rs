@@ -262,15 +262,14 @@ const LISTED: &[Row] = &[
         "More capacity providers than the quota of a cluster",
         "A cluster may have up to 20 capacity providers, unless AWS has raised the quota of the account.",
         |_, providers, faults| {
-            let items = providers.items()?;
-            let sure = items.iter().filter(|item| item.is_given()).count();
+            let (sure, open) = providers.counts()?;
             if sure > 20 {
                 let detail = format!(
                     "It has {sure}, and AWS allows 20 by default. Remove some, or make sure that the quota is raised."
                 );
                 faults.at(providers, detail);
             }
-            (items.len() <= 20).then_some(())
+            (sure + open <= 20).then_some(())
         },
     ),
 ];

@@ -12,8 +12,7 @@
 
 mod accelerators;
 mod capabilities;
-pub(crate) mod capacity_provider_strategy;
-pub(crate) mod catalogue;
+mod capacity_provider_strategy;
 mod checks;
 pub(crate) mod cluster;
 mod confinement;
@@ -36,7 +35,7 @@ mod mounts;
 pub(crate) mod node;
 pub(crate) mod object;
 pub(crate) mod place;
-pub(crate) mod placement_constraints;
+mod placement_constraints;
 mod platform;
 mod policy;
 mod port_ranges;
@@ -60,6 +59,8 @@ use tfplug::{Attr, Diagnostic, Diags, Field, Path};
 
 pub(crate) use gathered::gathered;
 pub(crate) use policy::Policy;
+#[cfg(test)]
+pub(crate) use policy::is_rule_id;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn every_id_in_a_message_can_be_switched_off_and_turned_down() {
-        for id in super::super::catalogue::ids() {
+        for id in super::super::rules().into_iter().map(|rule| rule.id) {
             let off = Policy {
                 disable: [id.to_owned()].into(),
                 ..Policy::default()

@@ -1,6 +1,7 @@
 //! Checks of the proxy's log, which are those of a container's log: SC-014.
 
 use super::super::logging::{AWSLOGS_OPTIONS, DOCKER_AWSLOGS_OPTIONS, option};
+use super::super::service::is_fargate;
 use super::{Faults, Node, Object, did_you_mean, is_on, quoted};
 
 /// The options, if Service Connect is on and the log is written by `driver`.
@@ -53,7 +54,7 @@ pub(super) fn needs_token(object: &Object, log: &Node<'_>, faults: &mut Faults) 
 }
 
 pub(super) fn needs_prefix(object: &Object, log: &Node<'_>, faults: &mut Faults) -> Option<()> {
-    match object.get("launch_type").text()? == Some("FARGATE") {
+    match is_fargate(object)? {
         true => needs((object, log), "awslogs", &["awslogs-stream-prefix"], faults),
         false => Some(()),
     }

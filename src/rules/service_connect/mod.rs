@@ -3,6 +3,7 @@
 
 use super::node::Node;
 use super::object::{Faults, Object, Row};
+use super::service::{controller, launch_type};
 use super::{did_you_mean, quoted};
 
 mod logs;
@@ -206,15 +207,12 @@ pub(crate) const ROWS: &[Row] = &[
         "Service Connect is not supported by the deployment controller",
         "With Service Connect, the deployment controller must be `ECS`.",
         |object, enabled, faults| {
-            let controller = object.get("deployment_controller").get("type").text()?;
-            if is_on(object)?
-                && let Some(other) =
-                    controller.filter(|kind| ["CODE_DEPLOY", "EXTERNAL"].contains(kind))
-            {
+            let controller = controller(object)?;
+            if is_on(object)? && ["CODE_DEPLOY", "EXTERNAL"].contains(&controller) {
                 faults.at(
                     enabled,
                     format!(
-                        "The deployment controller is {other:?}. Remove deployment_controller, or \
+                        "The deployment controller is {controller:?}. Remove deployment_controller, or \
                          service_connect_configuration."
                     ),
                 );
@@ -228,7 +226,7 @@ pub(crate) const ROWS: &[Row] = &[
         "Service Connect is not supported on external instances",
         "With Service Connect, the launch type must not be `EXTERNAL`.",
         |object, enabled, faults| {
-            if is_on(object)? && object.get("launch_type").text()? == Some("EXTERNAL") {
+            if is_on(object)? && launch_type(object)? == Some("EXTERNAL") {
                 faults.at(
                     enabled,
                     "launch_type is \"EXTERNAL\". Run the service on Fargate or EC2, or remove service_connect_configuration.",
@@ -284,9 +282,8 @@ pub(crate) const ROWS: &[Row] = &[
         "`service` blocks should go with `enabled = true`.",
         |object, offers, faults| {
             if !is_on(object)? && offers.is_set()? {
-                let first = offers.items()?.first().map(|offer| offer.get("port_name"));
                 faults.at(
-                    first.as_ref().unwrap_or(offers),
+                    &offers.at_member("port_name"),
                     "enabled is false, so no port is offered. Set enabled = true, or remove the service blocks.",
                 );
             }

@@ -1,4 +1,4 @@
-//! Cases of the rules about placement constraints, in services.
+//! Cases of the rules about placement constraints, in runs.
 
 use serde_json::{Value as Json, json};
 
