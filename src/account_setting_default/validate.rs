@@ -3,6 +3,7 @@
 use tfplug::Diags;
 
 use super::schema::{AccountSettingDefault, SettingName, canonical};
+use crate::rules;
 
 /// All rules. Unknown values keep them silent.
 pub(super) fn validate(config: &AccountSettingDefault, diags: &mut Diags) {
@@ -11,10 +12,12 @@ pub(super) fn validate(config: &AccountSettingDefault, diags: &mut Diags) {
     };
     // AS-002
     if *name == SettingName::GuardDutyActivate {
-        diags.error(
+        rules::refuse(
+            diags,
+            "AS-002",
             "name",
             "guardDutyActivate cannot be set in ECS",
-            "GuardDuty sets it. Enable Runtime Monitoring there, and remove this resource (rule AS-002).",
+            "GuardDuty sets it. Enable Runtime Monitoring there, and remove this resource.",
         );
         return;
     }
@@ -23,11 +26,13 @@ pub(super) fn validate(config: &AccountSettingDefault, diags: &mut Diags) {
     let value = config.value.text().map(canonical);
     if let Some(value) = value.filter(|value| !values.is_empty() && !values.contains(value)) {
         let values = values.iter().map(|value| format!("{value:?}"));
-        diags.error(
+        rules::refuse(
+            diags,
+            "AS-001",
             "value",
             format!("Invalid value of the account setting {name}"),
             format!(
-                "{value:?} is not valid. Valid values: {} (rule AS-001).",
+                "{value:?} is not valid. Valid values: {}.",
                 values.collect::<Vec<_>>().join(", ")
             ),
         );

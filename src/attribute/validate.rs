@@ -4,6 +4,7 @@ use tfplug::Diags;
 
 use super::schema::Attribute;
 use crate::arn::{Arn, short_name};
+use crate::rules;
 
 /// All rules. Unknown values keep them silent.
 pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
@@ -14,10 +15,15 @@ pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
         let path = arn.resource_of("container-instance");
         path.map(str::to_owned)
     }) else {
-        let detail = format!(
-            "{target:?} is not the ARN of a container instance. Set its ARN or its ID (rule GEN-006)."
+        let detail =
+            format!("{target:?} is not the ARN of a container instance. Set its ARN or its ID.");
+        return rules::refuse(
+            diags,
+            "GEN-006",
+            "target_id",
+            "Invalid target_id of an attribute",
+            detail,
         );
-        return diags.error("target_id", "Invalid target_id of an attribute", detail);
     };
     let cluster = match &config.cluster {
         tfplug::Attr::Unknown => return,
@@ -30,9 +36,11 @@ pub(super) fn validate(config: &Attribute, diags: &mut Diags) {
     {
         let detail = format!(
             "target_id is in the cluster {of_target:?}, and this attribute in {cluster:?}. Set cluster = \
-             {of_target:?} (rule AT-003)."
+             {of_target:?}."
         );
-        diags.error(
+        rules::refuse(
+            diags,
+            "AT-003",
             "cluster",
             "Container instance is in another cluster",
             detail,

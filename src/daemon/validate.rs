@@ -5,6 +5,7 @@ use tfplug::{Attr, Diags, Path, Set};
 use super::schema::{Alarms, Daemon};
 use crate::arn::Arn;
 use crate::aws::tags;
+use crate::rules;
 
 /// All rules. An unknown value keeps its rules silent.
 pub(super) fn validate(config: &Daemon, diags: &mut Diags) {
@@ -37,12 +38,12 @@ fn check_kind(arn: &Attr<String>, kind: &str, at: &str, diags: &mut Diags) {
         Ok(arn) if arn.service == "ecs" && arn.resource_of(kind).is_some() => {}
         // The attribute's own check complains.
         Err(_) if at != "capacity_provider_arns" => {}
-        _ => diags.error(
+        _ => rules::refuse(
+            diags,
+            "GEN-006",
             at,
             format!("Invalid ARN of a {}", kind.replace('-', " ")),
-            format!(
-                "{text:?} must have the form arn:aws:ecs:REGION:ACCOUNT:{kind}/NAME (rule GEN-006)."
-            ),
+            format!("{text:?} must have the form arn:aws:ecs:REGION:ACCOUNT:{kind}/NAME."),
         ),
     }
 }

@@ -41,12 +41,14 @@ fn check_volume(volume: &Volume, diags: &mut Diags) {
     let (host, logs) = (&volume.host, &volume.log_driver_volume_configuration);
     if !host.is_unset() && !logs.is_unset() && host.is_known() && logs.is_known() {
         let name = volume.name.text().unwrap_or("?");
-        diags.error(
+        rules::refuse(
+            diags,
+            "VO-003",
             "volume.host",
             "Volume has more than one type",
             format!(
                 "The volume {name:?} is a directory of the instance (host) and the log files of a driver \
-                 (log_driver_volume_configuration). Remove one of them, or make two volumes (rule VO-003)."
+                 (log_driver_volume_configuration). Remove one of them, or make two volumes."
             ),
         );
     }

@@ -4,6 +4,7 @@ use tfplug::{Attr, Diags, Field, Path};
 
 use super::schema::{ExpressGatewayService, PrimaryContainer};
 use crate::aws::tags;
+use crate::rules;
 use crate::rules::fargate::{cpu_units, memory_mib, row_of};
 
 /// All rules. Unknown values keep them silent.
@@ -15,8 +16,14 @@ pub(super) fn validate(config: &ExpressGatewayService, diags: &mut Diags) {
         && !path.is_empty()
         && !path.starts_with('/')
     {
-        let detail = format!("{path:?} must begin with a slash (rule EX-004).");
-        diags.error("health_check_path", "Invalid health check path", detail);
+        let detail = format!("{path:?} must begin with a slash.");
+        rules::refuse(
+            diags,
+            "EX-004",
+            "health_check_path",
+            "Invalid health check path",
+            detail,
+        );
     }
     if let Some(container) = config.primary_container.known() {
         check_names(container, diags);
@@ -33,17 +40,21 @@ fn check_origin(config: &ExpressGatewayService, diags: &mut Diags) {
     let (container, definition) = (&config.primary_container, &config.task_definition_arn);
     let own = definition.text().is_some_and(|arn| !arn.is_empty());
     if container.is_null() && is_unset(definition) {
-        diags.error(
+        rules::refuse(
+            diags,
+            "EX-001",
             "primary_container",
             "primary_container is not set",
-            "An Express service needs a container. Add the block, or set task_definition_arn (rule EX-001).",
+            "An Express service needs a container. Add the block, or set task_definition_arn.",
         );
     }
     if container.is_known() && is_unset(&config.execution_role_arn) {
-        diags.error(
+        rules::refuse(
+            diags,
+            "EX-005",
             "execution_role_arn",
             "execution_role_arn is not set",
-            "ECS pulls the image and writes the logs with this role. Set it to the ARN of a role that allows this (rule EX-005).",
+            "ECS pulls the image and writes the logs with this role. Set it to the ARN of a role that allows this.",
         );
     }
     if !own {
@@ -58,9 +69,9 @@ fn check_origin(config: &ExpressGatewayService, diags: &mut Diags) {
         ("cpu_architecture", !is_unset(&config.cpu_architecture)),
     ];
     for (name, _) in excluded.iter().filter(|(_, is_set)| *is_set) {
-        let detail = "The task definition has this setting. Remove one of the two (rule EX-002).";
+        let detail = "The task definition has this setting. Remove one of the two.";
         let summary = format!("{name} conflicts with task_definition_arn");
-        diags.error(*name, summary, detail);
+        rules::refuse(diags, "EX-002", *name, summary, detail);
     }
 }
 
@@ -71,9 +82,9 @@ fn check_size(config: &ExpressGatewayService, diags: &mut Diags) {
     };
     let Some(row) = cpu_units(cpu).and_then(row_of) else {
         let detail = format!(
-            "{cpu:?} must be a CPU size of Fargate, such as \"256\", \"1024\" or \"1 vCPU\" (rule EX-007)."
+            "{cpu:?} must be a CPU size of Fargate, such as \"256\", \"1024\" or \"1 vCPU\"."
         );
-        diags.error("cpu", "Invalid Fargate CPU size", detail);
+        rules::refuse(diags, "EX-007", "cpu", "Invalid Fargate CPU size", detail);
         return;
     };
     let memory = config.memory.text().filter(|text| !text.is_empty());
@@ -81,10 +92,12 @@ fn check_size(config: &ExpressGatewayService, diags: &mut Diags) {
         && !memory_mib(memory).is_some_and(|memory| row.memory().contains(&memory))
     {
         let detail = format!(
-            "cpu is {cpu:?}, and memory {memory:?}. Valid memory in MiB with this cpu: {} (rule EX-007).",
+            "cpu is {cpu:?}, and memory {memory:?}. Valid memory in MiB with this cpu: {}.",
             row.memory_text()
         );
-        diags.error(
+        rules::refuse(
+            diags,
+            "EX-007",
             "memory",
             "Invalid Fargate CPU and memory combination",
             detail,
@@ -100,10 +113,14 @@ fn check_scaling(config: &ExpressGatewayService, diags: &mut Diags) {
     if let (Some(least), Some(most)) = (scaling.min_task_count.get(), scaling.max_task_count.get())
         && least > most
     {
-        diags.error(
+        rules::refuse(
+            diags,
+            "EX-003",
             Path::from("scaling_target").index(0).attr("min_task_count"),
             "min_task_count exceeds max_task_count",
-            format!("The minimum is {least}, and the maximum {most}. Lower the first, or raise the second (rule EX-003)."),
+            format!(
+                "The minimum is {least}, and the maximum {most}. Lower the first, or raise the second."
+            ),
         );
     }
 }
@@ -119,8 +136,14 @@ fn check_names(container: &PrimaryContainer, diags: &mut Diags) {
     for (at, name) in variables.chain(secrets) {
         let Some(name) = name.text() else { continue };
         if seen.contains(&name) {
-            let detail = format!("{name:?} is set twice. Remove one of the two (rule EX-008).");
-            diags.error(at.attr("name"), "Duplicate environment variable", detail);
+            let detail = format!("{name:?} is set twice. Remove one of the two.");
+            rules::refuse(
+                diags,
+                "EX-008",
+                at.attr("name"),
+                "Duplicate environment variable",
+                detail,
+            );
         }
         seen.push(name);
     }

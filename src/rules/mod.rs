@@ -319,6 +319,30 @@ pub(crate) fn report_under<S>(policy: &Policy, rules: &[Rule<S>], subject: &S, d
     }
 }
 
+/// Reports a violation of a rule that an object checks by itself.
+pub(crate) fn refuse(
+    diags: &mut Diags,
+    id: &'static str,
+    at: impl Into<Path>,
+    summary: impl Into<String>,
+    detail: impl Into<String>,
+) {
+    let fault = Diagnostic::new(tfplug::Severity::Error, at, summary, detail);
+    diags.push(fault.of_rule(id));
+}
+
+/// The same of a rule about a mistake that AWS accepts.
+pub(crate) fn advise(
+    diags: &mut Diags,
+    id: &'static str,
+    at: impl Into<Path>,
+    summary: impl Into<String>,
+    detail: impl Into<String>,
+) {
+    let fault = Diagnostic::new(tfplug::Severity::Warning, at, summary, detail);
+    diags.push(fault.of_rule(id));
+}
+
 /// Reports a violation that was found while reading.
 pub(crate) fn report_fault<S>(rule: &Rule<S>, fault: Fault, policy: &Policy, diags: &mut Diags) {
     let severity = policy.severity(rule.id, rule.severity, rule.confidence);

@@ -160,8 +160,6 @@ kinds! {
     warning: Warning, Certain;
     /// A rule about what AWS accepts and strict users want to know.
     hint: Hint, Certain;
-    /// A rule whose sources contradict each other.
-    unsure: Error, Unsure;
 }
 
 impl Row {

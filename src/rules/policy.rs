@@ -28,6 +28,7 @@ pub(crate) struct Policy {
 }
 
 /// Whether the text has the form of a rule's ID, such as `TD-004`.
+#[cfg(test)]
 pub(crate) fn is_rule_id(text: &str) -> bool {
     let (group, number) = text.split_once('-').unwrap_or_default();
     group.len() == 2 + usize::from(group == "GEN")

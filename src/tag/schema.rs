@@ -44,20 +44,21 @@ impl Tag {
 
 /// An ARN of an ECS object.
 pub(super) fn object_arn() -> Validator<String> {
-    Validator::new("An ARN of ECS.", |text: &String| match arn_fault(text) {
+    let check = |text: &String| match arn_fault(text) {
         Some(fault) => Err(fault),
         None => Ok(()),
-    })
+    };
+    Validator::new("An ARN of ECS.", check).of_rule("GEN-006")
 }
 
 /// The fault of a text that shall be the ARN of an ECS object.
 pub(super) fn arn_fault(text: &str) -> Option<String> {
     match Arn::parse(text) {
         Err(fault) => Some(format!(
-            "{text:?} is not an ARN: {fault}. It must have the form arn:aws:ecs:eu-west-1:123456789012:cluster/web (rule GEN-006)."
+            "{text:?} is not an ARN: {fault}. It must have the form arn:aws:ecs:eu-west-1:123456789012:cluster/web."
         )),
         Ok(arn) if arn.service != "ecs" => Some(format!(
-            "{text:?} belongs to the service {}; ecs_tag is for objects of ECS (rule GEN-006).",
+            "{text:?} belongs to the service {}; ecs_tag is for objects of ECS.",
             arn.service
         )),
         Ok(_) => None,

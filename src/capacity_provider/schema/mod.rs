@@ -175,11 +175,12 @@ fn name() -> Validator<String> {
         "1 to 255 letters, digits, hyphens and underscores, not beginning with aws, ecs or fargate.",
         |name: &String| match name_fault(name) {
             Some(fault) => Err(format!(
-                "The capacity provider name {name:?} {fault} (rule CP-001)."
+                "The capacity provider name {name:?} {fault}."
             )),
             None => Ok(()),
         },
     )
+    .of_rule("CP-001")
 }
 
 fn group() -> Validator<String> {
@@ -188,11 +189,11 @@ fn group() -> Validator<String> {
         |text: &String| match is_group(text) {
             true => Ok(()),
             false => Err(format!(
-                "{text:?} is neither the ARN nor the name of an Auto Scaling group: use aws_autoscaling_group.NAME.arn \
-                 (rule CP-004)."
+                "{text:?} is neither the ARN nor the name of an Auto Scaling group: use aws_autoscaling_group.NAME.arn."
             )),
         },
     )
+    .of_rule("CP-004")
 }
 
 fn is_group(text: &str) -> bool {

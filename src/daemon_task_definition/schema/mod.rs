@@ -121,10 +121,11 @@ pub(crate) struct LogDriverVolume {
 /// The name of a family.
 fn family() -> Validator<String> {
     const FORM: &str = "1 to 255 letters, digits, hyphens and underscores.";
-    Validator::new(FORM, |name: &String| match ecs_name_fault(name) {
-        Some(fault) => Err(format!("The family {name:?} {fault} (rule TD-001).")),
+    let check = |name: &String| match ecs_name_fault(name) {
+        Some(fault) => Err(format!("The family {name:?} {fault}.")),
         None => Ok(()),
-    })
+    };
+    Validator::new(FORM, check).of_rule("TD-001")
 }
 
 /// Whose namespace the containers are in.

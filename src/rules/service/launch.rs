@@ -4,6 +4,26 @@ use super::super::object::Row;
 use super::super::quoted;
 use super::{FARGATE, controller, launch_type, providers};
 
+/// The rule for the place where tasks run, of services, task sets and runs alike.
+pub(crate) const PLACE: &[Row] = &[Row::certain(
+    "SV-005",
+    "",
+    "launch_type conflicts with capacity_provider_strategy",
+    "A launch type and a capacity provider strategy must not be set together.",
+    |service, _, faults| {
+        let kind = service.get("launch_type");
+        if let Some(text) = kind.text()?
+            && service.get("capacity_provider_strategy").is_set()?
+        {
+            faults.at(
+                    &kind,
+                    format!("Remove launch_type = {text:?}, or remove the capacity_provider_strategy blocks."),
+                );
+        }
+        Some(())
+    },
+)];
+
 pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-002",
@@ -16,24 +36,6 @@ pub(super) const ROWS: &[Row] = &[
                 faults.at(
                     &definition,
                     "Set it to the ARN of a task definition, to family:revision, or to a family.",
-                );
-            }
-            Some(())
-        },
-    ),
-    Row::certain(
-        "SV-005",
-        "",
-        "launch_type conflicts with capacity_provider_strategy",
-        "A service must not have both a launch type and a capacity provider strategy.",
-        |service, _, faults| {
-            let kind = service.get("launch_type");
-            if let Some(text) = kind.text()?
-                && service.get("capacity_provider_strategy").is_set()?
-            {
-                faults.at(
-                    &kind,
-                    format!("Remove launch_type = {text:?}, or remove the capacity_provider_strategy blocks."),
                 );
             }
             Some(())

@@ -18,6 +18,7 @@ use super::{capacity_provider_strategy, placement_constraints, service_connect};
 
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[
+    ("", launch::PLACE),
     ("", launch::ROWS),
     (
         "capacity_provider_strategy",
@@ -31,14 +32,17 @@ pub(crate) const ROWS: Rows = &[
     ("network_configuration", network::ROWS),
     ("", network::OF_SERVICES),
     ("", placement::ROWS),
+    ("ordered_placement_strategy", placement::STRATEGIES),
     ("placement_constraints", placement_constraints::ROWS),
     ("volume_configuration.managed_ebs_volume", volume::ROWS),
     ("", monitoring::ROWS),
     ("service_connect_configuration", service_connect::ROWS),
 ];
 
+pub(crate) use launch::PLACE;
 pub(crate) use load_balancer::TARGETS;
 pub(crate) use network::ROWS as NETWORK;
+pub(crate) use placement::STRATEGIES;
 
 /// The rules for a service and its task definition, once that is known.
 pub(crate) const ACROSS: Rows = &[

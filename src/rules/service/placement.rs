@@ -34,58 +34,6 @@ pub(super) const ROWS: &[Row] = &[
             Some(())
         },
     ),
-    Row::certain(
-        "SV-072",
-        "ordered_placement_strategy[]",
-        "Placement strategy random has no field",
-        "A placement strategy `random` must not have a field.",
-        |_, strategy, faults| {
-            let field = strategy.get("field");
-            if strategy.get("type").text()? == Some("random")
-                && let Some(found) = field.text()?
-            {
-                faults.at(
-                    &field,
-                    format!("Remove field = {found:?}, or set type = \"spread\"."),
-                );
-            }
-            Some(())
-        },
-    ),
-    Row::certain(
-        "SV-073",
-        "ordered_placement_strategy[]",
-        "Placement strategy binpack needs the field cpu or memory",
-        "A placement strategy `binpack` must have the field `cpu` or `memory`.",
-        |_, strategy, faults| {
-            if strategy.get("type").text()? != Some("binpack") {
-                return Some(());
-            }
-            let field = strategy.get("field");
-            match field.text()? {
-                Some(found) if ["cpu", "memory"].contains(&found.to_ascii_lowercase().as_str()) => {
-                }
-                Some(found) => {
-                    faults.at(&field, format!("{found:?} must be \"cpu\" or \"memory\"."))
-                }
-                None => faults.at(&field, "Set field = \"memory\" or \"cpu\"."),
-            }
-            Some(())
-        },
-    ),
-    Row::likely(
-        "SV-074",
-        "ordered_placement_strategy[]",
-        "Placement strategy spread needs a field",
-        "A placement strategy `spread` must have a field.",
-        |_, strategy, faults| {
-            let field = strategy.get("field");
-            if strategy.get("type").text()? == Some("spread") && !field.is_set()? {
-                faults.at(&field, "Set field = \"instanceId\", or to an attribute such as \"attribute:ecs.availability-zone\".");
-            }
-            Some(())
-        },
-    ),
     Row::likely(
         "SV-047",
         "",
@@ -149,6 +97,62 @@ pub(super) const ROWS: &[Row] = &[
                         "a first ordered_placement_strategy other than spread over {ZONE}"
                     ));
                 }
+            }
+            Some(())
+        },
+    ),
+];
+
+/// The rules for placement strategies, of services and runs alike.
+pub(crate) const STRATEGIES: &[Row] = &[
+    Row::certain(
+        "SV-072",
+        "[]",
+        "Placement strategy random has no field",
+        "A placement strategy `random` must not have a field.",
+        |_, strategy, faults| {
+            let field = strategy.get("field");
+            if strategy.get("type").text()? == Some("random")
+                && let Some(found) = field.text()?
+            {
+                faults.at(
+                    &field,
+                    format!("Remove field = {found:?}, or set type = \"spread\"."),
+                );
+            }
+            Some(())
+        },
+    ),
+    Row::certain(
+        "SV-073",
+        "[]",
+        "Placement strategy binpack needs the field cpu or memory",
+        "A placement strategy `binpack` must have the field `cpu` or `memory`.",
+        |_, strategy, faults| {
+            if strategy.get("type").text()? != Some("binpack") {
+                return Some(());
+            }
+            let field = strategy.get("field");
+            match field.text()? {
+                Some(found) if ["cpu", "memory"].contains(&found.to_ascii_lowercase().as_str()) => {
+                }
+                Some(found) => {
+                    faults.at(&field, format!("{found:?} must be \"cpu\" or \"memory\"."))
+                }
+                None => faults.at(&field, "Set field = \"memory\" or \"cpu\"."),
+            }
+            Some(())
+        },
+    ),
+    Row::likely(
+        "SV-074",
+        "[]",
+        "Placement strategy spread needs a field",
+        "A placement strategy `spread` must have a field.",
+        |_, strategy, faults| {
+            let field = strategy.get("field");
+            if strategy.get("type").text()? == Some("spread") && !field.is_set()? {
+                faults.at(&field, "Set field = \"instanceId\", or to an attribute such as \"attribute:ecs.availability-zone\".");
             }
             Some(())
         },

@@ -10,12 +10,6 @@ fn connect(more: &Json) -> Json {
     json!({ "service_connect_configuration": [with(&bare, more)] })
 }
 
-/// Service Connect whose proxy has a log.
-fn logged(more: &Json) -> Json {
-    let bare = json!({ "log_configuration": [{ "log_driver": "json-file" }] });
-    connect(&with(&bare, more))
-}
-
 fn port(more: &Json) -> Json {
     let bare = json!({ "port_name": "cart", "client_alias": [{ "port": 80 }] });
     connect(&json!({ "service": [with(&bare, more)] }))
