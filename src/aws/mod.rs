@@ -14,6 +14,7 @@ mod clusters;
 pub(crate) mod codec;
 mod config;
 mod credentials;
+pub(crate) mod definitions;
 mod described;
 mod endpoints;
 mod environment;

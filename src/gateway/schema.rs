@@ -76,7 +76,7 @@ pub(crate) struct HostSharedAlb {
     /// `internet-facing` or `internal`.
     #[tf(optional, computed, default = "internet-facing", force_new, validate = rule("GEN-008", one_of(&["internet-facing", "internal"])))]
     pub(crate) scheme: Attr<String>,
-    /// IDs of the subnets of the load balancers; without them those of the default VPC.
+    /// IDs of the subnets of the load balancers; without them those of the default VPC. Removed, they stay.
     #[tf(
         optional,
         computed,
@@ -112,8 +112,8 @@ pub(crate) struct HostSharedAlb {
     /// ARN of the WAF web ACL of the load balancers. ECS documents no way to take it away: removed here, it stays.
     #[tf(optional, computed, keep, api = "webACLArn", validate = validators::arn())]
     pub(crate) web_acl_arn: Attr<String>,
-    /// S3 bucket for the access logs of the load balancers. ECS documents no way to switch them off: removed here, they
-    /// stay as they are.
+    /// S3 bucket for the access logs of the load balancers. ECS documents no way to switch them off: removed
+    /// here, they stay.
     #[tf(optional, computed, keep, api = "accessLogs.destination.s3")]
     pub(crate) access_logs: Attr<Once<AccessLogs>>,
     /// Header of requests that go to the new revision of a service while it is being rolled out, before other traffic

@@ -120,11 +120,8 @@ impl tfplug::Resource for Resource {
             !gateway.is_empty() && !cluster.is_empty() && !cluster.contains(',')
         });
         let Some((gateway, cluster)) = parts else {
-            let summary = format!(
-                "{id:?} does not identify an {}",
-                GatewayClusterAssociation::LABEL
-            );
-            return Err(Error::new(summary).detail(
+            return Err(aws::not_an_id::<GatewayClusterAssociation>(
+                id,
                 "Import an association by the names or ARNs of gateway and cluster, joined by a comma: terraform import \
                  ecs_gateway_cluster_association.web my-gateway,my-cluster",
             ));

@@ -9,6 +9,8 @@ mod endpoints;
 mod lifecycle;
 #[cfg(test)]
 mod messages;
+#[cfg(test)]
+mod rows;
 mod settings;
 mod validate;
 

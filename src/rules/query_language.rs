@@ -210,7 +210,7 @@ impl Reader {
                 ')' => depth -= 1,
                 c if c.is_whitespace() => break,
                 '&' | '|' if depth == 0 && self.text.get(self.at + 1) == Some(c) => break,
-                // What is behind it is its own, in a regular expression.
+                // The character after a backslash has no meaning of its own in a regular expression.
                 '\\' => self.at += 1,
                 _ => {}
             }

@@ -24,6 +24,7 @@ mod list_resource;
 mod migrate;
 mod namespace;
 mod plan;
+mod preflight;
 mod resource;
 mod rollout;
 pub(crate) mod schema;

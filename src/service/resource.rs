@@ -6,7 +6,7 @@ use tfplug::{Change, Cx, Diags, Field as _, Object, Plan, Result};
 use super::api::{Api, is_draining, is_inactive};
 use super::convert::{self, is_daemon};
 use super::schema::{Identity, Service};
-use super::{migrate, namespace, plan, rollout, validate};
+use super::{migrate, namespace, plan, preflight, rollout, validate};
 use crate::arn::{Arn, short_name};
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, ImportForm, Kind, Step, account_of, fresh, tagging};
@@ -42,7 +42,7 @@ impl tfplug::Resource for Resource {
         plan::plan(plan)?;
         validate::update::check(plan)?;
         aws::plan(client, plan)?;
-        validate::across::check(client, plan)
+        preflight::check(client, plan)
     }
 
     /// A task definition outside of the configuration is looked up.
@@ -53,7 +53,7 @@ impl tfplug::Resource for Resource {
         planned: &Service,
         diags: &mut Diags,
     ) -> Result {
-        validate::across::look_ahead(cx, prior, planned, diags).await
+        preflight::look_ahead(cx, prior, planned, diags).await
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {

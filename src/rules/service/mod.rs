@@ -1,6 +1,8 @@
 //! Rules for services (catalogue groups SV and SC), and the facts about a service that several of them need.
 
 mod across;
+mod compatibility;
+mod connect;
 mod controller;
 mod daemon;
 mod deployment;
@@ -43,11 +45,13 @@ pub(crate) use launch::PLACE;
 pub(crate) use load_balancer::TARGETS;
 pub(crate) use network::ROWS as NETWORK;
 pub(crate) use placement::STRATEGIES;
+#[cfg(test)]
+pub(crate) use traffic::{ACTIONS, STAGES};
 
 /// The rules for a service and its task definition, once that is known.
 pub(crate) const ACROSS: Rows = &[
     ("", across::ROWS),
-    ("service_connect_configuration", across::CONNECT),
+    ("service_connect_configuration", connect::ROWS),
 ];
 
 /// The type of the deployment controller.

@@ -1,7 +1,5 @@
 //! Rules for deployments that shift traffic: blue/green, linear, canary, and their lifecycle hooks.
 
-use aws_sdk_ecs::types::{DeploymentLifecycleHookAction, DeploymentLifecycleHookStage};
-
 use super::super::node::Node;
 use super::super::object::{Faults, Object, Row};
 use super::{deployment, strategy};
@@ -224,7 +222,7 @@ pub(super) const ROWS: &[Row] = &[
         "deployment_configuration.lifecycle_hook[].lifecycle_stages[]",
         "Unknown lifecycle stage",
         "The stages of a lifecycle hook must be those of a deployment.",
-        |_, stage, faults| faults.unless_one_of(stage, DeploymentLifecycleHookStage::values()),
+        |_, stage, faults| faults.unless_one_of(stage, STAGES),
     ),
     Row::likely(
         "SV-090",
@@ -278,14 +276,24 @@ pub(super) const ROWS: &[Row] = &[
         "deployment_configuration.lifecycle_hook[].timeout_configuration",
         "Unknown action of a hook's timeout",
         "The action after the timeout of a lifecycle hook must be `ROLLBACK` or `CONTINUE`.",
-        |_, timeout, faults| {
-            faults.unless_one_of(
-                &timeout.get("action"),
-                DeploymentLifecycleHookAction::values(),
-            )
-        },
+        |_, timeout, faults| faults.unless_one_of(&timeout.get("action"), ACTIONS),
     ),
 ];
+
+/// The stages of a deployment, as the API's `DeploymentLifecycleHookStage` lists them.
+pub(crate) const STAGES: &[&str] = &[
+    "POST_PRODUCTION_TRAFFIC_SHIFT",
+    "POST_SCALE_UP",
+    "POST_TEST_TRAFFIC_SHIFT",
+    "PRE_PRODUCTION_TRAFFIC_SHIFT",
+    "PRE_SCALE_UP",
+    "PRODUCTION_TRAFFIC_SHIFT",
+    "RECONCILE_SERVICE",
+    "TEST_TRAFFIC_SHIFT",
+];
+
+/// The ends of a hook that takes too long, as the API's `DeploymentLifecycleHookAction` lists them.
+pub(crate) const ACTIONS: &[&str] = &["CONTINUE", "ROLLBACK"];
 
 /// Strategies that shift traffic.
 const SHIFTING: [&str; 3] = ["BLUE_GREEN", "LINEAR", "CANARY"];

@@ -8,8 +8,6 @@ use super::definition::{Definition, Docker, Efs, Fsx, Proxy, S3Files, Volume};
 use super::*;
 
 mod accelerators;
-mod capacity_provider_strategy;
-mod cluster;
 mod container;
 mod general;
 mod health;
@@ -20,15 +18,12 @@ mod logging;
 pub(crate) mod messages;
 mod mounts;
 mod network;
-mod objects;
-mod placement_constraints;
 mod platform;
 mod proxy;
 mod roles;
 mod secrets;
 mod security;
 mod task_definition;
-mod task_set;
 mod volumes;
 mod windows;
 

@@ -1,6 +1,5 @@
 //! The rules of a service, applied to its model.
 
-pub(super) mod across;
 #[cfg(test)]
 mod tests;
 pub(super) mod update;

@@ -5,13 +5,13 @@ use tfplug::{Attr, Diagnostic, Diags, Field as _, Plan, Result, Set};
 
 use super::super::convert::{self, CODEC};
 use super::super::ownership::Values;
-use super::super::planned::{is_of, remember};
 use super::super::prepared::Prepared;
 use super::super::schema::{TaskDefinition, with_scopes};
 use super::super::validate::{self, Facts};
 use super::orphan::REPLACED;
 use super::registration::NETWORK_MODE_SET;
 use super::retention::REVISIONS;
+use crate::aws::definitions::{self, is_of};
 use crate::aws::{self, Client, orphan};
 use crate::blocks::container_definition::equivalence::same_containers;
 
@@ -235,4 +235,21 @@ fn network_mode(plan: &mut Plan<TaskDefinition>) {
     if plan.prior.is_some() && !configured && (was_configured || depends) {
         plan.unknown("network_mode");
     }
+}
+
+/// Remembers a definition for the services that are planned after it. `promised` is the beginning of the ARN of a revision
+/// that does not exist yet.
+fn remember(client: &Client, planned: &Prepared<'_>, promised: Option<String>) {
+    let model = planned.model;
+    let family = model.family.text();
+    let revision = model.revision.get().filter(|_| promised.is_none());
+    let numbered = family.zip(revision);
+    let arn = model.arn.text().map(str::to_owned);
+    let names = [
+        family.map(str::to_owned),
+        numbered.map(|(family, revision)| format!("{family}:{revision}")),
+        promised.or(arn),
+    ];
+    let names = names.into_iter().flatten().collect();
+    definitions::remember(client, names, validate::view_of(planned));
 }

@@ -127,7 +127,7 @@ fn rules_about_the_launch_and_texts() {
     #[rustfmt::skip]
     let cases = [
         (TaskExecution { launch_type: "MANAGED_INSTANCES".into(), ..run() }, "launch_type", "RT-012"),
-        (TaskExecution { launch_type: "EC2".into(), capacity_provider_strategy: strategy().into(), ..run() }, "launch_type", "SV-004"),
+        (TaskExecution { launch_type: "EC2".into(), capacity_provider_strategy: strategy().into(), ..run() }, "launch_type", "SV-005"),
         (TaskExecution { launch_type: "EC2".into(), platform_version: "1.4.0".into(), ..run() }, "platform_version", "RT-015"),
         (TaskExecution { propagate_tags: "SERVICE".into(), ..run() }, "propagate_tags", "RT-002"),
         (TaskExecution { started_by: "a b".into(), ..run() }, "started_by", "RT-003"),

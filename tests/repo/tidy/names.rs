@@ -26,7 +26,7 @@ pub(crate) const ROLES: &[Role] = &[
         "the model: names, types, descriptions, defaults, checks",
         PURE,
     ),
-    role("validate", "rules across several attributes", BELOW_CONVERT),
+    role("validate", "rules across several attributes", BELOW_RULES),
     role(
         "convert",
         "expand_* towards AWS, flatten_* back",
@@ -111,6 +111,20 @@ const PURE: &[&str] = &[
     "outcome",
 ];
 const BELOW_CONVERT: &[&str] = &[
+    "schema",
+    "ami",
+    "user_data",
+    "schedule",
+    "equal",
+    "ownership",
+    "prepared",
+    "rollout",
+    "contents",
+    "outcome",
+];
+/// Rules judge an object as its codec encodes it.
+const BELOW_RULES: &[&str] = &[
+    "convert",
     "schema",
     "ami",
     "user_data",

@@ -17,7 +17,7 @@ use super::{operation, secrecy};
 const PREFLIGHT_TIMEOUT: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
 
 impl<R: Resource> Erased<R> {
-    /// What the resource does before it plans. A failure is a line in the log.
+    /// The facts that the resource fetches before it plans. A failure is a line in the log.
     pub(super) async fn fetch_facts(self: Arc<Self>, cx: Cx<R::Client>) {
         let cx = cx.limited(PREFLIGHT_TIMEOUT);
         let doing = format!("facts for the plan of {}", R::TYPE);

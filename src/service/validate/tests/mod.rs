@@ -150,3 +150,10 @@ fn hooks_name_what_they_lack() {
     };
     assert_eq!(with(unknown), "");
 }
+
+#[test]
+fn enum_values_of_hooks_are_those_of_the_api() {
+    use aws_sdk_ecs::types::{DeploymentLifecycleHookAction, DeploymentLifecycleHookStage};
+    assert_eq!(service::STAGES, DeploymentLifecycleHookStage::values());
+    assert_eq!(service::ACTIONS, DeploymentLifecycleHookAction::values());
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::objects::{Case, case};
+use super::case::{Case, case};
 
 const EXEC: &str = "configuration.0.execute_command_configuration.0";
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::objects::{Case, case};
+use super::case::{Case, case};
 
 fn network(subnets: &[&str], groups: &[String]) -> Json {
     json!({ "network_configuration": [{ "subnets": subnets, "security_groups": groups }] })

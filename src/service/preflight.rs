@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use tfplug::{Attr, Cx, Diags, Plan, Result};
 
-use crate::aws::Client;
+use super::api::Api;
+use super::convert::CODEC;
+use super::schema::Service;
+use crate::aws::{Client, Step, definitions};
 use crate::rules::definition::Definition;
 use crate::rules::object::{self, Object};
 use crate::rules::{Policy, service};
-use crate::service::convert::CODEC;
-use crate::service::schema::Service;
-use crate::task_definition::planned;
 
 /// Judges a service that is created or changed, with a definition that this process knows.
-pub(in crate::service) fn check(client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
+pub(super) fn check(client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
     let Some(client) = client else { return Ok(()) };
     let planned = plan.planned()?;
     let changes = plan.prior.is_none() || plan.changes_beyond(&[]);
-    if !changes || !planned::is_of(client, &planned.region) {
+    if !changes || !definitions::is_of(client, &planned.region) {
         return Ok(());
     }
     let name = match plan.config.task_definition.text() {
@@ -27,7 +27,7 @@ pub(in crate::service) fn check(client: Option<&Client>, plan: &mut Plan<Service
             None => return Ok(()),
         },
     };
-    if let Some(definition) = planned::find(client, &name) {
+    if let Some(definition) = definitions::find(client, &name) {
         let service = judged(&plan.config, &planned, definition);
         object::report(service::ACROSS, &service, plan.diags());
     }
@@ -38,7 +38,7 @@ pub(in crate::service) fn check(client: Option<&Client>, plan: &mut Plan<Service
 ///
 /// # Errors
 /// ECS could not be asked.
-pub(in crate::service) async fn look_ahead(
+pub(super) async fn look_ahead(
     cx: &Cx<Client>,
     prior: Option<&Service>,
     planned: &Service,
@@ -51,12 +51,14 @@ pub(in crate::service) async fn look_ahead(
     else {
         return Ok(());
     };
-    let here = planned::is_of(cx.client()?, &planned.region);
-    let known = here && planned::find(cx.client()?, name).is_some();
+    let here = definitions::is_of(cx.client()?, &planned.region);
+    let known = here && definitions::find(cx.client()?, name).is_some();
     if known || Policy::current().offline {
         return Ok(());
     }
-    if let Some(definition) = planned::look_up(cx, &planned.region, name).await? {
+    let service = planned.name.text().unwrap_or_default();
+    let api = Api::new(cx, Step::Read, service, &planned.region)?;
+    if let Some(definition) = definitions::look_up(&api, name).await? {
         let mut config = planned.clone();
         if prior.is_some_and(|it| it.network_configuration == planned.network_configuration) {
             config.network_configuration = Attr::Null;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::objects::{Case, case};
+use super::case::{Case, case};
 
 /// A strategy of these names, each with a weight.
 fn strategy(names: &[&str]) -> Json {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::objects::{Case, case};
+use super::case::{Case, case};
 
 fn with(constraint: Json) -> Json {
     json!({"placement_constraints": [constraint]})
@@ -41,6 +41,38 @@ pub(super) fn cases() -> Vec<Case> {
             member("ecs.instance-type == m7g.large"),
             json!({"placement_constraints": []}),
             "placement_constraints.0.type",
+        ),
+    ]
+}
+
+/// Cases of the rules about placement strategies, in runs.
+pub(super) fn strategies() -> Vec<Case> {
+    let strategy = |kind: &str, field: &str| json!({ "placement_strategy": [{ "type": kind, "field": field }] });
+    let field = "placement_strategy.0.field";
+    vec![
+        case(
+            "SV-072",
+            strategy("random", "cpu"),
+            strategy("random", ""),
+            field,
+        ),
+        case(
+            "SV-073",
+            strategy("binpack", "host"),
+            strategy("binpack", "MEMORY"),
+            field,
+        ),
+        case(
+            "SV-073",
+            strategy("binpack", ""),
+            strategy("binpack", "cpu"),
+            field,
+        ),
+        case(
+            "SV-074",
+            strategy("spread", ""),
+            strategy("spread", "host"),
+            field,
         ),
     ]
 }

@@ -1,5 +1,11 @@
 //! Every rule about objects other than task definitions: violated, met, and undecided.
 
+mod capacity_provider_strategy;
+mod case;
+mod cluster;
+mod placement_constraints;
+mod task_set;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
@@ -8,27 +14,16 @@ use tfplug::testing::value::from_json;
 use tfplug::value::Value;
 use tfplug::{DataSource, Model, Resource};
 
-use super::super::object::{Object, Row, Rows, findings};
-use super::super::{Finding, OBJECTS, Outcome};
-use super::{capacity_provider_strategy, cluster, placement_constraints, strict, task_set};
 use crate::aws::codec::samples::golden_text;
+use crate::rules::object::{Object, Row, Rows, findings};
+use crate::rules::{Finding, OBJECTS, Outcome, Policy};
+use case::Case;
 
-/// An object that violates one rule and one that meets all, and the place whose value, were it unknown in the first, would
-/// leave the rule undecided.
-pub(super) struct Case {
-    id: &'static str,
-    wrong: Json,
-    right: Json,
-    unknown: &'static str,
-}
-
-/// A case. The place is made of names and positions, `setting.0.name`.
-pub(super) fn case(id: &'static str, wrong: Json, right: Json, unknown: &'static str) -> Case {
-    Case {
-        id,
-        wrong,
-        right,
-        unknown,
+/// The policy under which likely rules refuse as well.
+fn strict() -> Policy {
+    Policy {
+        strict: true,
+        ..Policy::default()
     }
 }
 
@@ -57,9 +52,16 @@ fn kinds() -> Vec<Kind> {
     vec![
         resource::<crate::cluster::Resource>(cluster::cluster()),
         resource::<crate::cluster_capacity_providers::Resource>(cluster::capacity_providers()),
-        data_source::<crate::task_execution::DataSource>(placement_constraints::cases()),
+        data_source::<crate::task_execution::DataSource>(runs()),
         resource::<crate::task_set::Resource>(with_strategies(task_set::cases())),
     ]
+}
+
+/// Where runs are placed.
+fn runs() -> Vec<Case> {
+    let mut cases = placement_constraints::cases();
+    cases.extend(placement_constraints::strategies());
+    cases
 }
 
 /// The cases, and those of capacity provider strategies.

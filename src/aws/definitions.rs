@@ -1,0 +1,125 @@
+//! Task definitions that this process has planned or looked up, for the services that refer to them.
+//!
+//! Terraform plans in the order of dependencies, so a definition is known here when a service that names it is planned: by
+//! its ARN, by its family, and, where there will be a new revision, by the beginning of the ARN that the plan promises.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_ecs::types;
+use serde_json::Value as Json;
+use tfplug::value::{Number, Value};
+use tfplug::{Attr, Model, Result};
+
+use super::codec::{described, json};
+use super::{Client, Managed, Operation};
+use crate::rules::definition::{Definition, Volume};
+
+/// The definitions of one region by their names.
+#[derive(Debug, Default)]
+struct Known(Mutex<HashMap<String, Arc<Definition>>>);
+
+fn known(client: &Client) -> Arc<Known> {
+    client.shared(Known::default)
+}
+
+/// Whether an object of that region is one of the client's.
+pub(crate) fn is_of(client: &Client, region: &Attr<String>) -> bool {
+    let region = region.text().filter(|region| !region.is_empty());
+    region.is_none_or(|region| region == client.region())
+}
+
+/// Remembers a definition under its names.
+pub(crate) fn remember(client: &Client, names: Vec<String>, definition: Definition) {
+    let (known, definition) = (known(client), Arc::new(definition));
+    let mut all = known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    for name in names {
+        all.insert(name, Arc::clone(&definition));
+    }
+}
+
+/// The definition that this process knows by that name: an ARN, `family:revision`, a family, or the beginning of an ARN.
+pub(crate) fn find(client: &Client, name: &str) -> Option<Arc<Definition>> {
+    let known = known(client);
+    let all = known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    all.get(name).cloned()
+}
+
+/// Looks up a definition that this process does not know yet, and remembers it: a revision never changes.
+///
+/// # Errors
+/// ECS could not be asked, or does not know it.
+pub(crate) async fn look_up<M: Managed + Model>(
+    api: &Operation<'_, M>,
+    name: &str,
+) -> Result<Option<Arc<Definition>>> {
+    let request = api.ecs().await?.describe_task_definition();
+    let request = request.task_definition(name);
+    let send = || request.clone().send();
+    let answer = api.call("ecs:DescribeTaskDefinition", send).await?;
+    let Some(found) = answer.task_definition else {
+        return Ok(None);
+    };
+    remember(api.client(), vec![name.to_owned()], of_answer(&found)?);
+    Ok(find(api.client(), name))
+}
+
+/// A definition as it was described, as far as rules for services look at it.
+fn of_answer(found: &types::TaskDefinition) -> Result<Definition> {
+    let text = |text: Option<&str>| text.map_or(Attr::Null, Attr::from);
+    let platform = found.runtime_platform();
+    let containers = found.container_definitions().iter().map(|container| {
+        let members = described(types::ContainerDefinition::SCHEMA, container)?;
+        let members = members
+            .iter()
+            .map(|(name, it)| (name.clone(), value(&json(it))));
+        Ok(Value::Object(members.collect()))
+    });
+    let volumes = found.volumes().iter().map(|volume| Volume {
+        name: text(volume.name()),
+        at_launch: volume.configured_at_launch().map_or(Attr::Null, Attr::from),
+        ..Volume::default()
+    });
+    // A definition that lists nothing is described with all that it is compatible with.
+    let listed = match found.requires_compatibilities() {
+        [] => found.compatibilities(),
+        listed => listed,
+    };
+    let listed: Vec<String> = listed.iter().map(|it| it.as_str().to_owned()).collect();
+    Ok(Definition {
+        family: text(found.family()),
+        cpu: text(found.cpu()),
+        memory: text(found.memory()),
+        network_mode: text(found.network_mode().map(types::NetworkMode::as_str)),
+        compatibilities: listed.into(),
+        execution_role: text(found.execution_role_arn()),
+        task_role: text(found.task_role_arn()),
+        os_family: text(platform.and_then(|it| Some(it.operating_system_family()?.as_str()))),
+        architecture: text(platform.and_then(|it| Some(it.cpu_architecture()?.as_str()))),
+        volumes: volumes.collect::<Vec<_>>().into(),
+        containers: Attr::Known(Arc::new(containers.collect::<Result<_>>()?)),
+        ..Definition::default()
+    })
+}
+
+/// JSON as a value; numbers are whole ones in containers.
+fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(flag) => Value::Bool(*flag),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) => Value::Number(Number::from(number)),
+            None => Value::Null,
+        },
+        Json::String(text) => text.as_str().into(),
+        Json::Array(items) => Value::List(items.iter().map(value).collect()),
+        Json::Object(members) => {
+            let members = members.iter();
+            Value::Object(
+                members
+                    .map(|(name, it)| (name.clone(), value(it)))
+                    .collect(),
+            )
+        }
+    }
+}
