@@ -70,5 +70,5 @@ mod task_execution;
 mod task_set;
 mod validators;
 
-pub use provider::Ecs;
+pub use provider::{Ecs, rules_of};
 pub use rules::{RuleSummary, rules};

@@ -21,7 +21,7 @@ mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
-mod validate;
+pub(crate) mod validate;
 
 crate::aws::managed!(
     schema::CapacityProvider,

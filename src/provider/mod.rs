@@ -24,6 +24,7 @@ use crate::{
     task_execution, task_set,
 };
 
+pub use catalogue::rules_of;
 pub use config::{
     AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, IgnoreTags, Validation,
 };

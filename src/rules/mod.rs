@@ -61,6 +61,7 @@ pub(crate) use gathered::gathered;
 pub(crate) use policy::Policy;
 #[cfg(test)]
 pub(crate) use policy::is_rule_id;
+pub(crate) use summary::rules_of;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.

@@ -8,9 +8,9 @@ use tfplug::docs::{
 use tfplug::schema::{Attribute, Block, Schema};
 use tfplug::{Inventory, Offer};
 
-use crate::moving;
 use crate::repository::{below, inventory, object, text, update, write};
 use crate::schema::first_difference;
+use crate::{moving, rules};
 
 /// The guide for authors of modules, which is used as it is.
 const WRITING_MODULES: &str = "templates/guides/writing-modules.md";
@@ -66,12 +66,14 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
     pages.insert(moving::PAGE.to_owned(), moving::page(inventory, read));
     let guide = read(WRITING_MODULES).unwrap_or_default();
     pages.insert(WRITING_MODULES.replace("templates", "docs"), guide);
+    pages.insert(rules::PAGE.to_owned(), rules::page(inventory, read));
     for (type_name, offer) in &inventory.resources {
         let object = object(inventory, type_name);
         let example = read(&format!("examples/resources/{type_name}/resource.tf"));
         let import = read(&format!("examples/resources/{type_name}/import.sh"));
-        let prose =
-            read(&format!("src/{object}/docs.md")).map(|prose| filled(&prose, type_name, read));
+        let prose = read(&format!("src/{object}/docs.md"));
+        let prose = prose.map(|prose| filled(&prose, type_name, read));
+        let prose = with_rules(prose, &object, &offer.schema);
         let by_identity = format!("examples/resources/{type_name}/import-by-identity.tf");
         let by_identity = read(&by_identity);
         let parts = Parts {
@@ -89,6 +91,10 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
         let prose = alone
             .then(|| read(&format!("src/{object}/docs.md")))
             .flatten();
+        let prose = match alone {
+            true => with_rules(prose, &object, &offer.schema),
+            false => prose,
+        };
         let parts = parts_of(offer, &example, &None, &prose);
         let page = data_source_page(name, type_name, &offer.schema, &parts);
         pages.insert(format!("docs/data-sources/{object}.md"), page);
@@ -116,7 +122,7 @@ fn pages(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>) -> BTreeM
     pages
 }
 
-/// Prose with `{{example FILE}}`, which is beside the type's other examples, and `{{rules}}` filled in.
+/// Prose with `{{example FILE}}`, which is beside the type's other examples, filled in.
 fn filled(prose: &str, type_name: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
     let line = |line: &str| {
         let example = line
@@ -128,33 +134,17 @@ fn filled(prose: &str, type_name: &str, read: &dyn Fn(&str) -> Option<String>) -
                 let text = read(&path).unwrap_or_else(|| format!("{path} is missing"));
                 format!("```terraform\n{}\n```", text.trim())
             }
-            None if line == "{{rules}}" => rules(),
             None => line.to_owned(),
         }
     };
     prose.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The rules about task definitions, one table for each group.
-fn rules() -> String {
-    let groups = [
-        ("GEN", "Tags, roles and ARNs"),
-        ("TD", "The task definition as a whole"),
-        ("CD", "Containers"),
-        ("VO", "Volumes"),
-    ];
-    let table = |(group, title): (&str, &str)| {
-        let rules = terraform_provider_ecs::rules();
-        let rows = rules.iter().filter(|rule| rule.group() == group);
-        let rows =
-            rows.map(|rule| format!("| {} | {} | {} |", rule.id, rule.effect(), rule.demand));
-        let rows: Vec<String> = rows.collect();
-        format!(
-            "### {title}\n\n| Rule | A violation | What has to hold |\n|---|---|---|\n{}",
-            rows.join("\n")
-        )
-    };
-    groups.map(table).join("\n\n")
+/// Prose, and behind it the object's rules.
+fn with_rules(prose: Option<String>, object: &str, schema: &Schema) -> Option<String> {
+    let section = rules::section(object, schema);
+    let parts: Vec<String> = prose.into_iter().chain(section).collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
 fn parts_of<'a>(

@@ -13,6 +13,7 @@
 mod docs;
 mod moving;
 mod repository;
+mod rules;
 mod schema;
 mod tidy;
 mod tree;

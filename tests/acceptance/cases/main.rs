@@ -17,6 +17,7 @@ mod attribute;
 mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
+mod configurations;
 mod containers;
 mod definitions;
 mod errors;
