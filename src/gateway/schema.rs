@@ -112,8 +112,8 @@ pub(crate) struct HostSharedAlb {
     /// ARN of the WAF web ACL of the load balancers. ECS documents no way to take it away: removed here, it stays.
     #[tf(optional, computed, keep, api = "webACLArn", validate = validators::arn())]
     pub(crate) web_acl_arn: Attr<String>,
-    /// S3 bucket for the access logs of the load balancers. ECS documents no way to switch them off: removed
-    /// here, they stay.
+    /// S3 bucket for the access logs of the load balancers. ECS documents no way to switch them off.
+    /// Removed, they stay.
     #[tf(optional, computed, keep, api = "accessLogs.destination.s3")]
     pub(crate) access_logs: Attr<Once<AccessLogs>>,
     /// Header of requests that go to the new revision of a service while it is being rolled out, before other traffic

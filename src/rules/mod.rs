@@ -26,6 +26,7 @@ mod gathered;
 pub(crate) mod general;
 mod health;
 mod host_ports;
+mod launch;
 mod lifetime;
 mod limits;
 mod linux;

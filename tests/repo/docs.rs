@@ -267,6 +267,7 @@ mod tests {
             [
                 "docs/data-sources/pot.md",
                 "docs/guides/moving-from-hashicorp-aws.md",
+                "docs/guides/rules.md",
                 "docs/guides/writing-modules.md",
                 "docs/index.md",
                 "docs/resources/pot.md"

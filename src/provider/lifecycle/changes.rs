@@ -288,7 +288,6 @@ fn says_that_it_stays(description: &str) -> bool {
         "emoved here, it stays",
         "removed stay as they are",
         "emoved, they stay",
-        "removed here, they stay",
     ];
     texts.iter().any(|text| description.contains(text))
 }

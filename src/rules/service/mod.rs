@@ -14,6 +14,7 @@ mod placement;
 mod traffic;
 mod volume;
 
+use super::launch::{FARGATE, controller, is_fargate, launch_type, providers};
 use super::node::Node;
 use super::object::{Object, Rows};
 use super::{capacity_provider_strategy, placement_constraints, service_connect};
@@ -54,12 +55,6 @@ pub(crate) const ACROSS: Rows = &[
     ("service_connect_configuration", connect::ROWS),
 ];
 
-/// The type of the deployment controller.
-pub(super) fn controller(service: &Object) -> Option<&str> {
-    let controller = service.get("deployment_controller").get("type").text()?;
-    Some(controller.unwrap_or("ECS"))
-}
-
 /// Whether ECS itself rolls out the service.
 pub(super) fn is_ecs(service: &Object) -> Option<bool> {
     Some(controller(service)? == "ECS")
@@ -80,30 +75,3 @@ pub(super) fn deployment(service: &Object) -> Node<'_> {
 pub(super) fn is_daemon(service: &Object) -> Option<bool> {
     Some(service.get("scheduling_strategy").text()? == Some("DAEMON"))
 }
-
-/// The launch type; none where a strategy decides, or the cluster.
-pub(super) fn launch_type(service: &Object) -> Option<Option<&str>> {
-    service.get("launch_type").text()
-}
-
-/// The names of the capacity providers in the strategy.
-pub(super) fn providers(service: &Object) -> Option<Vec<&str>> {
-    let items = service.get("capacity_provider_strategy").set_items()?;
-    let mut names = Vec::new();
-    for item in &items {
-        names.extend(item.get("capacity_provider").text()?);
-    }
-    Some(names)
-}
-
-/// Whether the service runs on Fargate; the default strategy of a cluster is not seen, and counts as another place.
-pub(super) fn is_fargate(service: &Object) -> Option<bool> {
-    if launch_type(service)? == Some("FARGATE") {
-        return Some(true);
-    }
-    let mut names = providers(service)?.into_iter();
-    Some(names.any(|name| FARGATE.contains(&name)))
-}
-
-/// The capacity providers of Fargate.
-pub(super) const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];

@@ -1,7 +1,7 @@
 //! Checks of the proxy's log, which are those of a container's log: SC-014.
 
+use super::super::launch::is_fargate;
 use super::super::logging::{AWSLOGS_OPTIONS, DOCKER_AWSLOGS_OPTIONS, option};
-use super::super::service::is_fargate;
 use super::{Faults, Node, Object, did_you_mean, is_on, quoted};
 
 /// The options, if Service Connect is on and the log is written by `driver`.

@@ -1,9 +1,9 @@
 //! Rules about Service Connect, as far as one service shows them: group SC of the rule catalogue. Their scopes start from
 //! `service_connect_configuration`.
 
+use super::launch::{controller, launch_type};
 use super::node::Node;
 use super::object::{Faults, Object, Row};
-use super::service::{controller, launch_type};
 use super::{did_you_mean, quoted};
 
 mod logs;
