@@ -1,8 +1,11 @@
 //! `ecs_attribute`. moto alone has container instances with attributes.
 
+use std::sync::PoisonError;
+
+use acceptance::api::CONTAINER_INSTANCES;
 use acceptance::known_gaps::Gap;
 use acceptance::lab::{Lab, MOTO, on};
-use acceptance::{Failure, Result, check};
+use acceptance::{Result, check};
 use serde_json::{Value, json};
 
 const ADDRESS: &str = "ecs_attribute.this";
@@ -11,13 +14,7 @@ const ADDRESS: &str = "ecs_attribute.this";
 fn instance(lab: &Lab) -> Result<String> {
     lab.api
         .ecs("CreateCluster", &json!({ "clusterName": lab.name }))?;
-    let document = json!({ "instanceId": "i-0123456789abcdef0" }).to_string();
-    let asked = json!({ "cluster": lab.name, "instanceIdentityDocument": document });
-    let answer = lab.api.ecs("RegisterContainerInstance", &asked)?;
-    let arn = answer["containerInstance"]["containerInstanceArn"].as_str();
-    let id = arn.and_then(|arn| arn.rsplit('/').next());
-    id.map(str::to_owned)
-        .ok_or_else(|| Failure::new("the answer names no instance"))
+    lab.api.container_instance(&lab.name)
 }
 
 fn attribute(lab: &Lab, target: &str, value: &str) -> String {
@@ -39,6 +36,9 @@ fn found(lab: &Lab) -> Result<Vec<Value>> {
 
 #[test]
 fn attribute_is_set_changed_and_removed() -> Result<()> {
+    let _turn = CONTAINER_INSTANCES
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     on(MOTO, |lab| {
         let target = instance(lab)?;
         lab.apply(&attribute(lab, &target, "\"blue\""))?;
@@ -71,6 +71,9 @@ fn attribute_is_set_changed_and_removed() -> Result<()> {
 
 #[test]
 fn attribute_without_a_value_is_set_and_removed() -> Result<()> {
+    let _turn = CONTAINER_INSTANCES
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     on(MOTO, |lab| {
         let target = instance(lab)?;
         for value in ["null", "\"\""] {

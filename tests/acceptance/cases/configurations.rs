@@ -7,7 +7,7 @@ use acceptance::cli::Cli;
 use acceptance::lab::{Lab, MOTO, on};
 use acceptance::profile::Profile;
 use acceptance::{Context, Result, check, ensure, locate};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Severity and rule of a message.
 type Label = String;
@@ -30,9 +30,9 @@ fn cases() -> Result<BTreeMap<String, Value>> {
     Ok(cases)
 }
 
-/// The objects of a case in Terraform's JSON syntax.
-fn resources(name: &str, case: &Value) -> Value {
-    let mut all = Map::new();
+/// The objects of a case, with blocks as users write them.
+fn resources(name: &str, case: &Value) -> String {
+    let mut text = String::new();
     let objects = case.as_object().into_iter().flatten();
     for (kind, body) in objects.filter(|(kind, _)| kind.starts_with("ecs_")) {
         let mut body = body.clone();
@@ -45,12 +45,35 @@ fn resources(name: &str, case: &Value) -> Value {
         if kind == "ecs_service" && case.get("ecs_task_definition").is_some() {
             body["task_definition"] = json!(format!("${{ecs_task_definition.{name}.arn}}"));
         }
+        text += &format!("resource \"{kind}\" \"{name}\" {{\n");
         if case["strict"] == true {
-            body["provider"] = json!("ecs.strict");
+            text += "provider = ecs.strict\n";
         }
-        all.insert(kind.clone(), json!({ name: body }));
+        text += &members(&body);
+        text += "}\n";
     }
-    json!({ "resource": all })
+    text
+}
+
+/// The members of an object; lists of objects are blocks.
+fn members(body: &Value) -> String {
+    let mut text = String::new();
+    for (name, value) in body.as_object().into_iter().flatten() {
+        let is_plain =
+            name.contains("subnets") || name.ends_with("names") || name.ends_with("stages");
+        let blocks = value
+            .as_array()
+            .filter(|items| !is_plain && items.iter().all(Value::is_object));
+        match blocks {
+            Some(blocks) => {
+                for block in blocks {
+                    text += &format!("{name} {{\n{}}}\n", members(block));
+                }
+            }
+            None => text += &format!("{name} = {value}\n"),
+        }
+    }
+    text
 }
 
 fn label(diagnostic: &Value) -> Label {
@@ -67,7 +90,7 @@ fn by_file<'a>(messages: impl Iterator<Item = &'a Value>) -> BTreeMap<String, BT
     for diagnostic in messages {
         let file = check::at(diagnostic, "range.filename");
         let file = file.as_str().unwrap_or("nowhere");
-        let name = file.strip_suffix(".tf.json").unwrap_or(file);
+        let name = file.strip_suffix(".tf").unwrap_or(file);
         found
             .entry(name.to_owned())
             .or_default()
@@ -118,8 +141,8 @@ fn configurations_validate_as_their_files_list() -> Result<()> {
         let mut cases = cases()?;
         cases.retain(|_, case| case.get("ecs_task_definition").is_none());
         for (name, case) in &cases {
-            let text = resources(name, case).to_string();
-            lab.terraform.write(&format!("{name}.tf.json"), &text)?;
+            let text = resources(name, case);
+            lab.terraform.write(&format!("{name}.tf"), &text)?;
         }
         lab.terraform.init()?;
         let finished = lab.terraform.run(&["validate", "-json", "-no-color"])?;
@@ -137,8 +160,8 @@ fn configurations_of_services_are_planned_against_their_definitions() -> Result<
         let mut cases = cases()?;
         cases.retain(|_, case| case.get("ecs_task_definition").is_some());
         for (name, case) in &cases {
-            let text = resources(name, case).to_string();
-            lab.terraform.write(&format!("{name}.tf.json"), &text)?;
+            let text = resources(name, case);
+            lab.terraform.write(&format!("{name}.tf"), &text)?;
         }
         lab.configure("")?;
         lab.terraform.init()?;

@@ -1,8 +1,9 @@
 //! The harness itself, without the provider: emulators, questions behind Terraform's back, the proxy, the known gaps.
 
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use acceptance::api::{Api, Network};
+use acceptance::api::{Api, CONTAINER_INSTANCES, Network};
 use acceptance::emulator::{self, Emulator, Kind};
 use acceptance::known_gaps::Gap;
 use acceptance::lab::BOTH;
@@ -217,13 +218,12 @@ fn known_gaps_are_still_there() -> Result<()> {
 #[test]
 fn attributes_stay_unless_they_are_deleted_with_their_value() -> Result<()> {
     let api = api(Profile::Moto)?;
+    let _turn = CONTAINER_INSTANCES
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     let cluster = "harness-attributes";
     api.ecs("CreateCluster", &json!({ "clusterName": cluster }))?;
-    let document = json!({ "instanceId": "i-0123456789abcdef0" }).to_string();
-    let asked = json!({ "cluster": cluster, "instanceIdentityDocument": document });
-    let answer = api.ecs("RegisterContainerInstance", &asked)?;
-    let arn = answer["containerInstance"]["containerInstanceArn"].as_str();
-    let target = arn.and_then(|arn| arn.rsplit('/').next()).unwrap();
+    let target = api.container_instance(cluster)?;
     let attribute =
         json!({ "name": "stack", "targetId": target, "targetType": "container-instance" });
     let mut valued = attribute.clone();

@@ -3,6 +3,7 @@
 //! ECS and SSM speak awsJson 1.1, EC2 its query protocol. Requests are not signed for real: the emulators only look at
 //! the service's name in the signature's scope.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -10,6 +11,10 @@ use ureq::Agent;
 
 use crate::profile::{Endpoints, REGION, Service};
 use crate::{Context, Failure, Result, ensure, xml};
+
+/// Held by every case with container instances: moto lists attributes of the newest cluster with instances, whichever is
+/// asked for.
+pub static CONTAINER_INSTANCES: Mutex<()> = Mutex::new(());
 
 /// A client for all services of one set-up.
 #[derive(Debug, Clone)]
@@ -60,6 +65,30 @@ impl Api {
         let mut form = vec![("Action", action), ("Version", "2016-11-15")];
         form.extend_from_slice(parameters);
         self.query(Service::Ec2, form)
+    }
+
+    /// Registers an EC2 instance as a container instance of the cluster; its ID in ECS.
+    ///
+    /// # Errors
+    /// As for ECS, and when an answer has no ID.
+    pub fn container_instance(&self, cluster: &str) -> Result<String> {
+        let started = self.ec2(
+            "RunInstances",
+            &[
+                ("ImageId", "ami-12c6146b"),
+                ("MinCount", "1"),
+                ("MaxCount", "1"),
+            ],
+        )?;
+        let instance = xml::value(&started, "instanceId");
+        let instance = instance.ok_or_else(|| Failure::new("RunInstances started nothing"))?;
+        let document = json!({ "instanceId": instance }).to_string();
+        let asked = json!({ "cluster": cluster, "instanceIdentityDocument": document });
+        let answer = self.ecs("RegisterContainerInstance", &asked)?;
+        let arn = answer["containerInstance"]["containerInstanceArn"].as_str();
+        let id = arn.and_then(|arn| arn.rsplit('/').next());
+        id.map(str::to_owned)
+            .ok_or_else(|| Failure::new("the answer names no container instance"))
     }
 
     /// One operation of the query protocol with its form as it goes over the wire.
