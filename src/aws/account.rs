@@ -3,6 +3,7 @@
 //! `sts:GetCallerIdentity` shows whether the credentials work and which account they belong to, before anything is
 //! created with the wrong ones.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -31,6 +32,8 @@ pub(crate) struct Guard {
 pub(super) struct Account {
     guard: Guard,
     asked: Mutex<Option<Asked>>,
+    /// The id once it is known: readable while somebody asks.
+    known: OnceLock<String>,
 }
 
 #[derive(Debug)]
@@ -44,6 +47,7 @@ impl Account {
         Self {
             guard,
             asked: Mutex::default(),
+            known: OnceLock::new(),
         }
     }
 
@@ -73,10 +77,7 @@ impl Account {
 
     /// The account's id, if somebody has asked already.
     pub(super) fn known(&self) -> Option<String> {
-        match self.asked.try_lock().ok()?.as_ref()? {
-            Asked::Is(id) => Some(id.clone()),
-            Asked::Failed(..) => None,
-        }
+        self.known.get().cloned()
     }
 
     async fn ask(&self, client: &Client) -> Result<String, Error> {
@@ -90,7 +91,7 @@ impl Account {
         }
         let answer = identity(client).await.and_then(|id| self.guard.pass(id));
         *asked = Some(match &answer {
-            Ok(id) => Asked::Is(id.clone()),
+            Ok(id) => Asked::Is(self.known.get_or_init(|| id.clone()).clone()),
             Err(error) => Asked::Failed(Instant::now(), error.clone()),
         });
         answer

@@ -129,14 +129,14 @@ fn objects(lab: &Lab) -> Result<Value> {
         },
         "ecs_task_definition": {
             "family": lab.name,
-            "container_definitions": "[{\"name\":\"app\",\"image\":\"app:1\",\"memory\":64}]",
+            "container_definitions": "[{\"name\":\"app\",\"image\":\"app:1\",\"memory\":64,\"portMappings\":[{\"containerPort\":80}]}]",
             "volume": [{ "name": "data" }],
         },
         "ecs_service": {
             "name": lab.name,
             "cluster": "${ecs_cluster_capacity_providers.this.cluster_name}",
             "task_definition": "${ecs_task_definition.this.arn}",
-            "capacity_provider_strategy": strategy,
+            "capacity_provider_strategy": [{ "capacity_provider": "${ecs_capacity_provider.this.name}" }],
             "load_balancer": [{
                 "target_group_arn": lab.arn("elasticloadbalancing", "targetgroup/web/0123456789abcdef")?,
                 "container_name": "app",

@@ -151,9 +151,9 @@ fn task_set_with_a_wrong_argument_names_it() -> Result<()> {
         lab.configure(&task_set(lab, "ecs_service.this.name", wrong))?;
         let text = lab.terraform.fail(&["validate", "-no-color"])?;
         let parts = [
-            "launch_type and capacity_provider_strategy exclude each other",
+            "launch_type conflicts with capacity_provider_strategy",
             "101 is not between 0 and 100",
-            "No target for container app",
+            "The load balancer has no target",
         ];
         check::contains(&text, &parts)
     })

@@ -44,7 +44,7 @@ resource "aws_ecs_task_definition" "this" {
   network_mode             = local.is_awsvpc ? "awsvpc" : null
   requires_compatibilities = compact([local.is_awsvpc ? "FARGATE" : ""])
   execution_role_arn       = var.execution_role_arn
-  task_role_arn            = ""
+  task_role_arn            = var.enable_execute == true ? "arn:aws:iam::123456789012:role/exec" : ""
   ipc_mode                 = null
   pid_mode                 = null
 
