@@ -13,11 +13,12 @@ use tfplug::{Attr, Model, Result};
 
 use super::codec::{described, json};
 use super::{Client, Managed, Operation};
+use crate::arn::short_name;
 use crate::rules::definition::{Definition, Volume};
 
-/// The definitions of one region by their names.
+/// The definitions of one region by their names; nothing where two resources have different ones of a name.
 #[derive(Debug, Default)]
-struct Known(Mutex<HashMap<String, Arc<Definition>>>);
+struct Known(Mutex<HashMap<String, Option<Arc<Definition>>>>);
 
 fn known(client: &Client) -> Arc<Known> {
     client.shared(Known::default)
@@ -29,12 +30,17 @@ pub(crate) fn is_of(client: &Client, region: &Attr<String>) -> bool {
     region.is_none_or(|region| region == client.region())
 }
 
-/// Remembers a definition under its names.
+/// Remembers a definition under its names. Of a family that two resources register, none is known.
 pub(crate) fn remember(client: &Client, names: Vec<String>, definition: Definition) {
     let (known, definition) = (known(client), Arc::new(definition));
     let mut all = known.0.lock().unwrap_or_else(PoisonError::into_inner);
     for name in names {
-        all.insert(name, Arc::clone(&definition));
+        let same = |known: &Option<Arc<Definition>>| known.as_ref() == Some(&definition);
+        let known = match all.get(&name) {
+            Some(known) if !same(known) => None,
+            _ => Some(Arc::clone(&definition)),
+        };
+        all.insert(name, known);
     }
 }
 
@@ -42,7 +48,15 @@ pub(crate) fn remember(client: &Client, names: Vec<String>, definition: Definiti
 pub(crate) fn find(client: &Client, name: &str) -> Option<Arc<Definition>> {
     let known = known(client);
     let all = known.0.lock().unwrap_or_else(PoisonError::into_inner);
-    all.get(name).cloned()
+    all.get(name).cloned().flatten()
+}
+
+/// Whether this process has planned a definition of the family of that name, whichever.
+pub(crate) fn plans_family(client: &Client, name: &str) -> bool {
+    let family = short_name(name).split(':').next().unwrap_or_default();
+    let known = known(client);
+    let all = known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    all.contains_key(family)
 }
 
 /// Looks up a definition that this process does not know yet, and remembers it: a revision never changes.

@@ -216,7 +216,8 @@ pub struct Validation {
     #[tf(optional)]
     pub strict: Attr<bool>,
     /// Whether a plan looks objects up in AWS to check others against them: the task definition that a service refers to, and the
-    /// account. Without it they do. It never fails a plan when AWS cannot be reached.
+    /// account, without which a new task definition cannot be recognized by its future ARN. Without it they do. It never fails a
+    /// plan when AWS cannot be reached.
     #[tf(optional)]
     pub preflight: Attr<bool>,
 }

@@ -11,7 +11,7 @@ use super::place::Place;
 use super::{operand, text};
 
 /// A task definition with three-state operands.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Definition {
     /// `family`
     pub(crate) family: Attr<String>,
@@ -68,7 +68,7 @@ pub(crate) enum Form {
 }
 
 /// The proxy of App Mesh.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Proxy {
     /// `type`
     pub(crate) kind: Attr<String>,
@@ -79,7 +79,7 @@ pub(crate) struct Proxy {
 }
 
 /// One volume.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Volume {
     /// `name`
     pub(crate) name: Attr<String>,
@@ -98,7 +98,7 @@ pub(crate) struct Volume {
 }
 
 /// A Docker volume.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Docker {
     /// `scope`
     pub(crate) scope: Attr<String>,
@@ -109,7 +109,7 @@ pub(crate) struct Docker {
 }
 
 /// An EFS volume.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Efs {
     /// `file_system_id`
     pub(crate) file_system_id: Attr<String>,
@@ -126,7 +126,7 @@ pub(crate) struct Efs {
 }
 
 /// An FSx for Windows File Server volume.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Fsx {
     /// `file_system_id`
     pub(crate) file_system_id: Attr<String>,
@@ -139,7 +139,7 @@ pub(crate) struct Fsx {
 }
 
 /// An S3 Files volume.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct S3Files {
     /// `file_system_arn`
     pub(crate) file_system_arn: Attr<String>,

@@ -52,7 +52,9 @@ pub(super) async fn look_ahead(
         return Ok(());
     };
     let here = definitions::is_of(cx.client()?, &planned.region);
-    let known = here && definitions::find(cx.client()?, name).is_some();
+    // The plan has judged the service with a definition of this configuration, or could not tell with which.
+    let known = here && definitions::plans_family(cx.client()?, name);
+    let known = known || (here && definitions::find(cx.client()?, name).is_some());
     if known || Policy::current().offline {
         return Ok(());
     }

@@ -63,3 +63,69 @@ async fn a_revision_outside_of_the_configuration_is_looked_up_once() {
     let step = unknown.plan(service("other:1".into())).await.unwrap();
     assert_eq!(step.action, Action::Create);
 }
+
+/// The family is as before in the state, and the configuration names a revision now, which the plan does not know yet.
+#[tokio::test]
+async fn a_revision_in_the_place_of_a_family_is_an_update() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(definition(HTTP)).await.unwrap();
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    balanced.apply(service("web".into())).await.unwrap();
+    let arn = web.state().get("arn").cloned().unwrap();
+    let bare = web.state().get("arn_without_revision").cloned().unwrap();
+    let prefix = bare.as_str().unwrap().to_owned();
+    let open = Value::unknown_with_prefix(format!("{prefix}:"));
+    let step = balanced
+        .apply_after(service(open), service(arn.clone()))
+        .await;
+    assert_eq!(step.unwrap().action, Action::Update);
+    assert_eq!(balanced["task_definition"], arn);
+    assert_eq!(fake.calls("UpdateService").len(), 1);
+    // And the ARN of a family in the place of its name.
+    let mut other = lab.resource("ecs_service").unwrap();
+    let named = |definition: Value| {
+        let mut config = service(definition);
+        if let Value::Object(members) = &mut config {
+            members.insert("name".into(), "other".into());
+        }
+        config
+    };
+    other.apply(named("web".into())).await.unwrap();
+    let open = Value::unknown_with_prefix(prefix);
+    let step = other.apply_after(named(open), named(bare.clone())).await;
+    assert_eq!(step.unwrap().action, Action::Update);
+    assert_eq!(other["task_definition"], bare);
+}
+
+/// Two resources with different definitions of one family: which one a service means is not known.
+#[tokio::test]
+async fn a_family_of_two_resources_is_ambiguous() {
+    let (_fake, lab) = lab().await;
+    for containers in [HTTP, OTHER] {
+        let mut web = lab.resource("ecs_task_definition").unwrap();
+        web.plan(definition(containers)).await.unwrap();
+    }
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    let step = balanced.plan(service("web".into())).await.unwrap();
+    assert_eq!(step.action, Action::Create);
+}
+
+/// The family's ARN is known, and the definition changes in the same plan.
+#[tokio::test]
+async fn the_arn_of_a_family_is_the_definition_that_is_planned() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(definition(OTHER)).await.unwrap();
+    let bare = web.state().get("arn_without_revision").cloned().unwrap();
+    let lab = process(&fake).await;
+    let mut again = lab.resource("ecs_task_definition").unwrap();
+    again
+        .import(web.state().get("arn").unwrap().as_str().unwrap())
+        .await
+        .unwrap();
+    again.plan(definition(HTTP)).await.unwrap();
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    let step = balanced.plan(service(bare)).await.unwrap();
+    assert_eq!(step.action, Action::Create);
+}

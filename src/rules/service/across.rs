@@ -49,14 +49,14 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-034",
         "load_balancer[]",
-        "The container has no such port",
+        "Container or port is not in the task definition",
         "A load balancer block must name a container of the task definition and a port that it maps.",
         target,
     ),
     Row::certain(
         "SV-067",
         "service_registries",
-        "The container has no such port",
+        "Container or port is not in the task definition",
         "A service registry must name a container of the task definition and a port that it maps.",
         target,
     ),

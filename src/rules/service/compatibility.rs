@@ -44,20 +44,16 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
         all.filter(|it| it.severity == Severity::Error).collect()
     };
     let known = refused(definition);
-    for finding in refused(&on_fargate)
-        .into_iter()
-        .filter(|it| !known.contains(it))
-    {
-        faults.at(
-            &place,
-            format!(
-                "{} does not run on Fargate. {}: {} (rule {})",
-                called(definition)?,
-                finding.summary,
-                finding.detail.trim_end_matches('.'),
-                finding.id
-            ),
+    let mut refused = refused(&on_fargate).into_iter();
+    // One message: those of the others come when the definition lists FARGATE.
+    if let Some(first) = refused.find(|it| !known.contains(it)) {
+        let detail = format!(
+            "{} does not run on Fargate. {}: {}",
+            called(definition)?,
+            first.summary,
+            first.detail
         );
+        faults.at(&place, detail);
     }
     Some(())
 }

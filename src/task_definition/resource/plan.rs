@@ -245,8 +245,11 @@ fn remember(client: &Client, planned: &Prepared<'_>, promised: Option<String>) {
     let revision = model.revision.get().filter(|_| promised.is_none());
     let numbered = family.zip(revision);
     let arn = model.arn.text().map(str::to_owned);
+    let bare = promised.as_deref().or(arn.as_deref());
+    let bare = bare.and_then(|arn| arn.rsplit_once(':'));
     let names = [
         family.map(str::to_owned),
+        bare.map(|(arn, _)| arn.to_owned()),
         numbered.map(|(family, revision)| format!("{family}:{revision}")),
         promised.or(arn),
     ];

@@ -210,7 +210,12 @@ impl<'a> Walk<'a> {
             Value::Object(_) => Some(value),
             _ => objects.first().map(|(_, object)| *object),
         };
-        if object.is_some_and(given) {
+        // An explicit false states that the block is off.
+        let is_off = |object: &Value| {
+            let mut all = members.iter().filter_map(|it| object.get(&it.name));
+            all.any(|it| *it == Value::Bool(false))
+        };
+        if object.is_some_and(|object| given(object) && !is_off(object)) {
             let name = at.names();
             let object = match value {
                 Value::List(_) => at.index(0),
