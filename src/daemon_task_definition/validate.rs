@@ -6,10 +6,11 @@ use tfplug::schema::Attribute;
 use tfplug::value::Value;
 use tfplug::{Attr, Diags, Field as _, Model as _, Path, Result, Set};
 
+use super::convert::CODEC;
 use super::schema::{Container, DaemonTaskDefinition, Volume};
 use crate::aws::tags;
 use crate::rules::definition::{Definition, Form, Volume as VolumeView};
-use crate::rules::{self, DAEMON_GROUPS};
+use crate::rules::{self, DAEMON_GROUPS, DAEMON_TASK_DEFINITION, object};
 use crate::shapes::{CONTAINER, FieldType, Structure};
 
 /// All rules. An unknown value keeps its rules silent.
@@ -19,6 +20,9 @@ pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
     for group in DAEMON_GROUPS {
         rules::report(group, &view, &mut found);
     }
+    let object = CODEC.object(config);
+    let object = object.with_containers(Form::Blocks, containers(config));
+    object::report(DAEMON_TASK_DEFINITION, &object, &mut found);
     diags.append(rules::gathered(found, &[]));
     for volume in config.volume.known().into_iter().flat_map(|it| &it.0) {
         check_volume(volume, diags);

@@ -17,6 +17,7 @@ mod checks;
 pub(crate) mod cluster;
 mod confinement;
 mod container;
+pub(crate) mod containers;
 pub(crate) mod definition;
 mod dependencies;
 pub(crate) mod fargate;
@@ -66,7 +67,7 @@ pub(crate) use summary::rules_of;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
     task_definition::RULES,
     sizes::RULES,
     platform::RULES,
@@ -75,7 +76,6 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
     proxy::RULES,
     roles::RULES,
     confinement::RULES,
-    container::RULES,
     secrets::RULES,
     dependencies::RULES,
     lifetime::RULES,
@@ -98,9 +98,8 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
 
 /// The rules about task definitions that hold for those of daemons as well: all about the containers themselves. Size,
 /// network and platform of the task have other rules there, which ECS does not document.
-pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
+pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
     roles::RULES,
-    container::RULES,
     secrets::RULES,
     dependencies::RULES,
     lifetime::RULES,
@@ -115,12 +114,20 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
     volumes::RULES,
 ];
 
+/// The rules of task definitions that are rows.
+pub(crate) const TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+
+/// Those of them that hold for definitions of daemons as well.
+pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
     ("service", service::ROWS),
     ("service", service::ACROSS),
+    ("daemon_task_definition", DAEMON_TASK_DEFINITION),
+    ("task_definition", TASK_DEFINITION),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
 ];
