@@ -7,16 +7,9 @@ use tfplug::value::Value;
 
 use super::definition::Form;
 use super::node::Node;
-use super::object::Object;
+use super::object::{Containers, Object};
 use super::operand;
 use super::place::Place;
-
-/// Containers by the API's names, in whichever form they are configured.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Containers {
-    items: Attr<Arc<Vec<Value>>>,
-    form: Form,
-}
 
 impl Form {
     /// The attribute or block that holds the containers.

@@ -11,8 +11,7 @@ use tfplug::schema::Attribute;
 use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic, Diags, Result, Severity as Shown};
 
-use super::containers::Containers;
-use super::definition::Definition;
+use super::definition::{Definition, Form};
 use super::node::Node;
 use super::place::Place;
 use super::{Confidence, Fault, Finding, Outcome, Policy, Severity, did_you_mean, quoted};
@@ -93,6 +92,13 @@ impl Faults {
         }
         Some(())
     }
+}
+
+/// Containers by the API's names, in whichever form they are configured.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Containers {
+    pub(super) items: Attr<Arc<Vec<Value>>>,
+    pub(super) form: Form,
 }
 
 /// The object that rules judge.
