@@ -19,18 +19,24 @@
 
 mod cluster;
 mod codec;
+mod endpoint;
 mod fault;
+mod file;
 mod operation;
 mod page;
 mod refusal;
 mod service;
 mod setting;
+mod ssm;
+mod sts;
 mod tag;
 mod task;
 mod task_definition;
 mod world;
 
+pub use endpoint::{Answer, Request};
 pub use fault::Fault;
+pub use file::WorldFile;
 pub use operation::OPERATIONS;
 pub use refusal::Refusal;
 pub use world::{Time, World};
