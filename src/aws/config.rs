@@ -10,6 +10,8 @@ use std::time::Duration;
 use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::EnvConfigFileKind;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_types::sdk_config::SharedTimeSource;
@@ -19,6 +21,7 @@ use tfplug::{Error, Result};
 use super::endpoints::{self, Endpoints};
 use super::environment::{Place, SharedFiles, Sources, list, read};
 use super::settings::{Profile, Settings};
+use super::simulation::{self, Simulation};
 use super::user_agent::{app_name, user_agent};
 use super::{credentials, http};
 use crate::rules::did_you_mean;
@@ -41,7 +44,33 @@ pub(crate) struct Loaded {
 /// # Errors
 /// A value that is not legal, with its source; or a region that is missing.
 pub(crate) async fn load(settings: &Settings) -> Result<Loaded> {
-    without_panic(resolve(settings)).await
+    match &settings.simulation {
+        Some(simulation) => Ok(simulated(settings, simulation)),
+        None => without_panic(resolve(settings)).await,
+    }
+}
+
+/// Offline mode reads neither environment nor files: requests stay in the process.
+fn simulated(settings: &Settings, simulation: &Simulation) -> Loaded {
+    let region = settings.region.clone();
+    let region = region.unwrap_or_else(|| simulation::REGION.to_owned());
+    let keys = Credentials::new("SIMULATED", "simulated", None, None, "simulation");
+    let sdk = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region.clone()))
+        .http_client(simulation::client(simulation))
+        .credentials_provider(SharedCredentialsProvider::new(keys))
+        .timeout_config(timeouts())
+        .retry_config(RetryConfig::standard())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .time_source(SharedTimeSource::default())
+        .build();
+    Loaded {
+        sdk,
+        region,
+        endpoints: Endpoints::default(),
+        repeats: MAX_RETRIES,
+    }
 }
 
 /// The SDK panics on some values that it cannot use. All known ones are refused before it sees them; another is an error

@@ -7,6 +7,7 @@ use tfplug::Error;
 use super::assume_role::{Role, WebIdentity};
 use super::endpoints::Endpoints;
 use super::environment::Environment;
+use super::simulation::Simulation;
 
 /// The arguments of the provider block.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub(crate) struct Settings {
     /// Whether objects may name regions that AWS does not have.
     pub(crate) skip_region_validation: bool,
     pub(crate) user_agent: Vec<String>,
+    /// Offline mode, if it is configured.
+    pub(crate) simulation: Option<Simulation>,
 }
 
 /// Static credentials.

@@ -132,6 +132,8 @@ pub struct Config {
     pub ignore_tags: Attr<IgnoreTags>,
     #[tf(block)]
     pub validation: Attr<Validation>,
+    #[tf(block)]
+    pub simulation: Attr<Simulation>,
 }
 
 /// A role to work as.
@@ -220,6 +222,18 @@ pub struct Validation {
     /// plan when AWS cannot be reached.
     #[tf(optional)]
     pub preflight: Attr<bool>,
+}
+
+/// Offline mode: the provider answers its own requests with a simulated ECS and keeps that world in a file. It needs no
+/// credentials, region or endpoint, and nothing real is touched. For trying a configuration out, and for `terraform test`.
+#[derive(Clone, Debug, Default, Model)]
+pub struct Simulation {
+    /// The file of the simulated world, such as `ecs-world.json`. It is made by the first request, and is readable JSON.
+    #[tf(required, validate = length(1..=4096))]
+    pub path: Attr<String>,
+    /// How many times as fast as on the clock time passes in the simulated world; 10 unless set.
+    #[tf(optional, validate = between(1..=1000))]
+    pub speed: Attr<i64>,
 }
 
 /// Tags that others set and that this provider shall neither show nor remove.

@@ -26,7 +26,7 @@ use crate::{
 
 pub use catalogue::rules_of;
 pub use config::{
-    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, IgnoreTags, Validation,
+    AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, IgnoreTags, Simulation, Validation,
 };
 pub use endpoints::Endpoints;
 
@@ -49,6 +49,16 @@ impl Provider for Ecs {
 
     async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
         validate::policy(&config).install();
+        if config.simulation.is_unknown()
+            || config
+                .simulation
+                .known()
+                .is_some_and(|it| it.path.is_unknown())
+        {
+            return Err(tfplug::Error::new("The file of the simulation is not known")
+                .detail("Whether this run is offline must be certain from the beginning. Set path to a fixed string.")
+                .at("simulation"));
+        }
         let environment = aws::Environment::process();
         let tags = settings::tags(&config, &environment);
         let settings = settings::settings(&config, environment);

@@ -8,7 +8,8 @@ use tfplug::{Attr, Set};
 use super::config::{AssumeRole, AssumeRoleWithWebIdentity, Config};
 use crate::aws::tags::Policy;
 use crate::aws::{
-    Endpoints, Environment, Guard, HttpSettings, Keys, Metadata, Role, Settings, WebIdentity,
+    Endpoints, Environment, Guard, HttpSettings, Keys, Metadata, Role, SIMULATION_SPEED, Settings,
+    Simulation, WebIdentity,
 };
 
 /// The settings of the AWS client. The empty string counts as absent, as in the peer.
@@ -48,8 +49,22 @@ pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
         sts_region: text(&config.sts_region),
         skip_region_validation: config.skip_region_validation.get().unwrap_or_default(),
         user_agent: config.user_agent.items().to_vec(),
+        simulation: simulation(config, &environment),
         environment,
     }
+}
+
+/// Offline mode. Only the block switches it on, never the environment.
+fn simulation(config: &Config, environment: &Environment) -> Option<Simulation> {
+    let block = config.simulation.known()?;
+    let speed = block
+        .speed
+        .get()
+        .and_then(|speed| u32::try_from(speed).ok());
+    Some(Simulation {
+        path: path(&block.path, environment)?.into(),
+        speed: speed.unwrap_or(SIMULATION_SPEED),
+    })
 }
 
 /// The account settings in the arguments.

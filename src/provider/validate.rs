@@ -17,6 +17,22 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
     default_tags(config, diags);
     rule_ids(config, diags);
     endpoints(config, diags);
+    simulation(config, diags);
+}
+
+/// Each run in offline mode says that it is one.
+fn simulation(config: &Config, diags: &mut Diags) {
+    let Attr::Known(block) = &config.simulation else {
+        return;
+    };
+    let path = block.path.text().unwrap_or("the file in path");
+    diags.warn(
+        "simulation",
+        "Offline mode: nothing real is touched",
+        format!(
+            "The provider simulates ECS, and keeps the simulated world in {path}. Remove the simulation block to work with AWS."
+        ),
+    );
 }
 
 fn endpoints(config: &Config, diags: &mut Diags) {

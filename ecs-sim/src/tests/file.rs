@@ -6,6 +6,8 @@ use std::thread;
 use super::*;
 use crate::WorldFile;
 
+const REGION: &str = "eu-west-1";
+
 fn file(folder: &tempfile::TempDir) -> WorldFile {
     WorldFile::new(
         folder.path().join("world.json"),
@@ -19,12 +21,14 @@ fn file(folder: &tempfile::TempDir) -> WorldFile {
 fn a_world_is_made_kept_and_shared() {
     let folder = tempfile::tempdir().unwrap();
     let one = file(&folder);
-    one.change(|world| call(world, "CreateCluster", json!({ "clusterName": "c" })))
-        .unwrap()
-        .unwrap();
+    one.change(REGION, |world| {
+        call(world, "CreateCluster", json!({ "clusterName": "c" }))
+    })
+    .unwrap()
+    .unwrap();
     let other = file(&folder);
     let all = other
-        .change(|world| call(world, "ListClusters", json!({})))
+        .change(REGION, |world| call(world, "ListClusters", json!({})))
         .unwrap()
         .unwrap();
     assert_eq!(all["clusterArns"].as_array().unwrap().len(), 1);
@@ -39,7 +43,7 @@ fn requests_of_many_are_all_done() {
             thread::spawn(move || {
                 for cluster in 0..5 {
                     let body = json!({ "clusterName": format!("c-{number}-{cluster}") });
-                    file.change(|world| call(world, "CreateCluster", body))
+                    file.change(REGION, |world| call(world, "CreateCluster", body))
                         .unwrap()
                         .unwrap();
                 }
@@ -50,7 +54,7 @@ fn requests_of_many_are_all_done() {
         thread.join().unwrap();
     }
     let all = file(&folder)
-        .change(|world| call(world, "ListClusters", json!({})))
+        .change(REGION, |world| call(world, "ListClusters", json!({})))
         .unwrap()
         .unwrap();
     assert_eq!(all["clusterArns"].as_array().unwrap().len(), 20);
@@ -68,26 +72,27 @@ fn a_file_that_is_no_world_stays_as_it_is() {
         r#"{"ecs-sim":{"format":2},"saved_at":0}"#,
     ] {
         fs::write(file.path(), text).unwrap();
-        let error = file.change(|_| ()).unwrap_err();
+        let error = file.change(REGION, |_| ()).unwrap_err();
         assert!(error.contains("world.json: "), "{error}");
         assert_eq!(fs::read_to_string(file.path()).unwrap(), text);
     }
 }
 
 #[test]
-fn a_world_of_another_region_is_refused() {
+fn each_region_has_a_world_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
-    file(&folder).change(|_| ()).unwrap();
-    let other = WorldFile::new(
-        folder.path().join("world.json"),
-        "123456789012",
-        "us-east-1",
-        1,
-    );
-    assert!(
-        other
-            .change(|_| ())
-            .unwrap_err()
-            .contains("the world of eu-west-1, not of us-east-1")
+    let file = file(&folder);
+    file.change(REGION, |world| call(world, "CreateCluster", json!({})))
+        .unwrap()
+        .unwrap();
+    let list = |region| {
+        file.change(region, |world| call(world, "ListClusters", json!({})))
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(list("us-east-1")["clusterArns"], json!([]));
+    assert_eq!(
+        list(REGION)["clusterArns"],
+        json!(["arn:aws:ecs:eu-west-1:123456789012:cluster/default"])
     );
 }

@@ -1,0 +1,114 @@
+//! Offline mode: all requests are answered by the simulator inside this process, and the world is kept in a file.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use ecs_sim::{Answer, Request, WorldFile};
+
+/// The region of offline mode unless one is configured: no file and no variable is read for it.
+pub(super) const REGION: &str = "us-east-1";
+
+/// The account of a simulated world.
+pub(crate) const ACCOUNT: &str = "123456789012";
+
+/// How many times as fast as on the clock time passes in a simulated world, unless configured otherwise.
+pub(crate) const SPEED: u32 = 10;
+
+/// The argument `simulation` of the provider block.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Simulation {
+    /// The file of the world.
+    pub(crate) path: PathBuf,
+    /// How many times as fast as on the clock time passes.
+    pub(crate) speed: u32,
+}
+
+/// A client whose requests never leave the process.
+pub(super) fn client(simulation: &Simulation) -> SharedHttpClient {
+    let Simulation { path, speed } = simulation;
+    SharedHttpClient::new(Simulator(WorldFile::new(path, ACCOUNT, *speed)))
+}
+
+#[derive(Clone)]
+struct Simulator(WorldFile);
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Simulator")
+    }
+}
+
+impl HttpClient for Simulator {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Simulator {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let file = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            let answered = tokio::task::spawn_blocking(move || respond(&file, &request)).await;
+            let answer = answered.map_err(|error| other(error.to_string()))?;
+            answer.and_then(|answer| response(&answer))
+        })
+    }
+}
+
+fn other(text: String) -> ConnectorError {
+    ConnectorError::other(format!("the simulation failed: {text}").into(), None)
+}
+
+fn respond(file: &WorldFile, request: &HttpRequest) -> Result<Answer, ConnectorError> {
+    let region = region_of(request.uri());
+    let request = Request {
+        target: request.headers().get("x-amz-target"),
+        body: request.body().bytes().unwrap_or_default(),
+    };
+    file.respond(region, request).map_err(other)
+}
+
+/// The region in a URL such as `https://ecs.eu-west-1.amazonaws.com/`.
+fn region_of(url: &str) -> &str {
+    let host = url.split("//").nth(1).unwrap_or_default();
+    host.split('.').nth(1).unwrap_or(REGION)
+}
+
+fn response(answer: &Answer) -> Result<HttpResponse, ConnectorError> {
+    let status = answer.status.try_into();
+    let status = status.map_err(|_| other(format!("status {}", answer.status)))?;
+    let mut response = HttpResponse::new(status, SdkBody::from(answer.body.clone()));
+    let headers = response.headers_mut();
+    headers.insert("content-type", answer.content_type);
+    headers.insert("x-amzn-requestid", "simulated");
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_region_is_in_the_host() {
+        assert_eq!(
+            region_of("https://ecs.eu-west-1.amazonaws.com/"),
+            "eu-west-1"
+        );
+        assert_eq!(
+            region_of("https://sts.cn-north-1.amazonaws.com.cn"),
+            "cn-north-1"
+        );
+    }
+}
