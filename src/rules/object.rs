@@ -76,6 +76,29 @@ impl Faults {
         Some(())
     }
 
+    /// A fault where a number is set outside of the range, which `legal` describes together with the unit.
+    pub(crate) fn unless_in(
+        &mut self,
+        node: &Node<'_>,
+        range: RangeInclusive<i64>,
+        legal: &str,
+    ) -> Option<()> {
+        if let Some(found) = node.int()?.filter(|number| !range.contains(number)) {
+            self.at(node, format!("{found} must be {legal}."));
+        }
+        Some(())
+    }
+
+    /// A fault where more than `most` elements are set. Those that are unknown may turn out to be none.
+    pub(crate) fn at_most(&mut self, list: &Node<'_>, most: usize, remedy: &str) -> Option<()> {
+        let (sure, open) = list.counts()?;
+        if sure > most {
+            let detail = format!("{sure} are set; ECS allows {most}. {remedy}");
+            self.at(list, detail);
+        }
+        (sure + open <= most).then_some(())
+    }
+
     /// A fault where a string is set that is not a number of minutes in the range.
     pub(crate) fn unless_minutes(
         &mut self,
@@ -293,6 +316,15 @@ fn in_scope<'a>(mut nodes: Vec<Node<'a>>, scope: &'static str) -> (Vec<Node<'a>>
         };
     }
     (nodes, all)
+}
+
+/// Checks each of several parts: an operand that is unknown in one hides no fault of the others.
+pub(crate) fn each<T>(
+    parts: impl IntoIterator<Item = T>,
+    mut check: impl FnMut(T) -> Option<()>,
+) -> Option<()> {
+    let parts = parts.into_iter();
+    parts.fold(Some(()), |all, part| check(part).and(all))
 }
 
 /// The violations under a policy.
