@@ -1,73 +1,53 @@
 //! Rules for the capabilities of Linux that a container gets or loses (catalogue group CD).
 
-use super::checks::{each, each_element, gather};
-use super::definition::Definition;
+use super::did_you_mean;
 use super::node::Node;
-use super::platform::on_fargate;
-use super::{Confidence, Fault, Rule, did_you_mean, verdict};
+use super::object::{Faults, Object, Row, each};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-034",
+        "container[].linuxParameters.capabilities.add[]",
+        "Capability is not supported on Fargate",
         "On Fargate, an added capability must be SYS_PTRACE.",
-        fargate_capabilities,
+        |definition, capability, faults| {
+            // The effect of the prefix is unknown: CD-035 warns of it.
+            let is_legal = |name: &str| ["SYS_PTRACE", "CAP_SYS_PTRACE"].contains(&name);
+            if definition.requires("FARGATE")?
+                && let Some(name) = capability.text()?.filter(|name| !is_legal(name))
+            {
+                let remedy = format!(
+                    "{name:?} cannot be added; the only valid value is \"SYS_PTRACE\". Remove it, or run the task on EC2."
+                );
+                faults.at(capability, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-035",
+        "container[].linuxParameters.capabilities",
+        "Unknown capability",
         "A capability must be one that Linux has.",
         unknown_capability,
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "CD-035",
-            "A capability must be one that ECS documents, without the prefix CAP_.",
-            unlisted_capability,
-        )
-    },
-    Rule::warning(
+    Row::warning(
+        "CD-035",
+        "container[].linuxParameters.capabilities",
+        "Capability is not documented by ECS",
+        "A capability must be one that ECS documents, without the prefix CAP_.",
+        unlisted_capability,
+    )
+    .documented(),
+    Row::warning(
         "CD-120",
+        "container[]",
+        "Capabilities have no effect in a privileged container",
         "A privileged container must not add or drop capabilities.",
         privileged_capabilities,
     ),
 ];
-
-/// Applies a check to every capability that is added or dropped.
-fn each_capability(
-    definition: &Definition,
-    check: fn(&Node<'_>) -> Option<Vec<Fault>>,
-) -> Option<Vec<Fault>> {
-    gather(["add", "drop"].into_iter().map(|list| {
-        each_element(
-            definition,
-            &["linuxParameters", "capabilities", list],
-            check,
-        )
-    }))
-}
-
-fn fargate_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    each_element(
-        definition,
-        &["linuxParameters", "capabilities", "add"],
-        |node| {
-            // The effect of the prefix is unknown: CD-035 warns of it.
-            let wrong = node
-                .text()?
-                .filter(|name| !["SYS_PTRACE", "CAP_SYS_PTRACE"].contains(name));
-            verdict(wrong.map(|name| {
-                node.place.fault(
-                    "Capability is not supported on Fargate",
-                    format!("{name:?} cannot be added; the only valid value is \"SYS_PTRACE\". Remove it, or run the task on EC2."),
-                )
-            }))
-        },
-    )
-}
 
 /// The capabilities that ECS lists. As of autumn 2026.
 const CAPABILITIES: [&str; 38] = [
@@ -120,25 +100,33 @@ fn is_capability(name: &str) -> bool {
     CAPABILITIES.contains(&name) || UNLISTED_CAPABILITIES.contains(&name)
 }
 
-fn unknown_capability(definition: &Definition) -> Option<Vec<Fault>> {
-    each_capability(definition, |node| {
-        let wrong = node.text()?.filter(|name| !is_capability(name));
-        verdict(wrong.map(|name| {
-            let near = did_you_mean(name, &CAPABILITIES);
-            let remedy = format!(
-                "{name:?} is not valid. Names are in capitals and without the prefix CAP_, such as \"NET_ADMIN\".{near}"
-            );
-            node.place.fault("Unknown capability", remedy)
-        }))
+/// The lists of capabilities that are added and dropped.
+fn lists<'a>(capabilities: &Node<'a>) -> [Node<'a>; 2] {
+    ["add", "drop"].map(|list| capabilities.get(list))
+}
+
+fn unknown_capability(_: &Object, capabilities: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    each(lists(capabilities), |list| {
+        each(list.items()?, |node| {
+            if let Some(name) = node.text()?.filter(|name| !is_capability(name)) {
+                let near = did_you_mean(name, &CAPABILITIES);
+                let remedy = format!(
+                    "{name:?} is not valid. Names are in capitals and without the prefix CAP_, such as \"NET_ADMIN\".{near}"
+                );
+                faults.at(&node, remedy);
+            }
+            Some(())
+        })
     })
 }
 
-fn unlisted_capability(definition: &Definition) -> Option<Vec<Fault>> {
-    each_capability(definition, |node| {
-        let doubtful = node
-            .text()?
-            .filter(|name| is_capability(name) && !CAPABILITIES.contains(name));
-        verdict(doubtful.map(|name| {
+fn unlisted_capability(_: &Object, capabilities: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let is_doubtful = |name: &&str| is_capability(name) && !CAPABILITIES.contains(name);
+    each(lists(capabilities), |list| {
+        each(list.items()?, |node| {
+            let Some(name) = node.text()?.filter(is_doubtful) else {
+                return Some(());
+            };
             let bare = name.strip_prefix("CAP_").unwrap_or(name);
             let remedy = match CAPABILITIES.contains(&bare) {
                 true => format!("set {bare:?}, without the prefix CAP_."),
@@ -146,25 +134,24 @@ fn unlisted_capability(definition: &Definition) -> Option<Vec<Fault>> {
                     "Linux has {name:?}, but ECS does not document it, and old Docker versions refuse it."
                 ),
             };
-            node.place.fault("Capability is not documented by ECS", remedy)
-        }))
+            faults.at(&node, remedy);
+            Some(())
+        })
     })
 }
 
-fn privileged_capabilities(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        if container.get("privileged").bool()? != Some(true) {
-            return verdict(None);
-        }
-        let capabilities = container.get("linuxParameters").get("capabilities");
-        gather(["add", "drop"].into_iter().map(|list| {
-            let node = capabilities.get(list);
-            verdict(node.is_set()?.then(|| {
-                let remedy =
-                    "the container has every capability. Remove the list, or set privileged to false.";
-                node.place
-                    .fault("Capabilities have no effect in a privileged container", remedy)
-            }))
-        }))
-    })
+fn privileged_capabilities(_: &Object, container: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    if container.get("privileged").bool()? != Some(true) {
+        return Some(());
+    }
+    each(
+        lists(&container.get("linuxParameters").get("capabilities")),
+        |list| {
+            if list.is_set()? {
+                let remedy = "the container has every capability. Remove the list, or set privileged to false.";
+                faults.at(&list, remedy);
+            }
+            Some(())
+        },
+    )
 }

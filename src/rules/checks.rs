@@ -45,23 +45,6 @@ pub(super) fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
     }
 }
 
-/// The fault when more than `most` elements are set. Unknown ones may turn out to be none.
-pub(super) fn at_most(
-    elements: &[Node<'_>],
-    most: usize,
-    fault: impl FnOnce(usize) -> Fault,
-) -> Option<Vec<Fault>> {
-    let count = |set| {
-        let elements = elements.iter().map(Node::is_set);
-        elements.filter(|answer| *answer == set).count()
-    };
-    let (sure, open) = (count(Some(true)), count(None));
-    match sure > most {
-        true => verdict(Some(fault(sure))),
-        false => (sure + open <= most).then(Vec::new),
-    }
-}
-
 /// All violations; undecided when one answer is undecided and there is no violation.
 pub(super) fn gather(answers: impl Iterator<Item = Option<Vec<Fault>>>) -> Option<Vec<Fault>> {
     let mut faults = Vec::new();

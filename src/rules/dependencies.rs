@@ -2,36 +2,92 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::checks::{by_name, each, gather};
+use super::checks::{by_name, each as each_container, gather};
 use super::definition::Definition;
 use super::node::Node;
-use super::{Fault, Rule, did_you_mean, quoted, verdict};
+use super::object::{Faults, Object, Row, each};
+use super::{Fault, did_you_mean, quoted, verdict};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-068",
+        "container[]",
+        "Unknown container in dependsOn",
         "dependsOn must name another container of the task.",
-        dependency_exists,
+        |definition, container, faults| {
+            let field = ("dependsOn", "containerName");
+            let itself = "Container depends on itself";
+            another_container(definition, container, field, itself, faults)
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-070",
+        "",
+        "Circular container dependency",
         "Container dependencies must not be circular.",
-        cycle,
+        |definition, _, faults| {
+            let (waits, complete) = waits(definition, &["dependsOn"])?;
+            for (names, closing) in loops(&waits, |_| true) {
+                let remedy = format!("{}. Remove one of these dependencies.", chain(&names));
+                faults.at(&closing.node, remedy);
+            }
+            complete.then_some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-070",
+        "",
+        "Circular container dependency through links or volumesFrom",
         "Container dependencies must not be circular through links or volumesFrom.",
-        implied_cycle,
+        |definition, _, faults| {
+            let (waits, complete) = waits(definition, &["dependsOn", "links", "volumesFrom"])?;
+            for (names, closing) in loops(&waits, |wait| wait.list != "dependsOn") {
+                let remedy = format!(
+                    "{}: a container starts after those in its dependsOn, links and volumesFrom. Remove one of these.",
+                    chain(&names)
+                );
+                faults.at(&closing.node, remedy);
+            }
+            complete.then_some(())
+        },
     ),
 ];
 
-fn dependency_exists(definition: &Definition) -> Option<Vec<Fault>> {
-    names_another(
-        definition,
-        ("dependsOn", "containerName"),
-        "Container depends on itself",
-    )
+/// The container that a member of each element of a list names exists, under the row's summary, and is another one.
+pub(super) fn another_container(
+    definition: &Object,
+    container: &Node<'_>,
+    (list, member): (&'static str, &'static str),
+    itself: &str,
+    faults: &mut Faults,
+) -> Option<()> {
+    let all = by_name(&definition.containers()?)?;
+    let own = container.get("name").text()?;
+    let others = all.keys().copied().filter(|name| Some(*name) != own);
+    let others: Vec<&str> = others.collect();
+    each(container.get(list).items()?, |element| {
+        let node = element.get(member);
+        match node.text()? {
+            None => {}
+            Some(name) if others.contains(&name) => {}
+            Some(name) if Some(name) == own => faults.titled(&node, itself, "remove this entry."),
+            Some(name) if others.is_empty() => {
+                let remedy = format!(
+                    "{name:?} does not exist: the task has no other container. Remove this entry."
+                );
+                faults.at(&node, remedy);
+            }
+            Some(name) => {
+                let (valid, hint) = (quoted(&others), did_you_mean(name, &others));
+                let remedy = format!(
+                    "{name:?} does not exist. Other containers of the task: {valid}.{hint}"
+                );
+                faults.at(&node, remedy);
+            }
+        }
+        Some(())
+    })
 }
 
 /// The container that `field` of every element of `list` names exists and is another one.
@@ -42,7 +98,7 @@ pub(super) fn names_another(
 ) -> Option<Vec<Fault>> {
     let containers = definition.containers()?;
     let all = by_name(&containers)?;
-    each(definition, |container| {
+    each_container(definition, |container| {
         let own = container.get("name").text()?;
         gather(container.get(list).items()?.into_iter().map(|element| {
             let node = element.get(field);
@@ -83,7 +139,7 @@ struct Wait<'a> {
 }
 
 /// Which container starts after which other one according to `lists`, and whether everything is known.
-fn waits<'a>(definition: &'a Definition, lists: &[&'static str]) -> Option<(Vec<Wait<'a>>, bool)> {
+fn waits<'a>(definition: &'a Object, lists: &[&'static str]) -> Option<(Vec<Wait<'a>>, bool)> {
     let (mut waits, mut complete) = (Vec::new(), true);
     for container in definition.containers()? {
         let Some(from) = container.get("name").text() else {
@@ -168,33 +224,4 @@ fn chain(names: &[&str]) -> String {
         quoted.join(" depends on ")
     });
     pairs.collect::<Vec<_>>().join(", ")
-}
-
-fn cycle(definition: &Definition) -> Option<Vec<Fault>> {
-    let (waits, complete) = waits(definition, &["dependsOn"])?;
-    let fault = |(names, closing): (Vec<&str>, &Wait<'_>)| {
-        let remedy = format!("{}. Remove one of these dependencies.", chain(&names));
-        let place = &closing.node.place;
-        place.fault("Circular container dependency", remedy)
-    };
-    let faults: Vec<_> = loops(&waits, |_| true).into_iter().map(fault).collect();
-    (complete || !faults.is_empty()).then_some(faults)
-}
-
-fn implied_cycle(definition: &Definition) -> Option<Vec<Fault>> {
-    let (waits, complete) = waits(definition, &["dependsOn", "links", "volumesFrom"])?;
-    let fault = |(names, closing): (Vec<&str>, &Wait<'_>)| {
-        let remedy = format!(
-            "{}: a container starts after those in its dependsOn, links and volumesFrom. Remove one of these.",
-            chain(&names)
-        );
-        let place = &closing.node.place;
-        place.fault(
-            "Circular container dependency through links or volumesFrom",
-            remedy,
-        )
-    };
-    let implied = loops(&waits, |wait| wait.list != "dependsOn");
-    let faults: Vec<_> = implied.into_iter().map(fault).collect();
-    (complete || !faults.is_empty()).then_some(faults)
 }

@@ -1,190 +1,150 @@
 //! Rules for the life of a container: what it waits for, restarts, timeouts (catalogue group CD).
 
-use super::checks::{at_most, by_name, each, gather, one_of};
-use super::definition::Definition;
+use super::checks::by_name;
 use super::node::Node;
-use super::platform::on_fargate;
-use super::{Confidence, Fault, Rule, verdict};
+use super::object::{Faults, Object, Row, each};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-069",
+        "container[].dependsOn[].condition",
+        "Unknown dependency condition",
         "The condition of a dependency must be START, COMPLETE, SUCCESS or HEALTHY.",
-        condition,
+        |_, condition, faults| {
+            faults.unless_one_of(condition, &["START", "COMPLETE", "SUCCESS", "HEALTHY"])
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-071",
+        "container[].dependsOn[]",
+        "Condition HEALTHY on a container without a health check",
         "A container on which another depends with HEALTHY must have a healthCheck.",
-        healthy,
+        |definition, dependency, faults| {
+            let Some((name, target)) = awaited(definition, dependency, &["HEALTHY"])? else {
+                return Some(());
+            };
+            if !target.get("healthCheck").is_set()? {
+                let remedy = format!(
+                    "add healthCheck to the container {name:?} (a HEALTHCHECK in its image does not count), or set \"START\"."
+                );
+                faults.at(&dependency.get("condition"), remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-072",
+        "container[].dependsOn[]",
+        "Condition COMPLETE or SUCCESS on an essential container",
         "A container on which another depends with COMPLETE or SUCCESS must not be essential.",
-        completes,
+        |definition, dependency, faults| {
+            let conditions = ["COMPLETE", "SUCCESS"];
+            let Some((name, target)) = awaited(definition, dependency, &conditions)? else {
+                return Some(());
+            };
+            if target.get("essential").bool()?.unwrap_or(true) {
+                let remedy = format!(
+                    "set essential = false on the container {name:?}: when an essential container exits, ECS stops the task."
+                );
+                faults.at(&dependency.get("condition"), remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-081",
+        "container[].restartPolicy.restartAttemptPeriod",
+        "restartAttemptPeriod is out of range",
         "restartAttemptPeriod must be 60 to 1800 seconds.",
-        restart_period,
+        |_, period, faults| faults.unless_in(period, 60..=1800, "60 to 1800 seconds"),
     ),
-    Rule::certain(
+    Row::certain(
         "CD-114",
+        "container[].restartPolicy.ignoredExitCodes",
+        "Too many ignored exit codes",
         "A restart policy must ignore at most 50 exit codes.",
-        exit_codes,
+        |_, codes, faults| faults.at_most(codes, 50, "Remove some of them."),
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "CD-115",
-            "A restart policy with other settings must be enabled.",
-            restart_policy_off,
-        )
-    },
-    Rule::certain(
+    Row::warning(
+        "CD-115",
+        "container[].restartPolicy",
+        "Settings have no effect while the restart policy is disabled",
+        "A restart policy with other settings must be enabled.",
+        restart_policy_off,
+    )
+    .documented(),
+    Row::certain(
         "CD-073",
+        "container[]",
+        "Timeout is too long for Fargate",
         "On Fargate, timeouts must be at most 120 seconds.",
-        long_timeouts,
+        |definition, container, faults| {
+            timeouts(definition, container, faults, "long", |seconds| {
+                seconds > 120
+            })
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-073",
+        "container[]",
+        "Timeout is too short for Fargate",
         "On Fargate, timeouts must be at least 2 seconds.",
-        short_timeouts,
+        |definition, container, faults| {
+            timeouts(definition, container, faults, "short", |seconds| {
+                seconds < 2
+            })
+        },
     ),
 ];
 
-/// Every dependency of `container`.
-fn dependencies<'a>(container: &Node<'a>) -> Option<Vec<Node<'a>>> {
-    container.get("dependsOn").items()
-}
-
-const CONDITIONS: [&str; 4] = ["START", "COMPLETE", "SUCCESS", "HEALTHY"];
-
-fn condition(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        gather(dependencies(container)?.into_iter().map(|dependency| {
-            one_of(
-                &dependency.get("condition"),
-                &CONDITIONS,
-                "dependency condition",
-            )
-        }))
-    })
-}
-
-/// Checks every dependency whose condition is one of `conditions` against the container that it waits for.
-fn waited_for(
-    definition: &Definition,
+/// The container that another waits for under one of `conditions`, with its name.
+fn awaited<'a>(
+    definition: &'a Object,
+    dependency: &Node<'a>,
     conditions: &[&str],
-    check: impl Fn(&Node<'_>, &Node<'_>, &str) -> Option<Vec<Fault>>,
-) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    let all = by_name(&containers)?;
-    each(definition, |container| {
-        gather(dependencies(container)?.into_iter().map(|dependency| {
-            let node = dependency.get("condition");
-            let relevant = node
-                .text()?
-                .is_some_and(|condition| conditions.contains(&condition));
-            let target = dependency
-                .get("containerName")
-                .text()?
-                .and_then(|name| Some((name, all.get(name)?)));
-            match target {
-                Some((name, target)) if relevant => check(&node, target, name),
-                _ => verdict(None),
-            }
-        }))
-    })
-}
-
-fn healthy(definition: &Definition) -> Option<Vec<Fault>> {
-    waited_for(definition, &["HEALTHY"], |node, target, name| {
-        verdict((!target.get("healthCheck").is_set()?).then(|| {
-            let remedy = format!(
-                "add healthCheck to the container {name:?} (a HEALTHCHECK in its image does not count), or set \"START\"."
-            );
-            node.place.fault("Condition HEALTHY on a container without a health check", remedy)
-        }))
-    })
-}
-
-fn completes(definition: &Definition) -> Option<Vec<Fault>> {
-    waited_for(
-        definition,
-        &["COMPLETE", "SUCCESS"],
-        |node, target, name| {
-            verdict(target.get("essential").bool()?.unwrap_or(true).then(|| {
-            let remedy = format!("set essential = false on the container {name:?}: when an essential container exits, ECS stops the task.");
-            node.place.fault("Condition COMPLETE or SUCCESS on an essential container", remedy)
-        }))
-        },
-    )
-}
-
-fn restart_period(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let node = container.get("restartPolicy").get("restartAttemptPeriod");
-        let wrong = node.int()?.filter(|seconds| !(60..=1800).contains(seconds));
-        verdict(wrong.map(|seconds| {
-            node.place.fault(
-                "restartAttemptPeriod is out of range",
-                format!("{seconds} must be 60 to 1800 seconds."),
-            )
-        }))
-    })
-}
-
-fn exit_codes(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let node = container.get("restartPolicy").get("ignoredExitCodes");
-        at_most(&node.items()?, 50, |count| {
-            let remedy = format!("{count} are set; ECS allows 50.");
-            node.place.fault("Too many ignored exit codes", remedy)
-        })
-    })
-}
-
-fn restart_policy_off(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let policy = container.get("restartPolicy");
-        // Without enabled the policy is off as well.
-        if policy.get("enabled").bool()? == Some(true) {
-            return verdict(None);
-        }
-        let fields = ["ignoredExitCodes", "restartAttemptPeriod"];
-        gather(fields.into_iter().map(|field| {
-            let node = policy.get(field);
-            verdict(node.is_set()?.then(|| {
-                let remedy = "set enabled = true, or remove it.";
-                let summary = format!("{field} has no effect while the restart policy is disabled");
-                node.place.fault(summary, remedy)
-            }))
-        }))
-    })
-}
-
-fn timeouts(definition: &Definition, wrong: impl Fn(i64) -> bool, how: &str) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
+) -> Option<Option<(&'a str, Node<'a>)>> {
+    let condition = dependency.get("condition").text()?;
+    if !condition.is_some_and(|condition| conditions.contains(&condition)) {
+        return Some(None);
     }
-    each(definition, |container| {
-        gather(["startTimeout", "stopTimeout"].into_iter().map(|field| {
-            let node = container.get(field);
-            let seconds = node.int()?.filter(|seconds| wrong(*seconds));
-            verdict(seconds.map(|seconds| {
-                let summary = format!("{field} is too {how} for Fargate");
-                let remedy = format!("{seconds} must be 2 to 120 seconds.");
-                node.place.fault(summary, remedy)
-            }))
-        }))
+    let mut all = by_name(&definition.containers()?)?;
+    let name = dependency.get("containerName").text()?;
+    Some(name.and_then(|name| all.remove_entry(name)))
+}
+
+fn restart_policy_off(_: &Object, policy: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    // Without enabled the policy is off as well.
+    if policy.get("enabled").bool()? == Some(true) {
+        return Some(());
+    }
+    each(["ignoredExitCodes", "restartAttemptPeriod"], |field| {
+        let node = policy.get(field);
+        if node.is_set()? {
+            let summary = format!("{field} has no effect while the restart policy is disabled");
+            faults.titled(&node, &summary, "set enabled = true, or remove it.");
+        }
+        Some(())
     })
 }
 
-fn long_timeouts(definition: &Definition) -> Option<Vec<Fault>> {
-    timeouts(definition, |seconds| seconds > 120, "long")
-}
-
-fn short_timeouts(definition: &Definition) -> Option<Vec<Fault>> {
-    timeouts(definition, |seconds| seconds < 2, "short")
+fn timeouts(
+    definition: &Object,
+    container: &Node<'_>,
+    faults: &mut Faults,
+    how: &str,
+    is_wrong: fn(i64) -> bool,
+) -> Option<()> {
+    if !definition.requires("FARGATE")? {
+        return Some(());
+    }
+    each(["startTimeout", "stopTimeout"], |field| {
+        let timeout = container.get(field);
+        if let Some(seconds) = timeout.int()?.filter(|seconds| is_wrong(*seconds)) {
+            let summary = format!("{field} is too {how} for Fargate");
+            let remedy = format!("{seconds} must be 2 to 120 seconds.");
+            faults.titled(&timeout, &summary, remedy);
+        }
+        Some(())
+    })
 }

@@ -2,60 +2,123 @@
 
 use std::collections::BTreeMap;
 
-use super::checks::{each_element, gather, one_of};
-use super::confinement::refused;
-use super::definition::Definition;
 use super::node::Node;
-use super::platform::on_fargate;
-use super::{Confidence, Fault, Rule, did_you_mean, quoted, text, verdict};
+use super::object::{Faults, Object, Row, each};
+use super::{did_you_mean, quoted};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-040",
+        "container[].ulimits[]",
+        "Unknown ulimit",
         "A ulimit must have a name that ECS knows, softLimit and hardLimit.",
         ulimit,
     ),
-    Rule::certain(
+    Row::certain(
         "CD-041",
+        "container[].ulimits[]",
+        "softLimit exceeds hardLimit",
         "softLimit must not exceed hardLimit.",
-        limit_order,
+        |_, ulimit, faults| {
+            let node = ulimit.get("softLimit");
+            if let (Some(soft), Some(hard)) = (node.int()?, ulimit.get("hardLimit").int()?)
+                && limit(soft) > limit(hard)
+            {
+                let remedy = format!(
+                    "the soft limit is {soft}, and the hard limit {hard} (-1 is unlimited). Lower the first, or raise the \
+                     second."
+                );
+                faults.at(&node, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "CD-042",
-            "On Fargate, nofile must be at most 1048576.",
-            fargate_files,
-        )
-    },
-    Rule::likely(
+    Row::warning(
+        "CD-042",
+        "container[].ulimits[]",
+        "nofile exceeds the maximum of Fargate",
+        "On Fargate, nofile must be at most 1048576.",
+        fargate_files,
+    )
+    .documented(),
+    Row::likely(
         "CD-043",
+        "container[].systemControls[].namespace",
+        "Kernel parameter cannot be set per container",
         "A kernel parameter must be one that can be set per container.",
-        parameter,
+        |_, namespace, faults| {
+            let is_known = |name: &str| {
+                let mut trees = PARAMETER_TREES.iter();
+                IPC_PARAMETERS.contains(&name) || trees.any(|tree| name.starts_with(tree))
+            };
+            if let Some(name) = namespace.text()?.filter(|name| !is_known(name)) {
+                let remedy = format!(
+                    "{name:?} is not valid. Valid values: {}, and names that begin with {}.{}",
+                    quoted(&IPC_PARAMETERS),
+                    quoted(&PARAMETER_TREES),
+                    did_you_mean(name, &IPC_PARAMETERS)
+                );
+                faults.at(namespace, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-044",
+        "container[].systemControls[].namespace",
+        "Network parameters are not supported with network mode host",
         "With the network mode host, network parameters must be unset.",
-        host_network,
+        |definition, namespace, faults| {
+            if definition.effective_network_mode()? == "host"
+                && let Some(name) = namespace.text()?.filter(|name| name.starts_with("net."))
+            {
+                let remedy = format!(
+                    "{name:?} would change the network of the whole instance. Remove it, or set network_mode to \"awsvpc\" or \
+                     \"bridge\"."
+                );
+                faults.at(namespace, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-094",
+        "container[].ulimits",
+        "ulimits is not supported on Windows",
         "Windows containers must not have ulimits.",
-        windows_ulimits,
+        unset_on_windows,
     ),
-    Rule::likely(
+    Row::likely(
         "CD-095",
+        "container[].systemControls[].namespace",
+        "IPC parameters are not supported with ipc_mode host",
         "With the ipc_mode host, IPC parameters must be unset.",
-        host_ipc,
+        |definition, namespace, faults| {
+            let is_ipc =
+                |name: &&str| name.starts_with("kernel.") || name.starts_with("fs.mqueue.");
+            if definition.get_if_any("ipc_mode").text()? == Some("host")
+                && let Some(name) = namespace.text()?.filter(is_ipc)
+            {
+                let remedy = format!(
+                    "{name:?} would change the instance itself. Remove it, or set another ipc_mode."
+                );
+                faults.at(namespace, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-096",
+        "container[].systemControls",
+        "systemControls is not supported on Windows",
         "Windows containers must not have systemControls.",
-        windows_parameters,
+        unset_on_windows,
     ),
-    Rule::warning(
+    Row::warning(
         "CD-097",
+        "",
+        "Different values of one network parameter",
         "With the network mode awsvpc, containers must not set a network parameter to different values.",
         disagreement,
     ),
@@ -80,14 +143,7 @@ const ULIMITS: [&str; 15] = [
     "stack",
 ];
 
-fn each_ulimit(
-    definition: &Definition,
-    check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
-) -> Option<Vec<Fault>> {
-    each_element(definition, &["ulimits"], check)
-}
-
-fn ulimit(definition: &Definition) -> Option<Vec<Fault>> {
+fn ulimit(_: &Object, ulimit: &Node<'_>, faults: &mut Faults) -> Option<()> {
     let needed = [
         (
             "name",
@@ -102,17 +158,16 @@ fn ulimit(definition: &Definition) -> Option<Vec<Fault>> {
             "set it to the value up to which the container may raise the limit; -1 is unlimited.",
         ),
     ];
-    each_ulimit(definition, |ulimit| {
-        let missing = needed.into_iter().map(|(field, remedy)| {
-            let node = ulimit.get(field);
-            let missing = !node.is_set()?;
-            verdict(missing.then(|| {
-                node.place
-                    .fault(format!("{field} of a ulimit is not set"), remedy)
-            }))
-        });
-        gather(missing.chain([one_of(&ulimit.get("name"), &ULIMITS, "ulimit")]))
-    })
+    let complete = each(needed, |(field, remedy)| {
+        let node = ulimit.get(field);
+        if !node.is_set()? {
+            faults.titled(&node, &format!("{field} of a ulimit is not set"), remedy);
+        }
+        Some(())
+    });
+    faults
+        .unless_one_of(&ulimit.get("name"), &ULIMITS)
+        .and(complete)
 }
 
 /// The limit of a number: -1 is none.
@@ -120,42 +175,21 @@ fn limit(value: i64) -> i64 {
     if value == -1 { i64::MAX } else { value }
 }
 
-fn limit_order(definition: &Definition) -> Option<Vec<Fault>> {
-    each_ulimit(definition, |ulimit| {
-        let node = ulimit.get("softLimit");
-        let (Some(soft), Some(hard)) = (node.int()?, ulimit.get("hardLimit").int()?) else {
-            return verdict(None);
-        };
-        verdict((limit(soft) > limit(hard)).then(|| {
-            let remedy = format!(
-                "the soft limit is {soft}, and the hard limit {hard} (-1 is unlimited). Lower the first, or raise the second."
-            );
-            node.place
-                .fault("softLimit exceeds hardLimit", remedy)
-        }))
-    })
-}
-
 /// The greatest number of open files on Fargate. As of autumn 2026.
 const FARGATE_FILES: i64 = 1_048_576;
 
-fn fargate_files(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
+fn fargate_files(definition: &Object, ulimit: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    if !definition.requires("FARGATE")? || ulimit.get("name").text()? != Some("nofile") {
+        return Some(());
     }
-    each_ulimit(definition, |ulimit| {
-        if ulimit.get("name").text()? != Some("nofile") {
-            return verdict(None);
+    each(["softLimit", "hardLimit"], |field| {
+        let node = ulimit.get(field);
+        let is_wrong = |value: &i64| limit(*value) > FARGATE_FILES;
+        if let Some(value) = node.int()?.filter(is_wrong) {
+            let remedy = format!("{value} must be {FARGATE_FILES} or less (-1 is unlimited).");
+            faults.at(&node, remedy);
         }
-        gather(["softLimit", "hardLimit"].into_iter().map(|field| {
-            let node = ulimit.get(field);
-            let wrong = node.int()?.filter(|value| limit(*value) > FARGATE_FILES);
-            verdict(wrong.map(|value| {
-                let remedy = format!("{value} must be {FARGATE_FILES} or less (-1 is unlimited).");
-                node.place
-                    .fault("nofile exceeds the maximum of Fargate", remedy)
-            }))
-        }))
+        Some(())
     })
 }
 
@@ -174,150 +208,40 @@ const IPC_PARAMETERS: [&str; 8] = [
 /// Everything below these can be set as well. As of autumn 2026.
 const PARAMETER_TREES: [&str; 2] = ["fs.mqueue.", "net."];
 
-fn each_parameter(
-    definition: &Definition,
-    wrong: impl Fn(&str) -> bool,
-    fault: impl Fn(&Node<'_>, &str) -> Fault,
-) -> Option<Vec<Fault>> {
-    each_element(definition, &["systemControls"], |control| {
-        let node = control.get("namespace");
-        let name = node.text()?.filter(|name| wrong(name));
-        verdict(name.map(|name| fault(&node, name)))
-    })
-}
-
-fn parameter(definition: &Definition) -> Option<Vec<Fault>> {
-    let known = |name: &str| {
-        IPC_PARAMETERS.contains(&name) || PARAMETER_TREES.iter().any(|tree| name.starts_with(tree))
-    };
-    each_parameter(
-        definition,
-        |name| !known(name),
-        |node, name| {
-            let remedy = format!(
-                "{name:?} is not valid. Valid values: {}, and names that begin with {}.{}",
-                quoted(&IPC_PARAMETERS),
-                quoted(&PARAMETER_TREES),
-                did_you_mean(name, &IPC_PARAMETERS)
-            );
-            let summary = "Kernel parameter cannot be set per container";
-            node.place.fault(summary, remedy)
-        },
-    )
-}
-
-fn host_network(definition: &Definition) -> Option<Vec<Fault>> {
-    if definition.effective_network_mode()? != "host" {
-        return verdict(None);
+fn unset_on_windows(definition: &Object, node: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    if definition.is_windows()? && node.is_set()? {
+        faults.at(node, "remove it.");
     }
-    each_parameter(
-        definition,
-        |name| name.starts_with("net."),
-        |node, name| {
-            let remedy = format!(
-                "{name:?} would change the network of the whole instance. Remove it, or set network_mode to \"awsvpc\" or \"bridge\"."
-            );
-            node.place.fault(
-                "Network parameters are not supported with network mode host",
-                remedy,
-            )
-        },
-    )
+    Some(())
 }
 
-fn host_ipc(definition: &Definition) -> Option<Vec<Fault>> {
-    if text(&definition.ipc_mode)? != Some("host") {
-        return verdict(None);
-    }
-    each_parameter(
-        definition,
-        |name| name.starts_with("kernel.") || name.starts_with("fs.mqueue."),
-        |node, name| {
-            let remedy = format!(
-                "{name:?} would change the instance itself. Remove it, or set another ipc_mode."
-            );
-            node.place.fault(
-                "IPC parameters are not supported with ipc_mode host",
-                remedy,
-            )
-        },
-    )
-}
-
-fn windows_ulimits(definition: &Definition) -> Option<Vec<Fault>> {
-    refused(
-        definition,
-        definition.is_windows()?,
-        "ulimits",
-        "on Windows",
-    )
-}
-
-fn windows_parameters(definition: &Definition) -> Option<Vec<Fault>> {
-    refused(
-        definition,
-        definition.is_windows()?,
-        "systemControls",
-        "on Windows",
-    )
-}
-
-/// The first container that sets a parameter: its label and the value.
-struct First<'a> {
-    index: usize,
-    label: String,
-    value: &'a str,
-}
-
-fn disagreement(definition: &Definition) -> Option<Vec<Fault>> {
+fn disagreement(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {
     if definition.effective_network_mode()? != "awsvpc" {
-        return verdict(None);
+        return Some(());
     }
-    let mut seen: BTreeMap<&str, First<'_>> = BTreeMap::new();
-    let mut answers = Vec::new();
-    for (index, container) in definition.containers()?.into_iter().enumerate() {
-        let Some(controls) = container.get("systemControls").items() else {
-            answers.push(None);
-            continue;
-        };
-        for control in controls {
-            let Some(setting) = network_setting(&control) else {
-                answers.push(None);
-                continue;
+    // The first container that sets a parameter, and to what.
+    let mut seen = BTreeMap::new();
+    let containers = definition.containers()?;
+    each(containers.iter().enumerate(), |(index, container)| {
+        each(container.get("systemControls").items()?, |control| {
+            let node = control.get("value");
+            let name = control.get("namespace").text()?;
+            let Some(name) = name.filter(|name| name.starts_with("net.")) else {
+                return Some(());
             };
-            let Some((name, value)) = setting else {
-                continue;
+            let Some(value) = node.text()? else {
+                return Some(());
             };
-            let first = seen.entry(name).or_insert_with(|| First {
-                index,
-                label: container.place.label(),
-                value,
-            });
-            let differs = first.index != index && first.value != value;
-            answers.push(verdict(
-                differs.then(|| contradicts(first, &control, name, value)),
-            ));
-        }
-    }
-    gather(answers.into_iter())
-}
-
-/// The network parameter that is set here, if it is one, and to what.
-fn network_setting<'a>(control: &Node<'a>) -> Option<Option<(&'a str, &'a str)>> {
-    let name = control.get("namespace").text()?;
-    let Some(name) = name.filter(|name| name.starts_with("net.")) else {
-        return Some(None);
-    };
-    Some(control.get("value").text()?.map(|value| (name, value)))
-}
-
-fn contradicts(first: &First<'_>, control: &Node<'_>, name: &str, value: &str) -> Fault {
-    let remedy = format!(
-        "{} sets {name:?} to {:?}, this one to {value:?}. With awsvpc the containers of a task share one network, and the \
-         value of the container that starts last applies. Set it in one container only.",
-        first.label, first.value
-    );
-    let node = control.get("value");
-    node.place
-        .fault("Different values of one network parameter", remedy)
+            let (first, place, other) = seen.entry(name).or_insert((index, container.place, value));
+            if *first != index && *other != value {
+                let remedy = format!(
+                    "{} sets {name:?} to {other:?}, this one to {value:?}. With awsvpc the containers of a task share one \
+                     network, and the value of the container that starts last applies. Set it in one container only.",
+                    place.label()
+                );
+                faults.at(&node, remedy);
+            }
+            Some(())
+        })
+    })
 }

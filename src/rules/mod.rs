@@ -67,7 +67,7 @@ pub(crate) use summary::rules_of;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 17] = [
     task_definition::RULES,
     sizes::RULES,
     platform::RULES,
@@ -76,15 +76,6 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
     proxy::RULES,
     roles::RULES,
     confinement::RULES,
-    secrets::RULES,
-    dependencies::RULES,
-    lifetime::RULES,
-    health::RULES,
-    linux::RULES,
-    capabilities::RULES,
-    limits::RULES,
-    accelerators::RULES,
-    security::RULES,
     ports::RULES,
     host_ports::RULES,
     port_ranges::RULES,
@@ -98,16 +89,8 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
 
 /// The rules about task definitions that hold for those of daemons as well: all about the containers themselves. Size,
 /// network and platform of the task have other rules there, which ECS does not document.
-pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
+pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 5] = [
     roles::RULES,
-    secrets::RULES,
-    dependencies::RULES,
-    lifetime::RULES,
-    health::RULES,
-    linux::RULES,
-    capabilities::RULES,
-    limits::RULES,
-    security::RULES,
     logging::RULES,
     mounts::RULES,
     firelens::RULES,
@@ -115,10 +98,31 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
 ];
 
 /// The rules of task definitions that are rows.
-pub(crate) const TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+pub(crate) const TASK_DEFINITION: object::Rows = &[
+    ("", container::ROWS),
+    ("", secrets::ROWS),
+    ("", dependencies::ROWS),
+    ("", lifetime::ROWS),
+    ("", health::ROWS),
+    ("", linux::ROWS),
+    ("", capabilities::ROWS),
+    ("", limits::ROWS),
+    ("", accelerators::ROWS),
+    ("", security::ROWS),
+];
 
 /// Those of them that hold for definitions of daemons as well.
-pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[
+    ("", container::ROWS),
+    ("", secrets::ROWS),
+    ("", dependencies::ROWS),
+    ("", lifetime::ROWS),
+    ("", health::ROWS),
+    ("", linux::ROWS),
+    ("", capabilities::ROWS),
+    ("", limits::ROWS),
+    ("", security::ROWS),
+];
 
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[

@@ -43,6 +43,14 @@ pub(crate) struct Row {
 /// A check of the object at one place in scope. `None` when an operand is not known.
 pub(crate) type Check = fn(&Object, &Node<'_>, &mut Faults) -> Option<()>;
 
+/// A check of each item, of which none hides the faults of another by being undecided.
+pub(crate) fn each<T>(
+    items: impl IntoIterator<Item = T>,
+    check: impl FnMut(T) -> Option<()>,
+) -> Option<()> {
+    items.into_iter().map(check).fold(Some(()), Option::and)
+}
+
 /// The faults that a check has found.
 #[derive(Debug)]
 pub(crate) struct Faults {
@@ -74,6 +82,29 @@ impl Faults {
             );
         }
         Some(())
+    }
+
+    /// A fault where a number is set outside of the range, which `legal` describes together with the unit.
+    pub(crate) fn unless_in(
+        &mut self,
+        node: &Node<'_>,
+        range: RangeInclusive<i64>,
+        legal: &str,
+    ) -> Option<()> {
+        if let Some(found) = node.int()?.filter(|number| !range.contains(number)) {
+            self.at(node, format!("{found} must be {legal}."));
+        }
+        Some(())
+    }
+
+    /// A fault where more than `most` elements are set. Those that are unknown may turn out to be none.
+    pub(crate) fn at_most(&mut self, list: &Node<'_>, most: usize, remedy: &str) -> Option<()> {
+        let (sure, open) = list.counts()?;
+        if sure > most {
+            let detail = format!("{sure} are set; ECS allows {most}. {remedy}");
+            self.at(list, detail);
+        }
+        (sure + open <= most).then_some(())
     }
 
     /// A fault where a string is set that is not a number of minutes in the range.
