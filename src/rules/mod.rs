@@ -67,15 +67,7 @@ pub(crate) use summary::rules_of;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
-    task_definition::RULES,
-    sizes::RULES,
-    platform::RULES,
-    windows::RULES,
-    managed::RULES,
-    proxy::RULES,
-    roles::RULES,
-    confinement::RULES,
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 18] = [
     secrets::RULES,
     dependencies::RULES,
     lifetime::RULES,
@@ -98,8 +90,7 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
 
 /// The rules about task definitions that hold for those of daemons as well: all about the containers themselves. Size,
 /// network and platform of the task have other rules there, which ECS does not document.
-pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
-    roles::RULES,
+pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 12] = [
     secrets::RULES,
     dependencies::RULES,
     lifetime::RULES,
@@ -115,10 +106,21 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
 ];
 
 /// The rules of task definitions that are rows.
-pub(crate) const TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+pub(crate) const TASK_DEFINITION: object::Rows = &[
+    ("", task_definition::ROWS),
+    ("", sizes::ROWS),
+    ("", platform::ROWS),
+    ("", windows::ROWS),
+    ("", managed::ROWS),
+    ("", proxy::ROWS),
+    ("", roles::ROWS),
+    ("", roles::FILE_SYSTEMS),
+    ("", confinement::ROWS),
+    ("", container::ROWS),
+];
 
 /// Those of them that hold for definitions of daemons as well.
-pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[("", roles::ROWS), ("", container::ROWS)];
 
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[

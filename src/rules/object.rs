@@ -44,6 +44,14 @@ pub(crate) struct Row {
 /// A check of the object at one place in scope. `None` when an operand is not known.
 pub(crate) type Check = fn(&Object, &Node<'_>, &mut Faults) -> Option<()>;
 
+/// A check of each item, of which none hides the faults of another by being undecided.
+pub(crate) fn each<T>(
+    items: impl IntoIterator<Item = T>,
+    check: impl FnMut(T) -> Option<()>,
+) -> Option<()> {
+    items.into_iter().map(check).fold(Some(()), Option::and)
+}
+
 /// The faults that a check has found.
 #[derive(Debug)]
 pub(crate) struct Faults {
