@@ -246,14 +246,6 @@ impl<S> Rule<S> {
         }
     }
 
-    /// A rule about what AWS accepts and strict users want to know.
-    pub(crate) const fn hint(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self {
-            severity: Severity::Hint,
-            ..Self::warning(id, demand, check)
-        }
-    }
-
     /// Applies the rule.
     pub(crate) fn judge(&self, subject: &S) -> Outcome {
         match (self.check)(subject) {
