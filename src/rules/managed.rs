@@ -1,141 +1,124 @@
 //! Rules about what Managed Instances and ECS Anywhere allow a task (catalogue groups TD and VO).
 
-use super::checks::gather;
-use super::definition::Definition;
-use super::platform::{OS_FAMILY, STORAGE, fault_if, on_fargate};
-use super::volumes::{DOCKER, fault_when, volumes};
-use super::{Confidence, Fault, Rule, operand, text, verdict};
+use super::node::Node;
+use super::object::{Faults, Object, Row, each};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::likely(
+pub(crate) const ROWS: &[Row] = &[
+    Row::likely(
         "TD-018",
+        "network_mode",
+        "Network mode awsvpc is not supported on ECS Anywhere",
         "On ECS Anywhere (EXTERNAL), the network mode must be bridge, host or none.",
-        external_network_mode,
+        |definition, mode, faults| {
+            if definition.requires("EXTERNAL")? && definition.effective_network_mode()? == "awsvpc" {
+                faults.at(
+                    mode,
+                    "With EXTERNAL in requires_compatibilities, network_mode must be \"bridge\", \"host\" or \"none\".",
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "TD-019",
+        "network_mode",
+        "Network mode bridge is not supported on Managed Instances",
         "On Managed Instances, the network mode must not be bridge.",
-        managed_bridge,
+        |definition, mode, faults| {
+            if definition.requires("MANAGED_INSTANCES")?
+                && definition.effective_network_mode()? == "bridge"
+            {
+                let remedy = match mode.text()? {
+                    Some(_) => "Set network_mode to \"awsvpc\" or \"host\".",
+                    None => {
+                        "Without network_mode, ECS uses \"bridge\" here, because requires_compatibilities lists more than \
+                         MANAGED_INSTANCES. Set network_mode to \"awsvpc\" or \"host\"."
+                    }
+                };
+                faults.at(mode, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "TD-019",
-            "On Managed Instances, the network mode must be awsvpc or host.",
-            managed_none,
-        )
-    },
-    Rule::likely(
+    Row::warning(
+        "TD-019",
+        "network_mode",
+        "Network mode none may not be supported on Managed Instances",
+        "On Managed Instances, the network mode must be awsvpc or host.",
+        |definition, mode, faults| {
+            if definition.requires("MANAGED_INSTANCES")? && mode.text()? == Some("none") {
+                faults.at(
+                    mode,
+                    "The AWS documentation contradicts itself here. Set network_mode to \"awsvpc\" or \"host\".",
+                );
+            }
+            Some(())
+        },
+    )
+    .documented(),
+    Row::likely(
         "TD-020",
+        "",
+        "Docker volumes are not supported on Managed Instances",
         "Tasks on Managed Instances must run on Linux, without ephemeral storage, ipc_mode, proxy and Docker volumes.",
         managed,
     ),
-    Rule::likely(
+    Row::likely(
         "VO-027",
+        "volume[].configure_at_launch",
+        "EBS volumes are not supported on ECS Anywhere",
         "On ECS Anywhere (EXTERNAL), a volume must not be configured at launch.",
-        external_at_launch,
+        |definition, at_launch, faults| {
+            if definition.compatibilities()? == ["EXTERNAL"] && at_launch.bool()? == Some(true) {
+                faults.at(
+                    at_launch,
+                    "remove it: a volume with only a name is empty storage that lasts as long as the task.",
+                );
+            }
+            Some(())
+        },
     ),
 ];
 
-fn external_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong =
-        definition.requires("EXTERNAL")? && definition.effective_network_mode()? == "awsvpc";
-    fault_if(
-        wrong,
-        "network_mode",
-        "Network mode awsvpc is not supported on ECS Anywhere",
-        "With EXTERNAL in requires_compatibilities, network_mode must be \"bridge\", \"host\" or \"none\".",
-    )
-}
-
-/// The network mode of a task that has to run on Managed Instances.
-fn managed_network_mode(definition: &Definition) -> Option<Option<&str>> {
-    Some(match definition.requires("MANAGED_INSTANCES")? {
-        true => Some(definition.effective_network_mode()?),
-        false => None,
-    })
-}
-
-fn managed_bridge(definition: &Definition) -> Option<Vec<Fault>> {
-    if managed_network_mode(definition)? != Some("bridge") {
-        return verdict(None);
-    }
-    let set = text(&definition.network_mode)?.is_some();
-    let remedy = match set {
-        true => "Set network_mode to \"awsvpc\" or \"host\".",
-        false => {
-            "Without network_mode, ECS uses \"bridge\" here, because requires_compatibilities lists more than \
-             MANAGED_INSTANCES. Set network_mode to \"awsvpc\" or \"host\"."
-        }
-    };
-    fault_if(
-        true,
-        "network_mode",
-        "Network mode bridge is not supported on Managed Instances",
-        remedy,
-    )
-}
-
-fn managed_none(definition: &Definition) -> Option<Vec<Fault>> {
-    fault_if(
-        managed_network_mode(definition)? == Some("none"),
-        "network_mode",
-        "Network mode none may not be supported on Managed Instances",
-        "The AWS documentation contradicts itself here. Set network_mode to \"awsvpc\" or \"host\".",
-    )
-}
-
-fn managed(definition: &Definition) -> Option<Vec<Fault>> {
+fn managed(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {
     if !definition.requires("MANAGED_INSTANCES")? {
-        return verdict(None);
+        return Some(());
     }
+    let family = definition
+        .get("runtime_platform")
+        .get("operating_system_family");
+    let storage = definition.get("ephemeral_storage").get("size_in_gib");
+    let ipc_mode = definition.get("ipc_mode");
+    let proxy = definition.get("proxy_configuration");
     // Where FARGATE is not listed, TD-031 checks the storage.
-    let storage = match on_fargate(definition)? {
-        true => operand(&definition.ephemeral_storage).map(|size| size.is_some()),
+    let stored = match definition.requires("FARGATE")? {
+        true => storage.is_set(),
         false => Some(false),
     };
     let given = [
-        (definition.is_windows(), OS_FAMILY, "Windows is"),
-        (storage, STORAGE, "Ephemeral storage is"),
-        (
-            text(&definition.ipc_mode).map(|mode| mode.is_some()),
-            "ipc_mode",
-            "ipc_mode is",
-        ),
-        (
-            operand(&definition.proxy).map(|proxy| proxy.is_some()),
-            super::proxy::TYPE,
-            "App Mesh proxy is",
-        ),
+        (definition.is_windows(), family, "Windows is"),
+        (stored, storage, "Ephemeral storage is"),
+        (ipc_mode.is_set(), ipc_mode, "ipc_mode is"),
+        (proxy.occurs(), proxy.get("type"), "App Mesh proxy is"),
     ];
-    let docker = volumes(definition, |volume, _| {
-        fault_when(
-            operand(&volume.docker)?.is_some(),
-            DOCKER,
-            "Docker volumes are not supported on Managed Instances",
-            "use EFS, or a volume with only a name (empty storage that lasts as long as the task).",
-        )
+    let of_task = each(given, |(given, node, subject)| {
+        if given? {
+            let summary = format!("{subject} not supported on Managed Instances");
+            let remedy = "Remove it, or remove MANAGED_INSTANCES from requires_compatibilities.";
+            faults.titled(&node, &summary, remedy);
+        }
+        Some(())
     });
-    let remedy = "Remove it, or remove MANAGED_INSTANCES from requires_compatibilities.";
-    let refused = given.into_iter().map(|(given, path, subject)| {
-        let summary = format!("{subject} not supported on Managed Instances");
-        fault_if(given?, path, &summary, remedy)
+    let of_volumes = each(definition.get("volume").items()?, |volume| {
+        let docker = volume.get("docker_volume_configuration");
+        if docker.occurs()? {
+            faults.at(
+                &docker.get("scope"),
+                "use EFS, or a volume with only a name (empty storage that lasts as long as the task).",
+            );
+        }
+        Some(())
     });
-    gather(refused.chain([docker]))
-}
-
-fn external_at_launch(definition: &Definition) -> Option<Vec<Fault>> {
-    let list = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
-    if list.is_empty() || list.iter().any(|entry| entry != "EXTERNAL") {
-        return verdict(None);
-    }
-    volumes(definition, |volume, _| {
-        fault_when(
-            operand(&volume.at_launch)? == Some(&true),
-            "configure_at_launch",
-            "EBS volumes are not supported on ECS Anywhere",
-            "remove it: a volume with only a name is empty storage that lasts as long as the task.",
-        )
-    })
+    of_task.and(of_volumes)
 }

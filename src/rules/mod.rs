@@ -67,38 +67,16 @@ pub(crate) use summary::rules_of;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 17] = [
-    task_definition::RULES,
-    sizes::RULES,
-    platform::RULES,
-    windows::RULES,
-    managed::RULES,
-    proxy::RULES,
-    roles::RULES,
-    confinement::RULES,
-    ports::RULES,
-    host_ports::RULES,
-    port_ranges::RULES,
-    logging::RULES,
-    mounts::RULES,
-    firelens::RULES,
-    volumes::RULES,
-    file_systems::RULES,
-    general::RULES,
-];
-
-/// The rules about task definitions that hold for those of daemons as well: all about the containers themselves. Size,
-/// network and platform of the task have other rules there, which ECS does not document.
-pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 5] = [
-    roles::RULES,
-    logging::RULES,
-    mounts::RULES,
-    firelens::RULES,
-    volumes::RULES,
-];
-
-/// The rules of task definitions that are rows.
 pub(crate) const TASK_DEFINITION: object::Rows = &[
+    ("", task_definition::ROWS),
+    ("", sizes::ROWS),
+    ("", platform::ROWS),
+    ("", windows::ROWS),
+    ("", managed::ROWS),
+    ("", proxy::ROWS),
+    ("", roles::ROWS),
+    ("", roles::FILE_SYSTEMS),
+    ("", confinement::ROWS),
     ("", container::ROWS),
     ("", secrets::ROWS),
     ("", dependencies::ROWS),
@@ -109,10 +87,21 @@ pub(crate) const TASK_DEFINITION: object::Rows = &[
     ("", limits::ROWS),
     ("", accelerators::ROWS),
     ("", security::ROWS),
+    ("", ports::ROWS),
+    ("", host_ports::ROWS),
+    ("", port_ranges::ROWS),
+    ("", logging::ROWS),
+    ("", mounts::ROWS),
+    ("", firelens::ROWS),
+    ("", volumes::ROWS),
+    ("", file_systems::ROWS),
+    ("", general::ROWS),
 ];
 
-/// Those of them that hold for definitions of daemons as well.
+/// Those of them that hold for definitions of daemons as well: all about the containers themselves. Size, network and
+/// platform of the task have other rules there, which ECS does not document.
 pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[
+    ("", roles::ROWS),
     ("", container::ROWS),
     ("", secrets::ROWS),
     ("", dependencies::ROWS),
@@ -122,6 +111,10 @@ pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[
     ("", capabilities::ROWS),
     ("", limits::ROWS),
     ("", security::ROWS),
+    ("", logging::ROWS),
+    ("", mounts::ROWS),
+    ("", firelens::ROWS),
+    ("", volumes::ROWS),
 ];
 
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
@@ -245,14 +238,6 @@ impl<S> Rule<S> {
             confidence: Confidence::Certain,
             demand,
             check,
-        }
-    }
-
-    /// A rule about what AWS accepts and strict users want to know.
-    pub(crate) const fn hint(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self {
-            severity: Severity::Hint,
-            ..Self::warning(id, demand, check)
         }
     }
 

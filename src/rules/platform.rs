@@ -1,192 +1,219 @@
 //! Rules about what a platform and a network mode allow a task (catalogue group TD).
 
-use super::checks::gather;
-use super::definition::Definition;
-use super::{Fault, Rule, did_you_mean, operand, placement_constraints, quoted, text, verdict};
+use super::node::Node;
+use super::object::{Faults, Object, Row, each};
+use super::{did_you_mean, placement_constraints, quoted};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain("TD-021", "On Fargate, ipc_mode must be unset.", fargate_ipc),
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
+        "TD-021",
+        "ipc_mode",
+        "ipc_mode is not supported on Fargate",
+        "On Fargate, ipc_mode must be unset.",
+        |definition, ipc_mode, faults| {
+            if definition.requires("FARGATE")?
+                && let Some(mode) = ipc_mode.text()?
+            {
+                faults.at(ipc_mode, format!("It is {mode:?}. Remove it."));
+            }
+            Some(())
+        },
+    ),
+    Row::certain(
         "TD-022",
+        "network_mode",
+        "Unknown network mode",
         "The network mode must be bridge, host, awsvpc or none.",
-        network_mode,
+        |_, mode, faults| faults.unless_one_of(mode, &["bridge", "host", "awsvpc", "none"]),
     ),
-    Rule::certain(
+    Row::certain(
         "TD-023",
+        "pid_mode",
+        "Invalid pid_mode for Fargate",
         "On Fargate, pid_mode must be task or unset.",
-        fargate_pid,
+        |definition, pid_mode, faults| {
+            if definition.requires("FARGATE")?
+                && let Some(mode) = pid_mode.text()?.filter(|mode| *mode != "task")
+            {
+                faults.at(
+                    pid_mode,
+                    format!("It is {mode:?}. Set it to \"task\", or remove it."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-025",
+        "placement_constraints",
+        "Placement constraints are not supported on Fargate",
         "On Fargate, placement_constraints must be unset.",
-        fargate_placement,
+        |definition, constraints, faults| {
+            if definition.requires("FARGATE")? && constraints.occurs()? {
+                faults.at(
+                    &of_constraints("type"),
+                    "Remove them: there are no instances to choose from.",
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-026",
+        "placement_constraints",
+        "Too many placement constraints",
         "A task definition must have at most 10 placement constraints, of type memberOf and with an expression.",
         placement,
     ),
-    Rule::likely(
+    Row::likely(
         "TD-026",
+        "placement_constraints[].expression",
+        placement_constraints::SYNTAX_ERROR,
         "The `expression` of a placement constraint must be in the cluster query language.",
-        placement_expression,
+        |_, expression, faults| {
+            if let Some(fault) = expression.text()?.and_then(placement_constraints::fault) {
+                faults.at(&of_constraints("expression"), fault);
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-027",
+        "runtime_platform.cpu_architecture",
+        "Unknown CPU architecture",
         "The CPU architecture must be X86_64 or ARM64.",
-        architecture,
+        |_, architecture, faults| faults.unless_one_of(architecture, &["X86_64", "ARM64"]),
     ),
-    Rule::certain(
+    Row::certain(
         "TD-027",
+        "runtime_platform.operating_system_family",
+        "Unknown operating system family",
         "The operating system family must be in capitals.",
-        os_family_in_capitals,
+        |_, family, faults| {
+            if let Some(name) = family.text()?
+                && let Some(legal) = in_capitals(name)
+            {
+                faults.at(family, format!("{name:?} must be {legal:?}, in capitals."));
+            }
+            Some(())
+        },
     ),
-    Rule::warning(
+    Row::warning(
         "TD-027",
+        "runtime_platform.operating_system_family",
+        "Unknown operating system family",
         "The operating system family must be one that ECS knows.",
-        os_family,
+        |_, family, faults| {
+            let is_other = |name: &&str| !OS_FAMILIES.contains(name) && in_capitals(name).is_none();
+            if let Some(name) = family.text()?.filter(is_other) {
+                faults.at(
+                    family,
+                    format!(
+                        "{name:?} is none of the values known in October 2026: {}.{} Ignore this warning if it is newer.",
+                        quoted(&OS_FAMILIES),
+                        did_you_mean(name, &OS_FAMILIES)
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-030",
+        "ephemeral_storage.size_in_gib",
+        "Ephemeral storage size is out of range",
         "Ephemeral storage must be 21 to 200 GiB.",
-        ephemeral_storage,
+        |_, storage, faults| {
+            if let Some(size) = storage.int()?.filter(|size| !(21..=200).contains(size)) {
+                faults.at(
+                    storage,
+                    format!("It is {size} GiB; 21 to 200 are allowed. Remove the block for the default of 20 GiB."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-031",
+        "ephemeral_storage.size_in_gib",
+        "Ephemeral storage is supported on Fargate only",
         "Outside Fargate, ephemeral_storage must be unset.",
-        ephemeral_storage_elsewhere,
+        |definition, storage, faults| {
+            let listed = definition.compatibilities()?;
+            if storage.is_set()? && !listed.is_empty() && !listed.contains(&"FARGATE") {
+                faults.at(
+                    storage,
+                    "Remove the block, or add FARGATE to requires_compatibilities.",
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "TD-040",
+        "enable_fault_injection",
+        "Fault injection is not supported with this network mode",
         "With fault injection, the network mode must be awsvpc or host.",
-        fault_injection,
+        |definition, injection, faults| {
+            if injection.bool()? == Some(true) {
+                let mode = definition.effective_network_mode()?;
+                if !["awsvpc", "host"].contains(&mode) {
+                    faults.at(
+                        injection,
+                        format!(
+                            "The network mode is {mode:?}. Set network_mode to \"awsvpc\" or \"host\", or remove \
+                             enable_fault_injection."
+                        ),
+                    );
+                }
+            }
+            Some(())
+        },
     ),
 ];
 
-/// Whether the definition has to run on Fargate.
-pub(super) fn on_fargate(definition: &Definition) -> Option<bool> {
-    definition.requires("FARGATE")
+/// A member of placement constraints. All constraints have the same type, so a message names none of them.
+fn of_constraints(member: &'static str) -> Node<'static> {
+    Node::absent("placement_constraints").get(member)
 }
 
-/// The fault when `wrong`.
-pub(super) fn fault_if(wrong: bool, path: &str, summary: &str, remedy: &str) -> Option<Vec<Fault>> {
-    verdict(wrong.then(|| Fault::new(path, summary, remedy)))
-}
-
-fn fargate_ipc(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    let mode = text(&definition.ipc_mode)?;
-    verdict(mode.map(|mode| {
-        let remedy = format!("It is {mode:?}. Remove it.");
-        Fault::new("ipc_mode", "ipc_mode is not supported on Fargate", remedy)
-    }))
-}
-
-const NETWORK_MODES: [&str; 4] = ["bridge", "host", "awsvpc", "none"];
-
-fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong = text(&definition.network_mode)?.filter(|mode| !NETWORK_MODES.contains(mode));
-    verdict(wrong.map(|mode| {
-        let hint = did_you_mean(mode, &NETWORK_MODES);
-        Fault::new(
-            "network_mode",
-            "Unknown network mode",
-            format!(
-                "{mode:?} is not valid. Valid values: {}.{hint}",
-                quoted(&NETWORK_MODES)
-            ),
-        )
-    }))
-}
-
-fn fargate_pid(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    let wrong = text(&definition.pid_mode)?.filter(|mode| *mode != "task");
-    verdict(wrong.map(|mode| {
-        let remedy = format!("It is {mode:?}. Set it to \"task\", or remove it.");
-        Fault::new("pid_mode", "Invalid pid_mode for Fargate", remedy)
-    }))
-}
-
-fn fargate_placement(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong = on_fargate(definition)?
-        && operand(&definition.placement_constraints)?.is_some_and(|list| !list.is_empty());
-    let summary = "Placement constraints are not supported on Fargate";
-    fault_if(
-        wrong,
-        CONSTRAINT,
-        summary,
-        "Remove them: there are no instances to choose from.",
-    )
-}
-
-/// The type of a placement constraint.
-const CONSTRAINT: &str = "placement_constraints.type";
-
-fn placement(definition: &Definition) -> Option<Vec<Fault>> {
-    let list = operand(&definition.placement_constraints)?.map_or(&[][..], Vec::as_slice);
+fn placement(_: &Object, constraints: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let (kind, expression) = (of_constraints("type"), of_constraints("expression"));
+    let list = constraints.items()?;
     if list.len() > 10 {
-        let remedy = format!("{} are set; ECS allows 10.", list.len());
-        return verdict(Some(Fault::new(
-            CONSTRAINT,
-            "Too many placement constraints",
-            remedy,
-        )));
+        faults.at(&kind, format!("{} are set; ECS allows 10.", list.len()));
+        return Some(());
     }
-    gather(list.iter().map(|(kind, expression)| {
-        if let Some(kind) = text(kind)?.filter(|kind| *kind != "memberOf") {
-            let remedy =
-                format!("{kind:?} is not valid. The only valid type is \"memberOf\"; distinctInstance belongs in the service.");
-            return verdict(Some(Fault::new(CONSTRAINT, "Unknown placement constraint type", remedy)));
+    each(list, |constraint| {
+        if let Some(other) = constraint
+            .get("type")
+            .text()?
+            .filter(|kind| *kind != "memberOf")
+        {
+            let remedy = format!(
+                "{other:?} is not valid. The only valid type is \"memberOf\"; distinctInstance belongs in the service."
+            );
+            faults.titled(&kind, "Unknown placement constraint type", remedy);
+            return Some(());
         }
-        let length = text(expression)?.map_or(0, |expression| expression.chars().count());
-        let (summary, remedy) = match length {
-            1..=2000 => return verdict(None),
-            0 => (
+        let text = constraint.get("expression").text()?.unwrap_or_default();
+        match text.chars().count() {
+            1..=2000 => {}
+            0 => faults.titled(
+                &expression,
                 "memberOf expression is not set",
-                "Set it, for example to \"attribute:ecs.os-type == linux\".".to_owned(),
+                "Set it, for example to \"attribute:ecs.os-type == linux\".",
             ),
-            _ => (
+            length => faults.titled(
+                &expression,
                 "memberOf expression is too long",
                 format!("It has {length} characters; at most 2000 are allowed."),
             ),
-        };
-        verdict(Some(Fault::new("placement_constraints.expression", summary, remedy)))
-    }))
+        }
+        Some(())
+    })
 }
-
-fn placement_expression(definition: &Definition) -> Option<Vec<Fault>> {
-    let list = operand(&definition.placement_constraints)?.map_or(&[][..], Vec::as_slice);
-    gather(list.iter().map(|(_, expression)| {
-        let fault = text(expression)?.and_then(placement_constraints::fault);
-        verdict(fault.map(|fault| {
-            Fault::new(
-                "placement_constraints.expression",
-                placement_constraints::SYNTAX_ERROR,
-                fault,
-            )
-        }))
-    }))
-}
-
-fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong = text(&definition.architecture)?.filter(|name| !["X86_64", "ARM64"].contains(name));
-    verdict(wrong.map(|name| {
-        Fault::new(
-            "runtime_platform[0].cpu_architecture",
-            "Unknown CPU architecture",
-            format!("{name:?} is not valid. Valid values: \"X86_64\", \"ARM64\"."),
-        )
-    }))
-}
-
-/// The attribute of the operating system.
-pub(super) const OS_FAMILY: &str = "runtime_platform[0].operating_system_family";
 
 /// As of October 2026; every Windows Server adds some.
 const OS_FAMILIES: [&str; 10] = [
@@ -208,66 +235,7 @@ fn in_capitals(name: &str) -> Option<&'static str> {
     OS_FAMILIES.iter().find(same).copied()
 }
 
-fn os_family_in_capitals(definition: &Definition) -> Option<Vec<Fault>> {
-    let name = text(&definition.os_family)?;
-    verdict(
-        name.and_then(|name| Some((name, in_capitals(name)?)))
-            .map(|(name, family)| {
-                let remedy = format!("{name:?} must be {family:?}, in capitals.");
-                Fault::new(OS_FAMILY, "Unknown operating system family", remedy)
-            }),
-    )
-}
-
-fn os_family(definition: &Definition) -> Option<Vec<Fault>> {
-    let other = text(&definition.os_family)?
-        .filter(|name| !OS_FAMILIES.contains(name) && in_capitals(name).is_none());
-    verdict(other.map(|name| {
-        let remedy = format!(
-            "{name:?} is none of the values known in October 2026: {}.{} Ignore this warning if it is newer.",
-            quoted(&OS_FAMILIES),
-            did_you_mean(name, &OS_FAMILIES)
-        );
-        Fault::new(OS_FAMILY, "Unknown operating system family", remedy)
-    }))
-}
-
-/// The attribute with the size of the ephemeral storage.
-pub(super) const STORAGE: &str = "ephemeral_storage[0].size_in_gib";
-
-fn ephemeral_storage(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong = operand(&definition.ephemeral_storage)?.filter(|size| !(21..=200).contains(*size));
-    verdict(wrong.map(|size| {
-        let remedy = format!(
-            "It is {size} GiB; 21 to 200 are allowed. Remove the block for the default of 20 GiB."
-        );
-        Fault::new(STORAGE, "Ephemeral storage size is out of range", remedy)
-    }))
-}
-
-fn ephemeral_storage_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
-    let given = operand(&definition.ephemeral_storage)?.is_some();
-    let list = operand(&definition.compatibilities)?.filter(|list| !list.is_empty());
-    let wrong = given && list.is_some_and(|list| !list.iter().any(|entry| entry == "FARGATE"));
-    let remedy = "Remove the block, or add FARGATE to requires_compatibilities.";
-    fault_if(
-        wrong,
-        STORAGE,
-        "Ephemeral storage is supported on Fargate only",
-        remedy,
-    )
-}
-
-fn fault_injection(definition: &Definition) -> Option<Vec<Fault>> {
-    if operand(&definition.fault_injection)?.is_none_or(|on| !*on) {
-        return verdict(None);
-    }
-    let mode = definition.effective_network_mode()?;
-    verdict((!["awsvpc", "host"].contains(&mode)).then(|| {
-        let remedy = format!(
-            "The network mode is {mode:?}. Set network_mode to \"awsvpc\" or \"host\", or remove enable_fault_injection."
-        );
-        let summary = "Fault injection is not supported with this network mode";
-        Fault::new("enable_fault_injection", summary, remedy)
-    }))
+/// Whether the definition has to run on Fargate.
+pub(super) fn on_fargate(definition: &super::definition::Definition) -> Option<bool> {
+    definition.requires("FARGATE")
 }

@@ -1,124 +1,162 @@
 //! Rules for the proxy of App Mesh (catalogue group TD).
 
-use super::checks::gather;
-use super::definition::{Definition, Proxy};
-use super::platform::fault_if;
-use super::{Confidence, Fault, Rule, did_you_mean, operand, quoted, text, verdict};
+use super::node::Node;
+use super::object::{Faults, Object, Row, each};
+use super::{did_you_mean, quoted};
 
-/// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+/// The rules of this file. A fault of the whole block is at its type, so that the reader is shown the block.
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "TD-036",
+        "proxy_configuration.container_name",
+        "Unknown container in proxy_configuration",
         "The proxy's container_name must be a container of the task.",
-        proxy_container,
+        |definition, node, faults| {
+            let Some(name) = node.text()? else {
+                return Some(());
+            };
+            let mut names = Vec::new();
+            for container in definition.containers()? {
+                names.extend(container.get("name").text()?);
+            }
+            if !names.contains(&name) {
+                faults.at(
+                    node,
+                    format!(
+                        "{name:?} does not exist. Containers of the task: {}.{}",
+                        quoted(&names),
+                        did_you_mean(name, &names)
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-037",
+        "proxy_configuration",
+        "Proxy property ProxyIngressPort is not set",
         "A proxy must have the property ProxyIngressPort.",
-        ingress,
+        |_, proxy, faults| lacks(proxy, &["ProxyIngressPort"], |_| true, faults),
     ),
-    Rule::likely(
+    Row::likely(
         "TD-037",
+        "proxy_configuration",
+        "Proxy property is not set",
         "A proxy must have the properties ProxyEgressPort, AppPorts, and IgnoredUID or IgnoredGID.",
-        egress,
+        |_, proxy, faults| {
+            let egress = lacks(proxy, &["ProxyEgressPort"], |_| true, faults);
+            let ports = lacks(proxy, &["AppPorts"], |_| true, faults);
+            // One of the two may be empty.
+            let ignored = lacks(proxy, &["IgnoredUID", "IgnoredGID"], |id| !id.is_empty(), faults);
+            egress.and(ports).and(ignored)
+        },
     ),
-    Rule::likely("TD-037", "The ports of a proxy must be 1 to 65535.", ports),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning("TD-038", "The proxy's container must have a user.", user)
-    },
-    Rule::certain(
+    Row::likely(
+        "TD-037",
+        "proxy_configuration",
+        "Invalid port of a proxy",
+        "The ports of a proxy must be 1 to 65535.",
+        ports,
+    ),
+    Row::warning(
+        "TD-038",
+        "container[]",
+        "User of the proxy container is not set",
+        "The proxy's container must have a user.",
+        |definition, container, faults| {
+            let user = container.get("user");
+            if let Some(proxy) = definition.get("proxy_configuration").get("container_name").text()?
+                && container.get("name").text()? == Some(proxy)
+                && user.text()?.is_none()
+            {
+                faults.at(
+                    &user,
+                    "the proxy's own traffic is recognised by its user, and the task fails without one. Set it to the number \
+                     in IgnoredUID, such as \"1337\". AWS ended App Mesh in September 2026.",
+                );
+            }
+            Some(())
+        },
+    )
+    .documented(),
+    Row::certain(
         "TD-045",
+        "proxy_configuration",
+        "Proxy requires network mode awsvpc",
         "With a proxy, the network mode must be awsvpc.",
-        network_mode,
+        |definition, proxy, faults| {
+            if proxy.occurs()? && definition.effective_network_mode()? != "awsvpc" {
+                faults.at(&proxy.get("type"), "Set network_mode = \"awsvpc\".");
+            }
+            Some(())
+        },
     ),
-    Rule::certain("TD-046", "The type of a proxy must be APPMESH.", kind),
-    Rule::likely("TD-046", "Windows tasks must not have a proxy.", windows),
+    Row::certain(
+        "TD-046",
+        "proxy_configuration.type",
+        "Unknown proxy type",
+        "The type of a proxy must be APPMESH.",
+        |_, node, faults| {
+            if let Some(kind) = node.text()?.filter(|kind| *kind != "APPMESH") {
+                faults.at(
+                    node,
+                    format!("{kind:?} is not valid. The only valid type is \"APPMESH\", the default."),
+                );
+            }
+            Some(())
+        },
+    ),
+    Row::likely(
+        "TD-046",
+        "proxy_configuration",
+        "Proxy is not supported for Windows tasks",
+        "Windows tasks must not have a proxy.",
+        |definition, proxy, faults| {
+            if proxy.occurs()? && definition.is_windows()? {
+                faults.at(
+                    &proxy.get("type"),
+                    "Remove the block: App Mesh runs on Linux only.",
+                );
+            }
+            Some(())
+        },
+    ),
 ];
 
-/// Applies a check to the proxy, if there is one.
-fn proxy(
-    definition: &Definition,
-    check: impl FnOnce(&Proxy) -> Option<Vec<Fault>>,
-) -> Option<Vec<Fault>> {
-    operand(&definition.proxy)?.map_or_else(|| verdict(None), check)
-}
-
-fn proxy_container(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |proxy| {
-        let Some(name) = text(&proxy.container)? else {
-            return verdict(None);
-        };
-        let mut names = Vec::new();
-        for container in definition.containers()? {
-            names.extend(container.get("name").text()?);
-        }
-        verdict((!names.contains(&name)).then(|| {
-            let remedy = format!(
-                "{name:?} does not exist. Containers of the task: {}.{}",
-                quoted(&names),
-                did_you_mean(name, &names)
-            );
-            Fault::new(
-                "proxy_configuration[0].container_name",
-                "Unknown container in proxy_configuration",
-                remedy,
-            )
-        }))
+/// The value of a property, which may be empty; null is none.
+fn value<'a>(property: &Node<'a>) -> Option<Option<&'a str>> {
+    Some(match property.is_sent()? {
+        true => Some(property.text()?.unwrap_or_default()),
+        false => None,
     })
 }
 
-/// A member of the block, so that the reader is shown the block.
-pub(super) const TYPE: &str = "proxy_configuration[0].type";
-
-const PROPERTIES: &str = "proxy_configuration[0].properties";
-
-/// The value of a property; absent, null and unknown as they are.
-fn property<'a>(proxy: &'a Proxy, name: &str) -> Option<Option<&'a str>> {
-    let given = operand(&proxy.properties)?.and_then(|properties| properties.get(name));
-    given.map_or(Some(None), |value| {
-        Some(operand(value)?.map(String::as_str))
-    })
-}
-
-/// The fault unless one of the properties counts as given.
-fn lacks(proxy: &Proxy, names: &[&str], counts: fn(&str) -> bool) -> Option<Vec<Fault>> {
-    let mut undecided = false;
-    for name in names {
-        match property(proxy, name) {
-            Some(value) if value.is_some_and(counts) => return verdict(None),
-            Some(_) => {}
-            None => undecided = true,
+/// A fault unless one of the properties counts as given, or there is no proxy.
+fn lacks(
+    proxy: &Node<'_>,
+    names: &[&str],
+    counts: fn(&str) -> bool,
+    faults: &mut Faults,
+) -> Option<()> {
+    let properties = proxy.get("properties");
+    let mut decided = Some(());
+    for (name, property) in properties.entries()? {
+        match names.contains(&name).then(|| value(&property)) {
+            Some(None) => decided = None,
+            Some(Some(Some(value))) if counts(value) => return Some(()),
+            _ => {}
         }
     }
-    let names = names.join(" or ");
-    (!undecided).then(|| {
-        vec![Fault::new(
-            PROPERTIES,
-            format!("Proxy property {names} is not set"),
+    if proxy.occurs()? && decided.is_some() {
+        let summary = format!("Proxy property {} is not set", names.join(" or "));
+        faults.titled(
+            &properties,
+            &summary,
             "Add it to properties of proxy_configuration.",
-        )]
-    })
-}
-
-fn ingress(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |proxy| {
-        lacks(proxy, &["ProxyIngressPort"], |_| true)
-    })
-}
-
-fn egress(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |proxy| {
-        gather(
-            [
-                lacks(proxy, &["ProxyEgressPort"], |_| true),
-                lacks(proxy, &["AppPorts"], |_| true),
-                // One of the two may be empty.
-                lacks(proxy, &["IgnoredUID", "IgnoredGID"], |id| !id.is_empty()),
-            ]
-            .into_iter(),
-        )
-    })
+        );
+    }
+    decided
 }
 
 /// The properties that hold ports, and whether they are lists. Lists are separated by commas and may be empty.
@@ -129,86 +167,35 @@ const PORTS: [(&str, bool); 4] = [
     ("EgressIgnoredPorts", true),
 ];
 
-fn ports(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |proxy| {
-        gather(PORTS.into_iter().map(|(name, list)| {
-            let Some(value) = property(proxy, name)? else {
-                return verdict(None);
+fn ports(_: &Object, proxy: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    each(proxy.get("properties").entries()?, |(name, property)| {
+        let Some((_, list)) = PORTS.iter().find(|(port, _)| *port == name) else {
+            return Some(());
+        };
+        let Some(text) = value(&property)? else {
+            return Some(());
+        };
+        let wrong = match list {
+            true => text
+                .split(',')
+                .map(str::trim)
+                .find(|port| !text.trim().is_empty() && !is_port(port)),
+            false => Some(text).filter(|port| !is_port(port.trim())),
+        };
+        if let Some(port) = wrong {
+            let remedy = match list {
+                true => format!(
+                    "{name} has {port:?}, which must be 1 to 65535. Separate several ports with commas."
+                ),
+                false => format!("{name} is {port:?}, and must be one port, 1 to 65535."),
             };
-            let wrong = match list {
-                true => value
-                    .split(',')
-                    .map(str::trim)
-                    .find(|port| !value.trim().is_empty() && !is_port(port)),
-                false => Some(value).filter(|port| !is_port(port.trim())),
-            };
-            verdict(wrong.map(|port| {
-                let remedy = match list {
-                    true => format!(
-                        "{name} has {port:?}, which must be 1 to 65535. Separate several ports with commas."
-                    ),
-                    false => format!("{name} is {port:?}, and must be one port, 1 to 65535."),
-                };
-                let path = tfplug::Path::from(PROPERTIES).key(name);
-                Fault::new(path, "Invalid port of a proxy", remedy)
-            }))
-        }))
+            faults.at(&property, remedy);
+        }
+        Some(())
     })
 }
 
 fn is_port(text: &str) -> bool {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     digits && text.parse().is_ok_and(|port: u16| port > 0)
-}
-
-fn user(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |proxy| {
-        let Some(name) = text(&proxy.container)? else {
-            return verdict(None);
-        };
-        gather(definition.containers()?.iter().map(|container| {
-            if container.get("name").text()? != Some(name) {
-                return verdict(None);
-            }
-            let node = container.get("user");
-            verdict(node.text()?.is_none().then(|| {
-                let remedy = "the proxy's own traffic is recognised by its user, and the task fails without one. Set it to the \
-                              number in IgnoredUID, such as \"1337\". AWS ended App Mesh in September 2026.";
-                node.place.fault("User of the proxy container is not set", remedy)
-            }))
-        }))
-    })
-}
-
-fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |_| {
-        fault_if(
-            definition.effective_network_mode()? != "awsvpc",
-            TYPE,
-            "Proxy requires network mode awsvpc",
-            "Set network_mode = \"awsvpc\".",
-        )
-    })
-}
-
-fn kind(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |proxy| {
-        let wrong = text(&proxy.kind)?.filter(|kind| *kind != "APPMESH");
-        verdict(wrong.map(|kind| {
-            let remedy =
-                format!("{kind:?} is not valid. The only valid type is \"APPMESH\", the default.");
-            Fault::new(TYPE, "Unknown proxy type", remedy)
-        }))
-    })
-}
-
-fn windows(definition: &Definition) -> Option<Vec<Fault>> {
-    proxy(definition, |_| {
-        fault_if(
-            definition.is_windows()?,
-            TYPE,
-            "Proxy is not supported for Windows tasks",
-            "Remove the block: App Mesh runs on Linux only.",
-        )
-    })
 }

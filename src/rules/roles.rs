@@ -1,61 +1,143 @@
 //! Rules for the two roles of a task: what ECS does for it, and what its code does (catalogue groups TD and GEN).
 
-use super::checks::{each, gather};
-use super::definition::{Definition, Volume};
 use super::node::Node;
-use super::platform::on_fargate;
-use super::{Confidence, Fault, Rule, operand, text, verdict};
+use super::object::{Faults, Object, Row, each};
 use crate::arn::Arn;
 
-/// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+/// The rules of this file that hold for definitions of daemons as well.
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "TD-032",
+        "execution_role_arn",
+        "execution_role_arn is not set",
         "On Fargate, a task that writes to CloudWatch Logs or pulls from ECR must have an execution role.",
-        execution_role_on_fargate,
+        |definition, role, faults| {
+            if !definition.requires("FARGATE")? {
+                return Some(());
+            }
+            without_execution_role(definition, role, faults, |container| {
+                let driver = container.get("logConfiguration").get("logDriver").text();
+                let image = container.get("image").text();
+                first([
+                    driver.map(|driver| {
+                        (driver == Some("awslogs"))
+                            .then_some("writes to CloudWatch Logs with this role")
+                    }),
+                    image.map(|image| {
+                        image.is_some_and(is_private_ecr).then_some(
+                            "pulls its image from a private ECR repository with this role",
+                        )
+                    }),
+                ])
+            })
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-033",
+        "execution_role_arn",
+        "execution_role_arn is not set",
         "A task with secrets must have an execution role.",
-        execution_role_for_secrets,
+        |definition, role, faults| {
+            without_execution_role(definition, role, faults, |container| {
+                let secrets = container.get("secrets").is_set()?;
+                Some(secrets.then_some("has secrets, which ECS reads with this role"))
+            })
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "TD-033",
+        "execution_role_arn",
+        "execution_role_arn is not set",
         "A task with secret log options, registry credentials or environment files must have an execution role.",
-        execution_role_for_the_like,
+        |definition, role, faults| {
+            without_execution_role(definition, role, faults, |container| {
+                let reads = [
+                    (
+                        container.get("logConfiguration").get("secretOptions"),
+                        "has secret log options, which ECS reads with this role",
+                    ),
+                    (
+                        container.get("repositoryCredentials"),
+                        "has registry credentials, which ECS reads with this role",
+                    ),
+                    (
+                        container.get("environmentFiles"),
+                        "has environment files, which ECS reads with this role",
+                    ),
+                ];
+                first(reads.map(|(node, purpose)| Some(node.is_set()?.then_some(purpose))))
+            })
+        },
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "TD-034",
-            "A task that mounts EFS with IAM must have a task role.",
-            task_role_for_efs,
-        )
-    },
-    Rule::likely(
-        "TD-035",
-        "A task that mounts S3 Files must have a task role.",
-        task_role_for_s3_files,
-    ),
-    Rule::certain(
+    Row::certain(
         "TD-051",
+        "container[].secrets[].valueFrom",
+        "SSM parameter is in another AWS account",
         "A secret that is an SSM parameter must be in the AWS account of the task.",
-        foreign_parameter,
+        |definition, from, faults| {
+            if let Some(own) = definition.account()?
+                && let Some(account) = from.text()?.and_then(parameter_account)
+                && account != own
+            {
+                faults.at(
+                    from,
+                    format!(
+                        "it is in the account {account}, and the task runs in {own}: ECS reads only parameters of that \
+                         account. Copy the parameter to {own}, or use a secret of Secrets Manager."
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "GEN-007",
+        "",
+        "Invalid IAM role",
         "A role's name must have only letters, digits and + = , . @ _ -.",
-        impossible_role,
+        |definition, _, faults| each_role(definition, faults, is_impossible),
     ),
-    Rule::likely(
+    Row::likely(
         "GEN-007",
+        "",
+        "Invalid IAM role",
         "A role must be the ARN or the name of an IAM role.",
-        role_form,
+        |definition, _, faults| each_role(definition, faults, |role| !is_impossible(role)),
+    ),
+];
+
+/// Those about file systems, which daemons do not mount.
+pub(crate) const FILE_SYSTEMS: &[Row] = &[
+    Row::warning(
+        "TD-034",
+        "task_role_arn",
+        "task_role_arn is not set",
+        "A task that mounts EFS with IAM must have a task role.",
+        |definition, role, faults| {
+            without_task_role(definition, role, faults, "EFS", |volume| {
+                let access = volume
+                    .get("efs_volume_configuration")
+                    .get("authorization_config");
+                Some(access.get("iam").text()? == Some("ENABLED"))
+            })
+        },
+    )
+    .documented(),
+    Row::likely(
+        "TD-035",
+        "task_role_arn",
+        "task_role_arn is not set",
+        "A task that mounts S3 Files must have a task role.",
+        |definition, role, faults| {
+            without_task_role(definition, role, faults, "S3 Files", |volume| {
+                volume.get("s3files_volume_configuration").occurs()
+            })
+        },
     ),
 ];
 
 /// The first answer that finds something; undecided when nothing is found and one answer is undecided.
-fn first<T>(answers: impl Iterator<Item = Option<Option<T>>>) -> Option<Option<T>> {
+fn first<T>(answers: impl IntoIterator<Item = Option<Option<T>>>) -> Option<Option<T>> {
     let mut undecided = false;
     for answer in answers {
         match answer {
@@ -69,26 +151,25 @@ fn first<T>(answers: impl Iterator<Item = Option<Option<T>>>) -> Option<Option<T
 
 /// The fault when there is no execution role although a container has something that ECS needs it for.
 fn without_execution_role(
-    definition: &Definition,
-    summary: &str,
+    definition: &Object,
+    role: &Node<'_>,
+    faults: &mut Faults,
     purpose: impl Fn(&Node<'_>) -> Option<Option<&'static str>>,
-) -> Option<Vec<Fault>> {
-    if text(&definition.execution_role)?.is_some() {
-        return verdict(None);
+) -> Option<()> {
+    if role.text()?.is_some() {
+        return Some(());
     }
     let containers = definition.containers()?;
-    let found = first(
-        containers
-            .iter()
-            .map(|container| Some(purpose(container)?.map(|purpose| (container, purpose)))),
-    )?;
-    verdict(found.map(|(container, purpose)| {
-        let remedy = format!(
-            "The {} {purpose}. Set it to the ARN of a role that allows this.",
-            container.place.label()
-        );
-        Fault::new("execution_role_arn", summary, remedy)
-    }))
+    let purposes = containers
+        .iter()
+        .map(|container| Some(purpose(container)?.map(|purpose| (container, purpose))));
+    if let Some((container, purpose)) = first(purposes)? {
+        let container = container.place.label();
+        let remedy =
+            format!("The {container} {purpose}. Set it to the ARN of a role that allows this.");
+        faults.at(role, remedy);
+    }
+    Some(())
 }
 
 /// Whether an image comes from a private registry of Amazon ECR.
@@ -99,96 +180,32 @@ fn is_private_ecr(image: &str) -> bool {
     digits && hosts.iter().any(|start| host.starts_with(start))
 }
 
-fn execution_role_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
-    if !on_fargate(definition)? {
-        return verdict(None);
-    }
-    without_execution_role(definition, "execution_role_arn is not set", |container| {
-        let driver = container.get("logConfiguration").get("logDriver").text();
-        let image = container.get("image").text();
-        let purposes = [
-            driver.map(|driver| {
-                (driver == Some("awslogs")).then_some("writes to CloudWatch Logs with this role")
-            }),
-            image.map(|image| {
-                image
-                    .is_some_and(is_private_ecr)
-                    .then_some("pulls its image from a private ECR repository with this role")
-            }),
-        ];
-        first(purposes.into_iter())
-    })
-}
-
-fn execution_role_for_secrets(definition: &Definition) -> Option<Vec<Fault>> {
-    without_execution_role(definition, "execution_role_arn is not set", |container| {
-        let configured = container.get("secrets").is_set()?;
-        Some(configured.then_some("has secrets, which ECS reads with this role"))
-    })
-}
-
-fn execution_role_for_the_like(definition: &Definition) -> Option<Vec<Fault>> {
-    let summary = "execution_role_arn is not set";
-    without_execution_role(definition, summary, |container| {
-        let log = container.get("logConfiguration");
-        let reads = [
-            (
-                log.get("secretOptions"),
-                "has secret log options, which ECS reads with this role",
-            ),
-            (
-                container.get("repositoryCredentials"),
-                "has registry credentials, which ECS reads with this role",
-            ),
-            (
-                container.get("environmentFiles"),
-                "has environment files, which ECS reads with this role",
-            ),
-        ];
-        first(
-            reads
-                .into_iter()
-                .map(|(node, purpose)| Some(node.is_set()?.then_some(purpose))),
-        )
-    })
-}
-
 /// The fault when there is no task role although a volume is mounted with it.
 fn without_task_role(
-    definition: &Definition,
+    definition: &Object,
+    role: &Node<'_>,
+    faults: &mut Faults,
     file_system: &str,
-    mounts_with_role: impl Fn(&Volume) -> Option<bool>,
-) -> Option<Vec<Fault>> {
-    if text(&definition.task_role)?.is_some() {
-        return verdict(None);
+    mounts_with_role: impl Fn(&Node<'_>) -> Option<bool>,
+) -> Option<()> {
+    if role.text()?.is_some() {
+        return Some(());
     }
-    let volumes = operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice);
-    let found = first(
-        volumes
-            .iter()
-            .map(|volume| Some(mounts_with_role(volume)?.then_some(volume))),
-    )?;
-    verdict(found.map(|volume| {
-        let remedy = format!(
-            "The volume {:?} is mounted with this role. Set it to the ARN of a role that may mount the {file_system} file system.",
-            volume.name.text().unwrap_or("?")
+    let volumes = definition.get("volume").items()?;
+    let mounting = volumes
+        .iter()
+        .map(|volume| Some(mounts_with_role(volume)?.then_some(volume)));
+    if let Some(volume) = first(mounting)? {
+        let name = volume.get("name").text().flatten().unwrap_or("?");
+        faults.at(
+            role,
+            format!(
+                "The volume {name:?} is mounted with this role. Set it to the ARN of a role that may mount the {file_system} \
+                 file system."
+            ),
         );
-        let summary = "task_role_arn is not set";
-        Fault::new("task_role_arn", summary, remedy)
-    }))
-}
-
-fn task_role_for_efs(definition: &Definition) -> Option<Vec<Fault>> {
-    without_task_role(definition, "EFS", |volume| match operand(&volume.efs)? {
-        Some(efs) => Some(text(&efs.iam)? == Some("ENABLED")),
-        None => Some(false),
-    })
-}
-
-fn task_role_for_s3_files(definition: &Definition) -> Option<Vec<Fault>> {
-    without_task_role(definition, "S3 Files", |volume| {
-        Some(operand(&volume.s3_files)?.is_some())
-    })
+    }
+    Some(())
 }
 
 /// The account whose Systems Manager parameter an ARN names.
@@ -198,55 +215,23 @@ fn parameter_account(text: &str) -> Option<String> {
     (is_parameter && !arn.account.is_empty()).then_some(arn.account)
 }
 
-fn foreign_parameter(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(own) = text(&definition.account)? else {
-        return verdict(None);
-    };
-    each(definition, |container| {
-        let secrets = container.get("secrets").items()?;
-        gather(secrets.into_iter().map(|secret| {
-            let node = secret.get("valueFrom");
-            let other = node
-                .text()?
-                .and_then(parameter_account)
-                .filter(|account| account != own);
-            verdict(other.map(|account| {
-                let remedy = format!(
-                    "it is in the account {account}, and the task runs in {own}: ECS reads only parameters of that account. \
-                     Copy the parameter to {own}, or use a secret of Secrets Manager."
-                );
-                node.place.fault("SSM parameter is in another AWS account", remedy)
-            }))
-        }))
-    })
-}
-
-fn impossible_role(definition: &Definition) -> Option<Vec<Fault>> {
-    each_role(definition, is_impossible)
-}
-
-fn role_form(definition: &Definition) -> Option<Vec<Fault>> {
-    each_role(definition, |role| !is_impossible(role))
-}
-
 /// The faults of both roles, of those that are `meant`.
-fn each_role(definition: &Definition, meant: fn(&str) -> bool) -> Option<Vec<Fault>> {
-    let roles = [
-        ("task_role_arn", &definition.task_role),
-        ("execution_role_arn", &definition.execution_role),
-    ];
-    gather(roles.into_iter().map(|(path, role)| {
-        let Some(role) = text(role)?.filter(|role| meant(role)) else {
-            return verdict(None);
-        };
-        verdict(role_fault(role).map(|fault| {
-            let remedy = format!(
-                "{role:?} {fault}. Set the ARN of a role, such as \"arn:aws:iam::123456789012:role/web\", or its name: 1 to 64 \
-                 letters, digits and + = , . @ _ -, with or without a path before it."
+fn each_role(definition: &Object, faults: &mut Faults, meant: fn(&str) -> bool) -> Option<()> {
+    each(["task_role_arn", "execution_role_arn"], |name| {
+        let node = definition.get(name);
+        if let Some(role) = node.text()?.filter(|role| meant(role))
+            && let Some(fault) = role_fault(role)
+        {
+            faults.at(
+                &node,
+                format!(
+                    "{role:?} {fault}. Set the ARN of a role, such as \"arn:aws:iam::123456789012:role/web\", or its name: 1 \
+                     to 64 letters, digits and + = , . @ _ -, with or without a path before it."
+                ),
             );
-            Fault::new(path, "Invalid IAM role", remedy)
-        }))
-    }))
+        }
+        Some(())
+    })
 }
 
 /// Whether a text can be neither the name nor the ARN of any role: it has a character that no name of a role has. ECS

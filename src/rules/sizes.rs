@@ -1,132 +1,231 @@
 //! Rules for the CPU and memory of a task and what its containers take of them (catalogue group TD).
 
-use tfplug::Attr;
-
-use super::checks::{each, gather};
-use super::definition::Definition;
 use super::node::Node;
-use super::{Confidence, Fault, Rule, fargate, text, verdict};
+use super::object::{Faults, Object, Row};
+use super::{Confidence, fargate};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "TD-007",
+        "cpu",
+        "Task cpu is required on Fargate",
         "On Fargate, the task's cpu must be set.",
-        fargate_cpu,
+        |definition, cpu, faults| {
+            if definition.requires("FARGATE")? && cpu.text()?.is_none() {
+                faults.at(
+                    cpu,
+                    "Set cpu of the task definition, for example cpu = 256 (0.25 vCPU). The cpu of containers does not \
+                     replace it.",
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-008",
+        "memory",
+        "Task memory is required on Fargate",
         "On Fargate, the task's memory must be set.",
-        fargate_memory,
+        |definition, memory, faults| {
+            if definition.requires("FARGATE")? && memory.text()?.is_none() {
+                faults.at(
+                    memory,
+                    "Set memory of the task definition in MiB, for example memory = 512. The memory of containers does not \
+                     replace it.",
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-009",
+        "",
+        "Invalid Fargate CPU and memory combination",
         "On Fargate, cpu and memory must be one of the offered combinations.",
         fargate_size,
     ),
-    Rule::certain(
+    Row::certain(
         "TD-010",
+        "cpu",
+        "Invalid CPU size for Windows on Fargate",
         "Windows tasks on Fargate must have 1, 2 or 4 vCPU.",
-        fargate_windows_size,
+        |definition, cpu, faults| {
+            if definition.requires("FARGATE")?
+                && definition.is_windows()?
+                && let Some(units) = units(cpu)?
+                && fargate::row_of(units).is_some_and(|row| !row.windows)
+            {
+                faults.at(
+                    cpu,
+                    format!("cpu is {units} units. Valid values: 1024, 2048, 4096."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-011",
+        "",
+        "Invalid task cpu",
         "cpu and memory must be numbers, or numbers with the unit vCPU or GB.",
-        readable_size,
+        |definition, _, faults| {
+            let (cpu, memory) = (definition.get("cpu"), definition.get("memory"));
+            let cpu_read = cpu.text().map(|size| {
+                if let Some(size) = size.filter(|size| fargate::cpu_units(size).is_none()) {
+                    faults.at(&cpu, format!("{size:?} is neither CPU units such as 512 nor a size such as \"0.5 vCPU\"."));
+                }
+            });
+            let wrong = memory
+                .text()?
+                .filter(|size| fargate::memory_mib(size).is_none());
+            if let Some(size) = wrong {
+                let detail =
+                    format!("{size:?} is neither MiB such as 1024 nor a size such as \"1 GB\".");
+                faults.titled(&memory, "Invalid task memory", detail);
+            }
+            cpu_read
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "TD-012",
+        "cpu",
+        "Task cpu is out of range",
         "Outside Fargate, the task's cpu must be 128 to 196608 units.",
-        cpu_range,
+        |definition, cpu, faults| {
+            if !definition.requires("FARGATE")?
+                && let Some(units) = units(cpu)?
+                && !(128..=196_608).contains(&units)
+            {
+                faults.at(
+                    cpu,
+                    format!("It is {units} units; 128 to 196608 are allowed."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-014",
+        "cpu",
+        "Containers reserve more CPU than the task has",
         "Containers must not reserve more CPU than the task has.",
-        cpu_sum,
+        |definition, cpu, faults| {
+            if let Some((sum, task)) = over_task(definition, units(cpu)?, |it| amount(it, "cpu"))? {
+                faults.at(
+                    cpu,
+                    format!(
+                        "The containers reserve {sum} CPU units, and the task has {task}. Raise the task's cpu, or lower that \
+                         of containers."
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-015",
+        "container[].memory",
+        "Container memory exceeds task memory",
         "A container's memory must not exceed the task's.",
-        memory_over_task,
+        |definition, memory, faults| {
+            if let Some(task) = mib(&definition.get("memory"))?
+                && let Some(found) = memory.int()?
+                && found > task
+            {
+                faults.at(
+                    memory,
+                    format!("it is {found} MiB, and the task has {task}. Raise the task's memory, or lower this."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-016",
+        "memory",
+        "Containers reserve more memory than the task has",
         "Containers must not reserve more memory than the task has.",
-        reservation_sum,
+        |definition, memory, faults| {
+            let reserved = |container: &Node<'_>| amount(container, "memoryReservation");
+            if let Some((sum, task)) = over_task(definition, mib(memory)?, reserved)? {
+                faults.at(
+                    memory,
+                    format!(
+                        "The containers reserve {sum} MiB, and the task has {task}. Raise the task's memory, or lower the \
+                         reservations."
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-017",
+        "container[]",
+        "Container memory is not set",
         "Without task memory, every container must have memory or memoryReservation.",
-        |definition| memory_given(definition, false),
+        |definition, container, faults| memory_given(definition, container, false, faults),
     ),
-    Rule::likely(
+    Row::likely(
         "TD-017",
+        "container[]",
+        "Container memory is not set",
         "On Managed Instances, too, every container must have memory or memoryReservation unless the task has memory.",
-        |definition| memory_given(definition, true),
+        |definition, container, faults| memory_given(definition, container, true, faults),
     ),
-    Rule {
+    Row {
         confidence: Confidence::Unsure,
-        ..Rule::warning(
+        ..Row::warning(
             "TD-049",
+            "memory",
+            "Container memory limits exceed task memory",
             "The hard limits of containers without a reservation must fit into the task's memory.",
             limit_sum,
         )
     },
 ];
 
-fn fargate_cpu(definition: &Definition) -> Option<Vec<Fault>> {
-    let missing = definition.requires("FARGATE")? && text(&definition.cpu)?.is_none();
-    verdict(missing.then(|| {
-        let detail = "Set cpu of the task definition, for example cpu = 256 (0.25 vCPU). The cpu of containers does not replace it.";
-        Fault::new("cpu", "Task cpu is required on Fargate", detail)
-    }))
+/// The CPU units of a task, if they can be read.
+fn units(cpu: &Node<'_>) -> Option<Option<i64>> {
+    Some(cpu.text()?.and_then(fargate::cpu_units))
 }
 
-fn fargate_memory(definition: &Definition) -> Option<Vec<Fault>> {
-    let missing = definition.requires("FARGATE")? && text(&definition.memory)?.is_none();
-    verdict(missing.then(|| {
-        let detail = "Set memory of the task definition in MiB, for example memory = 512. The memory of containers does \
-                      not replace it.";
-        Fault::new("memory", "Task memory is required on Fargate", detail)
-    }))
+/// The memory of a task, if it can be read.
+fn mib(memory: &Node<'_>) -> Option<Option<i64>> {
+    Some(memory.text()?.and_then(fargate::memory_mib))
 }
 
-fn fargate_size(definition: &Definition) -> Option<Vec<Fault>> {
+fn fargate_size(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {
     if !definition.requires("FARGATE")? {
-        return verdict(None);
+        return Some(());
     }
-    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
-        return verdict(None);
+    let (cpu, memory) = (definition.get("cpu"), definition.get("memory"));
+    let Some(units) = units(&cpu)? else {
+        return Some(());
     };
-    let Some(row) = fargate::row_of(cpu) else {
-        let offered: Vec<String> = fargate::SIZES
-            .iter()
-            .map(|row| row.cpu.to_string())
-            .collect();
-        return verdict(Some(Fault::new(
-            "cpu",
-            "Invalid Fargate CPU size",
+    let Some(row) = fargate::row_of(units) else {
+        let offered = fargate::SIZES.iter().map(|row| row.cpu.to_string());
+        let offered: Vec<String> = offered.collect();
+        let detail = format!(
+            "cpu is {units} units. Valid values: {} (as of {}).",
+            offered.join(", "),
+            fargate::AS_OF
+        );
+        faults.titled(&cpu, "Invalid Fargate CPU size", detail);
+        return Some(());
+    };
+    if let Some(mib) = mib(&memory)?.filter(|mib| !row.memory().contains(mib)) {
+        faults.at(
+            &memory,
             format!(
-                "cpu is {cpu} units. Valid values: {} (as of {}).",
-                offered.join(", "),
-                fargate::AS_OF
-            ),
-        )));
-    };
-    let Some(memory) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
-        return verdict(None);
-    };
-    verdict((!row.memory().contains(&memory)).then(|| {
-        Fault::new(
-            "memory",
-            "Invalid Fargate CPU and memory combination",
-            format!(
-                "cpu is {cpu} units, and memory {memory} MiB. Valid memory with this cpu: {} MiB.{}",
+                "cpu is {units} units, and memory {mib} MiB. Valid memory with this cpu: {} MiB.{}",
                 row.memory_text(),
-                cpu_for(memory)
+                cpu_for(mib)
             ),
-        )
-    }))
+        );
+    }
+    Some(())
 }
 
 /// Which CPU sizes would take this memory.
@@ -141,116 +240,21 @@ fn cpu_for(memory: i64) -> String {
     }
 }
 
-fn fargate_windows_size(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.requires("FARGATE")? || !definition.is_windows()? {
-        return verdict(None);
-    }
-    let Some(cpu) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
-        return verdict(None);
-    };
-    let offered = fargate::row_of(cpu).is_none_or(|row| row.windows);
-    verdict((!offered).then(|| {
-        let detail = format!("cpu is {cpu} units. Valid values: 1024, 2048, 4096.");
-        Fault::new("cpu", "Invalid CPU size for Windows on Fargate", detail)
-    }))
-}
-
-fn readable_size(definition: &Definition) -> Option<Vec<Fault>> {
-    type Read = fn(&str) -> Option<i64>;
-    let sizes: [(&str, &Attr<String>, Read, &str); 2] = [
-        (
-            "cpu",
-            &definition.cpu,
-            fargate::cpu_units,
-            "CPU units such as 512 nor a size such as \"0.5 vCPU\"",
-        ),
-        (
-            "memory",
-            &definition.memory,
-            fargate::memory_mib,
-            "MiB such as 1024 nor a size such as \"1 GB\"",
-        ),
-    ];
-    gather(sizes.into_iter().map(|(path, size, read, forms)| {
-        let wrong = text(size)?.filter(|size| read(size).is_none());
-        verdict(wrong.map(|size| {
-            let summary = format!("Invalid task {path}");
-            Fault::new(path, summary, format!("{size:?} is neither {forms}."))
-        }))
-    }))
-}
-
-fn cpu_range(definition: &Definition) -> Option<Vec<Fault>> {
-    if definition.requires("FARGATE")? {
-        return verdict(None);
-    }
-    let cpu = text(&definition.cpu)?.and_then(fargate::cpu_units);
-    verdict(cpu.filter(|cpu| !(128..=196_608).contains(cpu)).map(|cpu| {
-        Fault::new(
-            "cpu",
-            "Task cpu is out of range",
-            format!("It is {cpu} units; 128 to 196608 are allowed."),
-        )
-    }))
-}
-
-fn cpu_sum(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.cpu)?.and_then(fargate::cpu_units) else {
-        return verdict(None);
-    };
-    over_task(
-        definition,
-        task,
-        |container| amount(container, "cpu"),
-        |sum| {
-            let detail = format!(
-                "The containers reserve {sum} CPU units, and the task has {task}. Raise the task's cpu, or lower that of containers."
-            );
-            Fault::new(
-                "cpu",
-                "Containers reserve more CPU than the task has",
-                detail,
-            )
-        },
-    )
-}
-
-fn reservation_sum(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
-        return verdict(None);
-    };
-    let reserved = |container: &Node<'_>| amount(container, "memoryReservation");
-    over_task(definition, task, reserved, |sum| {
-        let detail = format!(
-            "The containers reserve {sum} MiB, and the task has {task}. Raise the task's memory, or lower the reservations."
-        );
-        Fault::new(
-            "memory",
-            "Containers reserve more memory than the task has",
-            detail,
-        )
-    })
-}
-
-fn limit_sum(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
-        return verdict(None);
-    };
+fn limit_sum(definition: &Object, memory: &Node<'_>, faults: &mut Faults) -> Option<()> {
     let unreserved = |container: &Node<'_>| match amount(container, "memoryReservation")? {
         0 => amount(container, "memory"),
         _ => Some(0),
     };
-    over_task(definition, task, unreserved, |sum| {
-        let detail = format!(
-            "The limits of the containers without a reservation add up to {sum} MiB, and the task has {task}. Raise the \
-             task's memory, or lower the limits."
+    if let Some((sum, task)) = over_task(definition, mib(memory)?, unreserved)? {
+        faults.at(
+            memory,
+            format!(
+                "The limits of the containers without a reservation add up to {sum} MiB, and the task has {task}. Raise the \
+                 task's memory, or lower the limits."
+            ),
         );
-        Fault::new(
-            "memory",
-            "Container memory limits exceed task memory",
-            detail,
-        )
-    })
+    }
+    Some(())
 }
 
 /// The container's `field`, at least 0; `None` while that is unknown.
@@ -258,58 +262,43 @@ fn amount(container: &Node<'_>, field: &'static str) -> Option<i64> {
     Some(container.get(field).int()?.unwrap_or(0).max(0))
 }
 
-/// The fault when the sum over all containers exceeds what the task has. Unknown values count as zero: what is known may
-/// be too much already.
+/// The sum over all containers and what the task has, when the sum exceeds it. Unknown values count as zero: what is known
+/// may be too much already.
 fn over_task(
-    definition: &Definition,
-    task: i64,
+    definition: &Object,
+    task: Option<i64>,
     counts: impl Fn(&Node<'_>) -> Option<i64>,
-    fault: impl Fn(i64) -> Fault,
-) -> Option<Vec<Fault>> {
-    let counted: Vec<_> = definition.containers()?.iter().map(counts).collect();
-    let sum = counted
-        .iter()
-        .flatten()
-        .fold(0i64, |sum, one| sum.saturating_add(*one));
-    match sum > task {
-        true => Some(vec![fault(sum)]),
-        false => (!counted.contains(&None)).then(Vec::new),
-    }
-}
-
-fn memory_over_task(definition: &Definition) -> Option<Vec<Fault>> {
-    let Some(task) = text(&definition.memory)?.and_then(fargate::memory_mib) else {
-        return verdict(None);
+) -> Option<Option<(i64, i64)>> {
+    let Some(task) = task else {
+        return Some(None);
     };
-    each(definition, |container| {
-        let node = container.get("memory");
-        verdict(node.int()?.filter(|memory| *memory > task).map(|memory| {
-            let detail = format!(
-                "it is {memory} MiB, and the task has {task}. Raise the task's memory, or lower this."
-            );
-            let summary = "Container memory exceeds task memory";
-            node.place.fault(summary, detail)
-        }))
-    })
+    let counted: Vec<_> = definition.containers()?.iter().map(counts).collect();
+    let known = counted.iter().flatten();
+    let sum = known.fold(0i64, |sum, one| sum.saturating_add(*one));
+    match sum > task {
+        true => Some(Some((sum, task))),
+        false => (!counted.contains(&None)).then_some(None),
+    }
 }
 
 /// `managed` asks about tasks for Managed Instances alone, which is known from documentation only.
-fn memory_given(definition: &Definition, managed: bool) -> Option<Vec<Fault>> {
-    if definition.only_managed()? != managed {
-        return verdict(None);
-    }
+fn memory_given(
+    definition: &Object,
+    container: &Node<'_>,
+    managed: bool,
+    faults: &mut Faults,
+) -> Option<()> {
     // On Fargate the missing task memory itself is the fault: TD-008.
-    if text(&definition.memory)?.is_some() || definition.requires("FARGATE")? {
-        return verdict(None);
+    if definition.only_managed()? == managed
+        && definition.get("memory").text()?.is_none()
+        && !definition.requires("FARGATE")?
+        && amount(container, "memory")? == 0
+        && amount(container, "memoryReservation")? == 0
+    {
+        faults.at(
+            &container.get("memory"),
+            "set it to the hard limit in MiB, or set memoryReservation to a soft limit, or memory of the whole task.",
+        );
     }
-    each(definition, |container| {
-        let none =
-            amount(container, "memory")? == 0 && amount(container, "memoryReservation")? == 0;
-        verdict(none.then(|| {
-            let remedy = "set it to the hard limit in MiB, or set memoryReservation to a soft limit, or memory of the whole \
-                          task.";
-            let place = container.place.member("memory");
-            place.fault("Container memory is not set", remedy)
-        }))
-    })
+    Some(())
 }

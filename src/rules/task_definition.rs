@@ -1,183 +1,135 @@
 //! Rules for a task definition as a whole (catalogue group TD).
 
-use super::checks::gather;
-use super::definition::Definition;
-use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use super::node::Node;
+use super::object::{Faults, Object, Row, each};
+use super::quoted;
 use crate::validators::is_ecs_name;
 
 /// The group.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "TD-001",
+        "family",
+        "Invalid family name",
         "The family must have 1 to 255 letters, digits, `_` and `-`.",
-        family,
+        |_, family, faults| {
+            let name = family.text()?.unwrap_or_default();
+            if family.is_set()? && !is_ecs_name(name) {
+                faults.at(
+                    family,
+                    format!("{name:?} must have 1 to 255 characters, only letters, digits, underscores and hyphens."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-002",
+        "",
+        "Too many containers in the task definition",
         "A task definition must have 1 to 10 containers.",
         container_count,
     ),
-    Rule::certain(
+    Row::certain(
         "TD-003",
+        "",
+        "Duplicate container name",
         "Container names must be unique in a task definition.",
         unique_names,
     ),
-    Rule::certain(
+    Row::certain(
         "TD-004",
+        "",
+        "No essential container",
         "At least one container must be essential.",
         essential,
     ),
-    Rule::certain(
+    Row::certain(
         "TD-005",
+        "requires_compatibilities[]",
+        "Unknown compatibility",
         "requires_compatibilities must list only EC2, FARGATE, EXTERNAL and MANAGED_INSTANCES.",
-        compatibilities,
+        |_, platform, faults| faults.unless_one_of(platform, &COMPATIBILITIES),
     ),
-    Rule::certain(
+    Row::certain(
         "TD-006",
+        "network_mode",
+        "Fargate requires network mode awsvpc",
         "On Fargate, the network mode must be awsvpc.",
-        fargate_network_mode,
+        |definition, mode, faults| {
+            if definition.requires("FARGATE")? {
+                match mode.text()? {
+                    Some("awsvpc") => {}
+                    Some(other) => faults.at(
+                        mode,
+                        format!("It is {other:?}. Set network_mode = \"awsvpc\"."),
+                    ),
+                    None => faults.at(
+                        mode,
+                        "Without network_mode, ECS uses \"bridge\". Set network_mode = \"awsvpc\".",
+                    ),
+                }
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "TD-042",
+        "",
+        "Task definition is too large",
         "The request that registers a definition must have at most 65536 bytes.",
-        request_size,
+        |definition, _, faults| size(definition, MOST_BYTES + 1..=i64::MAX, faults),
     ),
-    Rule::warning(
+    Row::warning(
         "TD-042",
+        "",
+        "Task definition is nearly too large",
         "The request that registers a definition must have room to grow: fewer than 60000 bytes.",
-        request_nearly_full,
+        |definition, _, faults| size(definition, MANY_BYTES..=MOST_BYTES, faults),
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "TD-043",
-            "requires_compatibilities must list a value only once.",
-            compatibility_twice,
-        )
-    },
-    Rule::hint(
+    Row::warning(
+        "TD-043",
+        "requires_compatibilities",
+        "Duplicate value in requires_compatibilities",
+        "requires_compatibilities must list a value only once.",
+        |definition, list, faults| {
+            let mut seen = BTreeSet::new();
+            let mut listed = definition.compatibilities()?.into_iter();
+            if let Some(twice) = listed.find(|entry| !seen.insert(*entry)) {
+                faults.at(
+                    list,
+                    format!("{twice:?} is listed twice. Remove one of the two."),
+                );
+            }
+            Some(())
+        },
+    )
+    .documented(),
+    Row::hint(
         "TD-044",
+        "requires_compatibilities",
+        "requires_compatibilities is not set",
         "requires_compatibilities must be set.",
-        no_compatibility,
+        |definition, list, faults| {
+            if definition.compatibilities()?.is_empty() {
+                faults.at(
+                    list,
+                    format!(
+                        "Set it to where the task runs ({}). Without it, ECS checks only when a service or a task starts \
+                         whether the definition fits.",
+                        quoted(&COMPATIBILITIES)
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
 ];
 
-fn family(definition: &Definition) -> Option<Vec<Fault>> {
-    let family = operand(&definition.family)?;
-    let Some(family) = family.filter(|family| !is_ecs_name(family)) else {
-        return verdict(None);
-    };
-    verdict(Some(Fault::new(
-        "family",
-        "Invalid family name",
-        format!(
-            "{family:?} must have 1 to 255 characters, only letters, digits, underscores and hyphens."
-        ),
-    )))
-}
-
-fn container_count(definition: &Definition) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    // One that is unknown as a whole may turn out to be null.
-    let open = containers.iter().filter(|one| one.is_unknown()).count();
-    let count = containers.len() - open;
-    if count <= 10 && open > 0 {
-        return None;
-    }
-    verdict((!(1..=10).contains(&count)).then(|| {
-        let remedy = match count {
-            0 => "Add at least one container.".to_owned(),
-            _ => format!("{count} are set; ECS allows 10. Move some to another task definition."),
-        };
-        let summary = match count {
-            0 => "Task definition has no containers",
-            _ => "Too many containers in the task definition",
-        };
-        Fault::new(definition.containers_path(), summary, remedy)
-    }))
-}
-
-fn unique_names(definition: &Definition) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    let mut seen = std::collections::BTreeMap::new();
-    gather(containers.iter().enumerate().map(|(index, container)| {
-        let node = container.get("name");
-        let Some(name) = node.text()? else {
-            return verdict(None);
-        };
-        verdict(seen.insert(name, index).map(|first| {
-            node.place.fault(
-                "Duplicate container name",
-                format!(
-                    "the container at index {first} has the name {name:?} already. Rename one of them."
-                ),
-            )
-        }))
-    }))
-}
-
-fn essential(definition: &Definition) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    for container in &containers {
-        if container.is_unknown() || container.get("essential").bool()?.unwrap_or(true) {
-            return verdict(None);
-        }
-    }
-    let names: Vec<&str> = containers
-        .iter()
-        .filter_map(|container| container.get("name").text().flatten())
-        .collect();
-    verdict((!containers.is_empty()).then(|| {
-        Fault::new(
-            definition.containers_path(),
-            "No essential container",
-            format!(
-                "All containers ({}) have essential = false, so nothing keeps the task running. Remove it from the \
-                 container that does the work of the task.",
-                quoted(&names)
-            ),
-        )
-    }))
-}
-
 const COMPATIBILITIES: [&str; 4] = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
-
-fn compatibilities(definition: &Definition) -> Option<Vec<Fault>> {
-    let list = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
-    let unknown = list
-        .iter()
-        .filter(|entry| !COMPATIBILITIES.contains(&entry.as_str()));
-    let fault = |entry: &String| {
-        Fault::new(
-            "requires_compatibilities",
-            "Unknown compatibility",
-            format!(
-                "{entry:?} is not valid. Valid values: {}.{}",
-                quoted(&COMPATIBILITIES),
-                super::did_you_mean(entry, &COMPATIBILITIES)
-            ),
-        )
-    };
-    Some(unknown.map(fault).collect())
-}
-
-fn fargate_network_mode(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.requires("FARGATE")? {
-        return verdict(None);
-    }
-    let detail = match text(&definition.network_mode)? {
-        Some("awsvpc") => return verdict(None),
-        Some(mode) => format!("It is {mode:?}. Set network_mode = \"awsvpc\"."),
-        None => {
-            "Without network_mode, ECS uses \"bridge\". Set network_mode = \"awsvpc\".".to_owned()
-        }
-    };
-    verdict(Some(Fault::new(
-        "network_mode",
-        "Fargate requires network mode awsvpc",
-        detail,
-    )))
-}
 
 /// The most bytes that ECS takes of a definition, measured on the JSON that is sent.
 const MOST_BYTES: i64 = 65_536;
@@ -185,53 +137,79 @@ const MOST_BYTES: i64 = 65_536;
 /// From here on a few more variables are too many.
 const MANY_BYTES: i64 = 60_000;
 
-fn request_size(definition: &Definition) -> Option<Vec<Fault>> {
-    let size = operand(&definition.request_bytes)?.filter(|bytes| **bytes > MOST_BYTES);
-    verdict(size.map(|bytes| {
-        Fault::new(
-            definition.containers_path(),
-            "Task definition is too large",
-            format!("It has {bytes} bytes as JSON; ECS allows {MOST_BYTES}. {SHORTEN}"),
-        )
-    }))
+fn container_count(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let (containers, all) = definition.known_containers();
+    let attribute = definition.containers_attribute();
+    match containers.len() {
+        0 if all => faults.titled(
+            &attribute,
+            "Task definition has no containers",
+            "Add at least one container.",
+        ),
+        count @ 11.. => faults.at(
+            &attribute,
+            format!("{count} are set; ECS allows 10. Move some to another task definition."),
+        ),
+        _ if !all => return None,
+        _ => {}
+    }
+    Some(())
 }
 
-fn request_nearly_full(definition: &Definition) -> Option<Vec<Fault>> {
-    let size = operand(&definition.request_bytes)?
-        .filter(|bytes| (MANY_BYTES..=MOST_BYTES).contains(*bytes));
-    verdict(size.map(|bytes| {
-        Fault::new(
-            definition.containers_path(),
-            "Task definition is nearly too large",
-            format!("It has {bytes} bytes as JSON; ECS allows {MOST_BYTES}. {SHORTEN}"),
-        )
-    }))
+fn unique_names(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let containers = definition.containers()?;
+    let mut seen = BTreeMap::new();
+    each(containers.iter().enumerate(), |(index, container)| {
+        let node = container.get("name");
+        if let Some(name) = node.text()?
+            && let Some(first) = seen.insert(name, index)
+        {
+            faults.at(
+                &node,
+                format!("the container at index {first} has the name {name:?} already. Rename one of them."),
+            );
+        }
+        Some(())
+    })
 }
 
-const SHORTEN: &str = "Move environment variables into environment files in S3, or into secrets.";
-
-fn compatibility_twice(definition: &Definition) -> Option<Vec<Fault>> {
-    let list = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
-    let mut seen = std::collections::BTreeSet::new();
-    let twice = list.iter().find(|entry| !seen.insert(entry.as_str()));
-    verdict(twice.map(|entry| {
-        Fault::new(
-            "requires_compatibilities",
-            "Duplicate value in requires_compatibilities",
-            format!("{entry:?} is listed twice. Remove one of the two."),
-        )
-    }))
-}
-
-fn no_compatibility(definition: &Definition) -> Option<Vec<Fault>> {
-    let none = operand(&definition.compatibilities)?.is_none_or(Vec::is_empty);
-    verdict(none.then(|| {
-        let remedy = format!(
-            "Set it to where the task runs ({}). Without it, ECS checks only when a service or a task starts whether the \
-             definition fits.",
-            quoted(&COMPATIBILITIES)
+fn essential(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let containers = definition.containers()?;
+    for container in &containers {
+        if container.is_unknown() || container.get("essential").bool()?.unwrap_or(true) {
+            return Some(());
+        }
+    }
+    let names = containers
+        .iter()
+        .filter_map(|container| container.get("name").text()?);
+    let names: Vec<&str> = names.collect();
+    if !containers.is_empty() {
+        faults.at(
+            &definition.containers_attribute(),
+            format!(
+                "All containers ({}) have essential = false, so nothing keeps the task running. Remove it from the \
+                 container that does the work of the task.",
+                quoted(&names)
+            ),
         );
-        let summary = "requires_compatibilities is not set";
-        Fault::new("requires_compatibilities", summary, remedy)
-    }))
+    }
+    Some(())
+}
+
+/// A fault where the size of the request is in a range.
+fn size(definition: &Object, range: RangeInclusive<i64>, faults: &mut Faults) -> Option<()> {
+    if let Some(bytes) = definition
+        .request_bytes()?
+        .filter(|bytes| range.contains(bytes))
+    {
+        faults.at(
+            &definition.containers_attribute(),
+            format!(
+                "It has {bytes} bytes as JSON; ECS allows {MOST_BYTES}. Move environment variables into environment files in \
+                 S3, or into secrets."
+            ),
+        );
+    }
+    Some(())
 }

@@ -1,88 +1,157 @@
 //! Rules about what Windows tasks cannot have (catalogue groups TD and VO).
 
-use super::checks::gather;
-use super::definition::Definition;
-use super::platform::{OS_FAMILY, fault_if, on_fargate};
-use super::volumes::{DRIVER, EFS, VolumeFault, fault_when, volumes};
-use super::{Confidence, Fault, Rule, operand, quoted, text, verdict};
+use super::node::Node;
+use super::object::{Object, Row, each};
+use super::quoted;
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::warning(
+pub(crate) const ROWS: &[Row] = &[
+    Row::warning(
         "TD-013",
+        "",
+        "Task cpu has no effect for Windows on EC2",
         "On EC2, Windows tasks must have cpu and memory on the containers, not on the task.",
-        ignored_size,
+        |definition, _, faults| {
+            let instances_only = definition.requires("EC2")? && !definition.requires("FARGATE")?;
+            if !instances_only || !definition.is_windows()? {
+                return Some(());
+            }
+            each(["cpu", "memory"], |name| {
+                let node = definition.get(name);
+                if let Some(size) = node.text()? {
+                    let summary = format!("Task {name} has no effect for Windows on EC2");
+                    let remedy = format!("It is {size:?}. Remove it, and set {name} of the containers instead.");
+                    faults.titled(&node, &summary, remedy);
+                }
+                Some(())
+            })
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "TD-024",
+        "",
+        "pid_mode is not supported for Windows containers",
         "Windows tasks must have neither pid_mode nor ipc_mode.",
-        namespaces,
+        |definition, _, faults| {
+            if !definition.is_windows()? {
+                return Some(());
+            }
+            each(["pid_mode", "ipc_mode"], |name| {
+                let node = definition.get(name);
+                if let Some(mode) = node.text()? {
+                    let summary = format!("{name} is not supported for Windows containers");
+                    faults.titled(&node, &summary, format!("It is {mode:?}. Remove it."));
+                }
+                Some(())
+            })
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "TD-028",
+        "runtime_platform.operating_system_family",
+        "Windows version is not supported on Fargate",
         "Windows on Fargate must be Windows Server 2019 or 2022.",
-        refused_on_fargate,
+        |definition, node, faults| {
+            let family = windows_on_fargate(definition, node)?;
+            if let Some(family) = family.filter(|family| NEVER_ON_FARGATE.contains(family)) {
+                let legal = quoted(&ON_FARGATE);
+                faults.at(node, format!("{family:?} is not valid here. Valid values: {legal}."));
+            }
+            Some(())
+        },
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "TD-028",
-            "Windows on Fargate must be a version that is documented for it.",
-            unproven_on_fargate,
-        )
-    },
-    Rule::likely(
+    Row::warning(
+        "TD-028",
+        "runtime_platform.operating_system_family",
+        "Windows version may not be supported on Fargate",
+        "Windows on Fargate must be a version that is documented for it.",
+        |definition, node, faults| {
+            let is_proven = |family: &&str| NEVER_ON_FARGATE.contains(family) || ON_FARGATE.contains(family);
+            let family = windows_on_fargate(definition, node)?;
+            if let Some(family) = family.filter(|family| !is_proven(family)) {
+                faults.at(
+                    node,
+                    format!(
+                        "{family:?} is none of the versions that AWS documents for Fargate (as of October 2026): {}.",
+                        quoted(&ON_FARGATE)
+                    ),
+                );
+            }
+            Some(())
+        },
+    )
+    .documented(),
+    Row::likely(
         "TD-029",
+        "runtime_platform.cpu_architecture",
+        "ARM64 is not supported for Windows tasks",
         "Windows tasks must have the CPU architecture X86_64.",
-        architecture,
+        |definition, architecture, faults| {
+            if definition.is_windows()? && architecture.text()? == Some("ARM64") {
+                faults.at(
+                    architecture,
+                    "Set cpu_architecture = \"X86_64\", or remove it.",
+                );
+            }
+            Some(())
+        },
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "TD-050",
-            "Windows tasks must have the network mode awsvpc, or none set.",
-            network_mode,
-        )
-    },
-    Rule::likely(
+    Row::warning(
+        "TD-050",
+        "network_mode",
+        "Network mode is not supported for Windows tasks",
+        "Windows tasks must have the network mode awsvpc, or none set.",
+        |definition, node, faults| {
+            // On Fargate it has to be awsvpc: TD-006.
+            if definition.is_windows()?
+                && !definition.requires("FARGATE")?
+                && let Some(mode @ ("bridge" | "host" | "none")) = node.text()?
+            {
+                faults.at(
+                    node,
+                    format!(
+                        "{mode:?} works on Linux only. Set it to \"awsvpc\", or remove it for the default network of Docker \
+                         on Windows."
+                    ),
+                );
+            }
+            Some(())
+        },
+    )
+    .documented(),
+    Row::likely(
         "VO-008",
+        "volume[].docker_volume_configuration.driver",
+        "Docker volume driver is not supported on Windows",
         "Docker volumes of Windows tasks must have the driver local.",
-        docker_driver,
+        |definition, node, faults| {
+            if definition.is_windows()?
+                && let Some(driver) = node.text()?.filter(|driver| *driver != "local")
+            {
+                faults.at(
+                    node,
+                    format!("it is {driver:?}. Set it to \"local\", or remove it, or use host_path."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::likely("VO-013", "A task with EFS volumes must run on Linux.", efs),
+    Row::likely(
+        "VO-013",
+        "volume[].efs_volume_configuration",
+        "EFS volumes are not supported on Windows",
+        "A task with EFS volumes must run on Linux.",
+        |definition, efs, faults| {
+            if definition.is_windows()? && efs.occurs()? {
+                faults.at(
+                    &efs.get("file_system_id"),
+                    "run the task on Linux, or use FSx for Windows File Server on EC2.",
+                );
+            }
+            Some(())
+        },
+    ),
 ];
-
-fn ignored_size(definition: &Definition) -> Option<Vec<Fault>> {
-    let instances_only = definition.requires("EC2")? && !on_fargate(definition)?;
-    if !instances_only || !definition.is_windows()? {
-        return verdict(None);
-    }
-    let sizes = [("cpu", &definition.cpu), ("memory", &definition.memory)];
-    gather(sizes.into_iter().map(|(path, size)| {
-        verdict(text(size)?.map(|size| {
-            let summary = format!("Task {path} has no effect for Windows on EC2");
-            let remedy =
-                format!("It is {size:?}. Remove it, and set {path} of the containers instead.");
-            Fault::new(path, summary, remedy)
-        }))
-    }))
-}
-
-fn namespaces(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.is_windows()? {
-        return verdict(None);
-    }
-    let modes = [
-        ("pid_mode", &definition.pid_mode),
-        ("ipc_mode", &definition.ipc_mode),
-    ];
-    gather(modes.into_iter().map(|(path, mode)| {
-        verdict(text(mode)?.map(|mode| {
-            let summary = format!("{path} is not supported for Windows containers");
-            Fault::new(path, summary, format!("It is {mode:?}. Remove it."))
-        }))
-    }))
-}
 
 /// The versions on Fargate, as of October 2026.
 const ON_FARGATE: [&str; 4] = [
@@ -99,99 +168,11 @@ const NEVER_ON_FARGATE: [&str; 3] = [
     "WINDOWS_SERVER_20H2_CORE",
 ];
 
-/// The Windows family of a task on Fargate.
-fn family_on_fargate(definition: &Definition) -> Option<Option<&str>> {
-    let family = text(&definition.os_family)?.filter(|family| family.starts_with("WINDOWS"));
-    Some(if on_fargate(definition)? {
-        family
-    } else {
-        None
-    })
-}
-
-fn refused_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong = family_on_fargate(definition)?.filter(|family| NEVER_ON_FARGATE.contains(family));
-    verdict(wrong.map(|family| {
-        let remedy = format!(
-            "{family:?} is not valid here. Valid values: {}.",
-            quoted(&ON_FARGATE)
-        );
-        Fault::new(
-            OS_FAMILY,
-            "Windows version is not supported on Fargate",
-            remedy,
-        )
-    }))
-}
-
-fn unproven_on_fargate(definition: &Definition) -> Option<Vec<Fault>> {
-    let other = family_on_fargate(definition)?
-        .filter(|family| !NEVER_ON_FARGATE.contains(family) && !ON_FARGATE.contains(family));
-    verdict(other.map(|family| {
-        let remedy = format!(
-            "{family:?} is none of the versions that AWS documents for Fargate (as of October 2026): {}.",
-            quoted(&ON_FARGATE)
-        );
-        Fault::new(OS_FAMILY, "Windows version may not be supported on Fargate", remedy)
-    }))
-}
-
-fn architecture(definition: &Definition) -> Option<Vec<Fault>> {
-    let wrong = definition.is_windows()? && text(&definition.architecture)? == Some("ARM64");
-    fault_if(
-        wrong,
-        "runtime_platform[0].cpu_architecture",
-        "ARM64 is not supported for Windows tasks",
-        "Set cpu_architecture = \"X86_64\", or remove it.",
-    )
-}
-
-fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
-    // On Fargate it has to be awsvpc: TD-006.
-    if !definition.is_windows()? || on_fargate(definition)? {
-        return verdict(None);
-    }
-    let wrong =
-        text(&definition.network_mode)?.filter(|mode| ["bridge", "host", "none"].contains(mode));
-    verdict(wrong.map(|mode| {
-        let remedy = format!(
-            "{mode:?} works on Linux only. Set it to \"awsvpc\", or remove it for the default network of Docker on Windows."
-        );
-        Fault::new("network_mode", "Network mode is not supported for Windows tasks", remedy)
-    }))
-}
-
-fn docker_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.is_windows()? {
-        return verdict(None);
-    }
-    volumes(definition, |volume, _| {
-        let Some(docker) = operand(&volume.docker)? else {
-            return Some(None);
-        };
-        let wrong = text(&docker.driver)?.filter(|driver| *driver != "local");
-        Some(wrong.map(|driver| {
-            let remedy =
-                format!("it is {driver:?}. Set it to \"local\", or remove it, or use host_path.");
-            VolumeFault::new(
-                DRIVER,
-                "Docker volume driver is not supported on Windows",
-                remedy,
-            )
-        }))
-    })
-}
-
-fn efs(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.is_windows()? {
-        return verdict(None);
-    }
-    volumes(definition, |volume, _| {
-        fault_when(
-            operand(&volume.efs)?.is_some(),
-            EFS,
-            "EFS volumes are not supported on Windows",
-            "run the task on Linux, or use FSx for Windows File Server on EC2.",
-        )
-    })
+/// The operating system of a task on Fargate, if it is Windows.
+fn windows_on_fargate<'a>(definition: &Object, family: &Node<'a>) -> Option<Option<&'a str>> {
+    let family = family
+        .text()?
+        .filter(|family| family.starts_with("WINDOWS"));
+    let fargate = definition.requires("FARGATE")?;
+    Some(family.filter(|_| fargate))
 }
