@@ -24,9 +24,6 @@ pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
     let object = object.with_containers(Form::Blocks, containers(config));
     object::report(DAEMON_TASK_DEFINITION, &object, &mut found);
     diags.append(rules::gathered(found, &[]));
-    for volume in config.volume.known().into_iter().flat_map(|it| &it.0) {
-        check_volume(volume, diags);
-    }
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 
@@ -38,24 +35,6 @@ pub(super) fn require(plan: &DaemonTaskDefinition) -> Result {
     let mut diags = Diags::new();
     validate(plan, &mut diags);
     diags.into_result()
-}
-
-/// VO-003: a volume has one type. A path into a set has no index.
-fn check_volume(volume: &Volume, diags: &mut Diags) {
-    let (host, logs) = (&volume.host, &volume.log_driver_volume_configuration);
-    if !host.is_unset() && !logs.is_unset() && host.is_known() && logs.is_known() {
-        let name = volume.name.text().unwrap_or("?");
-        rules::refuse(
-            diags,
-            "VO-003",
-            "volume.host",
-            "Volume has more than one type",
-            format!(
-                "The volume {name:?} is a directory of the instance (host) and the log files of a driver \
-                 (log_driver_volume_configuration). Remove one of them, or make two volumes."
-            ),
-        );
-    }
 }
 
 /// The model as the rules see it.

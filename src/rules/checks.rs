@@ -88,25 +88,10 @@ pub(super) fn by_name<'a>(containers: &[Node<'a>]) -> Option<BTreeMap<&'a str, N
 
 /// The text at `node`, if any, is one of `allowed`.
 pub(super) fn one_of(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
-    one_of_shown(node, allowed, what, |value| format!("{value:?}"))
-}
-
-/// The same of a text that may be a secret in the wrong place: it is not quoted.
-pub(super) fn one_of_unquoted(node: &Node<'_>, allowed: &[&str], what: &str) -> Option<Vec<Fault>> {
-    one_of_shown(node, allowed, what, |_| "it".to_owned())
-}
-
-fn one_of_shown(
-    node: &Node<'_>,
-    allowed: &[&str],
-    what: &str,
-    shown: fn(&str) -> String,
-) -> Option<Vec<Fault>> {
     let wrong = node.text()?.filter(|value| !allowed.contains(value));
     verdict(wrong.map(|value| {
         let remedy = format!(
-            "{} is not valid. Valid values: {}.{}",
-            shown(value),
+            "{value:?} is not valid. Valid values: {}.{}",
             quoted(allowed),
             did_you_mean(value, allowed)
         );

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::checks::{by_name, each, gather};
 use super::definition::Definition;
 use super::node::Node;
+use super::object::{self, Faults, Object};
 use super::{Fault, Rule, did_you_mean, quoted, verdict};
 
 /// The rules of this file.
@@ -32,6 +33,42 @@ fn dependency_exists(definition: &Definition) -> Option<Vec<Fault>> {
         ("dependsOn", "containerName"),
         "Container depends on itself",
     )
+}
+
+/// The container that a member of each element of a list names exists, under the row's summary, and is another one.
+pub(super) fn another_container(
+    definition: &Object,
+    container: &Node<'_>,
+    (list, member): (&'static str, &'static str),
+    itself: &str,
+    faults: &mut Faults,
+) -> Option<()> {
+    let all = by_name(&definition.containers()?)?;
+    let own = container.get("name").text()?;
+    let others = all.keys().copied().filter(|name| Some(*name) != own);
+    let others: Vec<&str> = others.collect();
+    object::each(container.get(list).items()?, |element| {
+        let node = element.get(member);
+        match node.text()? {
+            None => {}
+            Some(name) if others.contains(&name) => {}
+            Some(name) if Some(name) == own => faults.titled(&node, itself, "remove this entry."),
+            Some(name) if others.is_empty() => {
+                let remedy = format!(
+                    "{name:?} does not exist: the task has no other container. Remove this entry."
+                );
+                faults.at(&node, remedy);
+            }
+            Some(name) => {
+                let (valid, hint) = (quoted(&others), did_you_mean(name, &others));
+                let remedy = format!(
+                    "{name:?} does not exist. Other containers of the task: {valid}.{hint}"
+                );
+                faults.at(&node, remedy);
+            }
+        }
+        Some(())
+    })
 }
 
 /// The container that `field` of every element of `list` names exists and is another one.

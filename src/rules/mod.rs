@@ -67,7 +67,7 @@ pub(crate) use summary::rules_of;
 pub use summary::{RuleSummary, rules};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 17] = [
     task_definition::RULES,
     sizes::RULES,
     platform::RULES,
@@ -85,20 +85,11 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
     limits::RULES,
     accelerators::RULES,
     security::RULES,
-    ports::RULES,
-    host_ports::RULES,
-    port_ranges::RULES,
-    logging::RULES,
-    mounts::RULES,
-    firelens::RULES,
-    volumes::RULES,
-    file_systems::RULES,
-    general::RULES,
 ];
 
 /// The rules about task definitions that hold for those of daemons as well: all about the containers themselves. Size,
 /// network and platform of the task have other rules there, which ECS does not document.
-pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
+pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 9] = [
     roles::RULES,
     secrets::RULES,
     dependencies::RULES,
@@ -108,17 +99,31 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
     capabilities::RULES,
     limits::RULES,
     security::RULES,
-    logging::RULES,
-    mounts::RULES,
-    firelens::RULES,
-    volumes::RULES,
 ];
 
 /// The rules of task definitions that are rows.
-pub(crate) const TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+pub(crate) const TASK_DEFINITION: object::Rows = &[
+    ("", container::ROWS),
+    ("", ports::ROWS),
+    ("", host_ports::ROWS),
+    ("", port_ranges::ROWS),
+    ("", logging::ROWS),
+    ("", mounts::ROWS),
+    ("", firelens::ROWS),
+    ("", volumes::ROWS),
+    ("", volumes::OF_TASKS),
+    ("", file_systems::ROWS),
+    ("", general::ROWS),
+];
 
 /// Those of them that hold for definitions of daemons as well.
-pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[
+    ("", container::ROWS),
+    ("", logging::ROWS),
+    ("", mounts::ROWS),
+    ("", firelens::ROWS),
+    ("", volumes::ROWS),
+];
 
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[

@@ -154,6 +154,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Whether a block is there, whatever is set in it.
+    pub(crate) fn occurs(&self) -> Option<bool> {
+        Some(!self.items()?.is_empty())
+    }
+
     /// Whether it is certainly set, at least in part.
     pub(crate) fn is_given(&self) -> bool {
         self.is_set() == Some(true)

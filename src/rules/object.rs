@@ -181,6 +181,37 @@ impl Object {
             false => Node::absent(name),
         }
     }
+
+    /// Checks each of the parts that a scope leads to, for a row that compares these with each other. `None` when an operand
+    /// is unknown in one of them, or when there may be more.
+    pub(crate) fn each<'a>(
+        &'a self,
+        scope: &'static str,
+        check: impl FnMut(&Node<'a>) -> Option<()>,
+    ) -> Option<()> {
+        self.each_at("", scope, check)
+    }
+
+    fn each_at<'a>(
+        &'a self,
+        at: &'static str,
+        scope: &'static str,
+        check: impl FnMut(&Node<'a>) -> Option<()>,
+    ) -> Option<()> {
+        let (start, scope, all) = match scope.strip_prefix(EACH_CONTAINER) {
+            Some(inside) => {
+                let (containers, all) = self.known_containers();
+                (containers, inside, all)
+            }
+            None => {
+                let (start, all) = in_scope(vec![self.root()], at);
+                (start, scope, all)
+            }
+        };
+        let (nodes, complete) = in_scope(start, scope);
+        let decided = each(&nodes, check);
+        decided.filter(|()| all && complete)
+    }
 }
 
 macro_rules! kinds {
@@ -237,24 +268,11 @@ impl Row {
             summary: self.summary,
             found: Vec::new(),
         };
-        let (start, scope, mut decided) = match self.scope.strip_prefix(EACH_CONTAINER) {
-            Some(inside) => {
-                let (containers, all) = object.known_containers();
-                (containers, inside, all)
-            }
-            None => {
-                let (start, all) = in_scope(vec![object.root()], at);
-                (start, self.scope, all)
-            }
-        };
-        let (nodes, all) = in_scope(start, scope);
-        decided &= all;
-        for node in &nodes {
-            decided &= (self.check)(object, node, &mut faults).is_some();
-        }
+        let judged = |node: &Node<'_>| (self.check)(object, node, &mut faults);
+        let decided = object.each_at(at, self.scope, judged);
         match faults.found {
             found if !found.is_empty() => Outcome::Violated(found),
-            _ if decided => Outcome::Met,
+            _ if decided.is_some() => Outcome::Met,
             _ => Outcome::Unknown,
         }
     }
@@ -287,6 +305,15 @@ fn in_scope<'a>(mut nodes: Vec<Node<'a>>, scope: &'static str) -> (Vec<Node<'a>>
         };
     }
     (nodes, all)
+}
+
+/// Checks each of several parts: an operand that is unknown in one hides no fault of the others.
+pub(crate) fn each<T>(
+    parts: impl IntoIterator<Item = T>,
+    mut check: impl FnMut(T) -> Option<()>,
+) -> Option<()> {
+    let parts = parts.into_iter();
+    parts.fold(Some(()), |all, part| check(part).and(all))
 }
 
 /// The violations under a policy.

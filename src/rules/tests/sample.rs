@@ -1,9 +1,15 @@
 //! The definitions of the cases as rows see them.
 
-use tfplug::Field as _;
+use std::sync::LazyLock;
+
+use tfplug::schema::Attribute;
+use tfplug::{Field as _, Model as _};
 
 use super::*;
 use crate::rules::object::Object;
+use crate::task_definition::schema::TaskDefinition;
+
+static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| TaskDefinition::block().into_members());
 
 fn members<const N: usize>(members: [(&str, Value); N]) -> Value {
     let members = members.into_iter();
@@ -14,19 +20,24 @@ fn members<const N: usize>(members: [(&str, Value); N]) -> Value {
     )
 }
 
-/// A block: unknown, absent, or with its members.
+/// A block that occurs once.
+fn once<const N: usize>(inside: [(&str, Value); N]) -> Value {
+    Value::List(vec![members(inside)])
+}
+
+/// The same: unknown, absent, or with its members.
 fn block<T, const N: usize>(
     block: &Attr<T>,
     inside: impl Fn(&T) -> [(&'static str, Value); N],
 ) -> Value {
     match block {
         Attr::Unknown => Value::unknown(),
-        Attr::Null => Value::Null,
-        Attr::Known(block) => members(inside(block)),
+        Attr::Null => Value::List(Vec::new()),
+        Attr::Known(block) => once(inside(block)),
     }
 }
 
-/// Blocks that may occur several times.
+/// A set of blocks or strings.
 fn blocks<T>(blocks: &Attr<Vec<T>>, inside: impl Fn(&T) -> Value) -> Value {
     match blocks {
         Attr::Unknown => Value::unknown(),
@@ -42,21 +53,24 @@ impl Definition {
             ("cpu", self.cpu.encode()),
             ("memory", self.memory.encode()),
             ("network_mode", self.network_mode.encode()),
-            ("requires_compatibilities", self.compatibilities.encode()),
+            (
+                "requires_compatibilities",
+                blocks(&self.compatibilities, |name| name.as_str().into()),
+            ),
             ("execution_role_arn", self.execution_role.encode()),
             ("task_role_arn", self.task_role.encode()),
             ("ipc_mode", self.ipc_mode.encode()),
             ("pid_mode", self.pid_mode.encode()),
             (
                 "runtime_platform",
-                members([
+                once([
                     ("operating_system_family", self.os_family.encode()),
                     ("cpu_architecture", self.architecture.encode()),
                 ]),
             ),
             (
                 "ephemeral_storage",
-                members([("size_in_gib", self.ephemeral_storage.encode())]),
+                once([("size_in_gib", self.ephemeral_storage.encode())]),
             ),
             ("enable_fault_injection", self.fault_injection.encode()),
             (
@@ -77,7 +91,7 @@ impl Definition {
             ),
             ("volume", blocks(&self.volumes, volume)),
         ]);
-        Object::plain(value)
+        Object::new(value, &MEMBERS)
             .with_containers(self.form, self.containers.clone())
             .requested(self.account.clone(), self.request_bytes.clone())
     }
@@ -99,7 +113,7 @@ fn volume(volume: &Volume) -> Value {
             ("transit_encryption_port", efs.port.encode()),
             (
                 "authorization_config",
-                members([
+                once([
                     ("access_point_id", efs.access_point.encode()),
                     ("iam", efs.iam.encode()),
                 ]),
@@ -112,7 +126,7 @@ fn volume(volume: &Volume) -> Value {
             ("root_directory", fsx.root_directory.encode()),
             (
                 "authorization_config",
-                members([
+                once([
                     ("credentials_parameter", fsx.credentials.encode()),
                     ("domain", fsx.domain.encode()),
                 ]),
