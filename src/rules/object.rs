@@ -44,6 +44,14 @@ pub(crate) struct Row {
 /// A check of the object at one place in scope. `None` when an operand is not known.
 pub(crate) type Check = fn(&Object, &Node<'_>, &mut Faults) -> Option<()>;
 
+/// A check of each item, of which none hides the faults of another by being undecided.
+pub(crate) fn each<T>(
+    items: impl IntoIterator<Item = T>,
+    check: impl FnMut(T) -> Option<()>,
+) -> Option<()> {
+    items.into_iter().map(check).fold(Some(()), Option::and)
+}
+
 /// The faults that a check has found.
 #[derive(Debug)]
 pub(crate) struct Faults {
@@ -305,15 +313,6 @@ fn in_scope<'a>(mut nodes: Vec<Node<'a>>, scope: &'static str) -> (Vec<Node<'a>>
         };
     }
     (nodes, all)
-}
-
-/// Checks each of several parts: an operand that is unknown in one hides no fault of the others.
-pub(crate) fn each<T>(
-    parts: impl IntoIterator<Item = T>,
-    mut check: impl FnMut(T) -> Option<()>,
-) -> Option<()> {
-    let parts = parts.into_iter();
-    parts.fold(Some(()), |all, part| check(part).and(all))
 }
 
 /// The violations under a policy.
