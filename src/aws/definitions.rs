@@ -14,11 +14,11 @@ use tfplug::{Attr, Model, Result};
 use super::codec::{described, json};
 use super::{Client, Managed, Operation};
 use crate::arn::short_name;
-use crate::rules::definition::{Definition, Volume};
+use crate::rules::object::{Form, Object};
 
 /// The definitions of one region by their names; nothing where two resources have different ones of a name.
 #[derive(Debug, Default)]
-struct Known(Mutex<HashMap<String, Option<Arc<Definition>>>>);
+struct Known(Mutex<HashMap<String, Option<Arc<Object>>>>);
 
 fn known(client: &Client) -> Arc<Known> {
     client.shared(Known::default)
@@ -31,11 +31,11 @@ pub(crate) fn is_of(client: &Client, region: &Attr<String>) -> bool {
 }
 
 /// Remembers a definition under its names. Of a family that two resources register, none is known.
-pub(crate) fn remember(client: &Client, names: Vec<String>, definition: Definition) {
+pub(crate) fn remember(client: &Client, names: Vec<String>, definition: Object) {
     let (known, definition) = (known(client), Arc::new(definition));
     let mut all = known.0.lock().unwrap_or_else(PoisonError::into_inner);
     for name in names {
-        let same = |known: &Option<Arc<Definition>>| known.as_ref() == Some(&definition);
+        let same = |known: &Option<Arc<Object>>| known.as_ref() == Some(&definition);
         let known = match all.get(&name) {
             Some(known) if !same(known) => None,
             _ => Some(Arc::clone(&definition)),
@@ -45,7 +45,7 @@ pub(crate) fn remember(client: &Client, names: Vec<String>, definition: Definiti
 }
 
 /// The definition that this process knows by that name: an ARN, `family:revision`, a family, or the beginning of an ARN.
-pub(crate) fn find(client: &Client, name: &str) -> Option<Arc<Definition>> {
+pub(crate) fn find(client: &Client, name: &str) -> Option<Arc<Object>> {
     let known = known(client);
     let all = known.0.lock().unwrap_or_else(PoisonError::into_inner);
     all.get(name).cloned().flatten()
@@ -66,7 +66,7 @@ pub(crate) fn plans_family(client: &Client, name: &str) -> bool {
 pub(crate) async fn look_up<M: Managed + Model>(
     api: &Operation<'_, M>,
     name: &str,
-) -> Result<Option<Arc<Definition>>> {
+) -> Result<Option<Arc<Object>>> {
     let request = api.ecs().await?.describe_task_definition();
     let request = request.task_definition(name);
     let send = || request.clone().send();
@@ -79,8 +79,8 @@ pub(crate) async fn look_up<M: Managed + Model>(
 }
 
 /// A definition as it was described, as far as rules for services look at it.
-fn of_answer(found: &types::TaskDefinition) -> Result<Definition> {
-    let text = |text: Option<&str>| text.map_or(Attr::Null, Attr::from);
+fn of_answer(found: &types::TaskDefinition) -> Result<Object> {
+    let text = |text: Option<&str>| text.map_or(Value::Null, Value::from);
     let platform = found.runtime_platform();
     let containers = found.container_definitions().iter().map(|container| {
         let members = described(types::ContainerDefinition::SCHEMA, container)?;
@@ -89,31 +89,46 @@ fn of_answer(found: &types::TaskDefinition) -> Result<Definition> {
             .map(|(name, it)| (name.clone(), value(&json(it))));
         Ok(Value::Object(members.collect()))
     });
-    let volumes = found.volumes().iter().map(|volume| Volume {
-        name: text(volume.name()),
-        at_launch: volume.configured_at_launch().map_or(Attr::Null, Attr::from),
-        ..Volume::default()
+    let containers = containers.collect::<Result<_>>()?;
+    let volumes = found.volumes().iter().map(|volume| {
+        let at_launch = volume.configured_at_launch();
+        let at_launch = at_launch.map_or(Value::Null, Value::Bool);
+        members([
+            ("name", text(volume.name())),
+            ("configure_at_launch", at_launch),
+        ])
     });
     // A definition that lists nothing is described with all that it is compatible with.
     let listed = match found.requires_compatibilities() {
         [] => found.compatibilities(),
         listed => listed,
     };
-    let listed: Vec<String> = listed.iter().map(|it| it.as_str().to_owned()).collect();
-    Ok(Definition {
-        family: text(found.family()),
-        cpu: text(found.cpu()),
-        memory: text(found.memory()),
-        network_mode: text(found.network_mode().map(types::NetworkMode::as_str)),
-        compatibilities: listed.into(),
-        execution_role: text(found.execution_role_arn()),
-        task_role: text(found.task_role_arn()),
-        os_family: text(platform.and_then(|it| Some(it.operating_system_family()?.as_str()))),
-        architecture: text(platform.and_then(|it| Some(it.cpu_architecture()?.as_str()))),
-        volumes: volumes.collect::<Vec<_>>().into(),
-        containers: Attr::Known(Arc::new(containers.collect::<Result<_>>()?)),
-        ..Definition::default()
-    })
+    let listed = listed.iter().map(|it| Value::from(it.as_str())).collect();
+    let mode = found.network_mode().map(types::NetworkMode::as_str);
+    let family = platform.and_then(|it| Some(it.operating_system_family()?.as_str()));
+    let architecture = platform.and_then(|it| Some(it.cpu_architecture()?.as_str()));
+    let platform = members([
+        ("operating_system_family", text(family)),
+        ("cpu_architecture", text(architecture)),
+    ]);
+    let definition = members([
+        ("family", text(found.family())),
+        ("cpu", text(found.cpu())),
+        ("memory", text(found.memory())),
+        ("network_mode", text(mode)),
+        ("requires_compatibilities", Value::Set(listed)),
+        ("execution_role_arn", text(found.execution_role_arn())),
+        ("task_role_arn", text(found.task_role_arn())),
+        ("runtime_platform", platform),
+        ("volume", Value::Set(volumes.collect())),
+    ]);
+    let containers = Attr::Known(Arc::new(containers));
+    Ok(Object::plain(definition).with_containers(Form::Json, containers))
+}
+
+fn members<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let members = members.into_iter();
+    Value::Object(members.map(|(name, it)| (name.to_owned(), it)).collect())
 }
 
 /// JSON as a value; numbers are whole ones in containers.

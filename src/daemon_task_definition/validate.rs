@@ -9,24 +9,17 @@ use tfplug::{Attr, Diags, Field as _, Model as _, Path, Result, Set};
 use super::convert::CODEC;
 use super::schema::{Container, DaemonTaskDefinition, Volume};
 use crate::aws::tags;
-use crate::rules::definition::{Definition, Form, Volume as VolumeView};
-use crate::rules::{self, DAEMON_GROUPS, DAEMON_TASK_DEFINITION, object};
+use crate::rules::object::{self, Form};
+use crate::rules::{self, DAEMON_TASK_DEFINITION};
 use crate::shapes::{CONTAINER, FieldType, Structure};
 
 /// All rules. An unknown value keeps its rules silent.
 pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
     let mut found = Diags::new();
-    let view = view(config);
-    for group in DAEMON_GROUPS {
-        rules::report(group, &view, &mut found);
-    }
     let object = CODEC.object(config);
     let object = object.with_containers(Form::Blocks, containers(config));
     object::report(DAEMON_TASK_DEFINITION, &object, &mut found);
     diags.append(rules::gathered(found, &[]));
-    for volume in config.volume.known().into_iter().flat_map(|it| &it.0) {
-        check_volume(volume, diags);
-    }
     tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 
@@ -38,54 +31,6 @@ pub(super) fn require(plan: &DaemonTaskDefinition) -> Result {
     let mut diags = Diags::new();
     validate(plan, &mut diags);
     diags.into_result()
-}
-
-/// VO-003: a volume has one type. A path into a set has no index.
-fn check_volume(volume: &Volume, diags: &mut Diags) {
-    let (host, logs) = (&volume.host, &volume.log_driver_volume_configuration);
-    if !host.is_unset() && !logs.is_unset() && host.is_known() && logs.is_known() {
-        let name = volume.name.text().unwrap_or("?");
-        rules::refuse(
-            diags,
-            "VO-003",
-            "volume.host",
-            "Volume has more than one type",
-            format!(
-                "The volume {name:?} is a directory of the instance (host) and the log files of a driver \
-                 (log_driver_volume_configuration). Remove one of them, or make two volumes."
-            ),
-        );
-    }
-}
-
-/// The model as the rules see it.
-fn view(model: &DaemonTaskDefinition) -> Definition {
-    let volume = |volume: &Volume| VolumeView {
-        name: volume.name.clone(),
-        host_path: match &volume.host {
-            Attr::Known(host) => or_unset(&host.source_path),
-            Attr::Null => Attr::Null,
-            Attr::Unknown => Attr::Unknown,
-        },
-        ..VolumeView::default()
-    };
-    Definition {
-        family: model.family.clone(),
-        execution_role: or_unset(&model.execution_role_arn),
-        task_role: or_unset(&model.task_role_arn),
-        volumes: (model.volume.clone()).map(|Set(list)| list.iter().map(volume).collect()),
-        containers: containers(model),
-        form: Form::Blocks,
-        ..Definition::default()
-    }
-}
-
-/// An empty string is unset.
-fn or_unset(text: &Attr<String>) -> Attr<String> {
-    match text.text() {
-        Some("") => Attr::Null,
-        _ => text.clone(),
-    }
 }
 
 /// The containers under the API's names, unknown values included.

@@ -12,7 +12,6 @@ use tfplug::value::Value;
 use tfplug::{Diagnostic, Field as _, Model as _, Severity};
 
 use super::Ecs;
-use crate::rules::definition::Definition;
 use crate::rules::object::{self, Object, Row, Rows};
 use crate::rules::{self, Confidence, Outcome, Policy};
 use crate::task_definition::{TaskDefinition, definition_of};
@@ -93,7 +92,7 @@ fn value(kind: &Kind, json: &Json) -> Value {
 }
 
 /// The task definition beside a service, as rules see it.
-fn definition(case: &Json) -> Option<Arc<Definition>> {
+fn definition(case: &Json) -> Option<Arc<Object>> {
     let mut json = case.get("ecs_task_definition")?.clone();
     let containers = &mut json["container_definitions"];
     *containers = containers.to_string().into();

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use tfplug::Attr;
 use tfplug::value::Value;
 
-use super::definition::Form;
 use super::node::Node;
-use super::object::{Containers, Object};
+use super::object::{Containers, Form, Object};
 use super::operand;
 use super::place::Place;
 
@@ -32,6 +31,12 @@ impl Form {
 }
 
 impl Object {
+    /// A task definition in a message: `Task definition "web"`.
+    pub(crate) fn called(&self) -> Option<String> {
+        let family = self.get("family").text()?;
+        Some(format!("Task definition {:?}", family.unwrap_or_default()))
+    }
+
     /// The same object, a task definition, with its containers by the API's names.
     pub(crate) fn with_containers(mut self, form: Form, items: Attr<Arc<Vec<Value>>>) -> Self {
         self.containers = Some(Containers { items, form });
@@ -67,7 +72,7 @@ impl Object {
 
     /// The launch types that a task definition lists; `None` while they are unknown.
     pub(crate) fn compatibilities(&self) -> Option<Vec<&str>> {
-        let listed = self.get_if_any("requires_compatibilities").items()?;
+        let listed = self.find_member("requires_compatibilities").items()?;
         let texts: Option<Vec<_>> = listed.iter().map(Node::text).collect();
         Some(texts?.into_iter().flatten().collect())
     }
@@ -84,7 +89,7 @@ impl Object {
 
     /// The network mode that ECS will use for a task definition.
     pub(crate) fn effective_network_mode(&self) -> Option<&str> {
-        if let Some(mode) = self.get_if_any("network_mode").text()? {
+        if let Some(mode) = self.find_member("network_mode").text()? {
             return Some(mode);
         }
         Some(match self.only_managed()? {
@@ -95,7 +100,7 @@ impl Object {
 
     /// The operating system of a task definition, if it names one.
     pub(crate) fn os_family(&self) -> Option<Option<&str>> {
-        let platform = self.get_if_any("runtime_platform");
+        let platform = self.find_member("runtime_platform");
         platform.get("operating_system_family").text()
     }
 

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::checks::{by_name, each as each_container, gather};
-use super::definition::Definition;
+use super::checks::by_name;
 use super::node::Node;
 use super::object::{Faults, Object, Row, each};
-use super::{Fault, did_you_mean, quoted, verdict};
+use super::{did_you_mean, quoted};
 
 /// The rules of this file.
 pub(crate) const ROWS: &[Row] = &[
@@ -87,45 +86,6 @@ pub(super) fn another_container(
             }
         }
         Some(())
-    })
-}
-
-/// The container that `field` of every element of `list` names exists and is another one.
-pub(super) fn names_another(
-    definition: &Definition,
-    (list, field): (&'static str, &'static str),
-    itself: &str,
-) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    let all = by_name(&containers)?;
-    each_container(definition, |container| {
-        let own = container.get("name").text()?;
-        gather(container.get(list).items()?.into_iter().map(|element| {
-            let node = element.get(field);
-            let Some(name) = node.text()? else {
-                return verdict(None);
-            };
-            if Some(name) == own {
-                return verdict(Some(node.place.fault(itself, "remove this entry.")));
-            }
-            verdict((!all.contains_key(name)).then(|| {
-                let others: Vec<&str> = all
-                    .keys()
-                    .copied()
-                    .filter(|other| Some(*other) != own)
-                    .collect();
-                let remedy = match others.is_empty() {
-                    true => format!("{name:?} does not exist: the task has no other container. Remove this entry."),
-                    false => format!(
-                        "{name:?} does not exist. Other containers of the task: {}.{}",
-                        quoted(&others),
-                        did_you_mean(name, &others)
-                    ),
-                };
-                let summary = format!("Unknown container in {list}");
-                node.place.fault(summary, remedy)
-            }))
-        }))
     })
 }
 

@@ -6,25 +6,62 @@ use std::collections::BTreeMap;
 
 use tfplug::{Attr, Path};
 
-use super::checks::{each, gather, one_of};
-use super::definition::{Definition, S3Files};
-use super::volumes::{VolumeFault, volumes};
-use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
+use super::gather;
+use super::node::Node;
+use super::object::{Check, Faults, Row};
+use super::{Fault, Rule, operand, verdict};
 use crate::arn::Arn;
 
-/// The rules of this file for task definitions.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
-        "GEN-006",
-        "An attribute that accepts only ARNs must have the ARN of the right kind of resource.",
-        arns,
+/// The rules of this file for task definitions. Those of one ID have one demand.
+pub(crate) const ROWS: &[Row] = &[
+    arn(
+        "volume[].s3files_volume_configuration.file_system_arn",
+        "Invalid file_system_arn",
+        |_, arn, faults| s3_files_arn(arn, false, faults),
     ),
-    Rule::certain(
-        "GEN-008",
-        "Where ECS has a list of valid values, a value must be one of them, in its spelling.",
-        enumerations,
+    arn(
+        "volume[].s3files_volume_configuration.access_point_arn",
+        "Invalid access_point_arn",
+        |_, arn, faults| s3_files_arn(arn, true, faults),
+    ),
+    enumeration(
+        "ipc_mode",
+        "Unknown value of ipc_mode",
+        |_, mode, faults| faults.unless_one_of(mode, &["host", "task", "none"]),
+    ),
+    enumeration(
+        "pid_mode",
+        "Unknown value of pid_mode",
+        |_, mode, faults| faults.unless_one_of(mode, &["host", "task"]),
+    ),
+    enumeration(
+        "volume[].efs_volume_configuration.transit_encryption",
+        "Unknown value of transit_encryption",
+        |_, encryption, faults| faults.unless_one_of(encryption, &SWITCH),
+    ),
+    enumeration(
+        "volume[].efs_volume_configuration.authorization_config.iam",
+        "Unknown value of iam",
+        |_, iam, faults| faults.unless_one_of(iam, &SWITCH),
+    ),
+    enumeration(
+        "container[].resourceRequirements[].type",
+        "Unknown resource type",
+        |_, kind, faults| faults.unless_one_of(kind, &RESOURCE_TYPES),
     ),
 ];
+
+const fn arn(scope: &'static str, summary: &'static str, check: Check) -> Row {
+    let demand =
+        "An attribute that accepts only ARNs must have the ARN of the right kind of resource.";
+    Row::certain("GEN-006", scope, summary, demand, check)
+}
+
+const fn enumeration(scope: &'static str, summary: &'static str, check: Check) -> Row {
+    let demand =
+        "Where ECS has a list of valid values, a value must be one of them, in its spelling.";
+    Row::certain("GEN-008", scope, summary, demand, check)
+}
 
 /// GEN-009, which the reader of the JSON text finds: there is nothing left for a check to look at. (GEN-010 is met by
 /// construction: nothing is sent instead of an empty list.)
@@ -34,48 +71,20 @@ pub(crate) const UNKNOWN_FIELD: Rule<()> = Rule::warning(
     |()| Some(Vec::new()),
 );
 
-/// The ARNs of an S3 Files volume: attribute, value, and whether it is an access point.
-type S3FilesArn = (&'static str, fn(&S3Files) -> &Attr<String>, bool);
-
-const S3_FILES_ARNS: [S3FilesArn; 2] = [
-    (
-        "file_system_arn",
-        |s3_files| &s3_files.file_system_arn,
-        false,
-    ),
-    (
-        "access_point_arn",
-        |s3_files| &s3_files.access_point_arn,
-        true,
-    ),
-];
-
-fn arns(definition: &Definition) -> Option<Vec<Fault>> {
-    gather(
-        S3_FILES_ARNS
-            .into_iter()
-            .map(|(name, value, access_point)| {
-                volumes(definition, |volume, _| {
-                    let Some(s3_files) = operand(&volume.s3_files)? else {
-                        return Some(None);
-                    };
-                    let Some(text) = text(value(s3_files))? else {
-                        return Some(None);
-                    };
-                    Some(s3_files_fault(text, access_point).map(|fault| {
-                        let form = match access_point {
-                            true => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID/access-point/ID",
-                            false => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID",
-                        };
-                        VolumeFault::new(
-                            format!("s3files_volume_configuration[0].{name}"),
-                            format!("Invalid {name}"),
-                            format!("{text:?} {fault}. It must have the form {form}."),
-                        )
-                    }))
-                })
-            }),
-    )
+/// A fault of a text that is not the ARN of an S3 Files file system or access point.
+fn s3_files_arn(arn: &Node<'_>, access_point: bool, faults: &mut Faults) -> Option<()> {
+    let found = arn.text()?.unwrap_or_default();
+    if let Some(fault) = s3_files_fault(found, access_point).filter(|_| !found.is_empty()) {
+        let form = match access_point {
+            true => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID/access-point/ID",
+            false => "arn:aws:s3files:REGION:ACCOUNT:file-system/ID",
+        };
+        faults.at(
+            arn,
+            format!("{found:?} {fault}. It must have the form {form}."),
+        );
+    }
+    Some(())
 }
 
 /// Why a text is not the ARN of an S3 Files file system or access point, as the rest of a sentence.
@@ -98,71 +107,6 @@ const SWITCH: [&str; 2] = ["ENABLED", "DISABLED"];
 
 /// As of October 2026.
 const RESOURCE_TYPES: [&str; 3] = ["GPU", "NeuronDevice", "InferenceAccelerator"];
-
-fn enumerations(definition: &Definition) -> Option<Vec<Fault>> {
-    let resource_types = each(definition, |container| {
-        let requirements = container.get("resourceRequirements").items()?;
-        gather(
-            requirements
-                .iter()
-                .map(|node| one_of(&node.get("type"), &RESOURCE_TYPES, "resource type")),
-        )
-    });
-    gather(
-        [
-            mode(&definition.ipc_mode, "ipc_mode", &["host", "task", "none"]),
-            mode(&definition.pid_mode, "pid_mode", &["host", "task"]),
-            efs_enumerations(definition),
-            resource_types,
-        ]
-        .into_iter(),
-    )
-}
-
-fn mode(value: &Attr<String>, path: &str, allowed: &[&str]) -> Option<Vec<Fault>> {
-    let wrong = unknown_value(value, path, allowed)?;
-    verdict(wrong.map(|(summary, remedy)| Fault::new(path, summary, remedy)))
-}
-
-fn efs_enumerations(definition: &Definition) -> Option<Vec<Fault>> {
-    let members = ["transit_encryption", "authorization_config[0].iam"];
-    gather(members.into_iter().map(|member| {
-        volumes(definition, |volume, _| {
-            let Some(efs) = operand(&volume.efs)? else {
-                return Some(None);
-            };
-            let (name, value) = match member {
-                "transit_encryption" => (member, &efs.transit_encryption),
-                _ => ("iam", &efs.iam),
-            };
-            let wrong = unknown_value(value, name, &SWITCH)?;
-            Some(wrong.map(|(summary, remedy)| {
-                VolumeFault::new(
-                    format!("efs_volume_configuration[0].{member}"),
-                    summary,
-                    remedy,
-                )
-            }))
-        })
-    }))
-}
-
-/// Of a value that is not on the list: summary and remedy.
-fn unknown_value(
-    value: &Attr<String>,
-    name: &str,
-    allowed: &[&str],
-) -> Option<Option<(String, String)>> {
-    let wrong = text(value)?.filter(|enum_value| !allowed.contains(enum_value));
-    Some(wrong.map(|enum_value| {
-        let near = did_you_mean(enum_value, allowed);
-        let remedy = format!(
-            "{enum_value:?} is not valid. Valid values: {}.{near}",
-            quoted(allowed)
-        );
-        (format!("Unknown value of {name}"), remedy)
-    }))
-}
 
 /// The tags of an object, or the provider's default tags.
 #[derive(Clone, Debug, Default)]

@@ -97,7 +97,7 @@ pub(crate) const ROWS: &[Row] = &[
         |definition, namespace, faults| {
             let is_ipc =
                 |name: &&str| name.starts_with("kernel.") || name.starts_with("fs.mqueue.");
-            if definition.get_if_any("ipc_mode").text()? == Some("host")
+            if definition.find_member("ipc_mode").text()? == Some("host")
                 && let Some(name) = namespace.text()?.filter(is_ipc)
             {
                 let remedy = format!(

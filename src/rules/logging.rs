@@ -1,80 +1,142 @@
 //! Rules for logs: drivers and their options (catalogue group CD). The log router has its rules in `firelens`.
 
-use std::collections::BTreeSet;
-
-use super::checks::{each, gather, one_of, one_of_unquoted};
-use super::definition::Definition;
 use super::node::Node;
-use super::{Confidence, Fault, Rule, quoted, verdict};
+use super::object::{Faults, Object, Row};
+use super::{did_you_mean, quoted};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-050",
+        "container[].logConfiguration.logDriver",
+        "Unknown log driver",
         "The log driver must not be one that ECS refuses.",
-        refused_log_driver,
+        |_, driver, faults| match driver.text()?.is_some_and(is_refused) {
+            true => faults.unless_one_of(driver, &LOG_DRIVERS),
+            false => Some(()),
+        },
     ),
-    Rule::warning(
+    Row::warning(
         "CD-050",
+        "container[].logConfiguration.logDriver",
+        "Unknown log driver",
         "The log driver must be one that ECS knows.",
-        unknown_log_driver,
+        |_, driver, faults| match driver.text()?.is_some_and(is_refused) {
+            true => Some(()),
+            false => faults.unless_one_of(driver, &LOG_DRIVERS),
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-051",
+        "container[].logConfiguration.logDriver",
+        "Log driver is not supported on the platform",
         "The log driver must be supported on the platform.",
         platform_log_driver,
     ),
-    Rule::certain(
+    Row::certain(
         "CD-052",
+        "container[].logConfiguration",
+        "Log options are not set",
         "With the log driver awslogs, awslogs-group and awslogs-region must be set.",
-        awslogs_options,
+        |_, log, faults| needs(log, "awslogs", &["awslogs-group", "awslogs-region"], faults),
     ),
-    Rule::certain(
+    Row::certain(
         "CD-053",
+        "container[].logConfiguration",
+        "awslogs-stream-prefix is not set",
         "With the log driver awslogs on Fargate, awslogs-stream-prefix must be set.",
-        awslogs_prefix,
+        |definition, log, faults| match definition.requires("FARGATE")? {
+            true => needs(log, "awslogs", &["awslogs-stream-prefix"], faults),
+            false => Some(()),
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-054",
+        "container[].logConfiguration",
+        "Unknown awslogs option",
         "The options of awslogs must be ones that ECS supports.",
-        awslogs_unknown_option,
+        |_, log, faults| {
+            let matters = |name: &str| !DOCKER_AWSLOGS_OPTIONS.contains(&name);
+            let remedy = "ECS does not support it. Remove it.";
+            undocumented_option(log, matters, remedy, faults)
+        },
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "CD-054",
-            "The options of awslogs must be ones that ECS documents, not Docker alone.",
-            awslogs_docker_option,
-        )
-    },
-    Rule::certain(
+    Row::warning(
+        "CD-054",
+        "container[].logConfiguration",
+        "Unknown awslogs option",
+        "The options of awslogs must be ones that ECS documents, not Docker alone.",
+        |_, log, faults| {
+            let matters = |name: &str| DOCKER_AWSLOGS_OPTIONS.contains(&name);
+            let remedy = "it is an option of Docker that ECS does not document and may refuse.";
+            undocumented_option(log, matters, remedy, faults)
+        },
+    )
+    .documented(),
+    Row::certain(
         "CD-055",
+        "container[].logConfiguration",
+        "Invalid awslogs-create-group",
         "awslogs-create-group must be true or unset.",
-        create_group,
+        |_, log, faults| {
+            if let Some(node) = awslogs(log, "awslogs-create-group")?
+                && !node
+                    .text()?
+                    .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+            {
+                faults.at(
+                    &node,
+                    "set it to \"true\", the only valid value, or remove it if the log group exists.",
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::warning(
+    Row::warning(
         "CD-056",
+        "container[].logConfiguration",
+        "awslogs-datetime-format conflicts with awslogs-multiline-pattern",
         "awslogs-datetime-format and awslogs-multiline-pattern must not both be set.",
-        two_patterns,
+        |_, log, faults| {
+            let pattern = awslogs(log, "awslogs-multiline-pattern")?;
+            let format = awslogs(log, "awslogs-datetime-format")?;
+            if let (Some(pattern), Some(_)) = (pattern, format) {
+                let remedy = "only one of the two can be active. Remove the other one.";
+                faults.at(&pattern, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-057",
+        "container[].logConfiguration",
+        "Log options are not set",
         "With the log driver splunk, splunk-url and splunk-token must be set.",
-        splunk_options,
+        |_, log, faults| needs(log, "splunk", &["splunk-url", "splunk-token"], faults),
     ),
-    Rule::likely(
+    Row::likely(
         "CD-101",
+        "container[].logConfiguration",
+        "Unknown awslogs mode",
         "The mode of awslogs must be blocking or non-blocking.",
-        mode,
+        |_, log, faults| match awslogs(log, "mode")? {
+            Some(mode) => one_of(
+                &mode,
+                &["blocking", "non-blocking"],
+                "Unknown awslogs mode",
+                faults,
+            ),
+            None => Some(()),
+        },
     ),
-    Rule {
-        confidence: Confidence::Likely,
-        ..Rule::warning(
-            "CD-102",
-            "max-buffer-size must be a size such as 25m, and must not be set with the mode blocking.",
-            buffer_size,
-        )
-    },
+    Row::warning(
+        "CD-102",
+        "container[].logConfiguration",
+        "Invalid max-buffer-size",
+        "max-buffer-size must be a size such as 25m, and must not be set with the mode blocking.",
+        buffer_size,
+    )
+    .documented(),
 ];
 
 /// Log drivers that ECS takes. As of October 2026.
@@ -98,28 +160,6 @@ fn is_refused(driver: &str) -> bool {
     AGENT_LOG_DRIVERS.contains(&driver) || LOG_DRIVERS.iter().any(differs_in_case)
 }
 
-/// Every log driver that is not in the list and of which `matters` holds.
-fn unlisted_log_driver(
-    definition: &Definition,
-    matters: impl Fn(&str) -> bool,
-) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let node = container.get("logConfiguration").get("logDriver");
-        match node.text()? {
-            Some(driver) if matters(driver) => one_of(&node, &LOG_DRIVERS, "log driver"),
-            _ => verdict(None),
-        }
-    })
-}
-
-fn refused_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    unlisted_log_driver(definition, is_refused)
-}
-
-fn unknown_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    unlisted_log_driver(definition, |driver| !is_refused(driver))
-}
-
 /// Which drivers a platform has, where it has not all of them. As of October 2026.
 const PLATFORM_LOG_DRIVERS: [(&str, &str, &[&str]); 2] = [
     ("FARGATE", "Fargate", &["awslogs", "splunk", "awsfirelens"]),
@@ -130,44 +170,22 @@ const PLATFORM_LOG_DRIVERS: [(&str, &str, &[&str]); 2] = [
     ),
 ];
 
-fn platform_log_driver(definition: &Definition) -> Option<Vec<Fault>> {
-    gather(
-        PLATFORM_LOG_DRIVERS
-            .into_iter()
-            .map(|(compatibility, platform, offered)| {
-                if !definition.requires(compatibility)? {
-                    return verdict(None);
-                }
-                each(definition, |container| {
-                    let node = container.get("logConfiguration").get("logDriver");
-                    let known = node.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
-                    let wrong = known.filter(|driver| !offered.contains(driver));
-                    verdict(wrong.map(|driver| {
-                        let remedy = format!(
-                            "{driver:?} is not valid here. Valid values: {}.",
-                            quoted(offered)
-                        );
-                        node.place
-                            .fault(format!("Log driver is not supported on {platform}"), remedy)
-                    }))
-                })
-            }),
-    )
-}
-
-/// Applies a check to the log configuration of every container that logs through `driver`.
-fn each_log(
-    definition: &Definition,
-    driver: &str,
-    check: impl Fn(&Node<'_>) -> Option<Vec<Fault>>,
-) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let log = container.get("logConfiguration");
-        match log.get("logDriver").text()? == Some(driver) {
-            true => check(&log),
-            false => verdict(None),
+fn platform_log_driver(definition: &Object, driver: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let listed = definition.compatibilities()?;
+    let known = driver.text()?.filter(|driver| LOG_DRIVERS.contains(driver));
+    for (compatibility, platform, offered) in PLATFORM_LOG_DRIVERS {
+        if let Some(found) = known.filter(|driver| !offered.contains(driver))
+            && listed.contains(&compatibility)
+        {
+            let all = quoted(offered);
+            faults.titled(
+                driver,
+                &format!("Log driver is not supported on {platform}"),
+                format!("{found:?} is not valid here. Valid values: {all}."),
+            );
         }
-    })
+    }
+    Some(())
 }
 
 /// An option by name, empty or not; `None` while the options are unknown as a whole, or this one, which may turn out to
@@ -180,39 +198,47 @@ pub(super) fn option<'a>(options: &Node<'a>, name: &str) -> Option<Option<Node<'
     }
 }
 
-/// The options of a container that logs through `driver`, plain and secret, must contain `names`.
-fn needs(definition: &Definition, driver: &str, names: &[&str]) -> Option<Vec<Fault>> {
-    each_log(definition, driver, |log| {
-        let options = log.get("options");
-        let mut given: BTreeSet<&str> =
-            options.entries()?.into_iter().map(|(key, _)| key).collect();
-        for secret in log.get("secretOptions").items()? {
-            given.extend(secret.get("name").text()?);
-        }
-        let missing = names.iter().filter(|name| !given.contains(*name));
-        let fault = |name: &&str| {
-            options.place.fault(
-                format!("{name} is not set"),
-                format!("the log driver {driver} requires this option. Add it."),
-            )
-        };
-        Some(missing.map(fault).collect())
-    })
-}
-
-fn awslogs_options(definition: &Definition) -> Option<Vec<Fault>> {
-    needs(definition, "awslogs", &["awslogs-group", "awslogs-region"])
-}
-
-fn awslogs_prefix(definition: &Definition) -> Option<Vec<Fault>> {
-    match definition.requires("FARGATE")? {
-        true => needs(definition, "awslogs", &["awslogs-stream-prefix"]),
-        false => verdict(None),
+/// An option of awslogs, if that writes the log.
+fn awslogs<'a>(log: &Node<'a>, name: &str) -> Option<Option<Node<'a>>> {
+    match log.get("logDriver").text()? {
+        Some("awslogs") => option(&log.get("options"), name),
+        _ => Some(None),
     }
 }
 
-fn splunk_options(definition: &Definition) -> Option<Vec<Fault>> {
-    needs(definition, "splunk", &["splunk-url", "splunk-token"])
+/// A fault where an option is none of `allowed`. It may be a secret in the wrong place, so it is not quoted.
+pub(super) fn one_of(
+    option: &Node<'_>,
+    allowed: &[&str],
+    summary: &str,
+    faults: &mut Faults,
+) -> Option<()> {
+    if let Some(found) = option.text()?.filter(|found| !allowed.contains(found)) {
+        let (all, hint) = (quoted(allowed), did_you_mean(found, allowed));
+        let remedy = format!("it is not valid. Valid values: {all}.{hint}");
+        faults.titled(option, summary, remedy);
+    }
+    Some(())
+}
+
+/// The options of a log that `driver` writes, plain and secret, must contain `names`.
+fn needs(log: &Node<'_>, driver: &str, names: &[&str], faults: &mut Faults) -> Option<()> {
+    if log.get("logDriver").text()? != Some(driver) {
+        return Some(());
+    }
+    let options = log.get("options");
+    let mut given: Vec<&str> = options.entries()?.into_iter().map(|(key, _)| key).collect();
+    for secret in log.get("secretOptions").items()? {
+        given.extend(secret.get("name").text()?);
+    }
+    for name in names.iter().filter(|name| !given.contains(name)) {
+        faults.titled(
+            &options,
+            &format!("{name} is not set"),
+            format!("the log driver {driver} requires this option. Add it."),
+        );
+    }
+    Some(())
 }
 
 /// Options of awslogs in ECS. As of October 2026.
@@ -238,78 +264,24 @@ pub(super) const DOCKER_AWSLOGS_OPTIONS: [&str; 7] = [
     "tag",
 ];
 
-/// Every option of awslogs that ECS does not document and of which `matters` holds.
+/// A fault at every option of awslogs that ECS does not document and of which `matters` holds.
 fn undocumented_option(
-    definition: &Definition,
+    log: &Node<'_>,
     matters: impl Fn(&str) -> bool,
     remedy: &str,
-) -> Option<Vec<Fault>> {
-    each_log(definition, "awslogs", |log| {
-        let given = log.get("options").entries()?.into_iter();
-        let wrong = given.filter(|(name, node)| {
-            !node.is_unknown() && !AWSLOGS_OPTIONS.contains(name) && matters(name)
-        });
-        let fault = |(name, node): (&str, Node<'_>)| {
-            let hint = super::did_you_mean(name, &AWSLOGS_OPTIONS);
-            node.place.fault(
-                "Unknown awslogs option",
-                format!(
-                    "{remedy} Valid options: {}.{hint}",
-                    quoted(&AWSLOGS_OPTIONS)
-                ),
-            )
-        };
-        Some(wrong.map(fault).collect())
-    })
-}
-
-fn awslogs_unknown_option(definition: &Definition) -> Option<Vec<Fault>> {
-    let matters = |name: &str| !DOCKER_AWSLOGS_OPTIONS.contains(&name);
-    undocumented_option(definition, matters, "ECS does not support it. Remove it.")
-}
-
-fn awslogs_docker_option(definition: &Definition) -> Option<Vec<Fault>> {
-    let matters = |name: &str| DOCKER_AWSLOGS_OPTIONS.contains(&name);
-    let remedy = "it is an option of Docker that ECS does not document and may refuse.";
-    undocumented_option(definition, matters, remedy)
-}
-
-fn create_group(definition: &Definition) -> Option<Vec<Fault>> {
-    each_log(definition, "awslogs", |log| {
-        let Some(node) = option(&log.get("options"), "awslogs-create-group")? else {
-            return verdict(None);
-        };
-        let value = node.text()?.unwrap_or_default();
-        verdict((!value.eq_ignore_ascii_case("true")).then(|| {
-            node.place.fault(
-                "Invalid awslogs-create-group",
-                "set it to \"true\", the only valid value, or remove it if the log group exists.",
-            )
-        }))
-    })
-}
-
-fn two_patterns(definition: &Definition) -> Option<Vec<Fault>> {
-    each_log(definition, "awslogs", |log| {
-        let options = log.get("options");
-        let node = option(&options, "awslogs-multiline-pattern")?;
-        let format = option(&options, "awslogs-datetime-format")?;
-        verdict(node.filter(|_| format.is_some()).map(|node| {
-            node.place.fault(
-                "awslogs-datetime-format conflicts with awslogs-multiline-pattern",
-                "only one of the two can be active. Remove the other one.",
-            )
-        }))
-    })
-}
-
-fn mode(definition: &Definition) -> Option<Vec<Fault>> {
-    each_log(definition, "awslogs", |log| {
-        match option(&log.get("options"), "mode")? {
-            Some(node) => one_of_unquoted(&node, &["blocking", "non-blocking"], "awslogs mode"),
-            None => verdict(None),
+    faults: &mut Faults,
+) -> Option<()> {
+    if log.get("logDriver").text()? != Some("awslogs") {
+        return Some(());
+    }
+    for (name, node) in log.get("options").entries()? {
+        if !node.is_unknown() && !AWSLOGS_OPTIONS.contains(&name) && matters(name) {
+            let all = quoted(&AWSLOGS_OPTIONS);
+            let hint = did_you_mean(name, &AWSLOGS_OPTIONS);
+            faults.at(&node, format!("{remedy} Valid options: {all}.{hint}"));
         }
-    })
+    }
+    Some(())
 }
 
 /// Whether it is digits and one of the units k, m and g.
@@ -320,29 +292,20 @@ fn is_buffer_size(text: &str) -> bool {
     })
 }
 
-fn buffer_size(definition: &Definition) -> Option<Vec<Fault>> {
-    each_log(definition, "awslogs", |log| {
-        let options = log.get("options");
-        let Some(node) = option(&options, "max-buffer-size")? else {
-            return verdict(None);
-        };
-        let unreadable = |_: &str| {
-            let remedy = "it must be digits and one of the units k, m and g, such as \"25m\".";
-            node.place.fault("Invalid max-buffer-size", remedy)
-        };
-        let blocks = || match option(&options, "mode")? {
-            Some(mode) if mode.text()? == Some("blocking") => {
-                let remedy = "the mode \"blocking\" has no buffer. Remove it, or set mode to \"non-blocking\".";
-                verdict(Some(
-                    node.place.fault("max-buffer-size has no effect", remedy),
-                ))
-            }
-            _ => verdict(None),
-        };
-        let form = node.text().map(|size| {
-            let wrong = Some(size.unwrap_or_default()).filter(|size| !is_buffer_size(size));
-            wrong.map(unreadable).into_iter().collect()
-        });
-        gather([form, blocks()].into_iter())
-    })
+fn buffer_size(_: &Object, log: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let Some(size) = awslogs(log, "max-buffer-size")? else {
+        return Some(());
+    };
+    if !size.text()?.is_some_and(is_buffer_size) {
+        let remedy = "it must be digits and one of the units k, m and g, such as \"25m\".";
+        faults.at(&size, remedy);
+    }
+    if let Some(mode) = awslogs(log, "mode")?
+        && mode.text()? == Some("blocking")
+    {
+        let remedy =
+            "the mode \"blocking\" has no buffer. Remove it, or set mode to \"non-blocking\".";
+        faults.titled(&size, "max-buffer-size has no effect", remedy);
+    }
+    Some(())
 }

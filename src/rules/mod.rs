@@ -18,7 +18,6 @@ pub(crate) mod cluster;
 mod confinement;
 mod container;
 pub(crate) mod containers;
-pub(crate) mod definition;
 mod dependencies;
 pub(crate) mod fargate;
 mod file_systems;
@@ -94,6 +93,7 @@ pub(crate) const TASK_DEFINITION: object::Rows = &[
     ("", mounts::ROWS),
     ("", firelens::ROWS),
     ("", volumes::ROWS),
+    ("", volumes::OF_TASKS),
     ("", file_systems::ROWS),
     ("", general::ROWS),
 ];

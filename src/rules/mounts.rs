@@ -2,55 +2,80 @@
 
 use std::collections::BTreeMap;
 
-use super::checks::{each, each_element, gather};
-use super::definition::Definition;
-use super::dependencies::names_another;
-use super::{Fault, Rule, did_you_mean, operand, quoted, text, verdict};
+use super::dependencies::another_container;
+use super::node::Node;
+use super::object::{Faults, Object, Row, each};
+use super::{did_you_mean, quoted};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-076",
+        "container[].mountPoints[].sourceVolume",
+        "Unknown volume in a mount point",
         "A mount point must name a volume of the task.",
         mounted_volume,
     ),
-    Rule::likely(
+    Row::likely(
         "CD-077",
+        "container[].mountPoints[].containerPath",
+        "containerPath of a mount point is not absolute",
         "A mount point must have an absolute containerPath.",
-        container_path,
+        |_, path, faults| {
+            match path.text()? {
+                None => faults.titled(
+                    path,
+                    "containerPath of a mount point is not set",
+                    "set it to the path of the volume in the container, for example \"/data\".",
+                ),
+                Some(found) if !is_absolute(found) => faults.at(
+                    path,
+                    format!("{found:?} must begin with a slash, on Windows with a drive such as \"C:\\data\"."),
+                ),
+                Some(_) => {}
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-078",
+        "container[]",
+        "Unknown container in volumesFrom",
         "volumesFrom must name another container of the task.",
-        volumes_from,
+        |definition, container, faults| {
+            let field = ("volumesFrom", "sourceContainer");
+            let itself = "Container mounts volumes from itself";
+            another_container(definition, container, field, itself, faults)
+        },
     ),
-    Rule::warning(
+    Row::warning(
         "CD-107",
+        "container[].mountPoints",
+        "Two volumes are mounted at one path",
         "A container must not mount two volumes at one path.",
         mounted_twice,
     ),
 ];
 
-fn mounted_volume(definition: &Definition) -> Option<Vec<Fault>> {
+fn mounted_volume(definition: &Object, source: &Node<'_>, faults: &mut Faults) -> Option<()> {
     let mut names = Vec::new();
-    for volume in operand(&definition.volumes)?.map_or(&[][..], Vec::as_slice) {
-        names.extend(text(&volume.name)?);
+    for volume in definition.get("volume").items()? {
+        names.extend(volume.get("name").text()?);
     }
-    each_element(definition, &["mountPoints"], |mount| {
-        let node = mount.get("sourceVolume");
-        let wrong = node.text()?.filter(|name| !names.contains(name));
-        verdict(wrong.map(|name| {
-            let remedy = match names.is_empty() {
-                true => format!("{name:?} does not exist: the task has no volumes. Add a volume block with this name."),
-                false => format!(
-                    "{name:?} does not exist. Volumes of the task: {}.{} Mount one of them, or add a volume block with this name.",
-                    quoted(&names),
-                    did_you_mean(name, &names)
-                ),
-            };
-            node.place.fault("Unknown volume in a mount point", remedy)
-        }))
-    })
+    if let Some(name) = source.text()?.filter(|name| !names.contains(name)) {
+        let remedy = match names.is_empty() {
+            true => format!(
+                "{name:?} does not exist: the task has no volumes. Add a volume block with this name."
+            ),
+            false => format!(
+                "{name:?} does not exist. Volumes of the task: {}.{} Mount one of them, or add a volume block with this name.",
+                quoted(&names),
+                did_you_mean(name, &names)
+            ),
+        };
+        faults.at(source, remedy);
+    }
+    Some(())
 }
 
 /// Whether `path` begins at the root: with a slash, or in one of the ways of Windows: a drive or, as in the name of a
@@ -64,51 +89,20 @@ fn is_absolute(path: &str) -> bool {
         })
 }
 
-fn container_path(definition: &Definition) -> Option<Vec<Fault>> {
-    each_element(definition, &["mountPoints"], |mount| {
+fn mounted_twice(_: &Object, mounts: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let mut seen = BTreeMap::new();
+    each(mounts.items()?.into_iter().enumerate(), |(index, mount)| {
         let node = mount.get("containerPath");
-        let fault = match node.text()? {
-            None => (
-                "containerPath of a mount point is not set",
-                "set it to the path of the volume in the container, for example \"/data\"."
-                    .to_owned(),
-            ),
-            Some(path) if !is_absolute(path) => (
-                "containerPath of a mount point is not absolute",
+        if let Some(path) = node.text()?
+            && let Some(first) = seen.insert(path.trim_end_matches('/'), index)
+        {
+            faults.at(
+                &node,
                 format!(
-                    "{path:?} must begin with a slash, on Windows with a drive such as \"C:\\data\"."
-                ),
-            ),
-            Some(_) => return verdict(None),
-        };
-        verdict(Some(node.place.fault(fault.0, fault.1)))
-    })
-}
-
-fn volumes_from(definition: &Definition) -> Option<Vec<Fault>> {
-    names_another(
-        definition,
-        ("volumesFrom", "sourceContainer"),
-        "Container mounts volumes from itself",
-    )
-}
-
-fn mounted_twice(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let mut seen = BTreeMap::new();
-        let mounts = container.get("mountPoints").items()?;
-        gather(mounts.into_iter().enumerate().map(|(index, mount)| {
-            let node = mount.get("containerPath");
-            let Some(path) = node.text()? else {
-                return verdict(None);
-            };
-            let same = if path == "/" { path } else { path.trim_end_matches('/') };
-            verdict(seen.insert(same, index).map(|first| {
-                let remedy = format!(
                     "mountPoints[{first}] has the path {path:?} already. Choose another path, or remove one of the mount points."
-                );
-                node.place.fault("Two volumes are mounted at one path", remedy)
-            }))
-        }))
+                ),
+            );
+        }
+        Some(())
     })
 }

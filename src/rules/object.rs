@@ -11,7 +11,6 @@ use tfplug::schema::Attribute;
 use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic, Diags, Result, Severity as Shown};
 
-use super::definition::{Definition, Form};
 use super::node::Node;
 use super::place::Place;
 use super::{Confidence, Fault, Finding, Outcome, Policy, Severity, did_you_mean, quoted};
@@ -125,6 +124,18 @@ impl Faults {
     }
 }
 
+/// The form of the containers in the configuration.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Form {
+    /// As JSON text in `container_definitions`.
+    #[default]
+    Json,
+    /// As a map in `containers`.
+    Typed,
+    /// As blocks `container_definition` of a daemon.
+    Blocks,
+}
+
 /// Containers by the API's names, in whichever form they are configured.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Containers {
@@ -138,9 +149,16 @@ pub(crate) struct Object {
     value: Value,
     members: Option<&'static [Attribute]>,
     pub(super) containers: Option<Containers>,
-    definition: Option<Arc<Definition>>,
+    definition: Option<Arc<Object>>,
     account: Attr<String>,
     request_bytes: Attr<i64>,
+}
+
+/// Two objects are the same where rules see the same in them.
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value && self.containers == other.containers
+    }
 }
 
 impl Object {
@@ -185,8 +203,16 @@ impl Object {
         Some(super::operand(&self.request_bytes)?.copied())
     }
 
+    /// The same object with another value of an attribute.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        if let Value::Object(members) = &mut self.value {
+            members.insert(name.to_owned(), value);
+        }
+        self
+    }
+
     /// The same object, a service, together with the task definition that it runs.
-    pub(crate) fn running(self, definition: Arc<Definition>) -> Self {
+    pub(crate) fn running(self, definition: Arc<Object>) -> Self {
         Self {
             definition: Some(definition),
             ..self
@@ -194,7 +220,7 @@ impl Object {
     }
 
     /// The task definition of a service; `None` while it is not known.
-    pub(crate) fn definition(&self) -> Option<&Definition> {
+    pub(crate) fn definition(&self) -> Option<&Object> {
         self.definition.as_deref()
     }
 
@@ -212,11 +238,42 @@ impl Object {
     }
 
     /// A member that not every object has that the rule is for: null where there is none.
-    pub(crate) fn get_if_any(&self, name: &'static str) -> Node<'_> {
+    pub(crate) fn find_member(&self, name: &'static str) -> Node<'_> {
         match self.root().has(name) {
             true => self.get(name),
             false => Node::absent(name),
         }
+    }
+
+    /// Checks each of the parts that a scope leads to, for a row that compares these with each other. `None` when an operand
+    /// is unknown in one of them, or when there may be more.
+    pub(crate) fn each<'a>(
+        &'a self,
+        scope: &'static str,
+        check: impl FnMut(&Node<'a>) -> Option<()>,
+    ) -> Option<()> {
+        self.each_at("", scope, check)
+    }
+
+    fn each_at<'a>(
+        &'a self,
+        at: &'static str,
+        scope: &'static str,
+        check: impl FnMut(&Node<'a>) -> Option<()>,
+    ) -> Option<()> {
+        let (start, scope, all) = match scope.strip_prefix(EACH_CONTAINER) {
+            Some(inside) => {
+                let (containers, all) = self.known_containers();
+                (containers, inside, all)
+            }
+            None => {
+                let (start, all) = in_scope(vec![self.root()], at);
+                (start, scope, all)
+            }
+        };
+        let (nodes, complete) = in_scope(start, scope);
+        let decided = each(&nodes, check);
+        decided.filter(|()| all && complete)
     }
 }
 
@@ -274,24 +331,11 @@ impl Row {
             summary: self.summary,
             found: Vec::new(),
         };
-        let (start, scope, mut decided) = match self.scope.strip_prefix(EACH_CONTAINER) {
-            Some(inside) => {
-                let (containers, all) = object.known_containers();
-                (containers, inside, all)
-            }
-            None => {
-                let (start, all) = in_scope(vec![object.root()], at);
-                (start, self.scope, all)
-            }
-        };
-        let (nodes, all) = in_scope(start, scope);
-        decided &= all;
-        for node in &nodes {
-            decided &= (self.check)(object, node, &mut faults).is_some();
-        }
+        let judged = |node: &Node<'_>| (self.check)(object, node, &mut faults);
+        let decided = object.each_at(at, self.scope, judged);
         match faults.found {
             found if !found.is_empty() => Outcome::Violated(found),
-            _ if decided => Outcome::Met,
+            _ if decided.is_some() => Outcome::Met,
             _ => Outcome::Unknown,
         }
     }

@@ -234,8 +234,3 @@ fn in_capitals(name: &str) -> Option<&'static str> {
     let same = |family: &&&str| family.eq_ignore_ascii_case(name) && **family != name;
     OS_FAMILIES.iter().find(same).copied()
 }
-
-/// Whether the definition has to run on Fargate.
-pub(super) fn on_fargate(definition: &super::definition::Definition) -> Option<bool> {
-    definition.requires("FARGATE")
-}

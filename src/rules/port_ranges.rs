@@ -1,64 +1,110 @@
 //! Rules for ranges of ports in port mappings (catalogue group CD).
 
-use super::checks::{each, either, gather};
-use super::definition::Definition;
+use super::checks::either;
 use super::node::Node;
-use super::ports::{each_port, protocol_of};
-use super::{Fault, Rule, verdict};
+use super::object::{Faults, Object, Row, each};
+use super::place::Place;
+use super::ports::{MAPPINGS, protocol_of};
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-010",
+        MAPPINGS,
+        "containerPortRange conflicts with containerPort and hostPort",
         "A port mapping with containerPortRange must not have containerPort or hostPort.",
-        range_alone,
+        |_, mapping, faults| {
+            let range = mapping.get("containerPortRange");
+            let host_port = mapping
+                .get("hostPort")
+                .int()
+                .map(|port| port.unwrap_or(0) != 0);
+            if range.is_set()? && either(mapping.get("containerPort").is_set(), host_port)? {
+                faults.at(&range, "remove the range, or the single ports.");
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-011",
+        "container[].portMappings[].containerPortRange",
+        "Invalid port range",
         "containerPortRange must have the form first-last, within 1 to 65535.",
-        range_form,
+        |_, range, faults| {
+            if let Some(found) = range.text()?.filter(|range| ends(range).is_none()) {
+                faults.at(
+                    range,
+                    format!(
+                        "{found:?} must be first-last, such as \"8000-8010\", with the first port below the last, both within \
+                         1 to 65535."
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-083",
+        "container[].portMappings[].containerPortRange",
+        "Port ranges are not supported with this network mode",
         "With port ranges, the network mode must be bridge or awsvpc.",
-        network_mode,
+        |definition, range, faults| {
+            let mode = definition.effective_network_mode()?;
+            if ["host", "none"].contains(&mode) && range.is_set()? {
+                faults.at(
+                    range,
+                    format!(
+                        "the network mode is {mode:?}. Map single ports, or set network_mode to \"awsvpc\" or \"bridge\"."
+                    ),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-084",
+        "",
+        "Overlapping ports in port mappings",
         "Port ranges of a container, and with awsvpc all ports of a task, must not overlap.",
-        overlap,
+        |definition, _, faults| {
+            overlaps(definition, faults, |one_container| match one_container {
+                true => Some(true),
+                false => Some(definition.effective_network_mode()? == "awsvpc"),
+            })
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-084",
+        "",
+        "Overlapping ports in port mappings",
         "With the network mode host, a port range must not overlap with another port of the task.",
-        overlap_on_host,
+        |definition, _, faults| {
+            overlaps(definition, faults, |one_container| match one_container {
+                // A certain fault, whatever the network mode.
+                true => Some(false),
+                false => Some(definition.effective_network_mode()? == "host"),
+            })
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-085",
+        "container[].portMappings",
+        "Too many port ranges",
         "A container must have at most 100 port ranges.",
-        range_count,
+        |_, mappings, faults| {
+            let mut count = 0;
+            let decided = each(mappings.items()?, |mapping| {
+                count += usize::from(mapping.get("containerPortRange").is_set()?);
+                Some(())
+            });
+            if count > 100 {
+                let remedy = format!("{count} are set; ECS allows 100. Join adjacent ranges.");
+                faults.at(mappings, remedy);
+            }
+            decided
+        },
     ),
 ];
-
-fn range_alone(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let node = mapping.get("containerPortRange");
-        if !node.is_set()? {
-            return verdict(None);
-        }
-        let host_port = mapping.get("hostPort").int();
-        let other = either(
-            mapping.get("containerPort").is_set(),
-            host_port.map(|port| port.unwrap_or(0) != 0),
-        )?;
-        verdict(other.then(|| {
-            node.place.fault(
-                "containerPortRange conflicts with containerPort and hostPort",
-                "remove the range, or the single ports.",
-            )
-        }))
-    })
-}
 
 /// The first and the last port of a range that ECS can read.
 fn ends(range: &str) -> Option<(i64, i64)> {
@@ -71,40 +117,10 @@ fn ends(range: &str) -> Option<(i64, i64)> {
     (1 <= first && first < last && last <= 65535).then_some((first, last))
 }
 
-fn range_form(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let node = mapping.get("containerPortRange");
-        let wrong = node.text()?.filter(|range| ends(range).is_none());
-        verdict(wrong.map(|range| {
-            let remedy = format!(
-                "{range:?} must be first-last, such as \"8000-8010\", with the first port below the last, both within 1 to 65535."
-            );
-            node.place.fault("Invalid port range", remedy)
-        }))
-    })
-}
-
-fn network_mode(definition: &Definition) -> Option<Vec<Fault>> {
-    let mode = definition.effective_network_mode()?;
-    if !["host", "none"].contains(&mode) {
-        return verdict(None);
-    }
-    each_port(definition, |mapping| {
-        let node = mapping.get("containerPortRange");
-        verdict(node.is_set()?.then(|| {
-            let remedy = format!(
-                "the network mode is {mode:?}. Map single ports, or set network_mode to \"awsvpc\" or \"bridge\"."
-            );
-            node.place
-                .fault("Port ranges are not supported with this network mode", remedy)
-        }))
-    })
-}
-
 /// The ports that a mapping takes.
 struct Span<'a> {
     container: usize,
-    mapping: Node<'a>,
+    mapping: Place<'a>,
     /// The field with the ports.
     node: Node<'a>,
     first: i64,
@@ -128,10 +144,9 @@ impl<'a> Span<'a> {
         let Some((first, last)) = ends else {
             return Some(None);
         };
-        let mapping = mapping.clone();
         Some(Some(Self {
             container,
-            mapping,
+            mapping: mapping.place,
             node,
             first,
             last,
@@ -165,72 +180,46 @@ impl<'a> Span<'a> {
         }
     }
 
-    fn fault(&self, earlier: &Self) -> Fault {
-        let (ports, taken) = (self.text(), earlier.text());
-        let remedy = format!(
-            "{ports} overlaps with {taken} of the same protocol in {}. Choose ports that no other mapping has.",
-            earlier.mapping.place.label()
-        );
-        self.node
-            .place
-            .fault("Overlapping ports in port mappings", remedy)
+    fn remedy(&self, earlier: &Self) -> String {
+        format!(
+            "{} overlaps with {} of the same protocol in {}. Choose ports that no other mapping has.",
+            self.text(),
+            earlier.text(),
+            earlier.mapping.label()
+        )
     }
 }
 
-/// Every mapping that overlaps with an earlier one, as far as that `matters`; its operand is whether both are ranges
-/// of one container.
-fn overlaps(definition: &Definition, matters: impl Fn(bool) -> Option<bool>) -> Option<Vec<Fault>> {
+/// A fault at every mapping that overlaps with an earlier one, as far as that `matters`; its operand is whether both are
+/// ranges of one container.
+fn overlaps(
+    definition: &Object,
+    faults: &mut Faults,
+    matters: impl Fn(bool) -> Option<bool>,
+) -> Option<()> {
     let mut spans: Vec<Span<'_>> = Vec::new();
-    let containers = definition.containers()?;
-    gather(containers.iter().enumerate().map(|(index, container)| {
-        let mappings = container.get("portMappings").items()?;
-        gather(mappings.iter().map(|mapping| {
-            let Some(span) = Span::of(index, mapping)? else {
-                return verdict(None);
+    let mut container = 0;
+    definition.each("container[].portMappings", |mappings| {
+        container += 1;
+        each(mappings.items()?, |mapping| {
+            let Some(span) = Span::of(container, &mapping)? else {
+                return Some(());
             };
             let overlapping = spans.iter().filter(|earlier| span.overlaps(earlier));
-            let mut found = gather(overlapping.map(|earlier| {
-                let wrong = matters(span.is_beside(earlier))?;
-                verdict(wrong.then(|| span.fault(earlier)))
-            }));
-            // One of them is enough to report.
-            if let Some(faults) = &mut found {
-                faults.truncate(1);
+            let mut decided = Some(());
+            for earlier in overlapping {
+                match matters(span.is_beside(earlier)) {
+                    Some(false) => {}
+                    None => decided = None,
+                    Some(true) => {
+                        faults.at(&span.node, span.remedy(earlier));
+                        // One of them is enough to report.
+                        break;
+                    }
+                }
             }
             spans.push(span);
-            found
-        }))
-    }))
-}
-
-fn overlap(definition: &Definition) -> Option<Vec<Fault>> {
-    overlaps(definition, |one_container| match one_container {
-        true => Some(true),
-        false => Some(definition.effective_network_mode()? == "awsvpc"),
-    })
-}
-
-fn overlap_on_host(definition: &Definition) -> Option<Vec<Fault>> {
-    overlaps(definition, |one_container| match one_container {
-        // A certain fault, whatever the network mode.
-        true => Some(false),
-        false => Some(definition.effective_network_mode()? == "host"),
-    })
-}
-
-fn range_count(definition: &Definition) -> Option<Vec<Fault>> {
-    each(definition, |container| {
-        let node = container.get("portMappings");
-        let set: Vec<_> = node
-            .items()?
-            .iter()
-            .map(|mapping| mapping.get("containerPortRange").is_set())
-            .collect();
-        let count = set.iter().filter(|range| **range == Some(true)).count();
-        if count > 100 {
-            let remedy = format!("{count} are set; ECS allows 100. Join adjacent ranges.");
-            return verdict(Some(node.place.fault("Too many port ranges", remedy)));
-        }
-        (!set.contains(&None)).then(Vec::new)
+            decided
+        })
     })
 }

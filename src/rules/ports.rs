@@ -3,81 +3,153 @@
 
 use std::collections::BTreeMap;
 
-use super::checks::{each, either, gather, one_of};
-use super::definition::Definition;
+use super::checks::either;
 use super::node::Node;
-use super::{Fault, Rule, verdict};
+use super::object::{Faults, Object, Row, each};
+
+/// The scope of each port mapping.
+pub(super) const MAPPINGS: &str = "container[].portMappings[]";
 
 /// The rules of this file.
-pub(crate) const RULES: &[Rule<Definition>] = &[
-    Rule::certain(
+pub(crate) const ROWS: &[Row] = &[
+    Row::certain(
         "CD-008",
+        MAPPINGS,
+        "Port is out of range",
         "Container ports must be 1 to 65535, host ports 0 to 65535.",
-        range,
+        |_, mapping, faults| {
+            let mut in_range = |field, least| {
+                let node = mapping.get(field);
+                if let Some(port) = node.int()?.filter(|port| !(least..=65535).contains(port)) {
+                    faults.at(&node, format!("{port} must be {least} to 65535."));
+                }
+                Some(())
+            };
+            in_range("containerPort", 1).and(in_range("hostPort", 0))
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-009",
+        MAPPINGS,
+        "Port mapping without a container port",
         "A port mapping must have containerPort or containerPortRange.",
-        some_port,
+        |_, mapping, faults| {
+            let range = mapping.get("containerPortRange").is_set();
+            let has_port = either(mapping.get("containerPort").is_set(), range)?;
+            if !has_port && mapping.is_set()? {
+                faults.at(mapping, "set containerPort or containerPortRange.");
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-015",
+        "container[].portMappings",
+        "Port mappings are not supported with network mode none",
         "With the network mode none, portMappings must be unset.",
-        none_has_no_ports,
+        |definition, mappings, faults| {
+            if definition.effective_network_mode()? == "none" && mappings.is_set()? {
+                faults.at(mappings, "remove them, or choose another network mode.");
+            }
+            Some(())
+        },
     ),
-    Rule::warning(
+    Row::warning(
         "CD-017",
+        "container[].portMappings",
+        "Container port is mapped twice",
         "With the network mode bridge, a container must map each of its ports only once per protocol.",
         container_port_twice,
     ),
-    Rule::likely(
+    Row::likely(
         "CD-020",
+        "container[].portMappings[].containerPort",
+        "Port 3150 is reserved on Fargate with Windows",
         "On Fargate with Windows, a container port must not be 3150.",
-        fargate_windows_port,
+        |definition, port, faults| {
+            let reserves = definition.requires("FARGATE")? && definition.is_windows()?;
+            if reserves && port.int()? == Some(3150) {
+                let remedy =
+                    "Fargate uses it in tasks with Windows containers. Choose another port.";
+                faults.at(port, remedy);
+            }
+            Some(())
+        },
     ),
-    Rule::warning(
+    Row::warning(
         "CD-021",
+        "container[].portMappings[].protocol",
+        "Unknown protocol in a port mapping",
         "The protocol of a port mapping must be tcp or udp.",
-        protocol,
+        |_, protocol, faults| {
+            let found = protocol.text()?;
+            if let Some(found) = found.filter(|found| !["tcp", "udp"].contains(found)) {
+                faults.at(
+                    protocol,
+                    format!("{found:?} must be \"tcp\" or \"udp\", in lower case: ECS treats any other value as tcp."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-022",
+        "container[].portMappings[].name",
+        "Invalid port name",
         "A port's name must have 1 to 64 lower-case letters, digits, `_` and `-`.",
-        port_name,
+        |_, name, faults| {
+            if let Some(found) = name.text()?.filter(|name| !is_port_name(name)) {
+                faults.at(
+                    name,
+                    format!("{found:?} must have 1 to 64 lower-case letters, digits, _ and -, and not start with -."),
+                );
+            }
+            Some(())
+        },
     ),
-    Rule::certain(
+    Row::certain(
         "CD-023",
+        "container[].portMappings[].appProtocol",
+        "Unknown application protocol",
         "The application protocol must be http, http2 or grpc.",
-        app_protocol,
+        |_, protocol, faults| faults.unless_one_of(protocol, &["http", "http2", "grpc"]),
     ),
-    Rule::certain(
+    Row::certain(
         "CD-108",
+        "",
+        "Duplicate port name",
         "With the network mode awsvpc, port names must be unique in a task.",
-        port_name_twice,
+        |definition, _, faults| match definition.effective_network_mode()? {
+            // The reply of the service was seen for awsvpc.
+            "awsvpc" => name_twice(definition, faults),
+            _ => Some(()),
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-108",
+        "",
+        "Duplicate port name",
         "Port names must be unique in a task.",
-        port_name_twice_elsewhere,
+        |definition, _, faults| match definition.effective_network_mode()? {
+            "awsvpc" => Some(()),
+            _ => name_twice(definition, faults),
+        },
     ),
-    Rule::likely(
+    Row::likely(
         "CD-119",
+        MAPPINGS,
+        "appProtocol requires a port name",
         "A port with an application protocol must have a name.",
-        app_protocol_name,
+        |_, mapping, faults| {
+            let protocol = mapping.get("appProtocol");
+            if protocol.text()?.is_some() && mapping.get("name").text()?.is_none() {
+                let remedy = "set a name in the port mapping, or remove this field.";
+                faults.at(&protocol, remedy);
+            }
+            Some(())
+        },
     ),
 ];
-
-/// Applies a check to every port mapping of the task, one after the other: it may remember what it saw.
-pub(super) fn each_port<'a>(
-    definition: &'a Definition,
-    mut check: impl FnMut(&Node<'a>) -> Option<Vec<Fault>>,
-) -> Option<Vec<Fault>> {
-    let containers = definition.containers()?;
-    gather(containers.iter().map(|container| {
-        let mappings = container.get("portMappings").items()?;
-        gather(mappings.iter().map(&mut check))
-    }))
-}
 
 /// The protocol that ECS will use: it takes anything but udp for tcp.
 pub(super) fn protocol_of(mapping: &Node<'_>) -> Option<&'static str> {
@@ -87,184 +159,58 @@ pub(super) fn protocol_of(mapping: &Node<'_>) -> Option<&'static str> {
     }
 }
 
-fn range(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        gather(
-            [("containerPort", 1), ("hostPort", 0)]
-                .into_iter()
-                .map(|(field, least)| {
-                    let node = mapping.get(field);
-                    let wrong = node.int()?.filter(|port| !(least..=65535).contains(port));
-                    verdict(wrong.map(|port| {
-                        node.place.fault(
-                            "Port is out of range",
-                            format!("{port} must be {least} to 65535."),
-                        )
-                    }))
-                }),
-        )
-    })
-}
-
-fn some_port(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let set = either(
-            mapping.get("containerPort").is_set(),
-            mapping.get("containerPortRange").is_set(),
-        )?;
-        // An element without values is not sent.
-        verdict((!set && mapping.is_set()?).then(|| {
-            mapping.place.fault(
-                "Port mapping without a container port",
-                "set containerPort or containerPortRange.",
-            )
-        }))
-    })
-}
-
-fn none_has_no_ports(definition: &Definition) -> Option<Vec<Fault>> {
-    if definition.effective_network_mode()? != "none" {
-        return verdict(None);
-    }
-    each(definition, |container| {
-        let node = container.get("portMappings");
-        let mappings = node.items()?;
-        let set = mappings.iter().map(Node::is_set);
-        verdict(set.fold(Some(false), either)?.then(|| {
-            node.place.fault(
-                "Port mappings are not supported with network mode none",
-                "remove them, or choose another network mode.",
-            )
-        }))
-    })
-}
-
-fn container_port_twice(definition: &Definition) -> Option<Vec<Fault>> {
+fn container_port_twice(
+    definition: &Object,
+    mappings: &Node<'_>,
+    faults: &mut Faults,
+) -> Option<()> {
     // In the other modes the second one is refused: CD-016.
     if definition.effective_network_mode()? != "bridge" {
-        return verdict(None);
+        return Some(());
     }
-    each(definition, |container| {
-        let mut seen: BTreeMap<i64, Vec<(i64, &str)>> = BTreeMap::new();
-        gather(container.get("portMappings").items()?.iter().map(|mapping| {
-            let node = mapping.get("containerPort");
-            let Some(port) = node.int()?.filter(|port| *port != 0) else {
-                return verdict(None);
-            };
-            let host = mapping.get("hostPort").int()?.unwrap_or(0);
-            let protocol = protocol_of(mapping)?;
-            let earlier = seen.entry(port).or_default();
-            // A port for tcp and udp is not a fault (DNS, HTTP/3), and CD-016 reports the same host port.
-            let again = earlier
-                .iter()
-                .any(|(other, to)| *to == protocol && (host == 0 || *other != host));
-            earlier.push((host, protocol));
-            verdict(again.then(|| {
-                let remedy = format!(
+    let mut seen: BTreeMap<i64, Vec<(i64, &str)>> = BTreeMap::new();
+    each(mappings.items()?, |mapping| {
+        let node = mapping.get("containerPort");
+        let Some(port) = node.int()?.filter(|port| *port != 0) else {
+            return Some(());
+        };
+        let host = mapping.get("hostPort").int()?.unwrap_or(0);
+        let protocol = protocol_of(&mapping)?;
+        let earlier = seen.entry(port).or_default();
+        // A port for tcp and udp is not a fault (DNS, HTTP/3), and CD-016 reports the same host port.
+        let mut earlier_ones = earlier.iter();
+        if earlier_ones.any(|(other, to)| *to == protocol && (host == 0 || *other != host)) {
+            faults.at(
+                &node,
+                format!(
                     "ECS accepts it, but load balancers and Service Connect cannot use port {port} then: they need exactly \
                      one mapping of it. Remove one of the mappings if a service uses the port."
-                );
-                node.place.fault("Container port is mapped twice", remedy)
-            }))
-        }))
+                ),
+            );
+        }
+        earlier.push((host, protocol));
+        Some(())
     })
 }
 
-fn fargate_windows_port(definition: &Definition) -> Option<Vec<Fault>> {
-    if !definition.requires("FARGATE")? || !definition.is_windows()? {
-        return verdict(None);
-    }
-    each_port(definition, |mapping| {
-        let node = mapping.get("containerPort");
-        verdict((node.int()? == Some(3150)).then(|| {
-            let remedy = "Fargate uses it in tasks with Windows containers. Choose another port.";
-            node.place
-                .fault("Port 3150 is reserved on Fargate with Windows", remedy)
-        }))
-    })
+fn is_port_name(name: &str) -> bool {
+    let legal =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
+    name.len() <= 64 && !name.starts_with('-') && name.bytes().all(legal)
 }
 
-fn protocol(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let node = mapping.get("protocol");
-        let wrong = node
-            .text()?
-            .filter(|protocol| !["tcp", "udp"].contains(protocol));
-        verdict(wrong.map(|protocol| {
-            node.place.fault(
-                "Unknown protocol in a port mapping",
-                format!("{protocol:?} must be \"tcp\" or \"udp\", in lower case: ECS treats any other value as tcp."),
-            )
-        }))
-    })
-}
-
-fn port_name(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let node = mapping.get("name");
-        let legal = |byte: u8| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-'
-        };
-        let wrong = node
-            .text()?
-            .filter(|name| name.len() > 64 || name.starts_with('-') || !name.bytes().all(legal));
-        verdict(wrong.map(|name| {
-            let remedy = format!("{name:?} must have 1 to 64 lower-case letters, digits, _ and -, and not start with -.");
-            node.place.fault("Invalid port name", remedy)
-        }))
-    })
-}
-
-fn app_protocol(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        one_of(
-            &mapping.get("appProtocol"),
-            &["http", "http2", "grpc"],
-            "application protocol",
-        )
-    })
-}
-
-fn app_protocol_name(definition: &Definition) -> Option<Vec<Fault>> {
-    each_port(definition, |mapping| {
-        let node = mapping.get("appProtocol");
-        let unnamed = node.text()?.is_some() && mapping.get("name").text()?.is_none();
-        verdict(unnamed.then(|| {
-            node.place.fault(
-                "appProtocol requires a port name",
-                "set a name in the port mapping, or remove this field.",
-            )
-        }))
-    })
-}
-
-/// Every mapping whose name another one has.
-fn named_twice(definition: &Definition) -> Option<Vec<Fault>> {
+/// A fault at every mapping whose name another one has.
+fn name_twice(definition: &Object, faults: &mut Faults) -> Option<()> {
     let mut seen = BTreeMap::new();
-    each_port(definition, |mapping| {
+    definition.each(MAPPINGS, |mapping| {
         let node = mapping.get("name");
-        let Some(name) = node.text()? else {
-            return verdict(None);
-        };
-        let first = seen.insert(name, mapping.place.label());
-        verdict(first.map(|first| {
+        if let Some(name) = node.text()?
+            && let Some(first) = seen.insert(name, mapping.place)
+        {
+            let first = first.label();
             let remedy = format!("{first} has the name {name:?} already. Rename one of them.");
-            node.place.fault("Duplicate port name", remedy)
-        }))
+            faults.at(&node, remedy);
+        }
+        Some(())
     })
-}
-
-fn port_name_twice(definition: &Definition) -> Option<Vec<Fault>> {
-    // The reply of the service was seen for awsvpc.
-    match definition.effective_network_mode()? {
-        "awsvpc" => named_twice(definition),
-        _ => verdict(None),
-    }
-}
-
-fn port_name_twice_elsewhere(definition: &Definition) -> Option<Vec<Fault>> {
-    match definition.effective_network_mode()? {
-        "awsvpc" => verdict(None),
-        _ => named_twice(definition),
-    }
 }

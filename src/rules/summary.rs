@@ -1,7 +1,7 @@
 //! The rules as documentation lists them.
 
 use super::object::Row;
-use super::{Confidence, DAEMON_GROUPS, GROUPS, OBJECTS, Rule, Severity, general};
+use super::{Confidence, OBJECTS, Rule, Severity, general};
 
 /// One rule, or one part of a rule whose parts are proven differently.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -66,10 +66,9 @@ impl RuleSummary {
 pub fn rules() -> Vec<RuleSummary> {
     let rows = OBJECTS.iter().flat_map(|(_, rows)| rows.iter());
     let rows = rows.flat_map(|(_, rows)| rows.iter());
-    let mut all: Vec<RuleSummary> = GROUPS
+    let mut all: Vec<RuleSummary> = general::TAG_RULES
         .iter()
-        .flat_map(|group| group.iter().map(RuleSummary::of))
-        .chain(general::TAG_RULES.iter().map(RuleSummary::of))
+        .map(RuleSummary::of)
         .chain([RuleSummary::of(&general::UNKNOWN_FIELD)])
         .chain(rows.map(RuleSummary::of_row))
         .collect();
@@ -80,18 +79,10 @@ pub fn rules() -> Vec<RuleSummary> {
 
 /// The rules of one kind of objects, by ID: `task_definition`, `service`. Those of tags are left out.
 pub(crate) fn rules_of(object: &str) -> Vec<RuleSummary> {
-    let groups = match object {
-        "task_definition" => &GROUPS[..],
-        "daemon_task_definition" => &DAEMON_GROUPS[..],
-        _ => &[],
-    };
-    let groups = groups
-        .iter()
-        .flat_map(|group| group.iter().map(RuleSummary::of));
     let rows = OBJECTS.iter().filter(|(name, _)| *name == object);
     let rows = rows.flat_map(|(_, rows)| rows.iter());
     let rows = rows.flat_map(|(_, rows)| rows.iter().map(RuleSummary::of_row));
-    let mut all: Vec<_> = groups.chain(rows).collect();
+    let mut all: Vec<_> = rows.collect();
     all.sort();
     all.dedup();
     all

@@ -8,7 +8,6 @@ use super::api::Api;
 use super::convert::CODEC;
 use super::schema::Service;
 use crate::aws::{Client, Step, definitions};
-use crate::rules::definition::Definition;
 use crate::rules::object::{self, Object};
 use crate::rules::{Policy, service};
 
@@ -73,7 +72,7 @@ pub(super) async fn look_ahead(
 
 /// A configuration together with the network that the service keeps when the block is removed, which ECS does not use
 /// unless the network mode is `awsvpc`.
-fn judged(config: &Service, kept: &Service, definition: Arc<Definition>) -> Object {
+fn judged(config: &Service, kept: &Service, definition: Arc<Object>) -> Object {
     let mut config = config.clone();
     if config.network_configuration.is_unset()
         && definition.effective_network_mode() == Some("awsvpc")

@@ -8,13 +8,11 @@ use tfplug::{Attr, Diags, Set};
 use super::convert::CODEC;
 use super::ownership::{Claims, Values};
 use super::prepared::Prepared;
-use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};
+use super::schema::TaskDefinition;
 use crate::blocks::container_definition::read::{Problem, Step, Weight};
-use crate::rules::definition::{
-    Definition, Docker, Efs, Form, Fsx, Proxy, S3Files, Volume as VolumeView,
-};
+use crate::rules::object::{self, Form, Object};
 use crate::rules::place::Place;
-use crate::rules::{self, Policy, TASK_DEFINITION, object};
+use crate::rules::{self, Policy, TASK_DEFINITION};
 
 /// Facts beside the configuration.
 #[derive(Clone, Debug, Default)]
@@ -72,36 +70,35 @@ pub(super) fn definition_under(
     });
     let object = CODEC
         .object(model)
-        .with_containers(form, containers.clone())
+        .with_containers(form, containers)
         .requested(facts.account.clone(), facts.request_bytes.clone());
-    let view = Definition {
-        account: facts.account.clone(),
-        request_bytes: facts.request_bytes.clone(),
-        containers,
-        form,
-        ..view(model)
-    };
-    for group in rules::GROUPS {
-        rules::report_under(policy, group, &view, diags);
-    }
     object::report_under(policy, TASK_DEFINITION, &object, diags);
 }
 
-/// A definition as rules for services see it.
-pub(super) fn view_of(definition: &Prepared<'_>) -> Definition {
-    let items = definition.effective();
-    Definition {
-        containers: items.map_or(Attr::Unknown, |items| {
-            Attr::Known(Arc::new(items.into_owned()))
-        }),
-        ..view(definition.model)
-    }
+/// A definition as rules for services see it: without the parts that belong to the resource alone.
+pub(super) fn object_of(definition: &Prepared<'_>) -> Object {
+    let model = TaskDefinition {
+        arn: Attr::Null,
+        arn_without_revision: Attr::Null,
+        id: Attr::Null,
+        revision: Attr::Null,
+        tags: Attr::Null,
+        tags_all: Attr::Null,
+        containers: Attr::Null,
+        container_definitions: Attr::Null,
+        ..definition.model.clone()
+    };
+    let items = definition
+        .effective()
+        .map(|items| Arc::new(items.into_owned()));
+    let items = items.map_or(Attr::Unknown, Attr::Known);
+    CODEC.object(&model).with_containers(Form::Json, items)
 }
 
 /// The same of a model.
 #[cfg(test)]
-pub(crate) fn definition_of(model: &TaskDefinition) -> Definition {
-    view_of(&Prepared::new(model, &[]))
+pub(crate) fn definition_of(model: &TaskDefinition) -> Object {
+    object_of(&Prepared::new(model, &[]))
 }
 
 /// The containers for the rules: a copy only where fields are managed elsewhere.
@@ -180,118 +177,5 @@ fn element(step: &Step) -> Value {
             Value::Object([((*key).to_owned(), name.as_str().into())].into())
         }
         _ => Value::Null,
-    }
-}
-
-/// The model as the rules see it: an empty string is unset where an attribute is optional.
-fn view(model: &TaskDefinition) -> Definition {
-    let platform = |read: fn(&super::schema::RuntimePlatform) -> &Attr<String>| {
-        or_unset(&inside(&model.runtime_platform, read))
-    };
-    let constraints = model.placement_constraints.clone().map(|Set(list)| {
-        list.into_iter()
-            .map(|constraint| (constraint.kind, or_unset(&constraint.expression)))
-            .collect()
-    });
-    Definition {
-        family: model.family.clone(),
-        cpu: or_unset(&model.cpu),
-        memory: or_unset(&model.memory),
-        network_mode: or_unset(&model.network_mode),
-        compatibilities: model.requires_compatibilities.clone().map(|Set(list)| list),
-        execution_role: or_unset(&model.execution_role_arn),
-        task_role: or_unset(&model.task_role_arn),
-        ipc_mode: or_unset(&model.ipc_mode),
-        pid_mode: or_unset(&model.pid_mode),
-        os_family: platform(|platform| &platform.operating_system_family),
-        architecture: platform(|platform| &platform.cpu_architecture),
-        ephemeral_storage: inside(&model.ephemeral_storage, |storage| &storage.size_in_gib),
-        fault_injection: model.enable_fault_injection.clone(),
-        placement_constraints: constraints,
-        proxy: model.proxy_configuration.clone().map(|proxy| Proxy {
-            kind: or_unset(&proxy.kind),
-            container: proxy.container_name,
-            properties: proxy.properties.map(|properties| {
-                let set = properties.into_iter().filter(|(_, value)| !value.is_null());
-                set.collect()
-            }),
-        }),
-        volumes: model
-            .volume
-            .clone()
-            .map(|Set(list)| list.iter().map(volume).collect()),
-        ..Definition::default()
-    }
-}
-
-/// Modules write an empty string for what they leave out.
-fn or_unset(text: &Attr<String>) -> Attr<String> {
-    match text.text() {
-        Some("") => Attr::Null,
-        _ => text.clone(),
-    }
-}
-
-/// An attribute of a block that may be absent.
-fn inside<B, T: Clone>(block: &Attr<B>, read: impl Fn(&B) -> &Attr<T>) -> Attr<T> {
-    match block {
-        Attr::Unknown => Attr::Unknown,
-        Attr::Null => Attr::Null,
-        Attr::Known(block) => read(block).clone(),
-    }
-}
-
-fn volume(volume: &Volume) -> VolumeView {
-    VolumeView {
-        name: volume.name.clone(),
-        host_path: or_unset(&volume.host_path),
-        at_launch: volume.configure_at_launch.clone(),
-        docker: volume
-            .docker_volume_configuration
-            .clone()
-            .map(|docker| Docker {
-                scope: or_unset(&docker.scope),
-                autoprovision: docker.autoprovision,
-                driver: or_unset(&docker.driver),
-            }),
-        efs: volume.efs_volume_configuration.clone().map(efs),
-        fsx: volume
-            .fsx_windows_file_server_volume_configuration
-            .clone()
-            .map(fsx),
-        s3_files: volume
-            .s3files_volume_configuration
-            .clone()
-            .map(|volume| S3Files {
-                file_system_arn: volume.file_system_arn,
-                access_point_arn: or_unset(&volume.access_point_arn),
-                root_directory: or_unset(&volume.root_directory),
-                port: volume.transit_encryption_port,
-            }),
-    }
-}
-
-fn fsx(fsx: FsxVolume) -> Fsx {
-    let login = &fsx.authorization_config;
-    Fsx {
-        credentials: inside(login, |login| &login.credentials_parameter),
-        domain: inside(login, |login| &login.domain),
-        file_system_id: fsx.file_system_id,
-        root_directory: fsx.root_directory,
-    }
-}
-
-fn efs(efs: EfsVolume) -> Efs {
-    Efs {
-        access_point: or_unset(&inside(&efs.authorization_config, |authorization| {
-            &authorization.access_point_id
-        })),
-        iam: or_unset(&inside(&efs.authorization_config, |authorization| {
-            &authorization.iam
-        })),
-        file_system_id: efs.file_system_id,
-        root_directory: or_unset(&efs.root_directory),
-        transit_encryption: or_unset(&efs.transit_encryption),
-        port: efs.transit_encryption_port,
     }
 }

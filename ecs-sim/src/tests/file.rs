@@ -9,12 +9,7 @@ use crate::WorldFile;
 const REGION: &str = "eu-west-1";
 
 fn file(folder: &tempfile::TempDir) -> WorldFile {
-    WorldFile::new(
-        folder.path().join("world.json"),
-        "123456789012",
-        "eu-west-1",
-        60,
-    )
+    WorldFile::new(folder.path().join("world.json"), "123456789012", 60)
 }
 
 #[test]

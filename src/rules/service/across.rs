@@ -1,9 +1,8 @@
 //! Rules for a service and the task definition that it runs. They are undecided while that is not known.
 
-use super::super::definition::Definition;
 use super::super::node::Node;
 use super::super::object::{Faults, Object, Row};
-use super::super::{did_you_mean, operand, quoted, text};
+use super::super::{did_you_mean, quoted};
 use super::compatibility::compatible;
 use super::{controller, is_fargate, providers};
 
@@ -140,7 +139,7 @@ pub(crate) const ROWS: &[Row] = &[
         "A service with ECS Exec must run a task definition with a task role.",
         |service, _, faults| {
             let exec = service.get("enable_execute_command");
-            if exec.bool()? == Some(true) && text(&definition(service)?.task_role)?.is_none() {
+            if exec.bool()? == Some(true) && !definition(service)?.get("task_role_arn").is_set()? {
                 let detail = format!(
                     "{} has no task_role_arn. Set it to a role that may use ssmmessages, or set enable_execute_command = false.",
                     called(service)?
@@ -185,12 +184,9 @@ pub(crate) const ROWS: &[Row] = &[
                 return Some(());
             };
             let mut launched = Vec::new();
-            for one in operand(&definition(service)?.volumes)?
-                .into_iter()
-                .flatten()
-            {
-                let own = text(&one.name)?;
-                if operand(&one.at_launch)? == Some(&true) {
+            for one in definition(service)?.get("volume").items()? {
+                let own = one.get("name").text()?;
+                if one.get("configure_at_launch").bool()? == Some(true) {
                     launched.extend(own);
                 } else if own == Some(found) {
                     faults.at(&name, format!("Volume {found:?} is not configured at launch. Set configure_at_launch = true in {}.", called(service)?));
@@ -225,9 +221,7 @@ pub(crate) const ROWS: &[Row] = &[
                 return Some(());
             };
             let definition = definition(service)?;
-            if text(&definition.os_family)?.is_some()
-                && definition.is_windows()? != (found == "ntfs")
-            {
+            if definition.os_family()?.is_some() && definition.is_windows()? != (found == "ntfs") {
                 let valid = if definition.is_windows()? {
                     "\"ntfs\""
                 } else {
@@ -287,18 +281,17 @@ pub(crate) const ROWS: &[Row] = &[
 ];
 
 /// The task definition; `None` while it is not known.
-pub(super) fn definition(service: &Object) -> Option<&Definition> {
+pub(super) fn definition(service: &Object) -> Option<&Object> {
     service.definition()
 }
 
 /// The task definition in a message.
 pub(super) fn called(service: &Object) -> Option<String> {
-    let family = text(&definition(service)?.family)?;
-    Some(format!("Task definition {:?}", family.unwrap_or_default()))
+    definition(service)?.called()
 }
 
 /// The container of that name; none of it is known while a name or the list is not.
-fn container<'a>(definition: &'a Definition, name: &str) -> Option<Option<Node<'a>>> {
+fn container<'a>(definition: &'a Object, name: &str) -> Option<Option<Node<'a>>> {
     let mut found = None;
     for container in definition.containers()? {
         if container.get("name").text()? == Some(name) {

@@ -1,11 +1,11 @@
 //! Whether a task definition runs where its service does.
 
 use tfplug::Severity;
+use tfplug::value::Value;
 
-use super::super::definition::Definition;
 use super::super::node::Node;
-use super::super::object::{Faults, Object};
-use super::super::{GROUPS, Policy, findings, operand, quoted, text};
+use super::super::object::{self, Faults, Object};
+use super::super::{Policy, TASK_DEFINITION, quoted};
 use super::{is_fargate, launch_type};
 
 /// A service that runs where its task definition lists, or, where it lists nothing, one on Fargate that keeps Fargate's rules.
@@ -22,26 +22,22 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
             .get("capacity_provider_strategy")
             .at_member("capacity_provider"),
     };
-    let listed = operand(&definition.compatibilities)?.map_or(&[][..], Vec::as_slice);
+    let listed = definition.compatibilities()?;
     if !listed.is_empty() {
-        if !listed.iter().any(|one| one == wanted) {
-            let names: Vec<&str> = listed.iter().map(String::as_str).collect();
-            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", called(definition)?, quoted(&names)));
+        if !listed.contains(&wanted) {
+            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", definition.called()?, quoted(&listed)));
         }
         return Some(());
     }
     if wanted != "FARGATE" {
         return Some(());
     }
-    let on_fargate = Definition {
-        compatibilities: vec![wanted.to_owned()].into(),
-        ..definition.clone()
-    };
-    let refused = |definition: &Definition| -> Vec<_> {
-        let all = GROUPS
-            .iter()
-            .flat_map(|group| findings(group, definition, &Policy::default()));
-        all.filter(|it| it.severity == Severity::Error).collect()
+    let listed = Value::Set(vec![wanted.into()]);
+    let on_fargate = definition.clone().with("requires_compatibilities", listed);
+    let refused = |definition: &Object| -> Vec<_> {
+        let all = object::findings(TASK_DEFINITION, definition, &Policy::default());
+        let errors = all.into_iter().filter(|it| it.severity == Severity::Error);
+        errors.collect()
     };
     let known = refused(definition);
     let mut refused = refused(&on_fargate).into_iter();
@@ -49,17 +45,11 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
     if let Some(first) = refused.find(|it| !known.contains(it)) {
         let detail = format!(
             "{} does not run on Fargate. {}: {}",
-            called(definition)?,
+            definition.called()?,
             first.summary,
             first.detail
         );
         faults.at(&place, detail);
     }
     Some(())
-}
-
-/// The task definition in a message.
-fn called(definition: &Definition) -> Option<String> {
-    let family = text(&definition.family)?;
-    Some(format!("Task definition {:?}", family.unwrap_or_default()))
 }

@@ -2,7 +2,7 @@
 
 use super::super::general::{TAG_RULES, Tags};
 use super::*;
-use crate::rules::definition::Form;
+use crate::rules::object::Form;
 
 /// Every violation of every rule, whatever the policy makes of it.
 pub(crate) fn of<S>(rules: &[Rule<S>], subject: &S) -> Vec<Diagnostic> {
@@ -64,7 +64,6 @@ pub(crate) fn messages() -> Vec<Diagnostic> {
         for (_, wrong, ..) in all() {
             let mut definition = made(&[wrong]);
             definition.form = form;
-            found.extend(GROUPS.iter().flat_map(|group| of(group, &definition)));
             found.extend(of_rows(TASK_DEFINITION, &definition.object()));
         }
     }

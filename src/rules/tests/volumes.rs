@@ -542,7 +542,7 @@ fn one_missing_part_is_shown_once_with_its_name() {
     assert_eq!(
         read_out(&definition),
         [
-            "volume.fsx_windows_file_server_volume_configuration[0].authorization_config[0].domain | authorization_config.domain of an FSx for Windows volume is not set | In volume \"data\": \
+            "volume.fsx_windows_file_server_volume_configuration[0].authorization_config[0].domain | authorization_config.domain of an FSx for Windows volume is not set | In volume with name \"data\": \
              ECS needs it to mount the file system. Set it (rule VO-014)."
         ]
     );

@@ -254,5 +254,5 @@ fn remember(client: &Client, planned: &Prepared<'_>, promised: Option<String>) {
         promised.or(arn),
     ];
     let names = names.into_iter().flatten().collect();
-    definitions::remember(client, names, validate::view_of(planned));
+    definitions::remember(client, names, validate::object_of(planned));
 }
