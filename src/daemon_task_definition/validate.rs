@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
-use tfplug::{Attr, Diags, Field as _, Model as _, Path, Result, Set};
+use tfplug::{Attr, Diags, Field as _, Model as _, Result, Set};
 
+use super::convert::CODEC;
 use super::schema::{Container, DaemonTaskDefinition, Volume};
-use crate::aws::tags;
 use crate::rules::definition::{Definition, Form, Volume as VolumeView};
-use crate::rules::{self, DAEMON_GROUPS};
+use crate::rules::{self, DAEMON_GROUPS, daemon, object};
 use crate::shapes::{CONTAINER, FieldType, Structure};
 
 /// All rules. An unknown value keeps its rules silent.
@@ -20,10 +20,7 @@ pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
         rules::report(group, &view, &mut found);
     }
     diags.append(rules::gathered(found, &[]));
-    for volume in config.volume.known().into_iter().flat_map(|it| &it.0) {
-        check_volume(volume, diags);
-    }
-    tags::validate(&config.tags, &Path::from("tags"), diags);
+    object::report(daemon::TASK_DEFINITION, &CODEC.object(config), diags);
 }
 
 /// The same right before the registration, when nothing is unknown any more.
@@ -34,24 +31,6 @@ pub(super) fn require(plan: &DaemonTaskDefinition) -> Result {
     let mut diags = Diags::new();
     validate(plan, &mut diags);
     diags.into_result()
-}
-
-/// VO-003: a volume has one type. A path into a set has no index.
-fn check_volume(volume: &Volume, diags: &mut Diags) {
-    let (host, logs) = (&volume.host, &volume.log_driver_volume_configuration);
-    if !host.is_unset() && !logs.is_unset() && host.is_known() && logs.is_known() {
-        let name = volume.name.text().unwrap_or("?");
-        rules::refuse(
-            diags,
-            "VO-003",
-            "volume.host",
-            "Volume has more than one type",
-            format!(
-                "The volume {name:?} is a directory of the instance (host) and the log files of a driver \
-                 (log_driver_volume_configuration). Remove one of them, or make two volumes."
-            ),
-        );
-    }
 }
 
 /// The model as the rules see it.

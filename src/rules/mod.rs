@@ -11,14 +11,20 @@
 //! Lists that AWS extends are dated data in modules of their own: [`fargate`] holds the sizes of Fargate tasks.
 
 mod accelerators;
+pub(crate) mod account_setting_default;
+pub(crate) mod attribute;
 mod capabilities;
+pub(crate) mod capacity_provider;
 mod capacity_provider_strategy;
 mod checks;
 pub(crate) mod cluster;
 mod confinement;
 mod container;
+pub(crate) mod daemon;
 pub(crate) mod definition;
 mod dependencies;
+mod ebs;
+pub(crate) mod express_gateway_service;
 pub(crate) mod fargate;
 mod file_systems;
 mod firelens;
@@ -27,6 +33,7 @@ pub(crate) mod general;
 mod health;
 mod host_ports;
 mod launch;
+pub(crate) mod launch_configuration;
 mod lifetime;
 mod limits;
 mod linux;
@@ -50,20 +57,20 @@ pub(crate) mod service;
 mod service_connect;
 mod sizes;
 mod summary;
+pub(crate) mod tags;
 mod task_definition;
 pub(crate) mod task_execution;
 pub(crate) mod task_set;
 mod volumes;
 mod windows;
 
-use tfplug::{Attr, Diagnostic, Diags, Field, Path};
+use tfplug::{Attr, Diagnostic, Diags, Path};
 
 pub(crate) use gathered::gathered;
 pub(crate) use policy::Policy;
 #[cfg(test)]
 pub(crate) use policy::is_rule_id;
-pub(crate) use summary::rules_of;
-pub use summary::{RuleSummary, rules};
+pub use summary::{RuleSummary, rules, rules_of};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
 pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
@@ -117,10 +124,21 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
 
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
+    ("account_setting_default", account_setting_default::ROWS),
+    ("attribute", attribute::ROWS),
+    ("capacity_provider", capacity_provider::ROWS),
     ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
+    ("daemon", daemon::ROWS),
+    ("daemon_task_definition", daemon::TASK_DEFINITION),
+    ("express_gateway_service", express_gateway_service::ROWS),
+    ("gateway", tags::ALONE),
+    ("launch_configuration", launch_configuration::ROWS),
     ("service", service::ROWS),
     ("service", service::ACROSS),
+    ("service", service::UPDATES),
+    ("tag", tags::OF_TAG),
+    ("task_definition", tags::ALONE),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
 ];
@@ -374,11 +392,6 @@ pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
         Attr::Null => Some(None),
         Attr::Known(value) => Some(Some(value)),
     }
-}
-
-/// The operand of a rule as a value or block that counts: one in which nothing is set is absence.
-pub(crate) fn given<T: Field>(attr: &Attr<T>) -> Option<Option<&T>> {
-    Some(operand(attr)?.filter(|_| !attr.is_unset()))
 }
 
 /// The operand of a rule as text; the empty string is absence, as everywhere in ECS.

@@ -90,6 +90,7 @@ pub(crate) struct Object {
     value: Value,
     members: &'static [Attribute],
     definition: Option<Arc<Definition>>,
+    former: Option<Arc<Value>>,
 }
 
 impl Object {
@@ -99,7 +100,22 @@ impl Object {
             value,
             members,
             definition: None,
+            former: None,
         }
+    }
+
+    /// The same object, planned to take the place of the former one.
+    pub(crate) fn formerly(self, former: Self) -> Self {
+        Self {
+            former: Some(Arc::new(former.value)),
+            ..self
+        }
+    }
+
+    /// The object before the change; `None` where it is new.
+    pub(crate) fn former(&self) -> Option<Node<'_>> {
+        let former = self.former.as_deref()?;
+        Some(Node::object(former, self.members))
     }
 
     /// The same object, a service, together with the task definition that it runs.

@@ -21,7 +21,7 @@ pub struct RuleSummary {
 }
 
 impl RuleSummary {
-    pub(crate) fn of<S>(rule: &Rule<S>) -> Self {
+    fn of<S>(rule: &Rule<S>) -> Self {
         Self::with(rule.id, rule.severity, rule.confidence, rule.demand)
     }
 
@@ -69,7 +69,6 @@ pub fn rules() -> Vec<RuleSummary> {
     let mut all: Vec<RuleSummary> = GROUPS
         .iter()
         .flat_map(|group| group.iter().map(RuleSummary::of))
-        .chain(general::TAG_RULES.iter().map(RuleSummary::of))
         .chain([RuleSummary::of(&general::UNKNOWN_FIELD)])
         .chain(rows.map(RuleSummary::of_row))
         .collect();
@@ -78,8 +77,8 @@ pub fn rules() -> Vec<RuleSummary> {
     all
 }
 
-/// The rules of one kind of objects, by ID: `task_definition`, `service`. Those of tags are left out.
-pub(crate) fn rules_of(object: &str) -> Vec<RuleSummary> {
+/// The rules of one kind of objects, by ID; `object` is the name of its resource or data source without `ecs_`.
+pub fn rules_of(object: &str) -> Vec<RuleSummary> {
     let groups = match object {
         "task_definition" => &GROUPS[..],
         "daemon_task_definition" => &DAEMON_GROUPS[..],

@@ -1,6 +1,5 @@
 //! The messages of all cases, for the file that people read.
 
-use super::super::general::{TAG_RULES, Tags};
 use super::*;
 use crate::rules::definition::Form;
 
@@ -22,25 +21,6 @@ pub(crate) fn of<S>(rules: &[Rule<S>], subject: &S) -> Vec<Diagnostic> {
     all
 }
 
-/// Tags that violate each rule.
-fn tags() -> Vec<Tags> {
-    let long = "x".repeat(300);
-    let one = |key: &str, value: &str| Attr::Known([(key.to_owned(), Attr::from(value))].into());
-    let tags = |configured, defaults| Tags {
-        configured,
-        defaults,
-        path: "tags".into(),
-    };
-    vec![
-        tags(one("a", "b"), 50),
-        tags(one("", "b"), 0),
-        tags(one("a", &long), 0),
-        tags(one("AWS:a", "b"), 0),
-        tags(one("a*", "b"), 0),
-        tags(one("a", "<"), 0),
-    ]
-}
-
 /// The messages of all cases, with the containers in both forms.
 pub(crate) fn messages() -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -51,6 +31,5 @@ pub(crate) fn messages() -> Vec<Diagnostic> {
             found.extend(GROUPS.iter().flat_map(|group| of(group, &definition)));
         }
     }
-    found.extend(tags().iter().flat_map(|tags| of(TAG_RULES, tags)));
     found
 }
