@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::case::{Case, case, with};
+use super::case::{Case, cases, with};
 
 const GROUP: &str =
     "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:1:autoScalingGroupName/web";
@@ -75,30 +75,15 @@ fn kinds() -> Vec<Case> {
     };
     let least = "auto_scaling_group_provider.0.managed_scaling.0.minimum_scaling_step_size";
     let status = "auto_scaling_group_provider.0.managed_scaling.0.status";
-    vec![
-        case(
-            "CP-002",
-            both,
-            group(json!({})),
-            "auto_scaling_group_provider",
-        ),
-        case(
-            "CP-002",
-            json!({ "name": "own" }),
-            managed(json!({})),
-            "managed_instances_provider",
-        ),
-        case("CP-003", of_cluster, managed(json!({})), "cluster"),
-        case("CP-003", alone, group(json!({})), "cluster"),
-        case("CP-006", steps(9, 2), steps(2, 2), least),
-        case(
-            "CP-007",
-            protected("DISABLED"),
-            protected("ENABLED"),
-            status,
-        ),
-        case("CP-007", protected("DISABLED"), protected(""), status),
-    ]
+    cases! {
+        "CP-002": both => group(json!({})), "auto_scaling_group_provider";
+        "CP-002": json!({ "name": "own" }) => managed(json!({})), "managed_instances_provider";
+        "CP-003": of_cluster => managed(json!({})), "cluster";
+        "CP-003": alone => group(json!({})), "cluster";
+        "CP-006": steps(9, 2) => steps(2, 2), least;
+        "CP-007": protected("DISABLED") => protected("ENABLED"), status;
+        "CP-007": protected("DISABLED") => protected(""), status;
+    }
 }
 
 fn demands() -> Vec<Case> {
@@ -123,86 +108,24 @@ fn demands() -> Vec<Case> {
     };
     let known = || named(&["t4"], &["nvidia"]);
     let allowed = demands!("allowed_instance_types");
-    let mut cases = vec![
+    cases! {
         // No accelerators: a `max` of 0 counts.
-        case(
-            "CP-012",
-            range("accelerator_count", 1.0, 0.0),
-            range("accelerator_count", 0.0, 0.0),
-            demands!("accelerator_count.0.max"),
-        ),
-        case(
-            "CP-013",
-            types(&["m7 g"], &[]),
-            types(&["m7*"], &[]),
-            allowed,
-        ),
-        case(
-            "CP-013",
-            types(&["m7*"], &["m7i*".to_owned()]),
-            types(&[], &[]),
-            allowed,
-        ),
-        case(
-            "CP-013",
-            types(&[], &many(401)),
-            types(&[], &many(400)),
-            demands!("excluded_instance_types"),
-        ),
-        case(
-            "CP-014",
-            prices(20, 50),
-            prices(20, 0),
-            demands!("spot_max_price_percentage_over_lowest_price"),
-        ),
-        case(
-            "CP-019",
-            named(&["t4", "t5"], &[]),
-            known(),
-            demands!("accelerator_names"),
-        ),
-        case(
-            "CP-019",
-            named(&[], &["intel"]),
-            known(),
-            demands!("accelerator_manufacturers"),
-        ),
-    ];
-    for (name, unknown) in [
-        (
-            "accelerator_total_memory_mib",
-            demands!("accelerator_total_memory_mib.0.max"),
-        ),
-        (
-            "baseline_ebs_bandwidth_mbps",
-            demands!("baseline_ebs_bandwidth_mbps.0.max"),
-        ),
-        ("memory_gib_per_vcpu", demands!("memory_gib_per_vcpu.0.max")),
-        ("memory_mib", demands!("memory_mib.0.min")),
-        (
-            "network_bandwidth_gbps",
-            demands!("network_bandwidth_gbps.0.max"),
-        ),
-        (
-            "network_interface_count",
-            demands!("network_interface_count.0.max"),
-        ),
-        (
-            "total_local_storage_gb",
-            demands!("total_local_storage_gb.0.max"),
-        ),
-        ("vcpu_count", demands!("vcpu_count.0.max")),
-    ] {
-        for right in [4.0, 0.0] {
-            cases.push(case(
-                "CP-012",
-                range(name, 4.0, 2.0),
-                range(name, 4.0, right),
-                unknown,
-            ));
-        }
+        "CP-012": range("accelerator_count", 1.0, 0.0) => range("accelerator_count", 0.0, 0.0), demands!("accelerator_count.0.max");
+        "CP-013": types(&["m7 g"], &[]) => types(&["m7*"], &[]), allowed;
+        "CP-013": types(&["m7*"], &["m7i*".to_owned()]) => types(&[], &[]), allowed;
+        "CP-013": types(&[], &many(401)) => types(&[], &many(400)), demands!("excluded_instance_types");
+        "CP-014": prices(20, 50) => prices(20, 0), demands!("spot_max_price_percentage_over_lowest_price");
+        "CP-019": named(&["t4", "t5"], &[]) => known(), demands!("accelerator_names");
+        "CP-019": named(&[], &["intel"]) => known(), demands!("accelerator_manufacturers");
+        "CP-012": range("accelerator_total_memory_mib", 4.0, 2.0) => range("accelerator_total_memory_mib", 4.0, 4.0), demands!("accelerator_total_memory_mib.0.max");
+        "CP-012": range("baseline_ebs_bandwidth_mbps", 4.0, 2.0) => range("baseline_ebs_bandwidth_mbps", 4.0, 0.0), demands!("baseline_ebs_bandwidth_mbps.0.max");
+        "CP-012": range("memory_gib_per_vcpu", 4.0, 2.0) => range("memory_gib_per_vcpu", 4.0, 4.0), demands!("memory_gib_per_vcpu.0.max");
+        "CP-012": range("memory_mib", 4.0, 2.0) => range("memory_mib", 4.0, 0.0), demands!("memory_mib.0.min");
+        "CP-012": range("network_bandwidth_gbps", 4.0, 2.0) => range("network_bandwidth_gbps", 4.0, 4.0), demands!("network_bandwidth_gbps.0.max");
+        "CP-012": range("network_interface_count", 4.0, 2.0) => range("network_interface_count", 4.0, 0.0), demands!("network_interface_count.0.max");
+        "CP-012": range("total_local_storage_gb", 4.0, 2.0) => range("total_local_storage_gb", 4.0, 4.0), demands!("total_local_storage_gb.0.max");
+        "CP-012": range("vcpu_count", 4.0, 2.0) => range("vcpu_count", 4.0, 0.0), demands!("vcpu_count.0.max");
     }
-    cases
 }
 
 fn reservations() -> Vec<Case> {
@@ -228,43 +151,13 @@ fn reservations() -> Vec<Case> {
         with(config, json!({ "tags": { key: "x" } }))
     };
     let propagation = template!("instance_metadata_tags_propagation");
-    vec![
-        case(
-            "CP-015",
-            local(true),
-            local(false),
-            template!("local_storage_configuration.0.use_local_storage"),
-        ),
-        case(
-            "CP-016",
-            managed(json!({ "capacity_option_type": "RESERVED" })),
-            right(),
-            option,
-        ),
-        case("CP-016", reserved("SPOT", excluded, ""), right(), option),
-        case(
-            "CP-016",
-            reserved("RESERVED", excluded, named),
-            right(),
-            preference,
-        ),
-        case(
-            "CP-016",
-            reserved("RESERVED", "RESERVATIONS_ONLY", ""),
-            right(),
-            preference,
-        ),
-        case(
-            "CP-018",
-            tagged("team/name", Json::Null),
-            tagged("team/name", false.into()),
-            propagation,
-        ),
-        case(
-            "CP-018",
-            tagged("team/name", Json::Null),
-            tagged("team-name", Json::Null),
-            propagation,
-        ),
-    ]
+    cases! {
+        "CP-015": local(true) => local(false), template!("local_storage_configuration.0.use_local_storage");
+        "CP-016": managed(json!({ "capacity_option_type": "RESERVED" })) => right(), option;
+        "CP-016": reserved("SPOT", excluded, "") => right(), option;
+        "CP-016": reserved("RESERVED", excluded, named) => right(), preference;
+        "CP-016": reserved("RESERVED", "RESERVATIONS_ONLY", "") => right(), preference;
+        "CP-018": tagged("team/name", Json::Null) => tagged("team/name", false.into()), propagation;
+        "CP-018": tagged("team/name", Json::Null) => tagged("team-name", Json::Null), propagation;
+    }
 }

@@ -31,3 +31,11 @@ pub(super) fn with(mut object: Json, more: Json) -> Json {
     }
     object
 }
+
+/// One case a line: `ID: wrong => right, unknown;`.
+macro_rules! cases {
+    ($($id:literal: $wrong:expr => $right:expr, $unknown:expr;)*) => {
+        vec![$($crate::provider::rows::case::case($id, $wrong, $right, $unknown)),*]
+    };
+}
+pub(super) use cases;

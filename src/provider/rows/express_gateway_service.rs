@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::case::{Case, case, with};
+use super::case::{Case, cases, with};
 
 const DEFINITION: &str = "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1";
 
@@ -30,34 +30,14 @@ pub(super) fn cases() -> Vec<Case> {
         }] }))
     };
     let both = with(size("256", ""), own());
-    vec![
-        case("EX-001", json!({}), own(), "task_definition_arn"),
-        case("EX-002", both, own(), "task_definition_arn"),
-        case(
-            "EX-005",
-            web(json!({ "execution_role_arn": "" })),
-            web(json!({})),
-            "execution_role_arn",
-        ),
-        case(
-            "EX-003",
-            counts(3, 2),
-            counts(2, 2),
-            "scaling_target.0.max_task_count",
-        ),
-        case(
-            "EX-004",
-            path("ping"),
-            path("/ping?full=1"),
-            "health_check_path",
-        ),
-        case("EX-007", size("300", ""), size(".25 vCPU", "0.5 GB"), "cpu"),
-        case("EX-007", size("256", "8192"), size("256", "2048"), "memory"),
-        case(
-            "EX-008",
-            names("A", "A"),
-            names("A", "B"),
-            "primary_container.0.secret.0.name",
-        ),
-    ]
+    cases! {
+        "EX-001": json!({}) => own(), "task_definition_arn";
+        "EX-002": both => own(), "task_definition_arn";
+        "EX-005": web(json!({ "execution_role_arn": "" })) => web(json!({})), "execution_role_arn";
+        "EX-003": counts(3, 2) => counts(2, 2), "scaling_target.0.max_task_count";
+        "EX-004": path("ping") => path("/ping?full=1"), "health_check_path";
+        "EX-007": size("300", "") => size(".25 vCPU", "0.5 GB"), "cpu";
+        "EX-007": size("256", "8192") => size("256", "2048"), "memory";
+        "EX-008": names("A", "A") => names("A", "B"), "primary_container.0.secret.0.name";
+    }
 }

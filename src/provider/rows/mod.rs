@@ -38,6 +38,7 @@ fn strict() -> Policy {
 struct Kind {
     name: &'static str,
     block: Block,
+    members: &'static [Attribute],
     rows: Rows,
     cases: Vec<Case>,
 }
@@ -46,9 +47,11 @@ fn kind<M: Model>(name: &'static str, cases: Vec<Case>) -> Kind {
     let block = M::block();
     let rows = OBJECTS.iter().find(|(known, _)| *known == name);
     let rows = rows.map(|(_, rows)| *rows).expect(name);
+    let members = block.clone().into_members();
     Kind {
         name,
         block,
+        members: Box::leak(members.into_boxed_slice()),
         rows,
         cases,
     }
@@ -108,12 +111,10 @@ impl Kind {
 
     /// The object that the value is of, after the former one if there was one.
     fn object(&self, value: Value, former: &Json) -> Object {
-        let members = self.block.clone().into_members();
-        let members: &'static [Attribute] = Box::leak(members.into_boxed_slice());
-        let object = Object::new(value, members);
+        let object = Object::new(value, self.members);
         match former {
             Json::Null => object,
-            former => object.formerly(Object::new(self.value(former), members)),
+            former => object.formerly(Object::new(self.value(former), self.members)),
         }
     }
 

@@ -2,33 +2,21 @@
 
 use serde_json::{Value as Json, json};
 
-use super::case::{Case, case};
+use super::case::{Case, cases};
 
 pub(super) fn settings() -> Vec<Case> {
     let setting = |name: &str, value: &str| json!({ "name": name, "value": value });
-    let value = |name: &str, wrong: &str, right: &str| {
-        case(
-            "AS-001",
-            setting(name, wrong),
-            setting(name, right),
-            "value",
-        )
-    };
-    let activate = setting("guardDutyActivate", "enabled");
-    let other = setting("aNewOne", "a new value");
-    vec![
-        value("awsvpcTrunking", "enhanced", "disabled"),
-        value("containerInsights", "Enabled", "on"),
-        value("defaultLogDriverMode", "enabled", "blocking"),
-        value("fargateTaskRetirementWaitPeriod", "8", "0"),
-        case(
-            "AS-001",
-            setting("taskLongArnFormat", ""),
-            other.clone(),
-            "name",
-        ),
-        case("AS-002", activate, other, "name"),
-    ]
+    let other = || setting("aNewOne", "a new value");
+    let (metrics, period) = ("containerInsights", "fargateTaskRetirementWaitPeriod");
+    let (trunking, mode) = ("awsvpcTrunking", "defaultLogDriverMode");
+    cases! {
+        "AS-001": setting(trunking, "enhanced") => setting(trunking, "disabled"), "value";
+        "AS-001": setting(metrics, "Enabled") => setting(metrics, "on"), "value";
+        "AS-001": setting(mode, "enabled") => setting(mode, "blocking"), "value";
+        "AS-001": setting(period, "8") => setting(period, "0"), "value";
+        "AS-001": setting("taskLongArnFormat", "") => other(), "name";
+        "AS-002": setting("guardDutyActivate", "enabled") => other(), "name";
+    }
 }
 
 pub(super) fn attributes() -> Vec<Case> {
@@ -36,28 +24,13 @@ pub(super) fn attributes() -> Vec<Case> {
     let arn = |path: &str| format!("arn:aws:ecs:eu-west-1:123456789012:{path}");
     let (own, cluster) = (arn("container-instance/main/0123"), arn("cluster/main"));
     let other = || attribute(&own, "other".into());
-    vec![
-        case(
-            "GEN-006",
-            attribute(&cluster, "main".into()),
-            attribute("0123", "other".into()),
-            "target_id",
-        ),
-        case("AT-003", other(), attribute(&own, "main".into()), "cluster"),
-        case(
-            "AT-003",
-            attribute(&own, Json::Null),
-            attribute(&own, cluster.into()),
-            "target_id",
-        ),
+    cases! {
+        "GEN-006": attribute(&cluster, "main".into()) => attribute("0123", "other".into()), "target_id";
+        "AT-003": other() => attribute(&own, "main".into()), "cluster";
+        "AT-003": attribute(&own, Json::Null) => attribute(&own, cluster.into()), "target_id";
         // Older ARNs do not name the cluster.
-        case(
-            "AT-003",
-            other(),
-            attribute(&arn("container-instance/0123"), "other".into()),
-            "target_id",
-        ),
-    ]
+        "AT-003": other() => attribute(&arn("container-instance/0123"), "other".into()), "target_id";
+    }
 }
 
 pub(super) fn daemons() -> Vec<Case> {
@@ -66,40 +39,21 @@ pub(super) fn daemons() -> Vec<Case> {
     let definition = |arn: String| json!({ "daemon_task_definition_arn": arn });
     let provider = |arn: String| json!({ "capacity_provider_arns": [arn] });
     let alarms = |alarms: Json| json!({ "deployment_configuration": [{ "alarms": [alarms] }] });
-    vec![
-        case(
-            "GEN-006",
-            cluster(arn("service/a")),
-            cluster(arn("cluster/a")),
-            "cluster_arn",
-        ),
-        case(
-            "GEN-006",
-            definition(arn("cluster/a")),
-            definition(arn("daemon-task-definition/a:1")),
-            "daemon_task_definition_arn",
-        ),
-        case(
-            "GEN-006",
-            provider("FARGATE".into()),
-            provider(arn("capacity-provider/a")),
-            "capacity_provider_arns",
-        ),
-        case(
-            "SV-097",
-            alarms(json!({ "enable": true })),
-            alarms(json!({ "enable": true, "alarm_names": ["errors"] })),
-            "deployment_configuration.0.alarms.0.enable",
-        ),
-    ]
+    cases! {
+        "GEN-006": cluster(arn("service/a")) => cluster(arn("cluster/a")), "cluster_arn";
+        "GEN-006": definition(arn("cluster/a")) => definition(arn("daemon-task-definition/a:1")), "daemon_task_definition_arn";
+        "GEN-006": provider("FARGATE".into()) => provider(arn("capacity-provider/a")), "capacity_provider_arns";
+        "SV-097": alarms(json!({ "enable": true })) => alarms(json!({ "enable": true, "alarm_names": ["errors"] })), "deployment_configuration.0.alarms.0.enable";
+    }
 }
 
 pub(super) fn volumes() -> Vec<Case> {
     let volume = |logs: Json| {
-        json!({ "volume": [{
-        "name": "v", "host": [{ "source_path": "/var/log" }], "log_driver_volume_configuration": logs,
-    }] })
+        let host = json!([{ "source_path": "/var/log" }]);
+        json!({ "volume": [{ "name": "v", "host": host, "log_driver_volume_configuration": logs }] })
     };
     let both = volume(json!([{ "driver": "json-file" }]));
-    vec![case("VO-003", both, volume(json!([])), "volume.0.host")]
+    cases! {
+        "VO-003": both => volume(json!([])), "volume.0.host";
+    }
 }

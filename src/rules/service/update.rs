@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-055",
         "",
-        "Change belongs to the deployment controller",
+        "Argument cannot be changed under this deployment controller",
         "A service whose controller is `CODE_DEPLOY` or `EXTERNAL` must keep its task definition, platform version, network, \
          load balancers and capacity providers.",
         |service, _, faults| {
@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-055",
         "force_new_deployment",
-        "New deployment belongs to the deployment controller",
+        "Deployment cannot be forced under this deployment controller",
         "Of a service whose controller is `CODE_DEPLOY` or `EXTERNAL`, no new deployment must be forced.",
         |service, force, faults| {
             let (Some(former), Some(kind)) = (service.former(), rolled_out_by(service)?) else {

@@ -37,7 +37,7 @@ pub(in crate::service) fn check(plan: &mut Plan<Service>) -> Result {
             plan.diags(),
             "SV-055",
             service::place_of(&service, name).place.path(),
-            "Change may belong to the deployment controller",
+            "Argument may change that cannot be changed under this deployment controller",
             service::what_to_do(name, controller),
         );
     }
