@@ -6,7 +6,7 @@ use super::quoted;
 /// All rules.
 pub(crate) const ROWS: Rows = &[("", ALL)];
 
-/// What only GuardDuty sets.
+/// The setting that GuardDuty alone sets.
 const GUARD_DUTY: &str = "guardDutyActivate";
 
 const ALL: &[Row] = &[

@@ -68,7 +68,7 @@ const VOLUMES: &[Row] = &[Row::certain(
     },
 )];
 
-/// What is no ARN at all, the attribute's own check reports, but for elements of a set.
+/// Text that is no ARN at all is reported by the check of the attribute, but not in a set.
 fn arn_of(node: &Node<'_>, at: &Node<'_>, kind: &str, faults: &mut Faults) -> Option<()> {
     let Some(text) = node.text()? else {
         return Some(());

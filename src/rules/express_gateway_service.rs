@@ -7,7 +7,7 @@ use super::tags;
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[("", ALL), ("tags", tags::ROWS)];
 
-/// What a task definition has.
+/// Arguments whose values a task definition has.
 const OF_DEFINITION: [&str; 6] = [
     "primary_container",
     "execution_role_arn",

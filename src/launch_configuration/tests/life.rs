@@ -68,7 +68,7 @@ async fn tokens_follow_from_the_request_and_stale_answers_are_not_objects() {
     assert_eq!(id, Some(ec2.account().templates[0].id.clone()));
 }
 
-/// What the plan could not know is judged right before the request.
+/// A value that the plan could not know is judged right before the request.
 #[tokio::test]
 async fn a_rule_is_judged_once_more_when_all_is_known() {
     let (ec2, _lab, mut it) = start().await;

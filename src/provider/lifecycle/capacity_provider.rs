@@ -84,7 +84,7 @@ async fn defaults_that_ecs_fills_in_are_no_difference() {
     assert_eq!(fake.calls("UpdateCapacityProvider"), Vec::<Json>::new());
 }
 
-/// What the plan could not know is judged right before the request.
+/// A value that the plan could not know is judged right before the request.
 #[tokio::test]
 async fn a_change_is_judged_once_more_when_all_is_known() {
     let (fake, lab) = lab().await;
