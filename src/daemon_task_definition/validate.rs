@@ -9,7 +9,7 @@ use tfplug::{Attr, Diags, Field as _, Model as _, Result, Set};
 use super::convert::CODEC;
 use super::schema::{Container, DaemonTaskDefinition, Volume};
 use crate::rules::definition::{Definition, Form, Volume as VolumeView};
-use crate::rules::{self, DAEMON_GROUPS, daemon, object};
+use crate::rules::{self, DAEMON_GROUPS, DAEMON_TASK_DEFINITION, daemon, object};
 use crate::shapes::{CONTAINER, FieldType, Structure};
 
 /// All rules. An unknown value keeps its rules silent.
@@ -19,8 +19,11 @@ pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
     for group in DAEMON_GROUPS {
         rules::report(group, &view, &mut found);
     }
+    let object = CODEC.object(config);
+    let object = object.with_containers(Form::Blocks, containers(config));
+    object::report(DAEMON_TASK_DEFINITION, &object, &mut found);
     diags.append(rules::gathered(found, &[]));
-    object::report(daemon::TASK_DEFINITION, &CODEC.object(config), diags);
+    object::report(daemon::TASK_DEFINITION, &object, diags);
 }
 
 /// The same right before the registration, when nothing is unknown any more.

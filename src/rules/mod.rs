@@ -20,6 +20,7 @@ mod checks;
 pub(crate) mod cluster;
 mod confinement;
 mod container;
+pub(crate) mod containers;
 pub(crate) mod daemon;
 pub(crate) mod definition;
 mod dependencies;
@@ -73,7 +74,7 @@ pub(crate) use policy::is_rule_id;
 pub use summary::{RuleSummary, rules, rules_of};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
-pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
+pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 26] = [
     task_definition::RULES,
     sizes::RULES,
     platform::RULES,
@@ -82,7 +83,6 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
     proxy::RULES,
     roles::RULES,
     confinement::RULES,
-    container::RULES,
     secrets::RULES,
     dependencies::RULES,
     lifetime::RULES,
@@ -105,9 +105,8 @@ pub(crate) const GROUPS: [&[Rule<definition::Definition>]; 27] = [
 
 /// The rules about task definitions that hold for those of daemons as well: all about the containers themselves. Size,
 /// network and platform of the task have other rules there, which ECS does not document.
-pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
+pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 13] = [
     roles::RULES,
-    container::RULES,
     secrets::RULES,
     dependencies::RULES,
     lifetime::RULES,
@@ -122,6 +121,12 @@ pub(crate) const DAEMON_GROUPS: [&[Rule<definition::Definition>]; 14] = [
     volumes::RULES,
 ];
 
+/// The rules of task definitions that are rows.
+pub(crate) const TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+
+/// Those of them that hold for definitions of daemons as well.
+pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[("", container::ROWS)];
+
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("account_setting_default", account_setting_default::ROWS),
@@ -131,6 +136,7 @@ pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
     ("daemon", daemon::ROWS),
     ("daemon_task_definition", daemon::TASK_DEFINITION),
+    ("daemon_task_definition", DAEMON_TASK_DEFINITION),
     ("express_gateway_service", express_gateway_service::ROWS),
     ("gateway", tags::ALONE),
     ("launch_configuration", launch_configuration::ROWS),
@@ -139,6 +145,7 @@ pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("service", service::UPDATES),
     ("tag", tags::OF_TAG),
     ("task_definition", tags::ALONE),
+    ("task_definition", TASK_DEFINITION),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
 ];

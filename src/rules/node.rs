@@ -49,6 +49,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// An attribute that the object does not have.
+    pub(crate) fn absent(name: &'static str) -> Self {
+        Self::new(&NULL, Place::object().member(name))
+    }
+
     /// A member: of a container by its API name, of an object by the attribute's. Absent ones are null. A block that occurs
     /// once is entered.
     pub(crate) fn get(&self, name: &'static str) -> Node<'a> {
@@ -65,10 +70,12 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether the schema has a member of that name here.
+    /// Whether the schema has a member of that name here, or without one the value.
     pub(crate) fn has(&self, name: &str) -> bool {
-        let mut members = self.facts.members().iter();
-        members.any(|member| member.name == name)
+        match self.facts {
+            Facts::None => self.value.get(name).is_some(),
+            facts => facts.members().iter().any(|member| member.name == name),
+        }
     }
 
     /// The object that has the members: itself, or the only element.
@@ -168,7 +175,7 @@ impl<'a> Node<'a> {
     /// The elements; none when absent, `None` while the list itself is unknown.
     pub(crate) fn items(&self) -> Option<Vec<Node<'a>>> {
         let known = self.known()?;
-        let in_set = matches!(known, Some(Value::Set(_))) && matches!(self.facts, Facts::Of(_));
+        let in_set = matches!(known, Some(Value::Set(_)));
         let items = known.map_or(&[][..], Value::items);
         let node = |(index, value)| Node {
             value,

@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
-use tfplug::{Diagnostic, Diags, Result, Severity as Shown};
+use tfplug::{Attr, Diagnostic, Diags, Result, Severity as Shown};
 
-use super::definition::Definition;
+use super::definition::{Definition, Form};
 use super::node::Node;
+use super::place::Place;
 use super::{Confidence, Fault, Finding, Outcome, Policy, Severity, did_you_mean, quoted};
 
 /// The rules of one object: each list of rows with the place in the object that their scopes start from.
@@ -28,7 +29,8 @@ pub(crate) struct Row {
     /// How well it is proven.
     pub(crate) confidence: Confidence,
     /// Where it looks: a path of attributes, with `[]` behind a list or set for each of its elements. Empty for the place
-    /// that the rows start from; `[]` for each of its elements.
+    /// that the rows start from; `[]` for each of its elements. `container[]` is each container of a task definition, in
+    /// whichever form it is configured, and the path goes on from there by the API's names.
     pub(crate) scope: &'static str,
     /// The complaint, in one line without a full stop.
     pub(crate) summary: &'static str,
@@ -54,13 +56,21 @@ impl Faults {
         self.found.push(node.place.fault(self.summary, detail));
     }
 
+    /// The same under a summary of its own, where that names the attribute.
+    pub(crate) fn titled(&mut self, node: &Node<'_>, summary: &str, detail: impl AsRef<str>) {
+        self.found.push(node.place.fault(summary, detail));
+    }
+
     /// A fault where a string is set that is none of `allowed`.
     pub(crate) fn unless_one_of(&mut self, node: &Node<'_>, allowed: &[&str]) -> Option<()> {
         if let Some(found) = node.text()?.filter(|found| !allowed.contains(found)) {
             let hint = did_you_mean(found, allowed);
             self.at(
                 node,
-                format!("{found:?} must be one of {}.{hint}", quoted(allowed)),
+                format!(
+                    "{found:?} is not valid. Valid values: {}.{hint}",
+                    quoted(allowed)
+                ),
             );
         }
         Some(())
@@ -84,23 +94,45 @@ impl Faults {
     }
 }
 
+/// Containers by the API's names, in whichever form they are configured.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Containers {
+    pub(super) items: Attr<Arc<Vec<Value>>>,
+    pub(super) form: Form,
+}
+
 /// The object that rules judge.
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     value: Value,
-    members: &'static [Attribute],
+    members: Option<&'static [Attribute]>,
+    pub(super) containers: Option<Containers>,
     definition: Option<Arc<Definition>>,
     former: Option<Arc<Value>>,
+    account: Attr<String>,
+    request_bytes: Attr<i64>,
 }
 
 impl Object {
     /// An object with the attributes and blocks of its schema.
     pub(crate) fn new(value: Value, members: &'static [Attribute]) -> Self {
         Self {
+            members: Some(members),
+            ..Self::plain(value)
+        }
+    }
+
+    /// An object that no configuration has, such as one that AWS described: attributes by their names, and an object for
+    /// each block that occurs once.
+    pub(crate) fn plain(value: Value) -> Self {
+        Self {
             value,
-            members,
+            members: None,
+            containers: None,
             definition: None,
             former: None,
+            account: Attr::Null,
+            request_bytes: Attr::Null,
         }
     }
 
@@ -112,10 +144,24 @@ impl Object {
         }
     }
 
-    /// The object before the change; `None` where it is new.
-    pub(crate) fn former(&self) -> Option<Node<'_>> {
-        let former = self.former.as_deref()?;
-        Some(Node::object(former, self.members))
+    /// The same object, with the account of the provider, and how many bytes the request about it has. Null is what was not
+    /// looked up or made.
+    pub(crate) fn requested(self, account: Attr<String>, bytes: Attr<i64>) -> Self {
+        Self {
+            account,
+            request_bytes: bytes,
+            ..self
+        }
+    }
+
+    /// The account of the provider, where it was looked up; `None` while it is not known.
+    pub(crate) fn account(&self) -> Option<Option<&str>> {
+        super::text(&self.account)
+    }
+
+    /// How many bytes the request has, where it was made; `None` while that is not known.
+    pub(crate) fn request_bytes(&self) -> Option<Option<i64>> {
+        Some(super::operand(&self.request_bytes)?.copied())
     }
 
     /// The same object, a service, together with the task definition that it runs.
@@ -133,12 +179,32 @@ impl Object {
 
     /// The object as a whole.
     pub(crate) fn root(&self) -> Node<'_> {
-        Node::object(&self.value, self.members)
+        self.whole(&self.value)
+    }
+
+    /// The object before the change; `None` where it is new.
+    pub(crate) fn former(&self) -> Option<Node<'_>> {
+        self.former.as_deref().map(|former| self.whole(former))
+    }
+
+    fn whole<'a>(&self, value: &'a Value) -> Node<'a> {
+        match self.members {
+            Some(members) => Node::object(value, members),
+            None => Node::new(value, Place::object()),
+        }
     }
 
     /// A member of it.
     pub(crate) fn get(&self, name: &'static str) -> Node<'_> {
         self.root().get(name)
+    }
+
+    /// A member that not every object has that the rule is for: null where there is none.
+    pub(crate) fn get_if_any(&self, name: &'static str) -> Node<'_> {
+        match self.root().has(name) {
+            true => self.get(name),
+            false => Node::absent(name),
+        }
     }
 }
 
@@ -178,15 +244,35 @@ kinds! {
     hint: Hint, Certain;
 }
 
+/// The beginning of the scope of rules about each container.
+const EACH_CONTAINER: &str = "container[]";
+
 impl Row {
+    /// The same rule, if its confidence is `likely`: documented, but AWS was not seen to enforce it.
+    pub(crate) const fn documented(self) -> Self {
+        Self {
+            confidence: Confidence::Likely,
+            ..self
+        }
+    }
+
     /// Applies the rule to the part of the object at `at`.
     pub(crate) fn judge(&self, at: &'static str, object: &Object) -> Outcome {
         let mut faults = Faults {
             summary: self.summary,
             found: Vec::new(),
         };
-        let (start, mut decided) = in_scope(vec![object.root()], at);
-        let (nodes, all) = in_scope(start, self.scope);
+        let (start, scope, mut decided) = match self.scope.strip_prefix(EACH_CONTAINER) {
+            Some(inside) => {
+                let (containers, all) = object.known_containers();
+                (containers, inside, all)
+            }
+            None => {
+                let (start, all) = in_scope(vec![object.root()], at);
+                (start, self.scope, all)
+            }
+        };
+        let (nodes, all) = in_scope(start, scope);
         decided &= all;
         for node in &nodes {
             decided &= (self.check)(object, node, &mut faults).is_some();
@@ -252,7 +338,12 @@ pub(crate) fn findings(rows: Rows, object: &Object, policy: &Policy) -> Vec<Find
 
 /// Reports the violations under the user's policy.
 pub(crate) fn report(rows: Rows, object: &Object, diags: &mut Diags) {
-    for finding in findings(rows, object, &Policy::current()) {
+    report_under(&Policy::current(), rows, object, diags);
+}
+
+/// The same under a policy that is given.
+pub(crate) fn report_under(policy: &Policy, rows: Rows, object: &Object, diags: &mut Diags) {
+    for finding in findings(rows, object, policy) {
         diags.push(finding.into());
     }
 }

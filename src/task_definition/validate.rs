@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tfplug::value::Value;
 use tfplug::{Attr, Diags, Set};
 
+use super::convert::CODEC;
 use super::ownership::{Claims, Values};
 use super::prepared::Prepared;
 use super::schema::{EfsVolume, FsxVolume, TaskDefinition, Volume};
@@ -13,7 +14,7 @@ use crate::rules::definition::{
     Definition, Docker, Efs, Form, Fsx, Proxy, S3Files, Volume as VolumeView,
 };
 use crate::rules::place::Place;
-use crate::rules::{self, Policy};
+use crate::rules::{self, Policy, TASK_DEFINITION, object};
 
 /// Facts beside the configuration.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +70,10 @@ pub(super) fn definition_under(
     let containers = readable.map_or(Attr::Unknown, |containers| {
         Attr::Known(judged(definition, &containers.items, facts))
     });
+    let object = CODEC
+        .object(model)
+        .with_containers(form, containers.clone())
+        .requested(facts.account.clone(), facts.request_bytes.clone());
     let view = Definition {
         account: facts.account.clone(),
         request_bytes: facts.request_bytes.clone(),
@@ -79,6 +84,7 @@ pub(super) fn definition_under(
     for group in rules::GROUPS {
         rules::report_under(policy, group, &view, diags);
     }
+    object::report_under(policy, TASK_DEFINITION, &object, diags);
 }
 
 /// A definition as rules for services see it.

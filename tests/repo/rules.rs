@@ -67,12 +67,21 @@ fn of_values(attributes: &[Attribute], at: &str, lines: &mut BTreeSet<Line>) {
     }
 }
 
+/// The source of each rule by its ID: a shape of the API, a page of documentation, a reply of AWS.
+fn sources() -> BTreeMap<&'static str, &'static str> {
+    let lines = include_str!("../../templates/guides/rules.tsv").lines();
+    lines.filter_map(|line| line.split_once('\t')).collect()
+}
+
 fn table<'a>(lines: impl IntoIterator<Item = &'a Line>) -> String {
-    let rows = lines.into_iter();
-    let rows = rows.map(|(id, effect, demand)| format!("| {id} | {effect} | {demand} |"));
-    let rows: Vec<String> = rows.collect();
+    let sources = sources();
+    let row = |(id, effect, demand): &Line| {
+        let source = sources.get(id.as_str()).copied().unwrap_or_default();
+        format!("| {id} | {effect} | {demand} | {source} |")
+    };
+    let rows: Vec<String> = lines.into_iter().map(row).collect();
     format!(
-        "| Rule | A violation | Demand |\n|---|---|---|\n{}",
+        "| Rule | A violation | Demand | Source |\n|---|---|---|---|\n{}",
         rows.join("\n")
     )
 }
@@ -112,6 +121,20 @@ pub(crate) fn page(inventory: &Inventory, read: &dyn Fn(&str) -> Option<String>)
     let tables: Vec<String> = GROUPS.iter().filter_map(of_group).collect();
     let template = read(TEMPLATE).unwrap_or_default();
     template.replace("{{rules}}", &tables.join("\n\n"))
+}
+
+/// Every rule of the guide has a source, and no source is left of a rule that is gone.
+#[test]
+fn every_rule_has_its_source() {
+    let guide = std::fs::read_to_string(PAGE).unwrap();
+    let rows = guide.lines().filter_map(|line| line.strip_prefix("| "));
+    let ids = rows.filter_map(|row| row.split(" | ").next());
+    let listed: BTreeSet<&str> = ids.filter(|id| id.contains('-')).collect();
+    let sources = sources();
+    let known: BTreeSet<&str> = sources.keys().copied().collect();
+    assert!(listed.len() > 300, "{}", listed.len());
+    assert_eq!(listed, known);
+    assert!(sources.values().all(|source| !source.is_empty()));
 }
 
 /// Every group of rules has a title.

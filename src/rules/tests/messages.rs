@@ -21,6 +21,22 @@ pub(crate) fn of<S>(rules: &[Rule<S>], subject: &S) -> Vec<Diagnostic> {
     all
 }
 
+/// The same of rows.
+fn of_rows(rows: object::Rows, object: &object::Object) -> Vec<Diagnostic> {
+    let rows = rows
+        .iter()
+        .flat_map(|(at, rows)| rows.iter().map(move |row| (row.id, row.judge(at, object))));
+    let faults = rows.flat_map(|(id, outcome)| match outcome {
+        Outcome::Violated(faults) => faults.into_iter().map(|fault| (id, fault)).collect(),
+        _ => Vec::new(),
+    });
+    let error = tfplug::Severity::Error;
+    let message = |(id, fault): (&'static str, Fault)| {
+        Diagnostic::new(error, fault.path, fault.summary, fault.detail).of_rule(id)
+    };
+    faults.map(message).collect()
+}
+
 /// The messages of all cases, with the containers in both forms.
 pub(crate) fn messages() -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -29,6 +45,7 @@ pub(crate) fn messages() -> Vec<Diagnostic> {
             let mut definition = made(&[wrong]);
             definition.form = form;
             found.extend(GROUPS.iter().flat_map(|group| of(group, &definition)));
+            found.extend(of_rows(TASK_DEFINITION, &definition.object()));
         }
     }
     found

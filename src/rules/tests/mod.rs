@@ -5,6 +5,7 @@ use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic};
 
 use super::definition::{Definition, Docker, Efs, Fsx, Proxy, S3Files, Volume};
+use super::object::Row;
 use super::*;
 
 mod accelerators;
@@ -21,6 +22,7 @@ mod network;
 mod platform;
 mod proxy;
 mod roles;
+mod sample;
 mod secrets;
 mod security;
 mod task_definition;
@@ -198,11 +200,22 @@ fn rules() -> impl Iterator<Item = &'static Rule<Definition>> {
     GROUPS.into_iter().flatten()
 }
 
+fn rows() -> impl Iterator<Item = (&'static str, &'static Row)> {
+    let lists = TASK_DEFINITION.iter();
+    lists.flat_map(|(at, rows)| rows.iter().map(|row| (*at, row)))
+}
+
+fn found(definition: &Definition, policy: &Policy) -> Vec<Finding> {
+    let mut all = object::findings(TASK_DEFINITION, &definition.object(), policy);
+    let groups = GROUPS.iter();
+    all.extend(groups.flat_map(|group| findings(group, definition, policy)));
+    all
+}
+
 /// Every rule that refuses, were the policy strict.
 fn refused(definition: &Definition) -> Vec<&'static str> {
-    GROUPS
-        .iter()
-        .flat_map(|group| findings(group, definition, &strict()))
+    found(definition, &strict())
+        .into_iter()
         .filter(|finding| finding.severity == tfplug::Severity::Error)
         .map(|finding| finding.id)
         .collect()
@@ -216,18 +229,13 @@ fn strict() -> Policy {
 }
 
 fn violated(definition: &Definition) -> Vec<&'static str> {
-    GROUPS
-        .iter()
-        .flat_map(|group| findings(group, definition, &strict()))
-        .map(|finding| finding.id)
-        .collect()
+    let found = found(definition, &strict()).into_iter();
+    found.map(|finding| finding.id).collect()
 }
 
 /// The severities of violations of one rule without strictness, once per fault.
 fn messages(id: &str, definition: &Definition) -> Vec<tfplug::Severity> {
-    let all = GROUPS
-        .iter()
-        .flat_map(|group| findings(group, definition, &Policy::default()));
+    let all = found(definition, &Policy::default()).into_iter();
     all.filter(|finding| finding.id == id)
         .map(|finding| finding.severity)
         .collect()
@@ -263,10 +271,12 @@ fn every_rule_is_violated_met_and_undecided() {
     for (id, wrong, right, unknown) in all() {
         let outcomes = |changes: &[&Change]| -> Vec<Outcome> {
             let definition = made(changes);
-            let rules = rules();
+            let rules = rules().filter(|rule| rule.id == *id);
+            let rows = rows().filter(|(_, row)| row.id == *id);
+            let object = definition.object();
             rules
-                .filter(|rule| rule.id == *id)
                 .map(|rule| rule.judge(&definition))
+                .chain(rows.map(|(at, row)| row.judge(at, &object)))
                 .collect()
         };
         let is_violated = |outcome: &Outcome| matches!(outcome, Outcome::Violated(_));
@@ -300,6 +310,15 @@ fn every_rule_has_a_case_and_a_demand() {
             rule.demand
         );
         assert!(rule.demand.ends_with('.'), "{}", rule.id);
+    }
+    for (at, row) in rows() {
+        let violates = |(id, wrong, ..): &Case| {
+            let object = made(&[wrong]).object();
+            *id == row.id && matches!(row.judge(at, &object), Outcome::Violated(_))
+        };
+        let (id, demand) = (row.id, row.demand);
+        assert!(all().any(violates), "{id} has no case: {demand}");
+        assert!(demand.ends_with('.'), "{id}");
     }
 }
 
@@ -358,9 +377,7 @@ fn definitions_that_other_tools_refuse_and_aws_accepts_pass() {
 
 /// The diagnostics as a user reads them, one a line.
 fn read_out(definition: &Definition) -> Vec<String> {
-    let all = GROUPS
-        .iter()
-        .flat_map(|group| findings(group, definition, &Policy::default()));
+    let all = found(definition, &Policy::default()).into_iter();
     all.map(Diagnostic::from)
         .map(|finding| {
             format!(

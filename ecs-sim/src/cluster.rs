@@ -1,0 +1,248 @@
+//! Clusters.
+
+use aws_sdk_ecs::operation::create_cluster::{CreateClusterInput, CreateClusterOutput};
+use aws_sdk_ecs::operation::delete_cluster::{DeleteClusterInput, DeleteClusterOutput};
+use aws_sdk_ecs::operation::describe_clusters::{DescribeClustersInput, DescribeClustersOutput};
+use aws_sdk_ecs::operation::list_clusters::{ListClustersInput, ListClustersOutput};
+use aws_sdk_ecs::operation::update_cluster::{UpdateClusterInput, UpdateClusterOutput};
+use aws_sdk_ecs::operation::update_cluster_settings::{
+    UpdateClusterSettingsInput, UpdateClusterSettingsOutput,
+};
+use aws_sdk_ecs::types::{self, ClusterField, ClusterSetting, ClusterSettingName, Failure};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{Kept, carry, overlay, shapes};
+use crate::page::page;
+use crate::refusal::Refusal;
+use crate::world::{World, short};
+
+shapes!(types::Cluster);
+
+/// A cluster as it is stored: the numbers of its tasks and services are counted when it is described, and tags are kept
+/// with those of all objects.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Cluster {
+    pub(crate) described: Kept<types::Cluster>,
+}
+
+/// The name of the cluster of requests that name none.
+const DEFAULT: &str = "default";
+
+/// The most clusters of one DescribeClusters.
+const MOST_DESCRIBED: usize = 100;
+
+impl World {
+    /// The ARN of the active cluster that a request names.
+    pub(crate) fn cluster_arn(&self, named: Option<&str>) -> Result<String, Refusal> {
+        let name = short(named.filter(|name| !name.is_empty()).unwrap_or(DEFAULT));
+        let cluster = self.clusters.get(name).filter(|it| it.is_active());
+        let arn = cluster.and_then(|cluster| cluster.described.cluster_arn());
+        arn.map(str::to_owned)
+            .ok_or_else(|| Refusal::new("ClusterNotFoundException", "Cluster not found."))
+    }
+
+    /// A cluster as it is described, with the parts that are asked for.
+    fn describe_cluster(&self, cluster: &Cluster, include: &[ClusterField]) -> types::Cluster {
+        let mut it = cluster.described.0.clone();
+        let arn = it.cluster_arn.clone().unwrap_or_default();
+        let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+        let of_cluster = |task: &&crate::task::Task| task.described.cluster_arn() == Some(&*arn);
+        let tasks = || self.tasks.values().filter(of_cluster);
+        let running = |task: &&crate::task::Task| task.described.last_status() == Some("RUNNING");
+        it.running_tasks_count = count(tasks().filter(running).count());
+        it.pending_tasks_count = count(tasks().filter(|task| task.is_pending()).count());
+        let services = self.services.values();
+        let active = services.filter(|it| it.cluster_arn() == arn && it.is_active());
+        it.active_services_count = count(active.count());
+        if !include.contains(&ClusterField::Settings) {
+            it.settings = Some(Vec::new());
+        }
+        if !include.contains(&ClusterField::Configurations) {
+            it.configuration = None;
+        }
+        let tagged = include.contains(&ClusterField::Tags);
+        it.tags = Some(if tagged {
+            self.tags_of(&arn)
+        } else {
+            Vec::new()
+        });
+        it
+    }
+
+    fn whole_cluster(&self, name: &str) -> Option<types::Cluster> {
+        let all = [
+            ClusterField::Settings,
+            ClusterField::Configurations,
+            ClusterField::Tags,
+        ];
+        let cluster = self.clusters.get(name)?;
+        Some(self.describe_cluster(cluster, &all))
+    }
+}
+
+impl Cluster {
+    pub(crate) fn is_active(&self) -> bool {
+        self.described.status() == Some("ACTIVE")
+    }
+}
+
+/// The settings with those that every cluster has.
+fn with_defaults(given: &[ClusterSetting]) -> Vec<ClusterSetting> {
+    let insights = ClusterSettingName::ContainerInsights;
+    match given
+        .iter()
+        .any(|setting| setting.name() == Some(&insights))
+    {
+        true => given.to_vec(),
+        false => vec![
+            ClusterSetting::builder()
+                .name(insights)
+                .value("disabled")
+                .build(),
+        ],
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    (1..=255).contains(&name.len()) && name.chars().all(is_legal)
+}
+
+pub(crate) fn create(
+    world: &mut World,
+    input: CreateClusterInput,
+) -> Result<CreateClusterOutput, Refusal> {
+    let name = input.cluster_name().unwrap_or(DEFAULT).to_owned();
+    if !is_name(&name) {
+        return Err(Refusal::invalid("Invalid cluster name."));
+    }
+    let exists = world.clusters.get(&name).is_some_and(Cluster::is_active);
+    if !exists {
+        let arn = world.arn(&format!("cluster/{name}"));
+        let mut cluster: types::Cluster = carry(&input)?;
+        cluster.cluster_arn = Some(arn.clone());
+        cluster.cluster_name = Some(name.clone());
+        cluster.status = Some("ACTIVE".to_owned());
+        cluster.statistics = Some(Vec::new());
+        cluster.tags = None;
+        cluster.settings = Some(with_defaults(input.settings()));
+        cluster.capacity_providers.get_or_insert_default();
+        cluster
+            .default_capacity_provider_strategy
+            .get_or_insert_default();
+        world.tags.remove(&arn);
+        world.tag(&arn, input.tags())?;
+        let described = Kept(cluster);
+        world.clusters.insert(name.clone(), Cluster { described });
+    }
+    Ok(CreateClusterOutput::builder()
+        .set_cluster(world.whole_cluster(&name))
+        .build())
+}
+
+pub(crate) fn describe(
+    world: &mut World,
+    input: DescribeClustersInput,
+) -> Result<DescribeClustersOutput, Refusal> {
+    let asked = match input.clusters() {
+        [] => vec![DEFAULT.to_owned()],
+        asked => asked.to_vec(),
+    };
+    if asked.len() > MOST_DESCRIBED {
+        return Err(Refusal::invalid(format!(
+            "Clusters can have at most {MOST_DESCRIBED} items."
+        )));
+    }
+    let mut output = DescribeClustersOutput::builder()
+        .set_clusters(Some(Vec::new()))
+        .set_failures(Some(Vec::new()));
+    for name in &asked {
+        output = match world.clusters.get(short(name)) {
+            Some(cluster) => output.clusters(world.describe_cluster(cluster, input.include())),
+            None => {
+                let arn = world.arn(&format!("cluster/{}", short(name)));
+                output.failures(Failure::builder().arn(arn).reason("MISSING").build())
+            }
+        };
+    }
+    Ok(output.build())
+}
+
+pub(crate) fn list(
+    world: &mut World,
+    input: ListClustersInput,
+) -> Result<ListClustersOutput, Refusal> {
+    let active = world.clusters.values().filter(|it| it.is_active());
+    let arns = active.filter_map(|it| it.described.cluster_arn.clone());
+    let all: Vec<String> = arns.collect();
+    let (arns, next) = page(&all, input.max_results(), 100, input.next_token())?;
+    Ok(ListClustersOutput::builder()
+        .set_cluster_arns(Some(arns))
+        .set_next_token(next)
+        .build())
+}
+
+/// The active cluster of that name or ARN.
+fn active<'a>(
+    world: &'a mut World,
+    named: Option<&str>,
+) -> Result<(String, &'a mut Cluster), Refusal> {
+    let arn = world.cluster_arn(named)?;
+    let name = short(&arn).to_owned();
+    let cluster = world.clusters.get_mut(&name);
+    let missing = || Refusal::new("ClusterNotFoundException", "Cluster not found.");
+    cluster.map(|cluster| (name, cluster)).ok_or_else(missing)
+}
+
+pub(crate) fn update(
+    world: &mut World,
+    input: UpdateClusterInput,
+) -> Result<UpdateClusterOutput, Refusal> {
+    let (name, cluster) = active(world, input.cluster())?;
+    cluster.described.0 = overlay(&cluster.described.0, &input)?;
+    // An empty namespace takes the default away.
+    let defaults = cluster.described.service_connect_defaults.as_ref();
+    if defaults.is_some_and(|it| it.namespace().unwrap_or_default().is_empty()) {
+        cluster.described.service_connect_defaults = None;
+    }
+    Ok(UpdateClusterOutput::builder()
+        .set_cluster(world.whole_cluster(&name))
+        .build())
+}
+
+pub(crate) fn update_settings(
+    world: &mut World,
+    input: UpdateClusterSettingsInput,
+) -> Result<UpdateClusterSettingsOutput, Refusal> {
+    let (name, cluster) = active(world, input.cluster())?;
+    cluster.described.settings = Some(with_defaults(input.settings()));
+    Ok(UpdateClusterSettingsOutput::builder()
+        .set_cluster(world.whole_cluster(&name))
+        .build())
+}
+
+pub(crate) fn delete(
+    world: &mut World,
+    input: DeleteClusterInput,
+) -> Result<DeleteClusterOutput, Refusal> {
+    let arn = world.cluster_arn(input.cluster())?;
+    let mut services = world.services.values();
+    if services.any(|it| it.cluster_arn() == arn && it.is_present()) {
+        return Err(Refusal::new(
+            "ClusterContainsServicesException",
+            "The Cluster cannot be deleted while Services are active.",
+        ));
+    }
+    let mut tasks = world.tasks.values();
+    if tasks.any(|task| task.described.cluster_arn() == Some(&*arn) && !task.has_stopped()) {
+        return Err(Refusal::new(
+            "ClusterContainsTasksException",
+            "The Cluster cannot be deleted while Tasks are active.",
+        ));
+    }
+    let (name, cluster) = active(world, input.cluster())?;
+    cluster.described.status = Some("INACTIVE".to_owned());
+    Ok(DeleteClusterOutput::builder()
+        .set_cluster(world.whole_cluster(&name))
+        .build())
+}

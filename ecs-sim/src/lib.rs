@@ -1,0 +1,45 @@
+//! Amazon ECS as a deterministic state machine: the control plane without the machines.
+//!
+//! A [`World`] is the state of an account in one region. It answers requests in AWS JSON 1.1 ([`World::call`]), and time
+//! passes only when it is told to ([`World::advance`]): tasks start and fail, deployments roll and roll back, services
+//! drain. The same requests at the same times lead to the same world. [`World::snapshot`] is the world as JSON.
+//!
+//! ```
+//! use ecs_sim::{Time, World};
+//!
+//! let mut world = World::new("123456789012", "eu-west-1", Time(0), 1);
+//! world.call("CreateCluster", br#"{"clusterName":"demo"}"#)?;
+//! world.advance(Time(60_000));
+//! let answer = world.call("DescribeClusters", br#"{"clusters":["demo"]}"#)?;
+//! assert!(String::from_utf8_lossy(&answer).contains("ACTIVE"));
+//! # Ok::<(), ecs_sim::Refusal>(())
+//! ```
+//!
+//! Requests are read and answers written with the SDK's own types and their descriptions, so no member is forgotten.
+
+mod cluster;
+mod codec;
+mod endpoint;
+mod fault;
+mod file;
+mod operation;
+mod page;
+mod refusal;
+mod service;
+mod setting;
+mod ssm;
+mod sts;
+mod tag;
+mod task;
+mod task_definition;
+mod world;
+
+pub use endpoint::{Answer, Request};
+pub use fault::Fault;
+pub use file::WorldFile;
+pub use operation::OPERATIONS;
+pub use refusal::Refusal;
+pub use world::{Time, World};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! The operations of ECS by their names: how each is read, done and answered.
+
+use crate::codec::{Shape, read, write};
+use crate::fault::Fault;
+use crate::refusal::Refusal;
+use crate::world::World;
+use crate::{cluster, service, setting, tag, task, task_definition};
+
+/// Reads the input, does it, and writes the output.
+fn answer<I: Shape, O: aws_smithy_schema::serde::SerializableStruct>(
+    world: &mut World,
+    body: &[u8],
+    act: fn(&mut World, I) -> Result<O, Refusal>,
+) -> Result<Vec<u8>, Refusal> {
+    let body = if body.is_empty() { b"{}" } else { body };
+    let output = act(world, read(body)?)?;
+    Ok(write(&output)?)
+}
+
+macro_rules! operations {
+    ($($name:literal $module:ident::$input:ident => $act:path;)*) => {
+        $crate::codec::shapes!($(aws_sdk_ecs::operation::$module::$input),*);
+
+        /// The operations that are answered.
+        pub const OPERATIONS: &[&str] = &[$($name),*];
+
+        fn dispatch(world: &mut World, operation: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+            match operation {
+                $($name => answer(world, body, $act),)*
+                _ => Err(Refusal::new(
+                    "UnknownOperationException",
+                    format!("The simulator does not know the operation {operation}."),
+                )),
+            }
+        }
+    };
+}
+
+operations! {
+    "CreateCluster" create_cluster::CreateClusterInput => cluster::create;
+    "DeleteCluster" delete_cluster::DeleteClusterInput => cluster::delete;
+    "DeleteAccountSetting" delete_account_setting::DeleteAccountSettingInput => setting::delete;
+    "DeleteService" delete_service::DeleteServiceInput => service::delete::delete;
+    "DeleteTaskDefinitions" delete_task_definitions::DeleteTaskDefinitionsInput => task_definition::delete;
+    "DeregisterTaskDefinition" deregister_task_definition::DeregisterTaskDefinitionInput => task_definition::deregister;
+    "DescribeClusters" describe_clusters::DescribeClustersInput => cluster::describe;
+    "DescribeServices" describe_services::DescribeServicesInput => service::describe::describe;
+    "DescribeTaskDefinition" describe_task_definition::DescribeTaskDefinitionInput => task_definition::describe;
+    "DescribeTasks" describe_tasks::DescribeTasksInput => task::describe::describe;
+    "CreateService" create_service::CreateServiceInput => service::create::create;
+    "ListAccountSettings" list_account_settings::ListAccountSettingsInput => setting::list;
+    "ListClusters" list_clusters::ListClustersInput => cluster::list;
+    "ListServices" list_services::ListServicesInput => service::describe::list;
+    "ListTagsForResource" list_tags_for_resource::ListTagsForResourceInput => tag::list;
+    "ListTaskDefinitionFamilies" list_task_definition_families::ListTaskDefinitionFamiliesInput => task_definition::list_families;
+    "ListTaskDefinitions" list_task_definitions::ListTaskDefinitionsInput => task_definition::list;
+    "ListTasks" list_tasks::ListTasksInput => task::describe::list;
+    "PutAccountSetting" put_account_setting::PutAccountSettingInput => setting::put;
+    "PutAccountSettingDefault" put_account_setting_default::PutAccountSettingDefaultInput => setting::put_default;
+    "RegisterTaskDefinition" register_task_definition::RegisterTaskDefinitionInput => task_definition::register;
+    "RunTask" run_task::RunTaskInput => task::run::run;
+    "StopTask" stop_task::StopTaskInput => task::run::stop;
+    "TagResource" tag_resource::TagResourceInput => tag::add;
+    "UntagResource" untag_resource::UntagResourceInput => tag::remove;
+    "UpdateCluster" update_cluster::UpdateClusterInput => cluster::update;
+    "UpdateClusterSettings" update_cluster_settings::UpdateClusterSettingsInput => cluster::update_settings;
+    "UpdateService" update_service::UpdateServiceInput => service::update::update;
+}
+
+/// Answers a request, or refuses it by a fault that is in force.
+pub(crate) fn call(world: &mut World, operation: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    for fault in &mut world.faults {
+        if let Fault::Refuse {
+            operation: name,
+            code,
+            message,
+            times,
+        } = fault
+            && name == operation
+            && *times > 0
+        {
+            *times -= 1;
+            return Err(Refusal::new(code.clone(), message.clone()));
+        }
+    }
+    dispatch(world, operation, body)
+}

@@ -1,0 +1,89 @@
+//! DescribeServices and ListServices.
+
+use aws_sdk_ecs::operation::describe_services::{DescribeServicesInput, DescribeServicesOutput};
+use aws_sdk_ecs::operation::list_services::{ListServicesInput, ListServicesOutput};
+use aws_sdk_ecs::types::{self, Failure, ServiceField};
+
+use super::Service;
+use crate::codec::carry;
+use crate::page::page;
+use crate::refusal::Refusal;
+use crate::world::World;
+
+/// The most services of one DescribeServices.
+const MOST: usize = 10;
+
+impl World {
+    /// A service as it is described.
+    pub(crate) fn described_service(
+        &self,
+        arn: &str,
+        tagged: bool,
+    ) -> Result<types::Service, Refusal> {
+        let missing = || Refusal::new("ServiceNotFoundException", "Service not found.");
+        let service = self.services.get(arn).ok_or_else(missing)?;
+        let mut it: types::Service = carry(&service.settings.0)?;
+        let tasks = || service.tasks.iter().filter_map(|arn| self.tasks.get(arn));
+        let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+        it.service_arn = Some(arn.to_owned());
+        it.cluster_arn = Some(service.cluster.clone());
+        it.status = Some(service.status.as_str().to_owned());
+        it.running_count = count(tasks().filter(|task| task.is_running()).count());
+        it.pending_count = count(tasks().filter(|task| task.is_pending()).count());
+        it.role_arn.clone_from(&service.settings.role);
+        it.created_at = Some(service.created_at.as_date());
+        it.created_by = Some(format!("arn:aws:iam::{}:root", self.account));
+        it.deployments = Some(self.described_deployments(service)?);
+        it.events = Some(service.events.iter().map(|event| event.0.clone()).collect());
+        it.tags = tagged.then(|| self.tags_of(arn));
+        Ok(it)
+    }
+}
+
+pub(crate) fn describe(
+    world: &mut World,
+    input: DescribeServicesInput,
+) -> Result<DescribeServicesOutput, Refusal> {
+    world.cluster_arn(input.cluster())?;
+    if !(1..=MOST).contains(&input.services().len()) {
+        return Err(Refusal::invalid(format!(
+            "Services must have 1 to {MOST} items."
+        )));
+    }
+    let tagged = input.include().contains(&ServiceField::Tags);
+    let mut output = DescribeServicesOutput::builder()
+        .set_services(Some(Vec::new()))
+        .set_failures(Some(Vec::new()));
+    for named in input.services() {
+        let arn = world.service_arn(input.cluster(), Some(named))?;
+        output = match world.described_service(&arn, tagged) {
+            Ok(service) => output.services(service),
+            Err(_) => output.failures(Failure::builder().arn(arn).reason("MISSING").build()),
+        };
+    }
+    Ok(output.build())
+}
+
+pub(crate) fn list(
+    world: &mut World,
+    input: ListServicesInput,
+) -> Result<ListServicesOutput, Refusal> {
+    let cluster = world.cluster_arn(input.cluster())?;
+    let is_of = |it: &&Service| {
+        let settings = &it.settings;
+        let strategy = input.scheduling_strategy();
+        it.cluster == cluster
+            && it.is_active()
+            && input
+                .launch_type()
+                .is_none_or(|wanted| settings.launch_type() == Some(wanted))
+            && strategy.is_none_or(|wanted| settings.scheduling_strategy() == Some(wanted))
+    };
+    let found = world.services.values().filter(is_of);
+    let all: Vec<String> = found.map(|service| service.arn.clone()).collect();
+    let (arns, next) = page(&all, input.max_results(), 100, input.next_token())?;
+    Ok(ListServicesOutput::builder()
+        .set_service_arns(Some(arns))
+        .set_next_token(next)
+        .build())
+}

@@ -1,0 +1,91 @@
+//! UpdateService.
+
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::update_service::{UpdateServiceInput, UpdateServiceOutput};
+
+use super::Status;
+use super::create::check_network;
+use crate::codec::{Kept, overlay};
+use crate::refusal::Refusal;
+use crate::world::{Event, World, short};
+
+pub(crate) fn update(
+    world: &mut World,
+    input: UpdateServiceInput,
+) -> Result<UpdateServiceOutput, Refusal> {
+    let arn = world.service_arn(input.cluster(), input.service())?;
+    let service = world.services.get(&arn);
+    let before = match service.map(|it| (it.status, it.settings.0.clone())) {
+        None => {
+            return Err(Refusal::new(
+                "ServiceNotFoundException",
+                "Service not found.",
+            ));
+        }
+        Some((Status::Active, settings)) => settings,
+        Some(_) => {
+            return Err(Refusal::new(
+                "ServiceNotActiveException",
+                "Service was not ACTIVE.",
+            ));
+        }
+    };
+    let mut after: CreateServiceInput = overlay(&before, &input)?;
+    after.cluster.clone_from(&before.cluster);
+    if let Some(named) = input.task_definition() {
+        let definition = world.definition_to_run(named)?;
+        after
+            .task_definition
+            .clone_from(&definition.task_definition_arn);
+    }
+    if !after.capacity_provider_strategy().is_empty() && input.capacity_provider_strategy.is_some()
+    {
+        after.launch_type = None;
+    }
+    if input.service_connect_configuration.is_none() {
+        after
+            .service_connect_configuration
+            .clone_from(&before.service_connect_configuration);
+    }
+    check_network(world, &after)?;
+    let deploys =
+        input.force_new_deployment().unwrap_or_default() || is_new_deployment(&before, &after);
+    if let Some(service) = world.services.get_mut(&arn) {
+        service.settings = Kept(after);
+        service.is_steady = false;
+    }
+    if deploys {
+        world.deploy(&arn);
+    }
+    world.plan(0, Event::Service(arn.clone()));
+    let service = world.described_service(&arn, false)?;
+    Ok(UpdateServiceOutput::builder().service(service).build())
+}
+
+/// Whether tasks have to be replaced; a change of the count or of the bounds alone replaces none.
+fn is_new_deployment(before: &CreateServiceInput, after: &CreateServiceInput) -> bool {
+    before.task_definition != after.task_definition
+        || before.capacity_provider_strategy != after.capacity_provider_strategy
+        || before.platform_version != after.platform_version
+        || before.network_configuration != after.network_configuration
+        || before.load_balancers != after.load_balancers
+        || before.service_registries != after.service_registries
+        || before.service_connect_configuration != after.service_connect_configuration
+        || before.volume_configurations != after.volume_configurations
+        || before.vpc_lattice_configurations != after.vpc_lattice_configurations
+}
+
+impl World {
+    /// The ARN of the service that a request names, by its name or ARN, in a cluster.
+    pub(crate) fn service_arn(
+        &self,
+        cluster: Option<&str>,
+        service: Option<&str>,
+    ) -> Result<String, Refusal> {
+        let named = service
+            .filter(|it| !it.is_empty())
+            .ok_or_else(|| Refusal::missing("service"))?;
+        let cluster = self.cluster_arn(cluster)?;
+        Ok(self.arn(&format!("service/{}/{}", short(&cluster), short(named))))
+    }
+}

@@ -1,0 +1,78 @@
+//! Tasks: the state of one, and where it comes from.
+
+pub(crate) mod describe;
+mod life;
+pub(crate) mod run;
+mod start;
+
+use aws_sdk_ecs::types::{self, TaskStopCode};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{Kept, shapes};
+use crate::world::Time;
+
+pub(crate) use start::Launch;
+
+shapes!(types::Task);
+
+/// A task.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Task {
+    pub(crate) described: Kept<types::Task>,
+    /// The service that runs it, and the ID of the deployment.
+    pub(crate) owner: Option<Owner>,
+    /// Whether a load balancer takes it up before it counts as running, and lets it go before it stops.
+    pub(crate) behind_load_balancer: bool,
+    /// Until when it stays in its status, if nobody ends it.
+    pub(crate) until: Time,
+}
+
+/// The service and deployment that a task belongs to.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Owner {
+    pub(crate) service: String,
+    pub(crate) deployment: String,
+}
+
+impl Task {
+    pub(crate) fn arn(&self) -> &str {
+        self.described.task_arn().unwrap_or_default()
+    }
+
+    pub(crate) fn status(&self) -> &str {
+        self.described.last_status().unwrap_or_default()
+    }
+
+    /// Whether it is on its way up.
+    pub(crate) fn is_pending(&self) -> bool {
+        ["PROVISIONING", "PENDING", "ACTIVATING"].contains(&self.status())
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.status() == "RUNNING"
+    }
+
+    pub(crate) fn has_stopped(&self) -> bool {
+        self.status() == "STOPPED"
+    }
+
+    /// Whether it is to run: nobody has asked for its end, and it has not failed.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.described.desired_status() == Some("RUNNING")
+    }
+
+    /// Whether it runs and no health check of it fails.
+    pub(crate) fn is_healthy(&self) -> bool {
+        let unhealthy = self.described.health_status() == Some(&types::HealthStatus::Unhealthy);
+        self.is_running() && self.is_wanted() && !unhealthy
+    }
+
+    /// Asks for its end. The first reason counts.
+    pub(crate) fn end(&mut self, code: TaskStopCode, reason: &str) {
+        if self.is_wanted() {
+            self.described.desired_status = Some("STOPPED".to_owned());
+            self.described.stop_code = Some(code);
+            self.described.stopped_reason = Some(reason.to_owned());
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! A new task from a definition.
+
+use aws_sdk_ecs::types::{
+    self, Attachment, CapacityProviderStrategyItem, Connectivity, Container, HealthStatus,
+    KeyValuePair, LaunchType, NetworkMode, OsFamily, TaskOverride,
+};
+
+use super::{Owner, Task};
+use crate::codec::Kept;
+use crate::refusal::Refusal;
+use crate::world::{Event, World, short};
+
+/// How a task is to be started.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Launch {
+    pub(crate) cluster: String,
+    pub(crate) definition: String,
+    pub(crate) launch_type: Option<LaunchType>,
+    pub(crate) strategy: Vec<CapacityProviderStrategyItem>,
+    pub(crate) platform_version: Option<String>,
+    pub(crate) subnets: Vec<String>,
+    pub(crate) group: String,
+    pub(crate) started_by: Option<String>,
+    pub(crate) execute_command: bool,
+    pub(crate) overrides: Option<TaskOverride>,
+    pub(crate) owner: Option<Owner>,
+    pub(crate) behind_load_balancer: bool,
+}
+
+impl Launch {
+    /// The capacity provider of the next task: the one with the highest weight, without one the launch type counts.
+    fn capacity_provider(&self) -> Option<&str> {
+        let heaviest = self
+            .strategy
+            .iter()
+            .max_by_key(|item| (item.weight(), item.base()));
+        heaviest.map(CapacityProviderStrategyItem::capacity_provider)
+    }
+
+    pub(crate) fn is_fargate(&self) -> bool {
+        let provider = self.capacity_provider();
+        let by_provider = provider.is_some_and(|name| ["FARGATE", "FARGATE_SPOT"].contains(&name));
+        by_provider || self.launch_type == Some(LaunchType::Fargate)
+    }
+}
+
+impl World {
+    /// Starts a task; it goes through its life from here on.
+    pub(crate) fn start_task(&mut self, launch: &Launch) -> Result<String, Refusal> {
+        let definition = self.definition_to_run(&launch.definition)?.clone();
+        let cluster = short(&launch.cluster).to_owned();
+        let id = self.new_id();
+        let arn = self.arn(&format!("task/{cluster}/{id}"));
+        let now = self.now.as_date();
+        let zone = format!("{}a", self.region);
+        let in_vpc = definition.network_mode() == Some(&NetworkMode::Awsvpc);
+        let attachments = match in_vpc {
+            true => vec![self.network_interface(launch)],
+            false => Vec::new(),
+        };
+        let containers = definition.container_definitions().iter();
+        let containers = containers
+            .map(|container| self.new_container(&arn, &cluster, container))
+            .collect();
+        let status = if in_vpc { "PROVISIONING" } else { "PENDING" };
+        let fargate = launch.is_fargate();
+        let provider = launch.capacity_provider().map(str::to_owned);
+        let described = types::Task::builder()
+            .task_arn(&arn)
+            .cluster_arn(&launch.cluster)
+            .set_task_definition_arn(definition.task_definition_arn.clone())
+            .set_containers(Some(containers))
+            .set_attachments(Some(attachments))
+            .set_attributes(Some(Vec::new()))
+            .availability_zone(zone)
+            .set_capacity_provider_name(provider)
+            .connectivity(Connectivity::Connected)
+            .connectivity_at(now)
+            .set_cpu(definition.cpu.clone())
+            .set_memory(definition.memory.clone())
+            .set_ephemeral_storage(definition.ephemeral_storage.clone())
+            .created_at(now)
+            .desired_status("RUNNING")
+            .last_status(status)
+            .enable_execute_command(launch.execute_command)
+            .group(&launch.group)
+            .health_status(HealthStatus::UnknownValue)
+            .launch_type(launch.launch_type.clone().unwrap_or(match fargate {
+                true => LaunchType::Fargate,
+                false => LaunchType::Ec2,
+            }))
+            .set_overrides(Some(
+                launch
+                    .overrides
+                    .clone()
+                    .unwrap_or_else(|| TaskOverride::builder().build()),
+            ))
+            .set_platform_version(fargate.then(|| platform_version(launch)))
+            .set_platform_family(fargate.then(|| platform_family(&definition)))
+            .set_started_by(launch.started_by.clone())
+            .version(1)
+            .build();
+        let task = Task {
+            described: Kept(described),
+            owner: launch.owner.clone(),
+            behind_load_balancer: launch.behind_load_balancer,
+            until: self.now.after(super::life::PROVISIONING),
+        };
+        self.tasks.insert(arn.clone(), task);
+        self.plan(super::life::PROVISIONING, Event::Task(arn.clone()));
+        Ok(arn)
+    }
+
+    fn new_container(
+        &mut self,
+        task: &str,
+        cluster: &str,
+        container: &types::ContainerDefinition,
+    ) -> Container {
+        let id = self.new_uuid();
+        let arn = self.arn(&format!("container/{cluster}/{}/{id}", short(task)));
+        let text = |number: Option<i32>| number.map(|number| number.to_string());
+        Container::builder()
+            .container_arn(arn)
+            .task_arn(task)
+            .set_name(container.name.clone())
+            .set_image(container.image.clone())
+            .last_status("PENDING")
+            .health_status(HealthStatus::UnknownValue)
+            .cpu(container.cpu().to_string())
+            .set_memory(text(container.memory()))
+            .set_memory_reservation(text(container.memory_reservation()))
+            .set_network_interfaces(Some(Vec::new()))
+            .build()
+    }
+
+    fn network_interface(&mut self, launch: &Launch) -> Attachment {
+        let id = self.new_uuid();
+        let interface = self.new_id();
+        let subnet = launch
+            .subnets
+            .first()
+            .map_or("subnet-00000000000000000", |it| it);
+        let detail =
+            |name: &str, value: &str| KeyValuePair::builder().name(name).value(value).build();
+        let interface = interface.get(..17).unwrap_or_default();
+        let octet = u8::from_str_radix(interface.get(..2).unwrap_or("0a"), 16).unwrap_or(10);
+        Attachment::builder()
+            .id(id)
+            .r#type("ElasticNetworkInterface")
+            .status("PRECREATED")
+            .details(detail("subnetId", subnet))
+            .details(detail("networkInterfaceId", &format!("eni-{interface}")))
+            .details(detail("privateIPv4Address", &format!("10.0.0.{octet}")))
+            .build()
+    }
+}
+
+fn platform_version(launch: &Launch) -> String {
+    let named = launch.platform_version.as_deref();
+    let named = named.filter(|version| *version != "LATEST");
+    named.unwrap_or("1.4.0").to_owned()
+}
+
+fn platform_family(definition: &types::TaskDefinition) -> String {
+    let platform = definition.runtime_platform();
+    let family = platform.and_then(|it| it.operating_system_family());
+    match family.unwrap_or(&OsFamily::Linux) {
+        OsFamily::Linux => "Linux".to_owned(),
+        other => other.as_str().to_owned(),
+    }
+}

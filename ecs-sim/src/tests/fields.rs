@@ -1,0 +1,51 @@
+//! Every member of an input that is kept is described.
+
+use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
+use aws_sdk_ecs::types;
+use aws_smithy_schema::Schema;
+
+/// The members of a structure.
+fn members(schema: &Schema<'_>) -> Vec<String> {
+    let names = schema.members().iter().filter_map(|it| it.member_name());
+    names.map(str::to_owned).collect()
+}
+
+/// The members of an input that no structure of the answer has, except those that are known to be for the request alone.
+fn lost(input: &Schema<'_>, answers: &[&Schema<'_>], request_only: &[&str]) -> Vec<String> {
+    let kept: Vec<String> = answers.iter().flat_map(|answer| members(answer)).collect();
+    let lost = members(input)
+        .into_iter()
+        .filter(|name| !kept.contains(name));
+    lost.filter(|name| !request_only.contains(&&**name))
+        .collect()
+}
+
+#[test]
+fn no_member_of_an_input_is_lost() {
+    let none: Vec<String> = Vec::new();
+    assert_eq!(
+        lost(CreateClusterInput::SCHEMA, &[types::Cluster::SCHEMA], &[]),
+        none
+    );
+    assert_eq!(
+        lost(
+            RegisterTaskDefinitionInput::SCHEMA,
+            &[types::TaskDefinition::SCHEMA],
+            &["tags"]
+        ),
+        none
+    );
+    let described = [
+        types::Service::SCHEMA,
+        types::Deployment::SCHEMA,
+        types::ServiceRevision::SCHEMA,
+    ];
+    // `cluster` is `clusterArn` there, and `role` is `roleArn`.
+    let request_only = ["cluster", "role", "clientToken"];
+    assert_eq!(
+        lost(CreateServiceInput::SCHEMA, &described, &request_only),
+        none
+    );
+}

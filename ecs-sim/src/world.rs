@@ -1,0 +1,260 @@
+//! The whole state of an account in one region, and its only two ways on: a request, and time that passes.
+//!
+//! A world is deterministic: the same requests at the same times, from the same seed, lead to the same world. It reads no
+//! clock and no file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_smithy_types::DateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::cluster::Cluster;
+use crate::fault::Fault;
+use crate::operation;
+use crate::refusal::Refusal;
+use crate::service::Service;
+use crate::task::Task;
+use crate::task_definition::Family;
+
+/// Milliseconds since 1970.
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[serde(transparent)]
+pub struct Time(pub i64);
+
+impl Time {
+    /// The time some milliseconds later.
+    #[must_use]
+    pub fn after(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add(milliseconds))
+    }
+
+    /// As the API has it.
+    pub(crate) fn as_date(self) -> DateTime {
+        DateTime::from_millis(self.0)
+    }
+}
+
+/// The things that happen by themselves.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub(crate) enum Event {
+    /// A task goes on in its life.
+    Task(String),
+    /// The scheduler looks at a service.
+    Service(String),
+    /// A task that has stopped is no longer described.
+    ForgetTask(String),
+}
+
+/// An event and its time; events of one time happen in the order in which they were planned.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub(crate) struct Due {
+    pub(crate) at: Time,
+    order: u64,
+    pub(crate) event: Event,
+}
+
+/// The form of a snapshot; another one is not read.
+const FORMAT: u32 = 1;
+
+/// The state of an account in one region.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct World {
+    format: u32,
+    /// The ID of the account.
+    pub(crate) account: String,
+    /// The region.
+    pub(crate) region: String,
+    pub(crate) now: Time,
+    seed: u64,
+    planned: u64,
+    agenda: BTreeSet<Due>,
+    /// By name.
+    pub(crate) clusters: BTreeMap<String, Cluster>,
+    /// By name.
+    pub(crate) families: BTreeMap<String, Family>,
+    /// By ARN.
+    pub(crate) services: BTreeMap<String, Service>,
+    /// By ARN.
+    pub(crate) tasks: BTreeMap<String, Task>,
+    /// The tags of each object, by its ARN.
+    pub(crate) tags: BTreeMap<String, BTreeMap<String, String>>,
+    /// The account's settings: by name, then by the principal; `default` is the account's own.
+    pub(crate) settings: BTreeMap<String, BTreeMap<String, String>>,
+    /// The first answer to each idempotency token, with the request.
+    pub(crate) tokens: BTreeMap<String, (String, String)>,
+    /// The misfortunes in force.
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl World {
+    /// An account without any object, at a point in time.
+    pub fn new(
+        account: impl Into<String>,
+        region: impl Into<String>,
+        now: Time,
+        seed: u64,
+    ) -> Self {
+        Self {
+            format: FORMAT,
+            account: account.into(),
+            region: region.into(),
+            now,
+            seed,
+            planned: 0,
+            agenda: BTreeSet::new(),
+            clusters: BTreeMap::new(),
+            families: BTreeMap::new(),
+            services: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            tags: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// The time in it.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The ID of its account.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Its region.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Lets a misfortune befall the objects that it names, from now on.
+    pub fn befall(&mut self, fault: Fault) {
+        self.faults.push(fault);
+        self.look_again();
+    }
+
+    /// Ends all misfortunes.
+    pub fn relieve(&mut self) {
+        self.faults.clear();
+        self.look_again();
+    }
+
+    /// Lets every task that runs be checked, and every service be scheduled, under the misfortunes of now.
+    fn look_again(&mut self) {
+        let running = self.tasks.values().filter(|task| task.is_running());
+        let tasks: Vec<_> = running
+            .map(|task| Event::Task(task.arn().to_owned()))
+            .collect();
+        let services = self.services.keys().cloned().map(Event::Service);
+        let events: Vec<_> = tasks.into_iter().chain(services).collect();
+        for event in events {
+            self.plan(0, event);
+        }
+    }
+
+    /// Answers a request: the name of the operation, and its body in AWS JSON 1.1. No time passes.
+    ///
+    /// # Errors
+    /// The answer is an error.
+    pub fn call(&mut self, operation: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+        operation::call(self, operation, body)
+    }
+
+    /// Lets time pass until `to`, and all that is due until then happen in order. A time in the past changes nothing.
+    pub fn advance(&mut self, to: Time) {
+        while let Some(due) = self.agenda.first().filter(|due| due.at <= to).cloned() {
+            self.agenda.remove(&due);
+            self.now = self.now.max(due.at);
+            match due.event {
+                Event::Task(arn) => self.step_task(&arn),
+                Event::Service(arn) => self.step_service(&arn),
+                Event::ForgetTask(arn) => self.forget_task(&arn),
+            }
+        }
+        self.now = self.now.max(to);
+    }
+
+    /// When the next thing happens by itself.
+    pub fn next(&self) -> Option<Time> {
+        self.agenda.first().map(|due| due.at)
+    }
+
+    /// The world as JSON.
+    ///
+    /// # Errors
+    /// None that a world can cause.
+    pub fn snapshot(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self)
+    }
+
+    /// The world of a snapshot.
+    ///
+    /// # Errors
+    /// It is not the JSON of a world, or of another format.
+    pub fn restore(json: &str) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: u32,
+        }
+        let head: Head = serde_json::from_str(json)
+            .map_err(|error| format!("this is not the snapshot of a world: {error}"))?;
+        if head.format != FORMAT {
+            let found = head.format;
+            return Err(format!(
+                "the snapshot has format {found}; this version reads format {FORMAT}"
+            ));
+        }
+        serde_json::from_str(json).map_err(|error| format!("the snapshot is damaged: {error}"))
+    }
+
+    /// Plans an event some milliseconds from now.
+    pub(crate) fn plan(&mut self, milliseconds: i64, event: Event) {
+        self.planned += 1;
+        self.agenda.insert(Due {
+            at: self.now.after(milliseconds),
+            order: self.planned,
+            event,
+        });
+    }
+
+    /// The ARN of one of its objects, such as `cluster/web`.
+    pub(crate) fn arn(&self, resource: &str) -> String {
+        let (region, account) = (&self.region, &self.account);
+        format!("arn:aws:ecs:{region}:{account}:{resource}")
+    }
+
+    fn random<T>(&mut self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
+        let mut random = fastrand::Rng::with_seed(self.seed);
+        let drawn = draw(&mut random);
+        self.seed = random.get_seed();
+        drawn
+    }
+
+    /// The ID of a task or container instance: 32 hexadecimal digits.
+    pub(crate) fn new_id(&mut self) -> String {
+        let id = self.random(|random| random.u128(..));
+        format!("{id:032x}")
+    }
+
+    /// The ID of an event or attachment: a UUID.
+    pub(crate) fn new_uuid(&mut self) -> String {
+        let id = self.new_id();
+        let part = |from: usize, to: usize| id.get(from..to).unwrap_or_default();
+        let (first, second, third) = (part(0, 8), part(8, 12), part(12, 16));
+        format!("{first}-{second}-{third}-{}-{}", part(16, 20), part(20, 32))
+    }
+
+    /// The number of a deployment or service revision: 19 digits.
+    pub(crate) fn new_number(&mut self) -> String {
+        let number = self.random(|random| random.u64(..9_000_000_000_000_000_000));
+        format!("{:019}", number + 1_000_000_000_000_000_000 - number / 9)
+    }
+}
+
+/// The name at the end of an ARN, or the name itself.
+pub(crate) fn short(name_or_arn: &str) -> &str {
+    name_or_arn.rsplit('/').next().unwrap_or(name_or_arn)
+}
