@@ -22,9 +22,10 @@ const ALL: &[Row] = &[
             let (value, valid) = (node.text()?.unwrap_or_default(), values(name));
             if !valid.is_empty() && !valid.contains(&canonical(value)) {
                 let valid = quoted(valid);
-                faults.at(
+                faults.titled(
                     node,
-                    format!("{value:?} is not valid for {name}. Valid values: {valid}."),
+                    &format!("Invalid value of the account setting {name}"),
+                    format!("{value:?} is not valid. Valid values: {valid}."),
                 );
             }
             Some(())

@@ -47,9 +47,10 @@ const ALL: &[Row] = &[
             let answers = OF_DEFINITION.map(|name| {
                 let node = service.get(name);
                 if node.is_set()? {
-                    faults.at(
+                    faults.titled(
                         &node,
-                        format!("The task definition has {name}. Remove one of the two."),
+                        &format!("{name} conflicts with task_definition_arn"),
+                        "The task definition has this setting. Remove one of the two.",
                     );
                 }
                 Some(())

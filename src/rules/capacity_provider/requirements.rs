@@ -63,9 +63,10 @@ pub(super) const ROWS: &[Row] = &[
                 let min = range.get("min").float()?.unwrap_or_default();
                 let max = node.float()?.filter(|max| !unlimited_by_0 || *max > 0.0);
                 if let Some(max) = max.filter(|max| *max < min) {
-                    faults.at(
+                    faults.titled(
                         &node,
-                        format!("max of {name} is {max}, and min {min}. Raise max, lower min, or remove max for no upper limit."),
+                        &format!("max of {name} is below min"),
+                        format!("max is {max}, and min {min}. Raise max, lower min, or remove max for no upper limit."),
                     );
                 }
                 Some(())
