@@ -2,8 +2,8 @@
 //!
 //! # The map
 //!
-//! Every folder here that is not `aws`, `blocks`, `functions`, `provider`, `rules` or `shapes` is an ECS object. `cluster`
-//! is the reference object: read it first; all others have the same files with the same roles.
+//! Every folder here that is not `aws`, `blocks`, `functions`, `provider`, `rules`, `shapes` or `user_data` is an ECS object.
+//! `cluster` is the reference object: read it first; all others have the same files with the same roles.
 //!
 //! | Place | Holds |
 //! |---|---|
@@ -13,6 +13,7 @@
 //! | `rules` | what ECS refuses, with the rules' IDs; tables as dated data |
 //! | `shapes` | the structures of the API that are described once as tables, for all of the above |
 //! | `functions` | the provider's functions; pure |
+//! | `ami`, `user_data` | image families of instances, and the start script that joins a cluster; pure |
 //! | `arn`, `validators` | pure text |
 //! | `<object>/schema` | what a user may write: names, types, defaults, documentation |
 //! | `<object>/validate` | rules across attributes; no I/O |
@@ -44,6 +45,7 @@
 //! - A field that an update leaves out stays as it is in AWS: a removed block is sent as the value that clears it.
 
 mod account_setting_default;
+mod ami;
 mod arn;
 mod attribute;
 mod aws;
@@ -68,7 +70,8 @@ mod tag;
 mod task_definition;
 mod task_execution;
 mod task_set;
+mod user_data;
 mod validators;
 
-pub use provider::{Ecs, rules_of};
-pub use rules::{RuleSummary, rules};
+pub use provider::Ecs;
+pub use rules::{RuleSummary, rules, rules_of};

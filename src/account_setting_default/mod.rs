@@ -15,7 +15,6 @@ mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
-mod validate;
 
 crate::aws::managed!(
     schema::AccountSettingDefault,

@@ -5,9 +5,11 @@ use std::time::Duration;
 use tfplug::{Change, Cx, Diags, Limits, Object, Path, Plan, Result, StringEnum as _};
 
 use super::api::Api;
+use super::convert;
 use super::schema::{AccountSettingDefault, Identity, SettingName};
-use super::{convert, validate};
 use crate::aws::{self, Client, ImportForm, Step, account_of, fresh};
+use crate::rules::account_setting_default::ROWS;
+use crate::rules::object;
 
 const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "account-setting"),
@@ -27,7 +29,7 @@ impl tfplug::Resource for Resource {
     const LIMITS: Limits = Limits::of(Duration::from_secs(5 * 60));
 
     fn validate(&self, config: &AccountSettingDefault, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(ROWS, &convert::CODEC.object(config), diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<AccountSettingDefault>) -> Result {
@@ -41,6 +43,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<AccountSettingDefault>) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         put(cx, Step::Create, change).await?;
         fresh::mark(change);
         Ok(())
@@ -67,6 +70,7 @@ impl tfplug::Resource for Resource {
         _: &AccountSettingDefault,
         change: &mut Change<AccountSettingDefault>,
     ) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         put(cx, Step::Update, change).await
     }
 

@@ -2,6 +2,8 @@
 
 use tfplug::{Attr, Model, StringEnum};
 
+use crate::rules::account_setting_default::canonical;
+
 /// The default of an ECS account setting: the value for all users and roles of the account in one region that have none of
 /// their own. Values of single users and roles are not managed here.
 ///
@@ -73,15 +75,6 @@ pub(crate) enum SettingName {
 )]
 fn same_state(before: &String, after: &String) -> bool {
     canonical(before) == canonical(after)
-}
-
-/// `on` and `off` as answers of the API spell them.
-pub(super) fn canonical(value: &str) -> &str {
-    match value {
-        "on" => "enabled",
-        "off" => "disabled",
-        other => other,
-    }
 }
 
 /// The identity of a setting.

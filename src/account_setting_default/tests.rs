@@ -3,12 +3,11 @@
 use aws_sdk_ecs::operation::put_account_setting_default::PutAccountSettingDefaultInput;
 use aws_sdk_ecs::types;
 use serde_json::json;
-use tfplug::{Attr, Diags, Resource as _, StringEnum as _};
+use tfplug::{Resource as _, StringEnum as _};
 
 use super::convert::{self, CODEC};
 use super::resource::Resource;
 use super::schema::{AccountSettingDefault, SettingName};
-use super::validate::validate;
 use crate::aws::codec::full::{answers, forgotten, requests, whole};
 use crate::aws::codec::{described, json as text, members, typed};
 
@@ -78,51 +77,6 @@ fn a_destroy_sets_the_default_of_aws() {
         let input = convert::reset(&setting(name, before)).unwrap();
         assert_eq!(input.value(), Some(after), "{name}");
     }
-}
-
-fn faults(setting: &AccountSettingDefault) -> String {
-    let mut diags = Diags::new();
-    validate(setting, &mut diags);
-    let faults = diags.iter();
-    faults
-        .map(|it| format!("{}: {}\n", it.path, it.detail))
-        .collect()
-}
-
-#[test]
-fn values_are_checked_by_their_setting() {
-    for (name, value) in [
-        ("containerInsights", "enhanced"),
-        ("containerInsights", "on"),
-        ("awsvpcTrunking", "disabled"),
-        ("tagResourceAuthorization", "off"),
-        ("defaultLogDriverMode", "blocking"),
-        ("fargateTaskRetirementWaitPeriod", "0"),
-        ("aNewOne", "a new value"),
-    ] {
-        assert_eq!(faults(&setting(name, value)), "", "{name}");
-    }
-    for (name, value) in [
-        ("awsvpcTrunking", "enhanced"),
-        ("containerInsights", "Enabled"),
-        ("defaultLogDriverMode", "enabled"),
-        ("fargateTaskRetirementWaitPeriod", "8"),
-        ("taskLongArnFormat", ""),
-    ] {
-        let found = faults(&setting(name, value));
-        assert!(found.starts_with("value: "), "{found}");
-        assert!(found.contains("(rule AS-001)"), "{found}");
-    }
-    let found = faults(&setting("guardDutyActivate", "enabled"));
-    assert!(
-        found.starts_with("name: ") && found.contains("AS-002"),
-        "{found}"
-    );
-    let unknown = AccountSettingDefault {
-        value: Attr::Unknown,
-        ..setting("containerInsights", "")
-    };
-    assert_eq!(faults(&unknown), "");
 }
 
 #[test]

@@ -16,7 +16,6 @@ mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
-mod validate;
 
 crate::aws::managed!(
     schema::Attribute,

@@ -5,10 +5,12 @@ use std::time::Duration;
 use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Path, Plan, Result};
 
 use super::api::{Api, Target};
+use super::convert;
 use super::schema::{Attribute, Identity};
-use super::{convert, validate};
 use crate::arn::short_name;
 use crate::aws::{self, Client, Step, fresh};
+use crate::rules::attribute::ROWS;
+use crate::rules::object;
 
 /// `ecs_attribute`
 #[derive(Debug)]
@@ -22,7 +24,7 @@ impl tfplug::Resource for Resource {
     const LIMITS: Limits = Limits::of(Duration::from_secs(5 * 60));
 
     fn validate(&self, config: &Attribute, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(ROWS, &convert::CODEC.object(config), diags);
         convert::CODEC.validate(config, diags);
     }
 
@@ -41,6 +43,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Attribute>) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let (api, target, name) = operation(cx, Step::Create, &change.plan)?;
         let after = value(&change.plan);
         let before = api.find(&target, &name).await?;
@@ -84,6 +87,7 @@ impl tfplug::Resource for Resource {
         prior: &Attribute,
         change: &mut Change<Attribute>,
     ) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let (api, ..) = operation(cx, Step::Update, prior)?;
         if value(prior) != value(&change.plan) {
             put(&api, &change.plan, value(prior).is_some()).await?;

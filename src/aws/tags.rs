@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tfplug::{Attr, Diags, Model, Path, Plan};
+use tfplug::{Attr, Model, Plan};
 
 use super::Client;
-use crate::rules::{self, general};
+use super::codec::Codec;
+use crate::rules::object;
+use crate::rules::tags::COUNT;
 
 /// The attribute `tags`, as the user writes it. A null value counts as no entry, so a default tag shows through.
 pub(crate) type Tags = Attr<BTreeMap<String, Attr<String>>>;
@@ -84,6 +86,19 @@ impl Policy {
     }
 }
 
+/// The tags of an object, as a rule sees them.
+#[derive(Clone, Debug, Default, Model)]
+struct Tagged {
+    /// As configured.
+    #[tf(optional)]
+    tags: Tags,
+    /// Those of the provider included.
+    #[tf(computed)]
+    tags_all: Attr<All>,
+}
+
+static TAGGED: Codec<Tagged> = Codec::new();
+
 /// Plans `tags_all`, and checks the number of tags after merging.
 pub(crate) fn plan<M: Model>(
     client: Option<&Client>,
@@ -95,14 +110,11 @@ pub(crate) fn plan<M: Model>(
         return Ok(());
     };
     let all = client.tags().merged(tags);
-    let configured = tags.known().into_iter().flatten();
-    let own = configured.filter(|(_, value)| value.is_known()).count();
-    let subject = general::Tags {
-        configured: tags.clone(),
-        defaults: all.len().saturating_sub(own),
-        path: Path::from("tags"),
+    let tagged = Tagged {
+        tags: tags.clone(),
+        tags_all: all.clone().into(),
     };
-    rules::report(&[general::TAG_COUNT], &subject, plan.diags());
+    object::report(COUNT, &TAGGED.object(&tagged), plan.diags());
     plan.set("tags_all", &all);
     Ok(())
 }
@@ -129,16 +141,6 @@ pub(crate) fn difference(old: &All, new: &All) -> (Vec<String>, All) {
         set.map(|(key, value)| (key.clone(), value.clone()))
             .collect(),
     )
-}
-
-/// Rules GEN-001 to GEN-005 on the configured tags at `path`.
-pub(crate) fn validate(tags: &Tags, path: &Path, diags: &mut Diags) {
-    let subject = general::Tags {
-        configured: tags.clone(),
-        defaults: 0,
-        path: path.clone(),
-    };
-    rules::report(general::TAG_RULES, &subject, diags);
 }
 
 #[cfg(test)]
@@ -233,58 +235,5 @@ mod tests {
             (removed, set),
             (vec!["a".to_owned()], all(&[("b", "3"), ("c", "4")]))
         );
-    }
-
-    #[test]
-    fn rules_point_at_the_key() {
-        let long = "x".repeat(257);
-        let wrong = tags(&[
-            ("", Some("")),
-            ("AWS:x", Some("y")),
-            ("a", Some(&long)),
-            ("b*", Some("")),
-            ("c", Some("<")),
-        ]);
-        let mut diags = Diags::new();
-        validate(&wrong, &Path::from("tags"), &mut diags);
-        let found: Vec<_> = diags
-            .iter()
-            .map(|diag| {
-                let rule = diag.detail.split_once("(rule ").map(|(_, rest)| rest);
-                format!(
-                    "{} {}",
-                    diag.path,
-                    rule.unwrap_or_default().trim_end_matches(").")
-                )
-            })
-            .collect();
-        let expected = [
-            "tags[\"\"] GEN-002",
-            "tags[\"AWS:x\"] GEN-005",
-            "tags[\"a\"] GEN-003",
-            "tags[\"b*\"] GEN-004",
-            "tags[\"c\"] GEN-004",
-        ];
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn legal_tags_pass() {
-        let fine = tags(&[
-            ("Größe 1", Some("a b_.:/=+-@")),
-            ("名前", Some("")),
-            ("bad*", None),
-        ]);
-        let mut diags = Diags::new();
-        validate(&fine, &Path::from("tags"), &mut diags);
-        validate(&Attr::Unknown, &Path::from("tags"), &mut diags);
-        assert!(diags.is_empty(), "{diags:?}");
-        let many = Attr::Known(
-            (0..51)
-                .map(|n| (format!("k{n}"), Attr::from("v")))
-                .collect(),
-        );
-        validate(&many, &Path::from("tags"), &mut diags);
-        assert!(diags.iter().next().unwrap().detail.contains("GEN-001"));
     }
 }

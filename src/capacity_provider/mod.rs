@@ -21,7 +21,6 @@ mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
-pub(crate) mod validate;
 
 crate::aws::managed!(
     schema::CapacityProvider,

@@ -7,9 +7,11 @@ use tfplug::{Change, Cx, Diags, Limits, Object, Path, Plan, Result};
 
 use super::api::{Api, Target, is_leaving, is_taken};
 use super::schema::{CapacityProvider, Identity, name_fault};
-use super::{convert, migrate, validate};
+use super::{convert, migrate};
 use crate::arn::short_name;
 use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::rules::capacity_provider::ROWS;
+use crate::rules::object;
 use crate::validators::ecs_name_fault;
 
 const IMPORT: ImportForm = ImportForm {
@@ -41,7 +43,7 @@ impl tfplug::Resource for Resource {
     };
 
     fn validate(&self, config: &CapacityProvider, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(ROWS, &convert::CODEC.object(config), diags);
         convert::CODEC.validate(config, diags);
     }
 
@@ -52,6 +54,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<CapacityProvider>) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let (api, target) = operation(cx, Step::Create, &plan)?;
         let input = convert::create(&plan)?;
@@ -105,6 +108,7 @@ impl tfplug::Resource for Resource {
         prior: &CapacityProvider,
         change: &mut Change<CapacityProvider>,
     ) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let (api, target) = operation(cx, Step::Update, prior)?;
         api.retag(&target.key, prior, change).await?;
         let found = match convert::update(prior, &change.plan)? {

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Path, Plan, Result, Set};
+use tfplug::{Attr, Change, Cx, Diags, Limits, Object, Plan, Result, Set};
 
 use super::api::Api;
 use super::convert::CODEC;
 use super::schema::{Cluster, Identity, Setting};
 use super::{convert, migrate};
 use crate::arn::short_name;
-use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, is_inactive, tagging, tags};
+use crate::aws::{self, Client, ImportForm, Step, account_of, fresh, is_inactive, tagging};
 use crate::rules::cluster::CLUSTER;
 use crate::rules::object;
 use crate::validators::ecs_name_fault;
@@ -37,7 +37,6 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &Cluster, diags: &mut Diags) {
         object::report(CLUSTER, &CODEC.object(config), diags);
-        tags::validate(&config.tags, &Path::from("tags"), diags);
         CODEC.validate(config, diags);
     }
 

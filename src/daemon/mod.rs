@@ -22,7 +22,6 @@ mod rollout;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
-mod validate;
 
 crate::aws::managed!(schema::Daemon, "ECS daemon", "ecs_daemon");
 

@@ -7,12 +7,14 @@ use tfplug::{Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, Result}
 
 use super::api::Api;
 use super::convert::{self, CODEC};
+use super::migrate;
 use super::rollout::Described;
 use super::schema::{Daemon, Identity};
-use super::{migrate, validate};
 use crate::arn::short_name;
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, ImportForm, Managed as _, Step, fresh};
+use crate::rules::daemon::ROWS;
+use crate::rules::object;
 
 const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "daemon"),
@@ -33,7 +35,7 @@ impl tfplug::Resource for Resource {
     const LIMITS: Limits = Limits::of(Duration::from_secs(20 * 60));
 
     fn validate(&self, config: &Daemon, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(ROWS, &CODEC.object(config), diags);
         convert::CODEC.validate(config, diags);
     }
 
@@ -49,6 +51,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Daemon>) -> Result {
+        object::refuse(ROWS, &CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let name = plan.name.text().unwrap_or_default();
         let api = Api::new(cx, Step::Create, name, &plan.region)?;
@@ -75,6 +78,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn update(&self, cx: &Cx<Client>, prior: &Daemon, change: &mut Change<Daemon>) -> Result {
+        object::refuse(ROWS, &CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let (api, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
-use tfplug::{Attr, Diags, Field as _, Model as _, Path, Result, Set};
+use tfplug::{Attr, Diags, Field as _, Model as _, Result};
 
 use super::convert::CODEC;
-use super::schema::{Container, DaemonTaskDefinition, Volume};
-use crate::aws::tags;
+use super::schema::{Container, DaemonTaskDefinition};
 use crate::rules::object::{self, Form};
-use crate::rules::{self, DAEMON_TASK_DEFINITION};
+use crate::rules::{self, DAEMON_TASK_DEFINITION, daemon};
 use crate::shapes::{CONTAINER, FieldType, Structure};
 
 /// All rules. An unknown value keeps its rules silent.
@@ -20,7 +19,7 @@ pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
     let object = object.with_containers(Form::Blocks, containers(config));
     object::report(DAEMON_TASK_DEFINITION, &object, &mut found);
     diags.append(rules::gathered(found, &[]));
-    tags::validate(&config.tags, &Path::from("tags"), diags);
+    object::report(daemon::TASK_DEFINITION, &object, diags);
 }
 
 /// The same right before the registration, when nothing is unknown any more.

@@ -25,7 +25,6 @@ mod rollout;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
-mod validate;
 
 crate::aws::managed!(
     schema::ExpressGatewayService,

@@ -8,9 +8,11 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Once, Plan, Result,
 
 use super::api::{Api, status};
 use super::schema::{ExpressGatewayService, Identity, NetworkConfiguration};
-use super::{convert, migrate, validate};
+use super::{convert, migrate};
 use crate::arn::{Arn, short_name};
 use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::rules::express_gateway_service::ROWS;
+use crate::rules::object;
 use crate::validators::is_ecs_name;
 
 const IMPORT: ImportForm = ImportForm {
@@ -44,7 +46,7 @@ impl tfplug::Resource for Resource {
     };
 
     fn validate(&self, config: &ExpressGatewayService, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(ROWS, &convert::CODEC.object(config), diags);
         convert::CODEC.validate(config, diags);
     }
 
@@ -79,6 +81,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<ExpressGatewayService>) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let name = plan.service_name.get().unwrap_or_default();
         let api = Api::new(cx, Step::Create, &name, &plan.region)?;
@@ -130,6 +133,7 @@ impl tfplug::Resource for Resource {
         prior: &ExpressGatewayService,
         change: &mut Change<ExpressGatewayService>,
     ) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let (api, arn) = operation(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types::{self, GatewayStatus};
-use tfplug::{Change, Cx, Diags, Field as _, Limits, Object, Path, Plan, Result};
+use tfplug::{Change, Cx, Diags, Field as _, Limits, Object, Plan, Result};
 
 use super::api::Api;
 use super::convert;
 use super::schema::{Gateway, Identity};
 use crate::arn::short_name;
 use crate::aws::token::tokens;
-use crate::aws::{self, Client, ImportForm, Step, fresh, tagging, tags};
+use crate::aws::{self, Client, ImportForm, Step, fresh, tagging};
+use crate::rules::object;
+use crate::rules::tags::ALONE;
 
 const IMPORT: ImportForm = ImportForm {
     arn: ("ecs", "gateway"),
@@ -33,7 +35,7 @@ impl tfplug::Resource for Resource {
     const LIMITS: Limits = Limits::of(Duration::from_secs(20 * 60));
 
     fn validate(&self, config: &Gateway, diags: &mut Diags) {
-        tags::validate(&config.tags, &Path::from("tags"), diags);
+        object::report(ALONE, &convert::CODEC.object(config), diags);
         convert::CODEC.validate(config, diags);
     }
 
@@ -50,6 +52,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Gateway>) -> Result {
+        object::refuse(ALONE, &convert::CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let name = plan.name.text().unwrap_or_default();
         let api = Api::new(cx, Step::Create, name, &plan.region)?;
@@ -74,6 +77,7 @@ impl tfplug::Resource for Resource {
         prior: &Gateway,
         change: &mut Change<Gateway>,
     ) -> Result {
+        object::refuse(ALONE, &convert::CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let (api, arn) = existing(cx, Step::Update, prior)?;
         api.retag(&arn, prior, change).await?;

@@ -9,11 +9,11 @@
 //!
 //! # Additions to the peer's `aws_launch_template`
 //!
-//! - `cluster`: the start script that joins the cluster is made for the image family ([`user_data`]), and shown as
+//! - `cluster`: the start script that joins the cluster is made for the image family ([`crate::user_data`]), and shown as
 //!   text in `rendered_user_data`.
-//! - `image_family`: the AMI that AWS recommends for ECS, from a public SSM parameter ([`ami`]), looked up when it or
+//! - `image_family`: the AMI that AWS recommends for ECS, from a public SSM parameter ([`crate::ami`]), looked up when it or
 //!   `cluster` is set, and pinned until the family changes.
-//! - Rules LT of the catalogue at plan time ([`validate`]).
+//! - Rules LT of the catalogue at plan time ([`crate::rules::launch_configuration`]).
 //!
 //! # Traps
 //!
@@ -26,14 +26,11 @@
 //! - The peer cannot distinguish unset from empty and zero, and its state holds zeros. So most arguments have their zero as a
 //!   default here: state that is moved from there, or back, means the same without a change.
 
-mod ami;
 mod api;
 mod convert;
 mod list_resource;
 mod resource;
 pub(crate) mod schema;
-mod user_data;
-pub(crate) mod validate;
 
 crate::aws::managed!(
     schema::LaunchConfiguration,

@@ -24,7 +24,6 @@ use crate::{
     task_execution, task_set,
 };
 
-pub use catalogue::rules_of;
 pub use config::{
     AssumeRole, AssumeRoleWithWebIdentity, Config, DefaultTags, IgnoreTags, Simulation, Validation,
 };

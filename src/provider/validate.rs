@@ -1,12 +1,19 @@
 //! Rules across the provider block's arguments. Unknown values are accepted silently.
 
-use tfplug::{Attr, Diags, Error, Path, Result, Set};
+use std::sync::LazyLock;
+
+use tfplug::schema::Attribute;
+use tfplug::{Attr, Diags, Error, Field as _, Model as _, Path, Result, Set};
 
 use super::catalogue;
 use super::config::Config;
 use super::endpoints::Endpoints;
 use crate::aws::{self, RegionFault};
-use crate::rules::Policy;
+use crate::rules::object::{self, Object};
+use crate::rules::{Policy, tags};
+
+/// The attributes and blocks of the provider block.
+static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| Config::block().into_members());
 
 /// All rules.
 pub(super) fn config(config: &Config, diags: &mut Diags) {
@@ -14,7 +21,11 @@ pub(super) fn config(config: &Config, diags: &mut Diags) {
     keys(config, diags);
     accounts(config, diags);
     web_identity(config, diags);
-    default_tags(config, diags);
+    object::report(
+        tags::DEFAULTS,
+        &Object::new(config.encode(), &MEMBERS),
+        diags,
+    );
     rule_ids(config, diags);
     endpoints(config, diags);
     simulation(config, diags);
@@ -214,30 +225,9 @@ fn web_identity(config: &Config, diags: &mut Diags) {
     }
 }
 
-/// The tag rules hold for default tags as well.
-fn default_tags(config: &Config, diags: &mut Diags) {
-    let Some(tags) = config
-        .default_tags
-        .known()
-        .and_then(|block| block.tags.known())
-    else {
-        return;
-    };
-    let tags = tags
-        .iter()
-        .map(|(key, value)| (key.clone(), Attr::Known(value.clone())))
-        .collect();
-    aws::tags::validate(
-        &Attr::Known(tags),
-        &Path::from("default_tags[0].tags"),
-        diags,
-    );
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tfplug::Set;
 
     fn faults(wrong: Config) -> Vec<String> {
         let mut diags = Diags::new();

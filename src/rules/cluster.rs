@@ -3,10 +3,10 @@
 use super::capacity_provider_strategy::{self, FARGATE, WRONG_LETTERS, in_capitals};
 use super::node::Node;
 use super::object::{Row, Rows};
-use super::{did_you_mean, quoted};
+use super::{did_you_mean, quoted, tags};
 
 /// Rules about a cluster.
-pub(crate) const CLUSTER: Rows = &[("", SETTINGS), ("", CONFIGURATION)];
+pub(crate) const CLUSTER: Rows = &[("", SETTINGS), ("", CONFIGURATION), ("tags", tags::ROWS)];
 
 const SETTINGS: &[Row] = &[
     Row::certain(

@@ -1,15 +1,9 @@
-//! Rules that are common to all objects (catalogue group GEN): ARNs, enumerations, tags.
+//! Rules that are common to all objects (catalogue group GEN): ARNs, enumerations. Those for tags are in [`super::tags`].
 //!
 //! The form of roles (GEN-007) is in [`super::roles`].
 
-use std::collections::BTreeMap;
-
-use tfplug::{Attr, Path};
-
-use super::gather;
 use super::node::Node;
 use super::object::{Check, Faults, Row};
-use super::{Fault, Rule, operand, verdict};
 use crate::arn::Arn;
 
 /// The rules of this file for task definitions. Those of one ID have one demand.
@@ -65,10 +59,12 @@ const fn enumeration(scope: &'static str, summary: &'static str, check: Check) -
 
 /// GEN-009, which the reader of the JSON text finds: there is nothing left for a check to look at. (GEN-010 is met by
 /// construction: nothing is sent instead of an empty list.)
-pub(crate) const UNKNOWN_FIELD: Rule<()> = Rule::warning(
+pub(crate) const UNKNOWN_FIELD: Row = Row::warning(
     "GEN-009",
+    "",
+    "Unknown field",
     "JSON text must have only fields that ECS knows; others are not sent.",
-    |()| Some(Vec::new()),
+    |_, _, _| Some(()),
 );
 
 /// A fault of a text that is not the ARN of an S3 Files file system or access point.
@@ -107,144 +103,3 @@ const SWITCH: [&str; 2] = ["ENABLED", "DISABLED"];
 
 /// As of October 2026.
 const RESOURCE_TYPES: [&str; 3] = ["GPU", "NeuronDevice", "InferenceAccelerator"];
-
-/// The tags of an object, or the provider's default tags.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tags {
-    /// As configured. An entry without a value does not count.
-    pub(crate) configured: Attr<BTreeMap<String, Attr<String>>>,
-    /// How many more the provider's default tags make it.
-    pub(crate) defaults: usize,
-    /// Their attribute.
-    pub(crate) path: Path,
-}
-
-/// The most tags that an object may have.
-const MOST_TAGS: usize = 50;
-
-/// The rule that needs the default tags.
-pub(crate) const TAG_COUNT: Rule<Tags> =
-    Rule::certain("GEN-001", "An object must have at most 50 tags.", tag_count);
-
-/// The rules for tags.
-pub(crate) const TAG_RULES: &[Rule<Tags>] = &[
-    TAG_COUNT,
-    Rule::certain(
-        "GEN-002",
-        "A tag key must have 1 to 128 characters.",
-        tag_key_length,
-    ),
-    Rule::certain(
-        "GEN-005",
-        "A tag key must not start with aws:, in any letter case.",
-        tag_key_prefix,
-    ),
-    Rule::certain(
-        "GEN-003",
-        "A tag value must have at most 256 characters.",
-        tag_value_length,
-    ),
-    Rule::certain(
-        "GEN-004",
-        "Tag keys and values must consist of letters, digits, spaces and _ . : / = + - @.",
-        tag_characters,
-    ),
-];
-
-fn tag_count(tags: &Tags) -> Option<Vec<Fault>> {
-    let configured = operand(&tags.configured)?;
-    let values = || configured.into_iter().flat_map(BTreeMap::values);
-    let count = tags.defaults + values().filter(|value| value.is_known()).count();
-    // An unknown value may turn out to be null.
-    let unknown = values().filter(|value| value.is_unknown()).count();
-    if count <= MOST_TAGS && count + unknown > MOST_TAGS {
-        return None;
-    }
-    verdict((count > MOST_TAGS).then(|| {
-        let text = format!(
-            "There are {count}, including default_tags of the provider; ECS allows {MOST_TAGS}."
-        );
-        Fault::new(&tags.path, "Too many tags", text)
-    }))
-}
-
-/// Applies a check to every tag that is sent; a null is not, so its key may be anything. An unknown value may turn out to
-/// be null.
-fn each_tag(
-    tags: &Tags,
-    check: impl Fn(&str, &Attr<String>, Path) -> Option<Vec<Fault>>,
-) -> Option<Vec<Fault>> {
-    let configured = operand(&tags.configured)?;
-    let sent = configured
-        .into_iter()
-        .flatten()
-        .filter(|(_, value)| !value.is_null());
-    gather(sent.map(|(key, value)| match value.is_unknown() {
-        true => None,
-        false => check(key, value, tags.path.key(key)),
-    }))
-}
-
-fn tag_key_length(tags: &Tags) -> Option<Vec<Fault>> {
-    each_tag(tags, |key, _, at| {
-        let length = key.chars().count();
-        verdict((!(1..=128).contains(&length)).then(|| {
-            let text = format!("It has {length} characters; 1 to 128 are allowed.");
-            Fault::new(at, "Invalid tag key", text)
-        }))
-    })
-}
-
-fn tag_key_prefix(tags: &Tags) -> Option<Vec<Fault>> {
-    each_tag(tags, |key, _, at| {
-        let reserved = key
-            .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
-        verdict(reserved.then(|| {
-            let text =
-                format!("{key:?} begins with aws:, which is reserved for AWS. Choose another key.");
-            Fault::new(at, "Reserved tag key", text)
-        }))
-    })
-}
-
-fn tag_value_length(tags: &Tags) -> Option<Vec<Fault>> {
-    each_tag(tags, |_, value, at| {
-        let length = operand(value)?.map_or(0, |value| value.chars().count());
-        verdict((length > 256).then(|| {
-            let text = format!("It has {length} characters; at most 256 are allowed.");
-            Fault::new(at, "Invalid tag value", text)
-        }))
-    })
-}
-
-fn tag_characters(tags: &Tags) -> Option<Vec<Fault>> {
-    each_tag(tags, |key, value, at| {
-        gather(
-            [
-                illegal(key, "key", at.clone()),
-                operand(value)
-                    .and_then(|value| illegal(value.map_or("", String::as_str), "value", at)),
-            ]
-            .into_iter(),
-        )
-    })
-}
-
-fn illegal(text: &str, what: &str, at: Path) -> Option<Vec<Fault>> {
-    let wrong = text.chars().find(|character| !is_allowed(*character));
-    verdict(wrong.map(|wrong| {
-        let summary = format!("Invalid tag {what}");
-        let text = format!(
-            "It contains {wrong:?}, which ECS does not accept. Letters, digits, spaces and _ . : / = + - @ are accepted."
-        );
-        Fault::new(at, summary, text)
-    }))
-}
-
-/// `\p{L}`, `\p{Z}`, `\p{N}` and some signs. Marks that std counts as letters pass: a rule must not refuse what AWS
-/// accepts.
-fn is_allowed(character: char) -> bool {
-    let is_separator = character.is_whitespace() && !character.is_control();
-    character.is_alphanumeric() || is_separator || "_.:/=+-@".contains(character)
-}

@@ -11,14 +11,20 @@
 //! Lists that AWS extends are dated data in modules of their own: [`fargate`] holds the sizes of Fargate tasks.
 
 mod accelerators;
+pub(crate) mod account_setting_default;
+pub(crate) mod attribute;
 mod capabilities;
+pub(crate) mod capacity_provider;
 mod capacity_provider_strategy;
 mod checks;
 pub(crate) mod cluster;
 mod confinement;
 mod container;
 pub(crate) mod containers;
+pub(crate) mod daemon;
 mod dependencies;
+mod ebs;
+pub(crate) mod express_gateway_service;
 pub(crate) mod fargate;
 mod file_systems;
 mod firelens;
@@ -27,6 +33,7 @@ pub(crate) mod general;
 mod health;
 mod host_ports;
 mod launch;
+pub(crate) mod launch_configuration;
 mod lifetime;
 mod limits;
 mod linux;
@@ -50,20 +57,20 @@ pub(crate) mod service;
 mod service_connect;
 mod sizes;
 mod summary;
+pub(crate) mod tags;
 mod task_definition;
 pub(crate) mod task_execution;
 pub(crate) mod task_set;
 mod volumes;
 mod windows;
 
-use tfplug::{Attr, Diagnostic, Diags, Field, Path};
+use tfplug::{Attr, Diagnostic, Diags, Path};
 
 pub(crate) use gathered::gathered;
 pub(crate) use policy::Policy;
 #[cfg(test)]
 pub(crate) use policy::is_rule_id;
-pub(crate) use summary::rules_of;
-pub use summary::{RuleSummary, rules};
+pub use summary::{RuleSummary, rules, rules_of};
 
 /// Every rule about task definitions, in the order in which a reader wants to hear of violations.
 pub(crate) const TASK_DEFINITION: object::Rows = &[
@@ -119,11 +126,22 @@ pub(crate) const DAEMON_TASK_DEFINITION: object::Rows = &[
 
 /// The rules about objects of the other kinds, by the name of the resource or data source without `ecs_`.
 pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
+    ("account_setting_default", account_setting_default::ROWS),
+    ("attribute", attribute::ROWS),
+    ("capacity_provider", capacity_provider::ROWS),
     ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
+    ("daemon", daemon::ROWS),
+    ("daemon_task_definition", daemon::TASK_DEFINITION),
+    ("daemon_task_definition", DAEMON_TASK_DEFINITION),
+    ("express_gateway_service", express_gateway_service::ROWS),
+    ("gateway", tags::ALONE),
+    ("launch_configuration", launch_configuration::ROWS),
     ("service", service::ROWS),
     ("service", service::ACROSS),
-    ("daemon_task_definition", DAEMON_TASK_DEFINITION),
+    ("service", service::UPDATES),
+    ("tag", tags::OF_TAG),
+    ("task_definition", tags::ALONE),
     ("task_definition", TASK_DEFINITION),
     ("task_execution", task_execution::ROWS),
     ("task_set", task_set::ROWS),
@@ -150,25 +168,6 @@ pub(crate) enum Confidence {
     /// Sources contradict each other.
     Unsure,
 }
-
-/// One rule about subjects of type `S`.
-#[derive(Debug)]
-pub(crate) struct Rule<S> {
-    /// The ID in the catalogue, such as `TD-004`.
-    pub(crate) id: &'static str,
-    /// The weight of a violation.
-    pub(crate) severity: Severity,
-    /// How well it is proven.
-    pub(crate) confidence: Confidence,
-    /// Its demand, as a sentence for the documentation.
-    pub(crate) demand: &'static str,
-    /// Looks for violations.
-    pub(crate) check: Check<S>,
-}
-
-/// A check: `None` when it cannot be decided yet, otherwise the violations. An undecided part does not hide a
-/// violation found elsewhere: a check may return what it found so far.
-pub(crate) type Check<S> = fn(&S) -> Option<Vec<Fault>>;
 
 /// One violation as the check saw it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -207,50 +206,6 @@ pub(crate) enum Outcome {
     Violated(Vec<Fault>),
 }
 
-impl<S> Rule<S> {
-    /// A rule that AWS enforces, proven.
-    pub(crate) const fn certain(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self {
-            id,
-            severity: Severity::Error,
-            confidence: Confidence::Certain,
-            demand,
-            check,
-        }
-    }
-
-    /// A rule that AWS enforces, known from documentation.
-    pub(crate) const fn likely(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self {
-            id,
-            severity: Severity::Error,
-            confidence: Confidence::Likely,
-            demand,
-            check,
-        }
-    }
-
-    /// A rule about a mistake that AWS accepts.
-    pub(crate) const fn warning(id: &'static str, demand: &'static str, check: Check<S>) -> Self {
-        Self {
-            id,
-            severity: Severity::Warning,
-            confidence: Confidence::Certain,
-            demand,
-            check,
-        }
-    }
-
-    /// Applies the rule.
-    pub(crate) fn judge(&self, subject: &S) -> Outcome {
-        match (self.check)(subject) {
-            None => Outcome::Unknown,
-            Some(faults) if faults.is_empty() => Outcome::Met,
-            Some(faults) => Outcome::Violated(faults),
-        }
-    }
-}
-
 /// A violation with the name of its rule and what the policy made of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Finding {
@@ -279,44 +234,6 @@ impl From<Finding> for Diagnostic {
     }
 }
 
-/// Applies `rules` to `subject` under `policy`.
-pub(crate) fn findings<S>(rules: &[Rule<S>], subject: &S, policy: &Policy) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in rules {
-        let Some(severity) = policy.severity(rule.id, rule.severity, rule.confidence) else {
-            continue;
-        };
-        if let Outcome::Violated(faults) = rule.judge(subject) {
-            findings.extend(faults.into_iter().map(
-                |Fault {
-                     path,
-                     summary,
-                     detail,
-                 }| Finding {
-                    id: rule.id,
-                    severity,
-                    path,
-                    summary,
-                    detail,
-                },
-            ));
-        }
-    }
-    findings
-}
-
-/// Applies `rules` to `subject` under the user's policy and reports violations.
-pub(crate) fn report<S>(rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
-    report_under(&Policy::current(), rules, subject, diags);
-}
-
-/// The same under a policy that is given.
-pub(crate) fn report_under<S>(policy: &Policy, rules: &[Rule<S>], subject: &S, diags: &mut Diags) {
-    for finding in findings(rules, subject, policy) {
-        diags.push(finding.into());
-    }
-}
-
 /// Reports a violation of a rule that an object checks by itself.
 pub(crate) fn refuse(
     diags: &mut Diags,
@@ -342,7 +259,7 @@ pub(crate) fn advise(
 }
 
 /// Reports a violation that was found while reading.
-pub(crate) fn report_fault<S>(rule: &Rule<S>, fault: Fault, policy: &Policy, diags: &mut Diags) {
+pub(crate) fn report_fault(rule: &object::Row, fault: Fault, policy: &Policy, diags: &mut Diags) {
     let severity = policy.severity(rule.id, rule.severity, rule.confidence);
     let Some(severity) = severity else { return };
     let Fault {
@@ -372,11 +289,6 @@ pub(crate) fn operand<T>(attr: &Attr<T>) -> Option<Option<&T>> {
     }
 }
 
-/// The operand of a rule as a value or block that counts: one in which nothing is set is absence.
-pub(crate) fn given<T: Field>(attr: &Attr<T>) -> Option<Option<&T>> {
-    Some(operand(attr)?.filter(|_| !attr.is_unset()))
-}
-
 /// The operand of a rule as text; the empty string is absence, as everywhere in ECS.
 pub(crate) fn text(attr: &Attr<String>) -> Option<Option<&str>> {
     Some(
@@ -384,11 +296,6 @@ pub(crate) fn text(attr: &Attr<String>) -> Option<Option<&str>> {
             .map(String::as_str)
             .filter(|text| !text.is_empty()),
     )
-}
-
-/// The fault or none, as a check returns it.
-pub(crate) fn verdict(fault: Option<Fault>) -> Option<Vec<Fault>> {
-    Some(fault.into_iter().collect())
 }
 
 /// `one`, `two` → "one, two", each in quotes.

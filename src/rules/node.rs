@@ -159,6 +159,19 @@ impl<'a> Node<'a> {
         Some(!self.items()?.is_empty())
     }
 
+    /// Whether a part of it is known after apply only.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.value.has_unknown()
+    }
+
+    /// Whether it is the same as another, which includes both being unset in whatever spelling; `None` while not all of
+    /// both is known.
+    pub(crate) fn same(&self, other: &Self) -> Option<bool> {
+        let unset = !self.is_set()? && !other.is_set()?;
+        let known = !self.has_unknown() && !other.has_unknown();
+        known.then(|| unset || self.value.same(other.value))
+    }
+
     /// Whether it is certainly set, at least in part.
     pub(crate) fn is_given(&self) -> bool {
         self.is_set() == Some(true)

@@ -150,6 +150,7 @@ pub(crate) struct Object {
     members: Option<&'static [Attribute]>,
     pub(super) containers: Option<Containers>,
     definition: Option<Arc<Object>>,
+    former: Option<Arc<Value>>,
     account: Attr<String>,
     request_bytes: Attr<i64>,
 }
@@ -178,8 +179,17 @@ impl Object {
             members: None,
             containers: None,
             definition: None,
+            former: None,
             account: Attr::Null,
             request_bytes: Attr::Null,
+        }
+    }
+
+    /// The same object, planned to take the place of the former one.
+    pub(crate) fn formerly(self, former: Self) -> Self {
+        Self {
+            former: Some(Arc::new(former.value)),
+            ..self
         }
     }
 
@@ -226,9 +236,18 @@ impl Object {
 
     /// The object as a whole.
     pub(crate) fn root(&self) -> Node<'_> {
+        self.whole(&self.value)
+    }
+
+    /// The object before the change; `None` where it is new.
+    pub(crate) fn former(&self) -> Option<Node<'_>> {
+        self.former.as_deref().map(|former| self.whole(former))
+    }
+
+    fn whole<'a>(&self, value: &'a Value) -> Node<'a> {
         match self.members {
-            Some(members) => Node::object(&self.value, members),
-            None => Node::new(&self.value, Place::object()),
+            Some(members) => Node::object(value, members),
+            None => Node::new(value, Place::object()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The rules as documentation lists them.
 
 use super::object::Row;
-use super::{Confidence, OBJECTS, Rule, Severity, general};
+use super::{Confidence, OBJECTS, Severity, general};
 
 /// One rule, or one part of a rule whose parts are proven differently.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -21,10 +21,6 @@ pub struct RuleSummary {
 }
 
 impl RuleSummary {
-    pub(crate) fn of<S>(rule: &Rule<S>) -> Self {
-        Self::with(rule.id, rule.severity, rule.confidence, rule.demand)
-    }
-
     fn of_row(row: &Row) -> Self {
         Self::with(row.id, row.severity, row.confidence, row.demand)
     }
@@ -66,19 +62,17 @@ impl RuleSummary {
 pub fn rules() -> Vec<RuleSummary> {
     let rows = OBJECTS.iter().flat_map(|(_, rows)| rows.iter());
     let rows = rows.flat_map(|(_, rows)| rows.iter());
-    let mut all: Vec<RuleSummary> = general::TAG_RULES
-        .iter()
-        .map(RuleSummary::of)
-        .chain([RuleSummary::of(&general::UNKNOWN_FIELD)])
-        .chain(rows.map(RuleSummary::of_row))
+    let mut all: Vec<RuleSummary> = rows
+        .chain([&general::UNKNOWN_FIELD])
+        .map(RuleSummary::of_row)
         .collect();
     all.sort();
     all.dedup();
     all
 }
 
-/// The rules of one kind of objects, by ID: `task_definition`, `service`. Those of tags are left out.
-pub(crate) fn rules_of(object: &str) -> Vec<RuleSummary> {
+/// The rules of one kind of objects, by ID; `object` is the name of its resource or data source without `ecs_`.
+pub fn rules_of(object: &str) -> Vec<RuleSummary> {
     let rows = OBJECTS.iter().filter(|(name, _)| *name == object);
     let rows = rows.flat_map(|(_, rows)| rows.iter());
     let rows = rows.flat_map(|(_, rows)| rows.iter().map(RuleSummary::of_row));

@@ -1,7 +1,7 @@
 //! Rules for task sets: those of services that hold for them as well.
 
 use super::object::Rows;
-use super::{capacity_provider_strategy, service};
+use super::{capacity_provider_strategy, service, tags};
 
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[
@@ -12,4 +12,5 @@ pub(crate) const ROWS: Rows = &[
     ),
     ("", service::TARGETS),
     ("network_configuration", service::NETWORK),
+    ("tags", tags::ROWS),
 ];

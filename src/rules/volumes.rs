@@ -196,8 +196,3 @@ fn mounted(definition: &Object, volume: &Node<'_>, faults: &mut Faults) -> Optio
     }
     Some(())
 }
-
-/// Members of blocks inside a volume, at which messages about the whole block point.
-pub(super) const DOCKER: &str = "docker_volume_configuration[0].scope";
-pub(super) const DRIVER: &str = "docker_volume_configuration[0].driver";
-pub(super) const EFS: &str = "efs_volume_configuration[0].file_system_id";

@@ -14,7 +14,6 @@ mod resource;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
-mod validate;
 
 crate::aws::managed!(schema::Tag, "ECS tag", "ecs_tag", untagged);
 

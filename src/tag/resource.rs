@@ -5,10 +5,12 @@ use std::time::Duration;
 use tfplug::{Attr, Change, Cx, Diags, Error, Limits, Object, Path, Plan, Result};
 
 use super::api::Api;
+use super::convert;
 use super::schema::{Identity, Tag, arn_fault};
-use super::{convert, validate};
 use crate::arn::Arn;
 use crate::aws::{self, Client, Step, fresh};
+use crate::rules::object;
+use crate::rules::tags::OF_TAG;
 
 const USAGE: &str = "Import a tag by the ARN of its object and its key, joined by a comma: terraform import ecs_tag.team \
                      arn:aws:ecs:eu-west-1:123456789012:cluster/web,team";
@@ -25,7 +27,7 @@ impl tfplug::Resource for Resource {
     const LIMITS: Limits = Limits::of(Duration::from_secs(5 * 60));
 
     fn validate(&self, config: &Tag, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(OF_TAG, &convert::CODEC.object(config), diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<Tag>) -> Result {
@@ -41,6 +43,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Tag>) -> Result {
+        object::refuse(OF_TAG, &convert::CODEC.object(&change.config))?;
         check_region(&change.plan.resource_arn, &change.plan.region)?;
         let (api, arn, key) = operation(cx, Step::Create, &change.plan)?;
         let before = api.find(&arn, &key).await?;
@@ -72,6 +75,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn update(&self, cx: &Cx<Client>, prior: &Tag, change: &mut Change<Tag>) -> Result {
+        object::refuse(OF_TAG, &convert::CODEC.object(&change.config))?;
         let (api, ..) = operation(cx, Step::Update, prior)?;
         api.put(convert::put(&change.plan)?).await?;
         change.save(&change.plan.clone());

@@ -2,12 +2,11 @@
 
 use aws_sdk_ecs::operation::tag_resource::TagResourceInput;
 use serde_json::json;
-use tfplug::{Attr, Diags, Resource as _};
+use tfplug::Resource as _;
 
 use super::convert::{self, CODEC};
 use super::resource::Resource;
 use super::schema::{Tag, arn_fault};
-use super::validate::validate;
 use crate::aws::codec::full::{forgotten, requests, whole};
 use crate::aws::codec::{described, json as text};
 
@@ -36,41 +35,6 @@ fn the_request_has_one_tag_and_keeps_an_empty_value() {
         let sent = described(TagResourceInput::SCHEMA, &input).unwrap();
         let expected = json!({ "resourceArn": ARN, "tags": [{ "key": "team", "value": value }] });
         assert_eq!(text(&sent.into()), expected);
-    }
-}
-
-fn faults(tag: &Tag) -> String {
-    let mut diags = Diags::new();
-    validate(tag, &mut diags);
-    let faults = diags.iter();
-    faults
-        .map(|it| format!("{}: {}\n", it.path, it.detail))
-        .collect()
-}
-
-#[test]
-fn rules() {
-    assert_eq!(faults(&tag(ARN, "team", "")), "");
-    let unknown = Tag {
-        resource_arn: Attr::Unknown,
-        key: Attr::Unknown,
-        value: Attr::Unknown,
-        ..Tag::default()
-    };
-    assert_eq!(faults(&unknown), "");
-    for (arn, key, value, at, rule) in [
-        (ARN, "", "", "key", "GEN-002"),
-        (ARN, "aws:name", "", "key", "GEN-005"),
-        (ARN, "a*", "", "key", "GEN-004"),
-        (ARN, "a", "<", "value", "GEN-004"),
-        (ARN, "a", &"x".repeat(257), "value", "GEN-003"),
-    ] {
-        let found = faults(&tag(arn, key, value));
-        assert!(
-            found.starts_with(&format!("{at}: ")) && found.contains(rule),
-            "{found}"
-        );
-        assert_eq!(found.lines().count(), 1, "{found}");
     }
 }
 

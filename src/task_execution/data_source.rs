@@ -11,6 +11,8 @@ use super::schema::TaskExecution;
 use super::{convert, validate};
 use crate::aws::token::random;
 use crate::aws::{Client, Step};
+use crate::rules::object;
+use crate::rules::task_execution::ROWS;
 
 /// `data "ecs_task_execution"`
 #[derive(Debug)]
@@ -29,6 +31,7 @@ impl tfplug::DataSource for DataSource {
     }
 
     async fn read(&self, cx: &Cx<Client>, config: TaskExecution) -> Result<TaskExecution> {
+        object::refuse(ROWS, &convert::CODEC.object(&config))?;
         let cluster = config.cluster.get().unwrap_or_default();
         let definition = config.task_definition.get().unwrap_or_default();
         let api = Api::new(cx, Step::Run, &definition, &config.region)?;

@@ -7,10 +7,12 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, R
 
 use super::api::{Api, Target};
 use super::schema::{Identity, TaskSet};
-use super::{convert, migrate, validate};
+use super::{convert, migrate};
 use crate::arn::short_name;
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, Step, fresh, tagging};
+use crate::rules::object;
+use crate::rules::task_set::ROWS;
 
 /// `ecs_task_set`
 #[derive(Debug)]
@@ -28,7 +30,7 @@ impl tfplug::Resource for Resource {
     };
 
     fn validate(&self, config: &TaskSet, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(ROWS, &convert::CODEC.object(config), diags);
         convert::CODEC.validate(config, diags);
     }
 
@@ -37,6 +39,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskSet>) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let (api, target) = operation(cx, Step::Create, &plan)?;
         let Some((target, found)) = make(&api, change, target).await? else {
@@ -69,6 +72,7 @@ impl tfplug::Resource for Resource {
         prior: &TaskSet,
         change: &mut Change<TaskSet>,
     ) -> Result {
+        object::refuse(ROWS, &convert::CODEC.object(&change.config))?;
         let plan = change.plan.clone();
         let (api, target) = operation(cx, Step::Update, prior)?;
         api.retag(&prior.arn.get().unwrap_or_default(), prior, change)

@@ -6,8 +6,8 @@ use aws_sdk_ecs::operation::delete_attributes::DeleteAttributesInput;
 use aws_sdk_ecs::operation::list_attributes::ListAttributesInput;
 use aws_sdk_ecs::operation::put_attributes::PutAttributesInput;
 use serde_json::json;
+use tfplug::Resource as _;
 use tfplug::value::Value;
-use tfplug::{Attr, Diags, Resource as _};
 
 use super::convert::{self, CODEC};
 use super::list_resource;
@@ -97,49 +97,6 @@ fn what_is_required_is_required_of_the_request() {
     };
     let error = convert::put(&nameless).unwrap_err().to_string();
     assert!(error.contains("name"), "{error}");
-}
-
-fn faults(config: &Attribute) -> String {
-    let mut diags = Diags::new();
-    Resource.validate(config, &mut diags);
-    let faults = diags.iter();
-    faults
-        .map(|it| format!("{}: {}\n", it.path, it.detail))
-        .collect()
-}
-
-#[test]
-fn the_cluster_is_that_of_the_targets_arn() {
-    let with = |target: &str, cluster: Attr<String>| {
-        faults(&Attribute {
-            target_id: target.into(),
-            cluster,
-            ..stack()
-        })
-    };
-    let old = "arn:aws:ecs:eu-west-1:123456789012:container-instance/0123";
-    let cluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
-    for (target, cluster) in [
-        (ARN, "main".into()),
-        (ARN, cluster.into()),
-        (ARN, Attr::Unknown),
-        (old, "other".into()),
-        ("0123", "other".into()),
-    ] {
-        assert_eq!(with(target, cluster), "", "{target}");
-    }
-    for cluster in [Attr::from("other"), Attr::Null] {
-        let found = with(ARN, cluster);
-        assert!(
-            found.starts_with("cluster: ") && found.contains("AT-003"),
-            "{found}"
-        );
-    }
-    let found = with(cluster, "main".into());
-    assert!(
-        found.starts_with("target_id: ") && found.contains("GEN-006"),
-        "{found}"
-    );
 }
 
 #[test]

@@ -7,9 +7,6 @@ use super::SWITCH;
 use super::requirements::InstanceRequirements;
 use crate::validators::{self, rule};
 
-/// Preferences under which instances are found in any reservation that fits.
-pub(crate) const WIDE_RESERVATIONS: [&str; 2] = ["RESERVATIONS_ONLY", "RESERVATIONS_FIRST"];
-
 /// Instances that ECS launches, patches, scales and replaces itself.
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 #[tf(unset)]

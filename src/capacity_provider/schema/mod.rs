@@ -12,10 +12,7 @@ use crate::arn::Arn;
 use crate::blocks::equal;
 use crate::validators::{self, rule};
 
-pub(crate) use managed_instances::{
-    InstanceLaunchTemplate, ManagedInstancesProvider, WIDE_RESERVATIONS,
-};
-pub(crate) use requirements::InstanceRequirements;
+pub(crate) use managed_instances::ManagedInstancesProvider;
 
 /// An Amazon ECS capacity provider: where the instances come from that tasks run on. It is either an Auto Scaling group of
 /// yours, which ECS can scale, or ECS Managed Instances, which ECS launches, patches and replaces itself.

@@ -1,7 +1,5 @@
 //! No member of the API is forgotten, and none is lost on its way; an update has what ECS can change.
 
-pub(crate) mod rules;
-
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::operation::create_capacity_provider::CreateCapacityProviderInput;

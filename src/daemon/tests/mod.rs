@@ -8,12 +8,11 @@ use aws_sdk_ecs::types;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tfplug::testing::value::from_json;
-use tfplug::{Diags, Field as _, Model as _};
+use tfplug::{Field as _, Model as _};
 
 use super::convert::{self, CODEC};
 use super::rollout::Described;
 use super::schema::Daemon;
-use super::validate::validate;
 use crate::aws::codec::full::{answers, forgotten, full, requests, whole};
 use crate::aws::codec::samples::{any, difference, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, members, typed};
@@ -218,38 +217,6 @@ fn a_new_revision_has_the_capacity_providers_of_its_deployment() {
     found.deployment = rollout(json!([]));
     let read = convert::from_answer(&found, &made, false).unwrap();
     assert_eq!(read.capacity_provider_arns, made.capacity_provider_arns);
-}
-
-#[test]
-fn rules_find_their_violations() {
-    let complaints = |more: Json| {
-        let mut diags = Diags::new();
-        validate(&daemon(&more), &mut diags);
-        let found: Vec<String> = diags.into_iter().map(|it| it.path.to_string()).collect();
-        found
-    };
-    let cluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
-    assert_eq!(complaints(json!({})), Vec::<String>::new());
-    for (config, path) in [
-        (
-            json!({ "daemon_task_definition_arn": cluster }),
-            "daemon_task_definition_arn",
-        ),
-        (
-            json!({ "capacity_provider_arns": ["FARGATE"] }),
-            "capacity_provider_arns",
-        ),
-        (
-            json!({ "cluster_arn": "arn:aws:ecs:eu-west-1:123456789012:service/a" }),
-            "cluster_arn",
-        ),
-        (
-            json!({ "deployment_configuration": [{ "alarms": [{ "enable": true }] }] }),
-            "deployment_configuration[0].alarms[0].alarm_names",
-        ),
-    ] {
-        assert_eq!(complaints(config), [path]);
-    }
 }
 
 #[test]

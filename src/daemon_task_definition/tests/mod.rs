@@ -210,20 +210,3 @@ fn a_sound_definition_is_silent_and_unknown_values_are_no_fault() {
     validate(&config, &mut diags);
     assert!(diags.is_empty(), "{diags:?}");
 }
-
-#[test]
-fn a_volume_has_one_type() {
-    let found = complaints(&json!({
-        "family": "logs",
-        "container_definition": [{
-            "name": "a", "image": "x", "mount_point": [{ "source_volume": "v", "container_path": "/v" }],
-        }],
-        "volume": [{
-            "name": "v",
-            "host": [{ "source_path": "/var/log" }],
-            "log_driver_volume_configuration": [{ "driver": "json-file" }],
-        }],
-    }));
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].contains("rule VO-003"), "{found:?}");
-}

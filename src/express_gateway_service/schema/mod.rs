@@ -13,7 +13,7 @@ use crate::validators::{self, rule};
 
 pub(crate) use container::PrimaryContainer;
 #[cfg(test)]
-pub(crate) use container::{Secret, Variable};
+pub(crate) use container::Variable;
 
 /// An Express service: a web application on Fargate for which ECS makes and manages the rest, that is an Application Load
 /// Balancer, an HTTPS endpoint with a certificate, target groups, security groups and automatic scaling. Its containers

@@ -1,7 +1,6 @@
 //! No member of the API is forgotten, and none is lost on its way; requests are as recorded.
 
 mod answers;
-mod rules;
 
 use std::collections::BTreeMap;
 

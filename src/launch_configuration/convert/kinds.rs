@@ -9,7 +9,7 @@ use aws_sdk_ec2::types::Tag;
 use tfplug::{Attr, Set};
 
 use super::super::schema::time::{format, parse};
-use super::super::user_data::{decode, display, encode};
+use crate::user_data::{decode, display, encode};
 
 /// A value of the model as the request type `T`.
 pub(super) trait Expand<T> {

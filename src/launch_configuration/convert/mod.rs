@@ -15,7 +15,8 @@ mod table;
 use aws_sdk_ec2::types::{RequestLaunchTemplateData, ResourceType, ResponseLaunchTemplateData};
 use tfplug::Attr;
 
-use super::schema::{LaunchConfiguration, has_credits};
+use super::schema::LaunchConfiguration;
+use crate::rules::launch_configuration::has_credits;
 use kinds::{Expand, Flatten};
 use two_way::Spelling;
 
@@ -25,7 +26,7 @@ pub(crate) use state::{flatten_tags, state};
 pub(crate) fn expand(model: &LaunchConfiguration) -> RequestLaunchTemplateData {
     let mut data: RequestLaunchTemplateData = model.expand();
     // Instances of other types than the burstable ones would fail to start with it, so the peer leaves it out, too.
-    if has_credits(&model.instance_type) == Some(false) {
+    if has_credits(model.instance_type.text()) == Some(false) {
         data.credit_specification = None;
     }
     // The address that is also `private_ip_address` is the primary one.

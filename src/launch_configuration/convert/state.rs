@@ -3,12 +3,13 @@
 use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
 use tfplug::Attr;
 
-use super::super::ami::{self, Os};
-use super::super::schema::{LaunchConfiguration, has_credits};
-use super::super::user_data;
+use super::super::schema::LaunchConfiguration;
 use super::flatten;
 use super::kinds::plain;
 use super::two_way::Spelling;
+use crate::ami::{self, Os};
+use crate::rules::launch_configuration::has_credits;
+use crate::user_data;
 
 /// How many characters a generated name has behind its prefix, here and in the peer.
 const SUFFIX: usize = 26;
@@ -31,7 +32,8 @@ pub(crate) fn state(
             .iter_mut()
             .for_each(|found| *found = prior.keep_unset(found));
     }
-    if found.credit_specification.is_null() && has_credits(&found.instance_type) != Some(true) {
+    if found.credit_specification.is_null() && has_credits(found.instance_type.text()) != Some(true)
+    {
         // Not sent, see `expand`; the peer sends it with a burstable type only.
         found.credit_specification = prior.credit_specification.clone();
     }

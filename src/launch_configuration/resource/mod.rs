@@ -11,16 +11,23 @@ use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
 use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
 
 use super::api::{Api, Key};
+use super::convert;
 use super::schema::{self, Identity, LaunchConfiguration};
-use super::{ami, convert, validate};
+use crate::ami;
+use crate::aws::codec::Codec;
 use crate::aws::tags::{self, All};
 use crate::aws::{self, Client, ImportForm, Step, account_of};
+use crate::rules::launch_configuration::{ROWS, is_name};
+use crate::rules::object;
 
 const IMPORT: ImportForm = ImportForm {
     arn: ("ec2", "launch-template"),
-    is_name: validate::is_name,
+    is_name,
     usage: "Give the launch template's id (lt-…), its ARN or its name: 3 to 128 letters, digits and ( ) . - / _.",
 };
+
+/// The model as rules judge it; its requests are those of EC2.
+static CODEC: Codec<LaunchConfiguration> = Codec::new();
 
 /// `ecs_launch_configuration`.
 #[derive(Debug)]
@@ -33,7 +40,7 @@ impl tfplug::Resource for Resource {
     const TYPE: &'static str = "launch_configuration";
 
     fn validate(&self, config: &LaunchConfiguration, diags: &mut Diags) {
-        validate::validate(config, diags);
+        object::report(ROWS, &CODEC.object(config), diags);
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<LaunchConfiguration>) -> Result {
@@ -46,7 +53,7 @@ impl tfplug::Resource for Resource {
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<LaunchConfiguration>) -> Result {
-        check_again(&change.plan)?;
+        object::refuse(ROWS, &CODEC.object(&change.config))?;
         let mut model = change.plan.clone();
         let name = generated_name(&model);
         let api = Api::new(cx, Step::Create, &name, &model.region)?;
@@ -93,7 +100,7 @@ impl tfplug::Resource for Resource {
         prior: &LaunchConfiguration,
         change: &mut Change<LaunchConfiguration>,
     ) -> Result {
-        check_again(&change.plan)?;
+        object::refuse(ROWS, &CODEC.object(&change.config))?;
         let id = prior.id.text().unwrap_or_default();
         let api = Api::new(cx, Step::Update, id, &prior.region)?;
         let mut model = change.plan.clone();
@@ -167,13 +174,6 @@ impl tfplug::Resource for Resource {
             ..LaunchConfiguration::default()
         })
     }
-}
-
-/// The same rules as in the plan, now that everything is known.
-fn check_again(planned: &LaunchConfiguration) -> Result {
-    let mut diags = Diags::new();
-    validate::rules(planned, &mut diags);
-    diags.into_result()
 }
 
 /// The model of a launch template that was found.

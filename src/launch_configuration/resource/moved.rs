@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 use tfplug::{Move, Moved, Result};
 
-use super::super::user_data;
+use crate::user_data;
 
 const SOURCE: &str = "aws_launch_template";
 

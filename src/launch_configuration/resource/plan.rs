@@ -3,7 +3,8 @@
 use tfplug::{Attr, Change, Object, Plan, Result};
 
 use super::super::schema::LaunchConfiguration;
-use super::super::{ami, convert, schema, user_data};
+use super::super::{convert, schema};
+use crate::{ami, user_data};
 
 /// Private: the image that was looked up, so that another one in its place is drift.
 const PINNED: &str = "image";

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use tfplug::validator::between;
 use tfplug::{Attr, Model, Set, Timeouts};
 
-use super::{ami, user_data};
 use crate::aws::tags::Tags;
+use crate::{ami, user_data};
 
 pub(crate) use network::{
     ConnectionTracking, EnaSrd, EnaSrdUdp, NetworkInterface, SecondaryInterface,
@@ -21,7 +21,7 @@ pub(crate) use network::{
 pub(crate) use options::{
     CpuOptions, CreditSpecification, EnclaveOptions, HibernationOptions, InstanceProfile, License,
     MaintenanceOptions, MetadataOptions, Monitoring, NetworkPerformance, PrivateDnsNameOptions,
-    TagSpecification, has_credits,
+    TagSpecification,
 };
 pub(crate) use placement::{
     CapacityReservation, CapacityReservationTarget, MarketOptions, Placement, SpotOptions,

@@ -55,13 +55,6 @@ pub(crate) struct CreditSpecification {
     pub(crate) cpu_credits: Attr<String>,
 }
 
-/// Whether the instance type has CPU credits; `None` without a type, which the group or the fleet then names.
-pub(crate) fn has_credits(instance_type: &Attr<String>) -> Option<bool> {
-    let name = instance_type.text().filter(|name| !name.is_empty())?;
-    let family = name.split('.').next().unwrap_or_default();
-    Some(family.starts_with('t') && !family.starts_with("trn"))
-}
-
 /// Cores and threads that differ from the instance type's usual ones, often to save licences.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[tf(unset)]

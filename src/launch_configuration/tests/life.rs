@@ -68,6 +68,22 @@ async fn tokens_follow_from_the_request_and_stale_answers_are_not_objects() {
     assert_eq!(id, Some(ec2.account().templates[0].id.clone()));
 }
 
+/// A value that the plan could not know is judged right before the request.
+#[tokio::test]
+async fn a_rule_is_judged_once_more_when_all_is_known() {
+    let (ec2, _lab, mut it) = start().await;
+    let described = |text: Value| with(config(), "description", text);
+    let wrong = || described("x".repeat(256).into());
+    for requests in [0, 1] {
+        let failure = it.apply_after(described(Value::unknown()), wrong()).await;
+        let failure = failure.unwrap_err().to_string();
+        assert!(failure.contains("(rule LT-002)"), "{failure}");
+        assert_eq!(ec2.sent("CreateLaunchTemplate").len(), requests);
+        it.apply(config()).await.unwrap();
+    }
+    assert!(ec2.sent("CreateLaunchTemplateVersion").is_empty());
+}
+
 #[tokio::test]
 async fn going_back_to_former_data_makes_a_new_version() {
     let (ec2, _lab, mut it) = start().await;

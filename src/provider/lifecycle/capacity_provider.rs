@@ -84,6 +84,23 @@ async fn defaults_that_ecs_fills_in_are_no_difference() {
     assert_eq!(fake.calls("UpdateCapacityProvider"), Vec::<Json>::new());
 }
 
+/// A value that the plan could not know is judged right before the request.
+#[tokio::test]
+async fn a_change_is_judged_once_more_when_all_is_known() {
+    let (fake, lab) = lab().await;
+    let mut provider = lab.resource(PROVIDER).unwrap();
+    provider.apply(own(json!({}))).await.unwrap();
+    let wrong = own(json!({
+        "managed_scaling": [{ "minimum_scaling_step_size": 9, "maximum_scaling_step_size": 2 }],
+    }));
+    let mut open = wrong.clone();
+    let at = "auto_scaling_group_provider[0].managed_scaling[0].maximum_scaling_step_size";
+    *open.at_mut(&at.into()).unwrap() = Value::unknown();
+    let failure = refused(provider.apply_after(open, wrong).await);
+    assert!(failure.contains("(rule CP-006)"), "{failure}");
+    assert!(fake.calls("UpdateCapacityProvider").is_empty());
+}
+
 /// Emulators leave members out that ECS fills in.
 #[tokio::test]
 async fn what_an_answer_leaves_out_is_no_difference() {

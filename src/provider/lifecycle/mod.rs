@@ -23,6 +23,7 @@ mod instances;
 mod lists;
 mod namespace;
 mod required;
+mod rules;
 mod service;
 mod tag;
 mod task_definition;

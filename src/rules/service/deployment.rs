@@ -96,22 +96,7 @@ pub(super) const ROWS: &[Row] = &[
             Some(())
         },
     ),
-    Row::likely(
-        "SV-097",
-        "alarms",
-        "No alarm is named",
-        "Alarms that are enabled must have names.",
-        |_, alarms, faults| {
-            let names = alarms.get("alarm_names");
-            if alarms.get("enable").bool()? == Some(true) && !names.is_set()? {
-                faults.at(
-                    &names,
-                    "Name the CloudWatch alarms in alarm_names, or set enable = false.",
-                );
-            }
-            Some(())
-        },
-    ),
+    ALARMS,
     Row::certain(
         "SV-029",
         "deployment_configuration.early_success_criteria",
@@ -208,3 +193,21 @@ pub(super) const ROWS: &[Row] = &[
         },
     ),
 ];
+
+/// Alarms without a name watch nothing.
+pub(crate) const ALARMS: Row = Row::likely(
+    "SV-097",
+    "alarms",
+    "No alarm is named",
+    "Alarms that are enabled must have names.",
+    |_, alarms, faults| {
+        let names = alarms.get("alarm_names");
+        if alarms.get("enable").bool()? == Some(true) && !names.is_set()? {
+            faults.at(
+                &names,
+                "Name the CloudWatch alarms in alarm_names, or set enable = false.",
+            );
+        }
+        Some(())
+    },
+);

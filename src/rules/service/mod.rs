@@ -12,12 +12,13 @@ mod monitoring;
 mod network;
 mod placement;
 mod traffic;
+mod update;
 mod volume;
 
 use super::launch::{FARGATE, controller, is_fargate, launch_type, providers};
 use super::node::Node;
 use super::object::{Object, Rows};
-use super::{capacity_provider_strategy, placement_constraints, service_connect};
+use super::{capacity_provider_strategy, placement_constraints, service_connect, tags};
 
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[
@@ -40,14 +41,20 @@ pub(crate) const ROWS: Rows = &[
     ("volume_configuration.managed_ebs_volume", volume::ROWS),
     ("", monitoring::ROWS),
     ("service_connect_configuration", service_connect::ROWS),
+    ("tags", tags::ROWS),
 ];
 
+pub(crate) use deployment::ALARMS;
 pub(crate) use launch::PLACE;
 pub(crate) use load_balancer::TARGETS;
 pub(crate) use network::ROWS as NETWORK;
 pub(crate) use placement::STRATEGIES;
 #[cfg(test)]
 pub(crate) use traffic::{ACTIONS, STAGES};
+pub(crate) use update::{KEPT, place_of, rolled_out_by, what_to_do};
+
+/// The rules for a change of a service.
+pub(crate) const UPDATES: Rows = &[("", update::ROWS)];
 
 /// The rules for a service and its task definition, once that is known.
 pub(crate) const ACROSS: Rows = &[

@@ -1,54 +1,7 @@
 //! Rules for EBS volumes that ECS makes for each task (catalogue table T-5), of services and RunTask alike.
 
+use super::super::ebs::{INITIALIZATION, THROUGHPUT, limits, names};
 use super::super::object::Row;
-
-/// The limits of a type of volume.
-struct Limits {
-    name: &'static str,
-    /// GiB.
-    size: (i64, i64),
-    /// Operations per second, and the most for each GiB.
-    iops: Option<(i64, i64, i64)>,
-}
-
-/// As EC2 documents them for CreateVolume in September 2026.
-const TYPES: &[Limits] = &[
-    Limits {
-        name: "gp2",
-        size: (1, 16_384),
-        iops: None,
-    },
-    Limits {
-        name: "gp3",
-        size: (1, 65_536),
-        iops: Some((100, 80_000, 500)),
-    },
-    Limits {
-        name: "io1",
-        size: (4, 16_384),
-        iops: Some((100, 64_000, 50)),
-    },
-    Limits {
-        name: "io2",
-        size: (4, 65_536),
-        iops: Some((100, 256_000, 1000)),
-    },
-    Limits {
-        name: "st1",
-        size: (125, 16_384),
-        iops: None,
-    },
-    Limits {
-        name: "sc1",
-        size: (125, 16_384),
-        iops: None,
-    },
-    Limits {
-        name: "standard",
-        size: (1, 1024),
-        iops: None,
-    },
-];
 
 /// The rules for `managed_ebs_volume`.
 pub(crate) const ROWS: &[Row] = &[
@@ -57,10 +10,7 @@ pub(crate) const ROWS: &[Row] = &[
         "",
         "Unknown EBS volume type",
         "The type of a volume should be one that EBS has.",
-        |_, volume, faults| {
-            let names: Vec<&str> = TYPES.iter().map(|one| one.name).collect();
-            faults.unless_one_of(&volume.get("volume_type"), &names)
-        },
+        |_, volume, faults| faults.unless_one_of(&volume.get("volume_type"), &names()),
     ),
     Row::certain(
         "SV-053",
@@ -129,7 +79,7 @@ pub(crate) const ROWS: &[Row] = &[
             let Some(found) = throughput.int()?.filter(|found| *found != 0) else {
                 return Some(());
             };
-            if !(125..=2000).contains(&found) {
+            if !THROUGHPUT.contains(&found) {
                 faults.at(
                     &throughput,
                     format!("{found} MiB per second must be 125 to 2000."),
@@ -258,7 +208,7 @@ pub(crate) const ROWS: &[Row] = &[
             let Some(found) = rate.int()?.filter(|found| *found != 0) else {
                 return Some(());
             };
-            if !(100..=300).contains(&found) {
+            if !INITIALIZATION.contains(&found) {
                 faults.at(&rate, format!("{found} MiB per second must be 100 to 300."));
             }
             if !volume.get("snapshot_id").is_set()? {
@@ -305,8 +255,3 @@ pub(crate) const ROWS: &[Row] = &[
         },
     ),
 ];
-
-/// The limits of a type; none without one, because the type that ECS takes then is not documented.
-fn limits(kind: Option<&str>) -> Option<&'static Limits> {
-    TYPES.iter().find(|limits| Some(limits.name) == kind)
-}

@@ -1,28 +1,9 @@
 //! The messages of all cases, for the file that people read.
 
-use super::super::general::{TAG_RULES, Tags};
 use super::*;
 use crate::rules::object::Form;
 
-/// Every violation of every rule, whatever the policy makes of it.
-pub(crate) fn of<S>(rules: &[Rule<S>], subject: &S) -> Vec<Diagnostic> {
-    let mut all = Vec::new();
-    for rule in rules {
-        if let Outcome::Violated(faults) = rule.judge(subject) {
-            let finding = |fault: Fault| Finding {
-                id: rule.id,
-                severity: tfplug::Severity::Error,
-                path: fault.path,
-                summary: fault.summary,
-                detail: fault.detail,
-            };
-            all.extend(faults.into_iter().map(finding).map(Diagnostic::from));
-        }
-    }
-    all
-}
-
-/// The same of rows.
+/// Every violation of every row, whatever the policy makes of it.
 fn of_rows(rows: object::Rows, object: &object::Object) -> Vec<Diagnostic> {
     let rows = rows
         .iter()
@@ -38,25 +19,6 @@ fn of_rows(rows: object::Rows, object: &object::Object) -> Vec<Diagnostic> {
     faults.map(message).collect()
 }
 
-/// Tags that violate each rule.
-fn tags() -> Vec<Tags> {
-    let long = "x".repeat(300);
-    let one = |key: &str, value: &str| Attr::Known([(key.to_owned(), Attr::from(value))].into());
-    let tags = |configured, defaults| Tags {
-        configured,
-        defaults,
-        path: "tags".into(),
-    };
-    vec![
-        tags(one("a", "b"), 50),
-        tags(one("", "b"), 0),
-        tags(one("a", &long), 0),
-        tags(one("AWS:a", "b"), 0),
-        tags(one("a*", "b"), 0),
-        tags(one("a", "<"), 0),
-    ]
-}
-
 /// The messages of all cases, with the containers in both forms.
 pub(crate) fn messages() -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -67,6 +29,5 @@ pub(crate) fn messages() -> Vec<Diagnostic> {
             found.extend(of_rows(TASK_DEFINITION, &definition.object()));
         }
     }
-    found.extend(tags().iter().flat_map(|tags| of(TAG_RULES, tags)));
     found
 }

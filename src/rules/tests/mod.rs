@@ -393,32 +393,10 @@ fn messages_name_the_container_the_field_the_rule_and_the_remedy() {
     );
 }
 
-fn rule(severity: Severity, confidence: Confidence) -> Rule<Attr<i64>> {
-    let check: Check<Attr<i64>> =
-        |n| verdict((*operand(n)?? > 3).then(|| Fault::new("n", "Too many", "Take 3 at most.")));
-    Rule {
-        id: "XX-001",
-        severity,
-        confidence,
-        demand: "At most 3.",
-        check,
-    }
-}
-
-#[test]
-fn a_rule_has_three_answers() {
-    let rule = rule(Severity::Error, Confidence::Certain);
-    assert_eq!(rule.judge(&Attr::Unknown), Outcome::Unknown);
-    assert_eq!(rule.judge(&Attr::Known(3)), Outcome::Met);
-    assert!(matches!(rule.judge(&Attr::Known(4)), Outcome::Violated(_)));
-}
-
 #[test]
 fn policy_decides_what_becomes_of_a_violation() {
-    let messages = |severity, confidence, policy: &Policy| {
-        let found = findings(&[rule(severity, confidence)], &Attr::Known(4), policy);
-        found.first().map(|finding| finding.severity)
-    };
+    let messages =
+        |severity, confidence, policy: &Policy| policy.severity("XX-001", severity, confidence);
     let plain = Policy::default();
     let strict = Policy {
         strict: true,

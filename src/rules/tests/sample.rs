@@ -1,13 +1,143 @@
-//! The definitions of the cases as rows see them.
+//! The definitions of the cases, and the objects that rules see in them.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use tfplug::schema::Attribute;
-use tfplug::{Field as _, Model as _};
+use tfplug::value::Value;
+use tfplug::{Attr, Field as _, Model as _};
 
-use super::*;
-use crate::rules::object::Object;
+use crate::rules::object::{Form, Object};
 use crate::task_definition::schema::TaskDefinition;
+
+/// A task definition with three-state operands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Definition {
+    /// `family`
+    pub(super) family: Attr<String>,
+    /// `cpu`
+    pub(super) cpu: Attr<String>,
+    /// `memory`
+    pub(super) memory: Attr<String>,
+    /// `network_mode`
+    pub(super) network_mode: Attr<String>,
+    /// `requires_compatibilities`
+    pub(super) compatibilities: Attr<Vec<String>>,
+    /// `execution_role_arn`
+    pub(super) execution_role: Attr<String>,
+    /// `task_role_arn`
+    pub(super) task_role: Attr<String>,
+    /// `ipc_mode`
+    pub(super) ipc_mode: Attr<String>,
+    /// `pid_mode`
+    pub(super) pid_mode: Attr<String>,
+    /// `runtime_platform.operating_system_family`
+    pub(super) os_family: Attr<String>,
+    /// `runtime_platform.cpu_architecture`
+    pub(super) architecture: Attr<String>,
+    /// `ephemeral_storage.size_in_gib`
+    pub(super) ephemeral_storage: Attr<i64>,
+    /// `enable_fault_injection`
+    pub(super) fault_injection: Attr<bool>,
+    /// `placement_constraints`: type and expression of each.
+    pub(super) placement_constraints: Attr<Vec<(Attr<String>, Attr<String>)>>,
+    /// `proxy_configuration`
+    pub(super) proxy: Attr<Proxy>,
+    /// `volume`
+    pub(super) volumes: Attr<Vec<Volume>>,
+    /// The account of the provider; null where it was not looked up.
+    pub(super) account: Attr<String>,
+    /// How many bytes the request has; null where it is not made yet.
+    pub(super) request_bytes: Attr<i64>,
+    /// The containers, by the API's names.
+    pub(super) containers: Attr<Arc<Vec<Value>>>,
+    /// The form of the containers.
+    pub(super) form: Form,
+}
+
+/// The proxy of App Mesh.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Proxy {
+    /// `type`
+    pub(super) kind: Attr<String>,
+    /// `container_name`
+    pub(super) container: Attr<String>,
+    /// `properties`
+    pub(super) properties: Attr<BTreeMap<String, Attr<String>>>,
+}
+
+/// One volume.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Volume {
+    /// `name`
+    pub(super) name: Attr<String>,
+    /// `host_path`
+    pub(super) host_path: Attr<String>,
+    /// `configure_at_launch`
+    pub(super) at_launch: Attr<bool>,
+    /// `docker_volume_configuration`
+    pub(super) docker: Attr<Docker>,
+    /// `efs_volume_configuration`
+    pub(super) efs: Attr<Efs>,
+    /// `fsx_windows_file_server_volume_configuration`
+    pub(super) fsx: Attr<Fsx>,
+    /// `s3files_volume_configuration`
+    pub(super) s3_files: Attr<S3Files>,
+}
+
+/// A Docker volume.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Docker {
+    /// `scope`
+    pub(super) scope: Attr<String>,
+    /// `autoprovision`
+    pub(super) autoprovision: Attr<bool>,
+    /// `driver`
+    pub(super) driver: Attr<String>,
+}
+
+/// An EFS volume.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Efs {
+    /// `file_system_id`
+    pub(super) file_system_id: Attr<String>,
+    /// `root_directory`
+    pub(super) root_directory: Attr<String>,
+    /// `transit_encryption`
+    pub(super) transit_encryption: Attr<String>,
+    /// `transit_encryption_port`
+    pub(super) port: Attr<i64>,
+    /// `authorization_config.access_point_id`
+    pub(super) access_point: Attr<String>,
+    /// `authorization_config.iam`
+    pub(super) iam: Attr<String>,
+}
+
+/// An FSx for Windows File Server volume.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Fsx {
+    /// `file_system_id`
+    pub(super) file_system_id: Attr<String>,
+    /// `root_directory`
+    pub(super) root_directory: Attr<String>,
+    /// `authorization_config.credentials_parameter`
+    pub(super) credentials: Attr<String>,
+    /// `authorization_config.domain`
+    pub(super) domain: Attr<String>,
+}
+
+/// An S3 Files volume.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct S3Files {
+    /// `file_system_arn`
+    pub(super) file_system_arn: Attr<String>,
+    /// `access_point_arn`
+    pub(super) access_point_arn: Attr<String>,
+    /// `root_directory`
+    pub(super) root_directory: Attr<String>,
+    /// `transit_encryption_port`
+    pub(super) port: Attr<i64>,
+}
 
 static MEMBERS: LazyLock<Vec<Attribute>> = LazyLock::new(|| TaskDefinition::block().into_members());
 

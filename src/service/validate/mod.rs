@@ -4,11 +4,10 @@
 mod tests;
 pub(super) mod update;
 
-use tfplug::{Diags, Path};
+use tfplug::Diags;
 
 use super::convert::CODEC;
 use super::schema::Service;
-use crate::aws::tags;
 use crate::rules::{object, service};
 
 /// All rules. An unknown value keeps its rules silent.
@@ -21,7 +20,6 @@ pub(super) fn validate(config: &Service, diags: &mut Diags) {
             "An interrupted wait leaves the deployment alone, and ECS goes on with it.",
         );
     }
-    tags::validate(&config.tags, &Path::from("tags"), diags);
 }
 
 /// The rules once more, before a request about a configuration of which all is known.

@@ -6,7 +6,7 @@ mod registration;
 mod retention;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Object, Path, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Object, Plan, Result};
 
 use super::api::{Api, Described};
 use super::prepared::Prepared;
@@ -14,8 +14,9 @@ use super::schema::{Identity, TaskDefinition, with_scopes};
 use super::validate::{self, Facts};
 use super::{convert, migrate};
 use crate::arn::{is_revision, short_name};
-use crate::aws::{self, Client, ImportForm, Step, account_of, tagging, tags};
-use crate::rules::Policy;
+use crate::aws::{self, Client, ImportForm, Step, account_of, tagging};
+use crate::rules::tags::ALONE;
+use crate::rules::{Policy, object};
 use crate::validators::is_ecs_name;
 use registration::register;
 use retention::{REVISIONS, Retention, prune, remembered};
@@ -43,7 +44,7 @@ impl tfplug::Resource for Resource {
 
     fn validate(&self, config: &TaskDefinition, diags: &mut Diags) {
         validate::definition(&Prepared::new(config, &[]), &Facts::default(), diags);
-        tags::validate(&config.tags, &Path::from("tags"), diags);
+        object::report(ALONE, &convert::CODEC.object(config), diags);
     }
 
     /// The plan of a first revision promises the beginning of its ARN, which has the account.

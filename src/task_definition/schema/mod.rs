@@ -18,7 +18,9 @@ use crate::rules::fargate::{same_cpu, same_memory};
 pub(super) use defaults::{scope, with_scopes};
 #[cfg(test)]
 pub(super) use volume::{DockerVolume, EfsAuthorization, FsxAuthorization, S3FilesVolume};
-pub(super) use volume::{EfsVolume, FsxVolume, Strings, Volume};
+#[cfg(test)]
+pub(super) use volume::{EfsVolume, FsxVolume};
+pub(super) use volume::{Strings, Volume};
 
 /// The content of a task: its containers, their size, network and storage. Every change of the definition registers a new
 /// revision, which is an update in place; only another family is another resource. The revision before stays active

@@ -3,19 +3,18 @@
 use aws_sdk_ecs::operation::run_task::RunTaskInput;
 use aws_sdk_ecs::types::{Container, Failure, Task, TaskStopCode};
 use serde_json::json;
-use tfplug::{Attr, Diags, Set};
+use tfplug::{Diags, Set};
 
 use super::convert::{self, CODEC};
 use super::outcome::{Goal, judge, refusal};
+use super::schema::TaskExecution;
 use super::schema::overrides::{ContainerOverride, Overrides, Variable};
-use super::schema::{PlacementConstraint, PlacementStrategy, TaskExecution};
 use super::validate;
 use crate::aws::Progress;
 use crate::aws::codec::full::{forgotten, requests, whole};
 use crate::aws::codec::samples::{everything, golden, model};
 use crate::aws::codec::{described, json as text};
 use crate::aws::tags::All;
-use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
 
 /// Members of the request without an attribute, with the reason.
 const REQUEST: &[(&str, &str)] = &[("tags", "tags, with the provider's default_tags")];
@@ -102,84 +101,32 @@ fn every_plan_is_warned() {
 }
 
 #[test]
-fn rules_about_the_launch_and_texts() {
-    assert_eq!(faults(&run()), "");
-    let strategy = || {
-        Set(vec![CapacityProviderStrategyItem {
-            capacity_provider: "FARGATE".into(),
-            ..CapacityProviderStrategyItem::default()
-        }])
-    };
-    let long = "x".repeat(9000);
-    let over = ContainerOverride {
-        name: "app".into(),
-        environment: Set(vec![Variable {
-            key: "LONG".into(),
-            value: long.into(),
-        }])
-        .into(),
-        ..ContainerOverride::default()
-    };
-    let overrides = Overrides {
-        container_overrides: vec![over].into(),
-        ..Overrides::default()
-    };
-    #[rustfmt::skip]
-    let cases = [
-        (TaskExecution { launch_type: "MANAGED_INSTANCES".into(), ..run() }, "launch_type", "RT-012"),
-        (TaskExecution { launch_type: "EC2".into(), capacity_provider_strategy: strategy().into(), ..run() }, "launch_type", "SV-005"),
-        (TaskExecution { launch_type: "EC2".into(), platform_version: "1.4.0".into(), ..run() }, "platform_version", "RT-015"),
-        (TaskExecution { propagate_tags: "SERVICE".into(), ..run() }, "propagate_tags", "RT-002"),
-        (TaskExecution { started_by: "a b".into(), ..run() }, "started_by", "RT-003"),
-        (TaskExecution { client_token: "x".repeat(65).into(), ..run() }, "client_token", "RT-008"),
-        (TaskExecution { group: "family:web".into(), ..run() }, "group", "RT-011"),
-        (TaskExecution { overrides: overrides.into(), ..run() }, "overrides", "RT-004"),
-    ];
-    for (config, at, rule) in cases {
-        let found = faults(&config);
-        assert!(
-            found.starts_with(at) && found.contains(rule) && found.lines().count() == 1,
-            "{found}"
-        );
-    }
-    let both = TaskExecution {
-        launch_type: Attr::Unknown,
-        capacity_provider_strategy: strategy().into(),
-        ..run()
-    };
-    assert_eq!(faults(&both), "");
-}
-
-#[test]
-fn rules_about_the_placement() {
-    let constraint = |kind: &str, expression: Attr<String>| {
-        let constraint = PlacementConstraint {
-            r#type: kind.into(),
-            expression,
+fn overrides_are_counted_as_json() {
+    let with = |length: usize| {
+        let over = ContainerOverride {
+            name: "app".into(),
+            environment: Set(vec![Variable {
+                key: "LONG".into(),
+                value: "x".repeat(length).into(),
+            }])
+            .into(),
+            ..ContainerOverride::default()
+        };
+        let overrides = Overrides {
+            container_overrides: vec![over].into(),
+            ..Overrides::default()
         };
         faults(&TaskExecution {
-            placement_constraints: Set(vec![constraint]).into(),
+            overrides: overrides.into(),
             ..run()
         })
     };
-    assert_eq!(constraint("distinctInstance", Attr::Null), "");
-    assert_eq!(constraint("memberOf", Attr::Unknown), "");
-    assert!(constraint("memberOf", Attr::Null).contains("SV-070"));
-    assert!(constraint("distinctInstance", "a".into()).contains("SV-069"));
-    let strategy = |kind: &str, field: Attr<String>| {
-        let strategy = PlacementStrategy {
-            r#type: kind.into(),
-            field,
-        };
-        faults(&TaskExecution {
-            placement_strategy: vec![strategy].into(),
-            ..run()
-        })
-    };
-    assert_eq!(strategy("binpack", "CPU".into()), "");
-    assert_eq!(strategy("random", Attr::Null), "");
-    assert!(strategy("random", "cpu".into()).contains("SV-072"));
-    assert!(strategy("binpack", Attr::Null).contains("SV-073"));
+    assert_eq!(with(8000), "");
+    let found = with(8192);
+    assert!(
+        found.starts_with("overrides: ") && found.contains("RT-004"),
+        "{found}"
+    );
 }
 
 const STOPPED: Goal = Goal::Stopped {

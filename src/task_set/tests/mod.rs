@@ -7,11 +7,10 @@ use aws_sdk_ecs::operation::update_task_set::UpdateTaskSetInput;
 use aws_sdk_ecs::types;
 use proptest::prelude::*;
 use serde_json::json;
-use tfplug::{Diags, Field as _, Once, Set};
+use tfplug::{Field as _, Once};
 
 use super::convert::{self, CODEC};
-use super::schema::{LoadBalancer, Scale, TaskSet};
-use super::validate::validate;
+use super::schema::{Scale, TaskSet};
 use crate::aws::codec::full::{answers, forgotten, optional_in_vain, requests, whole};
 use crate::aws::codec::samples::{any, everything, golden, model, without_each};
 use crate::aws::codec::{Members, described, json as text, typed};
@@ -126,37 +125,4 @@ fn requests_are_as_recorded() {
     let found = json!({ "create": create, "without": without, "update": text(&update.into()) });
     golden("src/task_set/tests/requests.json", &found);
     assert!(convert::update(&set, &set).unwrap().is_none());
-}
-
-#[test]
-fn rules() {
-    let messages = |balancer: LoadBalancer, launch_type: &str| -> String {
-        let config = TaskSet {
-            load_balancer: Set(vec![balancer]).into(),
-            launch_type: launch_type.into(),
-            capacity_provider_strategy: Set(vec![
-                crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem {
-                    capacity_provider: "own".into(),
-                    ..Default::default()
-                },
-            ])
-            .into(),
-            ..TaskSet::default()
-        };
-        let mut diags = Diags::new();
-        validate(&config, &mut diags);
-        diags.iter().map(|it| it.detail.clone()).collect()
-    };
-    let balancer = |group: tfplug::Attr<String>, name: &str| LoadBalancer {
-        target_group_arn: group,
-        load_balancer_name: name.into(),
-        container_name: "app".into(),
-        ..LoadBalancer::default()
-    };
-    let group = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/7";
-    assert_eq!(messages(balancer(group.into(), ""), ""), "");
-    assert_eq!(messages(balancer(tfplug::Attr::Unknown, ""), ""), "");
-    assert!(messages(balancer(group.into(), "web"), "").contains("SV-036"));
-    assert!(messages(balancer("".into(), ""), "").contains("SV-036"));
-    assert!(messages(balancer(group.into(), ""), "EC2").contains("SV-005"));
 }

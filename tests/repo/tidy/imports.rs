@@ -1,6 +1,6 @@
 //! Allowed imports between modules: the direction that keeps every part replaceable.
 //!
-//! `main → lib → provider → objects → {aws, blocks, rules} → {arn, shapes, validators} → tfplug`
+//! `main → lib → provider → objects → {aws, blocks, rules} → {ami, arn, shapes, user_data, validators} → tfplug`
 
 use super::code::{calls_bare, code, paths};
 use super::names::{ROLES, is_object, object};
@@ -50,7 +50,37 @@ const PROVIDER: &[Wall] = &[
         ],
     ),
     wall(
+        "ami",
+        &[
+            "object",
+            "aws",
+            "blocks",
+            "rules",
+            "functions",
+            "provider",
+            "arn",
+            "validators",
+            "aws_*",
+            "tokio",
+        ],
+    ),
+    wall(
         "shapes",
+        &[
+            "object",
+            "aws",
+            "blocks",
+            "rules",
+            "functions",
+            "provider",
+            "arn",
+            "validators",
+            "aws_*",
+            "tokio",
+        ],
+    ),
+    wall(
+        "user_data",
         &[
             "object",
             "aws",

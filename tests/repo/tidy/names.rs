@@ -62,7 +62,7 @@ pub(crate) const ROLES: &[Role] = &[
     role(
         "flatten",
         "the way back from AWS, where convert would be too long",
-        &["convert", "schema", "ami", "user_data", "schedule", "equal"],
+        &["convert", "schema", "schedule", "equal"],
     ),
     role(
         "plan",
@@ -70,8 +70,6 @@ pub(crate) const ROLES: &[Role] = &[
         BELOW_FACES,
     ),
     // Pure parts of single objects; they know nothing of the schema.
-    role("ami", "image families and their public parameters", PURE),
-    role("user_data", "the start script that joins the cluster", PURE),
     role("schedule", "the schedule expression", PURE),
     role("equal", "when two spellings mean the same", PURE),
     role(
@@ -101,8 +99,6 @@ pub(crate) const ROLES: &[Role] = &[
 ];
 
 const PURE: &[&str] = &[
-    "ami",
-    "user_data",
     "schedule",
     "equal",
     "ownership",
@@ -112,8 +108,6 @@ const PURE: &[&str] = &[
 ];
 const BELOW_CONVERT: &[&str] = &[
     "schema",
-    "ami",
-    "user_data",
     "schedule",
     "equal",
     "ownership",
@@ -126,8 +120,6 @@ const BELOW_CONVERT: &[&str] = &[
 const BELOW_RULES: &[&str] = &[
     "convert",
     "schema",
-    "ami",
-    "user_data",
     "schedule",
     "equal",
     "ownership",
@@ -147,8 +139,6 @@ const BELOW_FACES: &[&str] = &[
     "validate",
     "migrate",
     "preflight",
-    "ami",
-    "user_data",
     "schedule",
     "equal",
     "ownership",
@@ -162,7 +152,8 @@ const BELOW_FACES: &[&str] = &[
 const BELOW_LIST: &[&str] = &["api", "convert", "resource", "schema"];
 
 /// Modules at the root of the provider that are not objects.
-const NO_OBJECTS: [&str; 9] = [
+const NO_OBJECTS: [&str; 11] = [
+    "ami",
     "arn",
     "aws",
     "blocks",
@@ -171,6 +162,7 @@ const NO_OBJECTS: [&str; 9] = [
     "provider",
     "rules",
     "shapes",
+    "user_data",
     "validators",
 ];
 

@@ -4,7 +4,7 @@ mod unset;
 
 use tfplug::schema::{Attribute, Block};
 use tfplug::validator::Check;
-use tfplug::{Attr, Model as _, Set};
+use tfplug::{Attr, Model as _, Path, Set};
 
 use super::*;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;

@@ -20,7 +20,7 @@ mod mime;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::ami::Os;
+use crate::ami::Os;
 pub(crate) use bottlerocket::closed_form;
 
 /// The most bytes that EC2 accepts, counted before encoding.
