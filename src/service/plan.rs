@@ -7,7 +7,7 @@ use tfplug::{Attr, Field, Once, Path, Plan};
 
 use super::convert::{CODEC, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, alarms_off, is_daemon};
 use super::schema::{DeploymentCircuitBreaker, DeploymentController, Service};
-use crate::arn::{is_revision, short_name};
+use crate::arn::names_revision;
 use crate::blocks::deployment_configuration;
 use crate::blocks::service_connect::{Follow, follow};
 
@@ -21,30 +21,15 @@ pub(super) fn plan(plan: &mut Plan<Service>) -> tfplug::Result {
     names(plan)
 }
 
-/// A family means its newest revision, which is another wish than the revision that a configuration names now. The plan may
-/// also have promised the beginning of an ARN, which the name from before does not have.
+/// A family means its newest revision, which is another wish than one revision, though a service may run either.
 fn task_definition(plan: &mut Plan<Service>) {
-    let prior = plan
-        .prior
-        .as_ref()
-        .map(|prior| prior.task_definition.clone());
-    let Some(before) = prior.as_ref().and_then(|prior| prior.text()) else {
-        return;
-    };
-    let Some(after) = plan.config.task_definition.text() else {
-        return;
-    };
-    let is_arn = |text: &str| text.starts_with("arn:");
-    let has_revision = |text: &str| {
-        let name = short_name(text);
-        name.split_once(':')
-            .is_some_and(|(_, revision)| is_revision(revision))
-    };
-    let named_now = has_revision(after) && !has_revision(before);
-    let promised = is_arn(after) && !is_arn(before) && !has_revision(before);
-    if named_now || promised {
-        let config = plan.config.task_definition.clone();
-        plan.set("task_definition", &config);
+    let prior = plan.prior.as_ref().map(|it| it.task_definition.clone());
+    let after = plan.config.task_definition.clone();
+    let before = prior.as_ref().and_then(|prior| prior.text());
+    if let (Some(before), Some(name)) = (before, after.text())
+        && names_revision(before) != names_revision(name)
+    {
+        plan.set("task_definition", &after);
     }
 }
 

@@ -8,7 +8,7 @@ use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, R
 use super::api::{Api, Target};
 use super::schema::{Identity, TaskSet};
 use super::{convert, migrate, validate};
-use crate::arn::short_name;
+use crate::arn::{names_revision, short_name};
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, Step, fresh, tagging};
 
@@ -33,6 +33,7 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<TaskSet>) -> Result {
+        task_definition(plan);
         aws::plan(client, plan)
     }
 
@@ -151,6 +152,20 @@ impl tfplug::Resource for Resource {
             region: region.into(),
             ..stub
         })
+    }
+}
+
+/// A task set that was made of a family's newest revision may run another revision than the one that is named now. A family in
+/// the place of a revision changes nothing: it means the newest one when a task set is created.
+fn task_definition(plan: &mut Plan<TaskSet>) {
+    let prior = plan.prior.as_ref().map(|it| it.task_definition.clone());
+    let after = plan.config.task_definition.clone();
+    let before = prior.as_ref().and_then(|prior| prior.text());
+    if let (Some(before), Some(name)) = (before, after.text())
+        && names_revision(name)
+        && !names_revision(before)
+    {
+        plan.set("task_definition", &after);
     }
 }
 

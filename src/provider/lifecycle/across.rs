@@ -82,7 +82,7 @@ async fn a_revision_in_the_place_of_a_family_is_an_update() {
     assert_eq!(step.unwrap().action, Action::Update);
     assert_eq!(balanced["task_definition"], arn);
     assert_eq!(fake.calls("UpdateService").len(), 1);
-    // And the ARN of a family in the place of its name.
+    // The ARN of a family in the place of its name means the same.
     let mut other = lab.resource("ecs_service").unwrap();
     let named = |definition: Value| {
         let mut config = service(definition);
@@ -95,7 +95,39 @@ async fn a_revision_in_the_place_of_a_family_is_an_update() {
     let open = Value::unknown_with_prefix(prefix);
     let step = other.apply_after(named(open), named(bare.clone())).await;
     assert_eq!(step.unwrap().action, Action::Update);
-    assert_eq!(other["task_definition"], bare);
+    assert_eq!(other["task_definition"], "web".into());
+    assert_eq!(fake.calls("UpdateService").len(), 1);
+}
+
+/// The family is known while the definition changes: the service moves to its newest revision.
+#[tokio::test]
+async fn a_family_in_the_place_of_a_revision_is_an_update() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(definition(HTTP)).await.unwrap();
+    let arn = web.state().get("arn").cloned().unwrap();
+    let bare = web.state().get("arn_without_revision").cloned().unwrap();
+    for (name, family) in [("by-name", "web".into()), ("by-arn", bare)] {
+        let named = |definition: &Value| {
+            let mut config = service(definition.clone());
+            if let Value::Object(members) = &mut config {
+                members.insert("name".into(), name.into());
+            }
+            config
+        };
+        let mut balanced = lab.resource("ecs_service").unwrap();
+        balanced.apply(named(&arn)).await.unwrap();
+        let before = fake.calls("UpdateService").len();
+        let step = balanced.apply(named(&family)).await.unwrap();
+        assert_eq!(step.action, Action::Update);
+        let sent = &fake.calls("UpdateService")[before..];
+        assert_eq!(sent.len(), 1);
+        assert_eq!(
+            Some(sent[0]["taskDefinition"].as_str().unwrap()),
+            family.as_str()
+        );
+        assert_eq!(balanced["task_definition"], family);
+    }
 }
 
 /// Two resources with different definitions of one family: which one a service means is not known.

@@ -85,7 +85,12 @@ impl<R: Resource> Erased<R> {
         };
         self.resource.plan(client, &mut plan)?;
         plan.refuse_wrong_paths(&self.schema().block);
-        plan::promises(self.schema(), &plan.config_value, &mut plan.planned);
+        plan::promises(
+            self.schema(),
+            &plan.config_value,
+            &plan.prior_value,
+            &mut plan.planned,
+        );
         let mut replace = plan::replacements(self.schema(), &plan.prior_value, &plan.planned);
         if !plan.prior_value.is_null() {
             replace.append(&mut plan.replace);
