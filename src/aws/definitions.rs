@@ -14,7 +14,7 @@ use tfplug::{Attr, Model, Result};
 use super::codec::{described, json};
 use super::{Client, Managed, Operation};
 use crate::arn::short_name;
-use crate::rules::definition::{Definition, Volume};
+use crate::rules::definition::{Definition, Efs, Volume};
 
 /// The definitions of one region by their names; nothing where two resources have different ones of a name.
 #[derive(Debug, Default)]
@@ -59,10 +59,11 @@ pub(crate) fn plans_family(client: &Client, name: &str) -> bool {
     all.contains_key(family)
 }
 
-/// Looks up a definition that this process does not know yet, and remembers it: a revision never changes.
+/// Looks up a definition that this process does not know yet, and remembers it: a revision never changes. `None` where ECS has
+/// none of that name, or none that is active of a family.
 ///
 /// # Errors
-/// ECS could not be asked, or does not know it.
+/// ECS could not be asked.
 pub(crate) async fn look_up<M: Managed + Model>(
     api: &Operation<'_, M>,
     name: &str,
@@ -70,8 +71,13 @@ pub(crate) async fn look_up<M: Managed + Model>(
     let request = api.ecs().await?.describe_task_definition();
     let request = request.task_definition(name);
     let send = || request.clone().send();
-    let answer = api.call("ecs:DescribeTaskDefinition", send).await?;
-    let Some(found) = answer.task_definition else {
+    let found = match api.call("ecs:DescribeTaskDefinition", send).await {
+        Ok(answer) => answer.task_definition,
+        // The name has a legal form, so nothing else is wrong with the request.
+        Err(error) if error.is(&["ClientException"]) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let Some(found) = found else {
         return Ok(None);
     };
     remember(api.client(), vec![name.to_owned()], of_answer(&found)?);
@@ -92,6 +98,12 @@ fn of_answer(found: &types::TaskDefinition) -> Result<Definition> {
     let volumes = found.volumes().iter().map(|volume| Volume {
         name: text(volume.name()),
         at_launch: volume.configured_at_launch().map_or(Attr::Null, Attr::from),
+        efs: (volume.efs_volume_configuration()).map_or(Attr::Null, |efs| {
+            Attr::Known(Efs {
+                file_system_id: efs.file_system_id().into(),
+                ..Efs::default()
+            })
+        }),
         ..Volume::default()
     });
     // A definition that lists nothing is described with all that it is compatible with.
@@ -108,6 +120,10 @@ fn of_answer(found: &types::TaskDefinition) -> Result<Definition> {
         compatibilities: listed.into(),
         execution_role: text(found.execution_role_arn()),
         task_role: text(found.task_role_arn()),
+        pid_mode: text(found.pid_mode().map(types::PidMode::as_str)),
+        ephemeral_storage: (found.ephemeral_storage()).map_or(Attr::Null, |storage| {
+            i64::from(storage.size_in_gib()).into()
+        }),
         os_family: text(platform.and_then(|it| Some(it.operating_system_family()?.as_str()))),
         architecture: text(platform.and_then(|it| Some(it.cpu_architecture()?.as_str()))),
         volumes: volumes.collect::<Vec<_>>().into(),

@@ -16,7 +16,8 @@ use crate::{capacity_provider, launch_configuration};
 /// IDs in messages of account settings, attributes, Express services, runs, and updates of services.
 const BY_HAND: &[&str] = &[
     "AS-001", "AS-002", "AT-003", "EX-001", "EX-002", "EX-004", "EX-005", "EX-007", "EX-008",
-    "RT-002", "RT-003", "RT-004", "RT-008", "RT-011", "RT-012", "RT-015", "RT-100", "SV-055",
+    "RT-002", "RT-003", "RT-004", "RT-008", "RT-011", "RT-012", "RT-015", "RT-100", "SC-001",
+    "SV-055",
 ];
 
 /// Rules that were withdrawn. Who switched one off may leave it at that.

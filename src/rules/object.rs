@@ -45,6 +45,8 @@ pub(crate) type Check = fn(&Object, &Node<'_>, &mut Faults) -> Option<()>;
 #[derive(Debug)]
 pub(crate) struct Faults {
     summary: &'static str,
+    /// `must` where AWS refuses a violation, else `should`.
+    verb: &'static str,
     found: Vec<Fault>,
 }
 
@@ -58,9 +60,11 @@ impl Faults {
     pub(crate) fn unless_one_of(&mut self, node: &Node<'_>, allowed: &[&str]) -> Option<()> {
         if let Some(found) = node.text()?.filter(|found| !allowed.contains(found)) {
             let hint = did_you_mean(found, allowed);
+            let (verb, one_of) = (self.verb, if allowed.len() > 1 { "one of " } else { "" });
+            let allowed = quoted(allowed);
             self.at(
                 node,
-                format!("{found:?} must be one of {}.{hint}", quoted(allowed)),
+                format!("{found:?} {verb} be {one_of}{allowed}.{hint}"),
             );
         }
         Some(())
@@ -167,6 +171,10 @@ impl Row {
     pub(crate) fn judge(&self, at: &'static str, object: &Object) -> Outcome {
         let mut faults = Faults {
             summary: self.summary,
+            verb: match self.severity {
+                Severity::Error => "must",
+                Severity::Warning | Severity::Hint => "should",
+            },
             found: Vec::new(),
         };
         let (start, mut decided) = in_scope(vec![object.root()], at);

@@ -3,7 +3,7 @@
 //! A service has a value for nearly everything. Where the configuration has none, the plan has the value that ECS will have: its
 //! default, what it keeps, or a name that follows another.
 
-use tfplug::{Attr, Field, Once, Path, Plan};
+use tfplug::{Attr, Field, Once, Path, Plan, Private};
 
 use super::convert::{CODEC, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, alarms_off, is_daemon};
 use super::schema::{DeploymentCircuitBreaker, DeploymentController, Service};
@@ -21,14 +21,30 @@ pub(super) fn plan(plan: &mut Plan<Service>) -> tfplug::Result {
     names(plan)
 }
 
+/// Whether the configuration named a revision when the service was last made or changed.
+const NAMED_REVISION: &str = "named_revision";
+
+/// Remembers whether the configuration names a revision. The state has one after an import as well.
+pub(super) fn remember(private: &mut Private, config: &Service) -> tfplug::Result {
+    if config.task_definition.text().is_some_and(names_revision) {
+        return private.set(NAMED_REVISION, true);
+    }
+    private.remove(NAMED_REVISION);
+    Ok(())
+}
+
 /// A family means its newest revision, which is another wish than one revision, though a service may run either.
 fn task_definition(plan: &mut Plan<Service>) {
     let prior = plan.prior.as_ref().map(|it| it.task_definition.clone());
     let after = plan.config.task_definition.clone();
-    let before = prior.as_ref().and_then(|prior| prior.text());
-    if let (Some(before), Some(name)) = (before, after.text())
-        && names_revision(before) != names_revision(name)
-    {
+    let (Some(before), Some(name)) = (prior.as_ref().and_then(|it| it.text()), after.text()) else {
+        return;
+    };
+    let other = match (names_revision(before), names_revision(name)) {
+        (false, now) => now,
+        (true, now) => !now && plan.private().get(NAMED_REVISION) == Some(true),
+    };
+    if other {
         plan.set("task_definition", &after);
     }
 }

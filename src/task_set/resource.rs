@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Path, Plan, Result};
 
 use super::api::{Api, Target};
 use super::schema::{Identity, TaskSet};
@@ -34,7 +34,19 @@ impl tfplug::Resource for Resource {
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<TaskSet>) -> Result {
         task_definition(plan);
-        aws::plan(client, plan)
+        aws::plan(client, plan)?;
+        if let (Some(client), None) = (client, &plan.prior) {
+            let (config, region) = (plan.config.clone(), plan.planned()?.region);
+            let references = ["cluster", "service", "task_definition"].map(Path::from);
+            let [cluster, service, definition] = references;
+            let references = [
+                (cluster, &config.cluster),
+                (service, &config.service),
+                (definition, &config.task_definition),
+            ];
+            aws::warn_of_other_regions(client, &region, &references, plan.diags());
+        }
+        Ok(())
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskSet>) -> Result {

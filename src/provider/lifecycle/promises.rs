@@ -257,7 +257,9 @@ async fn the_spelling_from_before_breaks_no_promise() {
                 first = plan(prior, &open).await.unwrap();
             }
             let last = plan(prior, &known).await.unwrap();
-            let broken = rules::final_plan(&block, &first.planned, &last.planned);
+            let mut broken = rules::final_plan(&block, &first.planned, &last.planned);
+            // Computed attributes are null in this state.
+            broken.retain(|it| it.path.names().starts_with(path[0]));
             assert!(
                 broken.is_empty(),
                 "{place} from {before} to {after}: {broken:?}"

@@ -5,7 +5,8 @@ use tfplug::Severity;
 use super::super::definition::Definition;
 use super::super::node::Node;
 use super::super::object::{Faults, Object};
-use super::super::{GROUPS, Policy, findings, operand, quoted, text};
+use super::super::{GROUPS, Policy, findings, operand, quoted};
+use super::across::called;
 use super::{is_fargate, launch_type};
 
 /// A service that runs where its task definition lists, or, where it lists nothing, one on Fargate that keeps Fargate's rules.
@@ -26,7 +27,7 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
     if !listed.is_empty() {
         if !listed.iter().any(|one| one == wanted) {
             let names: Vec<&str> = listed.iter().map(String::as_str).collect();
-            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", called(definition)?, quoted(&names)));
+            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", called(service)?, quoted(&names)));
         }
         return Some(());
     }
@@ -49,17 +50,11 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
     if let Some(first) = refused.find(|it| !known.contains(it)) {
         let detail = format!(
             "{} does not run on Fargate. {}: {}",
-            called(definition)?,
+            called(service)?,
             first.summary,
             first.detail
         );
         faults.at(&place, detail);
     }
     Some(())
-}
-
-/// The task definition in a message.
-fn called(definition: &Definition) -> Option<String> {
-    let family = text(&definition.family)?;
-    Some(format!("Task definition {:?}", family.unwrap_or_default()))
 }

@@ -193,8 +193,8 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         Box::pin(self.fetch_facts(cx))
     }
 
-    fn preflight(self: Arc<Self>, cx: Cx<R::Client>, prior: Value, planned: Value) -> Boxed<Diags> {
-        Box::pin(self.look_ahead(cx, prior, planned))
+    fn preflight(self: Arc<Self>, cx: Cx<R::Client>, values: [Value; 3]) -> Boxed<Diags> {
+        Box::pin(self.look_ahead(cx, values))
     }
 
     fn read(self: Arc<Self>, cx: Cx<R::Client>, current: Current) -> Boxed<Answer> {

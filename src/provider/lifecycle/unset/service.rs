@@ -1,7 +1,10 @@
 //! Services.
 
 use serde_json::{Value as Json, json};
+use tfplug::testing::value::from_json;
+use tfplug::{Model as _, Severity};
 
+use super::super::lab;
 use super::{nothing_to_do, spellings_are_one};
 use crate::express_gateway_service::schema::ExpressGatewayService;
 use crate::service::schema::Service;
@@ -134,4 +137,69 @@ async fn spellings_of_an_express_service_are_one() {
     });
     let update = "UpdateExpressGatewayService";
     spellings_are_one::<ExpressGatewayService>("ecs_express_gateway_service", base, update).await;
+}
+
+/// Blocks of modules in which no variable has a value: one warning each, and no error.
+#[tokio::test]
+async fn an_empty_block_of_a_service_is_one_warning() {
+    let (_fake, lab) = lab().await;
+    for (block, spellings) in [
+        (
+            "volume_configuration",
+            vec![
+                json!({ "name": "", "managed_ebs_volume": [] }),
+                json!({ "name": null, "managed_ebs_volume": [] }),
+            ],
+        ),
+        (
+            "load_balancer",
+            vec![
+                json!({ "target_group_arn": "", "container_name": "", "container_port": 0 }),
+                json!({ "target_group_arn": null, "container_name": null, "container_port": null }),
+            ],
+        ),
+        (
+            "network_configuration",
+            vec![
+                json!({ "subnets": null, "security_groups": null, "assign_public_ip": false }),
+                json!({ "subnets": [], "assign_public_ip": false }),
+            ],
+        ),
+    ] {
+        for spelling in spellings {
+            let base = json!({ "name": "web", "cluster": "main", "task_definition": "web:1", block: [spelling] });
+            let config = from_json(&base, &Service::block()).unwrap();
+            let web = lab.resource("ecs_service").unwrap();
+            let found = web.validate(config).await.unwrap();
+            let found: Vec<_> = found.iter().map(|it| (it.severity, &*it.summary)).collect();
+            let summary = format!("{block} is ignored, because it is empty");
+            assert_eq!(found, [(Severity::Warning, &*summary)], "{base}");
+        }
+    }
+}
+
+/// An EBS volume is encrypted by default, so a block with one is sent: what it lacks is an error, and nothing is ignored.
+#[tokio::test]
+async fn an_empty_volume_is_missed_and_not_ignored() {
+    let (_fake, lab) = lab().await;
+    for empty in [json!(""), Json::Null] {
+        let volume = json!([{ "name": empty, "managed_ebs_volume": [{ "role_arn": empty }] }]);
+        let base = json!({ "name": "web", "cluster": "main", "task_definition": "web:1", "volume_configuration": volume });
+        let config = from_json(&base, &Service::block()).unwrap();
+        let web = lab.resource("ecs_service").unwrap();
+        let found = web.validate(config).await.unwrap();
+        let paths: Vec<_> = found.iter().map(|it| it.path.to_string()).collect();
+        assert!(
+            found.iter().all(|it| it.severity == Severity::Error),
+            "{found:?}"
+        );
+        for place in ["name", "managed_ebs_volume[0].role_arn"] {
+            let place = format!("volume_configuration[0].{place}");
+            assert_eq!(
+                paths.iter().filter(|path| **path == place).count(),
+                1,
+                "{paths:?}"
+            );
+        }
+    }
 }
