@@ -37,7 +37,7 @@ pub(crate) const ROWS: &[Row] = &[Row::likely(
 fn is_older(version: &str) -> bool {
     let numbers = version.split('.').map(str::parse::<u32>);
     let numbers: Result<Vec<u32>, _> = numbers.collect();
-    numbers.is_ok_and(|numbers| numbers < vec![1, 4, 0])
+    numbers.is_ok_and(|numbers| numbers.as_slice() < [1, 4, 0].as_slice())
 }
 
 /// The first feature of a definition that older platforms do not have.
