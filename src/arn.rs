@@ -84,6 +84,12 @@ pub(crate) fn is_revision(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0')
 }
 
+/// Whether a reference to a task definition names one of its revisions, and not a family, which means the newest one.
+pub(crate) fn names_revision(name_or_arn: &str) -> bool {
+    let revision = short_name(name_or_arn).split_once(':');
+    revision.is_some_and(|(_, revision)| is_revision(revision))
+}
+
 /// The last part of a name or ARN: `web` of `arn:…:cluster/web` and of `web`.
 pub(crate) fn short_name(name_or_arn: &str) -> &str {
     if name_or_arn.starts_with("arn:") {
@@ -135,5 +141,8 @@ mod tests {
             "web"
         );
         assert_eq!(short_name("web"), "web");
+        let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/web";
+        assert!(names_revision("web:3") && names_revision(&format!("{arn}:3")));
+        assert!(!names_revision("web") && !names_revision(arn) && !names_revision("web:0"));
     }
 }

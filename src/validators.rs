@@ -1,6 +1,6 @@
 //! Plan-time checks on single values that two or more objects use.
 
-use tfplug::validator::{Validator, matches};
+use tfplug::validator::{Validator, matches, one_of};
 
 use crate::arn::{Arn, is_revision};
 
@@ -58,7 +58,7 @@ pub(crate) fn reference(kind: &'static str) -> Validator<String> {
     let (describe, id) = match kind {
         "cluster" => ("Name or ARN.", "CL-001"),
         "service" => ("Name or ARN.", "SV-001"),
-        _ => ("ARN, `family:revision`.", "TD-001"),
+        _ => ("ARN, `family:revision` or `family`.", "TD-001"),
     };
     let check = Validator::new(describe, move |text: &String| {
         match reference_fault(text, kind).filter(|_| !text.is_empty()) {
@@ -90,6 +90,19 @@ fn reference_fault(text: &str, kind: &str) -> Option<String> {
     };
     let fault = ecs_name_fault(name)?;
     Some(format!("The {shown} name {text:?} {fault}"))
+}
+
+/// The launch type of a service or task set. Rule SV-004: the API's list has one more, which is taken as a capacity provider
+/// alone.
+pub(crate) fn launch_type() -> Validator<String> {
+    const ALLOWED: &[&str] = &["EC2", "FARGATE", "EXTERNAL"];
+    let listed = one_of(ALLOWED).reworded(|message| match message.contains("MANAGED_INSTANCES") {
+        true => "Managed Instances have no launch type. Remove launch_type, and name a capacity provider of that kind in \
+                 capacity_provider_strategy."
+            .to_owned(),
+        false => message,
+    });
+    rule("SV-004", listed)
 }
 
 /// A whole number as a string, such as CPU units. Terraform writes a number so. The empty string is unset.

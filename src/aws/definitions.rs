@@ -59,10 +59,11 @@ pub(crate) fn plans_family(client: &Client, name: &str) -> bool {
     all.contains_key(family)
 }
 
-/// Looks up a definition that this process does not know yet, and remembers it: a revision never changes.
+/// Looks up a definition that this process does not know yet, and remembers it: a revision never changes. `None` where ECS has
+/// none of that name, or none that is active of a family.
 ///
 /// # Errors
-/// ECS could not be asked, or does not know it.
+/// ECS could not be asked.
 pub(crate) async fn look_up<M: Managed + Model>(
     api: &Operation<'_, M>,
     name: &str,
@@ -70,8 +71,13 @@ pub(crate) async fn look_up<M: Managed + Model>(
     let request = api.ecs().await?.describe_task_definition();
     let request = request.task_definition(name);
     let send = || request.clone().send();
-    let answer = api.call("ecs:DescribeTaskDefinition", send).await?;
-    let Some(found) = answer.task_definition else {
+    let found = match api.call("ecs:DescribeTaskDefinition", send).await {
+        Ok(answer) => answer.task_definition,
+        // The name has a legal form, so nothing else is wrong with the request.
+        Err(error) if error.is(&["ClientException"]) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let Some(found) = found else {
         return Ok(None);
     };
     remember(api.client(), vec![name.to_owned()], of_answer(&found)?);
@@ -93,9 +99,14 @@ fn of_answer(found: &types::TaskDefinition) -> Result<Object> {
     let volumes = found.volumes().iter().map(|volume| {
         let at_launch = volume.configured_at_launch();
         let at_launch = at_launch.map_or(Value::Null, Value::Bool);
+        let efs = volume.efs_volume_configuration().map(|efs| {
+            let id = efs.file_system_id();
+            members([("file_system_id", id.into())])
+        });
         members([
             ("name", text(volume.name())),
             ("configure_at_launch", at_launch),
+            ("efs_volume_configuration", efs.unwrap_or_default()),
         ])
     });
     // A definition that lists nothing is described with all that it is compatible with.
@@ -111,6 +122,10 @@ fn of_answer(found: &types::TaskDefinition) -> Result<Object> {
         ("operating_system_family", text(family)),
         ("cpu_architecture", text(architecture)),
     ]);
+    let storage = found.ephemeral_storage().map(|storage| {
+        let size = i64::from(storage.size_in_gib());
+        members([("size_in_gib", size.into())])
+    });
     let definition = members([
         ("family", text(found.family())),
         ("cpu", text(found.cpu())),
@@ -119,6 +134,11 @@ fn of_answer(found: &types::TaskDefinition) -> Result<Object> {
         ("requires_compatibilities", Value::Set(listed)),
         ("execution_role_arn", text(found.execution_role_arn())),
         ("task_role_arn", text(found.task_role_arn())),
+        (
+            "pid_mode",
+            text(found.pid_mode().map(types::PidMode::as_str)),
+        ),
+        ("ephemeral_storage", storage.unwrap_or_default()),
         ("runtime_platform", platform),
         ("volume", Value::Set(volumes.collect())),
     ]);

@@ -82,7 +82,7 @@ pub(crate) use operation::Operation;
 pub(crate) use pages::{Page, Pages};
 use partitions::partition_of;
 pub(crate) use proxy::HTTPS_PROXY;
-pub(crate) use region::{Fault as RegionFault, fault as region_fault};
+pub(crate) use region::{Fault as RegionFault, fault as region_fault, warn_of_other_regions};
 use regional::{Regional, sdk_client};
 pub(crate) use retry::Request;
 pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};

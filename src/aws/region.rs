@@ -1,10 +1,11 @@
 //! Regions: names that can be one, their partitions, and the `region` argument that every object has.
 
-use tfplug::{Attr, Error, Model, Plan};
+use tfplug::{Attr, Diags, Error, Model, Path, Plan};
 
 use super::Client;
 use super::partitions::{self, partition_of};
-use crate::rules::did_you_mean;
+use crate::arn::Arn;
+use crate::rules::{advise, did_you_mean};
 
 /// A region's name that is not in the table.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -53,6 +54,42 @@ pub(super) fn is_well_formed(name: &str) -> bool {
         && (1..=2).contains(&middle.len())
         && middle.iter().all(|part| letters(part))
         && digits
+}
+
+/// Warns of ARNs that an object refers to and that are of another region than the object, in which ECS does not find them.
+pub(crate) fn warn_of_other_regions(
+    client: &Client,
+    region: &Attr<String>,
+    arns: &[(Path, &Attr<String>)],
+    diags: &mut Diags,
+) {
+    let region = match region {
+        Attr::Unknown => return,
+        region => region.text().filter(|it| !it.is_empty()),
+    };
+    let region = region.unwrap_or(client.region());
+    for (path, arn) in arns {
+        let Some(found) = arn.text().and_then(|arn| Arn::parse(arn).ok()) else {
+            continue;
+        };
+        if !found.region.is_empty() && found.region != region {
+            let name = path.names();
+            let detail = format!(
+                "{:?} is in {}, and this object in {region}, where AWS does not find it. Set {name} to one of {region}, or \
+                 region = {:?} for this object.",
+                found.to_string(),
+                found.region,
+                found.region
+            );
+            advise(
+                diags,
+                "GEN-006",
+                path,
+                format!("{name} is in another region"),
+                detail,
+            );
+        }
+    }
 }
 
 /// Plans the `region` of an object: the configured one, else the provider's. Another region than before replaces the

@@ -12,8 +12,9 @@ use tfplug::{Offer, inventory};
 use super::Ecs;
 use crate::rules::{did_you_mean, rules};
 
-/// IDs in messages of runs: a warning about every one, and the length of a request that is encoded.
-const BY_HAND: &[&str] = &["RT-004", "RT-100"];
+/// IDs in messages of runs, a warning about every one and the length of a request that is encoded, and of services whose
+/// cluster is looked up.
+const BY_HAND: &[&str] = &["RT-004", "RT-100", "SC-001"];
 
 /// Rules that were withdrawn. Who switched one off may leave it at that.
 const WITHDRAWN: &[&str] = &["CD-067", "VO-005"];

@@ -17,7 +17,10 @@ pub(crate) const ROWS: &[Row] = &[
         "In a strategy of two or more capacity providers, one must have a `weight` above 0.",
         weights,
     ),
-    MANY,
+    Row {
+        id: "SV-006",
+        ..MANY
+    },
     TWICE,
     LETTERS,
     BY_ARN,

@@ -175,7 +175,7 @@ const CONFIGURATION: &[Row] = &[
         "CL-010",
         "configuration.managed_storage_configuration",
         "Multi-Region key for storage that ECS manages",
-        "The keys of `managed_storage_configuration` must be single-Region keys.",
+        "The keys of `managed_storage_configuration` should be single-Region keys.",
         |_, storage, faults| {
             let mut all = Some(());
             for name in ["kms_key_id", "fargate_ephemeral_storage_kms_key_id"] {
@@ -260,7 +260,7 @@ const LISTED: &[Row] = &[
         "CL-022",
         "capacity_providers",
         "More capacity providers than the quota of a cluster",
-        "A cluster may have up to 20 capacity providers, unless AWS has raised the quota of the account.",
+        "A cluster should have up to 20 capacity providers, unless AWS has raised the quota of the account.",
         |_, providers, faults| {
             let (sure, open) = providers.counts()?;
             if sure > 20 {

@@ -54,6 +54,8 @@ pub(crate) fn each<T>(
 #[derive(Debug)]
 pub(crate) struct Faults {
     summary: &'static str,
+    /// `must` where AWS refuses a violation, else `should`.
+    verb: &'static str,
     found: Vec<Fault>,
 }
 
@@ -72,13 +74,13 @@ impl Faults {
     pub(crate) fn unless_one_of(&mut self, node: &Node<'_>, allowed: &[&str]) -> Option<()> {
         if let Some(found) = node.text()?.filter(|found| !allowed.contains(found)) {
             let hint = did_you_mean(found, allowed);
-            self.at(
-                node,
-                format!(
-                    "{found:?} is not valid. Valid values: {}.{hint}",
-                    quoted(allowed)
-                ),
-            );
+            let listed = quoted(allowed);
+            let detail = match (allowed, self.verb) {
+                ([_], verb) => format!("{found:?} {verb} be {listed}.{hint}"),
+                (_, "must") => format!("{found:?} is not valid. Valid values: {listed}.{hint}"),
+                (_, verb) => format!("{found:?} {verb} be one of {listed}.{hint}"),
+            };
+            self.at(node, detail);
         }
         Some(())
     }
@@ -348,6 +350,10 @@ impl Row {
     pub(crate) fn judge(&self, at: &'static str, object: &Object) -> Outcome {
         let mut faults = Faults {
             summary: self.summary,
+            verb: match self.severity {
+                Severity::Error => "must",
+                Severity::Warning | Severity::Hint => "should",
+            },
             found: Vec::new(),
         };
         let judged = |node: &Node<'_>| (self.check)(object, node, &mut faults);

@@ -81,3 +81,22 @@ pub fn rules_of(object: &str) -> Vec<RuleSummary> {
     all.dedup();
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_aws_refuses_must_be_and_the_rest_should() {
+        for (object, rows) in OBJECTS {
+            for row in rows.iter().flat_map(|(_, rows)| rows.iter()) {
+                let demand = format!("{object} {}: {}", row.id, row.demand);
+                let has = |word: &str| row.demand.split(' ').any(|one| one == word);
+                match row.severity {
+                    Severity::Error => assert!(has("must") || has("may"), "{demand}"),
+                    _ => assert!(has("should") && !has("must") && !has("may"), "{demand}"),
+                }
+            }
+        }
+    }
+}

@@ -9,11 +9,11 @@ use tfplug::{Attr, Cx, Found, Model, Result};
 
 use super::api::Api;
 use super::resource::{Resource, connected, model};
-use super::schema::{Service, launch_type};
+use super::schema::Service;
 use crate::arn::short_name;
 use crate::aws::codec::{Codec, typed};
 use crate::aws::{Client, Pages, Step, tagging};
-use crate::validators::rule;
+use crate::validators::{self, rule};
 
 static CODEC: Codec<Filter> = Codec::new();
 
@@ -25,7 +25,7 @@ pub(crate) struct Filter {
     #[tf(required)]
     pub(crate) cluster: Attr<String>,
     /// Only services of this launch type: `EC2`, `FARGATE` or `EXTERNAL`.
-    #[tf(optional, validate = launch_type())]
+    #[tf(optional, validate = validators::launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// Only services with this scheduling strategy: `REPLICA` or `DAEMON`.
     #[tf(optional, validate = rule("SV-045", one_of(&["REPLICA", "DAEMON"])))]

@@ -3,11 +3,11 @@
 //! A service has a value for nearly everything. Where the configuration has none, the plan has the value that ECS will have: its
 //! default, what it keeps, or a name that follows another.
 
-use tfplug::{Attr, Field, Once, Path, Plan};
+use tfplug::{Attr, Field, Once, Path, Plan, Private};
 
 use super::convert::{CODEC, MAXIMUM_PERCENT, MINIMUM_HEALTHY_PERCENT, alarms_off, is_daemon};
 use super::schema::{DeploymentCircuitBreaker, DeploymentController, Service};
-use crate::arn::{is_revision, short_name};
+use crate::arn::names_revision;
 use crate::blocks::deployment_configuration;
 use crate::blocks::service_connect::{Follow, follow};
 
@@ -21,30 +21,31 @@ pub(super) fn plan(plan: &mut Plan<Service>) -> tfplug::Result {
     names(plan)
 }
 
-/// A family means its newest revision, which is another wish than the revision that a configuration names now. The plan may
-/// also have promised the beginning of an ARN, which the name from before does not have.
+/// Whether the configuration named a revision when the service was last made or changed.
+const NAMED_REVISION: &str = "named_revision";
+
+/// Remembers whether the configuration names a revision. The state has one after an import as well.
+pub(super) fn remember(private: &mut Private, config: &Service) -> tfplug::Result {
+    if config.task_definition.text().is_some_and(names_revision) {
+        return private.set(NAMED_REVISION, true);
+    }
+    private.remove(NAMED_REVISION);
+    Ok(())
+}
+
+/// A family means its newest revision, which is another wish than one revision, though a service may run either.
 fn task_definition(plan: &mut Plan<Service>) {
-    let prior = plan
-        .prior
-        .as_ref()
-        .map(|prior| prior.task_definition.clone());
-    let Some(before) = prior.as_ref().and_then(|prior| prior.text()) else {
+    let prior = plan.prior.as_ref().map(|it| it.task_definition.clone());
+    let after = plan.config.task_definition.clone();
+    let (Some(before), Some(name)) = (prior.as_ref().and_then(|it| it.text()), after.text()) else {
         return;
     };
-    let Some(after) = plan.config.task_definition.text() else {
-        return;
+    let other = match (names_revision(before), names_revision(name)) {
+        (false, now) => now,
+        (true, now) => !now && plan.private().get(NAMED_REVISION) == Some(true),
     };
-    let is_arn = |text: &str| text.starts_with("arn:");
-    let has_revision = |text: &str| {
-        let name = short_name(text);
-        name.split_once(':')
-            .is_some_and(|(_, revision)| is_revision(revision))
-    };
-    let named_now = has_revision(after) && !has_revision(before);
-    let promised = is_arn(after) && !is_arn(before) && !has_revision(before);
-    if named_now || promised {
-        let config = plan.config.task_definition.clone();
-        plan.set("task_definition", &config);
+    if other {
+        plan.set("task_definition", &after);
     }
 }
 

@@ -1,22 +1,27 @@
-//! The rules for a service and the task definition that it runs: in a plan, or in its preflight where ECS has to be asked.
+//! The rules for a service and what it refers to, in a plan, or in its preflight where ECS has to be asked.
 
 use std::sync::Arc;
 
-use tfplug::{Attr, Cx, Diags, Plan, Result};
+use tfplug::{Attr, Cx, Diags, Path, Plan, Result, Set};
 
 use super::api::Api;
 use super::convert::CODEC;
 use super::schema::Service;
-use crate::aws::{Client, Step, definitions};
+use crate::aws::{Client, Step, definitions, is_inactive, warn_of_other_regions};
 use crate::rules::object::{self, Object};
-use crate::rules::{Policy, service};
+use crate::rules::{Policy, advise, service};
 
 /// Judges a service that is created or changed, with a definition that this process knows.
 pub(super) fn check(client: Option<&Client>, plan: &mut Plan<Service>) -> Result {
     let Some(client) = client else { return Ok(()) };
     let planned = plan.planned()?;
     let changes = plan.prior.is_none() || plan.changes_beyond(&[]);
-    if !changes || !definitions::is_of(client, &planned.region) {
+    if !changes {
+        return Ok(());
+    }
+    let config = plan.config.clone();
+    warn_of_other_regions(client, &planned.region, &references(&config), plan.diags());
+    if !definitions::is_of(client, &planned.region) {
         return Ok(());
     }
     let name = match plan.config.task_definition.text() {
@@ -27,45 +32,118 @@ pub(super) fn check(client: Option<&Client>, plan: &mut Plan<Service>) -> Result
         },
     };
     if let Some(definition) = definitions::find(client, &name) {
-        let service = judged(&plan.config, &planned, definition);
+        let service = judged(&config, &planned, definition);
         object::report(service::ACROSS, &service, plan.diags());
     }
     Ok(())
 }
 
-/// Judges a service with a definition that is looked up, unless the plan has done so with one that the process knows.
+/// The ARNs of regional objects that a service refers to.
+fn references(config: &Service) -> Vec<(Path, &Attr<String>)> {
+    let mut all = vec![
+        (Path::from("cluster"), &config.cluster),
+        (Path::from("task_definition"), &config.task_definition),
+    ];
+    let balancers = config.load_balancer.known();
+    for balancer in balancers.map_or(&[][..], |Set(balancers)| balancers) {
+        all.push((Path::from("load_balancer"), &balancer.target_group_arn));
+    }
+    if let Some(registry) = config.service_registries.known() {
+        let path = Path::from("service_registries").index(0);
+        all.push((path.attr("registry_arn"), &registry.registry_arn));
+    }
+    all
+}
+
+/// Asks ECS about what the service refers to.
 ///
 /// # Errors
 /// ECS could not be asked.
 pub(super) async fn look_ahead(
     cx: &Cx<Client>,
-    prior: Option<&Service>,
+    config: &Service,
     planned: &Service,
     diags: &mut Diags,
 ) -> Result {
-    let Some(name) = planned
-        .task_definition
-        .text()
-        .filter(|name| !name.is_empty())
-    else {
-        return Ok(());
-    };
-    let here = definitions::is_of(cx.client()?, &planned.region);
-    // The plan has judged the service with a definition of this configuration, or could not tell with which.
-    let known = here && definitions::plans_family(cx.client()?, name);
-    let known = known || (here && definitions::find(cx.client()?, name).is_some());
-    if known || Policy::current().offline {
+    if Policy::current().offline {
         return Ok(());
     }
     let service = planned.name.text().unwrap_or_default();
     let api = Api::new(cx, Step::Read, service, &planned.region)?;
-    if let Some(definition) = definitions::look_up(&api, name).await? {
-        let mut config = planned.clone();
-        if prior.is_some_and(|it| it.network_configuration == planned.network_configuration) {
-            config.network_configuration = Attr::Null;
+    definition(&api, config, planned, diags).await?;
+    namespace(&api, config, planned, diags).await
+}
+
+/// Judges a service with a definition that is looked up, unless the plan has done so with one that the process knows, or could
+/// not tell with which of this configuration.
+async fn definition(
+    api: &Api<'_>,
+    config: &Service,
+    planned: &Service,
+    diags: &mut Diags,
+) -> Result {
+    let name = planned.task_definition.text();
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return Ok(());
+    };
+    let client = api.client();
+    if definitions::plans_family(client, name) || definitions::find(client, name).is_some() {
+        return Ok(());
+    }
+    match definitions::look_up(api, name).await? {
+        Some(definition) => {
+            let service = judged(config, planned, definition);
+            object::report(service::ACROSS, &service, diags);
         }
-        let service = judged(&config, planned, definition);
-        object::report(service::ACROSS, &service, diags);
+        None => diags.warn(
+            "task_definition",
+            "Task definition not found",
+            format!(
+                "ECS has no active task definition {name:?}. Look at the family, the revision and the region. Where an \
+                 ecs_task_definition of this configuration makes it, refer to its arn, so that it comes first."
+            ),
+        ),
+    }
+    Ok(())
+}
+
+/// Warns of Service Connect without a namespace, in a cluster that exists and has none by default.
+async fn namespace(
+    api: &Api<'_>,
+    config: &Service,
+    planned: &Service,
+    diags: &mut Diags,
+) -> Result {
+    let connect = config.service_connect_configuration.known();
+    let on = connect.is_some_and(|it| it.enabled.get() == Some(true) && it.namespace.is_unset());
+    let kept = planned.service_connect_configuration.known();
+    let kept = kept.is_some_and(|it| it.namespace.text().is_some_and(|it| !it.is_empty()));
+    let cluster = match &config.cluster {
+        Attr::Unknown => return Ok(()),
+        cluster => cluster.text().filter(|name| !name.is_empty()),
+    };
+    let cluster = cluster.unwrap_or("default");
+    if !on || kept {
+        return Ok(());
+    }
+    let found = api.cluster(cluster).await?;
+    let found = found.filter(|found| !is_inactive(found));
+    let is_without = |namespace: Option<&str>| namespace.unwrap_or_default().is_empty();
+    if found
+        .is_some_and(|it| is_without(it.service_connect_defaults().and_then(|it| it.namespace())))
+    {
+        advise(
+            diags,
+            "SC-001",
+            Path::from("service_connect_configuration")
+                .index(0)
+                .attr("namespace"),
+            "Service Connect has no namespace",
+            format!(
+                "The cluster {cluster:?} has no default namespace now, and ECS refuses a service without one. Set namespace, or \
+                 service_connect_defaults in the ecs_cluster; if this run adds that, make the service depend on the cluster."
+            ),
+        );
     }
     Ok(())
 }

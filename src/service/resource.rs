@@ -45,15 +45,16 @@ impl tfplug::Resource for Resource {
         preflight::check(client, plan)
     }
 
-    /// A task definition outside of the configuration is looked up.
+    /// A task definition outside of the configuration is looked up, and the cluster's default namespace.
     async fn preflight(
         &self,
         cx: &Cx<Client>,
-        prior: Option<&Service>,
+        config: &Service,
+        _: Option<&Service>,
         planned: &Service,
         diags: &mut Diags,
     ) -> Result {
-        preflight::look_ahead(cx, prior, planned, diags).await
+        preflight::look_ahead(cx, config, planned, diags).await
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {
@@ -79,6 +80,7 @@ impl tfplug::Resource for Resource {
         fresh::mark(change);
         let mut private = change.private();
         namespace::remember(&mut private, &service)?;
+        plan::remember(&mut private, &change.config)?;
         change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) {
             let id = rollout::primary(&service);
@@ -132,6 +134,7 @@ impl tfplug::Resource for Resource {
         change.save(&model(&api, &found, &plan, false)?);
         let mut private = change.private();
         namespace::remember(&mut private, &found)?;
+        plan::remember(&mut private, &change.config)?;
         change.set_private(private);
         if plan.wait_for_steady_state.get() == Some(true) && deployment.is_some() {
             api.wait_stable(&cluster, &arn, deployment.as_deref())

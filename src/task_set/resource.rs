@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use aws_sdk_ecs::types;
-use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Plan, Result};
+use tfplug::{Attr, Change, Cx, Diags, Error, Field as _, Limits, Object, Path, Plan, Result};
 
 use super::api::{Api, Target};
 use super::schema::{Identity, TaskSet};
 use super::{convert, migrate};
-use crate::arn::short_name;
+use crate::arn::{names_revision, short_name};
 use crate::aws::token::tokens;
 use crate::aws::{self, Client, Step, fresh, tagging};
 use crate::rules::object;
@@ -35,7 +35,20 @@ impl tfplug::Resource for Resource {
     }
 
     fn plan(&self, client: Option<&Client>, plan: &mut Plan<TaskSet>) -> Result {
-        aws::plan(client, plan)
+        task_definition(plan);
+        aws::plan(client, plan)?;
+        if let (Some(client), None) = (client, &plan.prior) {
+            let (config, region) = (plan.config.clone(), plan.planned()?.region);
+            let references = ["cluster", "service", "task_definition"].map(Path::from);
+            let [cluster, service, definition] = references;
+            let references = [
+                (cluster, &config.cluster),
+                (service, &config.service),
+                (definition, &config.task_definition),
+            ];
+            aws::warn_of_other_regions(client, &region, &references, plan.diags());
+        }
+        Ok(())
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<TaskSet>) -> Result {
@@ -155,6 +168,20 @@ impl tfplug::Resource for Resource {
             region: region.into(),
             ..stub
         })
+    }
+}
+
+/// A task set that was made of a family's newest revision may run another revision than the one that is named now. A family in
+/// the place of a revision changes nothing: it means the newest one when a task set is created.
+fn task_definition(plan: &mut Plan<TaskSet>) {
+    let prior = plan.prior.as_ref().map(|it| it.task_definition.clone());
+    let after = plan.config.task_definition.clone();
+    let before = prior.as_ref().and_then(|prior| prior.text());
+    if let (Some(before), Some(name)) = (before, after.text())
+        && names_revision(name)
+        && !names_revision(before)
+    {
+        plan.set("task_definition", &after);
     }
 }
 

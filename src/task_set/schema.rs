@@ -35,7 +35,7 @@ pub(crate) struct TaskSet {
     pub(crate) external_id: Attr<String>,
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
     /// cluster's default strategy decides. Excludes `capacity_provider_strategy`. Removed, it stays as it is.
-    #[tf(optional, computed, keep, force_new, validate = rule("SV-004", one_of(&["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"])))]
+    #[tf(optional, computed, keep, force_new, validate = validators::launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers.
     #[tf(block, force_new)]

@@ -14,13 +14,14 @@ pub(super) fn check(attributes: &[Attribute], value: &Value, at: &Path, diags: &
             let (summary, detail) = message(attribute, value, &path);
             diags.error(path, summary, detail);
         } else if !attribute.stray_empty_strings(value).is_empty() {
+            let name = path.names();
             let detail = format!(
-                "Each element of {path} has to have a value. Look at what its elements refer to: a variable, an output or \
+                "Each element of {name} has to have a value. Look at what its elements refer to: a variable, an output or \
                  another resource gives an empty string."
             );
             diags.error(
                 &path,
-                format!("{path} has an empty string among its elements"),
+                format!("{name} has an empty string among its elements"),
                 detail,
             );
         } else if attribute.required || !attribute.is_unset(value) {
@@ -91,13 +92,13 @@ fn message(attribute: &Attribute, value: &Value, path: &Path) -> (String, String
         Value::Null => "has no value",
         _ => "is empty",
     };
-    let name = &attribute.name;
+    let (name, place) = (&attribute.name, path.names());
     let detail = format!(
-        "The AWS API refuses a request without {name} here. Set {path} to a value. Where it is a reference, look at the \
+        "The AWS API refuses a request without {name} here. Set {place} to a value. Where it is a reference, look at the \
          value that the reference has: a variable, an output or another resource gives nothing. Where the block is not \
          wanted at all, leave it out."
     );
-    (format!("{path} {is}"), detail)
+    (format!("{place} {is}"), detail)
 }
 
 #[cfg(test)]
@@ -251,28 +252,28 @@ mod tests {
                     number: Attr::Null,
                     ..port()
                 }),
-                "port[1].number has no value",
+                "port.number has no value",
             ),
             (
                 with(Port {
                     hosts: empty.into(),
                     ..port()
                 }),
-                "port[1].hosts is empty",
+                "port.hosts is empty",
             ),
             (
                 with(Port {
                     tls: tls(Attr::Null).into(),
                     ..port()
                 }),
-                "port[1].tls[0].issuer is empty",
+                "port.tls.issuer is empty",
             ),
             (
                 with(Port {
                     tls: tls(Issuer { arn: "".into() }.into()).into(),
                     ..port()
                 }),
-                "port[1].tls[0].issuer[0].arn is empty",
+                "port.tls.issuer.arn is empty",
             ),
             (
                 Thing {
@@ -324,7 +325,7 @@ mod tests {
         let mut diags = tfplug::Diags::new();
         codec.validate(&with(Attr::Null), &mut diags);
         let summaries: Vec<_> = diags.iter().map(|it| it.summary.clone()).collect();
-        assert_eq!(summaries, ["hook[0].arn is empty"]);
+        assert_eq!(summaries, ["hook.arn is empty"]);
         assert!(codec.require(&with("xfs".into())).is_err());
     }
 

@@ -3,6 +3,7 @@
 use tfplug::rules::Action;
 use tfplug::value::Value;
 
+use super::ecs::Turn;
 use super::*;
 
 fn definition(containers: &str) -> Value {
@@ -58,10 +59,132 @@ async fn a_revision_outside_of_the_configuration_is_looked_up_once() {
         assert!(said.contains("SV-034"), "{said}");
     }
     assert_eq!(asked(&fake), before + 1);
-    // One that ECS does not know is the request's own matter.
     let mut unknown = lab.resource("ecs_service").unwrap();
     let step = unknown.plan(service("other:1".into())).await.unwrap();
     assert_eq!(step.action, Action::Create);
+    let said = messages(&step.warnings);
+    assert!(
+        said.contains("task_definition|Task definition not found|"),
+        "{said}"
+    );
+    // Out of reach is not unknown.
+    fake.script(
+        "DescribeTaskDefinition",
+        1,
+        Turn::Refuse("AccessDeniedException", "no"),
+    );
+    let step = unknown.plan(service("third:1".into())).await.unwrap();
+    assert_eq!(messages(&step.warnings), "");
+}
+
+/// The launch type is unset, which is known after apply only.
+#[tokio::test]
+async fn a_revision_without_the_network_that_it_needs_is_refused() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    let mut config = definition(OTHER);
+    if let Value::Object(members) = &mut config {
+        members.insert("network_mode".into(), "awsvpc".into());
+    }
+    web.apply(config).await.unwrap();
+    let lab = process(&fake).await;
+    let bare = object! { name: "web", cluster: "main", task_definition: "web:1", desired_count: 1 };
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    let said = refused(balanced.plan(bare).await);
+    assert!(said.contains("SV-030"), "{said}");
+}
+
+/// The network is in the configuration and in the state, as servers keep it that do not look at the network mode.
+#[tokio::test]
+async fn a_network_that_a_service_has_already_is_judged_again() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    let config = object! { family: "web", container_definitions: OTHER };
+    web.apply(config).await.unwrap();
+    let bridged = |count: i64| {
+        let network = object! { subnets: Value::Set(vec!["subnet-7".into()]) };
+        object! {
+            name: "web", cluster: "main", task_definition: "web:1", launch_type: "EC2",
+            desired_count: count, network_configuration: Value::List(vec![network]),
+        }
+    };
+    let offline = process(&fake).await;
+    let mut balanced = offline.resource("ecs_service").unwrap();
+    fake.script(
+        "DescribeTaskDefinition",
+        2,
+        Turn::Refuse("AccessDeniedException", "no"),
+    );
+    balanced.apply(bridged(1)).await.unwrap();
+    let lab = process(&fake).await;
+    let mut again = lab.resource("ecs_service").unwrap();
+    again.import("main/web").await.unwrap();
+    let said = refused(again.plan(bridged(2)).await);
+    assert!(said.contains("SV-031"), "{said}");
+}
+
+#[tokio::test]
+async fn references_to_another_region_are_warned_of() {
+    let (_fake, lab) = lab().await;
+    let elsewhere = |of: &str| format!("arn:aws:ecs:eu-west-2:123456789012:{of}");
+    let mut config = service(elsewhere("task-definition/web:1").into());
+    if let Value::Object(members) = &mut config {
+        members.insert("cluster".into(), elsewhere("cluster/main").into());
+    }
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    let step = balanced.plan(config).await.unwrap();
+    let said = messages(&step.warnings);
+    for place in [
+        "cluster|cluster is in another region",
+        "task_definition|task_definition is in",
+    ] {
+        assert!(said.contains(place), "{said}");
+    }
+    assert!(!said.contains("load_balancer"), "{said}");
+    let set =
+        object! { cluster: "main", service: elsewhere("service/main/web"), task_definition: "web" };
+    let step = lab
+        .resource("ecs_task_set")
+        .unwrap()
+        .plan(set)
+        .await
+        .unwrap();
+    let said = messages(&step.warnings);
+    assert!(
+        said.contains("service|service is in another region"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn service_connect_needs_a_namespace_of_its_own_or_of_the_cluster() {
+    let (_fake, lab) = lab().await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    let connected = |namespace: Value| {
+        let connect = object! { enabled: true, namespace: namespace };
+        object! {
+            name: "web", cluster: "main", desired_count: 1, task_definition: "web:1",
+            service_connect_configuration: Value::List(vec![connect]),
+        }
+    };
+    let mut config = object! { name: "main" };
+    for (namespace, default, warns) in [
+        (Value::Null, false, true),
+        ("shop".into(), false, false),
+        (Value::unknown(), false, false),
+        (Value::Null, true, false),
+    ] {
+        if let (true, Value::Object(members)) = (default, &mut config) {
+            let arn = "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-7";
+            let defaults = Value::List(vec![object! { namespace: arn }]);
+            members.insert("service_connect_defaults".into(), defaults);
+        }
+        cluster.apply(config.clone()).await.unwrap();
+        let mut web = lab.resource("ecs_service").unwrap();
+        let step = web.plan(connected(namespace)).await.unwrap();
+        let said = messages(&step.warnings);
+        assert_eq!(said.contains("SC-001"), warns, "{said}");
+    }
 }
 
 /// The family is as before in the state, and the configuration names a revision now, which the plan does not know yet.
@@ -82,7 +205,7 @@ async fn a_revision_in_the_place_of_a_family_is_an_update() {
     assert_eq!(step.unwrap().action, Action::Update);
     assert_eq!(balanced["task_definition"], arn);
     assert_eq!(fake.calls("UpdateService").len(), 1);
-    // And the ARN of a family in the place of its name.
+    // The ARN of a family in the place of its name means the same.
     let mut other = lab.resource("ecs_service").unwrap();
     let named = |definition: Value| {
         let mut config = service(definition);
@@ -95,7 +218,39 @@ async fn a_revision_in_the_place_of_a_family_is_an_update() {
     let open = Value::unknown_with_prefix(prefix);
     let step = other.apply_after(named(open), named(bare.clone())).await;
     assert_eq!(step.unwrap().action, Action::Update);
-    assert_eq!(other["task_definition"], bare);
+    assert_eq!(other["task_definition"], "web".into());
+    assert_eq!(fake.calls("UpdateService").len(), 1);
+}
+
+/// The family is known while the definition changes: the service moves to its newest revision.
+#[tokio::test]
+async fn a_family_in_the_place_of_a_revision_is_an_update() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(definition(HTTP)).await.unwrap();
+    let arn = web.state().get("arn").cloned().unwrap();
+    let bare = web.state().get("arn_without_revision").cloned().unwrap();
+    for (name, family) in [("by-name", "web".into()), ("by-arn", bare)] {
+        let named = |definition: &Value| {
+            let mut config = service(definition.clone());
+            if let Value::Object(members) = &mut config {
+                members.insert("name".into(), name.into());
+            }
+            config
+        };
+        let mut balanced = lab.resource("ecs_service").unwrap();
+        balanced.apply(named(&arn)).await.unwrap();
+        let before = fake.calls("UpdateService").len();
+        let step = balanced.apply(named(&family)).await.unwrap();
+        assert_eq!(step.action, Action::Update);
+        let sent = &fake.calls("UpdateService")[before..];
+        assert_eq!(sent.len(), 1);
+        assert_eq!(
+            Some(sent[0]["taskDefinition"].as_str().unwrap()),
+            family.as_str()
+        );
+        assert_eq!(balanced["task_definition"], family);
+    }
 }
 
 /// Two resources with different definitions of one family: which one a service means is not known.

@@ -288,7 +288,7 @@ async fn an_empty_name_of_a_variable_is_an_error_and_an_empty_value_is_not() {
         with("web:1", object! { primary_container: one(container) })
     };
     let said = refused(service.apply(variable("", "x")).await);
-    let at = "primary_container[0].environment[0].name is empty";
+    let at = "primary_container.environment.name is empty";
     assert!(said.contains(at), "{said}");
     let said = refused(service.apply(web("")).await);
     assert!(said.contains("primary_container[0].image"), "{said}");

@@ -22,6 +22,7 @@ mod identity;
 mod instances;
 mod lists;
 mod namespace;
+mod promises;
 mod required;
 mod rules;
 mod service;
@@ -31,9 +32,10 @@ mod task_execution;
 mod task_set;
 mod unset;
 
+use tfplug::schema::Block;
 use tfplug::testing::{Failure, Lab};
 use tfplug::value::Value;
-use tfplug::{Diagnostic, object};
+use tfplug::{Diagnostic, Model as _, object};
 
 use super::Ecs;
 use ecs::Fake;
@@ -59,6 +61,33 @@ async fn process(fake: &Fake) -> Lab {
     .await
     .unwrap();
     lab
+}
+
+macro_rules! models {
+    ($($name:literal: $object:ident::$model:ident,)*) => {
+        /// The schemas of all resources.
+        fn models() -> Vec<(&'static str, Block)> {
+            vec![$(($name, crate::$object::schema::$model::block()),)*]
+        }
+    };
+}
+
+models! {
+    "ecs_account_setting_default": account_setting_default::AccountSettingDefault,
+    "ecs_attribute": attribute::Attribute,
+    "ecs_capacity_provider": capacity_provider::CapacityProvider,
+    "ecs_cluster": cluster::Cluster,
+    "ecs_express_gateway_service": express_gateway_service::ExpressGatewayService,
+    "ecs_cluster_capacity_providers": cluster_capacity_providers::ClusterCapacityProviders,
+    "ecs_daemon": daemon::Daemon,
+    "ecs_daemon_task_definition": daemon_task_definition::DaemonTaskDefinition,
+    "ecs_gateway": gateway::Gateway,
+    "ecs_gateway_cluster_association": gateway_cluster_association::GatewayClusterAssociation,
+    "ecs_launch_configuration": launch_configuration::LaunchConfiguration,
+    "ecs_service": service::Service,
+    "ecs_tag": tag::Tag,
+    "ecs_task_definition": task_definition::TaskDefinition,
+    "ecs_task_set": task_set::TaskSet,
 }
 
 /// The message of a step that must fail.

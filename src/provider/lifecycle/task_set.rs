@@ -68,6 +68,20 @@ async fn only_the_scale_is_changed_in_place() {
 }
 
 #[tokio::test]
+async fn a_revision_in_the_place_of_a_family_makes_a_new_task_set() {
+    let (_fake, lab) = lab().await;
+    let mut set = lab.resource(SET).unwrap();
+    let of = |definition: &str| web(json!({ "task_definition": definition }));
+    set.apply(of("web")).await.unwrap();
+    let named = set.plan(of("web:3")).await.unwrap();
+    assert_eq!(named.action, Action::Replace);
+    assert_eq!(named.replace, ["task_definition".into()]);
+    let mut set = lab.resource(SET).unwrap();
+    set.apply(of("web:1")).await.unwrap();
+    assert_eq!(set.plan(of("web")).await.unwrap().action, Action::NoOp);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_lost_makes_no_second_task_set() {
     let (fake, lab) = lab().await;
     fake.script("CreateTaskSet", 1, Turn::Lose);

@@ -65,7 +65,7 @@ pub(super) fn cases() -> Vec<Case> {
             with(json!([{"capacity_provider": "a"}])),
             "capacity_provider_strategy.0.weight",
         ),
-        case("CL-016", many(21), many(20), "capacity_provider_strategy"),
+        case("SV-006", many(21), many(20), "capacity_provider_strategy"),
         case(
             "CL-017",
             pair(

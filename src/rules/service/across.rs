@@ -59,6 +59,27 @@ pub(crate) const ROWS: &[Row] = &[
         "A service registry must name a container of the task definition and a port that it maps.",
         target,
     ),
+    Row::likely(
+        "SV-064",
+        "service_registries",
+        "The service registry names no container",
+        "A service registry must name a container and its port when the task definition has the network mode `bridge` or `host`.",
+        |service, registry, faults| {
+            let name = registry.get("container_name");
+            let set = registry.is_set()?;
+            if let mode @ ("bridge" | "host") = definition(service)?.effective_network_mode()?
+                && set
+                && !name.is_set()?
+            {
+                let detail = format!(
+                    "{} has the network mode {mode}. Set container_name and container_port to those that Cloud Map registers.",
+                    called(service)?
+                );
+                faults.at(&name, detail);
+            }
+            Some(())
+        },
+    ),
     Row::certain(
         "SV-035",
         "load_balancer[]",

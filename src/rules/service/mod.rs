@@ -11,6 +11,7 @@ mod load_balancer;
 mod monitoring;
 mod network;
 mod placement;
+mod platform;
 mod traffic;
 mod update;
 mod volume;
@@ -59,6 +60,7 @@ pub(crate) const UPDATES: Rows = &[("", update::ROWS)];
 /// The rules for a service and its task definition, once that is known.
 pub(crate) const ACROSS: Rows = &[
     ("", across::ROWS),
+    ("", platform::ROWS),
     ("service_connect_configuration", connect::ROWS),
 ];
 

@@ -1,9 +1,24 @@
 //! Rules for the placement of tasks on container instances and over Availability Zones.
 
-use super::super::object::Row;
+use super::super::node::Node;
+use super::super::object::{Faults, Row};
 use super::{is_daemon, is_fargate, launch_type};
 
 pub(super) const ROWS: &[Row] = &[
+    Row::certain(
+        "SV-068",
+        "placement_constraints",
+        "Too many placement constraints",
+        "A service must not have more than 10 placement constraints.",
+        |_, constraints, faults| at_most(10, "placement_constraints", constraints, faults),
+    ),
+    Row::certain(
+        "SV-071",
+        "ordered_placement_strategy",
+        "Too many placement strategies",
+        "A service must not have more than 5 placement strategies.",
+        |_, strategies, faults| at_most(5, "ordered_placement_strategy", strategies, faults),
+    ),
     Row::certain(
         "SV-048",
         "",
@@ -158,6 +173,16 @@ pub(crate) const STRATEGIES: &[Row] = &[
         },
     ),
 ];
+
+/// A fault where more blocks are set than ECS takes.
+fn at_most(most: usize, name: &str, blocks: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let (sure, open) = blocks.counts()?;
+    if sure > most {
+        let detail = format!("{most} {name} blocks are allowed, found {sure}.");
+        faults.at(&blocks.at_member("type"), detail);
+    }
+    (sure > most || sure + open <= most).then_some(())
+}
 
 /// The attribute of a container instance's Availability Zone.
 const ZONE: &str = "attribute:ecs.availability-zone";

@@ -76,7 +76,9 @@ pub(crate) const ROWS: &[Row] = &[
         "The throughput of a volume must be 125 to 2000 MiB per second, and at most a quarter of its iops.",
         |_, volume, faults| {
             let throughput = volume.get("throughput");
-            let Some(found) = throughput.int()?.filter(|found| *found != 0) else {
+            let of_type = matches!(volume.get("volume_type").text()?, None | Some("gp3"));
+            let found = throughput.int()?.filter(|found| *found != 0 && of_type);
+            let Some(found) = found else {
                 return Some(());
             };
             if !THROUGHPUT.contains(&found) {
@@ -184,10 +186,9 @@ pub(crate) const ROWS: &[Row] = &[
         "Only volumes of type `gp3` must have a throughput.",
         |_, volume, faults| {
             let throughput = volume.get("throughput");
-            if let Some(kind) = volume
-                .get("volume_type")
-                .text()?
-                .filter(|kind| *kind != "gp3")
+            // Of a type that EBS does not have, SV-053 reports the type.
+            let other = |kind: &&str| *kind != "gp3" && limits(Some(kind)).is_some();
+            if let Some(kind) = volume.get("volume_type").text()?.filter(other)
                 && throughput.is_set()?
             {
                 faults.at(

@@ -329,7 +329,7 @@ pub(crate) const ROWS: &[Row] = &[
         "SC-014",
         "log_configuration",
         "awslogs-datetime-format and awslogs-multiline-pattern exclude each other in the log of Service Connect",
-        "Only one of the options `awslogs-datetime-format` and `awslogs-multiline-pattern` may be given.",
+        "Only one of the options `awslogs-datetime-format` and `awslogs-multiline-pattern` should be given.",
         two_patterns,
     ),
 ];

@@ -47,7 +47,7 @@ pub(crate) struct Service {
     /// Where tasks run: `EC2`, `FARGATE` or `EXTERNAL`. Without it and without `capacity_provider_strategy`, the
     /// cluster's default strategy decides. Excludes `capacity_provider_strategy`. ECS cannot change it: another one replaces
     /// the service, unless it is left for a strategy. Removed, it stays as it is, unless a strategy comes instead.
-    #[tf(optional, computed, keep, validate = launch_type())]
+    #[tf(optional, computed, keep, validate = validators::launch_type())]
     pub(crate) launch_type: Attr<String>,
     /// How tasks are spread over capacity providers. A change rolls the tasks over.
     #[tf(block, clear)]
@@ -140,10 +140,10 @@ pub(crate) struct Service {
     #[tf(optional, computed, keep, validate = rule("SV-045", one_of(&["ENABLED", "DISABLED"])))]
     pub(crate) availability_zone_rebalancing: Attr<String>,
     /// Rules that a container instance must meet, up to 10. Not on Fargate.
-    #[tf(block, max = 10, clear)]
+    #[tf(block, clear)]
     pub(crate) placement_constraints: Attr<Set<PlacementConstraint>>,
     /// How tasks are placed on container instances, up to 5, the first counts most. Not on Fargate.
-    #[tf(block, max = 5, api = "placementStrategy", clear)]
+    #[tf(block, api = "placementStrategy", clear)]
     pub(crate) ordered_placement_strategy: Attr<Vec<PlacementStrategy>>,
     /// Whether `aws ecs execute-command` may open sessions in the tasks. The task definition needs a task role.
     #[tf(optional, computed, default = false)]
@@ -208,7 +208,7 @@ pub(crate) struct LoadBalancer {
     #[tf(required)]
     pub(crate) container_name: Attr<String>,
     /// Port of the container, which must have a port mapping for it.
-    #[tf(required, validate = rule("SV-034", between(1..=65_535)))]
+    #[tf(required, unset = 0, validate = rule("SV-034", between(1..=65_535)))]
     pub(crate) container_port: Attr<i64>,
     /// Second target group and listener rules of a deployment that shifts traffic (blue/green, linear, canary).
     #[tf(block)]
@@ -366,16 +366,4 @@ fn resolution() -> Validator<i64> {
         20 | 60 => Ok(()),
         other => Err(format!("{other} is neither 20 nor 60.")),
     })
-}
-
-/// SV-004. The API's list has one more, which CreateService takes only as a capacity provider.
-pub(super) fn launch_type() -> Validator<String> {
-    const ALLOWED: &[&str] = &["EC2", "FARGATE", "EXTERNAL"];
-    let listed = one_of(ALLOWED).reworded(|message| match message.contains("MANAGED_INSTANCES") {
-        true => "Managed Instances have no launch type. Remove launch_type, and name a capacity provider of that kind in \
-                 capacity_provider_strategy."
-            .to_owned(),
-        false => message,
-    });
-    rule("SV-004", listed)
 }

@@ -65,9 +65,9 @@ pub(crate) trait ErasedResource<C>: Send + Sync {
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn upgrade_identity(&self, version: i64, json: &[u8]) -> Result<Value>;
     fn plan(&self, client: Option<&C>, request: PlanRequest) -> PlanAnswer;
-    /// The errors and warnings of the API about a finished plan.
     fn prepare(self: Arc<Self>, cx: Cx<C>) -> Boxed<()>;
-    fn preflight(self: Arc<Self>, cx: Cx<C>, prior: Value, planned: Value) -> Boxed<Diags>;
+    /// The errors and warnings of the API about a finished plan: configuration, prior state and planned one.
+    fn preflight(self: Arc<Self>, cx: Cx<C>, values: [Value; 3]) -> Boxed<Diags>;
     fn read(self: Arc<Self>, cx: Cx<C>, current: Current) -> Boxed<Answer>;
     fn apply(self: Arc<Self>, cx: Cx<C>, request: ApplyRequest) -> Boxed<Answer>;
     /// State and identity.

@@ -2,10 +2,10 @@
 
 use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Comparison, Kind, Schema};
-use crate::value::Value;
+use crate::value::{Refinements, Value};
 
 use super::meaning::{Level, fits};
-use super::{pairs, walk};
+use super::{pairs, settle, walk};
 
 /// Step 1: null attributes with a default take it, write-only values vanish, and a configuration that means the same
 /// as the prior state is planned as the prior state.
@@ -63,13 +63,43 @@ pub(super) fn unknowns(schema: &Schema, config: &Value, prior: &Value, planned: 
 }
 
 /// Step 3, after the resource adjusted the plan: values that it left unknown carry the promises of the declaration.
-pub(super) fn promises(schema: &Schema, config: &Value, planned: &mut Value) {
-    walk::attributes(&schema.block, config, &Value::Null, planned, &mut |visit| {
+/// Configured ones carry those of their sources, but for a promise that the plan in which all is known could break: there a
+/// value that means the same is planned as the one from before, and one that turns out to be null as the default or the one
+/// from before.
+pub(super) fn promises(schema: &Schema, config: &Value, prior: &Value, planned: &mut Value) {
+    let creating = prior.is_null();
+    walk::attributes(&schema.block, config, prior, planned, &mut |visit| {
         let attribute = visit.attribute;
-        if attribute.computed && visit.config.is_null() && *visit.value == Value::unknown() {
-            *visit.value = attribute.unknown();
+        if attribute.computed && visit.config.is_null() {
+            if *visit.value == Value::unknown() {
+                *visit.value = attribute.unknown();
+            }
+            return;
+        }
+        match &*visit.value {
+            Value::Unknown(promise) if may_break(&visit, promise, creating) => {
+                *visit.value = Value::Unknown(Refinements {
+                    not_null: promise.not_null,
+                    ..Refinements::default()
+                });
+            }
+            Value::Unknown(_) => {}
+            value if visit.has_spellings() && !creating && value.has_unknown() => {
+                *visit.value = settle::replaced(value, &Value::unknown());
+            }
+            _ => {}
         }
     });
+}
+
+/// Whether a value may be planned later that the promise of a configured one excludes. In a set it is not known yet to
+/// which element from before a new one belongs.
+fn may_break(visit: &walk::Visit<'_>, promise: &Refinements, creating: bool) -> bool {
+    let breaks = |value: &Value| !value.is_null() && !promise.admits(value);
+    let nullable = !promise.not_null;
+    let stays = visit.has_spellings() || (visit.attribute.computed && nullable);
+    let by_default = nullable && visit.attribute.default.as_ref().is_some_and(breaks);
+    by_default || (stays && !creating && (visit.inside || breaks(visit.prior)))
 }
 
 /// Step 4: the paths whose change replaces the object.

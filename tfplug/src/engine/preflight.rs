@@ -39,25 +39,25 @@ impl<R: Resource> Erased<R> {
     pub(super) async fn look_ahead(
         self: Arc<Self>,
         cx: Cx<R::Client>,
-        prior: Value,
-        planned: Value,
+        values: [Value; 3],
     ) -> Diags {
         let cx = Arc::new(cx.limited(PREFLIGHT_TIMEOUT));
         let doing = format!("preflight of {}", R::TYPE);
-        let values = [prior, planned];
         let outcome = {
-            let (this, cx, [prior, planned]) = (Arc::clone(&self), Arc::clone(&cx), values.clone());
+            let (this, cx) = (Arc::clone(&self), Arc::clone(&cx));
+            let [config, prior, planned] = values.clone();
             operation::watched(
                 doing.clone(),
                 PREFLIGHT_TIMEOUT,
                 Duration::ZERO,
                 async move {
                     let prior = R::Model::decode(&prior, &Path::root()).map(Attr::into_known)?;
-                    let planned: R::Model = decode_object(&planned)?;
+                    let (config, planned): (R::Model, R::Model) =
+                        (decode_object(&config)?, decode_object(&planned)?);
                     let mut diags = Diags::new();
-                    let looked = this
-                        .resource
-                        .preflight(&cx, prior.as_ref(), &planned, &mut diags);
+                    let looked =
+                        this.resource
+                            .preflight(&cx, &config, prior.as_ref(), &planned, &mut diags);
                     let looked = looked.await;
                     Ok((diags, looked))
                 },
@@ -66,8 +66,9 @@ impl<R: Resource> Erased<R> {
         };
         let (mut diags, looked) = outcome.unwrap_or_else(|error| (Diags::new(), Err(error)));
         diags.append(cx.take_warnings());
-        let [prior, planned] = &values;
-        let redacted = |diags| secrecy::redact(&self.schema().block, &[prior, planned], diags);
+        let [config, prior, planned] = &values;
+        let redacted =
+            |diags| secrecy::redact(&self.schema().block, &[config, prior, planned], diags);
         for failure in redacted(looked.err().map(Diags::from).unwrap_or_default()) {
             tracing::warn!("{doing}: {}: {}", failure.summary, failure.detail);
         }
@@ -104,6 +105,7 @@ mod tests {
         async fn preflight(
             &self,
             cx: &Cx<()>,
+            _: &Job,
             prior: Option<&Job>,
             planned: &Job,
             diags: &mut Diags,
@@ -143,7 +145,8 @@ mod tests {
         );
         let job = |act: Attr<String>| Job { act }.encode();
         let prior = prior.map_or(Value::Null, |act| job(act.into()));
-        let diags = erase_resource(Jobs).preflight(cx, prior, job(act)).await;
+        let values = [job(act.clone()), prior, job(act)];
+        let diags = erase_resource(Jobs).preflight(cx, values).await;
         assert!(!format!("{diags:?}").contains("unreachable"), "{diags:?}");
         let summaries = diags.into_iter().map(|it| it.summary);
         summaries.collect()

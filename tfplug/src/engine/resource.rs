@@ -85,7 +85,12 @@ impl<R: Resource> Erased<R> {
         };
         self.resource.plan(client, &mut plan)?;
         plan.refuse_wrong_paths(&self.schema().block);
-        plan::promises(self.schema(), &plan.config_value, &mut plan.planned);
+        plan::promises(
+            self.schema(),
+            &plan.config_value,
+            &plan.prior_value,
+            &mut plan.planned,
+        );
         let mut replace = plan::replacements(self.schema(), &plan.prior_value, &plan.planned);
         if !plan.prior_value.is_null() {
             replace.append(&mut plan.replace);
@@ -188,8 +193,8 @@ impl<R: Resource> ErasedResource<R::Client> for Erased<R> {
         Box::pin(self.fetch_facts(cx))
     }
 
-    fn preflight(self: Arc<Self>, cx: Cx<R::Client>, prior: Value, planned: Value) -> Boxed<Diags> {
-        Box::pin(self.look_ahead(cx, prior, planned))
+    fn preflight(self: Arc<Self>, cx: Cx<R::Client>, values: [Value; 3]) -> Boxed<Diags> {
+        Box::pin(self.look_ahead(cx, values))
     }
 
     fn read(self: Arc<Self>, cx: Cx<R::Client>, current: Current) -> Boxed<Answer> {

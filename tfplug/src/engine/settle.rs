@@ -87,22 +87,27 @@ fn elements(level: Level<'_>, items: &[Value], found: &Value) -> Vec<Value> {
 
 /// The value with null for everything unknown: no state may hold unknowns.
 pub(super) fn known_only(value: &Value) -> Value {
+    replaced(value, &Value::Null)
+}
+
+/// The value with another one for everything unknown.
+pub(super) fn replaced(value: &Value, unknown: &Value) -> Value {
     let members = |entries: &Entries| {
+        let entries = entries.iter();
         entries
-            .iter()
-            .map(|(name, item)| (name.clone(), known_only(item)))
+            .map(|(name, item)| (name.clone(), replaced(item, unknown)))
             .collect()
     };
-    let items = |items: &[Value]| items.iter().map(known_only).collect();
+    let items = |items: &[Value]| items.iter().map(|item| replaced(item, unknown)).collect();
     match value {
-        Value::Unknown(_) => Value::Null,
+        Value::Unknown(_) => unknown.clone(),
         Value::Object(entries) => Value::Object(members(entries)),
         Value::Map(entries) => Value::Map(members(entries)),
         Value::List(list) => Value::List(items(list)),
         Value::Set(set) => Value::Set(items(set)),
         Value::Tuple(tuple) => Value::Tuple(items(tuple)),
         Value::Dynamic(inner) if inner.1.has_unknown() => {
-            Value::Dynamic(Box::new((inner.0.clone(), known_only(&inner.1))))
+            Value::Dynamic(Box::new((inner.0.clone(), replaced(&inner.1, unknown))))
         }
         known => known.clone(),
     }

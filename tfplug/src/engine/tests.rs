@@ -12,7 +12,8 @@ use super::{
 use crate::context::{Configured, Cx};
 use crate::private::Private;
 use crate::resource::{Change, Limits, Move, Moved, Object, Plan};
-use crate::value::Value;
+use crate::rules;
+use crate::value::{Refinements, Value};
 use crate::{Attr, Diags, Error, Model, Resource, Result, Timeouts};
 
 /// A toy.
@@ -30,6 +31,12 @@ struct Toy {
     /// Letter case does not matter.
     #[tf(optional, eq = same_letters)]
     title: Attr<String>,
+    /// Letter case does not matter in any.
+    #[tf(optional, eq = same_words)]
+    words: Attr<Vec<String>>,
+    /// Known to the API.
+    #[tf(optional, computed, keep)]
+    mood: Attr<String>,
     /// Stays once known.
     #[tf(computed, keep, prefix = "id-")]
     id: Attr<String>,
@@ -55,6 +62,9 @@ struct Part {
     /// Found by the provider.
     #[tf(computed, keep)]
     code: Attr<String>,
+    /// Letter case does not matter.
+    #[tf(optional, eq = same_letters)]
+    alias: Attr<String>,
 }
 
 #[allow(
@@ -65,6 +75,14 @@ fn same_letters(a: &String, b: &String) -> bool {
     a.eq_ignore_ascii_case(b)
 }
 
+#[allow(
+    clippy::ptr_arg,
+    reason = "the derive compares values of the attribute's own type"
+)]
+fn same_words(a: &Vec<String>, b: &Vec<String>) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_letters(a, b))
+}
+
 struct Toys;
 
 impl Toys {
@@ -72,6 +90,9 @@ impl Toys {
         let mut state = change.plan.clone();
         state.id = "id-1".into();
         state.serial = 7.into();
+        if !state.mood.is_known() {
+            state.mood = "calm".into();
+        }
         if let Attr::Known(parts) = &mut state.part {
             parts.iter_mut().for_each(|part| part.code = "c".into());
         }
@@ -177,7 +198,7 @@ fn proposed(config: &Value, prior: &Value) -> Value {
     let (Value::Object(config), Value::Object(prior)) = (config, prior) else {
         return config.clone();
     };
-    let computed = ["id", "serial", "size"];
+    let computed = ["id", "serial", "size", "mood"];
     let pick = |(name, value): (&String, &Value)| {
         let keep = value.is_null() && computed.contains(&name.as_str());
         (
@@ -248,6 +269,7 @@ fn a_create_plans_defaults_and_unknowns() {
     let part = Value::Object(BTreeMap::from([
         ("name".into(), "a".into()),
         ("code".into(), Value::Null),
+        ("alias".into(), Value::Null),
     ]));
     let config = config(&[
         ("act", "go".into()),
@@ -429,6 +451,70 @@ fn validation_reports_every_fault_with_its_path() {
 fn values_planned_as_unknown_carry_the_promises_of_their_declaration() {
     let planned = plan(&config(&[("act", "make anew".into())]), &Value::Null).planned;
     assert_eq!(planned.get("id"), Some(&Value::unknown_with_prefix("id-")));
+}
+
+/// The final plan keeps the former spelling of a value that means the same, and a value in the place of null.
+#[tokio::test]
+async fn a_plan_promises_nothing_that_the_final_plan_breaks() {
+    let block = Toy::block();
+    let nullable = |prefix: &str| {
+        Value::Unknown(Refinements {
+            prefix: Some(prefix.to_owned()),
+            ..Refinements::default()
+        })
+    };
+    let go = |set: &[(&str, Value)]| {
+        let part = |alias: &Value| {
+            let part = [
+                ("name", "a".into()),
+                ("code", Value::Null),
+                ("alias", alias.clone()),
+            ];
+            Value::Object(part.map(|(name, it)| (name.to_owned(), it)).into())
+        };
+        let alias = set.iter().find(|(name, _)| *name == "alias");
+        let others = set.iter().filter(|(name, _)| *name != "alias").cloned();
+        let mut all: Vec<_> = others.chain([("act", "go".into())]).collect();
+        all.extend(alias.map(|(_, alias)| ("part", Value::List(vec![part(alias)]))));
+        config(&all)
+    };
+    let list = |items: &[Value]| Value::List(items.to_vec());
+    for (name, before, open, after) in [
+        (
+            "title",
+            "hello".into(),
+            Value::unknown_with_prefix("HE"),
+            "HELLO".into(),
+        ),
+        (
+            "alias",
+            "hello".into(),
+            Value::unknown_with_prefix("HE"),
+            "HELLO".into(),
+        ),
+        ("size", "big".into(), nullable("hu"), Value::Null),
+        ("mood", "good".into(), nullable("ba"), Value::Null),
+        (
+            "words",
+            list(&["a".into(), "b".into()]),
+            list(&["a".into(), Value::unknown_with_prefix("B")]),
+            list(&["a".into(), "B".into()]),
+        ),
+    ] {
+        for prior in [apply(&go(&[(name, before)])).await.state, Value::Null] {
+            let first = plan(&go(&[(name, open.clone())]), &prior);
+            let last = plan(&go(&[(name, after.clone())]), &prior);
+            let broken = rules::final_plan(&block, &first.planned, &last.planned);
+            assert!(broken.is_empty(), "{name}: {broken:?}");
+        }
+    }
+    // A promise that is kept in any case stays.
+    let open = Value::unknown_with_prefix("he");
+    let before = apply(&go(&[("title", "hello".into())])).await.state;
+    for prior in [before, Value::Null] {
+        let planned = plan(&go(&[("title", open.clone())]), &prior).planned;
+        assert_eq!(planned.get("title"), Some(&open));
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl<T> Attr<T> {
             ),
         };
         let path = path.into();
-        Err(Error::new(format!("{path} {problem}"))
+        Err(Error::new(format!("{} {problem}", path.names()))
             .detail(advice)
             .at(path))
     }
@@ -46,8 +46,8 @@ mod tests {
     fn a_missing_value_is_an_error_at_the_attribute() {
         assert_eq!(Attr::Known(1).require("size"), Ok(&1));
         for (attr, problem) in [
-            (Attr::Null, "part[0].id has no value"),
-            (Attr::Unknown, "part[0].id is not known yet"),
+            (Attr::Null, "part.id has no value"),
+            (Attr::Unknown, "part.id is not known yet"),
         ] {
             let error: Attr<i64> = attr;
             let diagnostic: Diagnostic = error.require("part[0].id").unwrap_err().into();

@@ -90,11 +90,12 @@ pub trait Resource: Send + Sync + Sized + 'static {
     fn preflight(
         &self,
         cx: &Cx<Self::Client>,
+        config: &Self::Model,
         prior: Option<&Self::Model>,
         planned: &Self::Model,
         diags: &mut Diags,
     ) -> impl Future<Output = Result> + Send {
-        let _ = (cx, prior, planned, diags);
+        let _ = (cx, config, prior, planned, diags);
         future::ready(Ok(()))
     }
 

@@ -17,11 +17,17 @@ impl Check {
 pub(crate) fn listed(allowed: &[&str]) -> String {
     let shown = allowed.iter().filter(|it| !it.is_empty());
     let quoted: Vec<String> = shown.map(|it| format!("`{it}`")).collect();
-    format!("One of {}.", quoted.join(", "))
+    match &quoted[..] {
+        [one] => format!("{one}."),
+        many => format!("One of {}.", many.join(", ")),
+    }
 }
 
 /// The message about a string that is not legal: the legal ones, and the one that was probably meant.
 pub(crate) fn suggestion(value: &str, allowed: &[&str]) -> String {
+    if let [one] = allowed {
+        return format!("{value:?} must be {one:?}.");
+    }
     let quoted: Vec<String> = allowed.iter().map(|it| format!("{it:?}")).collect();
     let meant = nearest(value, allowed).map(|it| format!(" Did you mean {it:?}?"));
     let meant = meant.unwrap_or_default();
@@ -54,6 +60,13 @@ pub fn nearest<'a>(value: &str, candidates: &[&'a str]) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_legal_string_is_demanded() {
+        assert_eq!(listed(&["volume"]), "`volume`.");
+        let text = suggestion("instance", &["volume"]);
+        assert_eq!(text, "\"instance\" must be \"volume\".");
+    }
 
     #[test]
     fn an_empty_string_is_not_listed() {

@@ -135,7 +135,8 @@ pub(super) async fn plan_resource_change<P: Provider>(
     );
     let changes = !answer.planned.is_null() && !answer.planned.same(&prior);
     if client.is_some() && changes && answer.deferral.is_none() && !answer.diags.has_errors() {
-        let looked = Arc::clone(resource).preflight(state.cx(), prior, answer.planned.clone());
+        let values = [config.clone(), prior, answer.planned.clone()];
+        let looked = Arc::clone(resource).preflight(state.cx(), values);
         answer.diags.append(looked.await);
     }
     let diags = state.filtered(answer.diags);

@@ -8,7 +8,8 @@ use tfplug::{Attr, Model as _, Path, Set};
 
 use super::*;
 use crate::blocks::capacity_provider_strategy::CapacityProviderStrategyItem;
-use crate::service::schema::{DeploymentController, launch_type};
+use crate::service::schema::DeploymentController;
+use crate::validators::launch_type;
 
 fn base() -> Service {
     Service {

@@ -135,10 +135,10 @@ impl<'a> Walk<'a> {
     fn attribute(&mut self, attribute: &Attribute, value: &Value, at: &Path) {
         let name = at.names();
         if value.is_null() {
-            if attribute.required {
+            if attribute.required && !self.in_unset {
                 self.diags.error(
                     at,
-                    format!("Missing {at}"),
+                    format!("Missing {name}"),
                     "It is required. Give it a value.",
                 );
             }
@@ -193,29 +193,20 @@ impl<'a> Walk<'a> {
         let (Some(member), false) = (required().next(), self.in_unset) else {
             return;
         };
-        // A member that is filled in makes a block that is not empty, and the required one is missed there.
-        let fills = |it: &Attribute| match &it.default {
-            Some(default) => !it.is_unset(default),
-            None => it.optional && it.computed,
-        };
-        if members.iter().any(fills) {
-            return;
-        }
-        let given = |object: &Value| {
-            let is_given = |it: &Attribute| object.get(&it.name).is_some_and(|it| !it.is_null());
-            required().all(is_given)
-        };
         let objects = value.children();
         let object = match value {
             Value::Object(_) => Some(value),
             _ => objects.first().map(|(_, object)| *object),
         };
+        if object.is_none_or(|object| is_filled_in(members, object)) {
+            return;
+        }
         // An explicit false states that the block is off.
         let is_off = |object: &Value| {
-            let mut all = members.iter().filter_map(|it| object.get(&it.name));
+            let mut all = required().filter_map(|it| object.get(&it.name));
             all.any(|it| *it == Value::Bool(false))
         };
-        if object.is_some_and(|object| given(object) && !is_off(object)) {
+        if object.is_some_and(|object| !is_off(object)) {
             let name = at.names();
             let object = match value {
                 Value::List(_) => at.index(0),
@@ -237,11 +228,12 @@ impl<'a> Walk<'a> {
 
     /// Complains about a required string that is empty.
     fn empty(&mut self, at: &Path) {
+        let name = at.names();
         let detail = format!(
-            "It is required. Set {at} to a value. Where it is a reference, look at the value that the reference has: a \
+            "It is required. Set {name} to a value. Where it is a reference, look at the value that the reference has: a \
              variable, an output or another resource gives an empty string."
         );
-        self.diags.error(at, format!("{at} is empty"), detail);
+        self.diags.error(at, format!("{name} is empty"), detail);
     }
 
     /// An empty string among the elements of a list is mostly a variable without a value. The protocol has no step into a
@@ -251,7 +243,7 @@ impl<'a> Walk<'a> {
             let name = at.names();
             let detail = format!(
                 "Its elements are empty strings, which is the same as no {name}. Look at the variable that they come from. \
-                 Where none is meant, remove them, for example with compact({name})."
+                 Where none is meant, remove them, for example with the function compact."
             );
             let summary = format!("{name} is ignored, because it is empty");
             self.diags.warn(at, summary, detail);
@@ -266,8 +258,8 @@ impl<'a> Walk<'a> {
                 path,
                 format!("{name} has an empty string among its elements"),
                 format!(
-                    "Each element of {name} has to have a value. Remove the empty string, for example with \
-                     compact({name}), or look at the variable that it comes from."
+                    "Each element of {name} has to have a value. Remove the empty string, for example with the \
+                     function compact, or look at the variable that it comes from."
                 ),
             );
         }
@@ -292,6 +284,26 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Whether a member has a value by default, here or in a block inside: the object is not empty then, and a required member is
+/// missed in it.
+fn is_filled_in(members: &[Attribute], object: &Value) -> bool {
+    members.iter().any(|member| {
+        let inner = member.object_members();
+        let own = match &member.default {
+            Some(default) => !member.is_unset(default),
+            None => member.optional && member.computed,
+        };
+        let inside = |value: &Value| match value {
+            Value::Object(_) => is_filled_in(inner, value),
+            _ => {
+                let mut elements = value.items().iter();
+                elements.any(|element| is_filled_in(inner, element))
+            }
+        };
+        own || (!inner.is_empty() && object.get(&member.name).is_some_and(inside))
+    })
 }
 
 /// Whether the value is the empty string of a required attribute, where the schema takes that for unset.

@@ -136,7 +136,7 @@ fn a_block_whose_needed_member_is_empty_is_pointed_out_and_absence_is_not() {
     assert_eq!(found(&registry("", 0.into())), ignored);
     assert_eq!(
         found(&registry("", 80.into())),
-        ["Error registry[0].arn: registry[0].arn is empty"]
+        ["Error registry[0].arn: registry.arn is empty"]
     );
     let without_needs = Service {
         monitor: Monitor { level: "".into() }.into(),
@@ -195,9 +195,10 @@ fn a_null_among_elements_names_the_attribute() {
 #[test]
 fn a_path_is_spelled_in_one_way() {
     let mut config = service().encode();
-    let port = Value::Object([("name".to_owned(), Value::Null)].into());
+    let port = |name: Value| Value::Object([("name".to_owned(), name)].into());
+    let ports = vec![port("http".into()), port(Value::Null)];
     if let Value::Object(entries) = &mut config {
-        entries.insert("ports".to_owned(), Value::List(vec![port]));
+        entries.insert("ports".to_owned(), Value::List(ports));
     }
     let diags = model(&Service::block(), &config, true, |_: &Service, _| {});
     let found: Vec<_> = diags
@@ -206,7 +207,7 @@ fn a_path_is_spelled_in_one_way() {
         .collect();
     assert_eq!(
         found,
-        [("Missing ports[0].name", "It is required. Give it a value.")]
+        [("Missing ports.name", "It is required. Give it a value.")]
     );
 }
 

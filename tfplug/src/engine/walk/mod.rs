@@ -25,14 +25,22 @@ impl Visit<'_> {
         level.is_unset(self.value) && level.is_unset(self.prior)
     }
 
-    /// Whether the value means what the one before meant. The objects of a plain type count as a whole, since core accepts
-    /// either the spelling from before or the new one.
+    /// Whether the value means what the one before meant.
     pub(super) fn means_the_same(&self) -> bool {
-        let level = match &self.attribute.kind {
+        self.has_spellings() && self.level().same(self.prior, self.value)
+    }
+
+    /// Whether the value, or what counts as a part of it, has more than one spelling with the same meaning.
+    pub(super) fn has_spellings(&self) -> bool {
+        self.level().has_spellings()
+    }
+
+    /// The objects of a plain type count as a whole, since core accepts either the spelling from before or the new one.
+    fn level(&self) -> Level<'_> {
+        match &self.attribute.kind {
             Kind::Type(_) => Level::attribute(self.attribute),
             Kind::Nested(..) => Level::whole(self.attribute),
-        };
-        level.has_spellings() && level.same(self.prior, self.value)
+        }
     }
 }
 

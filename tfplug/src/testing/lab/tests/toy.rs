@@ -149,6 +149,7 @@ impl Resource for Things {
     async fn preflight(
         &self,
         cx: &Cx<World>,
+        _: &Thing,
         prior: Option<&Thing>,
         planned: &Thing,
         diags: &mut Diags,
