@@ -36,7 +36,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-035",
         "container[].linuxParameters.capabilities",
         "Capability is not documented by ECS",
-        "A capability must be one that ECS documents, without the prefix CAP_.",
+        "A capability should be one that ECS documents, without the prefix CAP_.",
         unlisted_capability,
     )
     .documented(),
@@ -44,7 +44,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-120",
         "container[]",
         "Capabilities have no effect in a privileged container",
-        "A privileged container must not add or drop capabilities.",
+        "A privileged container should not add or drop capabilities.",
         privileged_capabilities,
     ),
 ];

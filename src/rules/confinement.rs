@@ -56,7 +56,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-027",
         "container[].extraHosts",
         "extraHosts is not supported with network mode host",
-        "With the network mode host, extraHosts must be unset.",
+        "With the network mode host, extraHosts should be unset.",
         |definition, hosts, faults| {
             if definition.effective_network_mode()? == "host" && hosts.is_set()? {
                 faults.at(

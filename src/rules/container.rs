@@ -49,7 +49,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-004",
         "container[].cpu",
         "Container cpu is 0 on Windows",
-        "A Windows container's cpu must not be 0.",
+        "A Windows container's cpu should not be 0.",
         |definition, cpu, faults| {
             if definition.is_windows()? && cpu.int()? == Some(0) {
                 let remedy = "set the CPU units that the container needs: on Windows, Docker reads 0 as 1 % of one CPU.";
@@ -63,7 +63,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-005",
         "container[]",
         "Container memory is too small",
-        "memory and memoryReservation must be at least 6 MiB, Docker's minimum.",
+        "memory and memoryReservation should be at least 6 MiB, Docker's minimum.",
         memory_floor,
     )
     .documented(),
@@ -78,7 +78,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-007",
         "container[].memoryReservation",
         "memoryReservation is not supported on Windows",
-        "Windows containers must have memory, not memoryReservation.",
+        "Windows containers should have memory, not memoryReservation.",
         |definition, reservation, faults| {
             if definition.is_windows()? && reservation.int()?.is_some_and(|mib| mib != 0) {
                 faults.at(

@@ -58,7 +58,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-062",
         "container[].firelensConfiguration.options",
         "FireLens configuration from S3 is not supported on Fargate",
-        "On Fargate, the FireLens configuration must be a file in the image.",
+        "On Fargate, the FireLens configuration should be a file in the image.",
         |definition, options, faults| {
             if definition.requires("FARGATE")?
                 && let Some(kind) = from_s3(options)?

@@ -63,7 +63,7 @@ pub(crate) const UNKNOWN_FIELD: Row = Row::warning(
     "GEN-009",
     "",
     "Unknown field",
-    "JSON text must have only fields that ECS knows; others are not sent.",
+    "JSON text should have only fields that ECS knows; others are not sent.",
     |_, _, _| Some(()),
 );
 

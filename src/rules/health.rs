@@ -25,7 +25,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-065",
         "container[].healthCheck.command",
         "Health check command does not start with CMD or CMD-SHELL",
-        "The command of a health check must start with CMD, CMD-SHELL or NONE.",
+        "The command of a health check should start with CMD, CMD-SHELL or NONE.",
         command_form,
     ),
     Row::certain(

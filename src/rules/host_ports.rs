@@ -22,7 +22,7 @@ pub(crate) const ROWS: &[Row] = &[
             "CD-013",
             "container[].portMappings[].hostPort",
             "hostPort 0 has no effect",
-            "With the network mode awsvpc or host, hostPort must not be 0.",
+            "With the network mode awsvpc or host, hostPort should not be 0.",
             |definition, port, faults| {
                 let mode = definition.effective_network_mode()?;
                 if ["awsvpc", "host"].contains(&mode) && port.int()? == Some(0) {
@@ -68,14 +68,14 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-018",
         MAPPINGS,
         "Port is reserved on container instances",
-        "A host port must not be one that container instances reserve.",
+        "A host port should not be one that container instances reserve.",
         reserved_port,
     ),
     Row::warning(
         "CD-019",
         "container[].portMappings[].hostPort",
         "hostPort is in the range of dynamic ports",
-        "A host port must be below the range of dynamic ports.",
+        "A host port should be below the range of dynamic ports.",
         |definition, port, faults| {
             let dynamic = |port: &i64| (32768..=65535).contains(port) && !RESERVED_PORTS.contains(port);
             if definition.effective_network_mode()? == "bridge"

@@ -70,7 +70,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-115",
         "container[].restartPolicy",
         "Settings have no effect while the restart policy is disabled",
-        "A restart policy with other settings must be enabled.",
+        "A restart policy with other settings should be enabled.",
         restart_policy_off,
     )
     .documented(),

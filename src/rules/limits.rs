@@ -38,7 +38,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-042",
         "container[].ulimits[]",
         "nofile exceeds the maximum of Fargate",
-        "On Fargate, nofile must be at most 1048576.",
+        "On Fargate, nofile should be at most 1048576.",
         fargate_files,
     )
     .documented(),
@@ -119,7 +119,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-097",
         "",
         "Different values of one network parameter",
-        "With the network mode awsvpc, containers must not set a network parameter to different values.",
+        "With the network mode awsvpc, containers should not set a network parameter to different values.",
         disagreement,
     ),
 ];

@@ -82,7 +82,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-091",
         "container[].linuxParameters.sharedMemorySize",
         "sharedMemorySize is too small",
-        "sharedMemorySize must be at least 1 MiB.",
+        "sharedMemorySize should be at least 1 MiB.",
         |_, size, faults| faults.unless_in(size, 1..=i64::MAX, "1 MiB or more"),
     )
     .documented(),
@@ -90,7 +90,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-092",
         "container[].linuxParameters",
         "swappiness has no effect without maxSwap",
-        "swappiness must be set together with maxSwap.",
+        "swappiness should be set together with maxSwap.",
         |definition, linux, faults| {
             let swappiness = linux.get("swappiness");
             // On Fargate it has to go anyway: CD-033.

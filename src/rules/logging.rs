@@ -20,7 +20,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-050",
         "container[].logConfiguration.logDriver",
         "Unknown log driver",
-        "The log driver must be one that ECS knows.",
+        "The log driver should be one that ECS knows.",
         |_, driver, faults| match driver.text()?.is_some_and(is_refused) {
             true => Some(()),
             false => faults.unless_one_of(driver, &LOG_DRIVERS),
@@ -65,7 +65,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-054",
         "container[].logConfiguration",
         "Unknown awslogs option",
-        "The options of awslogs must be ones that ECS documents, not Docker alone.",
+        "The options of awslogs should be ones that ECS documents, not Docker alone.",
         |_, log, faults| {
             let matters = |name: &str| DOCKER_AWSLOGS_OPTIONS.contains(&name);
             let remedy = "it is an option of Docker that ECS does not document and may refuse.";
@@ -96,7 +96,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-056",
         "container[].logConfiguration",
         "awslogs-datetime-format conflicts with awslogs-multiline-pattern",
-        "awslogs-datetime-format and awslogs-multiline-pattern must not both be set.",
+        "awslogs-datetime-format and awslogs-multiline-pattern should not both be set.",
         |_, log, faults| {
             let pattern = awslogs(log, "awslogs-multiline-pattern")?;
             let format = awslogs(log, "awslogs-datetime-format")?;
@@ -133,7 +133,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-102",
         "container[].logConfiguration",
         "Invalid max-buffer-size",
-        "max-buffer-size must be a size such as 25m, and must not be set with the mode blocking.",
+        "max-buffer-size should be a size such as 25m, and should not be set with the mode blocking.",
         buffer_size,
     )
     .documented(),

@@ -45,7 +45,7 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-019",
         "network_mode",
         "Network mode none may not be supported on Managed Instances",
-        "On Managed Instances, the network mode must be awsvpc or host.",
+        "On Managed Instances, the network mode should be awsvpc or host.",
         |definition, mode, faults| {
             if definition.requires("MANAGED_INSTANCES")? && mode.text()? == Some("none") {
                 faults.at(

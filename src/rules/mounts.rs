@@ -52,7 +52,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-107",
         "container[].mountPoints",
         "Two volumes are mounted at one path",
-        "A container must not mount two volumes at one path.",
+        "A container should not mount two volumes at one path.",
         mounted_twice,
     ),
 ];

@@ -103,7 +103,7 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-027",
         "runtime_platform.operating_system_family",
         "Unknown operating system family",
-        "The operating system family must be one that ECS knows.",
+        "The operating system family should be one that ECS knows.",
         |_, family, faults| {
             let is_other = |name: &&str| !OS_FAMILIES.contains(name) && in_capitals(name).is_none();
             if let Some(name) = family.text()?.filter(is_other) {

@@ -58,7 +58,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-017",
         "container[].portMappings",
         "Container port is mapped twice",
-        "With the network mode bridge, a container must map each of its ports only once per protocol.",
+        "With the network mode bridge, a container should map each of its ports only once per protocol.",
         container_port_twice,
     ),
     Row::likely(
@@ -80,7 +80,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-021",
         "container[].portMappings[].protocol",
         "Unknown protocol in a port mapping",
-        "The protocol of a port mapping must be tcp or udp.",
+        "The protocol of a port mapping should be tcp or udp.",
         |_, protocol, faults| {
             let found = protocol.text()?;
             if let Some(found) = found.filter(|found| !["tcp", "udp"].contains(found)) {

@@ -63,7 +63,7 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-038",
         "container[]",
         "User of the proxy container is not set",
-        "The proxy's container must have a user.",
+        "The proxy's container should have a user.",
         |definition, container, faults| {
             let user = container.get("user");
             if let Some(proxy) = definition.get("proxy_configuration").get("container_name").text()?

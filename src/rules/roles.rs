@@ -112,7 +112,7 @@ pub(crate) const FILE_SYSTEMS: &[Row] = &[
         "TD-034",
         "task_role_arn",
         "task_role_arn is not set",
-        "A task that mounts EFS with IAM must have a task role.",
+        "A task that mounts EFS with IAM should have a task role.",
         |definition, role, faults| {
             without_task_role(definition, role, faults, "EFS", |volume| {
                 let access = volume

@@ -44,7 +44,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-048",
         "container[].environment",
         "Duplicate environment variable",
-        "Environment variables must have names without `=`, each only once.",
+        "Environment variables should have names without `=`, each only once.",
         variable_names,
     )
     .documented(),
@@ -100,7 +100,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-100",
         "container[].environmentFiles[].value",
         "Environment file name does not end in .env",
-        "The key of an environment file must end in .env.",
+        "The key of an environment file should end in .env.",
         |_, file, faults| {
             let arn = arn(file)?;
             let key = arn.as_ref().and_then(object_key);

@@ -12,7 +12,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-074",
         "container[].user",
         "Invalid container user",
-        "user must be a user, or a user and a group, by name or number.",
+        "user should be a user, or a user and a group, by name or number.",
         user,
     )
     .documented(),
@@ -32,7 +32,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-086",
         "container[].dockerSecurityOptions[]",
         "Unknown security option",
-        "A security option must be one that ECS knows.",
+        "A security option should be one that ECS knows.",
         |_, option, faults| {
             let is_known = |option: &str| {
                 option == "no-new-privileges" || behind(option, &OPTION_PREFIXES).is_some()
@@ -58,7 +58,7 @@ pub(crate) const ROWS: &[Row] = &[
         "CD-106",
         "container[].user",
         "user is not supported on Windows",
-        "Windows containers must not have user.",
+        "Windows containers should not have user.",
         |definition, user, faults| {
             if definition.is_windows()?
                 && let Some(name) = user.text()?

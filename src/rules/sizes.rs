@@ -180,7 +180,7 @@ pub(crate) const ROWS: &[Row] = &[
             "TD-049",
             "memory",
             "Container memory limits exceed task memory",
-            "The hard limits of containers without a reservation must fit into the task's memory.",
+            "The hard limits of containers without a reservation should fit into the task's memory.",
             limit_sum,
         )
     },

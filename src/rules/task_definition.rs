@@ -87,14 +87,14 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-042",
         "",
         "Task definition is nearly too large",
-        "The request that registers a definition must have room to grow: fewer than 60000 bytes.",
+        "The request that registers a definition should have room to grow: fewer than 60000 bytes.",
         |definition, _, faults| size(definition, MANY_BYTES..=MOST_BYTES, faults),
     ),
     Row::warning(
         "TD-043",
         "requires_compatibilities",
         "Duplicate value in requires_compatibilities",
-        "requires_compatibilities must list a value only once.",
+        "requires_compatibilities should list a value only once.",
         |definition, list, faults| {
             let mut seen = BTreeSet::new();
             let mut listed = definition.compatibilities()?.into_iter();
@@ -112,7 +112,7 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-044",
         "requires_compatibilities",
         "requires_compatibilities is not set",
-        "requires_compatibilities must be set.",
+        "requires_compatibilities should be set.",
         |definition, list, faults| {
             if definition.compatibilities()?.is_empty() {
                 faults.at(

@@ -49,7 +49,7 @@ pub(crate) const ROWS: &[Row] = &[
         "VO-018",
         "volume[]",
         "Volume is not mounted",
-        "A volume must be mounted by a container.",
+        "A volume should be mounted by a container.",
         |definition, volume, faults| match is_at_launch(volume)? {
             true => Some(()),
             false => mounted(definition, volume, faults),

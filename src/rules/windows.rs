@@ -10,7 +10,7 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-013",
         "",
         "Task cpu has no effect for Windows on EC2",
-        "On EC2, Windows tasks must have cpu and memory on the containers, not on the task.",
+        "On EC2, Windows tasks should have cpu and memory on the containers, not on the task.",
         |definition, _, faults| {
             let instances_only = definition.requires("EC2")? && !definition.requires("FARGATE")?;
             if !instances_only || !definition.is_windows()? {
@@ -64,7 +64,7 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-028",
         "runtime_platform.operating_system_family",
         "Windows version may not be supported on Fargate",
-        "Windows on Fargate must be a version that is documented for it.",
+        "Windows on Fargate should be a version that is documented for it.",
         |definition, node, faults| {
             let is_proven = |family: &&str| NEVER_ON_FARGATE.contains(family) || ON_FARGATE.contains(family);
             let family = windows_on_fargate(definition, node)?;
@@ -100,7 +100,7 @@ pub(crate) const ROWS: &[Row] = &[
         "TD-050",
         "network_mode",
         "Network mode is not supported for Windows tasks",
-        "Windows tasks must have the network mode awsvpc, or none set.",
+        "Windows tasks should have the network mode awsvpc, or none set.",
         |definition, node, faults| {
             // On Fargate it has to be awsvpc: TD-006.
             if definition.is_windows()?

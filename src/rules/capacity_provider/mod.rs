@@ -142,7 +142,7 @@ const MANAGED: &[Row] = &[Row::warning(
     "CP-018",
     "",
     "Tag key is not supported by instance metadata",
-    "Tags that instances can read must have keys that the metadata service accepts.",
+    "Tags that instances can read should have keys that the metadata service accepts.",
     // Default tags of the provider are not looked at: they are unknown here.
     |provider, managed, faults| {
         let template = managed.get("instance_launch_template");
@@ -175,7 +175,7 @@ const TEMPLATE: &[Row] = &[
         "CP-015",
         "",
         "storage_size_gib has no effect with local storage",
-        "With `use_local_storage`, `storage_configuration` must be unset.",
+        "With `use_local_storage`, `storage_configuration` should be unset.",
         |_, template, faults| {
             let storage = template.get("storage_configuration");
             let local = template.get("local_storage_configuration");

@@ -147,14 +147,14 @@ pub(super) const ROWS: &[Row] = &[
         "CP-019",
         "accelerator_names",
         "Unknown accelerator",
-        "Accelerators must be known ones.",
+        "Accelerators should be known ones.",
         |_, list, faults| known(list, ACCELERATORS, faults),
     ),
     Row::warning(
         "CP-019",
         "accelerator_manufacturers",
         "Unknown accelerator manufacturer",
-        "Manufacturers of accelerators must be known ones.",
+        "Manufacturers of accelerators should be known ones.",
         |_, list, faults| known(list, MAKERS, faults),
     ),
 ];

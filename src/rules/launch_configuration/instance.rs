@@ -116,7 +116,7 @@ pub(super) const ROWS: &[Row] = &[
         "LT-008",
         "iam_instance_profile",
         "Instance profile is not set",
-        "Container instances must have an instance profile.",
+        "Container instances should have an instance profile.",
         |_, profile, faults| {
             if !profile.is_set()? {
                 let at = match profile.items()?.is_empty() {
@@ -156,7 +156,7 @@ pub(super) const ROWS: &[Row] = &[
         "LT-021",
         "credit_specification.cpu_credits",
         "CPU credits are supported on T instances only",
-        "`cpu_credits` must be set for T instances only.",
+        "`cpu_credits` should be set for T instances only.",
         |template, credits, faults| {
             let kind = template.get("instance_type").text()?;
             if credits.is_set()? && has_credits(kind) == Some(false) {

@@ -146,7 +146,7 @@ pub(super) const METADATA: &[Row] = &[
         "LT-017",
         "[].http_endpoint",
         "Metadata endpoint is disabled",
-        "The metadata endpoint must be enabled: the ECS agent needs it.",
+        "The metadata endpoint should be enabled: the ECS agent needs it.",
         |_, endpoint, faults| {
             if endpoint.text()? == Some("disabled") {
                 faults.at(

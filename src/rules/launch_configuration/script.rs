@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Row] = &[
         "LT-006",
         "user_data",
         "user_data is nearly too long",
-        "`user_data` must have room to grow.",
+        "`user_data` should have room to grow.",
         |template, node, faults| {
             let length = length(template)?;
             if (NEARLY..=LIMIT).contains(&length) {
@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Row] = &[
         "LT-007",
         "user_data",
         "user_data has another cluster",
-        "`user_data` must join the same cluster as the argument `cluster`.",
+        "`user_data` should join the same cluster as the argument `cluster`.",
         |template, node, faults| {
             let (Some(cluster), Some(own)) = (template.get("cluster").text()?, node.text()?) else {
                 return Some(());

@@ -17,7 +17,7 @@ pub(super) const DEVICES: &[Row] = &[
         "LT-012",
         "",
         "Root volume is too small",
-        "The root volume of Amazon Linux must have at least 30 GiB.",
+        "The root volume of Amazon Linux should have at least 30 GiB.",
         |template, device, faults| {
             let size = device.get("ebs").get("volume_size");
             if device.get("device_name").text()? == Some("/dev/xvda")
@@ -121,7 +121,7 @@ pub(super) const VOLUMES: &[Row] = &[
         "LT-009",
         "",
         "iops is below the minimum of gp3",
-        "`iops` of a gp3 volume must be at least 3000.",
+        "`iops` of a gp3 volume should be at least 3000.",
         |_, ebs, faults| {
             let iops = ebs.get("iops");
             if is(ebs, &["gp3"])?
@@ -193,7 +193,7 @@ pub(super) const VOLUMES: &[Row] = &[
         "LT-010",
         "",
         "iops has no effect on gp2",
-        "`iops` must be unset for gp2 volumes.",
+        "`iops` should be unset for gp2 volumes.",
         |_, ebs, faults| {
             let iops = ebs.get("iops");
             if is(ebs, &["gp2"])? && iops.is_set()? {
