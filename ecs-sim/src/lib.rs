@@ -1,7 +1,7 @@
 //! Amazon ECS as a deterministic state machine: the control plane without the machines.
 //!
 //! A [`World`] is the state of an account in one region. It answers requests in AWS JSON 1.1 ([`World::call`]), and time
-//! passes only when it is told to ([`World::advance`]): tasks start and fail, deployments roll and roll back, services
+//! passes only in [`World::advance`]: tasks start and fail, deployments roll and roll back, services
 //! drain. The same requests at the same times lead to the same world. [`World::snapshot`] is the world as JSON.
 //!
 //! ```

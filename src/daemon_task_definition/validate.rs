@@ -19,7 +19,7 @@ pub(super) fn validate(config: &DaemonTaskDefinition, diags: &mut Diags) {
     let object = object.with_containers(Form::Blocks, containers(config));
     object::report(DAEMON_TASK_DEFINITION, &object, &mut found);
     diags.append(rules::gathered(found, &[]));
-    object::report(daemon::TASK_DEFINITION, &object, diags);
+    object::report(daemon::DEFINITION_ROWS, &object, diags);
 }
 
 /// The same right before the registration, when nothing is unknown any more.

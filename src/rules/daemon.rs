@@ -48,7 +48,7 @@ const REFERENCES: &[Row] = &[
 ];
 
 /// The rules for the volumes of a daemon task definition.
-pub(crate) const TASK_DEFINITION: Rows = &[("volume[]", VOLUMES), ("tags", tags::ROWS)];
+pub(crate) const DEFINITION_ROWS: Rows = &[("volume[]", VOLUMES), ("tags", tags::ROWS)];
 
 const VOLUMES: &[Row] = &[Row::certain(
     "VO-003",

@@ -132,7 +132,7 @@ pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("cluster", cluster::CLUSTER),
     ("cluster_capacity_providers", cluster::CAPACITY_PROVIDERS),
     ("daemon", daemon::ROWS),
-    ("daemon_task_definition", daemon::TASK_DEFINITION),
+    ("daemon_task_definition", daemon::DEFINITION_ROWS),
     ("daemon_task_definition", DAEMON_TASK_DEFINITION),
     ("express_gateway_service", express_gateway_service::ROWS),
     ("gateway", tags::ALONE),

@@ -123,7 +123,7 @@ pub(crate) const OF_TASKS: &[Row] = &[
     ),
 ];
 
-/// What makes a volume more than empty storage.
+/// The attributes that make a volume more than empty storage.
 const TYPES: [&str; 8] = [
     "host",
     "host_path",

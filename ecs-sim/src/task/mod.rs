@@ -23,7 +23,7 @@ pub(crate) struct Task {
     pub(crate) owner: Option<Owner>,
     /// Whether a load balancer takes it up before it counts as running, and lets it go before it stops.
     pub(crate) behind_load_balancer: bool,
-    /// Until when it stays in its status, if nobody ends it.
+    /// Until when it stays in its status, unless it is ended.
     pub(crate) until: Time,
 }
 
@@ -56,7 +56,7 @@ impl Task {
         self.status() == "STOPPED"
     }
 
-    /// Whether it is to run: nobody has asked for its end, and it has not failed.
+    /// Whether it is to run: its end was not asked for, and it has not failed.
     pub(crate) fn is_wanted(&self) -> bool {
         self.described.desired_status() == Some("RUNNING")
     }

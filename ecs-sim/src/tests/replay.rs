@@ -95,7 +95,7 @@ proptest! {
         prop_assert_eq!(one, restored);
     }
 
-    /// Whatever happens: there are never more tasks than allowed, and with no misfortune left the service gets steady,
+    /// There are never more tasks than allowed, and with no misfortune left the service gets steady,
     /// unless its first deployment was given up: there is nothing to roll back to.
     #[test]
     fn a_service_keeps_its_bounds_and_recovers(acts in prop::collection::vec(act(), 0..20)) {

@@ -6,7 +6,6 @@ use tfplug::value::Value;
 use super::super::node::Node;
 use super::super::object::{self, Faults, Object};
 use super::super::{Policy, TASK_DEFINITION, quoted};
-use super::across::called;
 use super::{is_fargate, launch_type};
 
 /// A service that runs where its task definition lists, or, where it lists nothing, one on Fargate that keeps Fargate's rules.
@@ -26,7 +25,7 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
     let listed = definition.compatibilities()?;
     if !listed.is_empty() {
         if !listed.contains(&wanted) {
-            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", called(service)?, quoted(&listed)));
+            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", definition.called()?, quoted(&listed)));
         }
         return Some(());
     }
@@ -46,7 +45,7 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
     if let Some(first) = refused.find(|it| !known.contains(it)) {
         let detail = format!(
             "{} does not run on Fargate. {}: {}",
-            called(service)?,
+            definition.called()?,
             first.summary,
             first.detail
         );
