@@ -244,7 +244,12 @@ async fn the_spelling_from_before_breaks_no_promise() {
             .1;
         let instance = lab.resource(name).unwrap();
         for (before, after) in [(one, other), (other, one)] {
-            let state = from_json(&config(&path, before), &block).unwrap();
+            let mut state = config(&path, before);
+            if path[0] == "service_connect_configuration" {
+                // It is required in a block in which something is set.
+                state["service_connect_configuration"][0]["enabled"] = true.into();
+            }
+            let state = from_json(&state, &block).unwrap();
             let known = with(&state, &path, &(*after).into());
             let open = with(&state, &path, &Value::unknown_with_prefix(*after));
             let plan = |prior: &Value, config: &Value| {
