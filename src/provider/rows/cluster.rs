@@ -136,6 +136,8 @@ pub(super) fn capacity_providers() -> Vec<Case> {
         let items: Json = items.collect();
         json!({"capacity_providers": providers, "default_capacity_provider_strategy": items})
     };
+    let names: Vec<String> = (0..21).map(|index| format!("p{index}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let listed = |count: usize| -> Json {
         let names: Json = (0..count).map(|index| format!("p{index}")).collect();
         json!({"capacity_providers": names})
@@ -165,6 +167,12 @@ pub(super) fn capacity_providers() -> Vec<Case> {
             json!({"default_capacity_provider_strategy": [{"capacity_provider": "a"}, {"capacity_provider": "b"}]}),
             json!({"default_capacity_provider_strategy": [{"capacity_provider": "a"}]}),
             "default_capacity_provider_strategy.1.weight",
+        ),
+        case(
+            "CL-016",
+            default(json!([]), &names),
+            default(json!([]), &["managed"]),
+            "default_capacity_provider_strategy",
         ),
         case(
             "CL-018",

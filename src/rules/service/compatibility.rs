@@ -6,8 +6,7 @@ use super::super::definition::Definition;
 use super::super::node::Node;
 use super::super::object::{Faults, Object};
 use super::super::{GROUPS, Policy, findings, operand, quoted};
-use super::across::called;
-use super::{is_fargate, launch_type};
+use super::{called, is_fargate, launch_type};
 
 /// A service that runs where its task definition lists, or, where it lists nothing, one on Fargate that keeps Fargate's rules.
 pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()> {

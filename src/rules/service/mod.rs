@@ -15,10 +15,11 @@ mod platform;
 mod traffic;
 mod volume;
 
+use super::definition::Definition;
 use super::launch::{FARGATE, controller, is_fargate, launch_type, providers};
 use super::node::Node;
 use super::object::{Object, Rows};
-use super::{capacity_provider_strategy, placement_constraints, service_connect};
+use super::{capacity_provider_strategy, placement_constraints, service_connect, text};
 
 /// All rules, in the order in which a reader wants to hear of violations.
 pub(crate) const ROWS: Rows = &[
@@ -76,4 +77,15 @@ pub(super) fn deployment(service: &Object) -> Node<'_> {
 /// Whether one task runs on every container instance.
 pub(super) fn is_daemon(service: &Object) -> Option<bool> {
     Some(service.get("scheduling_strategy").text()? == Some("DAEMON"))
+}
+
+/// The task definition; `None` while it is not known.
+pub(super) fn definition(service: &Object) -> Option<&Definition> {
+    service.definition()
+}
+
+/// The task definition in a message.
+pub(super) fn called(service: &Object) -> Option<String> {
+    let family = text(&definition(service)?.family)?;
+    Some(format!("Task definition {:?}", family.unwrap_or_default()))
 }

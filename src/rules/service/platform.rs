@@ -3,8 +3,7 @@
 use super::super::definition::Definition;
 use super::super::object::Row;
 use super::super::{fargate, operand, text};
-use super::across::{called, definition};
-use super::is_fargate;
+use super::{called, definition, is_fargate};
 
 /// The rules, which look at a service as a whole.
 pub(crate) const ROWS: &[Row] = &[Row::likely(
