@@ -58,7 +58,7 @@ pub(crate) fn reference(kind: &'static str) -> Validator<String> {
     let (describe, id) = match kind {
         "cluster" => ("Name or ARN.", "CL-001"),
         "service" => ("Name or ARN.", "SV-001"),
-        _ => ("ARN, `family:revision` or `family`.", "TD-001"),
+        _ => ("ARN, `family:revision`, or `family`.", "TD-001"),
     };
     let check = Validator::new(describe, move |text: &String| {
         match reference_fault(text, kind).filter(|_| !text.is_empty()) {

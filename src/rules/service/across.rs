@@ -4,7 +4,7 @@ use super::super::node::Node;
 use super::super::object::{Faults, Object, Row};
 use super::super::{did_you_mean, quoted};
 use super::compatibility::compatible;
-use super::{controller, is_fargate, providers};
+use super::{called, controller, definition, is_fargate, providers};
 
 /// The rules, which look at a service as a whole.
 pub(crate) const ROWS: &[Row] = &[
@@ -300,16 +300,6 @@ pub(crate) const ROWS: &[Row] = &[
         |service, lattice, faults| named_port(service, &lattice.get("port_name"), faults).map(drop),
     ),
 ];
-
-/// The task definition; `None` while it is not known.
-pub(super) fn definition(service: &Object) -> Option<&Object> {
-    service.definition()
-}
-
-/// The task definition in a message.
-pub(super) fn called(service: &Object) -> Option<String> {
-    definition(service)?.called()
-}
 
 /// The container of that name; none of it is known while a name or the list is not.
 fn container<'a>(definition: &'a Object, name: &str) -> Option<Option<Node<'a>>> {

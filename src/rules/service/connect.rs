@@ -1,7 +1,8 @@
 //! Rules for Service Connect and the task definition whose ports it offers.
 
 use super::super::object::Row;
-use super::across::{called, definition, mapping, named_port};
+use super::across::{mapping, named_port};
+use super::{called, definition};
 
 /// The rules for Service Connect, which start from its block.
 pub(crate) const ROWS: &[Row] = &[

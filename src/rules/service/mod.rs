@@ -84,3 +84,13 @@ pub(super) fn deployment(service: &Object) -> Node<'_> {
 pub(super) fn is_daemon(service: &Object) -> Option<bool> {
     Some(service.get("scheduling_strategy").text()? == Some("DAEMON"))
 }
+
+/// The task definition that a service runs; `None` while it is not known.
+fn definition(service: &Object) -> Option<&Object> {
+    service.definition()
+}
+
+/// It in a message.
+fn called(service: &Object) -> Option<String> {
+    definition(service)?.called()
+}

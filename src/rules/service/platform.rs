@@ -2,8 +2,7 @@
 
 use super::super::fargate;
 use super::super::object::{Object, Row};
-use super::across::{called, definition};
-use super::is_fargate;
+use super::{called, definition, is_fargate};
 
 /// The rules, which look at a service as a whole.
 pub(crate) const ROWS: &[Row] = &[Row::likely(
