@@ -69,7 +69,7 @@ impl World {
         it
     }
 
-    fn whole_cluster(&self, name: &str) -> Option<types::Cluster> {
+    pub(crate) fn whole_cluster(&self, name: &str) -> Option<types::Cluster> {
         let all = [
             ClusterField::Settings,
             ClusterField::Configurations,

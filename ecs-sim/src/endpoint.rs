@@ -42,7 +42,7 @@ impl World {
                 let text = format!("{interface}.{operation} is not simulated.");
                 in_json(Err(Refusal::new("UnknownOperationException", text)))
             }
-            None => in_xml(sts::call(self, request.body)),
+            None => in_xml(sts::call(self, request.body), is_ec2(request.body)),
         }
     }
 }
@@ -62,15 +62,21 @@ fn in_json(outcome: Result<Vec<u8>, Refusal>) -> Answer {
     }
 }
 
-fn in_xml(outcome: Result<String, Refusal>) -> Answer {
+/// STS has an error inside `ErrorResponse`, EC2 inside `Response`.
+fn in_xml(outcome: Result<String, Refusal>, is_ec2: bool) -> Answer {
     let (status, body) = match outcome {
         Ok(body) => (200, body),
         Err(refusal) => {
             let (code, message) = (escape(&refusal.code), escape(&refusal.message));
-            let error = format!(
-                "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
-                 <RequestId>simulated</RequestId></ErrorResponse>"
-            );
+            let error = format!("<Code>{code}</Code><Message>{message}</Message>");
+            let error = match is_ec2 {
+                true => format!(
+                    "<Response><Errors><Error>{error}</Error></Errors><RequestID>simulated</RequestID></Response>"
+                ),
+                false => format!(
+                    "<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>simulated</RequestId></ErrorResponse>"
+                ),
+            };
             (refusal.status, error)
         }
     };
@@ -79,6 +85,11 @@ fn in_xml(outcome: Result<String, Refusal>) -> Answer {
         content_type: XML,
         body: body.into_bytes(),
     }
+}
+
+/// Whether a form is a request to EC2, by the version of its API.
+fn is_ec2(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body).contains("Version=2016-11-15")
 }
 
 /// A text inside XML.

@@ -17,6 +17,7 @@
 //!
 //! Requests are read and answers written with the SDK's own types and their descriptions, so no member is forgotten.
 
+mod capacity_provider;
 mod cluster;
 mod codec;
 mod endpoint;

@@ -4,7 +4,7 @@ use crate::codec::{Shape, read, write};
 use crate::fault::Fault;
 use crate::refusal::Refusal;
 use crate::world::World;
-use crate::{cluster, service, setting, tag, task, task_definition};
+use crate::{capacity_provider, cluster, service, setting, tag, task, task_definition};
 
 /// Reads the input, does it, and writes the output.
 fn answer<I: Shape, O: aws_smithy_schema::serde::SerializableStruct>(
@@ -29,7 +29,10 @@ macro_rules! operations {
                 $($name => answer(world, body, $act),)*
                 _ => Err(Refusal::new(
                     "UnknownOperationException",
-                    format!("The simulator does not know the operation {operation}."),
+                    format!(
+                        "{operation} is not simulated. The simulation has clusters, task definitions, services and tasks on Fargate, tags \
+                         and account settings."
+                    ),
                 )),
             }
         }
@@ -43,6 +46,7 @@ operations! {
     "DeleteService" delete_service::DeleteServiceInput => service::delete::delete;
     "DeleteTaskDefinitions" delete_task_definitions::DeleteTaskDefinitionsInput => task_definition::delete;
     "DeregisterTaskDefinition" deregister_task_definition::DeregisterTaskDefinitionInput => task_definition::deregister;
+    "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe;
     "DescribeClusters" describe_clusters::DescribeClustersInput => cluster::describe;
     "DescribeServices" describe_services::DescribeServicesInput => service::describe::describe;
     "DescribeTaskDefinition" describe_task_definition::DescribeTaskDefinitionInput => task_definition::describe;
@@ -57,6 +61,7 @@ operations! {
     "ListTasks" list_tasks::ListTasksInput => task::describe::list;
     "PutAccountSetting" put_account_setting::PutAccountSettingInput => setting::put;
     "PutAccountSettingDefault" put_account_setting_default::PutAccountSettingDefaultInput => setting::put_default;
+    "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::associate;
     "RegisterTaskDefinition" register_task_definition::RegisterTaskDefinitionInput => task_definition::register;
     "RunTask" run_task::RunTaskInput => task::run::run;
     "StopTask" stop_task::StopTaskInput => task::run::stop;

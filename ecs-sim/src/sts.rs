@@ -40,7 +40,9 @@ pub(crate) fn call(world: &World, body: &[u8]) -> Result<String, Refusal> {
         }
         Some(action) => Err(Refusal::new(
             "InvalidAction",
-            format!("{action} is not simulated."),
+            format!(
+                "{action} is not simulated: the simulation has ECS, and of STS and Systems Manager what the provider needs."
+            ),
         )),
         None => Err(Refusal::new(
             "MissingAction",

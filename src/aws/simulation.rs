@@ -77,7 +77,9 @@ fn respond(file: &WorldFile, request: &HttpRequest) -> Result<Answer, ConnectorE
         target: request.headers().get("x-amz-target"),
         body: request.body().bytes().unwrap_or_default(),
     };
-    file.respond(region, request).map_err(other)
+    let remedy = "Delete the file to begin with an empty world, or set another path in the simulation block.";
+    let answer = file.respond(region, request);
+    answer.map_err(|fault| other(format!("{fault}. {remedy}")))
 }
 
 /// The region in a URL such as `https://ecs.eu-west-1.amazonaws.com/`.

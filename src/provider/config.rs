@@ -226,9 +226,16 @@ pub struct Validation {
 
 /// Offline mode: the provider answers its own requests with a simulated ECS and keeps that world in a file. It needs no
 /// credentials, region or endpoint, and nothing real is touched. For trying a configuration out, and for `terraform test`.
+///
+/// Clusters with the capacity providers of Fargate, task definitions, services on Fargate, tasks, tags and account settings are
+/// simulated; a request about anything else is an error that says so. Subnets, roles and images are not checked. The account
+/// is `123456789012`, the region `us-east-1` unless `region` is set; environment variables are not read. The world outlives a
+/// run: delete the file to begin anew, for example before each `terraform test`.
 #[derive(Clone, Debug, Default, Model)]
 pub struct Simulation {
-    /// The file of the simulated world, such as `ecs-world.json`. It is made by the first request, and is readable JSON.
+    /// The file of the simulated world, such as `ecs-world.json`, relative to the directory that Terraform runs in. It is made by
+    /// the first request together with its folder, and is readable JSON. A file of the same name with the ending `.lock` stays
+    /// beside it.
     #[tf(required, validate = length(1..=4096))]
     pub path: Attr<String>,
     /// How many times as fast as on the clock time passes in the simulated world; 10 unless set.

@@ -48,20 +48,16 @@ impl Provider for Ecs {
 
     async fn configure(&self, _: &Setup, config: Config) -> Result<aws::Client> {
         validate::policy(&config).install();
-        if config.simulation.is_unknown()
-            || config
-                .simulation
-                .known()
-                .is_some_and(|it| it.path.is_unknown())
-        {
-            return Err(tfplug::Error::new("The file of the simulation is not known")
-                .detail("Whether this run is offline must be certain from the beginning. Set path to a fixed string.")
-                .at("simulation"));
-        }
+        settings::check_simulation(&config)?;
         let environment = aws::Environment::process();
         let tags = settings::tags(&config, &environment);
         let settings = settings::settings(&config, environment);
-        let client = aws::Client::new(&settings, settings::guard(&config), tags).await?;
+        // The account of a simulation does not exist, so none is refused.
+        let guard = match settings.simulation {
+            Some(_) => aws::Guard::default(),
+            None => settings::guard(&config),
+        };
+        let client = aws::Client::new(&settings, guard, tags).await?;
         if settings.region.is_none() && config.skip_region_validation.known() != Some(&true) {
             validate::check_region(client.region())?;
         }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tfplug::{Attr, Set};
+use tfplug::{Attr, Result, Set};
 
 use super::config::{AssumeRole, AssumeRoleWithWebIdentity, Config};
 use crate::aws::tags::Policy;
@@ -52,6 +52,28 @@ pub(super) fn settings(config: &Config, environment: Environment) -> Settings {
         simulation: simulation(config, &environment),
         environment,
     }
+}
+
+/// A block `simulation` without a file never falls back to AWS.
+///
+/// # Errors
+/// The file is not known, or not set.
+pub(super) fn check_simulation(config: &Config) -> Result {
+    let path = match &config.simulation {
+        Attr::Null => return Ok(()),
+        Attr::Unknown => &Attr::Unknown,
+        Attr::Known(block) => &block.path,
+    };
+    let error = match path {
+        Attr::Unknown => tfplug::Error::new("The file of the simulation is not known").detail(
+            "Whether this run is offline must be certain from the beginning. Set path to a fixed string.",
+        ),
+        path if text(path).is_none() => tfplug::Error::new("Missing simulation.path").detail(
+            "It is required: the file of the simulated world. Give it a value, or remove the simulation block to work with AWS.",
+        ),
+        _ => return Ok(()),
+    };
+    Err(error.at("simulation"))
 }
 
 /// Offline mode. Only the block switches it on, never the environment.
@@ -239,6 +261,34 @@ mod tests {
         assert_eq!(
             policy.ignore_keys,
             ["a", "b", "c"].map(str::to_owned).into()
+        );
+    }
+
+    #[test]
+    fn a_simulation_without_a_file_never_falls_back_to_aws() {
+        let of = |path: Attr<String>| {
+            let simulation = super::super::config::Simulation {
+                path,
+                ..Default::default()
+            };
+            Config {
+                simulation: simulation.into(),
+                ..Config::default()
+            }
+        };
+        for path in [Attr::Null, Attr::Unknown, "".into()] {
+            assert!(check_simulation(&of(path)).is_err());
+        }
+        let offline = of("~/world.json".into());
+        assert!(check_simulation(&offline).is_ok());
+        let environment = Environment::from([("HOME", "/u/me")]);
+        let path = settings(&offline, environment).simulation.unwrap().path;
+        assert_eq!(path.to_str(), Some("/u/me/world.json"));
+        assert!(check_simulation(&Config::default()).is_ok());
+        assert!(
+            settings(&Config::default(), Environment::default())
+                .simulation
+                .is_none()
         );
     }
 

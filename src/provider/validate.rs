@@ -36,7 +36,22 @@ fn simulation(config: &Config, diags: &mut Diags) {
     let Attr::Known(block) = &config.simulation else {
         return;
     };
-    let path = block.path.text().unwrap_or("the file in path");
+    let path = match &block.path {
+        Attr::Unknown => "the file in path",
+        path if path.is_unset() => {
+            // Beside another argument, the schema asks for it.
+            if block.speed.is_unset() {
+                diags.error(
+                    "simulation",
+                    "Missing simulation.path",
+                    "It is required: the file of the simulated world. Give it a value, or remove the simulation block to work \
+                     with AWS.",
+                );
+            }
+            return;
+        }
+        path => path.text().unwrap_or_default(),
+    };
     diags.warn(
         "simulation",
         "Offline mode: nothing real is touched",

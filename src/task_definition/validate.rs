@@ -75,9 +75,15 @@ pub(super) fn definition_under(
     object::report_under(policy, TASK_DEFINITION, &object, diags);
 }
 
-/// A definition as rules for services see it: without the parts that belong to the resource alone.
-pub(super) fn object_of(definition: &Prepared<'_>) -> Object {
+/// A definition as rules for services see it: without the parts that belong to the resource alone. A network mode that is
+/// not configured, which a plan knows after apply only, is ECS's default.
+pub(super) fn object_of(definition: &Prepared<'_>, config: &TaskDefinition) -> Object {
+    let mode = match &definition.model.network_mode {
+        Attr::Unknown if config.network_mode.is_unset() => Attr::Null,
+        mode => mode.clone(),
+    };
     let model = TaskDefinition {
+        network_mode: mode,
         arn: Attr::Null,
         arn_without_revision: Attr::Null,
         id: Attr::Null,
@@ -98,7 +104,7 @@ pub(super) fn object_of(definition: &Prepared<'_>) -> Object {
 /// The same of a model.
 #[cfg(test)]
 pub(crate) fn definition_of(model: &TaskDefinition) -> Object {
-    object_of(&Prepared::new(model, &[]))
+    object_of(&Prepared::new(model, &[]), model)
 }
 
 /// The containers for the rules: a copy only where fields are managed elsewhere.

@@ -10,6 +10,7 @@ use aws_sdk_ecs::types::{
 
 use super::scheduler::is_in_vpc;
 use super::{Service, Status};
+use crate::capacity_provider::check_strategy;
 use crate::codec::{Kept, write};
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
@@ -119,6 +120,7 @@ fn complete(
         return Err(Refusal::invalid("The desired count must not be negative."));
     }
     all.desired_count.get_or_insert(0);
+    check_strategy(world, cluster, all.capacity_provider_strategy())?;
     choose_capacity(world, &mut all, cluster);
     let configuration = all.deployment_configuration.take();
     let mut configuration =

@@ -10,6 +10,9 @@ use crate::world::{Event, World, short};
 
 /// The least and most failed tasks at which a circuit breaker opens, and the part of the desired count in between.
 const BREAKER: (i32, i32, f64) = (3, 200, 0.5);
+/// The event of a service whose tasks need a container instance: none is simulated yet.
+const NO_INSTANCE: &str = "was unable to place a task because no container instance met all of its requirements. Reason: No \
+                           Container Instances were found in your cluster.";
 /// The pause after failures, in milliseconds for each of them, and the longest.
 const PAUSE: (i64, i64) = (1_000, 60_000);
 
@@ -224,6 +227,16 @@ impl World {
             return self.plan(wait, Event::Service(arn.to_owned()));
         }
         let launch = launch(service, deployment);
+        if count > 0 && launch.needs_instance() {
+            let known = service
+                .events
+                .first()
+                .is_some_and(|it| it.message().is_some_and(|text| text.ends_with(NO_INSTANCE)));
+            if !known {
+                self.announce(arn, NO_INSTANCE);
+            }
+            return;
+        }
         let mut started = Vec::new();
         for _ in 0..count {
             match self.start_task(&launch) {

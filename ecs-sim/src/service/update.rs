@@ -5,6 +5,7 @@ use aws_sdk_ecs::operation::update_service::{UpdateServiceInput, UpdateServiceOu
 
 use super::Status;
 use super::create::check_network;
+use crate::capacity_provider::check_strategy;
 use crate::codec::{Kept, overlay};
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
@@ -48,6 +49,11 @@ pub(crate) fn update(
             .clone_from(&before.service_connect_configuration);
     }
     check_network(world, &after)?;
+    check_strategy(
+        world,
+        &after.cluster.clone().unwrap_or_default(),
+        input.capacity_provider_strategy(),
+    )?;
     let deploys =
         input.force_new_deployment().unwrap_or_default() || is_new_deployment(&before, &after);
     if let Some(service) = world.services.get_mut(&arn) {

@@ -2,9 +2,10 @@
 
 use aws_sdk_ecs::operation::run_task::{RunTaskInput, RunTaskOutput};
 use aws_sdk_ecs::operation::stop_task::{StopTaskInput, StopTaskOutput};
-use aws_sdk_ecs::types::{Failure, LaunchType, NetworkMode, TaskStopCode};
+use aws_sdk_ecs::types::{Failure, NetworkMode, TaskStopCode};
 
 use super::Launch;
+use crate::capacity_provider::check_strategy;
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
 
@@ -30,6 +31,7 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
             "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
         ));
     }
+    check_strategy(world, &cluster, input.capacity_provider_strategy())?;
     let family = definition.family().unwrap_or_default();
     let launch = Launch {
         cluster,
@@ -49,7 +51,7 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
     let mut output = RunTaskOutput::builder()
         .set_tasks(Some(Vec::new()))
         .set_failures(Some(Vec::new()));
-    if !launch.is_fargate() && launch.launch_type != Some(LaunchType::External) {
+    if launch.needs_instance() {
         // Container instances are not there, so nothing can be placed.
         let arn = world.arn("container-instance");
         let failure = Failure::builder()

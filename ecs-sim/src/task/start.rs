@@ -37,6 +37,11 @@ impl Launch {
         heaviest.map(CapacityProviderStrategyItem::capacity_provider)
     }
 
+    /// Whether a task of it runs on a container instance.
+    pub(crate) fn needs_instance(&self) -> bool {
+        !self.is_fargate() && self.launch_type != Some(LaunchType::External)
+    }
+
     pub(crate) fn is_fargate(&self) -> bool {
         let provider = self.capacity_provider();
         let by_provider = provider.is_some_and(|name| ["FARGATE", "FARGATE_SPOT"].contains(&name));

@@ -191,3 +191,49 @@ fn a_token_gives_the_first_answer_again() {
     let refused = call(&mut world, "CreateService", body).unwrap_err();
     assert_eq!(refused.message, "Creation of service was not idempotent.");
 }
+
+#[test]
+fn a_service_on_instances_waits_for_one() {
+    let mut world = world();
+    let definition = json!({ "family": "bridge", "containerDefinitions": [{ "name": "web", "image": "web:1", "memory": 128 }] });
+    call(&mut world, "RegisterTaskDefinition", definition).unwrap();
+    let body = json!({ "cluster": "c", "serviceName": "web", "taskDefinition": "bridge", "desiredCount": 1 });
+    call(&mut world, "CreateService", body).unwrap();
+    pass(&mut world, 300);
+    let now = described(&mut world);
+    assert_eq!(
+        (&now["runningCount"], &now["deployments"][0]["rolloutState"]),
+        (&json!(0), &json!("IN_PROGRESS"))
+    );
+    assert_eq!(events(&now).len(), 1);
+    assert!(
+        events(&now)[0].contains("was unable to place a task"),
+        "{:?}",
+        events(&now)
+    );
+}
+
+#[test]
+fn a_strategy_has_capacity_providers_of_the_cluster() {
+    let mut world = world();
+    let mut body = service(1);
+    body.as_object_mut().unwrap().remove("launchType");
+    body["capacityProviderStrategy"] = json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1 }]);
+    let refused = call(&mut world, "CreateService", body.clone()).unwrap_err();
+    assert!(
+        refused.message.contains("not associated with the cluster"),
+        "{refused}"
+    );
+    let put = json!({ "cluster": "c", "capacityProviders": ["FARGATE_SPOT"], "defaultCapacityProviderStrategy": [] });
+    call(&mut world, "PutClusterCapacityProviders", put).unwrap();
+    call(&mut world, "CreateService", body.clone()).unwrap();
+    pass(&mut world, 60);
+    assert_eq!(described(&mut world)["runningCount"], 1);
+    body["serviceName"] = "other".into();
+    body["capacityProviderStrategy"] = json!([{ "capacityProvider": "ours", "weight": 1 }]);
+    let refused = call(&mut world, "CreateService", body).unwrap_err();
+    assert!(
+        refused.message.contains("'ours' was not found"),
+        "{refused}"
+    );
+}

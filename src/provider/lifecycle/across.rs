@@ -43,6 +43,23 @@ async fn a_planned_revision_is_known_by_the_beginning_of_its_arn() {
     assert!(said.contains("SV-034") && said.contains("8080"), "{said}");
 }
 
+/// ECS has a default for the mode, though a plan shows it after apply only.
+#[tokio::test]
+async fn a_definition_without_a_network_mode_has_the_default_one() {
+    let (_fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    let config = object! { family: "web", container_definitions: HTTP };
+    web.plan(config).await.unwrap();
+    let network = object! { subnets: Value::Set(vec!["subnet-7".into()]) };
+    let bridged = object! {
+        name: "web", cluster: "main", task_definition: "web", desired_count: 1,
+        network_configuration: Value::List(vec![network]),
+    };
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    let said = refused(balanced.plan(bridged).await);
+    assert!(said.contains("SV-031"), "{said}");
+}
+
 #[tokio::test]
 async fn a_revision_outside_of_the_configuration_is_looked_up_once() {
     let (fake, lab) = lab().await;

@@ -22,6 +22,7 @@ mod identity;
 mod instances;
 mod lists;
 mod namespace;
+mod offline;
 mod promises;
 mod required;
 mod rules;

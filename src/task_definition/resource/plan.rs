@@ -48,7 +48,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
     let active = prior.model.arn.is_known();
     if active && same && planned.model.means_same(prior.model) {
         if let Some(client) = client_here {
-            remember(client, &prior, None);
+            remember(client, &prior, &plan.config, None);
         }
         return Ok(());
     }
@@ -64,7 +64,7 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
             let promised = format!("{family}:");
             plan.unknown_with_prefix("arn", promised.clone());
             if let Some(client) = client_here {
-                remember(client, &planned, Some(promised));
+                remember(client, &planned, &plan.config, Some(promised));
             }
         }
         None => {
@@ -89,6 +89,7 @@ fn promise(client: Option<&Client>, plan: &mut Plan<TaskDefinition>, planned: &P
     remember(
         client,
         planned,
+        &plan.config,
         promised.map(|promised| format!("{promised}:")),
     );
 }
@@ -239,7 +240,12 @@ fn network_mode(plan: &mut Plan<TaskDefinition>) {
 
 /// Remembers a definition for the services that are planned after it. `promised` is the beginning of the ARN of a revision
 /// that does not exist yet.
-fn remember(client: &Client, planned: &Prepared<'_>, promised: Option<String>) {
+fn remember(
+    client: &Client,
+    planned: &Prepared<'_>,
+    config: &TaskDefinition,
+    promised: Option<String>,
+) {
     let model = planned.model;
     let family = model.family.text();
     let revision = model.revision.get().filter(|_| promised.is_none());
@@ -254,5 +260,5 @@ fn remember(client: &Client, planned: &Prepared<'_>, promised: Option<String>) {
         promised.or(arn),
     ];
     let names = names.into_iter().flatten().collect();
-    definitions::remember(client, names, validate::object_of(planned));
+    definitions::remember(client, names, validate::object_of(planned, config));
 }

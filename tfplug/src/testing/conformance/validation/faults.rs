@@ -59,14 +59,21 @@ async fn picked<'a>(
     Ok(found)
 }
 
-/// A fault if there is no error at the path. A path that ends at a set may go on to a member.
-fn unreported(target: &Target<'_>, at: &Path, diagnostics: &[Diagnostic]) -> Option<String> {
+/// A fault if there is no diagnostic of one of the severities at the path. A path that ends at a set may go on to a member.
+fn unreported(
+    target: &Target<'_>,
+    at: &Path,
+    severities: &[Severity],
+    diagnostics: &[Diagnostic],
+) -> Option<String> {
     let inside = |one: &Diagnostic| {
         let path = path(one);
         let member = enters_set(&target.ty, &at.index(0)) && path.steps().starts_with(at.steps());
-        one.severity() == Severity::Error && member
+        severities.contains(&one.severity()) && member
     };
-    let found = reported(diagnostics, Severity::Error, at) || diagnostics.iter().any(inside);
+    let mut severities_here = severities.iter();
+    let found = severities_here.any(|severity| reported(diagnostics, *severity, at))
+        || diagnostics.iter().any(inside);
     (!found).then(|| {
         format!(
             "{}: {at} is wrong, and {}",
@@ -77,13 +84,18 @@ fn unreported(target: &Target<'_>, at: &Path, diagnostics: &[Diagnostic]) -> Opt
 }
 
 /// Fails unless all that `pick` makes wrong is reported.
-async fn all_reported(bench: &Bench, what: &str, pick: Pick) -> Result<(), Stop> {
+async fn all_reported(
+    bench: &Bench,
+    what: &str,
+    pick: Pick,
+    severities: &[Severity],
+) -> Result<(), Stop> {
     let mut session = bench.connected().await?;
     let mut faults = Vec::new();
     for (target, variants) in picked(bench, what, pick).await? {
         for variant in variants {
             let diagnostics = target.validate(&session, &variant.config).await?;
-            faults.extend(unreported(&target, &variant.path, &diagnostics));
+            faults.extend(unreported(&target, &variant.path, severities, &diagnostics));
         }
     }
     session.alive()?;
@@ -91,11 +103,19 @@ async fn all_reported(bench: &Bench, what: &str, pick: Pick) -> Result<(), Stop>
 }
 
 pub(super) async fn required(bench: &Bench) -> Result<(), Stop> {
-    all_reported(bench, "required", missing).await
+    // A block in which nothing is set may be left out, with a warning.
+    let severities = [Severity::Error, Severity::Warning];
+    all_reported(bench, "required", missing, &severities).await
 }
 
 pub(super) async fn computed(bench: &Bench) -> Result<(), Stop> {
-    all_reported(bench, "set by the provider alone", not_settable).await
+    all_reported(
+        bench,
+        "set by the provider alone",
+        not_settable,
+        &[Severity::Error],
+    )
+    .await
 }
 
 pub(super) async fn write_only(bench: &Bench) -> Result<(), Stop> {
@@ -108,7 +128,12 @@ pub(super) async fn write_only(bench: &Bench) -> Result<(), Stop> {
         for variant in variants {
             for can in [None, Some(ClientCapabilities::default())] {
                 let answer = target.validate_for(&session, &variant.config, can);
-                faults.extend(unreported(&target, &variant.path, &answer.await?));
+                faults.extend(unreported(
+                    &target,
+                    &variant.path,
+                    &[Severity::Error],
+                    &answer.await?,
+                ));
             }
         }
     }
@@ -124,7 +149,12 @@ pub(super) async fn write_only(bench: &Bench) -> Result<(), Stop> {
             let answer = target.validate(&session, &config).await?;
             heard(&format!("{name}, with {attribute}, validation"), &answer)?;
             let answer = target.validate_for(&session, &config, None).await?;
-            faults.extend(unreported(&target, &attribute.as_str().into(), &answer));
+            faults.extend(unreported(
+                &target,
+                &attribute.as_str().into(),
+                &[Severity::Error],
+                &answer,
+            ));
         }
     }
     session.alive()?;
@@ -243,7 +273,9 @@ pub(super) async fn two(bench: &Bench) -> Result<(), Stop> {
                 with(&config, name, value.clone())
             });
         let diagnostics = target.validate(&session, &config).await?;
-        let unreported = |(name, _): &(&str, _)| unreported(&target, &(*name).into(), &diagnostics);
+        let unreported = |(name, _): &(&str, _)| {
+            unreported(&target, &(*name).into(), &[Severity::Error], &diagnostics)
+        };
         faults.extend(wrong.iter().filter_map(unreported));
     }
     session.alive()?;

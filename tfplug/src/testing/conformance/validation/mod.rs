@@ -23,7 +23,7 @@ cases! {
     C01 Protocol "valid configurations are accepted in silence" => valid;
     C02 Protocol "whatever is unknown is accepted" => unknown_attributes;
     C03 Protocol "unknown collections of blocks are accepted" => unknown_blocks;
-    C04 Quality "a required attribute that is null is an error with its path" => faults::required;
+    C04 Quality "a required attribute that is null is an error with its path, or a warning in a block without another value" => faults::required;
     C05 Protocol "an attribute that only the provider sets is an error with its path" => faults::computed;
     C06 Protocol "write-only values are refused where hosts cannot keep them from the state" => faults::write_only;
     C07 Protocol "wrong values are errors with a summary and the precise path" => faults::wrong;

@@ -1,0 +1,76 @@
+//! Offline mode: the provider answers its own requests, and no server is there.
+
+use serde_json::json;
+use tempfile::TempDir;
+use tfplug::rules::Action;
+use tfplug::testing::Lab;
+use tfplug::testing::value::from_json;
+
+use super::*;
+use crate::Ecs;
+
+/// The provider in offline mode with a world in the folder, in which time flies.
+async fn offline(folder: &TempDir) -> Lab {
+    let path = folder.path().join("world.json");
+    let config = json!({ "simulation": [{ "path": path.to_str().unwrap(), "speed": 1000 }] });
+    let lab = Lab::in_process(Ecs).await.unwrap();
+    let config = from_json(&config, &crate::provider::Config::block()).unwrap();
+    lab.configure(config).await.unwrap();
+    lab
+}
+
+const CONTAINERS: &str = r#"[{"name":"web","image":"nginx:1.29"}]"#;
+
+fn definition() -> Value {
+    object! {
+        family: "web", requires_compatibilities: Value::Set(vec!["FARGATE".into()]), network_mode: "awsvpc", cpu: "256",
+        memory: "512", container_definitions: CONTAINERS,
+    }
+}
+
+fn service(count: i64) -> Value {
+    let network = object! { subnets: Value::Set(vec!["subnet-0123456789abcdef0".into()]) };
+    object! {
+        name: "web", cluster: "main", task_definition: "web:1", desired_count: count, launch_type: "FARGATE",
+        wait_for_steady_state: true, network_configuration: Value::List(vec![network]),
+    }
+}
+
+#[tokio::test]
+async fn a_service_comes_up_scales_and_goes_without_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(definition()).await.unwrap();
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    balanced.apply(service(2)).await.unwrap();
+    // Another process sees the same world.
+    let lab = offline(&folder).await;
+    let again = balanced.plan(service(2)).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    let mut imported = lab.resource("ecs_service").unwrap();
+    imported.import("main/web").await.unwrap();
+    assert_eq!(imported.state().get("desired_count"), Some(&2_i64.into()));
+    balanced.apply(service(1)).await.unwrap();
+    balanced.destroy().await.unwrap();
+    web.destroy().await.unwrap();
+    cluster.destroy().await.unwrap();
+    let world = std::fs::read_to_string(folder.path().join("world.json")).unwrap();
+    assert!(world.contains("\"INACTIVE\""));
+    drop(lab);
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_simulated_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut template = lab.resource("ecs_launch_configuration").unwrap();
+    let said = refused(
+        template
+            .apply(object! { name: "web", image_id: "ami-0123456789abcdef0" })
+            .await,
+    );
+    assert!(said.contains("is not simulated"), "{said}");
+}
