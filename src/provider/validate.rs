@@ -120,14 +120,6 @@ pub(super) fn policy(config: &Config) -> Policy {
 }
 
 fn rule_ids(config: &Config, diags: &mut Diags) {
-    if policy(config).unknown {
-        diags.warn(
-            "validation",
-            "Rules are not checked while validation is not known",
-            "A value in the block is known later. A variable is known in the plan, which checks the rules then; the attribute of \
-             another object is not known until it exists. Set the values directly to have rules checked in every run.",
-        );
-    }
     let Some(settings) = config.validation.known() else {
         return;
     };

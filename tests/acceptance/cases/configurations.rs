@@ -52,7 +52,8 @@ fn resources(name: &str, case: &Value) -> String {
         text += &members(&body);
         text += "}\n";
     }
-    text
+    // The emulators are in another region than the files: ARNs of another one are warned of.
+    text.replace("eu-west-1", "us-east-1")
 }
 
 /// The members of an object; lists of objects are blocks.
