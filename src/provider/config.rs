@@ -229,7 +229,7 @@ pub struct Validation {
 ///
 /// Clusters with the capacity providers of Fargate, task definitions, services on Fargate, tasks, tags and account settings are
 /// simulated; a request about anything else is an error that says so. Subnets, roles and images are not checked. The account
-/// is `123456789012`, the region `us-east-1` unless `region` is set; environment variables are not read. The world outlives a
+/// is `123456789012`, the region `us-east-1` unless `region` is set; the variables of the AWS CLI are not read. The world outlives a
 /// run: delete the file to begin anew, for example before each `terraform test`.
 #[derive(Clone, Debug, Default, Model)]
 pub struct Simulation {

@@ -26,6 +26,7 @@ mod dependencies;
 mod ebs;
 pub(crate) mod express_gateway_service;
 pub(crate) mod fargate;
+mod faults;
 mod file_systems;
 mod firelens;
 mod gathered;

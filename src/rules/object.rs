@@ -4,16 +4,16 @@
 //! early with `?` at an operand that is not known yet: faults that were found before it count, and without one the rule is
 //! undecided.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use tfplug::schema::Attribute;
 use tfplug::value::Value;
 use tfplug::{Attr, Diagnostic, Diags, Result, Severity as Shown};
 
+pub(crate) use super::faults::Faults;
 use super::node::Node;
 use super::place::Place;
-use super::{Confidence, Fault, Finding, Outcome, Policy, Severity, did_you_mean, quoted};
+use super::{Confidence, Finding, Outcome, Policy, Severity};
 
 /// The rules of one object: each list of rows with the place in the object that their scopes start from.
 pub(crate) type Rows = &'static [(&'static str, &'static [Row])];
@@ -48,82 +48,6 @@ pub(crate) fn each<T>(
     check: impl FnMut(T) -> Option<()>,
 ) -> Option<()> {
     items.into_iter().map(check).fold(Some(()), Option::and)
-}
-
-/// The faults that a check has found.
-#[derive(Debug)]
-pub(crate) struct Faults {
-    summary: &'static str,
-    /// `must` where AWS refuses a violation, else `should`.
-    verb: &'static str,
-    found: Vec<Fault>,
-}
-
-impl Faults {
-    /// A fault of the row, at `node`. The detail names the value that was found, the legal ones, and what to do.
-    pub(crate) fn at(&mut self, node: &Node<'_>, detail: impl AsRef<str>) {
-        self.found.push(node.place.fault(self.summary, detail));
-    }
-
-    /// The same under a summary of its own, where that names the attribute.
-    pub(crate) fn titled(&mut self, node: &Node<'_>, summary: &str, detail: impl AsRef<str>) {
-        self.found.push(node.place.fault(summary, detail));
-    }
-
-    /// A fault where a string is set that is none of `allowed`.
-    pub(crate) fn unless_one_of(&mut self, node: &Node<'_>, allowed: &[&str]) -> Option<()> {
-        if let Some(found) = node.text()?.filter(|found| !allowed.contains(found)) {
-            let hint = did_you_mean(found, allowed);
-            let listed = quoted(allowed);
-            let detail = match (allowed, self.verb) {
-                ([_], verb) => format!("{found:?} {verb} be {listed}.{hint}"),
-                (_, "must") => format!("{found:?} is not valid. Valid values: {listed}.{hint}"),
-                (_, verb) => format!("{found:?} {verb} be one of {listed}.{hint}"),
-            };
-            self.at(node, detail);
-        }
-        Some(())
-    }
-
-    /// A fault where a number is set outside of the range, which `legal` describes together with the unit.
-    pub(crate) fn unless_in(
-        &mut self,
-        node: &Node<'_>,
-        range: RangeInclusive<i64>,
-        legal: &str,
-    ) -> Option<()> {
-        if let Some(found) = node.int()?.filter(|number| !range.contains(number)) {
-            self.at(node, format!("{found} must be {legal}."));
-        }
-        Some(())
-    }
-
-    /// A fault where more than `most` elements are set. Those that are unknown may turn out to be none.
-    pub(crate) fn at_most(&mut self, list: &Node<'_>, most: usize, remedy: &str) -> Option<()> {
-        let (sure, open) = list.counts()?;
-        if sure > most {
-            let detail = format!("{sure} are set; ECS allows {most}. {remedy}");
-            self.at(list, detail);
-        }
-        (sure + open <= most).then_some(())
-    }
-
-    /// A fault where a string is set that is not a number of minutes in the range.
-    pub(crate) fn unless_minutes(
-        &mut self,
-        node: &Node<'_>,
-        range: RangeInclusive<u32>,
-    ) -> Option<()> {
-        let is_legal = |text: &&str| text.parse().is_ok_and(|minutes| range.contains(&minutes));
-        if let Some(found) = node.text()?.filter(|text| !is_legal(text)) {
-            let (least, most) = (range.start(), range.end());
-            self.at(
-                node,
-                format!("{found:?} must be a whole number of minutes from {least} to {most}."),
-            );
-        }
-        Some(())
-    }
 }
 
 /// The form of the containers in the configuration.
@@ -348,17 +272,10 @@ impl Row {
 
     /// Applies the rule to the part of the object at `at`.
     pub(crate) fn judge(&self, at: &'static str, object: &Object) -> Outcome {
-        let mut faults = Faults {
-            summary: self.summary,
-            verb: match self.severity {
-                Severity::Error => "must",
-                Severity::Warning | Severity::Hint => "should",
-            },
-            found: Vec::new(),
-        };
+        let mut faults = Faults::of(self.summary, self.severity);
         let judged = |node: &Node<'_>| (self.check)(object, node, &mut faults);
         let decided = object.each_at(at, self.scope, judged);
-        match faults.found {
+        match faults.found() {
             found if !found.is_empty() => Outcome::Violated(found),
             _ if decided.is_some() => Outcome::Met,
             _ => Outcome::Unknown,
@@ -451,6 +368,7 @@ mod tests {
     use tfplug::{Attr, Field as _, Model, Path, Set};
 
     use super::*;
+    use crate::rules::Fault;
 
     /// A thing.
     #[derive(Clone, Debug, Default, Model)]

@@ -132,7 +132,7 @@ fn value<'a>(property: &Node<'a>) -> Option<Option<&'a str>> {
     })
 }
 
-/// A fault unless one of the properties counts as given, or there is no proxy.
+/// Reports a proxy in which none of the properties is set.
 fn lacks(
     proxy: &Node<'_>,
     names: &[&str],

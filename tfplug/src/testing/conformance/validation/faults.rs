@@ -19,6 +19,9 @@ const MAX_VARIANTS: usize = 60;
 /// The length in bytes from which a value is not in a message by chance.
 const MIN_SECRET_BYTES: usize = 4;
 
+/// The severity of a fault that is refused.
+const ERROR: &[Severity] = &[Severity::Error];
+
 /// The fault of an attribute.
 type Pick = fn(&Attribute) -> Option<Value>;
 
@@ -88,13 +91,14 @@ async fn all_reported(
     bench: &Bench,
     what: &str,
     pick: Pick,
-    severities: &[Severity],
+    severities: fn(&Variant) -> &'static [Severity],
 ) -> Result<(), Stop> {
     let mut session = bench.connected().await?;
     let mut faults = Vec::new();
     for (target, variants) in picked(bench, what, pick).await? {
         for variant in variants {
             let diagnostics = target.validate(&session, &variant.config).await?;
+            let severities = severities(&variant);
             faults.extend(unreported(&target, &variant.path, severities, &diagnostics));
         }
     }
@@ -104,18 +108,15 @@ async fn all_reported(
 
 pub(super) async fn required(bench: &Bench) -> Result<(), Stop> {
     // A block in which nothing is set may be left out, with a warning.
-    let severities = [Severity::Error, Severity::Warning];
-    all_reported(bench, "required", missing, &severities).await
+    all_reported(bench, "required", missing, |variant| match variant.alone {
+        true => &[Severity::Error, Severity::Warning],
+        false => ERROR,
+    })
+    .await
 }
 
 pub(super) async fn computed(bench: &Bench) -> Result<(), Stop> {
-    all_reported(
-        bench,
-        "set by the provider alone",
-        not_settable,
-        &[Severity::Error],
-    )
-    .await
+    all_reported(bench, "set by the provider alone", not_settable, |_| ERROR).await
 }
 
 pub(super) async fn write_only(bench: &Bench) -> Result<(), Stop> {
@@ -128,12 +129,7 @@ pub(super) async fn write_only(bench: &Bench) -> Result<(), Stop> {
         for variant in variants {
             for can in [None, Some(ClientCapabilities::default())] {
                 let answer = target.validate_for(&session, &variant.config, can);
-                faults.extend(unreported(
-                    &target,
-                    &variant.path,
-                    &[Severity::Error],
-                    &answer.await?,
-                ));
+                faults.extend(unreported(&target, &variant.path, ERROR, &answer.await?));
             }
         }
     }
@@ -152,7 +148,7 @@ pub(super) async fn write_only(bench: &Bench) -> Result<(), Stop> {
             faults.extend(unreported(
                 &target,
                 &attribute.as_str().into(),
-                &[Severity::Error],
+                ERROR,
                 &answer,
             ));
         }
@@ -273,9 +269,8 @@ pub(super) async fn two(bench: &Bench) -> Result<(), Stop> {
                 with(&config, name, value.clone())
             });
         let diagnostics = target.validate(&session, &config).await?;
-        let unreported = |(name, _): &(&str, _)| {
-            unreported(&target, &(*name).into(), &[Severity::Error], &diagnostics)
-        };
+        let unreported =
+            |(name, _): &(&str, _)| unreported(&target, &(*name).into(), ERROR, &diagnostics);
         faults.extend(wrong.iter().filter_map(unreported));
     }
     session.alive()?;

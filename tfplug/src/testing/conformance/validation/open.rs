@@ -16,6 +16,8 @@ pub(super) struct Variant {
     pub(super) path: Path,
     /// Whether a set is around it.
     pub(super) in_set: bool,
+    /// Whether nothing else can be set in the block around it.
+    pub(super) alone: bool,
     pub(super) config: Value,
 }
 
@@ -82,11 +84,13 @@ impl Walk<'_> {
         found: &mut Vec<Variant>,
     ) {
         let base = open_object(attributes, blocks);
+        let members = attributes.iter().filter(|it| settable(it)).count() + blocks.len();
         for attribute in attributes {
             if let Some(value) = pick(attribute) {
                 found.push(Variant {
                     path: self.attr(&attribute.name),
                     in_set: self.in_set,
+                    alone: self.depth > 0 && members == 1,
                     config: (self.wrap)(with(&base, &attribute.name, value)),
                 });
             }
