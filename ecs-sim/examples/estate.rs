@@ -3,6 +3,8 @@
 //! Arguments: the number of services (10,000 unless given), and the tasks of each (5). All services go up, a tenth of them is
 //! deployed anew, and a task in a hundred is stopped.
 
+#![allow(clippy::print_stdout, reason = "the report of a program")]
+
 use std::time::Instant;
 
 use ecs_sim::{Refusal, Time, World};
