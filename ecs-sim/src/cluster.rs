@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Kept, carry, overlay, shapes};
 use crate::page::page;
 use crate::refusal::Refusal;
+use crate::service::Service;
 use crate::world::{World, short};
 
 shapes!(types::Cluster);
@@ -46,13 +47,14 @@ impl World {
         let mut it = cluster.described.0.clone();
         let arn = it.cluster_arn.clone().unwrap_or_default();
         let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-        let of_cluster = |task: &&crate::task::Task| task.described.cluster_arn() == Some(&*arn);
-        let tasks = || self.tasks.values().filter(of_cluster);
-        let running = |task: &&crate::task::Task| task.described.last_status() == Some("RUNNING");
-        it.running_tasks_count = count(tasks().filter(running).count());
-        it.pending_tasks_count = count(tasks().filter(|task| task.is_pending()).count());
-        let services = self.services.values();
-        let active = services.filter(|it| it.cluster_arn() == arn && it.is_active());
+        let (mut running, mut pending) = (0, 0);
+        for task in self.tasks_of(&arn) {
+            running += usize::from(task.is_running());
+            pending += usize::from(task.is_pending());
+        }
+        it.running_tasks_count = count(running);
+        it.pending_tasks_count = count(pending);
+        let active = self.services_of(&arn).filter(|it| it.is_active());
         it.active_services_count = count(active.count());
         if !include.contains(&ClusterField::Settings) {
             it.settings = Some(Vec::new());
@@ -226,15 +228,13 @@ pub(crate) fn delete(
     input: DeleteClusterInput,
 ) -> Result<DeleteClusterOutput, Refusal> {
     let arn = world.cluster_arn(input.cluster())?;
-    let mut services = world.services.values();
-    if services.any(|it| it.cluster_arn() == arn && it.is_present()) {
+    if world.services_of(&arn).any(Service::is_present) {
         return Err(Refusal::new(
             "ClusterContainsServicesException",
             "The Cluster cannot be deleted while Services are active.",
         ));
     }
-    let mut tasks = world.tasks.values();
-    if tasks.any(|task| task.described.cluster_arn() == Some(&*arn) && !task.has_stopped()) {
+    if world.tasks_of(&arn).any(|task| !task.has_stopped()) {
         return Err(Refusal::new(
             "ClusterContainsTasksException",
             "The Cluster cannot be deleted while Tasks are active.",

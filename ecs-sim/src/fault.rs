@@ -30,6 +30,18 @@ pub enum Fault {
         /// The image.
         image: String,
     },
+    /// A CloudWatch alarm is in ALARM: deployments that heed it fail.
+    Alarm {
+        /// The name of the alarm.
+        alarm: String,
+    },
+    /// A lifecycle hook of a deployment gives another answer than success.
+    Hook {
+        /// The ARN of the Lambda function.
+        target: String,
+        /// `FAILED`, or `IN_PROGRESS` as long as it is not done.
+        status: String,
+    },
     /// There is no capacity for tasks.
     NoCapacity {
         /// `FARGATE`, `FARGATE_SPOT`, or the name of another capacity provider.

@@ -27,12 +27,14 @@ mod operation;
 mod page;
 mod refusal;
 mod service;
+mod service_deployment;
 mod setting;
 mod ssm;
 mod sts;
 mod tag;
 mod task;
 mod task_definition;
+mod task_set;
 mod world;
 
 pub use endpoint::{Answer, Request};

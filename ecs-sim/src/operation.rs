@@ -4,7 +4,10 @@ use crate::codec::{Shape, read, write};
 use crate::fault::Fault;
 use crate::refusal::Refusal;
 use crate::world::World;
-use crate::{capacity_provider, cluster, service, setting, tag, task, task_definition};
+use crate::{
+    capacity_provider, cluster, service, service_deployment, setting, tag, task, task_definition,
+    task_set,
+};
 
 /// Reads the input, does it, and writes the output.
 fn answer<I: Shape, O: aws_smithy_schema::serde::SerializableStruct>(
@@ -40,20 +43,29 @@ macro_rules! operations {
 }
 
 operations! {
+    "ContinueServiceDeployment" continue_service_deployment::ContinueServiceDeploymentInput => service_deployment::stop::go_on;
     "CreateCluster" create_cluster::CreateClusterInput => cluster::create;
     "DeleteCluster" delete_cluster::DeleteClusterInput => cluster::delete;
     "DeleteAccountSetting" delete_account_setting::DeleteAccountSettingInput => setting::delete;
     "DeleteService" delete_service::DeleteServiceInput => service::delete::delete;
+    "DeleteTaskSet" delete_task_set::DeleteTaskSetInput => task_set::delete::delete;
     "DeleteTaskDefinitions" delete_task_definitions::DeleteTaskDefinitionsInput => task_definition::delete;
     "DeregisterTaskDefinition" deregister_task_definition::DeregisterTaskDefinitionInput => task_definition::deregister;
     "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe;
     "DescribeClusters" describe_clusters::DescribeClustersInput => cluster::describe;
+    "DescribeServiceDeployments" describe_service_deployments::DescribeServiceDeploymentsInput => service_deployment::describe::describe;
+    "DescribeServiceRevisions" describe_service_revisions::DescribeServiceRevisionsInput => service_deployment::describe::revisions;
     "DescribeServices" describe_services::DescribeServicesInput => service::describe::describe;
     "DescribeTaskDefinition" describe_task_definition::DescribeTaskDefinitionInput => task_definition::describe;
+    "DescribeTaskSets" describe_task_sets::DescribeTaskSetsInput => task_set::describe::describe;
     "DescribeTasks" describe_tasks::DescribeTasksInput => task::describe::describe;
     "CreateService" create_service::CreateServiceInput => service::create::create;
+    "CreateTaskSet" create_task_set::CreateTaskSetInput => task_set::create::create;
+    "GetTaskProtection" get_task_protection::GetTaskProtectionInput => service::protection::get;
     "ListAccountSettings" list_account_settings::ListAccountSettingsInput => setting::list;
     "ListClusters" list_clusters::ListClustersInput => cluster::list;
+    "ListServiceDeployments" list_service_deployments::ListServiceDeploymentsInput => service_deployment::describe::list;
+    "ListServicesByNamespace" list_services_by_namespace::ListServicesByNamespaceInput => service::describe::list_by_namespace;
     "ListServices" list_services::ListServicesInput => service::describe::list;
     "ListTagsForResource" list_tags_for_resource::ListTagsForResourceInput => tag::list;
     "ListTaskDefinitionFamilies" list_task_definition_families::ListTaskDefinitionFamiliesInput => task_definition::list_families;
@@ -64,11 +76,15 @@ operations! {
     "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::associate;
     "RegisterTaskDefinition" register_task_definition::RegisterTaskDefinitionInput => task_definition::register;
     "RunTask" run_task::RunTaskInput => task::run::run;
+    "StopServiceDeployment" stop_service_deployment::StopServiceDeploymentInput => service_deployment::stop::stop;
     "StopTask" stop_task::StopTaskInput => task::run::stop;
     "TagResource" tag_resource::TagResourceInput => tag::add;
     "UntagResource" untag_resource::UntagResourceInput => tag::remove;
     "UpdateCluster" update_cluster::UpdateClusterInput => cluster::update;
     "UpdateClusterSettings" update_cluster_settings::UpdateClusterSettingsInput => cluster::update_settings;
+    "UpdateServicePrimaryTaskSet" update_service_primary_task_set::UpdateServicePrimaryTaskSetInput => task_set::update::promote;
+    "UpdateTaskProtection" update_task_protection::UpdateTaskProtectionInput => service::protection::update;
+    "UpdateTaskSet" update_task_set::UpdateTaskSetInput => task_set::update::update;
     "UpdateService" update_service::UpdateServiceInput => service::update::update;
 }
 

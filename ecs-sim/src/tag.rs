@@ -42,7 +42,23 @@ impl World {
     fn has(&self, arn: &str) -> bool {
         let cluster =
             |cluster: &crate::cluster::Cluster| cluster.described.cluster_arn() == Some(arn);
+        let task_set =
+            |service: &crate::service::Service| service.task_sets.iter().any(|set| set.arn == arn);
+        let service_of_set = || {
+            Some(
+                arn.replacen(":task-set/", ":service/", 1)
+                    .rsplit_once("/ecs-svc/")?
+                    .0
+                    .to_owned(),
+            )
+        };
+        let is_set = || {
+            service_of_set()
+                .and_then(|it| self.services.get(&it))
+                .is_some_and(task_set)
+        };
         self.services.contains_key(arn)
+            || is_set()
             || self.tasks.contains_key(arn)
             || self.clusters.values().any(cluster)
             || self.definition(arn).is_some()

@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::operation;
 use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_deployment::{Revision, ServiceDeployment};
 use crate::task::Task;
 use crate::task_definition::Family;
 
@@ -45,6 +46,8 @@ pub(crate) enum Event {
     Service(String),
     /// A task that has stopped is no longer described.
     ForgetTask(String),
+    /// A service that was deleted is no longer described.
+    ForgetService(String),
 }
 
 /// An event and its time; events of one time happen in the order in which they were planned.
@@ -86,6 +89,18 @@ pub struct World {
     pub(crate) tokens: BTreeMap<String, (String, String)>,
     /// The misfortunes in force.
     pub(crate) faults: Vec<Fault>,
+    /// By ARN.
+    #[serde(default)]
+    pub(crate) service_deployments: BTreeMap<String, ServiceDeployment>,
+    /// By ARN.
+    #[serde(default)]
+    pub(crate) service_revisions: BTreeMap<String, Revision>,
+    /// Until when tasks are protected from scale-in, by their ARNs.
+    #[serde(default)]
+    pub(crate) protections: BTreeMap<String, Time>,
+    /// The services that the scheduler is about to look at without delay.
+    #[serde(default)]
+    awaited: BTreeSet<String>,
 }
 
 impl World {
@@ -112,6 +127,10 @@ impl World {
             settings: BTreeMap::new(),
             tokens: BTreeMap::new(),
             faults: Vec::new(),
+            service_deployments: BTreeMap::new(),
+            service_revisions: BTreeMap::new(),
+            protections: BTreeMap::new(),
+            awaited: BTreeSet::new(),
         }
     }
 
@@ -174,8 +193,12 @@ impl World {
             self.now = self.now.max(due.at);
             match due.event {
                 Event::Task(arn) => self.step_task(&arn),
-                Event::Service(arn) => self.step_service(&arn),
+                Event::Service(arn) => {
+                    self.awaited.remove(&arn);
+                    self.step_service(&arn);
+                }
                 Event::ForgetTask(arn) => self.forget_task(&arn),
+                Event::ForgetService(arn) => self.forget_service(&arn),
             }
         }
         self.now = self.now.max(to);
@@ -216,13 +239,37 @@ impl World {
     }
 
     /// Plans an event some milliseconds from now.
+    ///
+    /// The scheduler looks once at a service of which it hears several times at one time.
     pub(crate) fn plan(&mut self, milliseconds: i64, event: Event) {
+        if let Event::Service(arn) = &event
+            && milliseconds == 0
+            && !self.awaited.insert(arn.clone())
+        {
+            return;
+        }
         self.planned += 1;
         self.agenda.insert(Due {
             at: self.now.after(milliseconds),
             order: self.planned,
             event,
         });
+    }
+
+    /// The tasks of a cluster: their ARNs begin alike, so no others are looked at.
+    pub(crate) fn tasks_of(&self, cluster: &str) -> impl Iterator<Item = &Task> {
+        let prefix = self.arn(&format!("task/{}/", short(cluster)));
+        let from = self.tasks.range(prefix.clone()..);
+        let own = from.take_while(move |(arn, _)| arn.starts_with(&prefix));
+        own.map(|(_, task)| task)
+    }
+
+    /// The services of a cluster.
+    pub(crate) fn services_of(&self, cluster: &str) -> impl Iterator<Item = &Service> {
+        let prefix = self.arn(&format!("service/{}/", short(cluster)));
+        let from = self.services.range(prefix.clone()..);
+        let own = from.take_while(move |(arn, _)| arn.starts_with(&prefix));
+        own.map(|(_, service)| service)
     }
 
     /// The ARN of one of its objects, such as `cluster/web`.

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use aws_sdk_ecs::operation::create_service::{CreateServiceInput, CreateServiceOutput};
 use aws_sdk_ecs::types::{
-    DeploymentConfiguration, DeploymentController, DeploymentControllerType, LaunchType,
-    PropagateTags, SchedulingStrategy,
+    AvailabilityZoneRebalancing, DeploymentConfiguration, DeploymentController,
+    DeploymentControllerType, LaunchType, PropagateTags, SchedulingStrategy,
 };
 
+use super::check::check_deployment;
 use super::scheduler::is_in_vpc;
 use super::{Service, Status};
 use crate::capacity_provider::check_strategy;
@@ -53,9 +54,20 @@ pub(crate) fn create(
         events: Vec::new(),
         tasks: BTreeSet::new(),
         is_steady: false,
+        service_deployment: None,
+        task_sets: Vec::new(),
+        baking_since: None,
     };
+    let controller = service
+        .settings
+        .deployment_controller()
+        .map(|it| it.r#type().clone());
     world.services.insert(arn.clone(), service);
-    world.deploy(&arn);
+    match controller {
+        Some(DeploymentControllerType::External) => {}
+        Some(DeploymentControllerType::CodeDeploy) => world.add_first_task_set(&arn)?,
+        _ => world.deploy(&arn),
+    }
     world.plan(0, Event::Service(arn.clone()));
     if let Some(token) = input.client_token() {
         let request = text(&input)?;
@@ -105,14 +117,16 @@ fn complete(
     all.scheduling_strategy
         .get_or_insert(SchedulingStrategy::Replica);
     let controller = all.deployment_controller.get_or_insert(ecs()?);
-    let by_ecs = controller.r#type() == &DeploymentControllerType::Ecs;
+    let controller_type = controller.r#type().clone();
+    let by_ecs = controller_type == DeploymentControllerType::Ecs;
     let daemon = all.scheduling_strategy == Some(SchedulingStrategy::Daemon);
     if let Some(named) = input.task_definition() {
         all.task_definition = world.definition_to_run(named)?.task_definition_arn.clone();
-    } else if by_ecs {
+    } else if controller_type != DeploymentControllerType::External {
         return Err(Refusal::invalid("TaskDefinition can not be blank."));
     }
     check_network(world, &all)?;
+    check_deployment(&all)?;
     if !daemon && by_ecs && all.desired_count.is_none() {
         return Err(Refusal::invalid("The desired count must be specified."));
     }
@@ -135,7 +149,13 @@ fn complete(
     configuration
         .strategy
         .get_or_insert(aws_sdk_ecs::types::DeploymentStrategy::Rolling);
+    let surplus = configuration.maximum_percent.is_some_and(|it| it > 100);
     all.deployment_configuration = Some(configuration);
+    all.availability_zone_rebalancing
+        .get_or_insert(match surplus && !daemon {
+            true => AvailabilityZoneRebalancing::Enabled,
+            false => AvailabilityZoneRebalancing::Disabled,
+        });
     all.propagate_tags.get_or_insert(PropagateTags::None);
     all.load_balancers.get_or_insert_default();
     all.service_registries.get_or_insert_default();
@@ -173,7 +193,7 @@ fn choose_capacity(world: &World, settings: &mut CreateServiceInput, cluster: &s
 }
 
 /// A refusal of which replies of ECS are on record.
-pub(super) fn check_network(world: &World, settings: &CreateServiceInput) -> Result<(), Refusal> {
+pub(crate) fn check_network(world: &World, settings: &CreateServiceInput) -> Result<(), Refusal> {
     let definition = settings
         .task_definition()
         .and_then(|named| world.definition(named));

@@ -2,13 +2,16 @@
 
 use aws_sdk_ecs::operation::describe_services::{DescribeServicesInput, DescribeServicesOutput};
 use aws_sdk_ecs::operation::list_services::{ListServicesInput, ListServicesOutput};
+use aws_sdk_ecs::operation::list_services_by_namespace::{
+    ListServicesByNamespaceInput, ListServicesByNamespaceOutput,
+};
 use aws_sdk_ecs::types::{self, Failure, ServiceField};
 
 use super::Service;
 use crate::codec::carry;
 use crate::page::page;
 use crate::refusal::Refusal;
-use crate::world::World;
+use crate::world::{World, short};
 
 /// The most services of one DescribeServices.
 const MOST: usize = 10;
@@ -34,6 +37,16 @@ impl World {
         it.created_at = Some(service.created_at.as_date());
         it.created_by = Some(format!("arn:aws:iam::{}:root", self.account));
         it.deployments = Some(self.described_deployments(service)?);
+        it.current_service_deployment
+            .clone_from(&service.service_deployment);
+        it.current_service_revisions = Some(self.current_revisions(service)?);
+        it.platform_family = self.platform_family_of(&service.settings);
+        let sets = service
+            .task_sets
+            .iter()
+            .map(|set| self.described_task_set(service, set, tagged));
+        it.task_sets = (!service.is_deployed_by_ecs()).then(|| sets.collect());
+        it.resource_management_type = Some(types::ResourceManagementType::Customer);
         it.events = Some(service.events.iter().map(|event| event.0.clone()).collect());
         it.tags = tagged.then(|| self.tags_of(arn));
         Ok(it)
@@ -72,17 +85,51 @@ pub(crate) fn list(
     let is_of = |it: &&Service| {
         let settings = &it.settings;
         let strategy = input.scheduling_strategy();
-        it.cluster == cluster
-            && it.is_active()
+        it.is_active()
             && input
                 .launch_type()
                 .is_none_or(|wanted| settings.launch_type() == Some(wanted))
             && strategy.is_none_or(|wanted| settings.scheduling_strategy() == Some(wanted))
     };
-    let found = world.services.values().filter(is_of);
+    let found = world.services_of(&cluster).filter(is_of);
     let all: Vec<String> = found.map(|service| service.arn.clone()).collect();
     let (arns, next) = page(&all, input.max_results(), 100, input.next_token())?;
     Ok(ListServicesOutput::builder()
+        .set_service_arns(Some(arns))
+        .set_next_token(next)
+        .build())
+}
+
+/// The services whose Service Connect namespace has a name or ARN.
+pub(crate) fn list_by_namespace(
+    world: &mut World,
+    input: ListServicesByNamespaceInput,
+) -> Result<ListServicesByNamespaceOutput, Refusal> {
+    let wanted = input
+        .namespace()
+        .ok_or_else(|| Refusal::missing("namespace"))?;
+    let is_of = |it: &&Service| {
+        let connect = it.settings.service_connect_configuration();
+        let own = connect
+            .filter(|it| it.enabled())
+            .and_then(|it| it.namespace());
+        let cluster = world.clusters.get(short(&it.cluster));
+        let defaults = cluster.and_then(|it| it.described.service_connect_defaults());
+        let namespace = own.or_else(|| {
+            defaults
+                .filter(|_| connect.is_some_and(|it| it.enabled()))?
+                .namespace()
+        });
+        it.is_active() && namespace.is_some_and(|it| it == wanted || short(it) == short(wanted))
+    };
+    let all: Vec<String> = world
+        .services
+        .values()
+        .filter(is_of)
+        .map(|it| it.arn.clone())
+        .collect();
+    let (arns, next) = page(&all, input.max_results(), 100, input.next_token())?;
+    Ok(ListServicesByNamespaceOutput::builder()
         .set_service_arns(Some(arns))
         .set_next_token(next)
         .build())

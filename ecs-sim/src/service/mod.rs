@@ -3,24 +3,33 @@
 //! A service keeps the input of CreateService as it is after all updates: DescribeServices, its deployments and its
 //! revisions take from it the members that they have.
 
+mod bounds;
+mod check;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod describe;
 mod message;
+pub(crate) mod protection;
 mod rollout;
 mod scheduler;
+mod settle;
+mod tasks;
 pub(crate) mod update;
 
 use std::collections::BTreeSet;
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
-use aws_sdk_ecs::types::{self, SchedulingStrategy};
+use aws_sdk_ecs::types::{self, DeploymentControllerType, SchedulingStrategy};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Kept, shapes};
+use crate::task_set::TaskSet;
 use crate::world::Time;
 
+pub(crate) use bounds::threshold;
+pub(crate) use message::tasks as in_words;
 pub(crate) use rollout::Rollout;
+pub(crate) use scheduler::{NO_INSTANCE, launch};
 
 shapes!(types::Service, types::Deployment, types::ServiceEvent);
 
@@ -42,6 +51,15 @@ pub(crate) struct Service {
     pub(crate) tasks: BTreeSet<String>,
     /// Whether the steady state was announced since the last change.
     pub(crate) is_steady: bool,
+    /// The service deployment that it is on, or was on last.
+    #[serde(default)]
+    pub(crate) service_deployment: Option<String>,
+    /// Its task sets, for a deployment controller other than ECS.
+    #[serde(default)]
+    pub(crate) task_sets: Vec<TaskSet>,
+    /// Since when its tasks are all healthy while the deployment bakes.
+    #[serde(default)]
+    pub(crate) baking_since: Option<Time>,
 }
 
 /// The status of a service.
@@ -68,10 +86,6 @@ impl Service {
         self.settings.service_name().unwrap_or_default()
     }
 
-    pub(crate) fn cluster_arn(&self) -> &str {
-        &self.cluster
-    }
-
     pub(crate) fn is_active(&self) -> bool {
         self.status == Status::Active
     }
@@ -83,6 +97,12 @@ impl Service {
 
     pub(crate) fn is_daemon(&self) -> bool {
         self.settings.scheduling_strategy() == Some(&SchedulingStrategy::Daemon)
+    }
+
+    /// Whether ECS replaces its tasks, and not CodeDeploy or somebody else by task sets.
+    pub(crate) fn is_deployed_by_ecs(&self) -> bool {
+        let controller = self.settings.deployment_controller();
+        controller.is_none_or(|it| it.r#type() == &DeploymentControllerType::Ecs)
     }
 
     pub(crate) fn desired_count(&self) -> i32 {

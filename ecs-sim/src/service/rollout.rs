@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Service;
 use crate::codec::{Kept, carry};
 use crate::refusal::Refusal;
+use crate::service_deployment::Stage;
 use crate::world::{Time, World};
 
 /// A deployment.
@@ -27,7 +28,7 @@ pub(crate) struct Rollout {
 }
 
 impl Rollout {
-    pub(super) fn is_in_progress(&self) -> bool {
+    pub(crate) fn is_in_progress(&self) -> bool {
         self.state == DeploymentRolloutState::InProgress.as_str()
     }
 
@@ -35,7 +36,7 @@ impl Rollout {
         self.state == DeploymentRolloutState::Failed.as_str()
     }
 
-    pub(super) fn turn(&mut self, state: DeploymentRolloutState, reason: String, now: Time) {
+    pub(crate) fn turn(&mut self, state: DeploymentRolloutState, reason: String, now: Time) {
         self.state = state.as_str().to_owned();
         self.reason = reason;
         self.updated_at = now;
@@ -44,7 +45,7 @@ impl Rollout {
 
 impl World {
     /// A deployment of the service's settings becomes the primary one.
-    pub(super) fn deploy(&mut self, arn: &str) {
+    pub(crate) fn deploy(&mut self, arn: &str) {
         let (id, now) = (format!("ecs-svc/{}", self.new_number()), self.now);
         let Some(service) = self.services.get_mut(arn) else {
             return;
@@ -61,43 +62,44 @@ impl World {
         };
         service.rollouts.insert(0, rollout);
         service.is_steady = false;
+        service.baking_since = None;
+        self.open_deployment(arn);
     }
 
-    /// The primary deployment of a service gives way to the settings that succeeded last.
-    pub(super) fn roll_back(&mut self, arn: &str) {
-        let target = self.services.get(arn).and_then(|it| it.succeeded.clone());
-        let Some(target) = target else { return };
-        let failed = self
-            .services
-            .get(arn)
-            .and_then(|it| Some(it.rollouts.first()?.id.clone()));
-        if let Some(service) = self.services.get_mut(arn) {
-            let count = service.settings.desired_count;
-            service.settings = target.settings.clone();
-            service.settings.desired_count = count;
-        }
-        self.deploy(arn);
+    /// The primary deployment of a service gives way to the one that succeeded last, whose tasks may run still.
+    pub(crate) fn roll_back(&mut self, arn: &str) {
         let now = self.now;
-        if let Some(rollout) = self
-            .services
-            .get_mut(arn)
-            .and_then(|it| it.rollouts.first_mut())
-        {
-            rollout.rolls_back = failed;
-            let reason = format!(
-                "ECS deployment circuit breaker: rolling back to deploymentId {}.",
-                target.id
-            );
-            rollout.turn(DeploymentRolloutState::InProgress, reason, now);
-        }
-        self.announce(arn, &format!("rolling back to deployment {}.", target.id));
+        let Some(service) = self.services.get_mut(arn) else {
+            return;
+        };
+        let Some(target) = service.succeeded.clone() else {
+            return;
+        };
+        let failed = service.rollouts.first().map(|it| it.id.clone());
+        let count = service.settings.desired_count;
+        service.settings = target.settings.clone();
+        service.settings.desired_count = count;
+        let id = target.id.clone();
+        let place = service.rollouts.iter().position(|it| it.id == id);
+        let mut rollout = place.map_or(*target, |place| service.rollouts.remove(place));
+        rollout.rolls_back = failed;
+        rollout.failed_tasks = 0;
+        let reason = format!("ECS deployment circuit breaker: rolling back to deploymentId {id}.");
+        rollout.turn(DeploymentRolloutState::InProgress, reason, now);
+        service.rollouts.insert(0, rollout);
+        service.is_steady = false;
+        self.announce(arn, &format!("rolling back to deployment {id}."));
     }
 
     /// The deployments of a service as they are described.
-    pub(super) fn described_deployments(
+    pub(crate) fn described_deployments(
         &self,
         service: &Service,
     ) -> Result<Vec<types::Deployment>, Refusal> {
+        let shifting = self
+            .current_deployment(&service.arn)
+            .filter(|it| it.is_shifting());
+        let shifting = shifting.and_then(|it| it.stage);
         let describe = |(index, rollout): (usize, &Rollout)| {
             let mut it: types::Deployment = carry(&rollout.settings.0)?;
             let tasks = || {
@@ -111,7 +113,9 @@ impl World {
             let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
             it.id = Some(rollout.id.clone());
             it.status = Some(if index == 0 { "PRIMARY" } else { "ACTIVE" }.to_owned());
+            let waits = shifting.is_some_and(|stage| stage < Stage::ScaleUp);
             it.desired_count = match (index, rollout.has_failed()) {
+                (0, false) if waits => 0,
                 (0, false) => service.desired_count(),
                 (0, true) => 0,
                 _ => count(tasks().filter(|task| task.is_wanted()).count()),
@@ -119,6 +123,7 @@ impl World {
             it.running_count = count(tasks().filter(|task| task.is_running()).count());
             it.pending_count = count(tasks().filter(|task| task.is_pending()).count());
             it.failed_tasks = rollout.failed_tasks;
+            it.platform_family = self.platform_family_of(&rollout.settings);
             it.created_at = Some(rollout.created_at.as_date());
             it.updated_at = Some(rollout.updated_at.as_date());
             it.rollout_state = Some(rollout.state.as_str().into());

@@ -1,17 +1,29 @@
 //! The scheduler: keeps the count of tasks, replaces a deployment by the next one within its bounds, and gives up on one
 //! that fails.
 
-use aws_sdk_ecs::types::{DeploymentRolloutState, HealthStatus, NetworkMode, TaskStopCode};
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::types::{HealthStatus, NetworkMode, TaskStopCode};
 
+use super::bounds::{bounds, threshold};
 use super::message::tasks as in_words;
 use super::{Service, Status};
+use crate::service_deployment::{Failure, Stage};
 use crate::task::{Launch, Owner, Task};
-use crate::world::{Event, World, short};
+use crate::world::{Event, World};
 
-/// The least and most failed tasks at which a circuit breaker opens, and the part of the desired count in between.
-const BREAKER: (i32, i32, f64) = (3, 200, 0.5);
+/// The failed tasks of a deployment at which the scheduler complains.
+const OFTEN: i32 = 3;
+const FAILS_OFTEN: &str = "is unable to consistently start tasks successfully. For more information, see the Troubleshooting \
+                           section of the Amazon ECS Developer Guide.";
+/// The event of a deployment whose bounds let it neither start nor stop a task.
+const STUCK: &str = "was unable to stop or start tasks during a deployment because of the service deployment configuration. \
+                     Update the minimumHealthyPercent or maximumPercent value and try again.";
+/// After how many milliseconds a task without health checks counts as one that stays.
+const STAYS: i64 = 40_000;
+/// For how long a service that was deleted is described.
+const REMEMBERED: i64 = 3_600_000;
 /// The event of a service whose tasks need a container instance: none is simulated yet.
-const NO_INSTANCE: &str = "was unable to place a task because no container instance met all of its requirements. Reason: No \
+pub(crate) const NO_INSTANCE: &str = "was unable to place a task because no container instance met all of its requirements. Reason: No \
                            Container Instances were found in your cluster.";
 /// The pause after failures, in milliseconds for each of them, and the longest.
 const PAUSE: (i64, i64) = (1_000, 60_000);
@@ -26,9 +38,16 @@ impl World {
         match service.status {
             Status::Inactive => {}
             Status::Draining => self.drain(arn),
+            Status::Active if !service.is_deployed_by_ecs() => {
+                self.end_unhealthy(arn);
+                self.scale_task_sets(arn);
+            }
             Status::Active => {
+                self.begin_deployment(arn);
                 self.end_unhealthy(arn);
                 self.break_circuit(arn);
+                self.heed_alarms(arn);
+                self.advance_stage(arn);
                 self.scale(arn);
                 self.settle(arn);
             }
@@ -47,17 +66,64 @@ impl World {
             .filter(|task| gone(task))
             .cloned()
             .collect();
+        let mut fails_often = false;
         for arn in stopped {
             service.tasks.remove(&arn);
+            self.protections.remove(&arn);
             let Some(task) = self.tasks.get(&arn) else {
                 continue;
             };
             let deployment = task.owner.as_ref().map(|it| &it.deployment);
             let mut rollouts = service.rollouts.iter_mut();
             let rollout = rollouts.find(|it| Some(&it.id) == deployment);
+            let mut sets = service.task_sets.iter_mut();
+            if let Some(set) = sets.find(|it| Some(&it.id) == deployment && has_failed(task)) {
+                set.failed_tasks += 1;
+            }
             if let Some(rollout) = rollout.filter(|_| has_failed(task)) {
                 rollout.failed_tasks += 1;
+                fails_often |= rollout.failed_tasks == OFTEN;
             }
+        }
+        if fails_often {
+            self.announce(arn, FAILS_OFTEN);
+        }
+        self.forgive(arn);
+    }
+
+    /// A task that is healthy takes back the failures of its deployment, unless the circuit breaker is to remember them.
+    fn forgive(&mut self, arn: &str) {
+        let Some(service) = self.services.get(arn) else {
+            return;
+        };
+        let configuration = service.settings.deployment_configuration();
+        let breaker = configuration.and_then(|it| it.deployment_circuit_breaker());
+        let Some(primary) = service.rollouts.first().filter(|it| it.failed_tasks > 0) else {
+            return;
+        };
+        if breaker.and_then(|it| it.reset_on_healthy_task()) == Some(false) {
+            return;
+        }
+        let id = primary.id.clone();
+        let now = self.now;
+        let stays = |task: &Task| {
+            let started = task
+                .described
+                .started_at()
+                .and_then(|at| at.to_millis().ok());
+            let of_primary = task.owner.as_ref().is_some_and(|it| it.deployment == id);
+            let checked = task.described.health_status() == Some(&HealthStatus::Healthy);
+            of_primary
+                && task.is_healthy()
+                && (checked || started.is_some_and(|at| now.0 - at >= STAYS))
+        };
+        let healthy = !self.wanted_tasks(arn, stays).is_empty();
+        let primary = self
+            .services
+            .get_mut(arn)
+            .and_then(|it| it.rollouts.first_mut());
+        if let Some(primary) = primary.filter(|_| healthy) {
+            primary.failed_tasks = 0;
         }
     }
 
@@ -71,74 +137,36 @@ impl World {
         if tasks.is_empty() {
             if let Some(service) = self.services.get_mut(arn) {
                 service.status = Status::Inactive;
+                service.task_sets.clear();
             }
-            return;
+            return self.plan(REMEMBERED, Event::ForgetService(arn.to_owned()));
         }
         self.end_tasks(&tasks, "Scaling activity initiated by (service draining)");
     }
 
-    /// Asks for the end of tasks, on behalf of the scheduler.
-    fn end_tasks(&mut self, arns: &[String], reason: &str) {
-        for arn in arns {
-            let Some(task) = self.tasks.get_mut(arn) else {
-                continue;
-            };
-            if task.is_wanted() {
-                task.end(TaskStopCode::ServiceSchedulerInitiated, reason);
-                self.plan(0, Event::Task(arn.clone()));
-            }
-        }
-    }
-
-    /// Tasks whose health checks fail are replaced.
-    fn end_unhealthy(&mut self, arn: &str) {
-        let unhealthy = self.wanted_tasks(arn, |task| {
-            task.described.health_status() == Some(&HealthStatus::Unhealthy)
-        });
-        for task in &unhealthy {
-            self.announce(
-                arn,
-                &format!("(task {}) failed container health checks.", short(task)),
-            );
-        }
-        self.end_tasks(&unhealthy, "Task failed container health checks");
-    }
-
-    /// The tasks of a service that are to run, and for which a condition holds.
-    fn wanted_tasks(&self, arn: &str, holds: impl Fn(&Task) -> bool) -> Vec<String> {
-        let tasks = self.services.get(arn).into_iter().flat_map(|it| &it.tasks);
-        let found = tasks.filter(|arn| {
-            let task = self.tasks.get(*arn);
-            task.is_some_and(|task| task.is_wanted() && holds(task))
-        });
-        found.cloned().collect()
-    }
-
     /// A deployment of which too many tasks failed is given up.
     fn break_circuit(&mut self, arn: &str) {
-        let now = self.now;
-        let Some(service) = self.services.get_mut(arn) else {
+        let Some(service) = self.services.get(arn) else {
             return;
         };
         let configuration = service.settings.deployment_configuration();
         let breaker = configuration.and_then(|it| it.deployment_circuit_breaker());
-        let (enabled, rollback) = breaker.map_or((false, false), |it| (it.enable(), it.rollback()));
-        let threshold = threshold(service.desired_count());
-        let Some(primary) = service.rollouts.first_mut() else {
+        let (enabled, rolls_back) =
+            breaker.map_or((false, false), |it| (it.enable(), it.rollback()));
+        let threshold = threshold(breaker, service.desired_count());
+        let Some(primary) = service.rollouts.first() else {
             return;
         };
-        if !enabled || !primary.is_in_progress() || primary.failed_tasks < threshold {
-            return;
+        let (failed, counts) = (primary.failed_tasks, primary.is_in_progress());
+        if let Some(deployment) = self
+            .current_deployment_mut(arn)
+            .filter(|it| !it.status.is_last())
+        {
+            deployment.failures = failed;
+            deployment.breaker_opened |= enabled && counts && failed >= threshold;
         }
-        let reason = "ECS deployment circuit breaker: tasks failed to start.".to_owned();
-        primary.turn(DeploymentRolloutState::Failed, reason, now);
-        let (id, rolled_back) = (primary.id.clone(), primary.rolls_back.is_some());
-        self.announce(
-            arn,
-            &format!("(deployment {id}) deployment failed: tasks failed to start."),
-        );
-        if rollback && !rolled_back {
-            self.roll_back(arn);
+        if enabled && counts && failed >= threshold {
+            self.fail_deployment(arn, &Failure::breaker(rolls_back));
         }
     }
 
@@ -150,97 +178,92 @@ impl World {
         let Some(primary) = service.rollouts.first() else {
             return;
         };
-        let (id, failed, failures) = (
-            primary.id.clone(),
-            primary.has_failed(),
-            primary.failed_tasks,
-        );
+        let id = primary.id.clone();
         let desired = usize::try_from(service.desired_count()).unwrap_or_default();
+        if let Some(stage) = self
+            .current_deployment(arn)
+            .filter(|it| it.is_shifting())
+            .and_then(|it| it.stage)
+        {
+            return self.scale_beside(arn, &id, stage, desired);
+        }
         let (least, most) = bounds(service, desired);
         let of_primary = |task: &Task| task.owner.as_ref().is_some_and(|it| it.deployment == id);
         let current = self.wanted_tasks(arn, of_primary);
-        let old = self.wanted_tasks(arn, |task| !of_primary(task));
-        if current.len() > desired && !failed {
-            self.end_surplus(arn, &current, current.len() - desired);
-        } else if current.len() < desired && !failed {
-            let all = self.services.get(arn).map_or(0, |it| it.tasks.len());
-            let room = most.saturating_sub(all);
-            let count = (desired - current.len()).min(room);
-            self.start_tasks(arn, &id, count, failures);
-        }
-        if failed {
-            let successful = self
-                .services
-                .get(arn)
-                .is_some_and(|it| it.rollouts.len() > 1);
-            if successful {
+        if primary.has_failed() {
+            if service.rollouts.len() > 1 {
                 self.end_surplus(arn, &current, current.len());
             }
             return;
         }
-        let healthy = self.wanted_tasks(arn, Task::is_healthy);
-        let waiting: Vec<String> = old
-            .iter()
-            .filter(|task| !healthy.contains(task))
-            .cloned()
-            .collect();
+        let all = service.tasks.len();
+        let old = self.wanted_tasks(arn, |task| !of_primary(task));
+        if current.len() > desired {
+            self.end_surplus(arn, &current, current.len() - desired);
+        } else if current.len() < desired {
+            let room = most.saturating_sub(all);
+            self.start_tasks(arn, &id, (desired - current.len()).min(room));
+        }
+        let (running, waiting): (Vec<_>, Vec<_>) = old
+            .into_iter()
+            .partition(|task| self.tasks.get(task).is_some_and(Task::is_healthy));
         self.end_surplus(arn, &waiting, waiting.len());
-        let running: Vec<String> = old
-            .iter()
-            .filter(|task| healthy.contains(task))
-            .cloned()
-            .collect();
-        let spare = healthy.len().saturating_sub(least);
+        let healthy = self.wanted_tasks(arn, Task::is_healthy).len();
+        let spare = healthy.saturating_sub(least);
         self.end_surplus(arn, &running, running.len().min(spare));
+        if current.len() < desired && all >= most && spare == 0 && all == healthy {
+            self.announce_once(arn, STUCK);
+        }
     }
 
-    fn end_surplus(&mut self, arn: &str, tasks: &[String], count: usize) {
-        let ended: Vec<String> = tasks.iter().take(count).cloned().collect();
-        if ended.is_empty() {
-            return;
-        }
-        let deployment = self
+    /// A strategy that shifts traffic: the deployment before keeps its tasks, and the new one gets as many beside them.
+    fn scale_beside(&mut self, arn: &str, id: &str, stage: Stage, desired: usize) {
+        let before = self
             .services
             .get(arn)
-            .and_then(|it| Some(it.rollouts.first()?.id.clone()));
-        let reason = format!(
-            "Scaling activity initiated by (deployment {})",
-            deployment.unwrap_or_default()
-        );
-        self.end_tasks(&ended, &reason);
-        let words = in_words(&ended);
-        self.announce(
-            arn,
-            &format!("has stopped {} running tasks: {words}.", ended.len()),
-        );
+            .and_then(|it| Some(it.succeeded.as_ref()?.id.clone()));
+        let of = |task: &Task, id: &str| task.owner.as_ref().is_some_and(|it| it.deployment == id);
+        let is_superseded =
+            |task: &Task| !of(task, id) && !before.as_deref().is_some_and(|id| of(task, id));
+        let superseded = self.wanted_tasks(arn, is_superseded);
+        self.end_surplus(arn, &superseded, superseded.len());
+        let count = if stage >= Stage::ScaleUp { desired } else { 0 };
+        let targets = [
+            Some((id.to_owned(), count)),
+            before.clone().filter(|it| it != id).map(|it| (it, desired)),
+        ];
+        for (id, count) in targets.into_iter().flatten() {
+            let tasks = self.wanted_tasks(arn, |task| of(task, &id));
+            match tasks.len() {
+                surplus if surplus > count => self.end_surplus(arn, &tasks, surplus - count),
+                found => self.start_tasks(arn, &id, count - found),
+            }
+        }
     }
 
-    fn start_tasks(&mut self, arn: &str, deployment: &str, count: usize, failures: i32) {
+    fn start_tasks(&mut self, arn: &str, deployment: &str, count: usize) {
         let Some(service) = self.services.get(arn) else {
             return;
         };
-        let primary = service.rollouts.first();
-        let pause = (i64::from(failures) * PAUSE.0).min(PAUSE.1);
-        let resumes = primary.map(|it| it.updated_at.after(pause));
-        if failures > 0 && resumes.is_some_and(|at| self.now < at) {
-            let wait = resumes.map_or(pause, |at| at.0 - self.now.0);
+        let Some(rollout) = service.rollouts.iter().find(|it| it.id == deployment) else {
+            return;
+        };
+        let pause = (i64::from(rollout.failed_tasks) * PAUSE.0).min(PAUSE.1);
+        let wait = rollout.updated_at.after(pause).0 - self.now.0;
+        if rollout.failed_tasks > 0 && wait > 0 {
             return self.plan(wait, Event::Service(arn.to_owned()));
         }
-        let launch = launch(service, deployment);
+        let launch = launch(service, &rollout.settings, deployment);
         if count > 0 && launch.needs_instance() {
-            let known = service
-                .events
-                .first()
-                .is_some_and(|it| it.message().is_some_and(|text| text.ends_with(NO_INSTANCE)));
-            if !known {
-                self.announce(arn, NO_INSTANCE);
-            }
-            return;
+            return self.announce_once(arn, NO_INSTANCE);
         }
         let mut started = Vec::new();
         for _ in 0..count {
             match self.start_task(&launch) {
-                Ok(task) => started.push(task),
+                Ok(task) => {
+                    self.tag_started(arn, &task);
+                    started.push(task);
+                }
                 Err(refusal) => {
                     let text = format!("was unable to place a task. Reason: {}", refusal.message);
                     return self.announce(arn, &text);
@@ -250,8 +273,8 @@ impl World {
         let now = self.now;
         if let Some(service) = self.services.get_mut(arn).filter(|_| !started.is_empty()) {
             service.is_steady = false;
-            if let Some(primary) = service.rollouts.first_mut() {
-                primary.updated_at = now;
+            if let Some(rollout) = service.rollouts.iter_mut().find(|it| it.id == deployment) {
+                rollout.updated_at = now;
             }
             service.tasks.extend(started.iter().cloned());
             let words = in_words(&started);
@@ -260,67 +283,6 @@ impl World {
                 &format!("has started {} tasks: {words}.", started.len()),
             );
         }
-    }
-
-    /// A deployment that has all its tasks, and is alone, has succeeded.
-    fn settle(&mut self, arn: &str) {
-        let Some(service) = self.services.get(arn) else {
-            return;
-        };
-        let Some(primary) = service.rollouts.first() else {
-            return;
-        };
-        let desired = usize::try_from(service.desired_count()).unwrap_or_default();
-        let (id, total) = (primary.id.clone(), service.tasks.len());
-        let of_primary = |task: &Task| task.owner.as_ref().is_some_and(|it| it.deployment == id);
-        let healthy = self.wanted_tasks(arn, |task| of_primary(task) && task.is_healthy());
-        if healthy.len() != desired
-            || total != desired
-            || primary.has_failed()
-            || self.awaits_health(arn)
-        {
-            return;
-        }
-        let now = self.now;
-        let Some(service) = self.services.get_mut(arn) else {
-            return;
-        };
-        service.rollouts.truncate(1);
-        let (mut completed, steady) = (false, service.is_steady);
-        if let Some(primary) = service
-            .rollouts
-            .first_mut()
-            .filter(|it| it.is_in_progress())
-        {
-            let reason = format!("ECS deployment {id} completed.");
-            primary.turn(DeploymentRolloutState::Completed, reason, now);
-            primary.failed_tasks = 0;
-            completed = true;
-        }
-        service.is_steady = true;
-        service.succeeded = service.rollouts.first().cloned().map(Box::new);
-        if completed {
-            self.announce(arn, &format!("(deployment {id}) deployment completed."));
-        }
-        if !steady {
-            self.announce(arn, "has reached a steady state.");
-        }
-    }
-
-    /// Whether a task has a health check without a result.
-    fn awaits_health(&self, arn: &str) -> bool {
-        let unknown =
-            |task: &Task| task.described.health_status() == Some(&HealthStatus::UnknownValue);
-        let tasks = self.wanted_tasks(arn, unknown);
-        tasks.iter().any(|task| {
-            let task = self.tasks.get(task);
-            let definition =
-                task.and_then(|it| self.definition(it.described.task_definition_arn()?));
-            let mut containers = definition
-                .into_iter()
-                .flat_map(|it| it.container_definitions());
-            containers.any(|it| it.health_check().is_some())
-        })
     }
 }
 
@@ -337,32 +299,8 @@ fn has_failed(task: &Task) -> bool {
         .any(|failed| code == Some(failed))
 }
 
-/// The number of failed tasks at which a circuit breaker opens.
-fn threshold(desired: i32) -> i32 {
-    let (least, most, part) = BREAKER;
-    #[allow(clippy::cast_possible_truncation, reason = "at most half of an i32")]
-    let share = (f64::from(desired) * part).ceil() as i32;
-    share.clamp(least, most)
-}
-
-/// The least tasks that stay healthy, and the most that there may be.
-fn bounds(service: &Service, desired: usize) -> (usize, usize) {
-    let configuration = service.settings.deployment_configuration();
-    let percent = |given: Option<i32>, default: usize| {
-        given
-            .and_then(|it| usize::try_from(it).ok())
-            .unwrap_or(default)
-    };
-    let least = percent(
-        configuration.and_then(|it| it.minimum_healthy_percent()),
-        100,
-    );
-    let most = percent(configuration.and_then(|it| it.maximum_percent()), 200);
-    ((desired * least).div_ceil(100), desired * most / 100)
-}
-
-fn launch(service: &Service, deployment: &str) -> Launch {
-    let settings = &service.settings;
+/// How a task of a deployment of a service is started.
+pub(crate) fn launch(service: &Service, settings: &CreateServiceInput, deployment: &str) -> Launch {
     let vpc = settings
         .network_configuration()
         .and_then(|it| it.awsvpc_configuration());

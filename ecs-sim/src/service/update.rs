@@ -2,9 +2,11 @@
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::update_service::{UpdateServiceInput, UpdateServiceOutput};
+use aws_sdk_ecs::types::DeploymentControllerType;
 
-use super::Status;
+use super::check::check_deployment;
 use super::create::check_network;
+use super::{Service, Status};
 use crate::capacity_provider::check_strategy;
 use crate::codec::{Kept, overlay};
 use crate::refusal::Refusal;
@@ -48,7 +50,9 @@ pub(crate) fn update(
             .service_connect_configuration
             .clone_from(&before.service_connect_configuration);
     }
+    check_controller(&before, &input)?;
     check_network(world, &after)?;
+    check_deployment(&after)?;
     check_strategy(
         world,
         &after.cluster.clone().unwrap_or_default(),
@@ -56,16 +60,79 @@ pub(crate) fn update(
     )?;
     let deploys =
         input.force_new_deployment().unwrap_or_default() || is_new_deployment(&before, &after);
+    let after_controller = after.deployment_controller.clone();
     if let Some(service) = world.services.get_mut(&arn) {
         service.settings = Kept(after);
         service.is_steady = false;
     }
-    if deploys {
+    let by_ecs = world
+        .services
+        .get(&arn)
+        .is_some_and(Service::is_deployed_by_ecs);
+    if by_ecs && (deploys || before.deployment_controller != after_controller) {
+        if let Some(service) = world.services.get_mut(&arn) {
+            service.task_sets.clear();
+        }
         world.deploy(&arn);
     }
     world.plan(0, Event::Service(arn.clone()));
     let service = world.described_service(&arn, false)?;
     Ok(UpdateServiceOutput::builder().service(service).build())
+}
+
+/// The parameters that ECS leaves to another deployment controller.
+fn check_controller(
+    before: &CreateServiceInput,
+    input: &UpdateServiceInput,
+) -> Result<(), Refusal> {
+    let controller = before.deployment_controller().map(|it| it.r#type());
+    let by_ecs = controller.is_none_or(|it| it == &DeploymentControllerType::Ecs);
+    if by_ecs || input.deployment_controller.is_some() {
+        return Ok(());
+    }
+    let name = controller.map_or("", |it| it.as_str());
+    let instead = match controller {
+        Some(DeploymentControllerType::CodeDeploy) => {
+            "Use AWS CodeDeploy to trigger a new deployment."
+        }
+        _ => "Create a new task set.",
+    };
+    let refused = [
+        (
+            "Unable to update task definition",
+            input.task_definition.is_some(),
+        ),
+        (
+            "Unable to update network parameters",
+            input.network_configuration.is_some(),
+        ),
+        (
+            "Unable to update the platform version",
+            input.platform_version.is_some(),
+        ),
+        (
+            "Unable to update load balancers",
+            input.load_balancers.is_some(),
+        ),
+        (
+            "Unable to update service registries",
+            input.service_registries.is_some(),
+        ),
+        (
+            "Unable to update the capacity provider strategy",
+            input.capacity_provider_strategy.is_some(),
+        ),
+        (
+            "Cannot force a new deployment",
+            input.force_new_deployment().unwrap_or_default(),
+        ),
+    ];
+    let found = refused.into_iter().find(|(_, is_set)| *is_set);
+    found.map_or(Ok(()), |(text, _)| {
+        Err(Refusal::invalid(format!(
+            "{text} on services with a {name} deployment controller. {instead}"
+        )))
+    })
 }
 
 /// Whether tasks have to be replaced; a change of the count or of the bounds alone replaces none.

@@ -60,8 +60,7 @@ pub(crate) fn list(world: &mut World, input: ListTasksInput) -> Result<ListTasks
         let it = &task.described;
         let family = |arn: &str| short(arn).split(':').next().map(str::to_owned);
         let service = |owner: &super::Owner| short(&owner.service).to_owned();
-        it.cluster_arn() == Some(&*cluster)
-            && it.desired_status() == Some(desired)
+        it.desired_status() == Some(desired)
             && input
                 .launch_type()
                 .is_none_or(|wanted| it.launch_type() == Some(wanted))
@@ -75,7 +74,7 @@ pub(crate) fn list(world: &mut World, input: ListTasksInput) -> Result<ListTasks
                 task.owner.as_ref().map(service).as_deref() == Some(short(wanted))
             })
     };
-    let found = world.tasks.values().filter(is_of);
+    let found = world.tasks_of(&cluster).filter(is_of);
     let all: Vec<String> = found.map(|task| task.arn().to_owned()).collect();
     let (arns, next) = page(&all, input.max_results(), 100, input.next_token())?;
     Ok(ListTasksOutput::builder()

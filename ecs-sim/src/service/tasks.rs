@@ -1,0 +1,132 @@
+//! The tasks of a service: how they are started, tagged and ended.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::types::{HealthStatus, OsFamily, PropagateTags, TaskStopCode};
+
+use super::message::tasks as in_words;
+use crate::task::{Launch, Task};
+use crate::world::{Event, World, short};
+
+impl World {
+    /// Asks for the end of tasks, on behalf of the scheduler.
+    pub(crate) fn end_tasks(&mut self, arns: &[String], reason: &str) {
+        for arn in arns {
+            let Some(task) = self.tasks.get_mut(arn) else {
+                continue;
+            };
+            if task.is_wanted() {
+                task.end(TaskStopCode::ServiceSchedulerInitiated, reason);
+                self.plan(0, Event::Task(arn.clone()));
+            }
+        }
+    }
+
+    /// Tasks whose health checks fail are replaced, once their grace period is over.
+    pub(super) fn end_unhealthy(&mut self, arn: &str) {
+        let service = self.services.get(arn);
+        let grace = service.and_then(|it| it.settings.health_check_grace_period_seconds());
+        let grace = i64::from(grace.unwrap_or_default()) * 1_000;
+        let unhealthy = self.wanted_tasks(arn, |task| {
+            task.described.health_status() == Some(&HealthStatus::Unhealthy)
+        });
+        let mut ended = Vec::new();
+        for task in unhealthy {
+            let started = self
+                .tasks
+                .get(&task)
+                .and_then(|it| it.described.started_at()?.to_millis().ok());
+            let left = started.map_or(0, |at| at + grace - self.now.0);
+            if left > 0 {
+                self.plan(left, Event::Service(arn.to_owned()));
+                continue;
+            }
+            self.announce(
+                arn,
+                &format!("(task {}) failed container health checks.", short(&task)),
+            );
+            ended.push(task);
+        }
+        self.end_tasks(&ended, "Task failed container health checks");
+    }
+
+    /// The tasks of a service that are to run, and for which a condition holds.
+    pub(crate) fn wanted_tasks(&self, arn: &str, holds: impl Fn(&Task) -> bool) -> Vec<String> {
+        let tasks = self.services.get(arn).into_iter().flat_map(|it| &it.tasks);
+        let found = tasks.filter(|arn| {
+            let task = self.tasks.get(*arn);
+            task.is_some_and(|task| task.is_wanted() && holds(task))
+        });
+        found.cloned().collect()
+    }
+
+    /// Ends `count` of the tasks, those that are not protected.
+    pub(super) fn end_surplus(&mut self, arn: &str, tasks: &[String], count: usize) {
+        let free = tasks.iter().filter(|task| !self.is_protected(task));
+        let ended: Vec<String> = free.take(count).cloned().collect();
+        if ended.is_empty() {
+            return;
+        }
+        let deployment = self
+            .services
+            .get(arn)
+            .and_then(|it| Some(it.rollouts.first()?.id.clone()));
+        let reason = format!(
+            "Scaling activity initiated by (deployment {})",
+            deployment.unwrap_or_default()
+        );
+        self.end_tasks(&ended, &reason);
+        let words = in_words(&ended);
+        self.announce(
+            arn,
+            &format!("has stopped {} running tasks: {words}.", ended.len()),
+        );
+    }
+
+    /// The tags that a task of a service gets: propagated ones, and those of ECS.
+    pub(crate) fn tag_started(&mut self, service: &str, task: &str) {
+        let Some(it) = self.services.get(service) else {
+            return;
+        };
+        let source = match it.settings.propagate_tags() {
+            Some(PropagateTags::Service) => Some(service.to_owned()),
+            Some(PropagateTags::TaskDefinition) => {
+                let task = self.tasks.get(task);
+                task.and_then(|it| it.described.task_definition_arn.clone())
+            }
+            _ => None,
+        };
+        let mut tags: BTreeMap<String, String> = source
+            .and_then(|arn| self.tags.get(&arn).cloned())
+            .unwrap_or_default();
+        if it.settings.enable_ecs_managed_tags().unwrap_or_default() {
+            tags.insert(
+                "aws:ecs:clusterName".to_owned(),
+                short(&it.cluster).to_owned(),
+            );
+            tags.insert("aws:ecs:serviceName".to_owned(), it.name().to_owned());
+        }
+        if !tags.is_empty() {
+            self.tags.insert(task.to_owned(), tags);
+        }
+    }
+
+    /// The operating system that tasks of a service on Fargate run on.
+    pub(crate) fn platform_family_of(&self, settings: &CreateServiceInput) -> Option<String> {
+        let launch = Launch {
+            launch_type: settings.launch_type.clone(),
+            strategy: settings.capacity_provider_strategy().to_vec(),
+            ..Launch::default()
+        };
+        let definition =
+            self.definition(settings.task_definition().filter(|_| launch.is_fargate())?)?;
+        let family = definition
+            .runtime_platform()
+            .and_then(|it| it.operating_system_family());
+        Some(match family.unwrap_or(&OsFamily::Linux) {
+            OsFamily::Linux => "Linux".to_owned(),
+            other => other.as_str().to_owned(),
+        })
+    }
+}
