@@ -8,7 +8,7 @@ use crate::task::Task;
 use crate::world::{Event, World};
 
 /// How long a stage lasts at least, and how long traffic takes to shift.
-const STAGE: i64 = 1_000;
+const STAGE: i64 = 2_000;
 const SHIFT: i64 = 3_000;
 /// The defaults of the API: percent and minutes of each step.
 const LINEAR: (f64, i32) = (10.0, 6);

@@ -2,7 +2,9 @@
 
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
+use aws_sdk_ecs::operation::create_task_set::CreateTaskSetInput;
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
+use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types;
 use aws_smithy_schema::Schema;
 
@@ -46,6 +48,20 @@ fn no_member_of_an_input_is_lost() {
     let request_only = ["cluster", "role", "clientToken"];
     assert_eq!(
         lost(CreateServiceInput::SCHEMA, &described, &request_only),
+        none
+    );
+    let request_only = ["cluster", "service", "forceNewDeployment"];
+    assert_eq!(
+        lost(UpdateServiceInput::SCHEMA, &described, &request_only),
+        none
+    );
+    let request_only = ["cluster", "service", "clientToken"];
+    assert_eq!(
+        lost(
+            CreateTaskSetInput::SCHEMA,
+            &[types::TaskSet::SCHEMA],
+            &request_only
+        ),
         none
     );
 }

@@ -7,7 +7,12 @@ use crate::{Fault, Refusal, Time, World};
 mod deployments;
 mod fields;
 mod file;
+mod remainder;
 mod replay;
+mod scale;
+mod service_deployments;
+mod strategies;
+mod task_sets;
 
 /// A world with a cluster and two revisions of a Fargate definition, whose images are `web:1` and `web:2`.
 fn world() -> World {

@@ -116,6 +116,46 @@ proptest! {
     }
 }
 
+/// The tasks of the service that run, and with those on their way.
+fn counted(world: &mut World) -> (u64, u64) {
+    let now = described(world);
+    let running = now["runningCount"].as_u64().unwrap();
+    (running, running + now["pendingCount"].as_u64().unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Deployments that supersede each other at any time leave the least tasks alone, and never start more than allowed.
+    #[test]
+    fn deployments_stay_within_their_bounds(
+        count in 1..9_u64, least in 0..=100_u64, most in 100..=200_u64, shifts in any::<bool>(),
+        acts in prop::collection::vec((1..3u32, 0..40i64), 1..12),
+    ) {
+        let mut world = world();
+        let mut body = super::service(u32::try_from(count).unwrap());
+        body["deploymentConfiguration"] = json!({
+            "minimumHealthyPercent": least, "maximumPercent": most,
+            "strategy": if shifts { "BLUE_GREEN" } else { "ROLLING" },
+        });
+        call(&mut world, "CreateService", body).unwrap();
+        pass(&mut world, 120);
+        let (least, most) = match shifts {
+            true => (count, 2 * count),
+            false => ((count * least).div_ceil(100), count * most / 100),
+        };
+        for (revision, seconds) in acts {
+            let definition = format!("web:{revision}");
+            update(&mut world, json!({ "taskDefinition": definition, "forceNewDeployment": true }));
+            for _ in 0..seconds {
+                pass(&mut world, 1);
+                let (running, all) = counted(&mut world);
+                prop_assert!(running >= least && all <= most, "{} <= {} and {} <= {}", least, running, all, most);
+            }
+        }
+    }
+}
+
 #[test]
 fn another_file_is_refused() {
     assert!(
