@@ -47,6 +47,11 @@ impl World {
     /// A deployment of the service's settings becomes the primary one.
     pub(crate) fn deploy(&mut self, arn: &str) {
         let (id, now) = (format!("ecs-svc/{}", self.new_number()), self.now);
+        let stage = self
+            .current_deployment(arn)
+            .filter(|it| !it.status.is_last())
+            .and_then(|it| it.stage);
+        let cleans_up = stage == Some(Stage::CleanUp);
         let Some(service) = self.services.get_mut(arn) else {
             return;
         };
@@ -60,6 +65,10 @@ impl World {
             failed_tasks: 0,
             rolls_back: None,
         };
+        // While the tasks of the deployment before are cleaned up, the newest one has all traffic: it is the one to keep.
+        if cleans_up && let Some(newest) = service.rollouts.first() {
+            service.succeeded = Some(Box::new(newest.clone()));
+        }
         service.rollouts.insert(0, rollout);
         service.is_steady = false;
         service.baking_since = None;

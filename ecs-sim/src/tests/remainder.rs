@@ -22,7 +22,7 @@ fn a_protected_task_survives_scale_in_until_its_protection_ends() {
     assert_eq!(answer["protectedTasks"][0]["protectionEnabled"], true);
     update(&mut world, json!({ "desiredCount": 1 }));
     pass(&mut world, 60);
-    assert_eq!(tasks(&mut world), [kept.clone()]);
+    assert_eq!(tasks(&mut world), std::slice::from_ref(&kept));
     update(&mut world, json!({ "desiredCount": 0 }));
     pass(&mut world, 60);
     let get = json!({ "cluster": "c", "tasks": [kept] });

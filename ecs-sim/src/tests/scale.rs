@@ -26,12 +26,3 @@ fn steps_per_service(services: u32) -> f64 {
 fn the_clock_stops_as_often_for_many_services_as_for_one() {
     assert!((steps_per_service(1) - steps_per_service(200)).abs() < 1.0);
 }
-
-/// `cargo test -p ecs-sim --release -- --ignored --nocapture ten_thousand`
-#[test]
-#[ignore = "a measurement"]
-fn ten_thousand_services_and_fifty_thousand_tasks() {
-    let begin = std::time::Instant::now();
-    let steps = steps_per_service(10_000);
-    println!("{steps} points in time in {:?}", begin.elapsed());
-}

@@ -263,6 +263,20 @@ fn a_newer_deployment_reconciles_the_service_first() {
 }
 
 #[test]
+fn a_newer_deployment_while_blue_is_cleaned_up_keeps_green() {
+    let mut world = updating(json!({ "strategy": "BLUE_GREEN" }));
+    while newest(&mut world)["lifecycleStage"] != "CLEAN_UP" {
+        pass(&mut world, 1);
+    }
+    update(&mut world, json!({ "forceNewDeployment": true }));
+    for _ in 0..60 {
+        assert!(described(&mut world)["runningCount"].as_u64().unwrap() >= 2);
+        pass(&mut world, 1);
+    }
+    assert_eq!(newest(&mut world)["status"], "SUCCESSFUL");
+}
+
+#[test]
 fn configurations_that_cannot_be_are_refused() {
     let refused = |configuration: Json| {
         let mut body = service(1);
