@@ -53,6 +53,8 @@ impl World {
         it.pending_tasks_count = count(tasks().filter(|task| task.is_pending()).count());
         let services = self.services.values();
         let active = services.filter(|it| it.cluster_arn() == arn && it.is_active());
+        let instances = self.instances_of(&arn).filter(|(_, it)| it.is_present());
+        it.registered_container_instances_count = count(instances.count());
         it.active_services_count = count(active.count());
         if !include.contains(&ClusterField::Settings) {
             it.settings = Some(Vec::new());
@@ -134,6 +136,7 @@ pub(crate) fn create(
         world.tag(&arn, input.tags())?;
         let described = Kept(cluster);
         world.clusters.insert(name.clone(), Cluster { described });
+        world.register_agents();
     }
     Ok(CreateClusterOutput::builder()
         .set_cluster(world.whole_cluster(&name))
@@ -238,6 +241,12 @@ pub(crate) fn delete(
         return Err(Refusal::new(
             "ClusterContainsTasksException",
             "The Cluster cannot be deleted while Tasks are active.",
+        ));
+    }
+    if world.instances_of(&arn).any(|(_, it)| it.is_present()) {
+        return Err(Refusal::new(
+            "ClusterContainsContainerInstancesException",
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
         ));
     }
     let (name, cluster) = active(world, input.cluster())?;

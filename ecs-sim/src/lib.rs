@@ -17,14 +17,17 @@
 //!
 //! Requests are read and answers written with the SDK's own types and their descriptions, so no member is forgotten.
 
+mod attribute;
 mod capacity_provider;
 mod cluster;
 mod codec;
+mod container_instance;
 mod endpoint;
 mod fault;
 mod file;
 mod operation;
 mod page;
+mod placement;
 mod refusal;
 mod service;
 mod setting;
@@ -35,6 +38,7 @@ mod task;
 mod task_definition;
 mod world;
 
+pub use container_instance::Instance;
 pub use endpoint::{Answer, Request};
 pub use fault::Fault;
 pub use file::WorldFile;

@@ -9,6 +9,7 @@ use aws_smithy_types::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::Cluster;
+use crate::container_instance::{ContainerInstance, Instance};
 use crate::fault::Fault;
 use crate::operation;
 use crate::refusal::Refusal;
@@ -45,6 +46,10 @@ pub(crate) enum Event {
     Service(String),
     /// A task that has stopped is no longer described.
     ForgetTask(String),
+    /// The update of a container agent is over.
+    Agent(String),
+    /// A container instance that was deregistered is no longer described.
+    ForgetInstance(String),
 }
 
 /// An event and its time; events of one time happen in the order in which they were planned.
@@ -84,6 +89,15 @@ pub struct World {
     pub(crate) settings: BTreeMap<String, BTreeMap<String, String>>,
     /// The first answer to each idempotency token, with the request.
     pub(crate) tokens: BTreeMap<String, (String, String)>,
+    /// By ARN.
+    #[serde(default)]
+    pub(crate) container_instances: BTreeMap<String, ContainerInstance>,
+    /// Instances whose agents could not register yet, by the ARN that they will have.
+    #[serde(default)]
+    pub(crate) unregistered: BTreeMap<String, Instance>,
+    /// The services that wait until a task of theirs can be placed, by ARN.
+    #[serde(default)]
+    pub(crate) unplaced: BTreeSet<String>,
     /// The misfortunes in force.
     pub(crate) faults: Vec<Fault>,
 }
@@ -111,6 +125,9 @@ impl World {
             tags: BTreeMap::new(),
             settings: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            container_instances: BTreeMap::new(),
+            unregistered: BTreeMap::new(),
+            unplaced: BTreeSet::new(),
             faults: Vec::new(),
         }
     }
@@ -142,9 +159,13 @@ impl World {
         self.look_again();
     }
 
-    /// Lets every task that runs be checked, and every service be scheduled, under the misfortunes of now.
+    /// Lets every task that runs or is on an instance be checked, every agent try to register, and every service be scheduled,
+    /// under the misfortunes of now.
     fn look_again(&mut self) {
-        let running = self.tasks.values().filter(|task| task.is_running());
+        self.register_agents();
+        let is_affected =
+            |task: &&Task| task.is_running() || (task.is_on_instance() && !task.has_stopped());
+        let running = self.tasks.values().filter(is_affected);
         let tasks: Vec<_> = running
             .map(|task| Event::Task(task.arn().to_owned()))
             .collect();
@@ -172,6 +193,8 @@ impl World {
                 Event::Task(arn) => self.step_task(&arn),
                 Event::Service(arn) => self.step_service(&arn),
                 Event::ForgetTask(arn) => self.forget_task(&arn),
+                Event::Agent(arn) => self.finish_agent_update(&arn),
+                Event::ForgetInstance(arn) => self.forget_instance(&arn),
             }
         }
         self.now = self.now.max(to);
@@ -231,6 +254,14 @@ impl World {
         let drawn = draw(&mut random);
         self.seed = random.get_seed();
         drawn
+    }
+
+    /// A number below `count`, by chance.
+    pub(crate) fn draw(&mut self, count: usize) -> usize {
+        match count {
+            0 | 1 => 0,
+            _ => self.random(|random| random.usize(..count)),
+        }
     }
 
     /// The ID of a task or container instance: 32 hexadecimal digits.
