@@ -111,7 +111,7 @@ impl World {
             .collect();
         let status = if in_vpc { "PROVISIONING" } else { "PENDING" };
         let fargate = launch.is_fargate();
-        let provider = self.provider_of(launch, instance.as_deref());
+        let provider = self.provider_for(launch, instance.as_deref());
         let described = types::Task::builder()
             .task_arn(&arn)
             .cluster_arn(&launch.cluster)

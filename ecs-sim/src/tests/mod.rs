@@ -7,6 +7,7 @@ use crate::{Fault, Refusal, Time, World};
 mod deployments;
 mod fields;
 mod file;
+mod placement;
 mod replay;
 
 /// A world with a cluster and two revisions of a Fargate definition, whose images are `web:1` and `web:2`.
