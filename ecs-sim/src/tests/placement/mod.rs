@@ -10,6 +10,7 @@ mod instances;
 mod resources;
 mod services;
 mod strategies;
+mod tasks;
 
 /// A world with the cluster `c` and the definition `app:1` of 128 CPU units and 256 MiB, without ports.
 fn cluster() -> World {
