@@ -6,7 +6,7 @@ mod demand;
 mod expression;
 mod strategy;
 
-use aws_sdk_ecs::types::{CapacityProviderStrategyItem, Failure, LaunchType, TaskDefinition};
+use aws_sdk_ecs::types::{Failure, LaunchType, TaskDefinition};
 
 use crate::container_instance::ContainerInstance;
 use crate::refusal::Refusal;
@@ -127,12 +127,13 @@ impl World {
     pub(crate) fn place(
         &mut self,
         launch: &Launch,
+        provider: Option<&str>,
         definition: &TaskDefinition,
     ) -> Result<Candidate, Unplaced> {
         let need = Need::of(definition, launch.overrides.as_ref());
         let constraints = Constraints::of(launch, definition);
         let (mut candidates, mut reasons) = (Vec::new(), Vec::new());
-        for (arn, instance) in self.instances_for(launch) {
+        for (arn, instance) in self.instances_for(launch, provider) {
             let allowed = self.allows(instance, launch, definition, &constraints);
             match allowed.and_then(|()| need.on(instance)) {
                 Ok(demand) => candidates.push((arn.clone(), demand)),
@@ -178,7 +179,7 @@ impl World {
             let allowed = self.allows(instance, &anywhere, definition, &constraints);
             !matches!(allowed, Err(Reason::Attribute | Reason::MemberOf))
         };
-        let all = self.instances_for(launch);
+        let all = self.instances_for(launch, None);
         all.filter(|(_, it)| is_eligible(it)).count()
     }
 
@@ -199,23 +200,18 @@ impl World {
         }
     }
 
-    /// The active instances of the launch type or capacity provider.
+    /// The active instances of the launch type, and of the capacity provider if there is one.
     fn instances_for(
         &self,
         launch: &Launch,
+        provider: Option<&str>,
     ) -> impl Iterator<Item = (&String, &ContainerInstance)> {
         let external = launch.launch_type == Some(LaunchType::External);
-        let providers = launch
-            .strategy
-            .iter()
-            .map(CapacityProviderStrategyItem::capacity_provider);
-        let providers: Vec<String> = providers.map(|it| short(it).to_owned()).collect();
         let is_for = move |instance: &ContainerInstance| {
             let own = instance.described.capacity_provider_name();
-            let by_provider = own.is_some_and(|own| providers.iter().any(|it| it == own));
             instance.is_active()
                 && instance.is_external() == external
-                && (providers.is_empty() || by_provider)
+                && (provider.is_none() || own == provider)
         };
         let all = self.instances_of(&launch.cluster);
         all.filter(move |(_, instance)| is_for(instance))

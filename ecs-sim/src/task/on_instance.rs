@@ -52,12 +52,19 @@ impl World {
         zone.and_then(|it| it.value.clone())
     }
 
-    /// The capacity provider of a new task: that of the instance, or the one with the highest weight.
-    pub(super) fn provider_for(&self, launch: &Launch, instance: Option<&str>) -> Option<String> {
-        let named = launch.capacity_provider()?;
-        let instance = instance.and_then(|arn| self.container_instances.get(arn));
-        let own = instance.and_then(|it| it.described.capacity_provider_name());
-        Some(own.unwrap_or(named).to_owned())
+    /// The capacity provider of a new task, by the tasks of its deployment or request that each one has.
+    pub(super) fn provider_for(&self, launch: &Launch) -> Option<String> {
+        let owner = launch.owner.as_ref();
+        let service = owner.and_then(|owner| self.services.get(&owner.service));
+        let tasks = service.into_iter().flat_map(|it| &it.tasks);
+        let tasks = tasks.filter_map(|arn| self.tasks.get(arn));
+        let mut counts = launch.provided.clone();
+        for task in tasks.filter(|it| it.is_wanted() && it.owner.as_ref() == owner) {
+            if let Some(provider) = task.described.capacity_provider_name() {
+                *counts.entry(provider.to_owned()).or_default() += 1;
+            }
+        }
+        launch.next_provider(|name| counts.get(name).copied().unwrap_or_default())
     }
 
     /// The containers of a task that starts get their ports, GPUs and network interfaces, and the agent of ECS Exec.

@@ -49,7 +49,11 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
     for _ in 0..count {
         match world.start_task(&launch) {
             Ok(arn) => {
-                output = output.tasks(world.described_task(&arn, true)?);
+                let task = world.described_task(&arn, true)?;
+                if let Some(provider) = task.capacity_provider_name() {
+                    *launch.provided.entry(provider.to_owned()).or_default() += 1;
+                }
+                output = output.tasks(task);
                 started.push(arn);
             }
             Err(NotStarted::Refused(refusal)) => return Err(refusal),

@@ -1,5 +1,7 @@
 //! A new task from a definition.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecs::types::{
     self, Attachment, CapacityProviderStrategyItem, Connectivity, Container, HealthStatus,
     KeyValuePair, LaunchType, NetworkMode, OsFamily, PlacementConstraint, PlacementStrategy,
@@ -30,6 +32,8 @@ pub(crate) struct Launch {
     pub(crate) placement_constraints: Vec<PlacementConstraint>,
     pub(crate) placement_strategy: Vec<PlacementStrategy>,
     pub(crate) alone: Alone,
+    /// How many tasks of the same request each capacity provider has.
+    pub(crate) provided: BTreeMap<String, i32>,
     pub(crate) tags: Vec<Tag>,
     pub(crate) propagate_tags: Option<PropagateTags>,
     /// Whether ECS adds tags of its own.
@@ -65,13 +69,22 @@ impl From<Refusal> for NotStarted {
 }
 
 impl Launch {
-    /// The capacity provider of the next task: the one with the highest weight, without one the launch type counts.
-    pub(super) fn capacity_provider(&self) -> Option<&str> {
-        let heaviest = self
-            .strategy
-            .iter()
-            .max_by_key(|item| (item.weight(), item.base()));
-        heaviest.map(CapacityProviderStrategyItem::capacity_provider)
+    /// The capacity provider of the next task, if there are so many tasks of each already: first one whose base is not reached, then
+    /// the one that is furthest behind its weight.
+    pub(super) fn next_provider(&self, count_of: impl Fn(&str) -> i32) -> Option<String> {
+        let items = || self.strategy.iter();
+        let missed = |item: &&CapacityProviderStrategyItem| {
+            count_of(short(item.capacity_provider())) < item.base()
+        };
+        let behind = |item: &&CapacityProviderStrategyItem| {
+            let count = count_of(short(item.capacity_provider())) - item.base();
+            // In millionths, as numbers of tasks are small.
+            i64::from(count + 1) * 1_000_000 / i64::from(item.weight())
+        };
+        let by_weight = || items().filter(|it| it.weight() > 0).min_by_key(behind);
+        let next = items().find(missed).or_else(by_weight);
+        let next = next.or_else(|| self.strategy.first());
+        next.map(|item| short(item.capacity_provider()).to_owned())
     }
 
     /// Whether a task of it runs on a container instance.
@@ -81,8 +94,8 @@ impl Launch {
     }
 
     pub(crate) fn is_fargate(&self) -> bool {
-        let provider = self.capacity_provider();
-        let by_provider = provider.is_some_and(|name| ["FARGATE", "FARGATE_SPOT"].contains(&name));
+        let mut providers = self.strategy.iter().map(|it| it.capacity_provider());
+        let by_provider = providers.any(|name| ["FARGATE", "FARGATE_SPOT"].contains(&short(name)));
         by_provider || self.launch_type == Some(LaunchType::Fargate)
     }
 }
@@ -94,7 +107,8 @@ impl World {
     /// Its definition cannot be run, or no container instance meets all of its requirements.
     pub(crate) fn start_task(&mut self, launch: &Launch) -> Result<String, NotStarted> {
         let definition = self.definition_to_run(&launch.definition)?.clone();
-        let place = self.find_place(launch, &definition)?;
+        let provider = self.provider_for(launch);
+        let place = self.find_place(launch, provider.as_deref(), &definition)?;
         let cluster = short(&launch.cluster).to_owned();
         let id = self.new_id();
         let arn = self.arn(&format!("task/{cluster}/{id}"));
@@ -116,7 +130,6 @@ impl World {
             .collect();
         let status = if in_vpc { "PROVISIONING" } else { "PENDING" };
         let fargate = launch.is_fargate();
-        let provider = self.provider_for(launch, instance.as_deref());
         let described = types::Task::builder()
             .task_arn(&arn)
             .cluster_arn(&launch.cluster)
@@ -160,6 +173,10 @@ impl World {
             until: self.now.after(super::life::PROVISIONING),
         };
         self.tasks.insert(arn.clone(), task);
+        let service = launch.owner.as_ref().map(|owner| &owner.service);
+        if let Some(service) = service.and_then(|arn| self.services.get_mut(arn)) {
+            service.tasks.insert(arn.clone());
+        }
         if let Some((instance, demand)) = place {
             self.hold(&instance, &arn, demand);
         }
@@ -171,11 +188,12 @@ impl World {
     fn find_place(
         &mut self,
         launch: &Launch,
+        provider: Option<&str>,
         definition: &TaskDefinition,
     ) -> Result<Option<(String, Demand)>, NotStarted> {
         let place = match &launch.instance {
             Some(instance) => self.place_on(instance, launch, definition),
-            None if launch.needs_instance() => self.place(launch, definition),
+            None if launch.needs_instance() => self.place(launch, provider, definition),
             None => return Ok(None),
         };
         place.map(Some).map_err(NotStarted::Unplaced)

@@ -102,9 +102,9 @@ async fn a_service_on_an_instance_with_an_attribute_lives_without_a_server() {
     };
     app.apply(definition).await.unwrap();
     let placed = |count: i64, color: &str| {
-        let constraint =
-            object! { r#type: "memberOf", expression: format!("attribute:color == {color}") };
-        let strategy = object! { r#type: "binpack", field: "memory" };
+        let expression = format!("attribute:color == {color}");
+        let constraint = members(&[("type", "memberOf"), ("expression", &expression)]);
+        let strategy = members(&[("type", "binpack"), ("field", "memory")]);
         object! {
             name: "app", cluster: "main", task_definition: "app:1", desired_count: count, launch_type: "EC2",
             wait_for_steady_state: true, placement_constraints: Value::Set(vec![constraint]),

@@ -88,3 +88,75 @@ fn a_token_runs_its_tasks_once() {
     let refused = call(&mut world, "RunTask", body).unwrap_err();
     assert_eq!(refused.code, "ConflictException");
 }
+
+#[test]
+fn capacity_providers_have_tasks_by_base_and_weight() {
+    let mut world = world();
+    let put = json!({ "cluster": "c", "capacityProviders": ["FARGATE", "FARGATE_SPOT"], "defaultCapacityProviderStrategy": [] });
+    call(&mut world, "PutClusterCapacityProviders", put).unwrap();
+    let count = |list: &[Json], name: &str| {
+        list.iter()
+            .filter(|it| it["capacityProviderName"] == name)
+            .count()
+    };
+    let strategy = json!([
+        { "capacityProvider": "FARGATE_SPOT", "weight": 3 }, { "capacityProvider": "FARGATE", "weight": 1, "base": 2 },
+    ]);
+    let network = json!({ "awsvpcConfiguration": { "subnets": ["subnet-1"] } });
+    let body = json!({
+        "cluster": "c", "taskDefinition": "web", "count": 10, "capacityProviderStrategy": strategy, "networkConfiguration": network,
+    });
+    let answer = call(&mut world, "RunTask", body.clone()).unwrap();
+    let started = answer["tasks"].as_array().unwrap();
+    assert_eq!(
+        (count(started, "FARGATE"), count(started, "FARGATE_SPOT")),
+        (4, 6)
+    );
+    let mut service = service(2);
+    merge(
+        &mut service,
+        json!({ "capacityProviderStrategy": strategy }),
+    );
+    service.as_object_mut().unwrap().remove("launchType");
+    call(&mut world, "CreateService", service).unwrap();
+    let mut owned = |count_to: u32| {
+        update(&mut world, json!({ "desiredCount": count_to }));
+        pass(&mut world, 60);
+        let all = tasks(&mut world);
+        let own: Vec<Json> = all
+            .into_iter()
+            .filter(|it| it["group"] == "service:web")
+            .collect();
+        (count(&own, "FARGATE"), count(&own, "FARGATE_SPOT"))
+    };
+    assert_eq!(owned(2), (2, 0));
+    assert_eq!(owned(6), (3, 3));
+}
+
+#[test]
+fn tasks_are_listed_by_their_instance() {
+    let mut world = cluster();
+    let first = join(&mut world, "i-1", "t3.small", "a");
+    let second = join(&mut world, "i-2", "t3.small", "a");
+    let spread = json!({ "placementStrategy": [{ "type": "spread", "field": "instanceId" }] });
+    run(&mut world, 4, spread);
+    for arn in [&first, &second] {
+        let body = json!({ "cluster": "c", "containerInstance": arn.rsplit('/').next() });
+        let arns = call(&mut world, "ListTasks", body).unwrap()["taskArns"].clone();
+        assert_eq!(arns.as_array().unwrap().len(), 2);
+    }
+    world.befall(Fault::AgentDisconnected {
+        ec2_instance_id: "i-1".into(),
+    });
+    let all = tasks(&mut world);
+    let connectivity = |arn: &str| {
+        all.iter()
+            .find(|it| it["containerInstanceArn"] == arn)
+            .unwrap()["connectivity"]
+            .clone()
+    };
+    assert_eq!(
+        (connectivity(&first), connectivity(&second)),
+        (json!("DISCONNECTED"), json!("CONNECTED"))
+    );
+}
