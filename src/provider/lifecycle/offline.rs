@@ -6,6 +6,7 @@ use tfplug::rules::Action;
 use tfplug::testing::Lab;
 use tfplug::testing::value::from_json;
 
+use super::service::members;
 use super::*;
 use crate::Ecs;
 
