@@ -1,4 +1,4 @@
-//! What the container agent of an EC2 instance registers: resources, and attributes.
+//! The resources and attributes that the container agent of an EC2 instance registers.
 
 use aws_sdk_ecs::types::{Attribute, Resource, VersionInfo};
 

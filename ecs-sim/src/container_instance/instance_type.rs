@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn common_types_have_their_published_size() {
+    fn sizes_are_those_that_aws_publishes() {
         for (name, vcpus, memory, gpus, interfaces, architecture) in [
             ("t2.micro", 1, 1_024, 0, 2, "x86_64"),
             ("t3.medium", 2, 4_096, 0, 3, "x86_64"),

@@ -143,7 +143,7 @@ impl World {
         self.choose(candidates, launch).ok_or(Unplaced(reasons))
     }
 
-    /// What a task takes on one instance, for which placement constraints of the request do not count.
+    /// The resources that a task takes on one instance that the request names.
     ///
     /// # Errors
     /// The task cannot be there.

@@ -63,7 +63,7 @@ fn value_of<'a>(arn: &'a str, instance: &'a ContainerInstance, field: &'a str) -
     }
 }
 
-/// What a task leaves on an instance, so that the least is the fullest.
+/// The resource that is left on an instance: the fullest one has the least.
 fn left(instance: &ContainerInstance, field: &str) -> i64 {
     let held = instance.held.values();
     match resource(field) {

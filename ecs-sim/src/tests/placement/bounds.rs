@@ -1,4 +1,4 @@
-//! Whatever happens, an instance never has more than it registered, and a world on instances has one future.
+//! An instance never has more than it registered, and a world on instances has one future.
 
 use std::collections::BTreeSet;
 
