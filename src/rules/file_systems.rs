@@ -14,7 +14,7 @@ pub(crate) const ROWS: &[Row] = &[
         "An EFS volume must have a file system.",
         |_, efs, faults| {
             let id = efs.get("file_system_id");
-            if efs.occurs()? && id.text()?.is_none() {
+            if efs.counts_as_block()? && id.text()?.is_none() {
                 let remedy =
                     "Set it to the ID of the file system, such as \"fs-0123456789abcdef0\".";
                 faults.at(&id, remedy);
@@ -84,7 +84,7 @@ pub(crate) const ROWS: &[Row] = &[
         "An S3 Files volume must have a file system.",
         |_, s3_files, faults| {
             let arn = s3_files.get("file_system_arn");
-            if s3_files.occurs()? && arn.text()?.is_none() {
+            if s3_files.counts_as_block()? && arn.text()?.is_none() {
                 faults.at(&arn, "Set it to the ARN of the file system.");
             }
             Some(())
@@ -123,7 +123,7 @@ pub(crate) const ROWS: &[Row] = &[
         "FSx for Windows volumes are not supported on Fargate",
         "A task on Fargate must not have FSx for Windows volumes.",
         |definition, fsx, faults| {
-            if definition.requires("FARGATE")? && fsx.occurs()? {
+            if definition.requires("FARGATE")? && fsx.counts_as_block()? {
                 let remedy =
                     "Run the task on Windows instances of EC2, or use another type of volume.";
                 faults.at(&fsx.get("file_system_id"), remedy);
@@ -137,7 +137,7 @@ pub(crate) const ROWS: &[Row] = &[
         "FSx for Windows volumes are not supported on Linux",
         "A task with FSx for Windows volumes must run on Windows.",
         |definition, fsx, faults| {
-            if definition.os_family()? == Some("LINUX") && fsx.occurs()? {
+            if definition.os_family()? == Some("LINUX") && fsx.counts_as_block()? {
                 let remedy = "operating_system_family is \"LINUX\". Use EFS on Linux, or run the task on Windows.";
                 faults.at(&fsx.get("file_system_id"), remedy);
             }
@@ -229,7 +229,7 @@ fn port_in_range(_: &Object, port: &Node<'_>, faults: &mut Faults) -> Option<()>
 }
 
 fn fsx_whole(_: &Object, fsx: &Node<'_>, faults: &mut Faults) -> Option<()> {
-    if !fsx.occurs()? {
+    if !fsx.counts_as_block()? {
         return Some(());
     }
     let login = fsx.get("authorization_config");

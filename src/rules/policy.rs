@@ -9,7 +9,7 @@ use std::sync::{PoisonError, RwLock};
 
 use tfplug::Diags;
 
-use super::{Confidence, Severity};
+use super::{Confidence, Severity, general};
 
 /// Which rules to mute or to turn down, by ID.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -80,6 +80,9 @@ impl Policy {
     /// Applies the policy to messages of rules, whoever made them.
     pub(crate) fn filter(&self, diags: Diags) -> Diags {
         let kept = diags.into_iter().filter_map(|mut diagnostic| {
+            if diagnostic.rule.as_deref() == Some(tfplug::IGNORED) {
+                diagnostic = diagnostic.of_rule(general::IGNORED.id);
+            }
             let Some(id) = diagnostic.rule.as_deref() else {
                 return Some(diagnostic);
             };

@@ -61,6 +61,13 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
             "container_definitions is encoded as JSON twice",
             "jsonencode is called on its own result. Call it once.".to_owned(),
         )),
+        Ok(Json::String(_)) => Err((
+            "container_definitions is a JSON string, not a list of containers",
+            format!(
+                "The text is in quotes of its own: jsonencode was called on a string, and the text in it is not JSON either. \
+                 {ADVICE}"
+            ),
+        )),
         Ok(Json::Null) => Err((
             empty,
             format!("It is the JSON value null. Check the variable that is encoded. {ADVICE}"),
@@ -71,9 +78,22 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
         )),
         Err(error) => Err((
             "container_definitions is not JSON",
-            format!("{error}. {ADVICE}"),
+            format!("{} {ADVICE}", located(&error)),
         )),
     }
+}
+
+/// An error of the reader with its place first. An end that comes too early is explained: the reader names what it was in.
+fn located(error: &serde_json::Error) -> String {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    if error.is_eof() {
+        return format!("The text ends before a bracket, brace or quote is closed ({place}).");
+    }
+    let text = error.to_string();
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(&*text, |(text, _)| text);
+    format!("At {place}: {text}.")
 }
 
 const ADVICE: &str =

@@ -54,8 +54,14 @@ const KIND: &[Row] = &[
         |provider, root, faults| {
             let [group, managed] = kinds(provider);
             if !group.is_set()? && !managed.is_set()? {
+                // A block that is empty is the one that was meant.
+                let meant = match (group.occurs()?, managed.occurs()?) {
+                    (true, false) => group.get("auto_scaling_group_arn"),
+                    (false, true) => managed.get("infrastructure_role_arn"),
+                    _ => root.clone(),
+                };
                 faults.at(
-                    root,
+                    &meant,
                     "Add an auto_scaling_group_provider block for an Auto Scaling group of yours, or a \
                      managed_instances_provider block for instances that ECS manages.",
                 );
