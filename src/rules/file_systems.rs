@@ -14,7 +14,7 @@ pub(crate) const ROWS: &[Row] = &[
         "An EFS volume must have a file system.",
         |_, efs, faults| {
             let id = efs.get("file_system_id");
-            if efs.counts_as_block()? && id.text()?.is_none() {
+            if efs.occurs()? && id.text()?.is_none() {
                 let remedy =
                     "Set it to the ID of the file system, such as \"fs-0123456789abcdef0\".";
                 faults.at(&id, remedy);
@@ -84,7 +84,7 @@ pub(crate) const ROWS: &[Row] = &[
         "An S3 Files volume must have a file system.",
         |_, s3_files, faults| {
             let arn = s3_files.get("file_system_arn");
-            if s3_files.counts_as_block()? && arn.text()?.is_none() {
+            if s3_files.occurs()? && arn.text()?.is_none() {
                 faults.at(&arn, "Set it to the ARN of the file system.");
             }
             Some(())
@@ -229,7 +229,7 @@ fn port_in_range(_: &Object, port: &Node<'_>, faults: &mut Faults) -> Option<()>
 }
 
 fn fsx_whole(_: &Object, fsx: &Node<'_>, faults: &mut Faults) -> Option<()> {
-    if !fsx.counts_as_block()? {
+    if !fsx.occurs()? {
         return Some(());
     }
     let login = fsx.get("authorization_config");

@@ -69,7 +69,7 @@ pub(crate) const UNKNOWN_FIELD: Row = Row::warning(
 
 /// GEN-011, which the engine finds before there is an object to look at.
 pub(crate) const IGNORED: Row = Row::warning(
-    "GEN-011",
+    super::policy::IGNORED,
     "",
     "Block is ignored, because it is empty",
     "A block with a required argument should have a value in it, and a list more than empty strings; else it is not sent.",

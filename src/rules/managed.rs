@@ -100,11 +100,7 @@ fn managed(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()>
         (definition.is_windows(), family, "Windows is"),
         (stored, storage, "Ephemeral storage is"),
         (ipc_mode.is_set(), ipc_mode, "ipc_mode is"),
-        (
-            proxy.counts_as_block(),
-            proxy.get("type"),
-            "App Mesh proxy is",
-        ),
+        (proxy.occurs(), proxy.get("type"), "App Mesh proxy is"),
     ];
     let of_task = each(given, |(given, node, subject)| {
         if given? {

@@ -159,7 +159,7 @@ impl<'a> Node<'a> {
         Some(!self.items()?.is_empty())
     }
 
-    /// Whether a block is there that counts: one in which nothing is set is the same as none. What is not known yet is set.
+    /// Whether a block is there that counts: one in which nothing is set is the same as none. An unknown part counts as set.
     pub(crate) fn counts_as_block(&self) -> Option<bool> {
         Some(self.occurs()? && self.is_set() != Some(false))
     }

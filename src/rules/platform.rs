@@ -186,6 +186,10 @@ fn placement(_: &Object, constraints: &Node<'_>, faults: &mut Faults) -> Option<
         return Some(());
     }
     each(list, |constraint| {
+        // One in which nothing is set is none.
+        if constraint.is_set() == Some(false) {
+            return Some(());
+        }
         if let Some(other) = constraint
             .get("type")
             .text()?

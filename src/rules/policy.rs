@@ -9,7 +9,7 @@ use std::sync::{PoisonError, RwLock};
 
 use tfplug::Diags;
 
-use super::{Confidence, Severity, general};
+use super::{Confidence, Severity};
 
 /// Which rules to mute or to turn down, by ID.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -36,6 +36,9 @@ pub(crate) fn is_rule_id(text: &str) -> bool {
         && number.len() == 3
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// The ID of the engine's warning that a block or list is ignored because it is empty.
+pub(crate) const IGNORED: &str = "GEN-011";
 
 static CURRENT: RwLock<Option<Policy>> = RwLock::new(None);
 
@@ -81,7 +84,7 @@ impl Policy {
     pub(crate) fn filter(&self, diags: Diags) -> Diags {
         let kept = diags.into_iter().filter_map(|mut diagnostic| {
             if diagnostic.rule.as_deref() == Some(tfplug::IGNORED) {
-                diagnostic = diagnostic.of_rule(general::IGNORED.id);
+                diagnostic = diagnostic.of_rule(IGNORED);
             }
             let Some(id) = diagnostic.rule.as_deref() else {
                 return Some(diagnostic);

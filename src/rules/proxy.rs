@@ -86,7 +86,7 @@ pub(crate) const ROWS: &[Row] = &[
         "Proxy requires network mode awsvpc",
         "With a proxy, the network mode must be awsvpc.",
         |definition, proxy, faults| {
-            if proxy.counts_as_block()? && definition.effective_network_mode()? != "awsvpc" {
+            if proxy.occurs()? && definition.effective_network_mode()? != "awsvpc" {
                 faults.at(&proxy.get("type"), "Set network_mode = \"awsvpc\".");
             }
             Some(())
@@ -113,7 +113,7 @@ pub(crate) const ROWS: &[Row] = &[
         "Proxy is not supported for Windows tasks",
         "Windows tasks must not have a proxy.",
         |definition, proxy, faults| {
-            if proxy.counts_as_block()? && definition.is_windows()? {
+            if proxy.occurs()? && definition.is_windows()? {
                 faults.at(
                     &proxy.get("type"),
                     "Remove the block: App Mesh runs on Linux only.",
@@ -148,7 +148,7 @@ fn lacks(
             _ => {}
         }
     }
-    if proxy.counts_as_block()? && decided.is_some() {
+    if proxy.occurs()? && decided.is_some() {
         let summary = format!("Proxy property {} is not set", names.join(" or "));
         faults.titled(
             &properties,

@@ -146,7 +146,7 @@ const TYPES: [&str; 8] = [
 
 const DOCKER: &str = "docker_volume_configuration";
 
-/// What to do about a Docker volume in which nothing is set, as another sentence.
+/// The remedy for a Docker volume in which nothing is set, as another sentence.
 fn of_nothing(docker: &Node<'_>) -> &'static str {
     match docker.is_set() {
         Some(false) => {

@@ -297,9 +297,15 @@ mod tests {
         );
         let sdk = &expand(&containers.items).unwrap()[0];
         assert_eq!((sdk.user(), sdk.hostname()), (None, None));
-        assert!(sdk.command.is_none() && sdk.linux_parameters.is_none(), "{sdk:?}");
+        assert!(
+            sdk.command.is_none() && sdk.linux_parameters.is_none(),
+            "{sdk:?}"
+        );
         let port = &sdk.port_mappings()[0];
-        assert_eq!((port.name(), port.app_protocol(), port.protocol()), (None, None, None));
+        assert_eq!(
+            (port.name(), port.app_protocol(), port.protocol()),
+            (None, None, None)
+        );
         // These are content.
         assert_eq!(sdk.entry_point(), [""]);
         assert_eq!(sdk.environment()[0].value(), Some(""));

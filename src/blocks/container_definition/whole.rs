@@ -242,15 +242,17 @@ mod tests {
     use super::*;
 
     /// The text, and what its summary and its detail have to contain.
-    const REFUSED: [(&str, &str, &str); 15] = [
+    const REFUSED: [(&str, &str, &str); 17] = [
         ("", "is empty", "variable or template"),
         (" \n", "is empty", "jsonencode([{"),
         ("null", "is empty", "null"),
         ("\u{feff}[]", "byte-order mark", "trimprefix"),
-        ("nonsense", "not JSON", "line 1 column"),
+        ("nonsense", "not JSON", "At line 1, column 2"),
+        ("[1", "not JSON", "ends before a bracket"),
         ("[] []", "not JSON", "trailing"),
         ("7", "not a list of containers", "Found 7"),
-        ("\"web\"", "not a list of containers", "Found a string"),
+        ("\"web\"", "a JSON string", "quotes of its own"),
+        ("\"[1\"", "a JSON string", "quotes of its own"),
         (r#"{"name":"web","image":"a"}"#, "one object", "into a list"),
         ("{}", "one object", "into a list"),
         (
