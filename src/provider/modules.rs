@@ -151,30 +151,30 @@ async fn a_block_in_which_nothing_is_set_is_none() {
 }
 
 /// Type, arguments beside those of a sound configuration, and the messages.
-fn cases() -> Vec<(&'static str, Json, &'static [&'static str])> {
+type Case = (&'static str, Json, &'static [&'static str]);
+
+/// A service on Fargate.
+fn fargate(more: Json) -> Json {
     let network = json!([{ "subnets": ["subnet-0123456789abcdef0"] }]);
-    let containers = |more: Json| {
-        let one = json!({ "name": "web", "image": "nginx:1.29", "memory": 128 });
-        json!([with(one, &more)]).to_string()
-    };
-    let mounted = containers(
-        json!({ "mountPoints": [{ "sourceVolume": "data", "containerPath": "/data" }] }),
-    );
-    let volume = |more: Json| {
-        let one = with(json!({ "name": "data" }), &more);
-        json!({ "volume": [one], "container_definitions": mounted.clone() })
-    };
-    let fargate = |more: Json| {
-        with(
-            json!({ "launch_type": "FARGATE", "network_configuration": network }),
-            &more,
-        )
-    };
-    let empty_efs = json!({ "file_system_id": "", "root_directory": "", "transit_encryption": "",
-        "authorization_config": [{ "access_point_id": "", "iam": "" }] });
-    let no_efs =
-        json!({ "file_system_id": null, "root_directory": null, "transit_encryption": null });
-    let efs = json!([{ "file_system_id": "fs-0123456789abcdef0" }]);
+    let base = json!({ "launch_type": "FARGATE", "network_configuration": network });
+    with(base, &more)
+}
+
+/// A definition of one container.
+fn containers(more: Json) -> String {
+    let one = json!({ "name": "web", "image": "nginx:1.29", "memory": 128 });
+    json!([with(one, &more)]).to_string()
+}
+
+/// A definition with a volume that is mounted.
+fn volume(more: Json) -> Json {
+    let mounted = json!({ "mountPoints": [{ "sourceVolume": "data", "containerPath": "/data" }] });
+    let one = with(json!({ "name": "data" }), &more);
+    json!({ "volume": [one], "container_definitions": containers(mounted) })
+}
+
+/// Blocks of services.
+fn of_services() -> Vec<Case> {
     vec![
         (
             "ecs_service",
@@ -214,6 +214,12 @@ fn cases() -> Vec<(&'static str, Json, &'static [&'static str])> {
             { "registry_arn": "", "port": 0, "container_name": "", "container_port": 0 }] })),
             &["warning GEN-011 service_registries[0].registry_arn"],
         ),
+    ]
+}
+
+/// Placement, deployments and volumes of services.
+fn of_deployments() -> Vec<Case> {
+    vec![
         (
             "ecs_service",
             fargate(json!({ "service_connect_configuration": [
@@ -257,6 +263,17 @@ fn cases() -> Vec<(&'static str, Json, &'static [&'static str])> {
                 "error - volume_configuration[0].name",
             ],
         ),
+    ]
+}
+
+/// Volumes of task definitions.
+fn of_volumes() -> Vec<Case> {
+    let empty_efs = json!({ "file_system_id": "", "root_directory": "", "transit_encryption": "",
+        "authorization_config": [{ "access_point_id": "", "iam": "" }] });
+    let no_efs =
+        json!({ "file_system_id": null, "root_directory": null, "transit_encryption": null });
+    let efs = json!([{ "file_system_id": "fs-0123456789abcdef0" }]);
+    vec![
         (
             "ecs_task_definition",
             volume(json!({ "efs_volume_configuration": [empty_efs] })),
@@ -275,6 +292,12 @@ fn cases() -> Vec<(&'static str, Json, &'static [&'static str])> {
             ),
             &["error VO-003 volume.name"],
         ),
+    ]
+}
+
+/// Containers and arguments of task definitions.
+fn of_containers() -> Vec<Case> {
+    vec![
         (
             "ecs_task_definition",
             json!({ "runtime_platform": [{ "cpu_architecture": "", "operating_system_family": "" }],
@@ -310,6 +333,12 @@ fn cases() -> Vec<(&'static str, Json, &'static [&'static str])> {
             json!({ "container_definitions": "\"[1\"" }),
             &["error GEN-012 container_definitions"],
         ),
+    ]
+}
+
+/// Other objects.
+fn of_others() -> Vec<Case> {
+    vec![
         (
             "ecs_capacity_provider",
             json!({ "auto_scaling_group_provider": [{ "auto_scaling_group_arn": "" }] }),
@@ -364,6 +393,17 @@ fn cases() -> Vec<(&'static str, Json, &'static [&'static str])> {
             &["warning GEN-011 load_balancer.container_name"],
         ),
     ]
+}
+
+fn cases() -> impl Iterator<Item = Case> {
+    let groups = [
+        of_services(),
+        of_deployments(),
+        of_volumes(),
+        of_containers(),
+        of_others(),
+    ];
+    groups.into_iter().flatten()
 }
 
 #[tokio::test]
