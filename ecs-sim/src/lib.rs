@@ -17,14 +17,19 @@
 //!
 //! Requests are read and answers written with the SDK's own types and their descriptions, so no member is forgotten.
 
+mod auto_scaling;
 mod capacity_provider;
 mod cluster;
 mod codec;
+mod ec2;
+mod elb;
 mod endpoint;
 mod fault;
 mod file;
+mod iam;
 mod operation;
 mod page;
+mod query;
 mod refusal;
 mod service;
 mod setting;

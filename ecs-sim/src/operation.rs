@@ -46,7 +46,9 @@ operations! {
     "DeleteService" delete_service::DeleteServiceInput => service::delete::delete;
     "DeleteTaskDefinitions" delete_task_definitions::DeleteTaskDefinitionsInput => task_definition::delete;
     "DeregisterTaskDefinition" deregister_task_definition::DeregisterTaskDefinitionInput => task_definition::deregister;
-    "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe;
+    "CreateCapacityProvider" create_capacity_provider::CreateCapacityProviderInput => capacity_provider::change::create;
+    "DeleteCapacityProvider" delete_capacity_provider::DeleteCapacityProviderInput => capacity_provider::change::delete;
+    "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe::describe;
     "DescribeClusters" describe_clusters::DescribeClustersInput => cluster::describe;
     "DescribeServices" describe_services::DescribeServicesInput => service::describe::describe;
     "DescribeTaskDefinition" describe_task_definition::DescribeTaskDefinitionInput => task_definition::describe;
@@ -61,12 +63,13 @@ operations! {
     "ListTasks" list_tasks::ListTasksInput => task::describe::list;
     "PutAccountSetting" put_account_setting::PutAccountSettingInput => setting::put;
     "PutAccountSettingDefault" put_account_setting_default::PutAccountSettingDefaultInput => setting::put_default;
-    "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::associate;
+    "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::cluster::associate;
     "RegisterTaskDefinition" register_task_definition::RegisterTaskDefinitionInput => task_definition::register;
     "RunTask" run_task::RunTaskInput => task::run::run;
     "StopTask" stop_task::StopTaskInput => task::run::stop;
     "TagResource" tag_resource::TagResourceInput => tag::add;
     "UntagResource" untag_resource::UntagResourceInput => tag::remove;
+    "UpdateCapacityProvider" update_capacity_provider::UpdateCapacityProviderInput => capacity_provider::change::update;
     "UpdateCluster" update_cluster::UpdateClusterInput => cluster::update;
     "UpdateClusterSettings" update_cluster_settings::UpdateClusterSettingsInput => cluster::update_settings;
     "UpdateService" update_service::UpdateServiceInput => service::update::update;
@@ -74,19 +77,24 @@ operations! {
 
 /// Answers a request, or refuses it by a fault that is in force.
 pub(crate) fn call(world: &mut World, operation: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    for fault in &mut world.faults {
-        if let Fault::Refuse {
+    match refusal(world, operation) {
+        Some(refusal) => Err(refusal),
+        None => dispatch(world, operation, body),
+    }
+}
+
+/// The refusal of an operation of any service by a fault that is in force.
+pub(crate) fn refusal(world: &mut World, operation: &str) -> Option<Refusal> {
+    world.faults.iter_mut().find_map(|fault| match fault {
+        Fault::Refuse {
             operation: name,
             code,
             message,
             times,
-        } = fault
-            && name == operation
-            && *times > 0
-        {
+        } if name == operation && *times > 0 => {
             *times -= 1;
-            return Err(Refusal::new(code.clone(), message.clone()));
+            Some(Refusal::new(code.clone(), message.clone()))
         }
-    }
-    dispatch(world, operation, body)
+        _ => None,
+    })
 }

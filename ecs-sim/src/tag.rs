@@ -46,6 +46,7 @@ impl World {
             || self.tasks.contains_key(arn)
             || self.clusters.values().any(cluster)
             || self.definition(arn).is_some()
+            || self.has_provider(arn)
     }
 }
 
