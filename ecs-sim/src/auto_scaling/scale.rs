@@ -77,32 +77,29 @@ impl World {
         Some(self.subnet_of(zone))
     }
 
-    /// Ends the oldest instances, those without tasks first. Instances that are protected stay: all of a group that protects
-    /// new ones, unless a capacity provider takes care of that and no task runs on them.
+    /// Ends the oldest instances, those without tasks first. Instances that are protected stay.
     fn scale_in(&mut self, name: &str, number: usize) {
-        let is_protected = self
-            .groups
-            .get(name)
-            .is_some_and(|group| group.protects_new_instances());
-        let is_managed = self.protects_tasks(name);
-        let mut ends: Vec<(bool, i64, String)> = self
-            .group_instances(name)
-            .map(|(id, instance)| {
-                (
-                    self.has_tasks(instance),
-                    instance.launched_at().0,
-                    id.clone(),
-                )
-            })
-            .filter(|(has_tasks, _, _)| match is_managed {
-                true => !has_tasks,
-                false => !is_protected,
-            })
+        let instances = self.group_instances(name).map(|(id, instance)| {
+            let has_tasks = self.has_tasks(instance);
+            (has_tasks, instance.launched_at(), id.clone())
+        });
+        let mut ends: Vec<_> = instances
+            .filter(|(has_tasks, _, _)| !self.protects(name, *has_tasks))
             .collect();
         ends.sort();
         for (_, _, id) in ends.into_iter().take(number) {
             self.shut_down(&id, "Server.ScheduledStop: Scaled in by Auto Scaling");
         }
+    }
+
+    /// Whether a group protects an instance: all of them if it protects new ones, and under a capacity provider that takes care
+    /// of it those with tasks. A group that was deleted protects none.
+    fn protects(&self, name: &str, has_tasks: bool) -> bool {
+        let group = self.groups.get(name);
+        group.is_some_and(|group| match self.protects_tasks(name) {
+            true => has_tasks,
+            false => group.protects_new_instances(),
+        })
     }
 
     /// Whether tasks run on an instance, or are about to.

@@ -56,6 +56,10 @@ impl World {
         }
         instance.state = State::ShuttingDown;
         instance.reason = Some(reason.to_owned());
+        let group = instance.group.clone();
         self.wait_instance(id, SHUTTING_DOWN);
+        if let Some(group) = group {
+            self.plan(0, Event::Group(group));
+        }
     }
 }
