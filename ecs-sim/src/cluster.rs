@@ -55,6 +55,8 @@ impl World {
         it.pending_tasks_count = count(tasks().filter(|task| task.is_pending()).count());
         let services = self.services.values();
         let active = services.filter(|it| it.cluster_arn() == arn && it.is_active());
+        let instances = self.instances_of(&arn).filter(|(_, it)| it.is_present());
+        it.registered_container_instances_count = count(instances.count());
         it.active_services_count = count(active.count());
         if !include.contains(&ClusterField::Settings) {
             it.settings = Some(Vec::new());
@@ -144,6 +146,7 @@ pub(crate) fn create(
         if !providers.is_empty() {
             world.attach(&name, providers, strategy);
         }
+        world.register_agents();
     }
     Ok(CreateClusterOutput::builder()
         .set_cluster(world.whole_cluster(&name))
@@ -254,6 +257,12 @@ pub(crate) fn delete(
         return Err(Refusal::new(
             "ClusterContainsCapacityProviderException",
             "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster.",
+        ));
+    }
+    if world.instances_of(&arn).any(|(_, it)| it.is_present()) {
+        return Err(Refusal::new(
+            "ClusterContainsContainerInstancesException",
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
         ));
     }
     let (name, cluster) = active(world, input.cluster())?;

@@ -17,10 +17,12 @@
 //!
 //! Requests are read and answers written with the SDK's own types and their descriptions, so no member is forgotten.
 
+mod attribute;
 mod auto_scaling;
 mod capacity_provider;
 mod cluster;
 mod codec;
+mod container_instance;
 mod ec2;
 mod elb;
 mod endpoint;
@@ -29,6 +31,7 @@ mod file;
 mod iam;
 mod operation;
 mod page;
+mod placement;
 mod query;
 mod refusal;
 mod service;
@@ -40,6 +43,7 @@ mod task;
 mod task_definition;
 mod world;
 
+pub use container_instance::Instance;
 pub use endpoint::{Answer, Request};
 pub use fault::Fault;
 pub use file::WorldFile;

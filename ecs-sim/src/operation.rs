@@ -4,7 +4,10 @@ use crate::codec::{Shape, read, write};
 use crate::fault::Fault;
 use crate::refusal::Refusal;
 use crate::world::World;
-use crate::{capacity_provider, cluster, service, setting, tag, task, task_definition};
+use crate::{
+    attribute, capacity_provider, cluster, container_instance, service, setting, tag, task,
+    task_definition,
+};
 
 /// Reads the input, does it, and writes the output.
 fn answer<I: Shape, O: aws_smithy_schema::serde::SerializableStruct>(
@@ -30,8 +33,8 @@ macro_rules! operations {
                 _ => Err(Refusal::new(
                     "UnknownOperationException",
                     format!(
-                        "{operation} is not simulated. The simulation has clusters, task definitions, services and tasks on Fargate, tags \
-                         and account settings."
+                        "{operation} is not simulated. The simulation has clusters, capacity providers, task definitions, services, tasks, \
+                         container instances, tags and account settings."
                     ),
                 )),
             }
@@ -42,20 +45,26 @@ macro_rules! operations {
 operations! {
     "CreateCluster" create_cluster::CreateClusterInput => cluster::create;
     "DeleteCluster" delete_cluster::DeleteClusterInput => cluster::delete;
+    "DeleteAttributes" delete_attributes::DeleteAttributesInput => attribute::delete;
     "DeleteAccountSetting" delete_account_setting::DeleteAccountSettingInput => setting::delete;
     "DeleteService" delete_service::DeleteServiceInput => service::delete::delete;
     "DeleteTaskDefinitions" delete_task_definitions::DeleteTaskDefinitionsInput => task_definition::delete;
+    "DeregisterContainerInstance" deregister_container_instance::DeregisterContainerInstanceInput => container_instance::register::deregister;
     "DeregisterTaskDefinition" deregister_task_definition::DeregisterTaskDefinitionInput => task_definition::deregister;
     "CreateCapacityProvider" create_capacity_provider::CreateCapacityProviderInput => capacity_provider::change::create;
     "DeleteCapacityProvider" delete_capacity_provider::DeleteCapacityProviderInput => capacity_provider::change::delete;
     "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe::describe;
     "DescribeClusters" describe_clusters::DescribeClustersInput => cluster::describe;
+    "DescribeContainerInstances" describe_container_instances::DescribeContainerInstancesInput => container_instance::describe::describe;
     "DescribeServices" describe_services::DescribeServicesInput => service::describe::describe;
     "DescribeTaskDefinition" describe_task_definition::DescribeTaskDefinitionInput => task_definition::describe;
     "DescribeTasks" describe_tasks::DescribeTasksInput => task::describe::describe;
+    "ExecuteCommand" execute_command::ExecuteCommandInput => task::execute::execute;
     "CreateService" create_service::CreateServiceInput => service::create::create;
     "ListAccountSettings" list_account_settings::ListAccountSettingsInput => setting::list;
+    "ListAttributes" list_attributes::ListAttributesInput => attribute::list;
     "ListClusters" list_clusters::ListClustersInput => cluster::list;
+    "ListContainerInstances" list_container_instances::ListContainerInstancesInput => container_instance::describe::list;
     "ListServices" list_services::ListServicesInput => service::describe::list;
     "ListTagsForResource" list_tags_for_resource::ListTagsForResourceInput => tag::list;
     "ListTaskDefinitionFamilies" list_task_definition_families::ListTaskDefinitionFamiliesInput => task_definition::list_families;
@@ -64,14 +73,19 @@ operations! {
     "PutAccountSetting" put_account_setting::PutAccountSettingInput => setting::put;
     "PutAccountSettingDefault" put_account_setting_default::PutAccountSettingDefaultInput => setting::put_default;
     "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::cluster::associate;
+    "PutAttributes" put_attributes::PutAttributesInput => attribute::put;
+    "RegisterContainerInstance" register_container_instance::RegisterContainerInstanceInput => container_instance::register::register;
     "RegisterTaskDefinition" register_task_definition::RegisterTaskDefinitionInput => task_definition::register;
     "RunTask" run_task::RunTaskInput => task::run::run;
+    "StartTask" start_task::StartTaskInput => task::start_on::start;
     "StopTask" stop_task::StopTaskInput => task::run::stop;
     "TagResource" tag_resource::TagResourceInput => tag::add;
     "UntagResource" untag_resource::UntagResourceInput => tag::remove;
     "UpdateCapacityProvider" update_capacity_provider::UpdateCapacityProviderInput => capacity_provider::change::update;
     "UpdateCluster" update_cluster::UpdateClusterInput => cluster::update;
     "UpdateClusterSettings" update_cluster_settings::UpdateClusterSettingsInput => cluster::update_settings;
+    "UpdateContainerAgent" update_container_agent::UpdateContainerAgentInput => container_instance::state::update_agent;
+    "UpdateContainerInstancesState" update_container_instances_state::UpdateContainerInstancesStateInput => container_instance::state::update;
     "UpdateService" update_service::UpdateServiceInput => service::update::update;
 }
 

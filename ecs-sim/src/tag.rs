@@ -44,6 +44,7 @@ impl World {
             |cluster: &crate::cluster::Cluster| cluster.described.cluster_arn() == Some(arn);
         self.services.contains_key(arn)
             || self.tasks.contains_key(arn)
+            || self.container_instances.contains_key(arn)
             || self.clusters.values().any(cluster)
             || self.definition(arn).is_some()
             || self.has_provider(arn)

@@ -117,7 +117,7 @@ fn check_group(world: &World, provider: &CapacityProvider) -> Result<(), Refusal
         return Ok(());
     };
     let other = world
-        .provider_of(group)
+        .provider_with(group)
         .filter(|it| it.name() != provider.name());
     if other.is_some() {
         return Err(Refusal::client(

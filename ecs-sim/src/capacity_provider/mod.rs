@@ -82,7 +82,7 @@ impl World {
         provider.filter(|provider| provider.is_present())
     }
 
-    fn provider_of(&self, group: &str) -> Option<&CapacityProvider> {
+    fn provider_with(&self, group: &str) -> Option<&CapacityProvider> {
         let mut present = self
             .capacity_providers
             .values()
@@ -92,12 +92,12 @@ impl World {
 
     /// The name of the capacity provider of an Auto Scaling group.
     pub(crate) fn provider_of_group(&self, group: &str) -> Option<String> {
-        self.provider_of(group).map(|it| it.name().to_owned())
+        self.provider_with(group).map(|it| it.name().to_owned())
     }
 
     /// Whether a capacity provider keeps the group from ending instances on which tasks run.
     pub(crate) fn protects_tasks(&self, group: &str) -> bool {
-        self.provider_of(group)
+        self.provider_with(group)
             .is_some_and(CapacityProvider::protects_tasks)
     }
 

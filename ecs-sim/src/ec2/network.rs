@@ -23,7 +23,7 @@ struct Kind {
 }
 
 impl World {
-    fn vpc(&self) -> String {
+    pub(super) fn vpc(&self) -> String {
         id_of("vpc", &format!("{}/{}", self.account, self.region))
     }
 
@@ -44,7 +44,7 @@ impl World {
     }
 
     /// The zone of a subnet.
-    pub(crate) fn zone_of(&self, subnet: &str) -> String {
+    pub(crate) fn subnet_zone(&self, subnet: &str) -> String {
         let zones = self.zones();
         let own = zones.iter().find(|zone| self.subnet_of(zone) == subnet);
         let any = || {
@@ -65,7 +65,7 @@ impl World {
 }
 
 fn subnet(world: &World, id: &str) -> Json {
-    let zone = world.zone_of(id);
+    let zone = world.subnet_zone(id);
     let is_own = world.subnet_of(&zone) == id;
     let letter = zone.bytes().last().unwrap_or_default().saturating_sub(b'a');
     let block = match is_own {

@@ -7,6 +7,7 @@ pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod describe;
 mod message;
+mod placement;
 mod rollout;
 mod scheduler;
 pub(crate) mod update;

@@ -5,14 +5,11 @@ use aws_sdk_ecs::types::{DeploymentRolloutState, HealthStatus, NetworkMode, Task
 
 use super::message::tasks as in_words;
 use super::{Service, Status};
-use crate::task::{Launch, Owner, Task};
+use crate::task::{Launch, NotStarted, Owner, Task};
 use crate::world::{Event, World, short};
 
 /// The least and most failed tasks at which a circuit breaker opens, and the part of the desired count in between.
 const BREAKER: (i32, i32, f64) = (3, 200, 0.5);
-/// The event of a service whose tasks need a container instance: none is simulated yet.
-const NO_INSTANCE: &str = "was unable to place a task because no container instance met all of its requirements. Reason: No \
-                           Container Instances were found in your cluster.";
 /// The pause after failures, in milliseconds for each of them, and the longest.
 const PAUSE: (i64, i64) = (1_000, 60_000);
 
@@ -27,6 +24,7 @@ impl World {
             Status::Inactive => {}
             Status::Draining => self.drain(arn),
             Status::Active => {
+                self.count_daemon(arn);
                 self.end_unhealthy(arn);
                 self.break_circuit(arn);
                 self.scale(arn);
@@ -158,8 +156,9 @@ impl World {
         let desired = usize::try_from(service.desired_count()).unwrap_or_default();
         let (least, most) = bounds(service, desired);
         let of_primary = |task: &Task| task.owner.as_ref().is_some_and(|it| it.deployment == id);
-        let current = self.wanted_tasks(arn, of_primary);
-        let old = self.wanted_tasks(arn, |task| !of_primary(task));
+        let stays = |task: &Task| of_primary(task) && !self.is_drained(task);
+        let current = self.wanted_tasks(arn, stays);
+        let old = self.wanted_tasks(arn, |task| !stays(task));
         if current.len() > desired && !failed {
             self.end_surplus(arn, &current, current.len() - desired);
         } else if current.len() < desired && !failed {
@@ -227,23 +226,13 @@ impl World {
             return self.plan(wait, Event::Service(arn.to_owned()));
         }
         let launch = launch(service, deployment);
-        if count > 0 && launch.needs_instance() {
-            let known = service
-                .events
-                .first()
-                .is_some_and(|it| it.message().is_some_and(|text| text.ends_with(NO_INSTANCE)));
-            if !known {
-                self.announce(arn, NO_INSTANCE);
-            }
-            return;
-        }
-        let mut started = Vec::new();
+        let (mut started, mut missed) = (Vec::new(), None);
         for _ in 0..count {
             match self.start_task(&launch) {
                 Ok(task) => started.push(task),
-                Err(refusal) => {
-                    let text = format!("was unable to place a task. Reason: {}", refusal.message);
-                    return self.announce(arn, &text);
+                Err(reason) => {
+                    missed = Some(reason);
+                    break;
                 }
             }
         }
@@ -259,6 +248,14 @@ impl World {
                 arn,
                 &format!("has started {} tasks: {words}.", started.len()),
             );
+        }
+        match missed {
+            None => {}
+            Some(NotStarted::Unplaced(unplaced)) => self.wait_for_place(arn, &unplaced),
+            Some(NotStarted::Refused(refusal)) => {
+                let text = format!("was unable to place a task. Reason: {}", refusal.message);
+                self.announce(arn, &text);
+            }
         }
     }
 
@@ -361,7 +358,7 @@ fn bounds(service: &Service, desired: usize) -> (usize, usize) {
     ((desired * least).div_ceil(100), desired * most / 100)
 }
 
-fn launch(service: &Service, deployment: &str) -> Launch {
+pub(super) fn launch(service: &Service, deployment: &str) -> Launch {
     let settings = &service.settings;
     let vpc = settings
         .network_configuration()
@@ -381,6 +378,9 @@ fn launch(service: &Service, deployment: &str) -> Launch {
             deployment: deployment.to_owned(),
         }),
         behind_load_balancer: !settings.load_balancers().is_empty(),
+        placement_constraints: settings.placement_constraints().to_vec(),
+        placement_strategy: settings.placement_strategy().to_vec(),
+        alone: service.alone(),
         ..Launch::default()
     }
 }

@@ -4,7 +4,7 @@ use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::update_service::{UpdateServiceInput, UpdateServiceOutput};
 
 use super::Status;
-use super::create::check_network;
+use super::create::{check_network, check_placement};
 use crate::capacity_provider::check_strategy;
 use crate::codec::{Kept, overlay};
 use crate::refusal::Refusal;
@@ -49,6 +49,7 @@ pub(crate) fn update(
             .clone_from(&before.service_connect_configuration);
     }
     check_network(world, &after)?;
+    check_placement(&after)?;
     check_strategy(
         world,
         &after.cluster.clone().unwrap_or_default(),

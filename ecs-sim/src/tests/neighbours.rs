@@ -205,3 +205,99 @@ fn roles_exist_unless_a_fault_refuses_them() {
         "NoSuchEntity"
     );
 }
+
+fn container_instances(world: &mut World) -> Vec<Json> {
+    let list = call(world, "ListContainerInstances", json!({ "cluster": "c" })).unwrap();
+    if list["containerInstanceArns"] == json!([]) {
+        return Vec::new();
+    }
+    let body = json!({ "cluster": "c", "containerInstances": list["containerInstanceArns"] });
+    let found = call(world, "DescribeContainerInstances", body).unwrap();
+    found["containerInstances"].as_array().unwrap().clone()
+}
+
+#[test]
+fn an_instance_joins_the_cluster_of_its_user_data_and_leaves_it() {
+    let mut world = world();
+    let template = template(&mut world);
+    let run = format!(
+        "Action=RunInstances&MinCount=1&MaxCount=1&LaunchTemplate.LaunchTemplateId={template}\
+         &TagSpecification.1.ResourceType=instance&TagSpecification.1.Tag.1.Key=Name&TagSpecification.1.Tag.1.Value=web"
+    );
+    let text = answered(&mut world, "ec2", &run);
+    let id = texts(&text, "instanceId").remove(0);
+    assert_eq!(texts(&text, "instanceType"), ["t3.medium"]);
+    let keys = texts(&text, "key");
+    assert_eq!(
+        keys,
+        [
+            "Name",
+            "aws:ec2launchtemplate:id",
+            "aws:ec2launchtemplate:version"
+        ]
+    );
+    assert_eq!(container_instances(&mut world), [Json::Null; 0]);
+    pass(&mut world, 30);
+    let joined = container_instances(&mut world);
+    assert_eq!(joined[0]["ec2InstanceId"], *id);
+    let attributes = joined[0]["attributes"].as_array().unwrap();
+    let image = attributes
+        .iter()
+        .find(|it| it["name"] == "ecs.ami-id")
+        .unwrap();
+    assert_eq!(image["value"], *texts(&text, "imageId")[0]);
+    let definition = json!({ "family": "bridge", "containerDefinitions": [{ "name": "web", "image": "web:1", "memory": 128 }] });
+    call(&mut world, "RegisterTaskDefinition", definition).unwrap();
+    let task = json!({ "cluster": "c", "taskDefinition": "bridge" });
+    call(&mut world, "RunTask", task).unwrap();
+    pass(&mut world, 30);
+    assert_eq!(container_instances(&mut world)[0]["runningTasksCount"], 1);
+    answered(
+        &mut world,
+        "ec2",
+        &format!("Action=TerminateInstances&InstanceId.1={id}"),
+    );
+    pass(&mut world, 60);
+    assert_eq!(container_instances(&mut world), [Json::Null; 0]);
+    let form = format!("Action=DescribeInstances&InstanceId.1={id}");
+    let text = answered(&mut world, "ec2", &form);
+    assert!(
+        texts(&text, "name").contains(&"terminated".to_owned()),
+        "{text}"
+    );
+    assert_eq!(cluster_counts(&mut world), (0, 0));
+}
+
+/// The numbers of container instances and running tasks.
+fn cluster_counts(world: &mut World) -> (u64, u64) {
+    let cluster = call(world, "DescribeClusters", json!({ "clusters": ["c"] })).unwrap();
+    let count = |name: &str| cluster["clusters"][0][name].as_u64().unwrap();
+    (
+        count("registeredContainerInstancesCount"),
+        count("runningTasksCount"),
+    )
+}
+
+#[test]
+fn an_agent_needs_a_role_and_a_cluster() {
+    let mut world = world();
+    let image = "&ImageId=ami-0123456789abcdef0";
+    for (more, joined) in [
+        // No role.
+        (format!("{image}&UserData=RUNTX0NMVVNURVI9Yw%3D%3D"), 0),
+        // An image without an agent.
+        (format!("{image}&IamInstanceProfile.Name=ecs"), 0),
+        (
+            format!("{image}&UserData=RUNTX0NMVVNURVI9Yw%3D%3D&IamInstanceProfile.Name=ecs"),
+            1,
+        ),
+    ] {
+        answered(
+            &mut world,
+            "ec2",
+            &format!("Action=RunInstances&MinCount=1&MaxCount=1{more}"),
+        );
+        pass(&mut world, 60);
+        assert_eq!(cluster_counts(&mut world).0, joined, "{more}");
+    }
+}

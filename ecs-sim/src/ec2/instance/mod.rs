@@ -94,6 +94,6 @@ impl Instance {
     }
 
     pub(crate) fn zone(&self, world: &World) -> String {
-        world.zone_of(&self.subnet)
+        world.subnet_zone(&self.subnet)
     }
 }
