@@ -59,6 +59,8 @@ pub(crate) enum Event {
     ForgetCapacityProvider(String),
     /// The attachments of a cluster follow its list of capacity providers.
     Attachments(String),
+    /// A capacity provider looks at its instances.
+    Scale(String),
     /// The update of a container agent is over.
     Agent(String),
     /// A container instance that was deregistered is no longer described.
@@ -222,6 +224,7 @@ impl World {
                 Event::CapacityProvider(name) => self.step_provider(&name),
                 Event::ForgetCapacityProvider(name) => self.forget_provider(&name),
                 Event::Attachments(cluster) => self.settle_attachments(&cluster),
+                Event::Scale(provider) => self.step_scale(&provider),
                 Event::Agent(arn) => self.finish_agent_update(&arn),
                 Event::ForgetInstance(arn) => self.forget_instance(&arn),
             }

@@ -4,16 +4,31 @@ use serde_json::Value as Json;
 
 use crate::ec2::{Instance, Launch};
 use crate::refusal::Refusal;
-use crate::world::World;
+use crate::world::{Event, World};
 
 impl World {
     /// The instances of a group that are there, or about to be, by their IDs.
-    pub(super) fn group_instances<'a>(
+    pub(crate) fn group_instances<'a>(
         &'a self,
         group: &'a str,
     ) -> impl Iterator<Item = (&'a String, &'a Instance)> {
         let all = self.ec2.instances.iter();
         all.filter(move |(_, it)| it.is_present() && it.group.as_deref() == Some(group))
+    }
+
+    /// Managed scaling changes the desired capacity of a group, within its bounds.
+    pub(crate) fn set_desired(&mut self, name: &str, desired: usize) {
+        let Some(group) = self.groups.get_mut(name) else {
+            return;
+        };
+        let desired = i64::try_from(desired).unwrap_or(i64::MAX);
+        let desired = desired
+            .min(group.number("MaxSize"))
+            .max(group.number("MinSize"));
+        if desired != group.desired() {
+            group.settings["DesiredCapacity"] = desired.to_string().into();
+            self.plan(0, Event::Group(name.to_owned()));
+        }
     }
 
     /// A group looks at its instances.

@@ -4,6 +4,7 @@
 pub(crate) mod change;
 pub(crate) mod cluster;
 pub(crate) mod describe;
+mod scale;
 mod step;
 
 use aws_sdk_ecs::types::{
@@ -93,6 +94,11 @@ impl World {
     /// The name of the capacity provider of an Auto Scaling group.
     pub(crate) fn provider_of_group(&self, group: &str) -> Option<String> {
         self.provider_with(group).map(|it| it.name().to_owned())
+    }
+
+    /// The ARN of the cluster of a capacity provider of Managed Instances.
+    pub(crate) fn cluster_of_provider(&self, name: &str) -> Option<String> {
+        self.provider(name)?.own_cluster().map(str::to_owned)
     }
 
     /// Whether a capacity provider keeps the group from ending instances on which tasks run.

@@ -11,6 +11,7 @@ mod fields;
 mod file;
 mod neighbours;
 mod replay;
+mod scaling;
 
 /// A world with a cluster and two revisions of a Fargate definition, whose images are `web:1` and `web:2`.
 fn world() -> World {

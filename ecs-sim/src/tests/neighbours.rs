@@ -15,7 +15,7 @@ pub(super) fn template(world: &mut World) -> String {
     texts(&answered(world, "ec2", &form), "launchTemplateId").remove(0)
 }
 
-fn group(world: &mut World, template: &str, more: &str) -> String {
+pub(super) fn group(world: &mut World, template: &str, more: &str) -> String {
     let form = format!(
         "Action=CreateAutoScalingGroup&AutoScalingGroupName=g&MinSize=0&MaxSize=5&LaunchTemplate.LaunchTemplateId={template}\
          &VPCZoneIdentifier=subnet-0123456789abcdef0{more}"
@@ -23,7 +23,7 @@ fn group(world: &mut World, template: &str, more: &str) -> String {
     answered(world, "autoscaling", &form)
 }
 
-fn instances(world: &mut World) -> Vec<String> {
+pub(super) fn instances(world: &mut World) -> Vec<String> {
     let form = "Action=DescribeInstances&Filter.1.Name=instance-state-name&Filter.1.Value.1=pending&Filter.1.Value.2=running";
     texts(&answered(world, "ec2", form), "instanceId")
 }
@@ -206,7 +206,7 @@ fn roles_exist_unless_a_fault_refuses_them() {
     );
 }
 
-fn container_instances(world: &mut World) -> Vec<Json> {
+pub(super) fn container_instances(world: &mut World) -> Vec<Json> {
     let list = call(world, "ListContainerInstances", json!({ "cluster": "c" })).unwrap();
     if list["containerInstanceArns"] == json!([]) {
         return Vec::new();

@@ -60,14 +60,22 @@ impl World {
         if profile.is_null() || instance.container_instance.is_some() {
             return;
         }
-        let agent = user_data::agent(instance.setting("UserData").unwrap_or_default());
+        let own = instance.provider.as_deref();
+        let agent = match own.and_then(|name| self.cluster_of_provider(name)) {
+            Some(cluster) => Agent {
+                cluster: Some(cluster),
+                ..Agent::default()
+            },
+            None => user_data::agent(instance.setting("UserData").unwrap_or_default()),
+        };
         let Some(registration) = self.registration(id, instance, agent) else {
             return;
         };
         let arn = self.register_instance(registration);
         if let Some(instance) = self.ec2.instances.get_mut(id) {
-            instance.container_instance = Some(arn);
+            instance.container_instance = Some(arn.clone());
         }
+        self.watch_idle(&arn);
     }
 
     /// What the agent registers. An image for ECS has an agent that joins the default cluster unless it is told otherwise.
@@ -80,7 +88,8 @@ impl World {
         if agent.cluster.is_none() && !image::is_for_ecs(instance.image()) {
             return None;
         }
-        let group = instance.group.as_deref();
+        let of_group = instance.group.as_deref();
+        let of_group = of_group.and_then(|group| self.provider_of_group(group));
         let mut attributes = BTreeMap::from([
             ("ecs.ami-id".to_owned(), instance.image().to_owned()),
             ("ecs.subnet-id".to_owned(), instance.subnet.clone()),
@@ -92,7 +101,7 @@ impl World {
             ec2_instance_id: id.to_owned(),
             instance_type: instance.instance_type().to_owned(),
             availability_zone: instance.zone(self),
-            capacity_provider: group.and_then(|group| self.provider_of_group(group)),
+            capacity_provider: instance.provider.clone().or(of_group),
             attributes,
         })
     }

@@ -29,6 +29,8 @@ pub(crate) struct Instance {
     pub(crate) template: Option<(String, u64)>,
     /// The Auto Scaling group that launched it.
     pub(crate) group: Option<String>,
+    /// The capacity provider of Managed Instances that launched it.
+    pub(crate) provider: Option<String>,
     subnet: String,
     address: String,
     /// The ARN that it has in its cluster.

@@ -32,6 +32,7 @@ pub(crate) struct Launch {
     settings: Json,
     template: Option<(String, u64)>,
     pub(crate) group: Option<String>,
+    pub(crate) provider: Option<String>,
     pub(crate) subnet: Option<String>,
     pub(crate) tags: BTreeMap<String, String>,
 }
@@ -109,6 +110,7 @@ impl World {
             settings: launch.settings.clone(),
             template: launch.template.clone(),
             group: launch.group.clone(),
+            provider: launch.provider.clone(),
             subnet: launch.subnet(self),
             address: format!("172.31.{}.{}", octet(0), octet(2)),
             container_instance: None,
