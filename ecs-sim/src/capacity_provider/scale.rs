@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::CapacityProvider;
 use crate::ec2::Launch;
+use crate::fault::Fault;
 use crate::world::{Event, Time, World, short};
 
 /// From a task without a place to more capacity, in milliseconds.
@@ -86,7 +87,10 @@ impl World {
         let (target, step) = provider.targets();
         let fleet = self.fleet(name);
         let waiting = self.waiting_service(name);
+        let lacks = |fault: &Fault| matches!(fault, Fault::NoCapacity { capacity_provider } if capacity_provider == name);
         match waiting {
+            // As soon as the fault is over, the service asks again.
+            Some(_) if self.faults.iter().any(lacks) => {}
             Some(service) if fleet.coming == 0 => self.grow(name, &service, step),
             Some(_) => {}
             None => self.shrink(name, &fleet, target),
@@ -117,18 +121,16 @@ impl World {
         let all = self.ec2.instances.iter();
         for (id, instance) in all.filter(|(_, it)| it.is_present() && is_of(it)) {
             let arn = instance.container_instance.as_deref();
-            match arn.and_then(|arn| self.container_instances.get(arn)) {
-                None => fleet.coming += 1,
-                Some(joined) if joined.held.is_empty() => {
-                    let since = joined
-                        .described
-                        .registered_at
-                        .and_then(|at| at.to_millis().ok());
-                    fleet
-                        .idle
-                        .push((id.clone(), Time(since.unwrap_or_default())));
+            let joined = arn.and_then(|arn| self.container_instances.get(arn));
+            let since = joined.and_then(|it| it.described.registered_at?.to_millis().ok());
+            match joined.zip(since.map(Time)) {
+                // Its tasks are placed in a moment.
+                Some((_, since)) if since == self.now => fleet.coming += 1,
+                Some((joined, since)) if joined.held.is_empty() => {
+                    fleet.idle.push((id.clone(), since))
                 }
                 Some(_) => fleet.busy += 1,
+                None => fleet.coming += 1,
             }
         }
         fleet

@@ -67,7 +67,12 @@ fn managed_instances_come_and_go() {
     });
     call(&mut world, "CreateCapacityProvider", body).unwrap();
     pass(&mut world, 10);
+    let capacity_provider = "m".to_owned();
+    world.befall(Fault::NoCapacity { capacity_provider });
     on(&mut world, "m", 2);
+    pass(&mut world, 300);
+    assert_eq!(instances(&mut world), [""; 0]);
+    world.relieve();
     pass(&mut world, 300);
     assert_eq!(described(&mut world)["runningCount"], 2);
     let form = "Action=DescribeInstances&Filter.1.Name=tag-key&Filter.1.Value.1=AmazonECSManaged";
