@@ -211,9 +211,13 @@ impl World {
     }
 
     /// Lets time pass until `to`, and all that is due until then happen in order. A time in the past changes nothing.
-    pub fn advance(&mut self, to: Time) {
+    ///
+    /// The number of steps that were made, each of a task or of a service.
+    pub fn advance(&mut self, to: Time) -> usize {
+        let mut steps = 0;
         while let Some(due) = self.agenda.first().filter(|due| due.at <= to).cloned() {
             self.agenda.remove(&due);
+            steps += 1;
             self.now = self.now.max(due.at);
             match due.event {
                 Event::Task(arn) => self.step_task(&arn),
@@ -230,6 +234,7 @@ impl World {
             }
         }
         self.now = self.now.max(to);
+        steps
     }
 
     /// When the next thing happens by itself.

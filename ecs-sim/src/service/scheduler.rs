@@ -383,6 +383,8 @@ pub(super) fn launch(service: &Service, deployment: &str) -> Launch {
         placement_constraints: settings.placement_constraints().to_vec(),
         placement_strategy: settings.placement_strategy().to_vec(),
         alone: service.alone(),
+        propagate_tags: settings.propagate_tags.clone(),
+        has_managed_tags: settings.enable_ecs_managed_tags().unwrap_or_default(),
         ..Launch::default()
     }
 }

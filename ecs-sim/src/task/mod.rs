@@ -7,6 +7,7 @@ mod on_instance;
 pub(crate) mod run;
 mod start;
 pub(crate) mod start_on;
+mod tags;
 
 use aws_sdk_ecs::types::{self, TaskStopCode};
 use serde::{Deserialize, Serialize};

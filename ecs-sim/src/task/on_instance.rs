@@ -54,7 +54,7 @@ impl World {
     }
 
     /// The capacity provider of a new task: that of the instance, or the one with the highest weight.
-    pub(super) fn provider_of(&self, launch: &Launch, instance: Option<&str>) -> Option<String> {
+    pub(super) fn provider_for(&self, launch: &Launch, instance: Option<&str>) -> Option<String> {
         let named = launch.capacity_provider()?;
         let instance = instance.and_then(|arn| self.container_instances.get(arn));
         let own = instance.and_then(|it| it.described.capacity_provider_name());

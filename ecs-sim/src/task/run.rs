@@ -6,6 +6,7 @@ use aws_sdk_ecs::types::{NetworkConfiguration, NetworkMode, TaskStopCode};
 
 use super::{Launch, NotStarted};
 use crate::capacity_provider::check_strategy;
+use crate::codec::write;
 use crate::placement::check_launch;
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
@@ -29,20 +30,27 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
     launch.strategy = input.capacity_provider_strategy().to_vec();
     launch.platform_version = input.platform_version.clone();
     launch.started_by = input.started_by.clone();
+    launch.tags = input.tags().to_vec();
+    launch.propagate_tags = input.propagate_tags.clone();
+    launch.has_managed_tags = input.enable_ecs_managed_tags().unwrap_or_default();
     launch.execute_command = input.enable_execute_command().unwrap_or_default();
     launch.overrides = input.overrides.clone();
     launch.placement_constraints = input.placement_constraints().to_vec();
     launch.placement_strategy = input.placement_strategy().to_vec();
     launch.group = input.group.clone().unwrap_or(launch.group);
     check_launch(&launch)?;
+    if let Some(again) = answered_before(world, &input)? {
+        return Ok(again);
+    }
     let mut output = RunTaskOutput::builder()
         .set_tasks(Some(Vec::new()))
         .set_failures(Some(Vec::new()));
+    let mut started = Vec::new();
     for _ in 0..count {
         match world.start_task(&launch) {
             Ok(arn) => {
-                world.tag(&arn, input.tags())?;
                 output = output.tasks(world.described_task(&arn, true)?);
+                started.push(arn);
             }
             Err(NotStarted::Refused(refusal)) => return Err(refusal),
             Err(NotStarted::Unplaced(unplaced)) if unplaced.is_empty() => {
@@ -58,7 +66,42 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
             }
         }
     }
+    if let (Some(key), false) = (token(&input), started.is_empty()) {
+        let request = text(&input)?;
+        world.tokens.insert(key, (request, started.join(" ")));
+    }
     Ok(output.build())
+}
+
+/// The key of the token of a request among those of all operations.
+fn token(input: &RunTaskInput) -> Option<String> {
+    input.client_token().map(|token| format!("RunTask {token}"))
+}
+
+fn text(input: &RunTaskInput) -> Result<String, Refusal> {
+    Ok(String::from_utf8_lossy(&write(input)?).into_owned())
+}
+
+/// The answer to a request with a token that has been answered already, as long as its tasks are described.
+fn answered_before(world: &World, input: &RunTaskInput) -> Result<Option<RunTaskOutput>, Refusal> {
+    let known = token(input).and_then(|key| world.tokens.get(&key));
+    let Some((request, tasks)) = known else {
+        return Ok(None);
+    };
+    if *request != text(input)? {
+        return Err(Refusal::new(
+            "ConflictException",
+            "The client token was used with other parameters.",
+        ));
+    }
+    let tasks = tasks.split(' ');
+    let tasks: Result<Vec<_>, _> = tasks.map(|arn| world.described_task(arn, true)).collect();
+    Ok(tasks.ok().map(|tasks| {
+        RunTaskOutput::builder()
+            .set_tasks(Some(tasks))
+            .set_failures(Some(Vec::new()))
+            .build()
+    }))
 }
 
 /// The parts of a launch that every request for tasks has.

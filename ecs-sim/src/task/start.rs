@@ -3,7 +3,7 @@
 use aws_sdk_ecs::types::{
     self, Attachment, CapacityProviderStrategyItem, Connectivity, Container, HealthStatus,
     KeyValuePair, LaunchType, NetworkMode, OsFamily, PlacementConstraint, PlacementStrategy,
-    TaskDefinition, TaskOverride,
+    PropagateTags, Tag, TaskDefinition, TaskOverride,
 };
 
 use super::{Owner, Task};
@@ -30,6 +30,10 @@ pub(crate) struct Launch {
     pub(crate) placement_constraints: Vec<PlacementConstraint>,
     pub(crate) placement_strategy: Vec<PlacementStrategy>,
     pub(crate) alone: Alone,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) propagate_tags: Option<PropagateTags>,
+    /// Whether ECS adds tags of its own.
+    pub(crate) has_managed_tags: bool,
     /// The ARN of the container instance, where the request names it.
     pub(crate) instance: Option<String>,
 }
@@ -94,6 +98,7 @@ impl World {
         let cluster = short(&launch.cluster).to_owned();
         let id = self.new_id();
         let arn = self.arn(&format!("task/{cluster}/{id}"));
+        self.tag_task(&arn, launch)?;
         let now = self.now.as_date();
         let instance = place.as_ref().map(|(instance, _)| instance.clone());
         let zone = match &instance {
@@ -111,7 +116,7 @@ impl World {
             .collect();
         let status = if in_vpc { "PROVISIONING" } else { "PENDING" };
         let fargate = launch.is_fargate();
-        let provider = self.provider_of(launch, instance.as_deref());
+        let provider = self.provider_for(launch, instance.as_deref());
         let described = types::Task::builder()
             .task_arn(&arn)
             .cluster_arn(&launch.cluster)

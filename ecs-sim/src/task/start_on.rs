@@ -28,6 +28,9 @@ pub(crate) fn start(world: &mut World, input: StartTaskInput) -> Result<StartTas
         )));
     }
     launch.started_by = input.started_by.clone();
+    launch.tags = input.tags().to_vec();
+    launch.propagate_tags = input.propagate_tags.clone();
+    launch.has_managed_tags = input.enable_ecs_managed_tags().unwrap_or_default();
     launch.execute_command = input.enable_execute_command().unwrap_or_default();
     launch.overrides = input.overrides.clone();
     launch.group = input.group.clone().unwrap_or(launch.group);
@@ -48,7 +51,6 @@ pub(crate) fn start(world: &mut World, input: StartTaskInput) -> Result<StartTas
         };
         match world.start_task(&launch) {
             Ok(arn) => {
-                world.tag(&arn, input.tags())?;
                 output = output.tasks(world.described_task(&arn, true)?);
             }
             Err(NotStarted::Refused(refusal)) => return Err(refusal),

@@ -10,6 +10,7 @@ mod ec2;
 mod fields;
 mod file;
 mod neighbours;
+mod placement;
 mod replay;
 mod scaling;
 

@@ -157,3 +157,53 @@ async fn capacity_providers_serve_a_cluster() {
     cluster.destroy().await.unwrap();
     drop(lab);
 }
+
+#[tokio::test]
+async fn a_service_on_an_instance_with_an_attribute_lives_without_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let world = ecs_sim::WorldFile::new(folder.path().join("world.json"), "123456789012", 1);
+    let instance = ecs_sim::Instance {
+        cluster: "main".to_owned(),
+        ec2_instance_id: "i-0123456789abcdef0".to_owned(),
+        instance_type: "t3.small".to_owned(),
+        ..ecs_sim::Instance::default()
+    };
+    let arn = world
+        .change("us-east-1", |world| world.register_instance(instance))
+        .unwrap();
+    let mut color = lab.resource("ecs_attribute").unwrap();
+    let red = object! { name: "color", value: "red", target_id: arn.clone(), cluster: "main" };
+    color.apply(red.clone()).await.unwrap();
+    assert_eq!(color.plan(red).await.unwrap().action, Action::NoOp);
+    let mut app = lab.resource("ecs_task_definition").unwrap();
+    let containers = r#"[{"name":"app","image":"nginx:1.29","memory":128,"portMappings":[{"containerPort":80}]}]"#;
+    let definition = object! {
+        family: "app", requires_compatibilities: Value::Set(vec!["EC2".into()]), container_definitions: containers,
+    };
+    app.apply(definition).await.unwrap();
+    let placed = |count: i64, color: &str| {
+        let constraint =
+            object! { r#type: "memberOf", expression: format!("attribute:color == {color}") };
+        let strategy = object! { r#type: "binpack", field: "memory" };
+        object! {
+            name: "app", cluster: "main", task_definition: "app:1", desired_count: count, launch_type: "EC2",
+            wait_for_steady_state: true, placement_constraints: Value::Set(vec![constraint]),
+            ordered_placement_strategy: Value::List(vec![strategy]),
+        }
+    };
+    let mut service = lab.resource("ecs_service").unwrap();
+    service.apply(placed(2, "red")).await.unwrap();
+    let again = service.plan(placed(2, "red")).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    let tasks = world.change("us-east-1", |world| {
+        let body = format!(r#"{{"cluster":"main","containerInstances":["{arn}"]}}"#);
+        let answer = world.call("DescribeContainerInstances", body.as_bytes()).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&answer).unwrap()["containerInstances"][0]["runningTasksCount"].clone()
+    });
+    assert_eq!(tasks.unwrap(), 2);
+    service.destroy().await.unwrap();
+    color.destroy().await.unwrap();
+}

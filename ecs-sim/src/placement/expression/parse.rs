@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
         for (at, c) in self.rest.char_indices() {
             let behind = self.rest.get(at..).unwrap_or_default();
             let joint = behind.starts_with("&&") || behind.starts_with("||");
-            if !escaped && (c.is_whitespace() || (depth == 0 && (c == ')' || joint))) {
+            if !escaped && depth == 0 && (c.is_whitespace() || c == ')' || joint) {
                 end = at;
                 break;
             }
