@@ -254,7 +254,10 @@ pub(crate) fn delete(
         if reason.is_none() && is_of_cluster {
             described.status = Some(Status::Deprovisioning);
         }
-        described.update_status_reason = reason;
+        described.update_status_reason = reason.clone();
+    }
+    if reason.is_none() {
+        world.end_managed_instances(&name);
     }
     world.plan(CHANGE, Event::CapacityProvider(name.clone()));
     Ok(DeleteCapacityProviderOutput::builder()

@@ -136,6 +136,16 @@ impl World {
         fleet
     }
 
+    /// The instances of Managed Instances end with their capacity provider.
+    pub(super) fn end_managed_instances(&mut self, name: &str) {
+        let all = self.ec2.instances.iter();
+        let own = all.filter(|(_, it)| it.provider.as_deref() == Some(name));
+        let ids: Vec<String> = own.map(|(id, _)| id.clone()).collect();
+        for id in ids {
+            self.shut_down(&id, "Server.ScheduledStop: Ended by Amazon ECS");
+        }
+    }
+
     fn grow(&mut self, name: &str, service: &str, step: usize) {
         let group = self.provider(name).and_then(CapacityProvider::group);
         match group.map(str::to_owned) {

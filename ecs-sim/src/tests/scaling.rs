@@ -82,4 +82,15 @@ fn managed_instances_come_and_go() {
     update(&mut world, json!({ "desiredCount": 0 }));
     pass(&mut world, 600);
     assert_eq!(container_instances(&mut world), [Json::Null; 0]);
+    // Those that are left end with the capacity provider.
+    update(&mut world, json!({ "desiredCount": 1 }));
+    pass(&mut world, 60);
+    assert_eq!(container_instances(&mut world).len(), 1);
+    let gone = json!({ "cluster": "c", "service": "web", "force": true });
+    call(&mut world, "DeleteService", gone).unwrap();
+    pass(&mut world, 60);
+    let gone = json!({ "cluster": "c", "capacityProvider": "m" });
+    call(&mut world, "DeleteCapacityProvider", gone).unwrap();
+    pass(&mut world, 10);
+    call(&mut world, "DeleteCluster", json!({ "cluster": "c" })).unwrap();
 }

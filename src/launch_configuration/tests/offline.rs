@@ -120,7 +120,8 @@ fn a_request_that_is_not_simulated_says_so() {
     let offline = Offline::start();
     let request = offline.client.describe_key_pairs();
     let refused = offline.runtime.block_on(request.send()).unwrap_err();
-    let text = refused.into_service_error().to_string();
+    let error = refused.into_service_error();
+    let text = error.meta().message().unwrap();
     assert!(
         text.contains("DescribeKeyPairs of EC2 is not simulated"),
         "{text}"
