@@ -18,16 +18,21 @@
 //! Requests are read and answers written with the SDK's own types and their descriptions, so no member is forgotten.
 
 mod attribute;
+mod auto_scaling;
 mod capacity_provider;
 mod cluster;
 mod codec;
 mod container_instance;
+mod ec2;
+mod elb;
 mod endpoint;
 mod fault;
 mod file;
+mod iam;
 mod operation;
 mod page;
 mod placement;
+mod query;
 mod refusal;
 mod service;
 mod setting;

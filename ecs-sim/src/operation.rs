@@ -33,8 +33,8 @@ macro_rules! operations {
                 _ => Err(Refusal::new(
                     "UnknownOperationException",
                     format!(
-                        "{operation} is not simulated. The simulation has clusters, task definitions, services, tasks, container instances, \
-                         tags and account settings."
+                        "{operation} is not simulated. The simulation has clusters, capacity providers, task definitions, services, tasks, \
+                         container instances, tags and account settings."
                     ),
                 )),
             }
@@ -51,7 +51,9 @@ operations! {
     "DeleteTaskDefinitions" delete_task_definitions::DeleteTaskDefinitionsInput => task_definition::delete;
     "DeregisterContainerInstance" deregister_container_instance::DeregisterContainerInstanceInput => container_instance::register::deregister;
     "DeregisterTaskDefinition" deregister_task_definition::DeregisterTaskDefinitionInput => task_definition::deregister;
-    "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe;
+    "CreateCapacityProvider" create_capacity_provider::CreateCapacityProviderInput => capacity_provider::change::create;
+    "DeleteCapacityProvider" delete_capacity_provider::DeleteCapacityProviderInput => capacity_provider::change::delete;
+    "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe::describe;
     "DescribeClusters" describe_clusters::DescribeClustersInput => cluster::describe;
     "DescribeContainerInstances" describe_container_instances::DescribeContainerInstancesInput => container_instance::describe::describe;
     "DescribeServices" describe_services::DescribeServicesInput => service::describe::describe;
@@ -70,8 +72,8 @@ operations! {
     "ListTasks" list_tasks::ListTasksInput => task::describe::list;
     "PutAccountSetting" put_account_setting::PutAccountSettingInput => setting::put;
     "PutAccountSettingDefault" put_account_setting_default::PutAccountSettingDefaultInput => setting::put_default;
+    "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::cluster::associate;
     "PutAttributes" put_attributes::PutAttributesInput => attribute::put;
-    "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::associate;
     "RegisterContainerInstance" register_container_instance::RegisterContainerInstanceInput => container_instance::register::register;
     "RegisterTaskDefinition" register_task_definition::RegisterTaskDefinitionInput => task_definition::register;
     "RunTask" run_task::RunTaskInput => task::run::run;
@@ -79,6 +81,7 @@ operations! {
     "StopTask" stop_task::StopTaskInput => task::run::stop;
     "TagResource" tag_resource::TagResourceInput => tag::add;
     "UntagResource" untag_resource::UntagResourceInput => tag::remove;
+    "UpdateCapacityProvider" update_capacity_provider::UpdateCapacityProviderInput => capacity_provider::change::update;
     "UpdateCluster" update_cluster::UpdateClusterInput => cluster::update;
     "UpdateClusterSettings" update_cluster_settings::UpdateClusterSettingsInput => cluster::update_settings;
     "UpdateContainerAgent" update_container_agent::UpdateContainerAgentInput => container_instance::state::update_agent;
@@ -88,19 +91,24 @@ operations! {
 
 /// Answers a request, or refuses it by a fault that is in force.
 pub(crate) fn call(world: &mut World, operation: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    for fault in &mut world.faults {
-        if let Fault::Refuse {
+    match refusal(world, operation) {
+        Some(refusal) => Err(refusal),
+        None => dispatch(world, operation, body),
+    }
+}
+
+/// The refusal of an operation of any service by a fault that is in force.
+pub(crate) fn refusal(world: &mut World, operation: &str) -> Option<Refusal> {
+    world.faults.iter_mut().find_map(|fault| match fault {
+        Fault::Refuse {
             operation: name,
             code,
             message,
             times,
-        } = fault
-            && name == operation
-            && *times > 0
-        {
+        } if name == operation && *times > 0 => {
             *times -= 1;
-            return Err(Refusal::new(code.clone(), message.clone()));
+            Some(Refusal::new(code.clone(), message.clone()))
         }
-    }
-    dispatch(world, operation, body)
+        _ => None,
+    })
 }

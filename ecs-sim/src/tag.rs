@@ -53,6 +53,7 @@ impl World {
             || self.container_instances.contains_key(arn)
             || self.clusters.values().any(cluster)
             || self.definition(arn).is_some()
+            || self.has_provider(arn)
     }
 }
 

@@ -8,8 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_smithy_types::DateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::auto_scaling::Group;
+use crate::capacity_provider::CapacityProvider;
 use crate::cluster::Cluster;
 use crate::container_instance::{ContainerInstance, Instance};
+use crate::ec2::Ec2;
 use crate::fault::Fault;
 use crate::operation;
 use crate::refusal::Refusal;
@@ -46,6 +49,18 @@ pub(crate) enum Event {
     Service(String),
     /// A task that has stopped is no longer described.
     ForgetTask(String),
+    /// An EC2 instance goes on in its life.
+    Ec2Instance(String),
+    /// An Auto Scaling group looks at its instances.
+    Group(String),
+    /// A change of a capacity provider has been carried out.
+    CapacityProvider(String),
+    /// A capacity provider that was deleted is no longer described.
+    ForgetCapacityProvider(String),
+    /// The attachments of a cluster follow its list of capacity providers.
+    Attachments(String),
+    /// A capacity provider looks at its instances.
+    Scale(String),
     /// The update of a container agent is over.
     Agent(String),
     /// A container instance that was deregistered is no longer described.
@@ -89,6 +104,14 @@ pub struct World {
     pub(crate) settings: BTreeMap<String, BTreeMap<String, String>>,
     /// The first answer to each idempotency token, with the request.
     pub(crate) tokens: BTreeMap<String, (String, String)>,
+    /// By name.
+    #[serde(default)]
+    pub(crate) capacity_providers: BTreeMap<String, CapacityProvider>,
+    /// Auto Scaling groups, by name.
+    #[serde(default)]
+    pub(crate) groups: BTreeMap<String, Group>,
+    #[serde(default)]
+    pub(crate) ec2: Ec2,
     /// By ARN.
     #[serde(default)]
     pub(crate) container_instances: BTreeMap<String, ContainerInstance>,
@@ -125,6 +148,9 @@ impl World {
             tags: BTreeMap::new(),
             settings: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            capacity_providers: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            ec2: Ec2::default(),
             container_instances: BTreeMap::new(),
             unregistered: BTreeMap::new(),
             unplaced: BTreeSet::new(),
@@ -197,6 +223,12 @@ impl World {
                 Event::Task(arn) => self.step_task(&arn),
                 Event::Service(arn) => self.step_service(&arn),
                 Event::ForgetTask(arn) => self.forget_task(&arn),
+                Event::Ec2Instance(id) => self.step_ec2_instance(&id),
+                Event::Group(name) => self.step_group(&name),
+                Event::CapacityProvider(name) => self.step_provider(&name),
+                Event::ForgetCapacityProvider(name) => self.forget_provider(&name),
+                Event::Attachments(cluster) => self.settle_attachments(&cluster),
+                Event::Scale(provider) => self.step_scale(&provider),
                 Event::Agent(arn) => self.finish_agent_update(&arn),
                 Event::ForgetInstance(arn) => self.forget_instance(&arn),
             }

@@ -16,6 +16,8 @@ const PAUSE: (i64, i64) = (1_000, 60_000);
 impl World {
     /// The scheduler looks at a service.
     pub(crate) fn step_service(&mut self, arn: &str) {
+        // It waits for a place only if it still has a task without one.
+        self.unplaced.remove(arn);
         self.collect_stopped(arn);
         let Some(service) = self.services.get(arn) else {
             return;

@@ -26,6 +26,7 @@ impl World {
             instance.held.remove(task);
             instance.described.version += 1;
         }
+        self.watch_idle(&arn);
         self.schedule_unplaced();
     }
 
