@@ -11,6 +11,8 @@ use aws_sdk_ecs::operation::update_cluster_settings::{
 use aws_sdk_ecs::types::{self, ClusterField, ClusterSetting, ClusterSettingName, Failure};
 use serde::{Deserialize, Serialize};
 
+use crate::capacity_provider::busy;
+use crate::capacity_provider::cluster::check_list;
 use crate::codec::{Kept, carry, overlay, shapes};
 use crate::page::page;
 use crate::refusal::Refusal;
@@ -55,6 +57,8 @@ impl World {
         it.running_tasks_count = count(running);
         it.pending_tasks_count = count(pending);
         let active = self.services_of(&arn).filter(|it| it.is_active());
+        let instances = self.instances_of(&arn).filter(|(_, it)| it.is_present());
+        it.registered_container_instances_count = count(instances.count());
         it.active_services_count = count(active.count());
         if !include.contains(&ClusterField::Settings) {
             it.settings = Some(Vec::new());
@@ -121,6 +125,11 @@ pub(crate) fn create(
     let exists = world.clusters.get(&name).is_some_and(Cluster::is_active);
     if !exists {
         let arn = world.arn(&format!("cluster/{name}"));
+        let (providers, strategy) = (
+            input.capacity_providers(),
+            input.default_capacity_provider_strategy(),
+        );
+        check_list(world, &arn, providers, strategy)?;
         let mut cluster: types::Cluster = carry(&input)?;
         cluster.cluster_arn = Some(arn.clone());
         cluster.cluster_name = Some(name.clone());
@@ -136,6 +145,10 @@ pub(crate) fn create(
         world.tag(&arn, input.tags())?;
         let described = Kept(cluster);
         world.clusters.insert(name.clone(), Cluster { described });
+        if !providers.is_empty() {
+            world.attach(&name, providers, strategy);
+        }
+        world.register_agents();
     }
     Ok(CreateClusterOutput::builder()
         .set_cluster(world.whole_cluster(&name))
@@ -240,7 +253,22 @@ pub(crate) fn delete(
             "The Cluster cannot be deleted while Tasks are active.",
         ));
     }
+    if world.has_own_providers(&arn) {
+        return Err(Refusal::new(
+            "ClusterContainsCapacityProviderException",
+            "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster.",
+        ));
+    }
+    if world.instances_of(&arn).any(|(_, it)| it.is_present()) {
+        return Err(Refusal::new(
+            "ClusterContainsContainerInstancesException",
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
+        ));
+    }
     let (name, cluster) = active(world, input.cluster())?;
+    if cluster.described.attachments_status() == Some("UPDATE_IN_PROGRESS") {
+        return Err(busy("cluster"));
+    }
     cluster.described.status = Some("INACTIVE".to_owned());
     Ok(DeleteClusterOutput::builder()
         .set_cluster(world.whole_cluster(&name))

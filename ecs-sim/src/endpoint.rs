@@ -4,15 +4,26 @@ use serde_json::json;
 
 use crate::refusal::Refusal;
 use crate::world::World;
-use crate::{ssm, sts};
+use crate::{query, ssm};
 
 /// A request as it comes over HTTP.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// The header `X-Amz-Target`, which JSON services have: the interface and the operation, with a dot in between.
     pub target: Option<&'a str>,
+    /// The name of the service in the signature, such as `ec2`: see [`Request::service_of`].
+    pub service: Option<&'a str>,
     /// The body.
     pub body: &'a [u8],
+}
+
+impl Request<'_> {
+    /// The service that a request is signed for, by its header `Authorization`.
+    #[must_use]
+    pub fn service_of(authorization: &str) -> Option<&str> {
+        let scope = authorization.split("Credential=").nth(1)?;
+        scope.split(',').next()?.split('/').nth(3)
+    }
 }
 
 /// An answer as it goes over HTTP.
@@ -27,7 +38,6 @@ pub struct Answer {
 }
 
 const JSON: &str = "application/x-amz-json-1.1";
-const XML: &str = "text/xml";
 
 impl World {
     /// Answers a request to any of the services that are simulated. A service or operation that is not is an error that
@@ -42,7 +52,7 @@ impl World {
                 let text = format!("{interface}.{operation} is not simulated.");
                 in_json(Err(Refusal::new("UnknownOperationException", text)))
             }
-            None => in_xml(sts::call(self, request.body), is_ec2(request.body)),
+            None => query::respond(self, request.service, request.body),
         }
     }
 }
@@ -60,42 +70,6 @@ fn in_json(outcome: Result<Vec<u8>, Refusal>) -> Answer {
         content_type: JSON,
         body,
     }
-}
-
-/// STS has an error inside `ErrorResponse`, EC2 inside `Response`.
-fn in_xml(outcome: Result<String, Refusal>, is_ec2: bool) -> Answer {
-    let (status, body) = match outcome {
-        Ok(body) => (200, body),
-        Err(refusal) => {
-            let (code, message) = (escape(&refusal.code), escape(&refusal.message));
-            let error = format!("<Code>{code}</Code><Message>{message}</Message>");
-            let error = match is_ec2 {
-                true => format!(
-                    "<Response><Errors><Error>{error}</Error></Errors><RequestID>simulated</RequestID></Response>"
-                ),
-                false => format!(
-                    "<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>simulated</RequestId></ErrorResponse>"
-                ),
-            };
-            (refusal.status, error)
-        }
-    };
-    Answer {
-        status,
-        content_type: XML,
-        body: body.into_bytes(),
-    }
-}
-
-/// Whether a form is a request to EC2, by the version of its API.
-fn is_ec2(body: &[u8]) -> bool {
-    String::from_utf8_lossy(body).contains("Version=2016-11-15")
-}
-
-/// A text inside XML.
-pub(crate) fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -117,14 +91,15 @@ mod tests {
         let ecs = world.respond(Request {
             target: Some("AmazonEC2ContainerServiceV20141113.CreateCluster"),
             body: b"{}",
+            ..Request::default()
         });
         assert_eq!((ecs.status, ecs.content_type), (200, JSON));
         assert!(text(&ecs).contains("cluster/default"));
         let sts = world.respond(Request {
-            target: None,
             body: b"Action=GetCallerIdentity&Version=2011-06-15",
+            ..Request::default()
         });
-        assert_eq!((sts.status, sts.content_type), (200, XML));
+        assert_eq!((sts.status, sts.content_type), (200, "text/xml"));
         assert!(
             text(&sts).contains("<Account>123456789012</Account>"),
             "{}",
@@ -135,27 +110,51 @@ mod tests {
         let ssm = world.respond(Request {
             target: Some("AmazonSSM.GetParameter"),
             body: body.as_bytes(),
+            ..Request::default()
         });
         assert!(text(&ssm).contains("\"ami-"), "{}", text(&ssm));
     }
 
     #[test]
+    fn the_signature_has_the_service() {
+        let header = "AWS4-HMAC-SHA256 Credential=AKID/20261201/eu-west-1/ec2/aws4_request, \
+                      SignedHeaders=host, Signature=00";
+        assert_eq!(Request::service_of(header), Some("ec2"));
+        assert_eq!(Request::service_of("Bearer x"), None);
+        // Both services have an action of that name.
+        for (service, known) in [("ec2", true), ("autoscaling", false)] {
+            let answer = world().respond(Request {
+                service: Some(service),
+                body: b"Action=DescribeInstances",
+                ..Request::default()
+            });
+            assert_eq!(answer.status == 200, known, "{}", text(&answer));
+        }
+    }
+
+    #[test]
     fn what_is_not_simulated_is_named() {
-        for (target, body, name) in [
+        for (target, service, body, name) in [
             (
                 Some("Logs_20140328.CreateLogGroup"),
+                None,
                 "{}",
                 "Logs_20140328.CreateLogGroup",
             ),
-            (Some("AmazonSSM.PutParameter"), "{}", "PutParameter"),
+            (Some("AmazonSSM.PutParameter"), None, "{}", "PutParameter"),
             (
                 None,
-                "Action=RunInstances&Version=2016-11-15",
-                "RunInstances",
+                None,
+                "Action=CreateVpc&Version=2016-11-15",
+                "CreateVpc",
             ),
+            (None, Some("sns"), "Action=Publish", "Publish of sns"),
         ] {
-            let body = body.as_bytes();
-            let answer = world().respond(Request { target, body });
+            let answer = world().respond(Request {
+                target,
+                service,
+                body: body.as_bytes(),
+            });
             assert_eq!(answer.status, 400);
             assert!(text(&answer).contains(name), "{}", text(&answer));
         }

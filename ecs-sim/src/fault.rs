@@ -47,6 +47,16 @@ pub enum Fault {
         /// `FARGATE`, `FARGATE_SPOT`, or the name of another capacity provider.
         capacity_provider: String,
     },
+    /// The container agent of an instance never registers it.
+    NeverRegisters {
+        /// The ID of the EC2 instance.
+        ec2_instance_id: String,
+    },
+    /// The container agent of an instance is disconnected: nothing starts or ends there.
+    AgentDisconnected {
+        /// The ID of the EC2 instance.
+        ec2_instance_id: String,
+    },
     /// Requests of an operation fail with an error, the next `times` of them.
     Refuse {
         /// The operation, such as `CreateService`.

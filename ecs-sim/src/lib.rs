@@ -17,14 +17,22 @@
 //!
 //! Requests are read and answers written with the SDK's own types and their descriptions, so no member is forgotten.
 
+mod attribute;
+mod auto_scaling;
 mod capacity_provider;
 mod cluster;
 mod codec;
+mod container_instance;
+mod ec2;
+mod elb;
 mod endpoint;
 mod fault;
 mod file;
+mod iam;
 mod operation;
 mod page;
+mod placement;
+mod query;
 mod refusal;
 mod service;
 mod service_deployment;
@@ -37,6 +45,7 @@ mod task_definition;
 mod task_set;
 mod world;
 
+pub use container_instance::Instance;
 pub use endpoint::{Answer, Request};
 pub use fault::Fault;
 pub use file::WorldFile;

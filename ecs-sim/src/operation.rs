@@ -5,8 +5,8 @@ use crate::fault::Fault;
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    capacity_provider, cluster, service, service_deployment, setting, tag, task, task_definition,
-    task_set,
+    attribute, capacity_provider, cluster, container_instance, service, service_deployment,
+    setting, tag, task, task_definition, task_set,
 };
 
 /// Reads the input, does it, and writes the output.
@@ -33,8 +33,8 @@ macro_rules! operations {
                 _ => Err(Refusal::new(
                     "UnknownOperationException",
                     format!(
-                        "{operation} is not simulated. The simulation has clusters, task definitions, services and tasks on Fargate, tags \
-                         and account settings."
+                        "{operation} is not simulated. The simulation has clusters, capacity providers, task definitions, services, tasks, \
+                         container instances, tags and account settings."
                     ),
                 )),
             }
@@ -46,26 +46,34 @@ operations! {
     "ContinueServiceDeployment" continue_service_deployment::ContinueServiceDeploymentInput => service_deployment::stop::go_on;
     "CreateCluster" create_cluster::CreateClusterInput => cluster::create;
     "DeleteCluster" delete_cluster::DeleteClusterInput => cluster::delete;
+    "DeleteAttributes" delete_attributes::DeleteAttributesInput => attribute::delete;
     "DeleteAccountSetting" delete_account_setting::DeleteAccountSettingInput => setting::delete;
     "DeleteService" delete_service::DeleteServiceInput => service::delete::delete;
     "DeleteTaskSet" delete_task_set::DeleteTaskSetInput => task_set::delete::delete;
     "DeleteTaskDefinitions" delete_task_definitions::DeleteTaskDefinitionsInput => task_definition::delete;
+    "DeregisterContainerInstance" deregister_container_instance::DeregisterContainerInstanceInput => container_instance::register::deregister;
     "DeregisterTaskDefinition" deregister_task_definition::DeregisterTaskDefinitionInput => task_definition::deregister;
-    "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe;
+    "CreateCapacityProvider" create_capacity_provider::CreateCapacityProviderInput => capacity_provider::change::create;
+    "DeleteCapacityProvider" delete_capacity_provider::DeleteCapacityProviderInput => capacity_provider::change::delete;
+    "DescribeCapacityProviders" describe_capacity_providers::DescribeCapacityProvidersInput => capacity_provider::describe::describe;
     "DescribeClusters" describe_clusters::DescribeClustersInput => cluster::describe;
     "DescribeServiceDeployments" describe_service_deployments::DescribeServiceDeploymentsInput => service_deployment::describe::describe;
     "DescribeServiceRevisions" describe_service_revisions::DescribeServiceRevisionsInput => service_deployment::describe::revisions;
+    "DescribeContainerInstances" describe_container_instances::DescribeContainerInstancesInput => container_instance::describe::describe;
     "DescribeServices" describe_services::DescribeServicesInput => service::describe::describe;
     "DescribeTaskDefinition" describe_task_definition::DescribeTaskDefinitionInput => task_definition::describe;
     "DescribeTaskSets" describe_task_sets::DescribeTaskSetsInput => task_set::describe::describe;
     "DescribeTasks" describe_tasks::DescribeTasksInput => task::describe::describe;
+    "ExecuteCommand" execute_command::ExecuteCommandInput => task::execute::execute;
     "CreateService" create_service::CreateServiceInput => service::create::create;
     "CreateTaskSet" create_task_set::CreateTaskSetInput => task_set::create::create;
     "GetTaskProtection" get_task_protection::GetTaskProtectionInput => service::protection::get;
     "ListAccountSettings" list_account_settings::ListAccountSettingsInput => setting::list;
+    "ListAttributes" list_attributes::ListAttributesInput => attribute::list;
     "ListClusters" list_clusters::ListClustersInput => cluster::list;
     "ListServiceDeployments" list_service_deployments::ListServiceDeploymentsInput => service_deployment::describe::list;
     "ListServicesByNamespace" list_services_by_namespace::ListServicesByNamespaceInput => service::describe::list_by_namespace;
+    "ListContainerInstances" list_container_instances::ListContainerInstancesInput => container_instance::describe::list;
     "ListServices" list_services::ListServicesInput => service::describe::list;
     "ListTagsForResource" list_tags_for_resource::ListTagsForResourceInput => tag::list;
     "ListTaskDefinitionFamilies" list_task_definition_families::ListTaskDefinitionFamiliesInput => task_definition::list_families;
@@ -73,36 +81,47 @@ operations! {
     "ListTasks" list_tasks::ListTasksInput => task::describe::list;
     "PutAccountSetting" put_account_setting::PutAccountSettingInput => setting::put;
     "PutAccountSettingDefault" put_account_setting_default::PutAccountSettingDefaultInput => setting::put_default;
-    "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::associate;
+    "PutClusterCapacityProviders" put_cluster_capacity_providers::PutClusterCapacityProvidersInput => capacity_provider::cluster::associate;
+    "PutAttributes" put_attributes::PutAttributesInput => attribute::put;
+    "RegisterContainerInstance" register_container_instance::RegisterContainerInstanceInput => container_instance::register::register;
     "RegisterTaskDefinition" register_task_definition::RegisterTaskDefinitionInput => task_definition::register;
     "RunTask" run_task::RunTaskInput => task::run::run;
     "StopServiceDeployment" stop_service_deployment::StopServiceDeploymentInput => service_deployment::stop::stop;
+    "StartTask" start_task::StartTaskInput => task::start_on::start;
     "StopTask" stop_task::StopTaskInput => task::run::stop;
     "TagResource" tag_resource::TagResourceInput => tag::add;
     "UntagResource" untag_resource::UntagResourceInput => tag::remove;
+    "UpdateCapacityProvider" update_capacity_provider::UpdateCapacityProviderInput => capacity_provider::change::update;
     "UpdateCluster" update_cluster::UpdateClusterInput => cluster::update;
     "UpdateClusterSettings" update_cluster_settings::UpdateClusterSettingsInput => cluster::update_settings;
     "UpdateServicePrimaryTaskSet" update_service_primary_task_set::UpdateServicePrimaryTaskSetInput => task_set::update::promote;
     "UpdateTaskProtection" update_task_protection::UpdateTaskProtectionInput => service::protection::update;
     "UpdateTaskSet" update_task_set::UpdateTaskSetInput => task_set::update::update;
+    "UpdateContainerAgent" update_container_agent::UpdateContainerAgentInput => container_instance::state::update_agent;
+    "UpdateContainerInstancesState" update_container_instances_state::UpdateContainerInstancesStateInput => container_instance::state::update;
     "UpdateService" update_service::UpdateServiceInput => service::update::update;
 }
 
 /// Answers a request, or refuses it by a fault that is in force.
 pub(crate) fn call(world: &mut World, operation: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    for fault in &mut world.faults {
-        if let Fault::Refuse {
+    match refusal(world, operation) {
+        Some(refusal) => Err(refusal),
+        None => dispatch(world, operation, body),
+    }
+}
+
+/// The refusal of an operation of any service by a fault that is in force.
+pub(crate) fn refusal(world: &mut World, operation: &str) -> Option<Refusal> {
+    world.faults.iter_mut().find_map(|fault| match fault {
+        Fault::Refuse {
             operation: name,
             code,
             message,
             times,
-        } = fault
-            && name == operation
-            && *times > 0
-        {
+        } if name == operation && *times > 0 => {
             *times -= 1;
-            return Err(Refusal::new(code.clone(), message.clone()));
+            Some(Refusal::new(code.clone(), message.clone()))
         }
-    }
-    dispatch(world, operation, body)
+        _ => None,
+    })
 }

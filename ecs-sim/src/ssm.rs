@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::ec2::id_of;
 use crate::refusal::Refusal;
 use crate::world::World;
 
@@ -40,16 +41,7 @@ pub(crate) fn call(world: &World, operation: &str, body: &[u8]) -> Result<Vec<u8
 
 /// A public parameter; its value depends on its name alone.
 fn parameter(world: &World, name: &str) -> Option<Json> {
-    let public = [PREFIX, BOTTLEROCKET, WINDOWS]
-        .iter()
-        .any(|prefix| name.starts_with(prefix));
-    if !public {
-        return None;
-    }
-    let number = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let image = format!("ami-{:017x}", number & 0x000f_ffff_ffff_ffff);
+    let image = image(name)?;
     let value = match name.ends_with("/recommended") {
         true => json!({ "image_id": image, "ecs_agent_version": "1.98.0" }).to_string(),
         false => image,
@@ -59,4 +51,13 @@ fn parameter(world: &World, name: &str) -> Option<Json> {
         "Name": name, "Type": "String", "Value": value, "Version": 1, "DataType": "text",
         "ARN": format!("arn:aws:ssm:{region}::parameter{name}"),
     }))
+}
+
+/// The ID of the image that a public parameter names.
+pub(crate) fn image(parameter: &str) -> Option<String> {
+    let is_public = [PREFIX, BOTTLEROCKET, WINDOWS]
+        .iter()
+        .any(|prefix| parameter.starts_with(prefix));
+    let of = parameter.strip_suffix("/image_id").unwrap_or(parameter);
+    is_public.then(|| id_of("ami", of))
 }

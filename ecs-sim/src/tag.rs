@@ -29,9 +29,15 @@ impl World {
             let value = tag.value().unwrap_or_default();
             Some((tag.key()?.to_owned(), value.to_owned()))
         });
+        let new: BTreeMap<String, String> = entries.collect();
+        check(&new)?;
         let mut all = self.tags.get(arn).cloned().unwrap_or_default();
-        all.extend(entries);
-        check(&all)?;
+        all.extend(new);
+        if all.keys().filter(|key| !is_reserved(key)).count() > MOST {
+            return Err(Refusal::invalid(format!(
+                "The maximum number of tags is {MOST}."
+            )));
+        }
         if !all.is_empty() {
             self.tags.insert(arn.to_owned(), all);
         }
@@ -60,24 +66,26 @@ impl World {
         self.services.contains_key(arn)
             || is_set()
             || self.tasks.contains_key(arn)
+            || self.container_instances.contains_key(arn)
             || self.clusters.values().any(cluster)
             || self.definition(arn).is_some()
+            || self.has_provider(arn)
     }
 }
 
+/// Whether a key is one of AWS itself, which does not count.
+fn is_reserved(key: &str) -> bool {
+    key.to_ascii_lowercase().starts_with("aws:")
+}
+
 fn check(tags: &BTreeMap<String, String>) -> Result<(), Refusal> {
-    if tags.len() > MOST {
-        return Err(Refusal::invalid(format!(
-            "The maximum number of tags is {MOST}."
-        )));
-    }
     for (key, value) in tags {
         if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
             return Err(Refusal::invalid(
                 "Tag keys have 1 to 128 characters, and values at most 256.",
             ));
         }
-        if key.to_ascii_lowercase().starts_with("aws:") {
+        if is_reserved(key) {
             return Err(Refusal::invalid("Tag keys must not begin with aws:."));
         }
     }

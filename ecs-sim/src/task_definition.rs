@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{Kept, carry, shapes};
 use crate::page::page;
+use crate::placement::{check_definition, required_attributes};
 use crate::refusal::Refusal;
 use crate::world::{World, short};
 
@@ -124,6 +125,7 @@ fn check(input: &RegisterTaskDefinitionInput) -> Result<(), Refusal> {
             "Container definitions should not be null or empty.",
         ));
     }
+    check_definition(input.placement_constraints())?;
     if containers.len() > 10 {
         return Err(Refusal::client(
             "Too many container definitions: the limit is 10.",
@@ -194,7 +196,6 @@ fn normalise(definition: &mut types::TaskDefinition) {
     definition.compatibilities = Some(compatibilities(definition));
     definition.volumes.get_or_insert_default();
     definition.placement_constraints.get_or_insert_default();
-    definition.requires_attributes.get_or_insert_default();
     for container in definition.container_definitions.iter_mut().flatten() {
         normalise_container(container, host_port_is_container_port);
     }
@@ -203,6 +204,7 @@ fn normalise(definition: &mut types::TaskDefinition) {
         .memory
         .take()
         .map(|memory| in_units(&memory, "gb"));
+    definition.requires_attributes = Some(required_attributes(definition));
 }
 
 /// `0.5 vCPU` → `512`, `2 GB` → `2048`; numbers stay.

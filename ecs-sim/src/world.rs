@@ -8,7 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_smithy_types::DateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::auto_scaling::Group;
+use crate::capacity_provider::CapacityProvider;
 use crate::cluster::Cluster;
+use crate::container_instance::{ContainerInstance, Instance};
+use crate::ec2::Ec2;
 use crate::fault::Fault;
 use crate::operation;
 use crate::refusal::Refusal;
@@ -48,6 +52,22 @@ pub(crate) enum Event {
     ForgetTask(String),
     /// A service that was deleted is no longer described.
     ForgetService(String),
+    /// An EC2 instance goes on in its life.
+    Ec2Instance(String),
+    /// An Auto Scaling group looks at its instances.
+    Group(String),
+    /// A change of a capacity provider has been carried out.
+    CapacityProvider(String),
+    /// A capacity provider that was deleted is no longer described.
+    ForgetCapacityProvider(String),
+    /// The attachments of a cluster follow its list of capacity providers.
+    Attachments(String),
+    /// A capacity provider looks at its instances.
+    Scale(String),
+    /// The update of a container agent is over.
+    Agent(String),
+    /// A container instance that was deregistered is no longer described.
+    ForgetInstance(String),
 }
 
 /// An event and its time; events of one time happen in the order in which they were planned.
@@ -87,6 +107,23 @@ pub struct World {
     pub(crate) settings: BTreeMap<String, BTreeMap<String, String>>,
     /// The first answer to each idempotency token, with the request.
     pub(crate) tokens: BTreeMap<String, (String, String)>,
+    /// By name.
+    #[serde(default)]
+    pub(crate) capacity_providers: BTreeMap<String, CapacityProvider>,
+    /// Auto Scaling groups, by name.
+    #[serde(default)]
+    pub(crate) groups: BTreeMap<String, Group>,
+    #[serde(default)]
+    pub(crate) ec2: Ec2,
+    /// By ARN.
+    #[serde(default)]
+    pub(crate) container_instances: BTreeMap<String, ContainerInstance>,
+    /// Instances whose agents could not register yet, by the ARN that they will have.
+    #[serde(default)]
+    pub(crate) unregistered: BTreeMap<String, Instance>,
+    /// The services that wait until a task of theirs can be placed, by ARN.
+    #[serde(default)]
+    pub(crate) unplaced: BTreeSet<String>,
     /// The misfortunes in force.
     pub(crate) faults: Vec<Fault>,
     /// By ARN.
@@ -126,6 +163,12 @@ impl World {
             tags: BTreeMap::new(),
             settings: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            capacity_providers: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            ec2: Ec2::default(),
+            container_instances: BTreeMap::new(),
+            unregistered: BTreeMap::new(),
+            unplaced: BTreeSet::new(),
             faults: Vec::new(),
             service_deployments: BTreeMap::new(),
             service_revisions: BTreeMap::new(),
@@ -161,9 +204,13 @@ impl World {
         self.look_again();
     }
 
-    /// Lets every task that runs be checked, and every service be scheduled, under the misfortunes of now.
+    /// Lets every task that runs or is on an instance be checked, every agent try to register, and every service be scheduled,
+    /// under the misfortunes of now.
     fn look_again(&mut self) {
-        let running = self.tasks.values().filter(|task| task.is_running());
+        self.register_agents();
+        let is_affected =
+            |task: &&Task| task.is_running() || (task.is_on_instance() && !task.has_stopped());
+        let running = self.tasks.values().filter(is_affected);
         let tasks: Vec<_> = running
             .map(|task| Event::Task(task.arn().to_owned()))
             .collect();
@@ -199,6 +246,14 @@ impl World {
                 }
                 Event::ForgetTask(arn) => self.forget_task(&arn),
                 Event::ForgetService(arn) => self.forget_service(&arn),
+                Event::Ec2Instance(id) => self.step_ec2_instance(&id),
+                Event::Group(name) => self.step_group(&name),
+                Event::CapacityProvider(name) => self.step_provider(&name),
+                Event::ForgetCapacityProvider(name) => self.forget_provider(&name),
+                Event::Attachments(cluster) => self.settle_attachments(&cluster),
+                Event::Scale(provider) => self.step_scale(&provider),
+                Event::Agent(arn) => self.finish_agent_update(&arn),
+                Event::ForgetInstance(arn) => self.forget_instance(&arn),
             }
         }
         self.now = self.now.max(to);
@@ -283,6 +338,14 @@ impl World {
         let drawn = draw(&mut random);
         self.seed = random.get_seed();
         drawn
+    }
+
+    /// A number below `count`, by chance.
+    pub(crate) fn draw(&mut self, count: usize) -> usize {
+        match count {
+            0 | 1 => 0,
+            _ => self.random(|random| random.usize(..count)),
+        }
     }
 
     /// The ID of a task or container instance: 32 hexadecimal digits.

@@ -86,6 +86,8 @@ pub(crate) use region::{Fault as RegionFault, fault as region_fault, warn_of_oth
 use regional::{Regional, sdk_client};
 pub(crate) use retry::Request;
 pub(crate) use settings::{HttpSettings, Keys, Metadata, Settings};
+#[cfg(test)]
+pub(crate) use simulation::client as simulated_client;
 pub(crate) use simulation::{SPEED as SIMULATION_SPEED, Simulation};
 pub(crate) use step::Step;
 pub(crate) use url::url_fault;

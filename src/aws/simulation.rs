@@ -32,7 +32,7 @@ pub(crate) struct Simulation {
 }
 
 /// A client whose requests never leave the process.
-pub(super) fn client(simulation: &Simulation) -> SharedHttpClient {
+pub(crate) fn client(simulation: &Simulation) -> SharedHttpClient {
     let Simulation { path, speed } = simulation;
     SharedHttpClient::new(Simulator(WorldFile::new(path, ACCOUNT, *speed)))
 }
@@ -73,8 +73,10 @@ fn other(text: String) -> ConnectorError {
 
 fn respond(file: &WorldFile, request: &HttpRequest) -> Result<Answer, ConnectorError> {
     let region = region_of(request.uri());
+    let headers = request.headers();
     let request = Request {
-        target: request.headers().get("x-amz-target"),
+        target: headers.get("x-amz-target"),
+        service: headers.get("authorization").and_then(Request::service_of),
         body: request.body().bytes().unwrap_or_default(),
     };
     let remedy = "Delete the file to begin with an empty world, or set another path in the simulation block.";

@@ -180,7 +180,7 @@ fn whole(value: &Value, at: &str) -> Result<Value, FunctionError> {
         Value::Number(number) => number.as_i64().filter(|n| i32::try_from(*n).is_ok()),
         _ => None,
     };
-    let refused = || fault(at, "the value must be a whole number of at most 32 bits.");
+    let refused = || fault(at, "the value must be a whole number, at most 2147483647.");
     whole.map(Value::from).ok_or_else(refused)
 }
 

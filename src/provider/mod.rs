@@ -10,6 +10,8 @@ mod lifecycle;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod modules;
+#[cfg(test)]
 mod rows;
 mod settings;
 mod validate;

@@ -54,12 +54,11 @@ const MIXED: Row = Row::certain(
         let (names, all) = names(strategy)?;
         let fargate = names.iter().find(|(_, name)| is_of_fargate(name));
         let other = names.iter().find(|(_, name)| !is_of_fargate(name));
-        if let (Some((_, fargate)), Some((node, other))) = (fargate, other) {
+        if let (Some((_, fargate)), Some((node, _))) = (fargate, other) {
             faults.at(
                 node,
                 format!(
-                    "ECS takes either Fargate's capacity providers or others in a strategy, and {fargate:?} is in this one \
-                     beside {other:?}. Remove one of the two kinds."
+                    "The strategy has {fargate:?} as well. Remove one of the two, or move one to a strategy of another service."
                 ),
             );
         }
@@ -87,8 +86,7 @@ const BASES: Row = Row::certain(
             faults.at(
                 node,
                 format!(
-                    "base is {first} in one capacity provider and {last} here. Keep one of them and remove the others, or \
-                     set them to 0."
+                    "base is {first} in another block and {last} here. Keep it in one block, and remove it from the others."
                 ),
             );
         }
@@ -120,10 +118,10 @@ const TWICE: Row = Row::likely(
         let (names, all) = names(strategy)?;
         for (index, (node, name)) in names.iter().enumerate() {
             if names.iter().take(index).any(|(_, other)| other == name) {
-                let detail = format!(
-                    "{name:?} occurs more than once. Keep one block of it, with the weight of all."
+                faults.at(
+                    node,
+                    "Another block has this capacity provider. Merge the two, and add up their weights.",
                 );
-                faults.at(node, detail);
             }
         }
         all
@@ -150,9 +148,7 @@ const BY_ARN: Row = Row::hint(
         let provider = item.get("capacity_provider");
         if let Some(arn) = provider.text()?.filter(|text| text.starts_with("arn:")) {
             let name = arn.rsplit('/').next().unwrap_or(arn);
-            let detail = format!(
-                "{arn:?} is an ARN. ECS documents the name here, and answers with it: set {name:?}."
-            );
+            let detail = format!("ECS documents the name here, and answers with it. Set {name:?}.");
             faults.at(&provider, detail);
         }
         Some(())
@@ -170,7 +166,7 @@ pub(super) fn in_capitals(node: &Node<'_>, faults: &mut Faults) -> Option<()> {
     if let Some(name) = node.text()? {
         let upper = name.to_ascii_uppercase();
         if name != upper && FARGATE.contains(&upper.as_str()) {
-            let detail = format!("There is no capacity provider {name:?}. Set {upper:?}.");
+            let detail = format!("{name:?} must be {upper:?}.");
             faults.at(node, detail);
         }
     }
@@ -221,8 +217,7 @@ fn weights(_: &Object, strategy: &Node<'_>, faults: &mut Faults) -> Option<()> {
     let first = items.first().map(|item| item.get("weight"));
     faults.at(
         first.as_ref().unwrap_or(strategy),
-        "weight is 0 or unset in all of them, and ECS places tasks by weight. Set weight = 1 in one of them, or more \
-         than one.",
+        "weight is 0 or unset in all blocks. Set it to 1 or more in at least one of them.",
     );
     Some(())
 }

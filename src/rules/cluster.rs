@@ -15,11 +15,8 @@ const SETTINGS: &[Row] = &[
         "Unknown cluster setting",
         "The `name` of a `setting` must be `containerInsights`.",
         |_, name, faults| {
-            if let Some(other) = name.text()?.filter(|name| *name != "containerInsights") {
-                let detail = format!(
-                    "There is no cluster setting {other:?}. The only one is \"containerInsights\"."
-                );
-                faults.at(name, detail);
+            if name.text()?.is_some_and(|name| name != "containerInsights") {
+                faults.at(name, "The only valid name is \"containerInsights\".");
             }
             Some(())
         },
@@ -35,7 +32,7 @@ const SETTINGS: &[Row] = &[
                 let (valid, nearest) = (quoted(&VALUES), did_you_mean(other, &VALUES));
                 faults.at(
                     value,
-                    format!("{other:?} is not a valid value.{nearest} Valid values: {valid}."),
+                    format!("{other:?} is not valid. Valid values: {valid}.{nearest}"),
                 );
             }
             Some(())
@@ -53,10 +50,7 @@ const SETTINGS: &[Row] = &[
                 match name.text() {
                     None => all = None,
                     Some(Some(text)) if seen.contains(&text) => {
-                        faults.at(
-                            &name,
-                            format!("{text:?} occurs more than once. Keep one block of it."),
-                        );
+                        faults.at(&name, "Another block has this name. Remove one of the two.");
                     }
                     Some(text) => seen.extend(text),
                 }
@@ -100,7 +94,7 @@ const CONFIGURATION: &[Row] = &[
             if is_override(exec)? && !exec.get("log_configuration").is_set()? {
                 faults.at(
                     &exec.get("logging"),
-                    "logging is \"OVERRIDE\". Add a log_configuration block with cloud_watch_log_group_name or \
+                    "Add a log_configuration block with cloud_watch_log_group_name or \
                      s3_bucket_name, or set logging = \"DEFAULT\".",
                 );
             }
@@ -117,8 +111,7 @@ const CONFIGURATION: &[Row] = &[
             let logging = exec.get("logging").text()?.unwrap_or("DEFAULT");
             if ["NONE", "DEFAULT"].contains(&logging) && log.is_set()? {
                 let detail = format!(
-                    "logging is {logging:?}, and ECS takes no log_configuration then. Set logging = \"OVERRIDE\", or remove \
-                     the block."
+                    "logging is {logging:?}. Set logging = \"OVERRIDE\", or remove the log_configuration block."
                 );
                 faults.at(&log.get("cloud_watch_log_group_name"), detail);
             }
@@ -144,7 +137,7 @@ const CONFIGURATION: &[Row] = &[
     Row::likely(
         "CL-009",
         EXEC,
-        "Setting of log_configuration has no effect",
+        "Argument of log_configuration has no effect",
         "`cloud_watch_encryption_enabled` must go with `cloud_watch_log_group_name`, and `s3_bucket_encryption_enabled` and \
          `s3_key_prefix` with `s3_bucket_name`.",
         |_, exec, faults| {
@@ -158,12 +151,9 @@ const CONFIGURATION: &[Row] = &[
                 match (setting.is_set(), log.get(destination).text()) {
                     (Some(false), _) | (_, Some(Some(_))) => {}
                     (Some(true), Some(None)) => {
-                        faults.at(
-                            &setting,
-                            format!(
-                                "It requires {destination}. Set {destination}, or remove {name}."
-                            ),
-                        );
+                        let summary = format!("{name} has no effect without {destination}");
+                        let detail = format!("Set {destination}, or remove {name}.");
+                        faults.titled(&setting, &summary, detail);
                     }
                     _ => all = None,
                 }
@@ -189,7 +179,7 @@ const CONFIGURATION: &[Row] = &[
                     let key = key.unwrap_or_default();
                     faults.at(
                         &node,
-                        format!("{key:?} is a multi-Region key. Set a single-Region key."),
+                        format!("{key:?} is a multi-Region key (mrk-). Set a single-Region key."),
                     );
                 }
             }
@@ -242,10 +232,10 @@ const LISTED: &[Row] = &[
                 }
             }
             all?;
-            let detail = format!(
-                "The default strategy has {name:?}, and capacity_providers has not. Add it there, or remove it here."
+            faults.at(
+                &provider,
+                "capacity_providers does not list it. Add it there, or remove this block.",
             );
-            faults.at(&provider, detail);
             Some(())
         },
     ),

@@ -31,10 +31,18 @@ impl Form {
 }
 
 impl Object {
-    /// A task definition in a message: `Task definition "web"`.
+    /// A task definition at the beginning of a message: `Task definition "web"`.
     pub(crate) fn called(&self) -> Option<String> {
-        let family = self.get("family").text()?;
-        Some(format!("Task definition {:?}", family.unwrap_or_default()))
+        Some(format!("Task definition {:?}", self.family()?))
+    }
+
+    /// A task definition within a sentence.
+    pub(crate) fn named(&self) -> Option<String> {
+        Some(format!("task definition {:?}", self.family()?))
+    }
+
+    fn family(&self) -> Option<&str> {
+        Some(self.get("family").text()?.unwrap_or_default())
     }
 
     /// The same object, a task definition, with its containers by the API's names.

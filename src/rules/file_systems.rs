@@ -123,7 +123,7 @@ pub(crate) const ROWS: &[Row] = &[
         "FSx for Windows volumes are not supported on Fargate",
         "A task on Fargate must not have FSx for Windows volumes.",
         |definition, fsx, faults| {
-            if definition.requires("FARGATE")? && fsx.occurs()? {
+            if definition.requires("FARGATE")? && fsx.counts_as_block()? {
                 let remedy =
                     "Run the task on Windows instances of EC2, or use another type of volume.";
                 faults.at(&fsx.get("file_system_id"), remedy);
@@ -137,7 +137,7 @@ pub(crate) const ROWS: &[Row] = &[
         "FSx for Windows volumes are not supported on Linux",
         "A task with FSx for Windows volumes must run on Windows.",
         |definition, fsx, faults| {
-            if definition.os_family()? == Some("LINUX") && fsx.occurs()? {
+            if definition.os_family()? == Some("LINUX") && fsx.counts_as_block()? {
                 let remedy = "operating_system_family is \"LINUX\". Use EFS on Linux, or run the task on Windows.";
                 faults.at(&fsx.get("file_system_id"), remedy);
             }

@@ -53,6 +53,16 @@ fn joined(diags: Diags) -> Vec<Diagnostic> {
         };
         match all.iter_mut().find(same) {
             Some(first) => {
+                let end = first.rule.as_deref().map(|id| format!(" (rule {id})."));
+                let own = end.filter(|_| first.rule == diagnostic.rule);
+                // The ID of all comes once, at the end.
+                if let Some(own) = own
+                    .as_deref()
+                    .and_then(|end| first.detail.strip_suffix(end))
+                {
+                    let stop = if own.ends_with('?') { "" } else { "." };
+                    first.detail = format!("{own}{stop}");
+                }
                 first.detail.push('\n');
                 first.detail.push_str(&diagnostic.detail);
             }
@@ -96,6 +106,23 @@ mod tests {
                 "typed[\"db\"] | No name | In db.",
             ]
         );
+    }
+
+    #[test]
+    fn warnings_of_one_rule_have_its_id_once() {
+        let warning = |detail: &str| {
+            Diagnostic::new(Severity::Warning, "definitions", "Unknown field", detail)
+                .of_rule("GEN-009")
+        };
+        let all = [
+            "\"imge\" is not one. Did you mean \"image\"?",
+            "\"x\" is not one.",
+            "\"y\" is not one.",
+        ];
+        let found = gathered(all.into_iter().map(warning).collect(), &["definitions"]);
+        let details: Vec<_> = found.into_iter().map(|one| one.detail).collect();
+        let joined = "\"imge\" is not one. Did you mean \"image\"?\n\"x\" is not one.\n\"y\" is not one (rule GEN-009).";
+        assert_eq!(details, [joined]);
     }
 
     #[test]

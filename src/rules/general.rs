@@ -67,6 +67,24 @@ pub(crate) const UNKNOWN_FIELD: Row = Row::warning(
     |_, _, _| Some(()),
 );
 
+/// GEN-011, which the engine finds before there is an object to look at.
+pub(crate) const IGNORED: Row = Row::warning(
+    super::policy::IGNORED,
+    "",
+    "Block is ignored, because it is empty",
+    "A block with a required argument should have a value in it, and a list more than empty strings; else it is not sent.",
+    |_, _, _| Some(()),
+);
+
+/// GEN-012, which the reader of containers finds. It holds under every policy: what cannot be read cannot be sent.
+pub(crate) const UNREADABLE: Row = Row::certain(
+    "GEN-012",
+    "",
+    "Containers cannot be read",
+    "Containers must be a list of objects whose fields have the types of ECS. (This rule cannot be switched off.)",
+    |_, _, _| Some(()),
+);
+
 /// A fault of a text that is not the ARN of an S3 Files file system or access point.
 fn s3_files_arn(arn: &Node<'_>, access_point: bool, faults: &mut Faults) -> Option<()> {
     let found = arn.text()?.unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Rules for health checks (catalogue group CD).
 
+use super::did_you_mean;
 use super::node::Node;
 use super::object::{Faults, Object, Row, each};
-use super::{did_you_mean, quoted};
 
 /// The rules of this file.
 pub(crate) const ROWS: &[Row] = &[
@@ -48,9 +48,8 @@ fn command_form(_: &Object, command: &Node<'_>, faults: &mut Faults) -> Option<(
     if !FORMS.contains(&form) {
         // The element itself may be a whole command line with a password in it.
         let remedy = format!(
-            "its first element must be one of {}: \"CMD\" before a program and its arguments, \"CMD-SHELL\" before one line \
-             for the shell.{}",
-            quoted(&FORMS),
+            "the first element should be \"CMD\" (then a program and its arguments), \"CMD-SHELL\" (then one line for the \
+             shell) or \"NONE\" (alone, for no health check).{}",
             did_you_mean(form, &FORMS)
         );
         faults.at(first, remedy);

@@ -50,7 +50,7 @@ pub(crate) const ROWS: &[Row] = &[
             if definition.requires("MANAGED_INSTANCES")? && mode.text()? == Some("none") {
                 faults.at(
                     mode,
-                    "The AWS documentation contradicts itself here. Set network_mode to \"awsvpc\" or \"host\".",
+                    "The AWS documentation lists it in one place and excludes it in another. Set network_mode to \"awsvpc\" or \"host\".",
                 );
             }
             Some(())
@@ -73,7 +73,7 @@ pub(crate) const ROWS: &[Row] = &[
             if definition.compatibilities()? == ["EXTERNAL"] && at_launch.bool()? == Some(true) {
                 faults.at(
                     at_launch,
-                    "remove it: a volume with only a name is empty storage that lasts as long as the task.",
+                    "Remove it: a volume with only a name is empty storage that lasts as long as the task.",
                 );
             }
             Some(())
@@ -115,7 +115,7 @@ fn managed(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<()>
         if docker.occurs()? {
             faults.at(
                 &docker.get("scope"),
-                "use EFS, or a volume with only a name (empty storage that lasts as long as the task).",
+                "Use EFS, or a volume with only a name (empty storage that lasts as long as the task).",
             );
         }
         Some(())

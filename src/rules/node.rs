@@ -159,6 +159,11 @@ impl<'a> Node<'a> {
         Some(!self.items()?.is_empty())
     }
 
+    /// Whether a block is there that counts: one in which nothing is set is the same as none. An unknown part counts as set.
+    pub(crate) fn counts_as_block(&self) -> Option<bool> {
+        Some(self.occurs()? && self.is_set() != Some(false))
+    }
+
     /// Whether a part of it is known after apply only.
     pub(crate) fn has_unknown(&self) -> bool {
         self.value.has_unknown()

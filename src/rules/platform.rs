@@ -50,7 +50,7 @@ pub(crate) const ROWS: &[Row] = &[
         "Placement constraints are not supported on Fargate",
         "On Fargate, placement_constraints must be unset.",
         |definition, constraints, faults| {
-            if definition.requires("FARGATE")? && constraints.occurs()? {
+            if definition.requires("FARGATE")? && constraints.counts_as_block()? {
                 faults.at(
                     &of_constraints("type"),
                     "Remove them: there are no instances to choose from.",
@@ -186,6 +186,10 @@ fn placement(_: &Object, constraints: &Node<'_>, faults: &mut Faults) -> Option<
         return Some(());
     }
     each(list, |constraint| {
+        // One in which nothing is set is none.
+        if constraint.is_set() == Some(false) {
+            return Some(());
+        }
         if let Some(other) = constraint
             .get("type")
             .text()?

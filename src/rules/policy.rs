@@ -37,6 +37,9 @@ pub(crate) fn is_rule_id(text: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The ID of the engine's warning that a block or list is ignored because it is empty.
+pub(crate) const IGNORED: &str = "GEN-011";
+
 static CURRENT: RwLock<Option<Policy>> = RwLock::new(None);
 
 impl Policy {
@@ -80,6 +83,9 @@ impl Policy {
     /// Applies the policy to messages of rules, whoever made them.
     pub(crate) fn filter(&self, diags: Diags) -> Diags {
         let kept = diags.into_iter().filter_map(|mut diagnostic| {
+            if diagnostic.rule.as_deref() == Some(tfplug::IGNORED) {
+                diagnostic = diagnostic.of_rule(IGNORED);
+            }
             let Some(id) = diagnostic.rule.as_deref() else {
                 return Some(diagnostic);
             };

@@ -130,7 +130,7 @@ pub(crate) const FILE_SYSTEMS: &[Row] = &[
         "A task that mounts S3 Files must have a task role.",
         |definition, role, faults| {
             without_task_role(definition, role, faults, "S3 Files", |volume| {
-                volume.get("s3files_volume_configuration").occurs()
+                volume.get("s3files_volume_configuration").counts_as_block()
             })
         },
     ),

@@ -30,10 +30,10 @@ pub(crate) const ROWS: &[Row] = &[
         |_, source, faults| {
             if let Some(text) = given(source)?.filter(|text| !is_source(text)) {
                 let remedy = format!(
-                    "it is {}, which is not valid. Valid values: the ARN of a Secrets Manager secret, which may be followed by \
-                     :json-key:version-stage:version-id (all three colons, parts may be empty); the ARN of an SSM parameter, \
-                     arn:…:parameter/NAME; the name of an SSM parameter, with only letters, digits and _ . - /.",
-                    described(text)
+                    "it is {}. Set the ARN of a Secrets Manager secret (arn:…:secret:NAME, optionally with \
+                     :json-key:version-stage:version-id, of which each part may be empty), the ARN of an SSM parameter \
+                     (arn:…:parameter/NAME), or the name of an SSM parameter (letters, digits and _ . - / only).",
+                    located(text, "the name of an SSM parameter")
                 );
                 faults.at(source, remedy);
             }
@@ -122,7 +122,7 @@ pub(crate) const ROWS: &[Row] = &[
                 let remedy = format!(
                     "it is {}. Set the ARN or the name of the Secrets Manager secret with username and password of the \
                      registry.",
-                    described(text)
+                    located(text, "the name of a secret")
                 );
                 faults.at(parameter, remedy);
             }
@@ -192,14 +192,15 @@ fn variable_names(_: &Object, environment: &Node<'_>, faults: &mut Faults) -> Op
         let node = variable.get("name");
         let Some(name) = node.text()? else {
             if variable.is_set()? {
-                let remedy = "set its name, or remove the entry.";
+                let remedy = "set a name, or remove the entry.";
                 faults.titled(&node, "Environment variable without a name", remedy);
             }
             return Some(());
         };
         if let Some((name, _)) = name.split_once('=') {
             // The rest may be a password: neither path nor label may show it.
-            let remedy = format!("only {name:?} is the name; the rest belongs in value.");
+            let remedy =
+                format!("set name = {name:?}, and value to the text behind the equals sign.");
             let summary = "Environment variable name contains an equals sign";
             faults.titled(environment, summary, remedy);
         } else if let Some(first) = seen.insert(name, index) {
@@ -243,6 +244,17 @@ pub(super) fn described(text: &str) -> &'static str {
         "iam" => "an ARN of IAM",
         "kms" => "an ARN of KMS",
         _ => "an ARN of another service",
+    }
+}
+
+/// The same where `name` is legal too.
+fn located(text: &str, name: &str) -> String {
+    match described(text) {
+        "not an ARN" => format!("neither an ARN nor {name}"),
+        found @ ("an ARN of Secrets Manager" | "an ARN of Systems Manager") => {
+            format!("{found}, but not of this form")
+        }
+        found => found.to_owned(),
     }
 }
 

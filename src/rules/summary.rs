@@ -63,7 +63,11 @@ pub fn rules() -> Vec<RuleSummary> {
     let rows = OBJECTS.iter().flat_map(|(_, rows)| rows.iter());
     let rows = rows.flat_map(|(_, rows)| rows.iter());
     let mut all: Vec<RuleSummary> = rows
-        .chain([&general::UNKNOWN_FIELD])
+        .chain([
+            &general::UNKNOWN_FIELD,
+            &general::IGNORED,
+            &general::UNREADABLE,
+        ])
         .map(RuleSummary::of_row)
         .collect();
     all.sort();

@@ -50,7 +50,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "TD-005",
         "requires_compatibilities[]",
-        "Unknown compatibility",
+        "Unknown value of requires_compatibilities",
         "requires_compatibilities must list only EC2, FARGATE, EXTERNAL and MANAGED_INSTANCES.",
         |_, platform, faults| faults.unless_one_of(platform, &COMPATIBILITIES),
     ),
@@ -188,8 +188,8 @@ fn essential(definition: &Object, _: &Node<'_>, faults: &mut Faults) -> Option<(
         faults.at(
             &definition.containers_attribute(),
             format!(
-                "All containers ({}) have essential = false, so nothing keeps the task running. Remove it from the \
-                 container that does the work of the task.",
+                "All containers ({}) have essential = false, so nothing keeps the task running. Set essential = true on \
+                 the container that does the work of the task.",
                 quoted(&names)
             ),
         );

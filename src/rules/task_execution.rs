@@ -52,7 +52,7 @@ const ALL: &[Row] = &[
     Row::certain(
         "RT-003",
         "started_by",
-        "Invalid mark of a run",
+        "Invalid started_by",
         "`started_by` must have up to 128 letters, digits, hyphens, underscores and slashes.",
         |_, node, faults| {
             let is_legal = |c: char| c.is_ascii_alphanumeric() || "-_/".contains(c);

@@ -15,9 +15,15 @@ pub(crate) const ROWS: &[Row] = &[
         "Invalid volume name",
         "A volume's name must have 1 to 255 letters, digits, `_` and `-`.",
         |_, name, faults| {
-            if !name.text()?.is_some_and(is_ecs_name) {
-                let remedy = "A name must have 1 to 255 characters: letters, digits, underscores and hyphens.";
-                faults.at(name, remedy);
+            const FORM: &str = "1 to 255 characters: letters, digits, underscores and hyphens";
+            match name.text()? {
+                Some(text) if is_ecs_name(text) => {}
+                Some(_) => faults.at(name, format!("The name must have {FORM}.")),
+                None => faults.titled(
+                    name,
+                    "Volume name is not set",
+                    format!("Set a name of {FORM}."),
+                ),
             }
             Some(())
         },
@@ -79,7 +85,10 @@ pub(crate) const OF_TASKS: &[Row] = &[
         "A task on Fargate must not have Docker volumes.",
         |definition, docker, faults| {
             if definition.requires("FARGATE")? && docker.occurs()? {
-                let remedy = "Use EFS, or a volume with only a name (empty storage that lasts as long as the task).";
+                let remedy = format!(
+                    "Use EFS, or a volume with only a name (empty storage that lasts as long as the task).{}",
+                    of_nothing(docker)
+                );
                 faults.at(&docker.get("scope"), remedy);
             }
             Some(())
@@ -135,18 +144,37 @@ const TYPES: [&str; 8] = [
     "configure_at_launch",
 ];
 
+const DOCKER: &str = "docker_volume_configuration";
+
+/// The remedy for a Docker volume in which nothing is set, as another sentence.
+fn of_nothing(docker: &Node<'_>) -> &'static str {
+    match docker.is_set() {
+        Some(false) => {
+            " The block is a Docker volume even while nothing is set in it: leave it out, in a module with a dynamic block over \
+             an empty list."
+        }
+        _ => "",
+    }
+}
+
 fn one_type(_: &Object, volume: &Node<'_>, faults: &mut Faults) -> Option<()> {
     let types = TYPES.into_iter().filter(|name| volume.has(name));
-    let given = |name: &'static str| match name.ends_with("_volume_configuration") {
-        true => volume.get(name).occurs(),
-        false => volume.get(name).is_set(),
+    let given = |name: &'static str| match name {
+        // Its empty block is a volume with Docker's defaults, and sent.
+        DOCKER => volume.get(name).occurs(),
+        _ if name.ends_with("_volume_configuration") => volume.get(name).counts_as_block(),
+        _ => volume.get(name).is_set(),
     };
     let types: Vec<_> = types.map(|name| (name, given(name))).collect();
     let given = types.iter().filter(|(_, set)| *set == Some(true));
     let given: Vec<&str> = given.map(|(name, _)| *name).collect();
     // Two are too many, whatever the others turn out to be.
     if given.len() > 1 {
-        let remedy = format!("Set only one of {}.", quoted(&given));
+        let empty = match given.contains(&DOCKER) {
+            true => of_nothing(&volume.get(DOCKER)),
+            false => "",
+        };
+        let remedy = format!("Set only one of {}.{empty}", quoted(&given));
         faults.at(&volume.get("name"), remedy);
     }
     types.iter().all(|(_, set)| set.is_some()).then_some(())

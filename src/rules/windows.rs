@@ -130,7 +130,7 @@ pub(crate) const ROWS: &[Row] = &[
             {
                 faults.at(
                     node,
-                    format!("it is {driver:?}. Set it to \"local\", or remove it, or use host_path."),
+                    format!("It is {driver:?}. Set it to \"local\", or remove it, or use host_path."),
                 );
             }
             Some(())
@@ -142,10 +142,10 @@ pub(crate) const ROWS: &[Row] = &[
         "EFS volumes are not supported on Windows",
         "A task with EFS volumes must run on Linux.",
         |definition, efs, faults| {
-            if definition.is_windows()? && efs.occurs()? {
+            if definition.is_windows()? && efs.counts_as_block()? {
                 faults.at(
                     &efs.get("file_system_id"),
-                    "run the task on Linux, or use FSx for Windows File Server on EC2.",
+                    "Run the task on Linux, or use FSx for Windows File Server on EC2.",
                 );
             }
             Some(())

@@ -93,6 +93,11 @@ pub(crate) enum Absent {
 }
 
 impl Field {
+    /// Whether an empty string means that the field is unset. Of a required one it is sent, for ECS to refuse.
+    pub(crate) fn empty_is_unset(&self) -> bool {
+        !self.required && self.default != Absent::NoStructure
+    }
+
     const fn new(name: &'static str, kind: FieldType, doc: &'static str) -> Self {
         Self {
             name,

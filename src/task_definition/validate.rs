@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tfplug::value::Value;
-use tfplug::{Attr, Diags, Set};
+use tfplug::{Attr, Diagnostic, Diags, Set, Severity};
 
 use super::convert::CODEC;
 use super::ownership::{Claims, Values};
@@ -12,7 +12,7 @@ use super::schema::TaskDefinition;
 use crate::blocks::container_definition::read::{Problem, Step, Weight};
 use crate::rules::object::{self, Form, Object};
 use crate::rules::place::Place;
-use crate::rules::{self, Policy, TASK_DEFINITION};
+use crate::rules::{self, Fault, Policy, TASK_DEFINITION};
 
 /// Facts beside the configuration.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +151,11 @@ fn one_form(model: &TaskDefinition, diags: &mut Diags) {
 /// A fault of the containers as configured. Unknown keys fall under a rule that can be switched off; the rest could not be sent.
 fn report(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     let Some((index, name, steps)) = &problem.place else {
-        return diags.error("container_definitions", &problem.summary, &problem.detail);
+        return unreadable(
+            Fault::new("container_definitions", &problem.summary, &problem.detail),
+            None,
+            diags,
+        );
     };
     let start = match form {
         Form::Json => Place::in_json("container_definitions", *index, name.as_deref()),
@@ -168,12 +172,22 @@ fn report(form: Form, problem: &Problem, policy: &Policy, diags: &mut Diags) {
     });
     let fault = place.fault(&problem.summary, &problem.detail);
     match problem.weight {
-        Weight::Fatal => diags.error(fault.path, fault.summary, fault.detail),
+        Weight::Fatal => unreadable(fault, problem.rule, diags),
         Weight::Repeated => diags.warn(fault.path, fault.summary, fault.detail),
         Weight::UnknownField => {
             rules::report_fault(&rules::general::UNKNOWN_FIELD, fault, policy, diags);
         }
     }
+}
+
+/// A fault under which nothing can be sent: no policy changes it, even where it is that of a rule.
+fn unreadable(fault: Fault, rule: Option<&'static str>, diags: &mut Diags) {
+    let id = rule.unwrap_or(rules::general::UNREADABLE.id);
+    let error = Diagnostic::new(Severity::Error, fault.path, fault.summary, fault.detail);
+    diags.push(Diagnostic {
+        rule: None,
+        ..error.of_rule(id)
+    });
 }
 
 /// The part of an element that identifies it.

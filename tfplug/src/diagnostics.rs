@@ -62,6 +62,10 @@ impl Diagnostic {
     }
 }
 
+/// The rule of the engine's warning that a block or list is ignored because it is empty. A message shows it only under the ID
+/// that a provider's filter gives to it ([`Items::filter_diagnostics`](crate::Items::filter_diagnostics)).
+pub const IGNORED: &str = "ignored";
+
 /// A collection of diagnostics, in the order in which they were found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diags(Vec<Diagnostic>);

@@ -48,7 +48,7 @@ pub use action::{Action, Progress};
 pub use check::check;
 pub use context::{Cx, Deferral};
 pub use data_source::DataSource;
-pub use diagnostics::{Diagnostic, Diags, Error, Result, Severity};
+pub use diagnostics::{Diagnostic, Diags, Error, IGNORED, Result, Severity};
 pub use ephemeral::{EphemeralResource, Lease};
 pub use function::{Argument, Call, Function, FunctionError, Parameter, Variadic};
 pub use inventory::{Inventory, Offer, inventory};

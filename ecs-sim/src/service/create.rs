@@ -13,6 +13,7 @@ use super::scheduler::is_in_vpc;
 use super::{Service, Status};
 use crate::capacity_provider::check_strategy;
 use crate::codec::{Kept, write};
+use crate::placement::{check_constraints, check_strategies};
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
 
@@ -127,6 +128,7 @@ fn complete(
     }
     check_network(world, &all)?;
     check_deployment(&all)?;
+    check_placement(&all)?;
     if !daemon && by_ecs && all.desired_count.is_none() {
         return Err(Refusal::invalid("The desired count must be specified."));
     }
@@ -189,6 +191,19 @@ fn choose_capacity(world: &World, settings: &mut CreateServiceInput, cluster: &s
         || settings.launch_type == Some(LaunchType::Fargate);
     if fargate {
         settings.platform_version.get_or_insert("LATEST".to_owned());
+    }
+}
+
+/// Refuses placement constraints and strategies that cannot be.
+pub(super) fn check_placement(settings: &CreateServiceInput) -> Result<(), Refusal> {
+    check_constraints(settings.placement_constraints())?;
+    check_strategies(settings.placement_strategy())?;
+    let daemon = settings.scheduling_strategy == Some(SchedulingStrategy::Daemon);
+    match daemon && !settings.placement_strategy().is_empty() {
+        true => Err(Refusal::invalid(
+            "The DAEMON scheduling strategy does not support placement strategies.",
+        )),
+        false => Ok(()),
     }
 }
 

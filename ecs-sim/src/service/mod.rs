@@ -9,6 +9,7 @@ pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod describe;
 mod message;
+mod placement;
 pub(crate) mod protection;
 mod rollout;
 mod scheduler;
@@ -29,7 +30,7 @@ use crate::world::Time;
 pub(crate) use bounds::threshold;
 pub(crate) use message::tasks as in_words;
 pub(crate) use rollout::Rollout;
-pub(crate) use scheduler::{NO_INSTANCE, launch};
+pub(crate) use scheduler::launch;
 
 shapes!(types::Service, types::Deployment, types::ServiceEvent);
 

@@ -22,15 +22,14 @@ const STUCK: &str = "was unable to stop or start tasks during a deployment becau
 const STAYS: i64 = 40_000;
 /// For how long a service that was deleted is described.
 const REMEMBERED: i64 = 3_600_000;
-/// The event of a service whose tasks need a container instance: none is simulated yet.
-pub(crate) const NO_INSTANCE: &str = "was unable to place a task because no container instance met all of its requirements. Reason: No \
-                           Container Instances were found in your cluster.";
 /// The pause after failures, in milliseconds for each of them, and the longest.
 const PAUSE: (i64, i64) = (1_000, 60_000);
 
 impl World {
     /// The scheduler looks at a service.
     pub(crate) fn step_service(&mut self, arn: &str) {
+        // It waits for a place only if it still has a task without one.
+        self.unplaced.remove(arn);
         self.collect_stopped(arn);
         let Some(service) = self.services.get(arn) else {
             return;
@@ -43,6 +42,7 @@ impl World {
                 self.scale_task_sets(arn);
             }
             Status::Active => {
+                self.count_daemon(arn);
                 self.begin_deployment(arn);
                 self.end_unhealthy(arn);
                 self.break_circuit(arn);
@@ -189,7 +189,9 @@ impl World {
         }
         let (least, most) = bounds(service, desired);
         let of_primary = |task: &Task| task.owner.as_ref().is_some_and(|it| it.deployment == id);
-        let current = self.wanted_tasks(arn, of_primary);
+        let stays = |task: &Task| of_primary(task) && !self.is_drained(task);
+        let current = self.wanted_tasks(arn, stays);
+        let old = self.wanted_tasks(arn, |task| !stays(task));
         if primary.has_failed() {
             if service.rollouts.len() > 1 {
                 self.end_surplus(arn, &current, current.len());
@@ -197,7 +199,6 @@ impl World {
             return;
         }
         let all = service.tasks.len();
-        let old = self.wanted_tasks(arn, |task| !of_primary(task));
         if current.len() > desired {
             self.end_surplus(arn, &current, current.len() - desired);
         } else if current.len() < desired {
@@ -254,35 +255,20 @@ impl World {
             return self.plan(wait, Event::Service(arn.to_owned()));
         }
         let launch = launch(service, &rollout.settings, deployment);
-        if count > 0 && launch.needs_instance() {
-            return self.announce_once(arn, NO_INSTANCE);
-        }
-        let mut started = Vec::new();
-        for _ in 0..count {
-            match self.start_task(&launch) {
-                Ok(task) => {
-                    self.tag_started(arn, &task);
-                    started.push(task);
-                }
-                Err(refusal) => {
-                    let text = format!("was unable to place a task. Reason: {}", refusal.message);
-                    return self.announce(arn, &text);
-                }
-            }
-        }
+        let (started, missed) = self.start_many(&launch, count);
         let now = self.now;
         if let Some(service) = self.services.get_mut(arn).filter(|_| !started.is_empty()) {
             service.is_steady = false;
             if let Some(rollout) = service.rollouts.iter_mut().find(|it| it.id == deployment) {
                 rollout.updated_at = now;
             }
-            service.tasks.extend(started.iter().cloned());
             let words = in_words(&started);
             self.announce(
                 arn,
                 &format!("has started {} tasks: {words}.", started.len()),
             );
         }
+        self.report_missed(arn, missed);
     }
 }
 
@@ -319,6 +305,11 @@ pub(crate) fn launch(service: &Service, settings: &CreateServiceInput, deploymen
             deployment: deployment.to_owned(),
         }),
         behind_load_balancer: !settings.load_balancers().is_empty(),
+        placement_constraints: settings.placement_constraints().to_vec(),
+        placement_strategy: settings.placement_strategy().to_vec(),
+        alone: service.alone(),
+        propagate_tags: settings.propagate_tags.clone(),
+        has_managed_tags: settings.enable_ecs_managed_tags().unwrap_or_default(),
         ..Launch::default()
     }
 }

@@ -1,12 +1,10 @@
 //! The tasks of a service: how they are started, tagged and ended.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
-use aws_sdk_ecs::types::{HealthStatus, OsFamily, PropagateTags, TaskStopCode};
+use aws_sdk_ecs::types::{HealthStatus, OsFamily, TaskStopCode};
 
 use super::message::tasks as in_words;
-use crate::task::{Launch, Task};
+use crate::task::{Launch, NotStarted, Task};
 use crate::world::{Event, World, short};
 
 impl World {
@@ -84,31 +82,31 @@ impl World {
         );
     }
 
-    /// The tags that a task of a service gets: propagated ones, and those of ECS.
-    pub(crate) fn tag_started(&mut self, service: &str, task: &str) {
-        let Some(it) = self.services.get(service) else {
-            return;
-        };
-        let source = match it.settings.propagate_tags() {
-            Some(PropagateTags::Service) => Some(service.to_owned()),
-            Some(PropagateTags::TaskDefinition) => {
-                let task = self.tasks.get(task);
-                task.and_then(|it| it.described.task_definition_arn.clone())
+    /// Starts tasks until one cannot be: those that were started, and the reason why no more were.
+    pub(crate) fn start_many(
+        &mut self,
+        launch: &Launch,
+        count: usize,
+    ) -> (Vec<String>, Option<NotStarted>) {
+        let mut started = Vec::new();
+        for _ in 0..count {
+            match self.start_task(launch) {
+                Ok(task) => started.push(task),
+                Err(reason) => return (started, Some(reason)),
             }
-            _ => None,
-        };
-        let mut tags: BTreeMap<String, String> = source
-            .and_then(|arn| self.tags.get(&arn).cloned())
-            .unwrap_or_default();
-        if it.settings.enable_ecs_managed_tags().unwrap_or_default() {
-            tags.insert(
-                "aws:ecs:clusterName".to_owned(),
-                short(&it.cluster).to_owned(),
-            );
-            tags.insert("aws:ecs:serviceName".to_owned(), it.name().to_owned());
         }
-        if !tags.is_empty() {
-            self.tags.insert(task.to_owned(), tags);
+        (started, None)
+    }
+
+    /// Says why no more tasks of a service were started.
+    pub(crate) fn report_missed(&mut self, arn: &str, missed: Option<NotStarted>) {
+        match missed {
+            None => {}
+            Some(NotStarted::Unplaced(unplaced)) => self.wait_for_place(arn, &unplaced),
+            Some(NotStarted::Refused(refusal)) => {
+                let text = format!("was unable to place a task. Reason: {}", refusal.message);
+                self.announce_once(arn, &text);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use aws_sdk_ecs::operation::update_service::{UpdateServiceInput, UpdateServiceOu
 use aws_sdk_ecs::types::DeploymentControllerType;
 
 use super::check::check_deployment;
-use super::create::check_network;
+use super::create::{check_network, check_placement};
 use super::{Service, Status};
 use crate::capacity_provider::check_strategy;
 use crate::codec::{Kept, overlay};
@@ -53,6 +53,7 @@ pub(crate) fn update(
     check_controller(&before, &input)?;
     check_network(world, &after)?;
     check_deployment(&after)?;
+    check_placement(&after)?;
     check_strategy(
         world,
         &after.cluster.clone().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use aws_sdk_ecs::operation::describe_tasks::{DescribeTasksInput, DescribeTasksOutput};
 use aws_sdk_ecs::operation::list_tasks::{ListTasksInput, ListTasksOutput};
-use aws_sdk_ecs::types::{self, DesiredStatus, Failure, TaskField};
+use aws_sdk_ecs::types::{self, Connectivity, DesiredStatus, Failure, TaskField};
 
 use super::Task;
 use crate::page::page;
@@ -17,6 +17,9 @@ impl World {
     pub(crate) fn described_task(&self, arn: &str, tagged: bool) -> Result<types::Task, Refusal> {
         let missing = || Refusal::invalid("The referenced task was not found.");
         let mut task = self.tasks.get(arn).ok_or_else(missing)?.described.0.clone();
+        if self.is_stalled(arn) {
+            task.connectivity = Some(Connectivity::Disconnected);
+        }
         task.tags = Some(if tagged {
             self.tags_of(arn)
         } else {
@@ -52,6 +55,9 @@ pub(crate) fn describe(
 
 pub(crate) fn list(world: &mut World, input: ListTasksInput) -> Result<ListTasksOutput, Refusal> {
     let cluster = world.cluster_arn(input.cluster())?;
+    let instance = input
+        .container_instance()
+        .map(|named| world.instance_arn(&cluster, named));
     let desired = input
         .desired_status()
         .unwrap_or(&DesiredStatus::Running)
@@ -67,6 +73,9 @@ pub(crate) fn list(world: &mut World, input: ListTasksInput) -> Result<ListTasks
             && input
                 .started_by()
                 .is_none_or(|wanted| it.started_by() == Some(wanted))
+            && instance
+                .as_deref()
+                .is_none_or(|wanted| it.container_instance_arn() == Some(wanted))
             && input.family().is_none_or(|wanted| {
                 it.task_definition_arn().and_then(family).as_deref() == Some(wanted)
             })

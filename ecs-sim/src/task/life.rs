@@ -31,7 +31,7 @@ impl World {
         };
         let (status, wanted) = (task.status().to_owned(), task.is_wanted());
         let may_end = !wanted && (task.is_pending() || task.is_running());
-        if self.now < task.until && !may_end {
+        if (self.now < task.until && !may_end) || self.is_stalled(arn) {
             return;
         }
         match (status.as_str(), wanted) {
@@ -166,6 +166,10 @@ impl World {
                 .collect();
             container.runtime_id = Some(digits.replace('-', "0"));
         }
+        self.connect_containers(arn);
+        let Some(task) = self.tasks.get_mut(arn) else {
+            return;
+        };
         for attachment in task.described.attachments.iter_mut().flatten() {
             attachment.status = Some("ATTACHED".to_owned());
         }
@@ -265,7 +269,7 @@ impl World {
         self.go_on(arn, "STOPPING", STOPPING);
     }
 
-    fn finish(&mut self, arn: &str) {
+    pub(crate) fn finish(&mut self, arn: &str) {
         let now = self.now.as_date();
         if let Some(task) = self.tasks.get_mut(arn) {
             task.described.last_status = Some("STOPPED".to_owned());
@@ -278,6 +282,7 @@ impl World {
                 container.last_status = Some("STOPPED".to_owned());
             }
         }
+        self.release(arn);
         self.notify(arn);
         self.plan(REMEMBERED, Event::ForgetTask(arn.to_owned()));
     }

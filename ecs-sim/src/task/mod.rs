@@ -1,9 +1,13 @@
 //! Tasks: the state of one, and where it comes from.
 
 pub(crate) mod describe;
+pub(crate) mod execute;
 mod life;
+mod on_instance;
 pub(crate) mod run;
 mod start;
+pub(crate) mod start_on;
+mod tags;
 
 use aws_sdk_ecs::types::{self, TaskStopCode};
 use serde::{Deserialize, Serialize};
@@ -11,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Kept, shapes};
 use crate::world::Time;
 
-pub(crate) use start::Launch;
+pub(crate) use start::{Alone, Launch, NotStarted};
 
 shapes!(types::Task);
 
@@ -50,6 +54,10 @@ impl Task {
 
     pub(crate) fn is_running(&self) -> bool {
         self.status() == "RUNNING"
+    }
+
+    pub(crate) fn is_on_instance(&self) -> bool {
+        self.described.container_instance_arn().is_some()
     }
 
     pub(crate) fn has_stopped(&self) -> bool {

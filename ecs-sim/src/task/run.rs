@@ -2,10 +2,12 @@
 
 use aws_sdk_ecs::operation::run_task::{RunTaskInput, RunTaskOutput};
 use aws_sdk_ecs::operation::stop_task::{StopTaskInput, StopTaskOutput};
-use aws_sdk_ecs::types::{Failure, NetworkMode, TaskStopCode};
+use aws_sdk_ecs::types::{NetworkConfiguration, NetworkMode, TaskStopCode};
 
-use super::Launch;
+use super::{Launch, NotStarted};
 use crate::capacity_provider::check_strategy;
+use crate::codec::write;
+use crate::placement::check_launch;
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
 
@@ -13,59 +15,124 @@ use crate::world::{Event, World, short};
 const MOST: i32 = 10;
 
 pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutput, Refusal> {
-    let named = input
-        .task_definition()
-        .ok_or_else(|| Refusal::missing("taskDefinition"))?;
-    let cluster = world.cluster_arn(input.cluster())?;
-    let definition = world.definition_to_run(named)?.clone();
+    let mut launch = launch(
+        world,
+        input.cluster(),
+        input.task_definition(),
+        input.network_configuration(),
+    )?;
     let count = input.count().unwrap_or(1);
     if !(1..=MOST).contains(&count) {
         return Err(Refusal::invalid(format!("count must be from 1 to {MOST}.")));
     }
-    let vpc = input
-        .network_configuration()
-        .and_then(|it| it.awsvpc_configuration());
+    check_strategy(world, &launch.cluster, input.capacity_provider_strategy())?;
+    launch.launch_type = input.launch_type.clone();
+    launch.strategy = input.capacity_provider_strategy().to_vec();
+    launch.platform_version = input.platform_version.clone();
+    launch.started_by = input.started_by.clone();
+    launch.tags = input.tags().to_vec();
+    launch.propagate_tags = input.propagate_tags.clone();
+    launch.has_managed_tags = input.enable_ecs_managed_tags().unwrap_or_default();
+    launch.execute_command = input.enable_execute_command().unwrap_or_default();
+    launch.overrides = input.overrides.clone();
+    launch.placement_constraints = input.placement_constraints().to_vec();
+    launch.placement_strategy = input.placement_strategy().to_vec();
+    launch.group = input.group.clone().unwrap_or(launch.group);
+    check_launch(&launch)?;
+    if let Some(again) = answered_before(world, &input)? {
+        return Ok(again);
+    }
+    let mut output = RunTaskOutput::builder()
+        .set_tasks(Some(Vec::new()))
+        .set_failures(Some(Vec::new()));
+    let mut started = Vec::new();
+    for _ in 0..count {
+        match world.start_task(&launch) {
+            Ok(arn) => {
+                let task = world.described_task(&arn, true)?;
+                if let Some(provider) = task.capacity_provider_name() {
+                    *launch.provided.entry(provider.to_owned()).or_default() += 1;
+                }
+                output = output.tasks(task);
+                started.push(arn);
+            }
+            Err(NotStarted::Refused(refusal)) => return Err(refusal),
+            Err(NotStarted::Unplaced(unplaced)) if unplaced.is_empty() => {
+                return Err(Refusal::invalid(
+                    "No Container Instances were found in your cluster.",
+                ));
+            }
+            Err(NotStarted::Unplaced(unplaced)) => {
+                for failure in unplaced.failures() {
+                    output = output.failures(failure);
+                }
+                break;
+            }
+        }
+    }
+    if let (Some(key), false) = (token(&input), started.is_empty()) {
+        let request = text(&input)?;
+        world.tokens.insert(key, (request, started.join(" ")));
+    }
+    Ok(output.build())
+}
+
+/// The key of the token of a request among those of all operations.
+fn token(input: &RunTaskInput) -> Option<String> {
+    input.client_token().map(|token| format!("RunTask {token}"))
+}
+
+fn text(input: &RunTaskInput) -> Result<String, Refusal> {
+    Ok(String::from_utf8_lossy(&write(input)?).into_owned())
+}
+
+/// The answer to a request with a token that has been answered already, as long as its tasks are described.
+fn answered_before(world: &World, input: &RunTaskInput) -> Result<Option<RunTaskOutput>, Refusal> {
+    let known = token(input).and_then(|key| world.tokens.get(&key));
+    let Some((request, tasks)) = known else {
+        return Ok(None);
+    };
+    if *request != text(input)? {
+        return Err(Refusal::new(
+            "ConflictException",
+            "The client token was used with other parameters.",
+        ));
+    }
+    let tasks = tasks.split(' ');
+    let tasks: Result<Vec<_>, _> = tasks.map(|arn| world.described_task(arn, true)).collect();
+    Ok(tasks.ok().map(|tasks| {
+        RunTaskOutput::builder()
+            .set_tasks(Some(tasks))
+            .set_failures(Some(Vec::new()))
+            .build()
+    }))
+}
+
+/// The parts of a launch that every request for tasks has.
+pub(super) fn launch(
+    world: &World,
+    cluster: Option<&str>,
+    definition: Option<&str>,
+    network: Option<&NetworkConfiguration>,
+) -> Result<Launch, Refusal> {
+    let named = definition.ok_or_else(|| Refusal::missing("taskDefinition"))?;
+    let cluster = world.cluster_arn(cluster)?;
+    let definition = world.definition_to_run(named)?;
+    let vpc = network.and_then(|it| it.awsvpc_configuration());
     let in_vpc = definition.network_mode() == Some(&NetworkMode::Awsvpc);
     if in_vpc && vpc.is_none() {
         return Err(Refusal::invalid(
             "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
         ));
     }
-    check_strategy(world, &cluster, input.capacity_provider_strategy())?;
     let family = definition.family().unwrap_or_default();
-    let launch = Launch {
+    Ok(Launch {
         cluster,
         definition: definition.task_definition_arn.clone().unwrap_or_default(),
-        launch_type: input.launch_type.clone(),
-        strategy: input.capacity_provider_strategy().to_vec(),
-        platform_version: input.platform_version.clone(),
         subnets: vpc.map(|it| it.subnets().to_vec()).unwrap_or_default(),
-        group: input
-            .group()
-            .map_or_else(|| format!("family:{family}"), str::to_owned),
-        started_by: input.started_by.clone(),
-        execute_command: input.enable_execute_command().unwrap_or_default(),
-        overrides: input.overrides.clone(),
+        group: format!("family:{family}"),
         ..Launch::default()
-    };
-    let mut output = RunTaskOutput::builder()
-        .set_tasks(Some(Vec::new()))
-        .set_failures(Some(Vec::new()));
-    if launch.needs_instance() {
-        // Container instances are not there, so nothing can be placed.
-        let arn = world.arn("container-instance");
-        let failure = Failure::builder()
-            .arn(arn)
-            .reason("RESOURCE:MEMORY")
-            .build();
-        return Ok(output.failures(failure).build());
-    }
-    for _ in 0..count {
-        let arn = world.start_task(&launch)?;
-        world.tag(&arn, input.tags())?;
-        output = output.tasks(world.described_task(&arn, true)?);
-    }
-    Ok(output.build())
+    })
 }
 
 pub(crate) fn stop(world: &mut World, input: StopTaskInput) -> Result<StopTaskOutput, Refusal> {

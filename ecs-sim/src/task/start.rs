@@ -1,12 +1,16 @@
 //! A new task from a definition.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecs::types::{
     self, Attachment, CapacityProviderStrategyItem, Connectivity, Container, HealthStatus,
-    KeyValuePair, LaunchType, NetworkMode, OsFamily, TaskOverride,
+    KeyValuePair, LaunchType, NetworkMode, OsFamily, PlacementConstraint, PlacementStrategy,
+    PropagateTags, Tag, TaskDefinition, TaskOverride,
 };
 
 use super::{Owner, Task};
 use crate::codec::Kept;
+use crate::placement::{Demand, Unplaced};
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
 
@@ -25,39 +29,96 @@ pub(crate) struct Launch {
     pub(crate) overrides: Option<TaskOverride>,
     pub(crate) owner: Option<Owner>,
     pub(crate) behind_load_balancer: bool,
+    pub(crate) placement_constraints: Vec<PlacementConstraint>,
+    pub(crate) placement_strategy: Vec<PlacementStrategy>,
+    pub(crate) alone: Alone,
+    /// How many tasks of the same request each capacity provider has.
+    pub(crate) provided: BTreeMap<String, i32>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) propagate_tags: Option<PropagateTags>,
+    /// Whether ECS adds tags of its own.
+    pub(crate) has_managed_tags: bool,
+    /// The ARN of the container instance, where the request names it.
+    pub(crate) instance: Option<String>,
+}
+
+/// Which tasks a task cannot share a container instance with.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Alone {
+    /// It shares it with any.
+    #[default]
+    No,
+    /// Those of its group.
+    InGroup,
+    /// Those that the same deployment started.
+    InDeployment,
+}
+
+/// Why a task was not started.
+#[derive(Clone, Debug)]
+pub(crate) enum NotStarted {
+    Refused(Refusal),
+    /// No container instance meets all of its requirements.
+    Unplaced(Unplaced),
+}
+
+impl From<Refusal> for NotStarted {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 impl Launch {
-    /// The capacity provider of the next task: the one with the highest weight, without one the launch type counts.
-    fn capacity_provider(&self) -> Option<&str> {
-        let heaviest = self
-            .strategy
-            .iter()
-            .max_by_key(|item| (item.weight(), item.base()));
-        heaviest.map(CapacityProviderStrategyItem::capacity_provider)
+    /// The capacity provider of the next task, if there are so many tasks of each already: first one whose base is not reached, then
+    /// the one that is furthest behind its weight.
+    pub(super) fn next_provider(&self, count_of: impl Fn(&str) -> i32) -> Option<String> {
+        let items = || self.strategy.iter();
+        let missed = |item: &&CapacityProviderStrategyItem| {
+            count_of(short(item.capacity_provider())) < item.base()
+        };
+        let behind = |item: &&CapacityProviderStrategyItem| {
+            let count = count_of(short(item.capacity_provider())) - item.base();
+            // In millionths, as numbers of tasks are small.
+            i64::from(count + 1) * 1_000_000 / i64::from(item.weight())
+        };
+        let by_weight = || items().filter(|it| it.weight() > 0).min_by_key(behind);
+        let next = items().find(missed).or_else(by_weight);
+        let next = next.or_else(|| self.strategy.first());
+        next.map(|item| short(item.capacity_provider()).to_owned())
     }
 
     /// Whether a task of it runs on a container instance.
-    pub(crate) fn needs_instance(&self) -> bool {
-        !self.is_fargate() && self.launch_type != Some(LaunchType::External)
+    fn needs_instance(&self) -> bool {
+        self.instance.is_some()
+            || !(self.is_fargate() || self.launch_type == Some(LaunchType::ManagedInstances))
     }
 
     pub(crate) fn is_fargate(&self) -> bool {
-        let provider = self.capacity_provider();
-        let by_provider = provider.is_some_and(|name| ["FARGATE", "FARGATE_SPOT"].contains(&name));
+        let mut providers = self.strategy.iter().map(|it| it.capacity_provider());
+        let by_provider = providers.any(|name| ["FARGATE", "FARGATE_SPOT"].contains(&short(name)));
         by_provider || self.launch_type == Some(LaunchType::Fargate)
     }
 }
 
 impl World {
     /// Starts a task; it goes through its life from here on.
-    pub(crate) fn start_task(&mut self, launch: &Launch) -> Result<String, Refusal> {
+    ///
+    /// # Errors
+    /// Its definition cannot be run, or no container instance meets all of its requirements.
+    pub(crate) fn start_task(&mut self, launch: &Launch) -> Result<String, NotStarted> {
         let definition = self.definition_to_run(&launch.definition)?.clone();
+        let provider = self.provider_for(launch);
+        let place = self.find_place(launch, provider.as_deref(), &definition)?;
         let cluster = short(&launch.cluster).to_owned();
         let id = self.new_id();
         let arn = self.arn(&format!("task/{cluster}/{id}"));
+        self.tag_task(&arn, launch)?;
         let now = self.now.as_date();
-        let zone = format!("{}a", self.region);
+        let instance = place.as_ref().map(|(instance, _)| instance.clone());
+        let zone = match &instance {
+            Some(instance) => self.zone_of(instance),
+            None => Some(format!("{}a", self.region)),
+        };
         let in_vpc = definition.network_mode() == Some(&NetworkMode::Awsvpc);
         let attachments = match in_vpc {
             true => vec![self.network_interface(launch)],
@@ -69,7 +130,6 @@ impl World {
             .collect();
         let status = if in_vpc { "PROVISIONING" } else { "PENDING" };
         let fargate = launch.is_fargate();
-        let provider = launch.capacity_provider().map(str::to_owned);
         let described = types::Task::builder()
             .task_arn(&arn)
             .cluster_arn(&launch.cluster)
@@ -77,7 +137,8 @@ impl World {
             .set_containers(Some(containers))
             .set_attachments(Some(attachments))
             .set_attributes(Some(Vec::new()))
-            .availability_zone(zone)
+            .set_availability_zone(zone)
+            .set_container_instance_arn(instance)
             .set_capacity_provider_name(provider)
             .connectivity(Connectivity::Connected)
             .connectivity_at(now)
@@ -112,8 +173,30 @@ impl World {
             until: self.now.after(super::life::PROVISIONING),
         };
         self.tasks.insert(arn.clone(), task);
+        let service = launch.owner.as_ref().map(|owner| &owner.service);
+        if let Some(service) = service.and_then(|arn| self.services.get_mut(arn)) {
+            service.tasks.insert(arn.clone());
+        }
+        if let Some((instance, demand)) = place {
+            self.hold(&instance, &arn, demand);
+        }
         self.plan(super::life::PROVISIONING, Event::Task(arn.clone()));
         Ok(arn)
+    }
+
+    /// The container instance of a new task, and what it takes there; nothing where it needs none.
+    fn find_place(
+        &mut self,
+        launch: &Launch,
+        provider: Option<&str>,
+        definition: &TaskDefinition,
+    ) -> Result<Option<(String, Demand)>, NotStarted> {
+        let place = match &launch.instance {
+            Some(instance) => self.place_on(instance, launch, definition),
+            None if launch.needs_instance() => self.place(launch, provider, definition),
+            None => return Ok(None),
+        };
+        place.map(Some).map_err(NotStarted::Unplaced)
     }
 
     fn new_container(

@@ -96,29 +96,13 @@ impl World {
         let Some(launch) = self.launch_of(service, set) else {
             return;
         };
-        if launch.needs_instance() {
-            return self.announce_once(service, crate::service::NO_INSTANCE);
-        }
-        let mut started = Vec::new();
-        for _ in 0..count {
-            match self.start_task(&launch) {
-                Ok(task) => {
-                    self.tag_started(service, &task);
-                    started.push(task);
-                }
-                Err(refusal) => {
-                    let text = format!("was unable to place a task. Reason: {}", refusal.message);
-                    self.announce_once(service, &text);
-                    break;
-                }
-            }
-        }
+        let (started, missed) = self.start_many(&launch, count);
+        self.report_missed(service, missed);
         if started.is_empty() {
             return;
         }
         let now = self.now;
         if let Some(it) = self.services.get_mut(service) {
-            it.tasks.extend(started.iter().cloned());
             let own = it.task_sets.iter_mut().find(|other| other.id == set.id);
             if let Some(own) = own {
                 (own.is_steady, own.judged_at) = (false, now);

@@ -3,7 +3,11 @@
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::create_task_set::CreateTaskSetInput;
+use aws_sdk_ecs::operation::put_attributes::PutAttributesInput;
+use aws_sdk_ecs::operation::register_container_instance::RegisterContainerInstanceInput;
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
+use aws_sdk_ecs::operation::run_task::RunTaskInput;
+use aws_sdk_ecs::operation::start_task::StartTaskInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types;
 use aws_smithy_schema::Schema;
@@ -62,6 +66,46 @@ fn no_member_of_an_input_is_lost() {
             &[types::TaskSet::SCHEMA],
             &request_only
         ),
+        none
+    );
+    // The resources are `registeredResources`, of which GPUs are devices, and the document has the ID and the type.
+    let request_only = [
+        "cluster",
+        "instanceIdentityDocument",
+        "instanceIdentityDocumentSignature",
+        "totalResources",
+        "platformDevices",
+    ];
+    assert_eq!(
+        lost(
+            RegisterContainerInstanceInput::SCHEMA,
+            &[types::ContainerInstance::SCHEMA],
+            &request_only
+        ),
+        none
+    );
+    // The placement is the instance, the network is an attachment, and tags are propagated.
+    let request_only = [
+        "capacityProviderStrategy",
+        "clientToken",
+        "cluster",
+        "containerInstances",
+        "count",
+        "enableECSManagedTags",
+        "networkConfiguration",
+        "placementConstraints",
+        "placementStrategy",
+        "propagateTags",
+        "referenceId",
+        "taskDefinition",
+        "volumeConfigurations",
+    ];
+    for input in [RunTaskInput::SCHEMA, StartTaskInput::SCHEMA] {
+        assert_eq!(lost(input, &[types::Task::SCHEMA], &request_only), none);
+    }
+    let answer = [types::ContainerInstance::SCHEMA];
+    assert_eq!(
+        lost(PutAttributesInput::SCHEMA, &answer, &["cluster"]),
         none
     );
 }

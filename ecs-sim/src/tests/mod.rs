@@ -2,14 +2,19 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::{Fault, Refusal, Time, World};
+use crate::{Fault, Refusal, Request, Time, World};
 
+mod capacity;
 mod deployments;
+mod ec2;
 mod fields;
 mod file;
+mod neighbours;
+mod placement;
 mod remainder;
 mod replay;
 mod scale;
+mod scaling;
 mod service_deployments;
 mod strategies;
 mod task_sets;
@@ -78,4 +83,36 @@ fn events(service: &Json) -> Vec<String> {
         .iter()
         .map(|event| event["message"].as_str().unwrap().to_owned())
         .collect()
+}
+
+/// Sends a form to a service in the query protocol; the answer's status and text.
+fn query(world: &mut World, service: &str, form: &str) -> (u16, String) {
+    let answer = world.respond(Request {
+        service: Some(service),
+        body: form.as_bytes(),
+        ..Request::default()
+    });
+    (answer.status, String::from_utf8(answer.body).unwrap())
+}
+
+/// Sends a form that is answered; the text of the answer.
+fn answered(world: &mut World, service: &str, form: &str) -> String {
+    let (status, text) = query(world, service, form);
+    assert_eq!(status, 200, "{form}: {text}");
+    text
+}
+
+/// Sends a form that is refused; the code of the error, and its text.
+fn refused(world: &mut World, service: &str, form: &str) -> (String, String) {
+    let (status, text) = query(world, service, form);
+    assert!(status >= 400, "{form}: {text}");
+    (texts(&text, "Code").remove(0), text)
+}
+
+/// The texts of all elements of a name that have nothing but text in them.
+fn texts(xml: &str, name: &str) -> Vec<String> {
+    let open = format!("<{name}>");
+    let parts = xml.split(&open).skip(1);
+    let text = |part: &str| part.split('<').next().unwrap_or_default().to_owned();
+    parts.map(text).collect()
 }

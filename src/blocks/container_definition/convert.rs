@@ -13,6 +13,7 @@ use tfplug::{Error, Result};
 
 use super::equivalence;
 use super::read::{Containers, from_json};
+use crate::shapes::{CONTAINER, Field, FieldType, Structure};
 
 /// The containers as the SDK sends them.
 ///
@@ -98,27 +99,44 @@ fn codec() -> JsonCodec {
     JsonCodec::new(JsonCodecSettings::builder().use_json_name(false).build())
 }
 
-/// A container as JSON without empty structures: the SDK would miss their required members.
+/// A container as JSON without empty structures, of which the SDK would miss the required members, and without empty strings
+/// and lists where these mean unset.
 fn pruned(container: &Value) -> Json {
-    fn is_empty(json: &Json) -> bool {
-        json.as_object().is_some_and(serde_json::Map::is_empty)
-    }
-    fn prune(json: &mut Json) {
-        match json {
-            Json::Object(members) => {
-                members.values_mut().for_each(prune);
-                members.retain(|_, member| !is_empty(member) && !member.is_null());
+    let mut json = json(container);
+    prune(&CONTAINER, &mut json);
+    json
+}
+
+fn prune(shape: &Structure, json: &mut Json) {
+    let Json::Object(members) = json else {
+        return;
+    };
+    for (name, member) in members.iter_mut() {
+        match (shape.field(name).map(|field| field.kind), member) {
+            (Some(FieldType::Object(shape)), member) => prune(shape, member),
+            (Some(FieldType::Map), Json::Object(entries)) => {
+                entries.retain(|_, entry| !entry.is_null());
             }
-            Json::Array(items) => {
-                items.iter_mut().for_each(prune);
+            (
+                Some(FieldType::Objects(shape, _) | FieldType::Keyed(shape, _)),
+                Json::Array(items),
+            ) => {
+                items.iter_mut().for_each(|item| prune(shape, item));
                 items.retain(|item| !is_empty(item));
             }
             _ => {}
         }
     }
-    let mut json = json(container);
-    prune(&mut json);
-    json
+    let is_unset = |name: &str, member: &Json| {
+        let is_empty = member.as_str() == Some("") || member.as_array().is_some_and(Vec::is_empty);
+        is_empty && shape.field(name).is_some_and(Field::empty_is_unset)
+    };
+    members
+        .retain(|name, member| !is_empty(member) && !member.is_null() && !is_unset(name, member));
+}
+
+fn is_empty(json: &Json) -> bool {
+    json.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 /// A known value as JSON; unknown parts are left out, which happens in plans only.
@@ -149,7 +167,6 @@ mod tests {
 
     use super::super::read::read;
     use super::*;
-    use crate::shapes::{CONTAINER, FieldType, Structure};
 
     /// The description that the SDK's type of that name carries.
     fn sdk(name: &str) -> &'static Schema<'static> {
@@ -231,7 +248,6 @@ mod tests {
 
     #[test]
     fn the_full_example_has_every_field() {
-        use crate::shapes::{CONTAINER, FieldType, Structure};
         fn missing(shape: &Structure, value: &Value, at: &str, found: &mut Vec<String>) {
             for field in shape.fields {
                 match (value.get(field.name), field.kind) {
@@ -270,6 +286,30 @@ mod tests {
             short_text(&flatten(&sdk).unwrap().items, None),
             r#"[{"name":"a"},{"environment":[{"name":"A","value":"1"},{"name":"Z","value":""}],"name":"b"}]"#
         );
+    }
+
+    #[test]
+    fn empty_strings_and_lists_that_mean_unset_are_not_sent() {
+        let containers = read(
+            r#"[{"name":"web","image":"nginx","user":"","hostname":"","command":[],"entryPoint":[""],"dockerLabels":{"a":""},
+                 "portMappings":[{"containerPort":80,"name":"","appProtocol":"","protocol":""}],
+                 "environment":[{"name":"A","value":""}],"linuxParameters":{"capabilities":{"add":[],"drop":[]}}}]"#,
+        );
+        let sdk = &expand(&containers.items).unwrap()[0];
+        assert_eq!((sdk.user(), sdk.hostname()), (None, None));
+        assert!(
+            sdk.command.is_none() && sdk.linux_parameters.is_none(),
+            "{sdk:?}"
+        );
+        let port = &sdk.port_mappings()[0];
+        assert_eq!(
+            (port.name(), port.app_protocol(), port.protocol()),
+            (None, None, None)
+        );
+        // These are content.
+        assert_eq!(sdk.entry_point(), [""]);
+        assert_eq!(sdk.environment()[0].value(), Some(""));
+        assert_eq!(sdk.docker_labels().unwrap()["a"], "");
     }
 
     #[test]

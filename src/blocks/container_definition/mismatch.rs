@@ -4,21 +4,31 @@ use serde_json::{Map, Value as Json};
 
 use crate::shapes::{FieldType, Structure};
 
-/// The complaint about a value in the place of a field of that kind, with the cure. `field` is the name in the API.
-pub(super) fn detail(field: &str, kind: &FieldType, json: &Json) -> String {
+/// The complaint about a value in the place of a field of that kind, behind the field's name, and the detail with the cure.
+/// `field` is the name in the API.
+pub(super) fn fault(field: &str, kind: &FieldType, json: &Json) -> (&'static str, String) {
+    if let (FieldType::Int | FieldType::Cpu | FieldType::Memory, Json::Number(number)) =
+        (kind, json)
+        && number.as_f64().is_some_and(|number| number.fract() == 0.0)
+    {
+        return ("is out of range", out_of_range(number));
+    }
     let cure = cure(field, kind, json);
     let space = if cure.is_empty() { "" } else { " " };
-    format!(
-        "Expected {}, found {}.{space}{cure}",
-        expected(kind),
-        found(kind, json)
-    )
+    let (expected, found) = (expected(kind), found(kind, json));
+    let detail = format!("Expected {expected}, found {found}.{space}{cure}");
+    ("has the wrong type", detail)
+}
+
+/// The detail about a whole number that the API's 32 bits do not hold.
+pub(super) fn out_of_range(number: &dyn std::fmt::Display) -> String {
+    format!("{number} must be {} to {}.", i32::MIN, i32::MAX)
 }
 
 fn expected(kind: &FieldType) -> &'static str {
     match kind {
         FieldType::String => "a string",
-        FieldType::Int | FieldType::Cpu | FieldType::Memory => "a whole number of at most 32 bits",
+        FieldType::Int | FieldType::Cpu | FieldType::Memory => "a whole number",
         FieldType::Bool => "true or false",
         FieldType::Strings(_) => "a list of strings",
         FieldType::Ints(_) => "a list of whole numbers",
@@ -213,6 +223,28 @@ mod tests {
     use serde_json::json;
 
     use super::super::read::read;
+
+    #[test]
+    fn a_number_that_is_too_large_has_its_range() {
+        for number in ["99999999999", "-99999999999", "1e30"] {
+            let text = format!(
+                r#"[{{"ulimits": [{{"name": "nofile", "softLimit": {number}, "hardLimit": 1}}]}}]"#
+            );
+            let problems = read(&text).problems;
+            let all: Vec<_> = problems
+                .iter()
+                .map(|it| (&*it.summary, &*it.detail))
+                .collect();
+            let [(summary, detail)] = all[..] else {
+                panic!("{number}: {all:?}")
+            };
+            assert_eq!(summary, "softLimit is out of range");
+            assert!(
+                detail.ends_with(" must be -2147483648 to 2147483647."),
+                "{detail}"
+            );
+        }
+    }
 
     /// Every type that a field has against every type of JSON that is not it: the container, and the cure.
     const CASES: [(&str, &str); 53] = [

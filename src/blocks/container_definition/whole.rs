@@ -61,6 +61,13 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
             "container_definitions is encoded as JSON twice",
             "jsonencode is called on its own result. Call it once.".to_owned(),
         )),
+        Ok(Json::String(_)) => Err((
+            "container_definitions is a JSON string, not a list of containers",
+            format!(
+                "The text is in quotes of its own: jsonencode was called on a string, and the text in it is not JSON either. \
+                 {ADVICE}"
+            ),
+        )),
         Ok(Json::Null) => Err((
             empty,
             format!("It is the JSON value null. Check the variable that is encoded. {ADVICE}"),
@@ -71,9 +78,22 @@ pub(super) fn read(text: &str) -> Result<Whole, Refusal> {
         )),
         Err(error) => Err((
             "container_definitions is not JSON",
-            format!("{error}. {ADVICE}"),
+            format!("{} {ADVICE}", located(&error)),
         )),
     }
+}
+
+/// An error of the reader with its place first. An end that comes too early is explained: the reader names what it was in.
+fn located(error: &serde_json::Error) -> String {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    if error.is_eof() {
+        return format!("The text ends before a bracket, brace or quote is closed ({place}).");
+    }
+    let text = error.to_string();
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(&*text, |(text, _)| text);
+    format!("At {place}: {text}.")
 }
 
 const ADVICE: &str =
@@ -222,15 +242,17 @@ mod tests {
     use super::*;
 
     /// The text, and what its summary and its detail have to contain.
-    const REFUSED: [(&str, &str, &str); 15] = [
+    const REFUSED: [(&str, &str, &str); 17] = [
         ("", "is empty", "variable or template"),
         (" \n", "is empty", "jsonencode([{"),
         ("null", "is empty", "null"),
         ("\u{feff}[]", "byte-order mark", "trimprefix"),
-        ("nonsense", "not JSON", "line 1 column"),
+        ("nonsense", "not JSON", "At line 1, column 2"),
+        ("[1", "not JSON", "ends before a bracket"),
         ("[] []", "not JSON", "trailing"),
         ("7", "not a list of containers", "Found 7"),
-        ("\"web\"", "not a list of containers", "Found a string"),
+        ("\"web\"", "a JSON string", "quotes of its own"),
+        ("\"[1\"", "a JSON string", "quotes of its own"),
         (r#"{"name":"web","image":"a"}"#, "one object", "into a list"),
         ("{}", "one object", "into a list"),
         (

@@ -3,6 +3,7 @@
 mod ec2;
 mod life;
 mod moves;
+mod offline;
 mod query;
 mod removal;
 mod requests;

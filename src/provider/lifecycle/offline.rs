@@ -6,6 +6,7 @@ use tfplug::rules::Action;
 use tfplug::testing::Lab;
 use tfplug::testing::value::from_json;
 
+use super::service::members;
 use super::*;
 use crate::Ecs;
 
@@ -63,14 +64,147 @@ async fn a_service_comes_up_scales_and_goes_without_a_server() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_not_simulated_says_so() {
+async fn a_launch_configuration_has_versions() {
     let folder = tempfile::tempdir().unwrap();
     let lab = offline(&folder).await;
+    let web = |kind: &str| {
+        let profile = Value::List(vec![object! { name: "ecs" }]);
+        object! { name: "web", cluster: "main", instance_type: kind, iam_instance_profile: profile }
+    };
     let mut template = lab.resource("ecs_launch_configuration").unwrap();
-    let said = refused(
-        template
-            .apply(object! { name: "web", image_id: "ami-0123456789abcdef0" })
-            .await,
-    );
-    assert!(said.contains("is not simulated"), "{said}");
+    template.apply(web("t3.small")).await.unwrap();
+    let again = template.plan(web("t3.small")).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    let image = template.state().get("image_id").cloned().unwrap();
+    assert!(matches!(image, Value::String(id) if id.starts_with("ami-")));
+    template.apply(web("t3.large")).await.unwrap();
+    assert_eq!(template.state().get("latest_version"), Some(&2_i64.into()));
+    template.reimport("web").await.unwrap();
+    let kind = template.state().get("instance_type");
+    assert_eq!(kind, Some(&"t3.large".into()));
+    let again = template.plan(web("t3.large")).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    template.destroy().await.unwrap();
+    drop(lab);
+}
+
+fn configured(json: &serde_json::Value) -> Value {
+    let block = crate::capacity_provider::schema::CapacityProvider::block();
+    from_json(json, &block).unwrap()
+}
+
+#[tokio::test]
+async fn capacity_providers_serve_a_cluster() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let own = |target: u32| {
+        let group = "arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:1:autoScalingGroupName/web";
+        let scaling = json!({ "status": "ENABLED", "target_capacity": target });
+        configured(&json!({
+            "name": "own", "tags": { "stage": "test" },
+            "auto_scaling_group_provider": [{ "auto_scaling_group_arn": group, "managed_scaling": [scaling] }],
+        }))
+    };
+    let managed = |subnet: &str| {
+        configured(&json!({
+            "name": "managed", "cluster": "main",
+            "managed_instances_provider": [{
+                "infrastructure_role_arn": "arn:aws:iam::123456789012:role/ecs",
+                "instance_launch_template": [{
+                    "ec2_instance_profile_arn": "arn:aws:iam::123456789012:instance-profile/ecs",
+                    "network_configuration": [{ "subnets": [subnet] }],
+                }],
+            }],
+        }))
+    };
+    let mut group = lab.resource("ecs_capacity_provider").unwrap();
+    group.apply(own(80)).await.unwrap();
+    let mut instances = lab.resource("ecs_capacity_provider").unwrap();
+    instances
+        .apply(managed("subnet-0123456789abcdef0"))
+        .await
+        .unwrap();
+    let list = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).into()).collect();
+        let item = object! { capacity_provider: "own", weight: 1 };
+        object! {
+            cluster_name: "main", capacity_providers: Value::Set(names),
+            default_capacity_provider_strategy: Value::Set(vec![item]),
+        }
+    };
+    let mut listed = lab.resource("ecs_cluster_capacity_providers").unwrap();
+    listed.apply(list(&["own"])).await.unwrap();
+    listed.apply(list(&["own", "FARGATE"])).await.unwrap();
+    group.apply(own(90)).await.unwrap();
+    instances
+        .apply(managed("subnet-0123456789abcdef1"))
+        .await
+        .unwrap();
+    group.reimport("own").await.unwrap();
+    listed.reimport("main").await.unwrap();
+    for (object, config) in [
+        (&mut group, own(90)),
+        (&mut instances, managed("subnet-0123456789abcdef1")),
+        (&mut listed, list(&["own", "FARGATE"])),
+    ] {
+        assert_eq!(object.plan(config).await.unwrap().action, Action::NoOp);
+    }
+    // It is taken out of the list of its cluster.
+    group.destroy().await.unwrap();
+    listed.destroy().await.unwrap();
+    instances.destroy().await.unwrap();
+    cluster.destroy().await.unwrap();
+    drop(lab);
+}
+
+#[tokio::test]
+async fn a_service_on_an_instance_with_an_attribute_lives_without_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let world = ecs_sim::WorldFile::new(folder.path().join("world.json"), "123456789012", 1);
+    let instance = ecs_sim::Instance {
+        cluster: "main".to_owned(),
+        ec2_instance_id: "i-0123456789abcdef0".to_owned(),
+        instance_type: "t3.small".to_owned(),
+        ..ecs_sim::Instance::default()
+    };
+    let arn = world
+        .change("us-east-1", |world| world.register_instance(instance))
+        .unwrap();
+    let mut color = lab.resource("ecs_attribute").unwrap();
+    let red = object! { name: "color", value: "red", target_id: arn.clone(), cluster: "main" };
+    color.apply(red.clone()).await.unwrap();
+    assert_eq!(color.plan(red).await.unwrap().action, Action::NoOp);
+    let mut app = lab.resource("ecs_task_definition").unwrap();
+    let containers = r#"[{"name":"app","image":"nginx:1.29","memory":128,"portMappings":[{"containerPort":80}]}]"#;
+    let definition = object! {
+        family: "app", requires_compatibilities: Value::Set(vec!["EC2".into()]), container_definitions: containers,
+    };
+    app.apply(definition).await.unwrap();
+    let placed = |count: i64, color: &str| {
+        let expression = format!("attribute:color == {color}");
+        let constraint = members(&[("type", "memberOf"), ("expression", &expression)]);
+        let strategy = members(&[("type", "binpack"), ("field", "memory")]);
+        object! {
+            name: "app", cluster: "main", task_definition: "app:1", desired_count: count, launch_type: "EC2",
+            wait_for_steady_state: true, placement_constraints: Value::Set(vec![constraint]),
+            ordered_placement_strategy: Value::List(vec![strategy]),
+        }
+    };
+    let mut service = lab.resource("ecs_service").unwrap();
+    service.apply(placed(2, "red")).await.unwrap();
+    let again = service.plan(placed(2, "red")).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    let tasks = world.change("us-east-1", |world| {
+        let body = format!(r#"{{"cluster":"main","containerInstances":["{arn}"]}}"#);
+        let answer = world.call("DescribeContainerInstances", body.as_bytes()).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&answer).unwrap()["containerInstances"][0]["runningTasksCount"].clone()
+    });
+    assert_eq!(tasks.unwrap(), 2);
+    service.destroy().await.unwrap();
+    color.destroy().await.unwrap();
 }

@@ -34,7 +34,7 @@ fn target() -> Value {
 }
 
 /// A block whose member has a name that Rust reserves.
-fn members(pairs: &[(&str, &str)]) -> Value {
+pub(super) fn members(pairs: &[(&str, &str)]) -> Value {
     let pairs = pairs.iter();
     Value::Object(
         pairs

@@ -54,11 +54,25 @@ const KIND: &[Row] = &[
         |provider, root, faults| {
             let [group, managed] = kinds(provider);
             if !group.is_set()? && !managed.is_set()? {
-                faults.at(
-                    root,
-                    "Add an auto_scaling_group_provider block for an Auto Scaling group of yours, or a \
-                     managed_instances_provider block for instances that ECS manages.",
-                );
+                // A block that is empty is the one that was meant.
+                let empty = [
+                    (group, "auto_scaling_group_arn"),
+                    (managed, "infrastructure_role_arn"),
+                ];
+                let mut empty = empty
+                    .iter()
+                    .filter(|(block, _)| block.occurs() == Some(true));
+                match (empty.next(), empty.next()) {
+                    (Some((block, member)), None) => faults.at(
+                        &block.get(member),
+                        format!("The block is empty. Set {member} and what else it needs."),
+                    ),
+                    _ => faults.at(
+                        root,
+                        "Add an auto_scaling_group_provider block for an Auto Scaling group of yours, or a \
+                         managed_instances_provider block for instances that ECS manages.",
+                    ),
+                }
             }
             Some(())
         },

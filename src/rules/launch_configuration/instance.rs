@@ -1,24 +1,26 @@
 //! Rules for the template itself and for what the instances are.
 
+use std::ops::RangeInclusive;
+
 use super::super::node::Node;
 use super::super::object::{Faults, Row};
 use super::{both, has_text, number, one_of};
 
-/// The longest name.
-const LONGEST_NAME: usize = 128;
+/// The lengths of a name.
+const NAME: RangeInclusive<usize> = 3..=128;
 
-/// A generated name adds 26 characters to the prefix.
-const LONGEST_PREFIX: usize = 102;
+/// Those of a prefix, to which a generated name adds 26 characters.
+const PREFIX: RangeInclusive<usize> = 1..=102;
 
 pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "LT-001",
         "",
         "Invalid launch template name",
-        "A launch template's name must have 3 to 128 letters, digits and ( ) . - / _, and a prefix 3 to 102 of them.",
+        "A launch template's name must have 3 to 128 letters, digits and ( ) . - / _, and a prefix 1 to 102 of them.",
         |template, _, faults| {
-            let name = named(&template.get("name"), LONGEST_NAME, faults);
-            named(&template.get("name_prefix"), LONGEST_PREFIX, faults).and(name)
+            let name = named(&template.get("name"), &NAME, faults);
+            named(&template.get("name_prefix"), &PREFIX, faults).and(name)
         },
     ),
     Row::certain(
@@ -280,13 +282,14 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
-fn named(node: &Node<'_>, longest: usize, faults: &mut Faults) -> Option<()> {
+fn named(node: &Node<'_>, lengths: &RangeInclusive<usize>, faults: &mut Faults) -> Option<()> {
     let name = node.text()?.unwrap_or_default();
-    if node.is_set()? && !fits(name, longest) {
+    if node.is_set()? && !fits(name, lengths) {
+        let (least, most) = (lengths.start(), lengths.end());
         faults.at(
             node,
             format!(
-                "{name:?} must have 3 to {longest} characters: letters, digits and ( ) . - / _."
+                "{name:?} must have {least} to {most} characters: letters, digits and ( ) . - / _."
             ),
         );
     }
@@ -295,12 +298,12 @@ fn named(node: &Node<'_>, longest: usize, faults: &mut Faults) -> Option<()> {
 
 /// Whether it can be a launch template's name (LT-001).
 pub(crate) fn is_name(name: &str) -> bool {
-    fits(name, LONGEST_NAME)
+    fits(name, &NAME)
 }
 
-fn fits(name: &str, longest: usize) -> bool {
+fn fits(name: &str, lengths: &RangeInclusive<usize>) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "().-/_".contains(c);
-    (3..=longest).contains(&name.chars().count()) && name.chars().all(allowed)
+    lengths.contains(&name.chars().count()) && name.chars().all(allowed)
 }
 
 fn is_image(id: &str) -> bool {

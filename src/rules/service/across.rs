@@ -4,7 +4,7 @@ use super::super::node::Node;
 use super::super::object::{Faults, Object, Row};
 use super::super::{did_you_mean, quoted};
 use super::compatibility::compatible;
-use super::{called, controller, definition, is_fargate, providers};
+use super::{called, controller, definition, is_fargate, named, providers};
 
 /// The rules, which look at a service as a whole.
 pub(crate) const ROWS: &[Row] = &[
@@ -62,7 +62,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::likely(
         "SV-064",
         "service_registries",
-        "The service registry names no container",
+        "container_name of the service registry is not set",
         "A service registry must name a container and its port when the task definition has the network mode `bridge` or `host`.",
         |service, registry, faults| {
             let name = registry.get("container_name");
@@ -83,7 +83,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-035",
         "load_balancer[]",
-        "The container maps the port twice",
+        "Container port is mapped twice",
         "The port of a load balancer must be in one port mapping of the container.",
         |service, balancer, faults| {
             let port = balancer.get("container_port");
@@ -173,7 +173,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-050",
         "",
-        "The task definition does not run where the service does",
+        "Task definition is not compatible with the launch type",
         "The task definition of a service must be compatible with its launch type.",
         compatible,
     ),
@@ -188,7 +188,7 @@ pub(crate) const ROWS: &[Row] = &[
                 let strategy = service.get("capacity_provider_strategy");
                 faults.at(
                     &strategy.at_member("capacity_provider"),
-                    format!("{} is for Windows. Use FARGATE.", called(service)?),
+                    format!("{} is for Windows. Set \"FARGATE\".", called(service)?),
                 );
             }
             Some(())
@@ -197,7 +197,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-052",
         "volume_configuration",
-        "Unknown volume",
+        "Unknown volume in volume_configuration",
         "A volume configuration must name a volume of the task definition that is configured at launch.",
         |service, volume, faults| {
             let name = volume.get("name");
@@ -210,7 +210,7 @@ pub(crate) const ROWS: &[Row] = &[
                 if one.get("configure_at_launch").bool()? == Some(true) {
                     launched.extend(own);
                 } else if own == Some(found) {
-                    faults.at(&name, format!("Volume {found:?} is not configured at launch. Set configure_at_launch = true in {}.", called(service)?));
+                    faults.at(&name, format!("The volume {found:?} is not configured at launch. Set configure_at_launch = true in {}.", named(service)?));
                     return Some(());
                 }
             }
@@ -234,7 +234,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::likely(
         "SV-081",
         "volume_configuration.managed_ebs_volume",
-        "The file system does not fit the operating system",
+        "File system type is not supported by the operating system",
         "A volume for Windows must have the file system `ntfs`, one for Linux another.",
         |service, volume, faults| {
             let system = volume.get("file_system_type");
@@ -243,15 +243,15 @@ pub(crate) const ROWS: &[Row] = &[
             };
             let definition = definition(service)?;
             if definition.os_family()?.is_some() && definition.is_windows()? != (found == "ntfs") {
-                let valid = if definition.is_windows()? {
-                    "\"ntfs\""
-                } else {
-                    "\"xfs\", \"ext4\" or \"ext3\""
+                let (name, valid) = match definition.is_windows()? {
+                    true => ("Windows", "\"ntfs\""),
+                    false => ("Linux", "\"xfs\", \"ext4\" or \"ext3\""),
                 };
-                faults.at(
-                    &system,
-                    format!("{found:?} is not readable there. Set {valid}."),
+                let detail = format!(
+                    "{found:?} is not valid, because {} is for {name}. Set {valid}.",
+                    named(service)?
                 );
+                faults.at(&system, detail);
             }
             Some(())
         },
@@ -285,7 +285,7 @@ pub(crate) const ROWS: &[Row] = &[
                     &balancers.at_member("container_name"),
                     format!(
                         "The tasks of {} have no network. Remove the load_balancer blocks.",
-                        called(service)?
+                        named(service)?
                     ),
                 );
             }
@@ -356,7 +356,7 @@ fn target(service: &Object, block: &Node<'_>, faults: &mut Faults) -> Option<()>
         } else {
             all
         };
-        faults.at(&port, format!("Container {wanted:?} of {} has no port mapping for {found}. Ports that it maps: {ports}.", called(service)?));
+        faults.at(&port, format!("Container {wanted:?} of {} has no port mapping for {found}. Ports that it maps: {ports}.", named(service)?));
     }
     Some(())
 }

@@ -25,7 +25,12 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
     let listed = definition.compatibilities()?;
     if !listed.is_empty() {
         if !listed.contains(&wanted) {
-            faults.at(&place, format!("{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.", definition.called()?, quoted(&listed)));
+            let detail = format!(
+                "{} has requires_compatibilities {}. Add {wanted:?} there, or run the service elsewhere.",
+                definition.called()?,
+                quoted(&listed)
+            );
+            faults.titled(&place, &incompatible(wanted), detail);
         }
         return Some(());
     }
@@ -40,16 +45,26 @@ pub(super) fn compatible(service: &Object, _: &Node<'_>, faults: &mut Faults) ->
         errors.collect()
     };
     let known = refused(definition);
-    let mut refused = refused(&on_fargate).into_iter();
-    // One message: those of the others come when the definition lists FARGATE.
-    if let Some(first) = refused.find(|it| !known.contains(it)) {
-        let detail = format!(
-            "{} does not run on Fargate. {}: {}",
-            definition.called()?,
-            first.summary,
-            first.detail
-        );
-        faults.at(&place, detail);
-    }
+    let reasons: Vec<String> = refused(&on_fargate)
+        .into_iter()
+        .filter(|it| !known.contains(it))
+        .map(|it| format!("{}: {}", it.summary, it.detail))
+        .collect();
+    let detail = match &reasons[..] {
+        [] => return Some(()),
+        [one] => one.clone(),
+        all => format!("\n  - {}", all.join("\n  - ")),
+    };
+    let space = if reasons.len() == 1 { " " } else { "" };
+    faults.titled(
+        &place,
+        &incompatible(wanted),
+        format!("{} cannot run there.{space}{detail}", definition.called()?),
+    );
     Some(())
+}
+
+/// The complaint, with the launch type that is asked for.
+fn incompatible(wanted: &str) -> String {
+    format!("Task definition is not compatible with launch type {wanted}")
 }

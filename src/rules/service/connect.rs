@@ -65,7 +65,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::likely(
         "SC-012",
         "service[]",
-        "Service Connect does not carry UDP",
+        "Service Connect does not support UDP",
         "A port of Service Connect must have the protocol `tcp`.",
         |service, offer, faults| {
             let name = offer.get("port_name");
@@ -75,7 +75,7 @@ pub(crate) const ROWS: &[Row] = &[
                 faults.at(
                     &name,
                     format!(
-                        "Port {:?} has the protocol udp. Name a port with tcp.",
+                        "Port {:?} has the protocol udp. Set the name of a port with tcp.",
                         name.text()?.unwrap_or_default()
                     ),
                 );

@@ -105,14 +105,14 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-056",
         "",
-        "Load balancers belong to the task set",
+        "load_balancer is not supported with the deployment controller EXTERNAL",
         "A service whose controller is `EXTERNAL` must not have load balancers.",
         |service, _, faults| {
             let balancers = service.get("load_balancer");
             if controller(service)? == "EXTERNAL" && balancers.is_set()? {
                 faults.at(
                     &balancers.at_member("container_name"),
-                    "With the deployment controller EXTERNAL, move the load_balancer blocks to the ecs_task_set.",
+                    "Move the load_balancer blocks to the ecs_task_set.",
                 );
             }
             Some(())
@@ -121,7 +121,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::likely(
         "SV-084",
         "",
-        "Belongs to the task set",
+        "Argument is not supported with the deployment controller EXTERNAL",
         "A service whose controller is `EXTERNAL` must leave launch type, network, registries, platform version and strategy to its task sets.",
         |service, _, faults| {
             if controller(service)? != "EXTERNAL" {
@@ -137,7 +137,9 @@ pub(super) const ROWS: &[Row] = &[
                 let found = service.get(name);
                 if found.is_set()? {
                     let place = member.map_or(found.clone(), |member| found.at_member(member));
-                    faults.at(&place, format!("With the deployment controller EXTERNAL, move {name} to the ecs_task_set."));
+                    let summary =
+                        format!("{name} is not supported with the deployment controller EXTERNAL");
+                    faults.titled(&place, &summary, "Move it to the ecs_task_set.");
                 }
             }
             Some(())
@@ -146,15 +148,12 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-096",
         "",
-        "task_definition belongs to the task set",
+        "task_definition is not supported with the deployment controller EXTERNAL",
         "A service whose controller is `EXTERNAL` must not have a task definition.",
         |service, _, faults| {
             let definition = service.get("task_definition");
             if controller(service)? == "EXTERNAL" && definition.is_set()? {
-                faults.at(
-                    &definition,
-                    "With the deployment controller EXTERNAL, move it to the ecs_task_set.",
-                );
+                faults.at(&definition, "Move it to the ecs_task_set.");
             }
             Some(())
         },

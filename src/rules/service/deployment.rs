@@ -117,7 +117,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-029",
         "deployment_configuration.early_success_criteria",
-        "early_success_criteria is incomplete",
+        "Argument of early_success_criteria is not set",
         "Early success criteria that are enabled must have `healthy_percent` and `source_service_revision_cleanup`.",
         |_, criteria, faults| {
             if criteria.get("enable").bool()? != Some(true) {
@@ -125,11 +125,15 @@ pub(super) const ROWS: &[Row] = &[
             }
             let percent = criteria.get("healthy_percent");
             if !percent.is_set()? {
-                faults.at(&percent, "With enable = true, set healthy_percent to the percentage of tasks that must be healthy.");
+                let summary = "healthy_percent of early_success_criteria is not set";
+                let detail = "Set it to the percentage of tasks that must be healthy, or set enable = false.";
+                faults.titled(&percent, summary, detail);
             }
             let cleanup = criteria.get("source_service_revision_cleanup");
             if !cleanup.is_set()? {
-                faults.at(&cleanup, "With enable = true, set source_service_revision_cleanup to \"BLOCKING\" or \"DEFERRED\".");
+                let summary = "source_service_revision_cleanup is not set";
+                let detail = "Set it to \"BLOCKING\" or \"DEFERRED\", or set enable = false.";
+                faults.titled(&cleanup, summary, detail);
             }
             Some(())
         },
@@ -198,14 +202,14 @@ pub(super) const ROWS: &[Row] = &[
 pub(crate) const ALARMS: Row = Row::likely(
     "SV-097",
     "alarms",
-    "No alarm is named",
+    "alarm_names is not set",
     "Alarms that are enabled must have names.",
     |_, alarms, faults| {
         let names = alarms.get("alarm_names");
         if alarms.get("enable").bool()? == Some(true) && !names.is_set()? {
             faults.at(
                 &names,
-                "Name the CloudWatch alarms in alarm_names, or set enable = false.",
+                "Set it to the names of CloudWatch alarms, or set enable = false.",
             );
         }
         Some(())

@@ -109,7 +109,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::likely(
         "SV-057",
         "",
-        "Not supported by ECS Anywhere",
+        "Argument is not supported on ECS Anywhere",
         "A service with launch type `EXTERNAL` must not have load balancers, service registries or public addresses.",
         |service, _, faults| {
             if launch_type(service)? != Some("EXTERNAL") {
@@ -122,10 +122,9 @@ pub(super) const ROWS: &[Row] = &[
             ] {
                 let block = service.get(name);
                 if block.is_set()? {
-                    faults.at(
-                        &block.get(member),
-                        format!("Remove {name}, because launch_type is \"EXTERNAL\"."),
-                    );
+                    let summary = format!("{name} is not supported on ECS Anywhere");
+                    let detail = "launch_type is \"EXTERNAL\". Remove the block, or set launch_type = \"EC2\".";
+                    faults.titled(&block.get(member), &summary, detail);
                 }
             }
             Some(())

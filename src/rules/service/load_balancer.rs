@@ -125,7 +125,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::likely(
         "SV-086",
         "",
-        "iam_role is not supported here",
+        "iam_role is not supported with this service",
         "A service with several target groups, service registries or the controller `EXTERNAL` must not have an IAM role for load balancers.",
         |service, _, faults| {
             let role = service.get("iam_role");
@@ -145,9 +145,11 @@ pub(super) const ROWS: &[Row] = &[
             } else {
                 return Some(());
             };
-            faults.at(
+            let summary = format!("iam_role is not supported with {why}");
+            faults.titled(
                 &role,
-                format!("With {why}, ECS uses its service-linked role. Remove iam_role."),
+                &summary,
+                "ECS uses its service-linked role. Remove iam_role.",
             );
             Some(())
         },
@@ -186,7 +188,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "GEN-006",
         "load_balancer[].advanced_configuration",
-        "Not the ARN of a listener rule",
+        "Invalid listener rule ARN",
         "The ARN of a listener rule must be that of a rule or of a listener.",
         |_, advanced, faults| {
             for name in ["production_listener_rule", "test_listener_rule"] {
@@ -197,7 +199,7 @@ pub(super) const ROWS: &[Row] = &[
                 if !arn.resource.starts_with("listener-rule/")
                     && !arn.resource.starts_with("listener/")
                 {
-                    faults.at(&rule, format!("{:?} must be the ARN of a listener rule, as aws_lb_listener_rule.NAME.arn gives it, or of a listener.", arn.to_string()));
+                    faults.at(&rule, format!("{:?} must be the ARN of a listener rule, such as aws_lb_listener_rule.NAME.arn, or of a listener.", arn.to_string()));
                 }
             }
             Some(())
@@ -216,7 +218,7 @@ pub(super) const ROWS: &[Row] = &[
                 faults.at(
                     &node,
                     format!(
-                        "{:?} must be as aws_service_discovery_service.NAME.arn gives it.",
+                        "{:?} must be the ARN of a Cloud Map service, such as aws_service_discovery_service.NAME.arn.",
                         arn.to_string()
                     ),
                 );
@@ -230,7 +232,7 @@ pub(super) const ROWS: &[Row] = &[
 const TARGET_MISSING: Row = Row::certain(
     "SV-036",
     "load_balancer[]",
-    "The load balancer has no target",
+    "Target of a load balancer is not set",
     "A load balancer block must have a target group or the name of a Classic load balancer.",
     |_, balancer, faults| {
         let (group, name) = targets(balancer);
@@ -250,15 +252,13 @@ const TARGET_MISSING: Row = Row::certain(
 const TARGET_GIVEN_TWICE: Row = Row::certain(
     "SV-036",
     "load_balancer[]",
-    "The load balancer has two targets",
+    "Load balancer has two targets",
     "A load balancer block must not have both a target group and a Classic load balancer.",
     |_, balancer, faults| {
         let (group, name) = targets(balancer);
         if group.is_set()? && name.is_set()? {
-            faults.at(
-                &name,
-                format!("Remove {}, or remove target_group_arn.", classic(balancer)),
-            );
+            let summary = format!("target_group_arn conflicts with {}", classic(balancer));
+            faults.titled(&name, &summary, "Remove one of the two.");
         }
         Some(())
     },
@@ -289,11 +289,11 @@ fn target_group(node: &Node<'_>, faults: &mut Faults) -> Option<()> {
     if arn.service != "elasticloadbalancing" || !arn.resource.starts_with("targetgroup/") {
         let hint = match arn.resource.starts_with("loadbalancer/") {
             true => {
-                "This is a load balancer. Name its target group, as aws_lb_target_group.NAME.arn gives it."
+                "is the ARN of a load balancer. Set the ARN of its target group, such as aws_lb_target_group.NAME.arn."
             }
-            false => "It must be as aws_lb_target_group.NAME.arn gives it.",
+            false => "must be the ARN of a target group, such as aws_lb_target_group.NAME.arn.",
         };
-        faults.at(node, format!("Found {:?}. {hint}", arn.to_string()));
+        faults.at(node, format!("{:?} {hint}", arn.to_string()));
     }
     Some(())
 }

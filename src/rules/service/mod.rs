@@ -90,7 +90,12 @@ fn definition(service: &Object) -> Option<&Object> {
     service.definition()
 }
 
-/// It in a message.
+/// It at the beginning of a message.
 fn called(service: &Object) -> Option<String> {
     definition(service)?.called()
+}
+
+/// It within a sentence.
+fn named(service: &Object) -> Option<String> {
+    definition(service)?.named()
 }

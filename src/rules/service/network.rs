@@ -16,10 +16,14 @@ pub(crate) const ROWS: &[Row] = &[
             if network.is_set()? {
                 let (sure, open) = subnets.counts()?;
                 if (sure == 0 && open == 0) || sure > 16 {
-                    faults.at(
-                        &subnets,
-                        format!("1 to 16 subnets are allowed, found {sure}."),
-                    );
+                    let (summary, detail) = match sure {
+                        0 => ("subnets is not set", "Set 1 to 16 subnets.".to_owned()),
+                        _ => (
+                            "Too many subnets",
+                            format!("{sure} are set; ECS allows 16. Remove some of them."),
+                        ),
+                    };
+                    faults.titled(&subnets, summary, detail);
                 } else if open > 0 && (sure == 0 || sure + open > 16) {
                     return None;
                 }
@@ -38,7 +42,7 @@ pub(crate) const ROWS: &[Row] = &[
             if sure > 5 {
                 faults.at(
                     &groups,
-                    format!("5 security groups are allowed, found {sure}."),
+                    format!("{sure} are set; ECS allows 5. Remove some of them."),
                 );
             } else if sure + open > 5 {
                 return None;
@@ -49,14 +53,14 @@ pub(crate) const ROWS: &[Row] = &[
     Row::likely(
         "SV-099",
         "",
-        "Not the ID of a subnet",
+        "Invalid subnet ID",
         "A subnet must be given by its ID.",
         |_, network, faults| ids(&network.get("subnets"), "subnet-", faults),
     ),
     Row::likely(
         "SV-099",
         "",
-        "Not the ID of a security group",
+        "Invalid security group ID",
         "A security group must be given by its ID.",
         |_, network, faults| ids(&network.get("security_groups"), "sg-", faults),
     ),
@@ -114,7 +118,7 @@ fn ids(list: &Node<'_>, prefix: &str, faults: &mut Faults) -> Option<()> {
             [8, 17].contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
         };
         if let Some(wrong) = text.filter(|text| !is_id(text)) {
-            faults.at(list, format!("{wrong:?} must be {prefix} and 8 or 17 hexadecimal digits, such as {prefix}0123456789abcdef0."));
+            faults.at(list, format!("{wrong:?} must be {prefix} and 8 or 17 hex digits, such as \"{prefix}0123456789abcdef0\"."));
         }
     }
     decided

@@ -60,16 +60,17 @@ pub(super) const ROWS: &[Row] = &[
             if rebalancing.text()? != Some("ENABLED") {
                 return Some(());
             }
-            let mut report = |what: &str| {
-                faults.at(
-                    &rebalancing,
-                    format!(
-                        "It is not possible with {what}. Change that, or set it to \"DISABLED\"."
-                    ),
-                )
+            let mut report = |name: &str, found: &str| {
+                let summary = format!("Availability Zone rebalancing conflicts with {name}");
+                let detail =
+                    format!("{found}. Or set availability_zone_rebalancing = \"DISABLED\".");
+                faults.titled(&rebalancing, &summary, detail);
             };
             if launch_type(service)? == Some("EXTERNAL") {
-                report("launch_type = \"EXTERNAL\"");
+                report(
+                    "launch_type EXTERNAL",
+                    "ECS does not rebalance external instances. Set launch_type = \"EC2\"",
+                );
             }
             if !is_daemon(service)?
                 && let Some(most) = service
@@ -77,13 +78,19 @@ pub(super) const ROWS: &[Row] = &[
                     .int()?
                     .filter(|most| *most <= 100)
             {
-                report(&format!(
-                    "deployment_maximum_percent = {most}; above 100 is needed"
-                ));
+                report(
+                    "deployment_maximum_percent",
+                    &format!("{most} must be above 100, for example 200"),
+                );
             }
             for block in service.get("load_balancer").set_items()? {
                 if let Some(name) = block.get("elb_name").text()? {
-                    report(&format!("the Classic load balancer {name:?}"));
+                    report(
+                        "elb_name",
+                        &format!(
+                            "{name:?} is a Classic load balancer. Set target_group_arn instead"
+                        ),
+                    );
                 }
             }
             for constraint in service.get("placement_constraints").set_items()? {
@@ -92,7 +99,10 @@ pub(super) const ROWS: &[Row] = &[
                     .text()?
                     .is_some_and(|text| text.contains(ZONE))
                 {
-                    report(&format!("a placement constraint on {ZONE}"));
+                    report(
+                        "placement_constraints",
+                        &format!("Remove the constraint on {ZONE}"),
+                    );
                 }
             }
             if let Some(strategy) = service
@@ -108,9 +118,10 @@ pub(super) const ROWS: &[Row] = &[
                         .unwrap_or_default()
                         .eq_ignore_ascii_case(ZONE)
                 {
-                    report(&format!(
-                        "a first ordered_placement_strategy other than spread over {ZONE}"
-                    ));
+                    report(
+                        "ordered_placement_strategy",
+                        &format!("The first strategy must be spread over {ZONE}"),
+                    );
                 }
             }
             Some(())

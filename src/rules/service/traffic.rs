@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::likely(
         "SV-021",
         "",
-        "The deployment strategy has nothing to shift traffic with",
+        "Deployment strategy requires a target group or Service Connect",
         "A deployment that shifts traffic must have a target group or Service Connect; `BLUE_GREEN` may have VPC Lattice instead.",
         |service, _, faults| {
             let found = strategy(service)?;
@@ -62,7 +62,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::likely(
         "SV-022",
         "load_balancer[]",
-        "The alternate target group is the same as the first",
+        "alternate_target_group_arn is the same as target_group_arn",
         "The two target groups of a deployment that shifts traffic must differ.",
         |_, balancer, faults| {
             let alternate = balancer
@@ -73,7 +73,7 @@ pub(super) const ROWS: &[Row] = &[
             {
                 faults.at(
                     &alternate,
-                    format!("{group:?} is target_group_arn as well. Name another target group."),
+                    format!("Both are {group:?}. Set the ARN of another target group."),
                 );
             }
             Some(())
@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-027",
         "deployment_configuration.lifecycle_hook[]",
-        "The lifecycle hook has no function",
+        "hook_target_arn of a lifecycle hook is not set",
         "A lifecycle hook of type `AWS_LAMBDA` must have a function and a role.",
         |_, hook, faults| {
             if hook.get("target_type").text()?.unwrap_or("AWS_LAMBDA") != "AWS_LAMBDA" {
@@ -154,7 +154,7 @@ pub(super) const ROWS: &[Row] = &[
             if !function.is_set()? {
                 faults.at(
                     &function,
-                    "Set hook_target_arn to the ARN of the Lambda function that ECS calls.",
+                    "Set it to the ARN of the Lambda function that ECS calls.",
                 );
             }
             Some(())
@@ -163,7 +163,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-027",
         "deployment_configuration.lifecycle_hook[]",
-        "The lifecycle hook has no role",
+        "role_arn of a lifecycle hook is not set",
         "A lifecycle hook of type `AWS_LAMBDA` must have a role.",
         |_, hook, faults| {
             let role = hook.get("role_arn");
@@ -172,7 +172,7 @@ pub(super) const ROWS: &[Row] = &[
             {
                 faults.at(
                     &role,
-                    "Set role_arn to the ARN of the IAM role with which ECS calls the function.",
+                    "Set it to the ARN of the IAM role with which ECS calls the function.",
                 );
             }
             Some(())
@@ -196,7 +196,10 @@ pub(super) const ROWS: &[Row] = &[
                 .text()?
                 .is_some_and(|text| serde_json::from_str::<serde_json::Value>(text).is_err())
             {
-                faults.at(&details, "Write it with jsonencode(…).");
+                faults.at(
+                    &details,
+                    "It must be JSON text. Write it with jsonencode(…).",
+                );
             }
             Some(())
         },
@@ -204,14 +207,14 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-089",
         "deployment_configuration.lifecycle_hook[]",
-        "The lifecycle hook has no stage",
+        "lifecycle_stages of a lifecycle hook is not set",
         "A lifecycle hook must have at least one stage.",
         |_, hook, faults| {
             let stages = hook.get("lifecycle_stages");
             if !stages.is_set()? {
                 faults.at(
                     &stages,
-                    "Name at least one stage in lifecycle_stages, such as \"POST_SCALE_UP\".",
+                    "Set at least one stage, such as \"POST_SCALE_UP\".",
                 );
             }
             Some(())
@@ -227,7 +230,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::likely(
         "SV-090",
         "deployment_configuration.lifecycle_hook[]",
-        "A PAUSE hook calls no function",
+        "Argument is not supported for a PAUSE hook",
         "A lifecycle hook of type `PAUSE` must not have a function, a role or details.",
         |_, hook, faults| {
             if hook.get("target_type").text()? != Some("PAUSE") {
@@ -236,10 +239,10 @@ pub(super) const ROWS: &[Row] = &[
             for name in ["hook_target_arn", "role_arn", "hook_details"] {
                 let found = hook.get(name);
                 if found.is_set()? {
-                    faults.at(
-                        &found,
-                        format!("Remove {name}, or set target_type = \"AWS_LAMBDA\"."),
-                    );
+                    let summary = format!("{name} is not supported for a PAUSE hook");
+                    let remedy =
+                        "ECS calls no function. Remove it, or set target_type = \"AWS_LAMBDA\".";
+                    faults.titled(&found, &summary, remedy);
                 }
             }
             Some(())
@@ -248,7 +251,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::likely(
         "SV-090",
         "deployment_configuration.lifecycle_hook[]",
-        "A PAUSE hook is not possible at this stage",
+        "PAUSE is not supported at this lifecycle stage",
         "A lifecycle hook of type `PAUSE` must not be at a stage that shifts traffic.",
         |_, hook, faults| {
             if hook.get("target_type").text()? != Some("PAUSE") {
@@ -274,7 +277,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-091",
         "deployment_configuration.lifecycle_hook[].timeout_configuration",
-        "Unknown action of a hook's timeout",
+        "Unknown timeout action of a lifecycle hook",
         "The action after the timeout of a lifecycle hook must be `ROLLBACK` or `CONTINUE`.",
         |_, timeout, faults| faults.unless_one_of(&timeout.get("action"), ACTIONS),
     ),

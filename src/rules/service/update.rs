@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-055",
         "",
-        "Argument cannot be changed under this deployment controller",
+        "Argument cannot be changed with this deployment controller",
         "A service whose controller is `CODE_DEPLOY` or `EXTERNAL` must keep its task definition, platform version, network, \
          load balancers and capacity providers.",
         |service, _, faults| {
@@ -31,7 +31,8 @@ pub(super) const ROWS: &[Row] = &[
                     None => all = None,
                     Some(true) => {}
                     Some(false) => {
-                        faults.at(&place_of(service, name), what_to_do(name, kind));
+                        let summary = changed(name, kind);
+                        faults.titled(&place_of(service, name), &summary, what_to_do(name, kind));
                     }
                 }
             }
@@ -41,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::certain(
         "SV-055",
         "force_new_deployment",
-        "Deployment cannot be forced under this deployment controller",
+        "Deployment cannot be forced with this deployment controller",
         "Of a service whose controller is `CODE_DEPLOY` or `EXTERNAL`, no new deployment must be forced.",
         |service, force, faults| {
             let (Some(former), Some(kind)) = (service.former(), rolled_out_by(service)?) else {
@@ -82,6 +83,11 @@ pub(crate) fn rolled_out_by(service: &Object) -> Option<Option<&str>> {
     Some((controller(service)? == kind).then_some(kind))
 }
 
+/// The complaint about an attribute.
+pub(crate) fn changed(name: &str, controller: &str) -> String {
+    format!("{name} cannot be changed with the deployment controller {controller}")
+}
+
 /// The detail of a message about an attribute.
 pub(crate) fn what_to_do(name: &str, controller: &str) -> String {
     let (who, how) = match controller {
@@ -89,7 +95,7 @@ pub(crate) fn what_to_do(name: &str, controller: &str) -> String {
         _ => ("an external controller", "create a task set"),
     };
     format!(
-        "The controller is {controller:?}, so deployments of this service belong to {who}, and UpdateService does not take \
+        "Deployments of this service belong to {who}, and UpdateService does not take \
          {name}. To roll the change out, {how}, and let Terraform ignore what that changes: lifecycle {{ ignore_changes = \
          [{name}] }}. To replace the service instead, run terraform taint ADDRESS before."
     )

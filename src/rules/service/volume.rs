@@ -41,7 +41,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-053",
         "",
-        "EBS iops are out of range",
+        "EBS iops is out of range",
         "The iops of a volume must be within the limits of its type and size.",
         |_, volume, faults| {
             let iops = volume.get("iops");
@@ -64,7 +64,12 @@ pub(crate) const ROWS: &[Row] = &[
             } else if let Some(size) = volume.get("size_in_gb").int()?.filter(|size| *size > 0)
                 && found > 3000.max(size.saturating_mul(each))
             {
-                faults.at(&iops, format!("{found} needs a larger volume: {} allows {each} for each of its {size} GiB.", limits.name));
+                let most = 3000.max(size.saturating_mul(each));
+                let kind = limits.name;
+                let detail = format!(
+                    "{found} exceeds {most}, the most for {size} GiB of type {kind} ({each} for each GiB). Lower iops, or raise size_in_gb."
+                );
+                faults.at(&iops, detail);
             }
             Some(())
         },
@@ -82,10 +87,7 @@ pub(crate) const ROWS: &[Row] = &[
                 return Some(());
             };
             if !THROUGHPUT.contains(&found) {
-                faults.at(
-                    &throughput,
-                    format!("{found} MiB per second must be 125 to 2000."),
-                );
+                faults.at(&throughput, format!("{found} must be 125 to 2000 MiB/s."));
             } else {
                 let iops = volume
                     .get("iops")
@@ -94,7 +96,7 @@ pub(crate) const ROWS: &[Row] = &[
                     .unwrap_or(3000)
                     .max(3000);
                 if found > iops / 4 {
-                    faults.at(&throughput, format!("{found} MiB per second must be {} or less with {iops} iops. Raise iops to {}.", iops / 4, found * 4));
+                    faults.at(&throughput, format!("{found} MiB/s must be {} or less with {iops} iops. Lower it, or raise iops to {}.", iops / 4, found * 4));
                 }
             }
             Some(())
@@ -103,7 +105,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::warning(
         "SV-053",
         "",
-        "EBS volume is above the limits that ECS documents",
+        "EBS volume exceeds the limits in the ECS documentation",
         "A volume should not be above the limits that ECS documents for tasks, which are lower than those of EC2.",
         |_, volume, faults| {
             let kind = volume.get("volume_type").text()?;
@@ -119,7 +121,7 @@ pub(crate) const ROWS: &[Row] = &[
                     .int()?
                     .filter(|found| *found > most && range.contains(found) && large);
                 if let Some(found) = found.filter(|_| kind == Some("gp3") || name == "size_in_gb") {
-                    faults.at(&node, format!("{found} is above {most}, the most for tasks in the documentation of ECS. EC2 allows it."));
+                    faults.at(&node, format!("{found} exceeds {most}, the most that ECS documents for volumes of tasks. EC2 allows it, so it may work."));
                 }
             }
             Some(())
@@ -128,14 +130,14 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-075",
         "",
-        "The EBS volume has no size",
+        "size_in_gb is not set",
         "A volume must have a size or a snapshot.",
         |_, volume, faults| {
             let size = volume.get("size_in_gb");
             if volume.is_set()? && !size.is_set()? && !volume.get("snapshot_id").is_set()? {
                 faults.at(
                     &size,
-                    "Set size_in_gb, or snapshot_id to start from a snapshot.",
+                    "Set it, or set snapshot_id to start from a snapshot.",
                 );
             }
             Some(())
@@ -144,7 +146,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-076",
         "",
-        "iops are not supported by this volume type",
+        "iops is not supported for this volume type",
         "Only volumes of type `gp3`, `io1` and `io2` must have iops.",
         |_, volume, faults| {
             let iops = volume.get("iops");
@@ -155,7 +157,9 @@ pub(crate) const ROWS: &[Row] = &[
             {
                 faults.at(
                     &iops,
-                    format!("Remove iops: the type is {kind}. gp3, io1 and io2 have them."),
+                    format!(
+                        "The volume type is {kind:?}. Remove iops, or set volume_type = \"gp3\"."
+                    ),
                 );
             }
             Some(())
@@ -173,7 +177,7 @@ pub(crate) const ROWS: &[Row] = &[
             {
                 faults.at(
                     &iops,
-                    format!("A volume of type {kind} needs iops. Set it, or use gp3."),
+                    format!("There is no default for the volume type {kind:?}. Set iops, or set volume_type = \"gp3\"."),
                 );
             }
             Some(())
@@ -182,7 +186,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::certain(
         "SV-078",
         "",
-        "throughput is not supported by this volume type",
+        "throughput is supported for gp3 only",
         "Only volumes of type `gp3` must have a throughput.",
         |_, volume, faults| {
             let throughput = volume.get("throughput");
@@ -193,7 +197,9 @@ pub(crate) const ROWS: &[Row] = &[
             {
                 faults.at(
                     &throughput,
-                    format!("Remove throughput: the type is {kind}, and gp3 alone has it."),
+                    format!(
+                        "The volume type is {kind:?}. Remove throughput, or set volume_type = \"gp3\"."
+                    ),
                 );
             }
             Some(())
@@ -210,13 +216,11 @@ pub(crate) const ROWS: &[Row] = &[
                 return Some(());
             };
             if !INITIALIZATION.contains(&found) {
-                faults.at(&rate, format!("{found} MiB per second must be 100 to 300."));
+                faults.at(&rate, format!("{found} must be 100 to 300 MiB/s."));
             }
             if !volume.get("snapshot_id").is_set()? {
-                faults.at(
-                    &rate,
-                    "It is the rate at which a snapshot is read. Set snapshot_id, or remove it.",
-                );
+                let summary = "volume_initialization_rate requires a snapshot";
+                faults.titled(&rate, summary, "Set snapshot_id, or remove it.");
             }
             Some(())
         },
@@ -238,7 +242,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row::likely(
         "SV-083",
         "",
-        "Not the ID of a snapshot",
+        "Invalid snapshot ID",
         "A snapshot must be given by its ID.",
         |_, volume, faults| {
             let snapshot = volume.get("snapshot_id");
@@ -249,7 +253,7 @@ pub(crate) const ROWS: &[Row] = &[
             if let Some(found) = snapshot.text()?.filter(|text| !is_id(text)) {
                 faults.at(
                     &snapshot,
-                    format!("{found:?} must be snap- and hexadecimal digits."),
+                    format!("{found:?} must be snap- and hex digits, such as \"snap-0123456789abcdef0\"."),
                 );
             }
             Some(())

@@ -27,10 +27,9 @@ fn needs(
     }
     let is_given = |name: &str| given.iter().any(|(key, _)| *key == name) || secret.contains(&name);
     for name in names.iter().filter(|name| !is_given(name)) {
-        faults.at(
-            &options,
-            format!("{driver} requires the option {name:?}. Add it to options."),
-        );
+        let summary = format!("{name} is not set in the log of Service Connect");
+        let detail = format!("The log driver {driver} requires this option. Add it to options.");
+        faults.titled(&options, &summary, detail);
     }
     Some(())
 }

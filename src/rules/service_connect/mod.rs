@@ -247,8 +247,8 @@ pub(crate) const ROWS: &[Row] = &[
             if access.is_set()? && is_on(object)? && !log.is_set()? {
                 faults.at(
                     &access.get("format"),
-                    "The log of requests goes to the place in log_configuration, and there is none. Add a \
-                     log_configuration block, or remove access_log_configuration.",
+                    "Access logs go to the destination in log_configuration. Add a log_configuration block, or remove \
+                     access_log_configuration.",
                 );
             }
             Some(())

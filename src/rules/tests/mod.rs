@@ -118,7 +118,10 @@ fn volume(definition: &mut Definition, volume: Volume) {
     }]);
 }
 
-fn efs(efs: Efs) -> Volume {
+fn efs(mut efs: Efs) -> Volume {
+    if efs == Efs::default() {
+        efs.file_system_id = "fs-0123456789abcdef0".into();
+    }
     Volume {
         efs: Attr::Known(efs),
         ..Volume::default()

@@ -23,7 +23,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "TD-037",
-        |d| d.proxy = Attr::Known(Proxy::default()),
+        |d| d.proxy = named(),
         proxy,
         |d| d.proxy = Attr::Unknown,
     ),
@@ -86,9 +86,9 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "TD-045",
-        |d| d.proxy = Attr::Known(Proxy::default()),
+        |d| d.proxy = named(),
         |d| {
-            d.proxy = Attr::Known(Proxy::default());
+            d.proxy = named();
             d.network_mode = "awsvpc".into();
         },
         |d| d.network_mode = Attr::Unknown,
@@ -98,12 +98,14 @@ pub(super) const CASES: &[Case] = &[
         |d| {
             d.proxy = Attr::Known(Proxy {
                 kind: "ENVOY".into(),
+                container: "web".into(),
                 ..Proxy::default()
             })
         },
         |d| {
             d.proxy = Attr::Known(Proxy {
                 kind: "APPMESH".into(),
+                container: "web".into(),
                 ..Proxy::default()
             })
         },
@@ -179,4 +181,12 @@ fn a_wrong_port_is_shown_at_its_property() {
              \"70000\", which must be 1 to 65535. Separate several ports with commas (rule TD-037)."
         ]
     );
+}
+
+/// A proxy of which only the container is set.
+fn named() -> Attr<Proxy> {
+    Attr::Known(Proxy {
+        container: "web".into(),
+        ..Proxy::default()
+    })
 }

@@ -1,5 +1,6 @@
 //! Cases of the rules about roles.
 
+use super::volumes::with_s3_files;
 use super::*;
 
 pub(super) const CASES: &[Case] = &[
@@ -111,23 +112,11 @@ pub(super) const CASES: &[Case] = &[
     (
         "TD-035",
         |d| {
-            volume(
-                d,
-                Volume {
-                    s3_files: Attr::Known(S3Files::default()),
-                    ..Volume::default()
-                },
-            )
+            with_s3_files(d, |_| {});
         },
         |d| {
             d.task_role = "role".into();
-            volume(
-                d,
-                Volume {
-                    s3_files: Attr::Known(S3Files::default()),
-                    ..Volume::default()
-                },
-            );
+            with_s3_files(d, |_| {});
         },
         |d| d.task_role = Attr::Unknown,
     ),

@@ -153,7 +153,7 @@ fn task_set_with_a_wrong_argument_names_it() -> Result<()> {
         let parts = [
             "launch_type conflicts with capacity_provider_strategy",
             "101 is not between 0 and 100",
-            "The load balancer has no target",
+            "Target of a load balancer is not set",
         ];
         check::contains(&text, &parts)
     })

@@ -41,6 +41,8 @@ pub(crate) struct Problem {
     pub(crate) summary: String,
     /// The remedy.
     pub(crate) detail: String,
+    /// The rule that demands a required member which is missing.
+    pub(crate) rule: Option<&'static str>,
 }
 
 /// How much a problem matters.
@@ -92,6 +94,7 @@ pub(crate) fn read(text: &str) -> Containers {
                 place: None,
                 summary: summary.to_owned(),
                 detail,
+                rule: None,
             }],
         },
     }
@@ -114,6 +117,7 @@ fn repeated(containers: &[Json], at: &[Key]) -> Option<Problem> {
         detail: format!(
             "{name:?} is set twice, and only the last value would be sent. Remove one of them."
         ),
+        rule: None,
     })
 }
 
@@ -210,11 +214,22 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn problem(&mut self, weight: Weight, summary: impl Into<String>, detail: impl Into<String>) {
+        self.push(weight, None, summary.into(), detail.into());
+    }
+
+    fn push(
+        &mut self,
+        weight: Weight,
+        rule: Option<&'static str>,
+        summary: String,
+        detail: String,
+    ) {
         self.problems.push(Problem {
             weight,
             place: Some((self.index, self.name.clone(), self.steps.clone())),
-            summary: summary.into(),
-            detail: detail.into(),
+            summary,
+            detail,
+            rule,
         });
     }
 
@@ -248,7 +263,10 @@ impl Reader<'_> {
         let mut entries = BTreeMap::new();
         for (key, json) in members {
             let Some(field) = shape.field(key) else {
-                self.unknown_key(shape, key);
+                // Of null nothing is lost.
+                if !json.is_null() {
+                    self.unknown_key(shape, key);
+                }
                 continue;
             };
             if entries.contains_key(field.name) {
@@ -281,7 +299,9 @@ impl Reader<'_> {
         self.problem(
             Weight::UnknownField,
             "Unknown field",
-            format!("{key:?} is not a field of ECS here, and would not be sent.{near}"),
+            format!(
+                "ECS has no field {key:?} here, so it is not sent. Correct or remove it.{near}"
+            ),
         );
     }
 
@@ -289,13 +309,12 @@ impl Reader<'_> {
         let demands = |rule: &&(&str, &str, &str)| {
             rule.0 == shape.name && (rule.1.is_empty() || rule.1 == field.name)
         };
-        let rule = REQUIRED_BY.iter().find(demands);
-        let rule = rule.map_or(String::new(), |(_, _, id)| format!(" (rule {id})"));
-        self.problem(
-            Weight::Fatal,
+        let rule = REQUIRED_BY.iter().find(demands).map(|(_, _, id)| *id);
+        let (summary, detail) = (
             format!("{} is not set", field.name),
-            format!("ECS requires it here{rule}."),
+            format!("ECS requires {} here. Set it.", field.name),
         );
+        self.push(Weight::Fatal, rule, summary, detail);
     }
 
     fn value(&mut self, kind: &FieldType, json: &Json) -> Value {
@@ -358,11 +377,8 @@ impl Reader<'_> {
             _ => None,
         });
         let field = field.unwrap_or_default();
-        self.problem(
-            Weight::Fatal,
-            format!("{field} has the wrong type"),
-            mismatch::detail(field, kind, json),
-        );
+        let (complaint, detail) = mismatch::fault(field, kind, json);
+        self.problem(Weight::Fatal, format!("{field} {complaint}"), detail);
         Value::unknown()
     }
 }

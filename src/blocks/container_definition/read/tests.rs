@@ -142,5 +142,5 @@ fn whole_numbers_may_be_spelled_with_a_fraction_of_zero() {
         Vec::<String>::new()
     );
     assert!(problems(r#"[{"cpu":1.5}]"#)[0].contains("found 1.5"));
-    assert!(problems(r#"[{"cpu":9999999999}]"#)[0].contains("32 bits"));
+    assert!(problems(r#"[{"cpu":9999999999}]"#)[0].contains("2147483647"));
 }

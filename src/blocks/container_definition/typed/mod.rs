@@ -10,6 +10,7 @@ use tfplug::schema::{Attribute, Block, Comparison, Contents, Kind, Nesting};
 use tfplug::value::{DecodeError, Type, Value};
 use tfplug::{Attr, Path, Shape};
 
+use super::mismatch;
 use super::read::{Containers, Problem, Step, Weight};
 use crate::rules::fargate;
 use crate::shapes::{CONTAINER, Field, FieldType, Order, Structure};
@@ -219,6 +220,7 @@ impl Reader<'_> {
             place: Some((self.index, Some(self.name.to_owned()), self.steps.clone())),
             summary,
             detail,
+            rule: None,
         });
     }
 
@@ -322,10 +324,21 @@ impl Reader<'_> {
             _ => None,
         };
         whole.map(Value::from).unwrap_or_else(|| {
-            self.problem(
-                format!("Invalid {}", field.name),
-                "It must be a whole number of at most 32 bits.".to_owned(),
-            );
+            let (summary, detail) = match value {
+                Value::Number(number) if number.is_integer() => (
+                    format!("{} is out of range", field.name),
+                    mismatch::out_of_range(number),
+                ),
+                Value::Number(number) => (
+                    format!("Invalid {}", field.name),
+                    format!("{number} must be a whole number. Round it, for example with floor()."),
+                ),
+                _ => (
+                    format!("Invalid {}", field.name),
+                    "It must be a whole number.".to_owned(),
+                ),
+            };
+            self.problem(summary, detail);
             Value::unknown()
         })
     }
@@ -337,13 +350,13 @@ impl Reader<'_> {
             .and_then(|(text, parse)| parse(text).or_else(|| text.trim().parse().ok()))
             .filter(|units| i32::try_from(*units).is_ok());
         units.map(Value::from).unwrap_or_else(|| {
-            let detail = match field.kind {
-                FieldType::Cpu => {
-                    "It must be CPU units such as 256, or a size such as \"0.25 vCPU\"."
-                }
-                _ => "It must be MiB such as 512, or a size such as \"0.5 GB\".",
+            let found = value.as_str().unwrap_or_default();
+            let legal = match field.kind {
+                FieldType::Cpu => "CPU units such as 256, or a size such as \"0.25 vCPU\"",
+                _ => "MiB such as 512, or a size such as \"0.5 GB\"",
             };
-            self.problem(format!("Invalid {}", field.name), detail.to_owned());
+            let detail = format!("{found:?} must be {legal}.");
+            self.problem(format!("Invalid {}", field.name), detail);
             Value::unknown()
         })
     }

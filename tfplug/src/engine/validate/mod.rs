@@ -1,6 +1,6 @@
 //! Validation of a configuration against its schema, every fault with its path.
 
-use crate::diagnostics::{Diagnostic, Diags, Severity};
+use crate::diagnostics::{Diagnostic, Diags, IGNORED, Severity};
 use crate::model::{Attr, Model};
 use crate::path::{Path, Step};
 use crate::schema::{Attribute, Block, Check, unset};
@@ -47,19 +47,20 @@ fn by_rules<M: Model>(config: &Value, rules: impl FnOnce(&M, &mut Diags), diags:
     }
 }
 
-/// The messages without the errors that came after `own`, and are at the place of one of those.
+/// The messages without the errors that came after `own`, and are at the place of one of those. Where an error comes after a
+/// warning that its place is ignored, the error alone stays.
 fn without_repetitions(own: &[Diagnostic], all: Diags) -> Diags {
     let is_error = |one: &Diagnostic| one.severity == Severity::Error;
-    let places: Vec<&Path> = own
-        .iter()
-        .filter(|it| is_error(it))
-        .map(|it| &it.path)
-        .collect();
-    let kept = |(at, one): &(usize, Diagnostic)| {
-        *at < own.len() || !is_error(one) || !places.contains(&&one.path)
+    let all: Vec<Diagnostic> = all.into_iter().collect();
+    let has_error =
+        |among: &[Diagnostic], at: &Path| among.iter().any(|it| is_error(it) && it.path == *at);
+    let (_, later) = all.split_at(own.len().min(all.len()));
+    let kept = |(at, one): &(usize, &Diagnostic)| match *at < own.len() {
+        true => one.rule.as_deref() != Some(IGNORED) || !has_error(later, &one.path),
+        false => !is_error(one) || !has_error(own, &one.path),
     };
-    let all = all.into_iter().enumerate().filter(kept);
-    all.map(|(_, one)| one).collect()
+    let kept = all.iter().enumerate().filter(kept);
+    kept.map(|(_, one)| one.clone()).collect()
 }
 
 struct Walk<'a> {
@@ -218,12 +219,17 @@ impl<'a> Walk<'a> {
                  meant, leave {name} out, in a module with a dynamic block over an empty list.",
                 path.names()
             );
-            self.diags.warn(
-                path,
-                format!("{name} is ignored, because it is empty"),
-                detail,
-            );
+            self.is_ignored(path, &name, detail);
         }
+    }
+
+    fn is_ignored(&mut self, at: Path, name: &str, detail: String) {
+        let summary = format!("{name} is ignored, because it is empty");
+        let warning = Diagnostic::new(Severity::Warning, at, summary, detail);
+        self.diags.push(Diagnostic {
+            rule: Some(IGNORED.into()),
+            ..warning
+        });
     }
 
     /// Complains about a required string that is empty.
@@ -245,8 +251,7 @@ impl<'a> Walk<'a> {
                 "Its elements are empty strings, which is the same as no {name}. Look at the variable that they come from. \
                  Where none is meant, remove them, for example with the function compact."
             );
-            let summary = format!("{name} is ignored, because it is empty");
-            self.diags.warn(at, summary, detail);
+            self.is_ignored(at.clone(), &name, detail);
         }
         for index in attribute.stray_empty_strings(value) {
             let path = match value {
