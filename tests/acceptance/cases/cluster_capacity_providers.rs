@@ -43,19 +43,3 @@ fn capacity_providers_are_set_changed_and_taken_away() -> Result<()> {
         lab.terraform.destroy().map(drop)
     })
 }
-
-#[test]
-fn capacity_providers_of_no_cluster_name_the_argument() -> Result<()> {
-    on(SPLIT, |lab| {
-        lab.configure(
-            "resource \"ecs_cluster_capacity_providers\" \"this\" {\n  cluster_name = \"nowhere\"\n}\n",
-        )?;
-        let text = lab
-            .terraform
-            .fail(&["apply", "-no-color", "-input=false", "-auto-approve"])?;
-        check::contains(
-            &text,
-            &["There is no active cluster \"nowhere\"", "cluster_name"],
-        )
-    })
-}

@@ -144,22 +144,6 @@ fn task_set_with_empty_values_is_the_same() -> Result<()> {
 }
 
 #[test]
-fn task_set_with_a_wrong_argument_names_it() -> Result<()> {
-    on(SPLIT, |lab| {
-        let wrong = "  launch_type = \"FARGATE\"\n\n  capacity_provider_strategy {\n    capacity_provider = \"FARGATE\"\n  }\n\n  \
-                     scale {\n    value = 101\n  }\n\n  load_balancer {\n    container_name = \"app\"\n  }";
-        lab.configure(&task_set(lab, "ecs_service.this.name", wrong))?;
-        let text = lab.terraform.fail(&["validate", "-no-color"])?;
-        let parts = [
-            "launch_type conflicts with capacity_provider_strategy",
-            "101 is not between 0 and 100",
-            "The load balancer has no target",
-        ];
-        check::contains(&text, &parts)
-    })
-}
-
-#[test]
 fn task_set_of_no_service_names_the_service() -> Result<()> {
     on(MOTO, |lab| {
         lab.configure(&task_set(lab, "\"nowhere\"", ""))?;

@@ -193,7 +193,6 @@ impl<'a> Stack<'a> {
     /// When there is no plan.
     pub fn moved(&self) -> Result<Plan> {
         let terraform = &self.lab.terraform;
-        terraform.from_mirror()?;
         terraform.offer_as(peer::SOURCE)?;
         let mut added = BTreeMap::<String, String>::new();
         for (name, text) in self.source.files()? {

@@ -1,0 +1,266 @@
+//! The same requests to the simulator, moto and ministack: where the answers differ, `ecs-sim/differences.md` has the
+//! difference, who is right by the documentation, and why.
+//!
+//! With `UPDATE=1` the file is brought up to date; a new difference gets an open judgement, which the test refuses.
+
+mod answers;
+mod table;
+
+use acceptance::api::Api;
+use acceptance::emulator::{self, Emulator, Kind};
+use acceptance::profile::{Endpoints, REGION, Service};
+use acceptance::venv::Venv;
+use acceptance::{Context, Result, ensure, locate};
+use ecs_sim::{Request, Time, World};
+use serde_json::{Value, json};
+
+use answers::{Difference, differences};
+
+/// Where the differences are.
+const FILE: &str = "ecs-sim/differences.md";
+
+/// Who answers.
+enum Server {
+    Simulator(Box<World>),
+    Emulator(Emulator, Api),
+}
+
+impl Server {
+    fn start(kind: Kind, venv: &Venv) -> Result<Self> {
+        let emulator = Emulator::start(kind, venv, &emulator::scratch("differences")?)?;
+        let url = |service| (service, emulator.url.clone());
+        let endpoints: Endpoints = Service::ALL.into_iter().map(url).collect();
+        Ok(Self::Emulator(emulator, Api::new(endpoints)))
+    }
+
+    fn ask(&mut self, operation: &str, input: &Value) -> Result<Value> {
+        let (status, answer) = match self {
+            Self::Emulator(_, api) => api.asked(operation, input)?,
+            Self::Simulator(world) => {
+                let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
+                let answer = world.respond(Request {
+                    target: Some(&target),
+                    body: input.to_string().as_bytes(),
+                });
+                (answer.status, serde_json::from_slice(&answer.body)?)
+            }
+        };
+        Ok(answers::normal(operation, status, answer))
+    }
+
+    /// Services have time to become steady; the emulators decide that at once or never.
+    fn wait(&mut self) {
+        if let Self::Simulator(world) = self {
+            world.advance(world.now().after(120_000));
+        }
+    }
+}
+
+/// The requests, in order. `WAIT` is none.
+fn requests(subnets: &[String]) -> Vec<(&'static str, Value)> {
+    let container = json!([{ "name": "web", "image": "web:1", "memory": 64, "portMappings": [{ "containerPort": 80 }] }]);
+    let network = json!({ "awsvpcConfiguration": { "subnets": subnets } });
+    let definition = json!({
+        "family": "web", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+        "containerDefinitions": [{ "name": "web", "image": "web:1" }], "tags": [{ "key": "team", "value": "web" }],
+    });
+    let service = json!({
+        "cluster": "main", "serviceName": "web", "taskDefinition": "web", "desiredCount": 1, "launchType": "FARGATE",
+        "networkConfiguration": network, "tags": [{ "key": "team", "value": "web" }],
+        "deploymentConfiguration": { "minimumHealthyPercent": 50, "maximumPercent": 150 },
+    });
+    let changed = |name: &str, value: Value| {
+        let mut service = service.clone();
+        service[name] = value;
+        service
+    };
+    let cluster_arn = format!("arn:aws:ecs:{REGION}:{}:cluster/main", emulator::ACCOUNT);
+    let both = json!({ "cluster": "main", "services": ["web", "none"], "include": ["TAGS"] });
+    let of_service = json!({ "cluster": "main", "service": "web" });
+    let all = ["TAGS", "SETTINGS", "STATISTICS", "CONFIGURATIONS"];
+    let insights = json!([{ "name": "containerInsights", "value": "enabled" }]);
+    vec![
+        (
+            "CreateCluster",
+            json!({ "clusterName": "main", "settings": insights, "tags": [{ "key": "team", "value": "web" }] }),
+        ),
+        ("CreateCluster", json!({ "clusterName": "bad name" })),
+        ("CreateCluster", json!({ "clusterName": "other" })),
+        (
+            "DescribeClusters",
+            json!({ "clusters": ["main", "none"], "include": all }),
+        ),
+        ("ListClusters", json!({ "maxResults": 1 })),
+        (
+            "UpdateClusterSettings",
+            json!({ "cluster": "main", "settings": [{ "name": "containerInsights", "value": "disabled" }] }),
+        ),
+        (
+            "UpdateClusterSettings",
+            json!({ "cluster": "none", "settings": insights }),
+        ),
+        (
+            "DescribeCapacityProviders",
+            json!({ "capacityProviders": ["FARGATE"] }),
+        ),
+        ("RegisterTaskDefinition", definition.clone()),
+        (
+            "RegisterTaskDefinition",
+            json!({ "family": "batch", "containerDefinitions": container }),
+        ),
+        (
+            "RegisterTaskDefinition",
+            json!({ "family": "bad", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": container }),
+        ),
+        (
+            "RegisterTaskDefinition",
+            json!({ "family": "bad", "containerDefinitions": [] }),
+        ),
+        ("RegisterTaskDefinition", definition),
+        (
+            "DescribeTaskDefinition",
+            json!({ "taskDefinition": "web", "include": ["TAGS"] }),
+        ),
+        (
+            "DescribeTaskDefinition",
+            json!({ "taskDefinition": "none" }),
+        ),
+        (
+            "ListTaskDefinitions",
+            json!({ "familyPrefix": "web", "maxResults": 1 }),
+        ),
+        ("ListTaskDefinitionFamilies", json!({})),
+        (
+            "DeregisterTaskDefinition",
+            json!({ "taskDefinition": "web:1" }),
+        ),
+        (
+            "DeleteTaskDefinitions",
+            json!({ "taskDefinitions": ["web:1", "web:2"] }),
+        ),
+        ("CreateService", service.clone()),
+        ("CreateService", changed("desiredCount", json!(2))),
+        ("CreateService", changed("cluster", json!("none"))),
+        ("CreateService", changed("taskDefinition", json!("none"))),
+        ("WAIT", Value::Null),
+        ("DescribeServices", both.clone()),
+        (
+            "DescribeServices",
+            json!({ "cluster": "none", "services": ["web"] }),
+        ),
+        (
+            "ListServices",
+            json!({ "cluster": "main", "launchType": "FARGATE" }),
+        ),
+        (
+            "UpdateService",
+            json!({ "cluster": "main", "service": "web", "desiredCount": 2 }),
+        ),
+        (
+            "UpdateService",
+            json!({ "cluster": "main", "service": "none", "desiredCount": 2 }),
+        ),
+        ("WAIT", Value::Null),
+        ("DescribeServices", both.clone()),
+        (
+            "TagResource",
+            json!({ "resourceArn": cluster_arn, "tags": [{ "key": "stage", "value": "test" }] }),
+        ),
+        (
+            "UntagResource",
+            json!({ "resourceArn": cluster_arn, "tagKeys": ["team"] }),
+        ),
+        ("ListTagsForResource", json!({ "resourceArn": cluster_arn })),
+        (
+            "ListTagsForResource",
+            json!({ "resourceArn": cluster_arn.replace("main", "none") }),
+        ),
+        ("DeleteCluster", json!({ "cluster": "main" })),
+        ("DeleteService", of_service.clone()),
+        (
+            "UpdateService",
+            json!({ "cluster": "main", "service": "web", "desiredCount": 0 }),
+        ),
+        ("WAIT", Value::Null),
+        ("DeleteService", of_service.clone()),
+        ("WAIT", Value::Null),
+        ("DescribeServices", both),
+        ("DeleteService", of_service),
+        ("DeleteCluster", json!({ "cluster": "main" })),
+        ("DescribeClusters", json!({ "clusters": ["main"] })),
+        (
+            "PutAccountSettingDefault",
+            json!({ "name": "containerInsights", "value": "enabled" }),
+        ),
+        (
+            "ListAccountSettings",
+            json!({ "name": "containerInsights", "effectiveSettings": true }),
+        ),
+        (
+            "PutAccountSetting",
+            json!({ "name": "nothing", "value": "enabled" }),
+        ),
+    ]
+}
+
+#[test]
+fn differences_of_the_simulator_and_the_emulators_are_known() -> Result<()> {
+    let venv = Venv::ready(|_| ())?;
+    let moto = Server::start(Kind::Moto, &venv)?;
+    let Server::Emulator(_, api) = &moto else {
+        return Ok(());
+    };
+    let subnets = api.network()?.subnets;
+    let world = World::new(emulator::ACCOUNT, REGION, Time(1_700_000_000_000), 1);
+    let mut servers = [
+        Server::Simulator(Box::new(world)),
+        moto,
+        Server::start(Kind::Ministack, &venv)?,
+    ];
+    let mut found: Vec<Difference> = Vec::new();
+    for (operation, input) in requests(&subnets) {
+        if operation == "WAIT" {
+            servers.iter_mut().for_each(Server::wait);
+            continue;
+        }
+        let [simulator, moto, ministack] = &mut servers;
+        let all = [
+            simulator.ask(operation, &input)?,
+            moto.ask(operation, &input)?,
+            ministack.ask(operation, &input)?,
+        ];
+        differences(operation, &all, &mut found);
+    }
+    let path = locate::repository().join(FILE);
+    let before = std::fs::read_to_string(&path).context(path.display())?;
+    let (text, open) = table::updated(&before, &found);
+    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+        std::fs::write(&path, &text).context(path.display())?;
+    }
+    ensure(
+        text == before || open.is_empty() && std::env::var_os("UPDATE").is_some(),
+        || {
+            let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+            let (old, new) = (lines(&before), lines(&text));
+            let gone = old
+                .iter()
+                .filter(|line| !new.contains(line))
+                .map(|line| format!("- {line}"));
+            let come = new
+                .iter()
+                .filter(|line| !old.contains(line))
+                .map(|line| format!("+ {line}"));
+            let changes: Vec<_> = gone.chain(come).collect();
+            format!(
+                "{FILE} has other differences; bring it up to date with UPDATE=1, and judge the new ones:\n{}",
+                changes.join("\n")
+            )
+        },
+    )?;
+    ensure(open.is_empty(), || {
+        format!(
+            "{FILE} leaves open who is right about:\n{}",
+            open.join("\n")
+        )
+    })
+}
