@@ -1,6 +1,6 @@
 //! `ecs_cluster_capacity_providers`.
 
-use acceptance::lab::{BOTH, Lab, SPLIT, on};
+use acceptance::lab::{BOTH, Lab, on};
 use acceptance::{Result, check};
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Context, Result, check, ensure, locate};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const ADDRESS: &str = "ecs_task_definition.this";
 

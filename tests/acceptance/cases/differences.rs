@@ -22,7 +22,11 @@ const FILE: &str = "ecs-sim/differences.md";
 /// Who answers.
 enum Server {
     Simulator(Box<World>),
-    Emulator(Emulator, Api),
+    Emulator {
+        /// Ends when it is dropped.
+        _process: Emulator,
+        api: Api,
+    },
 }
 
 impl Server {
@@ -30,12 +34,15 @@ impl Server {
         let emulator = Emulator::start(kind, venv, &emulator::scratch("differences")?)?;
         let url = |service| (service, emulator.url.clone());
         let endpoints: Endpoints = Service::ALL.into_iter().map(url).collect();
-        Ok(Self::Emulator(emulator, Api::new(endpoints)))
+        Ok(Self::Emulator {
+            _process: emulator,
+            api: Api::new(endpoints),
+        })
     }
 
     fn ask(&mut self, operation: &str, input: &Value) -> Result<Value> {
         let (status, answer) = match self {
-            Self::Emulator(_, api) => api.asked(operation, input)?,
+            Self::Emulator { api, .. } => api.asked(operation, input)?,
             Self::Simulator(world) => {
                 let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
                 let answer = world.respond(Request {
@@ -71,6 +78,9 @@ fn requests(subnets: &[String]) -> Vec<(&'static str, Value)> {
     });
     let changed = |name: &str, value: Value| {
         let mut service = service.clone();
+        if name != "desiredCount" {
+            service["serviceName"] = json!("other");
+        }
         service[name] = value;
         service
     };
@@ -130,14 +140,6 @@ fn requests(subnets: &[String]) -> Vec<(&'static str, Value)> {
             json!({ "familyPrefix": "web", "maxResults": 1 }),
         ),
         ("ListTaskDefinitionFamilies", json!({})),
-        (
-            "DeregisterTaskDefinition",
-            json!({ "taskDefinition": "web:1" }),
-        ),
-        (
-            "DeleteTaskDefinitions",
-            json!({ "taskDefinitions": ["web:1", "web:2"] }),
-        ),
         ("CreateService", service.clone()),
         ("CreateService", changed("desiredCount", json!(2))),
         ("CreateService", changed("cluster", json!("none"))),
@@ -189,6 +191,14 @@ fn requests(subnets: &[String]) -> Vec<(&'static str, Value)> {
         ("DeleteCluster", json!({ "cluster": "main" })),
         ("DescribeClusters", json!({ "clusters": ["main"] })),
         (
+            "DeregisterTaskDefinition",
+            json!({ "taskDefinition": "web:1" }),
+        ),
+        (
+            "DeleteTaskDefinitions",
+            json!({ "taskDefinitions": ["web:1", "web:2"] }),
+        ),
+        (
             "PutAccountSettingDefault",
             json!({ "name": "containerInsights", "value": "enabled" }),
         ),
@@ -207,7 +217,7 @@ fn requests(subnets: &[String]) -> Vec<(&'static str, Value)> {
 fn differences_of_the_simulator_and_the_emulators_are_known() -> Result<()> {
     let venv = Venv::ready(|_| ())?;
     let moto = Server::start(Kind::Moto, &venv)?;
-    let Server::Emulator(_, api) = &moto else {
+    let Server::Emulator { api, .. } = &moto else {
         return Ok(());
     };
     let subnets = api.network()?.subnets;

@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use crate::service::service;
 use acceptance::emulator::{self, Emulator, Kind};
 use acceptance::lab::{Lab, SPLIT, on};
 use acceptance::profile::Service;

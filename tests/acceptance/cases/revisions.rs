@@ -1,6 +1,6 @@
 //! The fate of older revisions, of revisions that others register, and of rules that the user switches off.
 
-use acceptance::lab::{BOTH, Lab, SPLIT, on};
+use acceptance::lab::{Lab, SPLIT, on};
 use acceptance::{Result, check};
 use serde_json::{Value, json};
 

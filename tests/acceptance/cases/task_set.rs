@@ -1,7 +1,7 @@
 //! `ecs_task_set`, which of the emulators only moto has. It runs the tasks of a new task set with a scale at once, and needs
 //! no instances for that on Fargate alone.
 
-use acceptance::lab::{Lab, MOTO, SPLIT, on};
+use acceptance::lab::{Lab, MOTO, on};
 use acceptance::{Result, check};
 use serde_json::{Value, json};
 

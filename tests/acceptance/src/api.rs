@@ -49,17 +49,17 @@ impl Api {
         )
     }
 
-    /// One ECS operation, with the status of its answer, be it an error.
+    /// One ECS operation, with the status of its answer, be it an error. An answer that is not JSON is null.
     ///
     /// # Errors
-    /// When the server does not answer, or not in JSON.
+    /// When the server does not answer.
     pub fn asked(&self, operation: &str, input: &Value) -> Result<(u16, Value)> {
         let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
         let mut answer = self
             .send(Service::Ecs, &target, input)?
             .context(operation)?;
         let text = answer.body_mut().read_to_string().context(operation)?;
-        let json = serde_json::from_str(&text).context(operation)?;
+        let json = serde_json::from_str(&text).unwrap_or_default();
         Ok((answer.status().as_u16(), json))
     }
 

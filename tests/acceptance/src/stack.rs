@@ -205,7 +205,8 @@ impl<'a> Stack<'a> {
         for (name, text) in added {
             terraform.write(name.trim_start_matches('/'), &text)?;
         }
-        terraform.init()?;
+        terraform.without_installation(&[peer::SOURCE])?;
+        terraform.succeed(&["get", "-no-color"])?;
         Plan::of(terraform)
     }
 

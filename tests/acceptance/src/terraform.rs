@@ -271,9 +271,27 @@ impl Terraform {
     /// # Errors
     /// When the CLI's settings cannot be saved.
     pub fn only(&self, source: &str, folder: &Path) -> Result<()> {
-        let folder = folder.display().to_string();
+        self.take(&[(source, folder.to_owned())])
+    }
+
+    /// Takes the built provider from the mirror as it is, under its own address and under others that it is offered as.
+    ///
+    /// # Errors
+    /// When the CLI's settings cannot be saved.
+    pub fn without_installation(&self, others: &[&str]) -> Result<()> {
+        let sources = [&[SOURCE], others].concat();
+        let folder = |source: &&'_ str| self.package("registry.terraform.io", source);
+        let sources: Vec<_> = sources.iter().map(|it| (*it, folder(it))).collect();
+        self.take(&sources)
+    }
+
+    fn take(&self, sources: &[(&str, PathBuf)]) -> Result<()> {
+        let line = |(source, folder): &(&str, PathBuf)| {
+            format!("    {source:?} = {:?}\n", folder.display().to_string())
+        };
+        let lines: String = sources.iter().map(line).collect();
         let settings = format!(
-            "provider_installation {{\n  dev_overrides {{\n    {source:?} = {folder:?}\n  }}\n  direct {{}}\n}}\n"
+            "provider_installation {{\n  dev_overrides {{\n{lines}  }}\n  direct {{}}\n}}\n"
         );
         fs::write(self.settings(), settings).context("the CLI's settings")
     }
@@ -297,7 +315,7 @@ impl Terraform {
 
     fn fill_mirror(&self) -> Result<()> {
         self.offer_as(SOURCE)?;
-        self.only(SOURCE, &self.package("registry.terraform.io", SOURCE))
+        self.without_installation(&[])
     }
 
     /// The folder of a provider in the mirror.

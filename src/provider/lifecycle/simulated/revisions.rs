@@ -1,8 +1,10 @@
 //! Revisions of a family: how many stay, which are taken over, and the end of each.
 
+use tfplug::Field as _;
 use tfplug::rules::Action;
 
 use super::*;
+use crate::task_definition::schema::TaskDefinition;
 
 /// The definition `web` with an image and more arguments.
 fn of(image: &str, more: Json) -> Value {
@@ -255,4 +257,39 @@ async fn definitions_are_looked_up_by_family_and_container() {
     let port = one.get("environment").and_then(|it| it.get("PORT"));
     assert_eq!(port, Some(&"80".into()));
     assert_eq!(simulator.revisions(), ["1"]);
+}
+
+/// `tests/acceptance/data/definitions`: whatever is accepted is registered as it was planned.
+#[tokio::test]
+async fn accepted_definitions_have_an_empty_second_plan() {
+    let (_simulator, lab) = simulated().await;
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/acceptance/data/definitions/accept"
+    );
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let case: Json = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let mut definition = case["definition"].clone();
+        if definition["family"].is_null() {
+            definition["family"] = "web".into();
+        }
+        let text = &definition["container_definitions"];
+        if text.is_array() {
+            definition["container_definitions"] = text.to_string().into();
+        }
+        let text = serde_json::to_vec(&definition).unwrap();
+        let config = tfplug::value::json::decode(&text, &TaskDefinition::ty()).unwrap();
+        let mut web = lab.resource("ecs_task_definition").unwrap();
+        let applied = web.apply(config).await;
+        assert!(
+            applied.is_ok(),
+            "{}: {:?}",
+            path.display(),
+            applied.unwrap_err()
+        );
+        count += 1;
+    }
+    assert!(count > 50, "only {count} cases");
 }

@@ -55,7 +55,14 @@ fn mask(name: &str, value: &mut Value) {
         Value::Array(items) => {
             items.iter_mut().for_each(|item| mask(name, item));
             // The order of these means nothing.
-            if ["requiresAttributes", "tags", "settings", "statistics"].contains(&name) {
+            let sets = [
+                "compatibilities",
+                "requiresAttributes",
+                "settings",
+                "statistics",
+                "tags",
+            ];
+            if sets.contains(&name) {
                 items.sort_by_key(Value::to_string);
             }
         }
@@ -133,13 +140,21 @@ fn compare(operation: &'static str, at: &str, values: &[&Value; 3], found: &mut 
         }
         return;
     }
-    note(operation, at, values.map(short), found);
+    let whole = present.len() < 3;
+    let cell = |value: &Value| match value {
+        Value::Object(members) if whole && !members.contains_key("code") && !members.is_empty() => {
+            "present".to_owned()
+        }
+        value => short(value),
+    };
+    note(operation, at, values.map(cell), found);
 }
 
 /// AWS leaves out empty members or not, and the SDKs read both as the same.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
+        Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         Value::Object(members) => members.is_empty(),
         _ => false,
