@@ -178,7 +178,7 @@ impl Terraform {
     /// # Errors
     /// When it fails.
     pub fn init(&self) -> Result<()> {
-        self.from_mirror()?;
+        self.install_from_mirror()?;
         self.succeed(&["init", "-no-color", "-input=false"])
             .map(drop)
     }
@@ -297,7 +297,7 @@ impl Terraform {
     }
 
     /// Installs all providers from the scratch directory's mirror.
-    fn from_mirror(&self) -> Result<()> {
+    fn install_from_mirror(&self) -> Result<()> {
         let settings = format!(
             "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
             self.mirror().display().to_string()

@@ -109,7 +109,10 @@ async fn fields_of_a_pipeline_are_kept_and_carried_forward() {
     for name in [IMAGE, "container.web.environment.RELEASE"] {
         assert_eq!(managed(&web, name), Some("web:2".into()));
     }
-    assert_eq!(managed(&web, "container.side.environment.RELEASE"), None);
+    assert_eq!(
+        managed(&web, "container.side.environment.RELEASE"),
+        Some(Value::Null)
+    );
     // A change of Terraform's own keeps what the pipeline deployed.
     web.apply(typed(pair("web:1", 48), &owned)).await.unwrap();
     assert_eq!(newest(&simulator).1["image"], "web:2");

@@ -72,7 +72,12 @@ async fn a_revision_that_a_service_uses_is_not_pruned() {
     let delete = json!({ "cluster": "main", "service": "web", "force": true });
     simulator.call("DeleteService", delete);
     simulator.pass(60);
-    web.apply(of("web:3", none())).await.unwrap();
+    // The next run is another process, which looks again.
+    let lab = process(&simulator.url, &json!({})).await;
+    let mut next = lab.resource("ecs_task_definition").unwrap();
+    next.import("web:2").await.unwrap();
+    next.set_private(web.private());
+    next.apply(of("web:3", none())).await.unwrap();
     assert_eq!(simulator.revisions(), ["3"]);
 }
 

@@ -36,7 +36,13 @@ fn one(answer: Value) -> Value {
     };
     let mut result = Map::new();
     for (name, mut value) in members {
-        let single = ["clusters", "services", "taskDefinitions"].contains(&name.as_str());
+        let lists = [
+            "capacityProviders",
+            "clusters",
+            "services",
+            "taskDefinitions",
+        ];
+        let single = lists.contains(&name.as_str());
         match value.as_array_mut() {
             Some(items) if single && items.len() == 1 => {
                 result.insert(name.trim_end_matches('s').to_owned(), items.remove(0));
@@ -69,6 +75,10 @@ fn mask(name: &str, value: &mut Value) {
         Value::Number(_) | Value::String(_) if name.ends_with("At") => *value = json!("TIME"),
         Value::String(text) if name == "nextToken" && !text.is_empty() => {
             *text = "TOKEN".to_owned()
+        }
+        // moto draws them by chance.
+        Value::String(text) if text.starts_with("subnet-") || text.starts_with("sg-") => {
+            *text = "ID".to_owned();
         }
         Value::String(text) => *text = without_ids(text),
         _ => {}
