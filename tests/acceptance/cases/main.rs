@@ -2,14 +2,13 @@
 //!
 //! A case is here for one of three reasons: it is about the CLI (`errors` for its environment, `interrupt` for Ctrl-C and kill,
 //! plans as a user reads them); it is about the peer (`moves`); or it is the second opinion of emulators that are not ours, once
-//! for each object: create, an empty second plan, import, update, destroy. What only the provider decides is shown by the
-//! tests in `src/provider/lifecycle`, on a scripted ECS and on the simulator.
+//! for each object: create, an empty second plan, import, update, destroy. The tests in
+//! `src/provider/lifecycle` show the provider's own decisions, on a scripted ECS and on the simulator.
 //!
-//! One file per object for what the examples do not show; `examples` for what they do; `differences` for the answers of the emulators and of our
-//! simulator to the same requests; `spellings` for values that are not
-//! set; `harness` for the harness itself. A case is a function that gets a
-//! [`acceptance::lab::Lab`] and runs on every installed CLI and the profiles it names. Run one with
-//! `cargo test -p acceptance --test acceptance -- cluster_basic`; the provider must be built before.
+//! One file per object for what the examples do not show; `examples` for what they do; `differences` for the answers of the
+//! emulators and of our simulator to the same requests; `spellings` for values that are not set; `harness` for the harness
+//! itself. A case is a function that gets a [`acceptance::lab::Lab`] and runs on every installed CLI and the profiles it names. Run one with
+//! `cargo test -p acceptance --test acceptance -- cluster_is_made`; the provider must be built before.
 
 #![allow(
     clippy::unwrap_used,

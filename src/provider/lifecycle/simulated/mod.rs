@@ -24,7 +24,7 @@ use super::ecs::http;
 use super::*;
 use crate::provider::Config;
 
-/// What passes in the world with each DescribeServices, in milliseconds, unless a test sets another pace.
+/// The time that passes in the world with each DescribeServices, in milliseconds, unless a test sets another pace.
 const LOOK: i64 = 30_000;
 
 struct State {
@@ -139,7 +139,7 @@ impl Simulator {
         state.world.advance(then);
     }
 
-    /// What passes with each DescribeServices from now on.
+    /// Sets the time that passes with each DescribeServices from now on.
     fn look(&self, seconds: i64) {
         self.locked().look = seconds * 1_000;
     }

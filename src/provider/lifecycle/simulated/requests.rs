@@ -1,4 +1,4 @@
-//! Requests that are throttled, denied, lost, or answered by nobody.
+//! Requests that are throttled, denied, lost, or sent where no server is.
 
 use std::time::Duration;
 
@@ -77,7 +77,7 @@ async fn a_denied_call_names_the_action_and_the_object_and_is_not_tried_again() 
 }
 
 #[tokio::test]
-async fn an_endpoint_at_which_nobody_listens_is_named() {
+async fn an_endpoint_without_a_server_is_named() {
     // Port 9 on loopback: nothing listens.
     let lab = process("http://127.0.0.1:9", &json!({})).await;
     let mut cluster = lab.resource("ecs_cluster").unwrap();

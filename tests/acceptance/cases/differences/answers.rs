@@ -11,7 +11,7 @@ pub(super) struct Difference {
     pub(super) operations: BTreeSet<&'static str>,
     /// The member, from the object on: `service.deployments[].status`.
     pub(super) member: String,
-    /// What each server has there.
+    /// The value there of each server.
     pub(super) values: [String; 3],
 }
 

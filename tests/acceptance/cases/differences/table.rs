@@ -7,7 +7,7 @@ use super::answers::Difference;
 
 const HEAD: &str = "| Member | Requests | Simulator | moto | ministack | Right | Reason |\n|---|---|---|---|---|---|---|\n";
 
-/// The text with the differences that are found, and the members that nobody has judged yet.
+/// The text with the differences that are found, and the members without a judgement.
 pub(super) fn updated(before: &str, found: &[Difference]) -> (String, Vec<String>) {
     let (start, table) = before.split_once(HEAD).unwrap_or((before, ""));
     let mut known = BTreeMap::new();
