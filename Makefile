@@ -17,9 +17,14 @@ help: ## Lists the targets
 build: ## Builds the provider and the demo, debug
 	$(CARGO) build --workspace --bins
 
+# Tests that wait more than they compute, by a part of their names: they run beside all others.
+WAITING := conforms the_suite_finds_no_fault a_silent_server task_set_of_no_service
+
 test: ## Runs all tests; the acceptance tests need python3 >= 3.10 and terraform or tofu
 	$(CARGO) build --workspace --bins --tests
-	$(CARGO) test --workspace
+	@log="$$(mktemp)"; $(CARGO) test --workspace --tests -- $(WAITING) >"$$log" 2>&1 & waiting=$$!; \
+	$(CARGO) test --workspace -- $(WAITING:%=--skip %); others=$$?; \
+	wait $$waiting; waiting=$$?; cat "$$log"; rm -f "$$log"; exit $$((others + waiting))
 
 demo: build ## Puts both examples up and down on local AWS emulators
 	@$(TARGET)/debug/demo

@@ -32,12 +32,3 @@ fn account_setting_is_set_changed_and_reset() -> Result<()> {
         Ok(())
     })
 }
-
-#[test]
-fn account_setting_with_a_wrong_value_names_the_legal_ones() -> Result<()> {
-    on(SPLIT, |lab| {
-        lab.configure(&setting("yes"))?;
-        let text = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::contains(&text, &["\"enabled\", \"disabled\"", "AS-001"])
-    })
-}

@@ -73,7 +73,7 @@ fn capacity_provider_is_made_changed_and_destroyed() -> Result<()> {
 
 #[test]
 fn capacity_provider_disappears() -> Result<()> {
-    on(BOTH, |lab| {
+    on(SPLIT, |lab| {
         lab.apply(&provider(lab, "", "")?)?;
         let input = json!({ "capacityProvider": lab.name });
         lab.api.ecs("DeleteCapacityProvider", &input)?;
@@ -112,23 +112,5 @@ fn capacity_provider_in_a_cluster_is_replaced() -> Result<()> {
             json!([format!("{}-2", lab.name)])
         );
         lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn capacity_provider_of_a_bad_kind_says_so() -> Result<()> {
-    on(SPLIT, |lab| {
-        lab.configure(
-            "resource \"ecs_capacity_provider\" \"this\" {\n  name = \"fargate-2\"\n}\n",
-        )?;
-        let text = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::contains(
-            &text,
-            &[
-                "begins with \"fargate\"",
-                "(rule CP-001)",
-                "Capacity provider type is not set",
-            ],
-        )
     })
 }

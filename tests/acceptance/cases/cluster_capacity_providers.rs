@@ -1,6 +1,6 @@
 //! `ecs_cluster_capacity_providers`.
 
-use acceptance::lab::{BOTH, Lab, SPLIT, on};
+use acceptance::lab::{BOTH, Lab, on};
 use acceptance::{Result, check};
 use serde_json::json;
 
@@ -41,21 +41,5 @@ fn capacity_providers_are_set_changed_and_taken_away() -> Result<()> {
         lab.apply(&providers(lab, "  capacity_providers = []"))?;
         check::empty_plan(&lab.terraform)?;
         lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn capacity_providers_of_no_cluster_name_the_argument() -> Result<()> {
-    on(SPLIT, |lab| {
-        lab.configure(
-            "resource \"ecs_cluster_capacity_providers\" \"this\" {\n  cluster_name = \"nowhere\"\n}\n",
-        )?;
-        let text = lab
-            .terraform
-            .fail(&["apply", "-no-color", "-input=false", "-auto-approve"])?;
-        check::contains(
-            &text,
-            &["There is no active cluster \"nowhere\"", "cluster_name"],
-        )
     })
 }

@@ -2,7 +2,7 @@
 
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::{Context, Result, check, ensure, locate};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const ADDRESS: &str = "ecs_task_definition.this";
 
@@ -35,7 +35,7 @@ const TEN: &str = "    web = {
 
 #[test]
 fn one_variable_of_ten_containers_is_one_line_of_the_plan() -> Result<()> {
-    on(BOTH, |lab| {
+    on(SPLIT, |lab| {
         lab.apply(&typed(lab, "", TEN))?;
         lab.configure(&typed(lab, "", &TEN.replace("\"info\"", "\"debug\"")))?;
         let plan = lab.terraform.succeed(&["plan", "-no-color"])?.stdout;
@@ -59,36 +59,6 @@ fn one_variable_of_ten_containers_is_one_line_of_the_plan() -> Result<()> {
             "{web}"
         );
         assert_eq!(containers.len(), 10);
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn another_way_to_write_the_same_registers_nothing() -> Result<()> {
-    on(BOTH, |lab| {
-        let head = format!(
-            "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n  requires_compatibilities = [\"EC2\"]\n",
-            lab.name
-        );
-        let text = format!(
-            "{head}  container_definitions = jsonencode([{{ name = \"web\", image = \"web:1\", memory = 512, cpu = 0,
-                environment = [{{ name = \"B\", value = \"2\" }}, {{ name = \"A\", value = \"1\" }}], mountPoints = [] }}])\n}}\n"
-        );
-        let map = typed(
-            lab,
-            "",
-            "web = { image = \"web:1\", memory = \"0.5 GB\", environment = { A = 1, B = 2 } }",
-        );
-        lab.apply(&text)?;
-        for other in [&map, &text, &map] {
-            lab.configure(other)?;
-            check::plan_counts(&lab.terraform, 0, 1, 0)?;
-            lab.terraform.apply()?;
-            check::empty_plan(&lab.terraform)?;
-            check::attribute(&lab.terraform.state()?, ADDRESS, "revision", &json!(1))?;
-        }
-        lab.configure(&map.replace("\"0.5 GB\"", "512"))?;
-        check::empty_plan(&lab.terraform)?;
         lab.terraform.destroy().map(drop)
     })
 }
@@ -139,33 +109,6 @@ fn an_unknown_value_leaves_the_rules_awake() -> Result<()> {
     })
 }
 
-#[test]
-fn containers_are_configured_in_one_of_two_ways() -> Result<()> {
-    on(SPLIT, |lab| {
-        let bare = format!(
-            "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n}}\n",
-            lab.name
-        );
-        lab.configure(&bare)?;
-        let output = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::contains(
-            &output,
-            &["Task definition has no containers", "containers = { web ="],
-        )?;
-        let both = typed(
-            lab,
-            "  container_definitions = \"[]\"",
-            "web = { image = \"web:1\", memory = 64 }",
-        );
-        lab.configure(&both)?;
-        let output = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::contains(
-            &output,
-            &["container_definitions conflicts with containers"],
-        )
-    })
-}
-
 /// The work of a pipeline: registers a revision with another image and one more variable.
 fn deploy(lab: &Lab, image: &str) -> Result<()> {
     let mut found = lab.api.task_definition(&lab.name)?;
@@ -185,50 +128,8 @@ fn deploy(lab: &Lab, image: &str) -> Result<()> {
 }
 
 #[test]
-fn fields_of_a_pipeline_are_kept_and_carried_forward() -> Result<()> {
-    on(BOTH, |lab| {
-        let owned =
-            "  externally_managed = [\"container.web.image\", \"container.*.environment.RELEASE\"]";
-        let start =
-            "web = { image = \"web:1\", memory = 64 }\n side = { image = \"side:1\", memory = 32 }";
-        lab.apply(&typed(lab, owned, start))?;
-        deploy(lab, "web:2")?;
-        // Nothing to do; the state follows the pipeline's revision.
-        check::empty_plan(&lab.terraform)?;
-        lab.terraform
-            .succeed(&["apply", "-refresh-only", "-auto-approve", "-no-color"])?;
-        let state = lab.terraform.state()?;
-        check::attribute(&state, ADDRESS, "revision", &json!(2))?;
-        let values = &state.at(ADDRESS)?["externally_managed_values"];
-        assert_eq!(values["container.web.image"], "web:2");
-        assert_eq!(values["container.web.environment.RELEASE"], "web:2");
-        assert_eq!(values["container.side.environment.RELEASE"], Value::Null);
-        // A change of Terraform's own keeps what the pipeline deployed.
-        lab.apply(&typed(lab, owned, &start.replace("32", "48")))?;
-        let image = |lab: &Lab, revision: u8| -> Result<Value> {
-            let found = lab
-                .api
-                .task_definition(&format!("{}:{revision}", lab.name))?;
-            let containers = found["containerDefinitions"].as_array().unwrap();
-            Ok(containers.iter().find(|it| it["name"] == "web").unwrap()["image"].clone())
-        };
-        assert_eq!(image(lab, 3)?, "web:2");
-        // Another starting point is not a change, but taking the field back is one.
-        lab.configure(&typed(
-            lab,
-            owned,
-            &start.replace("32", "48").replace("web:1", "web:0"),
-        ))?;
-        check::empty_plan(&lab.terraform)?;
-        lab.apply(&typed(lab, "", &start.replace("32", "48")))?;
-        assert_eq!(image(lab, 4)?, "web:1");
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
 fn a_deployment_of_a_pipeline_after_the_plan_is_not_taken_back() -> Result<()> {
-    on(BOTH, |lab| {
+    on(SPLIT, |lab| {
         let owned = "  externally_managed = [\"container.web.image\"]";
         let web = "web = { image = \"web:1\", memory = 64 }";
         lab.apply(&typed(lab, owned, web))?;
@@ -251,86 +152,6 @@ fn a_deployment_of_a_pipeline_after_the_plan_is_not_taken_back() -> Result<()> {
         lab.terraform.apply()?;
         let found = lab.api.task_definition(&lab.name)?;
         assert_eq!(check::at(&found, "containerDefinitions.0.image"), "web:2");
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn an_imported_definition_is_claimed_without_a_revision() -> Result<()> {
-    on(BOTH, |lab| {
-        let text = |owned: &str| {
-            format!(
-                "resource \"ecs_task_definition\" \"this\" {{\n  family = \"{}\"\n  requires_compatibilities = \
-                 [\"EC2\"]\n{owned}\n  container_definitions = jsonencode([{{ name = \"web\", image = \"web:1\", memory = \
-                 64 }}])\n}}\n",
-                lab.name
-            )
-        };
-        lab.apply(&text(""))?;
-        deploy(lab, "web:2")?;
-        lab.configure(&text("  externally_managed = [\"container.web.image\", \"container.web.environment.RELEASE\"]"))?;
-        lab.terraform.succeed(&["state", "rm", ADDRESS])?;
-        // The family means its newest active revision, which is the pipeline's.
-        lab.terraform
-            .succeed(&["import", "-no-color", ADDRESS, &lab.name])?;
-        check::plan_counts(&lab.terraform, 0, 1, 0)?;
-        lab.terraform.apply()?;
-        check::empty_plan(&lab.terraform)?;
-        let state = lab.terraform.state()?;
-        check::attribute(&state, ADDRESS, "revision", &json!(2))?;
-        let values = &state.at(ADDRESS)?["externally_managed_values"];
-        assert_eq!(values["container.web.image"], "web:2");
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn a_claim_that_names_nothing_is_refused() -> Result<()> {
-    on(SPLIT, |lab| {
-        let body = "  externally_managed = [\"container.web.imag\"]";
-        lab.configure(&typed(
-            lab,
-            body,
-            "web = { image = \"web:1\", memory = 64 }",
-        ))?;
-        let output = lab.terraform.fail(&["validate", "-no-color"])?;
-        check::contains(
-            &output,
-            &["Invalid externally_managed", "Did you mean \"image\"?"],
-        )?;
-        // Without a starting point there is nothing to run; whether there is one, only the family knows.
-        let body = "  externally_managed = [\"container.web.image\"]";
-        lab.configure(&typed(lab, body, "web = { memory = 64 }"))?;
-        lab.terraform.succeed(&["plan", "-no-color"])?;
-        let output = lab.terraform.fail(acceptance::terraform::APPLY)?;
-        check::contains(&output, &["Container image is not set", "(rule CD-002)"])?;
-        assert!(lab.api.task_definitions(&lab.name)?.is_empty());
-        Ok(())
-    })
-}
-
-#[test]
-fn imported_containers_are_typed() -> Result<()> {
-    on(BOTH, |lab| {
-        let data = "data \"ecs_task_definition\" \"this\" {\n  task_definition = ecs_task_definition.this.arn\n}
-data \"ecs_container_definition\" \"web\" {\n  task_definition = ecs_task_definition.this.arn\n  container_name  = \"web\"\n}\n";
-        lab.apply(&format!(
-            "{}{data}",
-            typed(lab, "  tags = { team = \"web\" }", TEN)
-        ))?;
-        let state = lab.terraform.state()?;
-        let found = state.at("data.ecs_task_definition.this")?;
-        assert_eq!(check::at(found, "containers.web.environment.LEVEL"), "info");
-        assert_eq!(check::at(found, "containers.i.depends_on.a"), "START");
-        assert_eq!(
-            check::at(found, "containers.web.ulimits.nofile.hard_limit"),
-            4096
-        );
-        assert_eq!(check::at(found, "tags.team"), "web");
-        let web = state.at("data.ecs_container_definition.web")?;
-        assert_eq!(web["image"], "web:1");
-        assert_eq!(web["image_digest"], "1");
-        assert_eq!(check::at(web, "environment.PORT"), "80");
         lab.terraform.destroy().map(drop)
     })
 }

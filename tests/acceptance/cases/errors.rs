@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use crate::service::service;
 use acceptance::emulator::{self, Emulator, Kind};
 use acceptance::lab::{Lab, SPLIT, on};
 use acceptance::profile::Service;
@@ -24,94 +23,6 @@ pub(crate) fn cluster(lab: &Lab) -> String {
 /// One attempt at each call: the retries of the SDK would only cost time here.
 pub(crate) fn once(lab: &mut Lab) {
     lab.terraform.set("AWS_MAX_ATTEMPTS", "1");
-}
-
-#[test]
-fn throttling_is_waited_out() -> Result<()> {
-    on(SPLIT, |lab| {
-        let proxy = lab.proxy(Service::Ecs)?;
-        for operation in ["CreateCluster", "DescribeClusters", "DeleteCluster"] {
-            let slow_down = Answer::error(400, "ThrottlingException", "Rate exceeded");
-            proxy.rule(Rule::on(operation, slow_down).times(4));
-        }
-        lab.apply(&cluster(lab))?;
-        lab.terraform.destroy()?;
-        assert!(lab.api.cluster(&lab.name)?.is_none());
-        Ok(())
-    })
-}
-
-#[test]
-fn a_lost_answer_to_create_leads_to_no_second_cluster_and_no_error() -> Result<()> {
-    on(SPLIT, |lab| {
-        let proxy = lab.proxy(Service::Ecs)?;
-        proxy.rule(Rule::on("CreateCluster", Answer::Lose).times(1));
-        lab.apply(&cluster(lab))?;
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn a_failed_read_after_create_keeps_the_object() -> Result<()> {
-    on(SPLIT, |lab| {
-        once(lab);
-        let proxy = lab.proxy(Service::Ecs)?;
-        // The first look is whether the name is taken.
-        proxy.rule(Rule::on("DescribeServices", Answer::Forward).times(1));
-        proxy.rule(Rule::on(
-            "DescribeServices",
-            Answer::error(400, "AccessDeniedException", "not allowed to look"),
-        ));
-        lab.configure(&service(lab, "  desired_count = 1"))?;
-        // Whether the answer of CreateService is enough is the provider's choice; what was made must be in the state.
-        let finished = lab.terraform.run(APPLY)?;
-        check::no_crash(&finished.text)?;
-        proxy.clear();
-        lab.terraform.state()?.at("ecs_service.this")?;
-        lab.terraform.destroy()?;
-        assert!(lab.api.services(&lab.name)?.is_empty());
-        Ok(())
-    })
-}
-
-#[test]
-fn unreachable_endpoint_is_reported_soon() -> Result<()> {
-    on(SPLIT, |lab| {
-        lab.configure(&cluster(lab))?;
-        // Port 9 on loopback: nothing listens.
-        lab.terraform
-            .set("AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:9");
-        let start = Instant::now();
-        let text = lab.terraform.fail(APPLY)?;
-        check::contains(&text, &["DescribeClusters", "127.0.0.1:9"])?;
-        ensure(start.elapsed() < Duration::from_secs(120), || {
-            format!("it took {:?}", start.elapsed())
-        })
-    })
-}
-
-#[test]
-fn denied_call_names_the_action_and_the_object() -> Result<()> {
-    on(SPLIT, |lab| {
-        let proxy = lab.proxy(Service::Ecs)?;
-        let denial = "User: arn:aws:iam::123456789012:user/dev is not authorized to perform: ecs:CreateCluster on resource: *";
-        proxy.rule(Rule::on(
-            "CreateCluster",
-            Answer::error(400, "AccessDeniedException", denial),
-        ));
-        lab.configure(&cluster(lab))?;
-        let text = lab.terraform.fail(APPLY)?;
-        check::contains(
-            &text,
-            &["AccessDeniedException", "ecs:CreateCluster", &lab.name],
-        )?;
-        assert_eq!(
-            proxy.asked("CreateCluster"),
-            1,
-            "a denial is not tried again"
-        );
-        Ok(())
-    })
 }
 
 #[test]

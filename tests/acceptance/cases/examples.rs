@@ -83,9 +83,6 @@ fn snippets_of_the_documentation_are_valid() -> Result<()> {
                     "snippet.tf",
                     &std::fs::read_to_string(&file).context(file.display())?,
                 )?;
-                if count == 0 {
-                    lab.terraform.init()?;
-                }
                 lab.terraform
                     .succeed(&["validate", "-no-color"])
                     .map_err(|it| it.context(file.display()))?;

@@ -3,8 +3,6 @@
 //! On moto a service never becomes steady, so its cases there look through a proxy that shows the wanted count as running
 //! ([`acceptance::known_gaps::Gap::NeverSteady`]); and moto forgets half of the fields, so only what it keeps is tried there.
 
-use std::fmt::Write as _;
-
 use acceptance::known_gaps::Gap;
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
 use acceptance::proxy::Proxy;
@@ -79,32 +77,19 @@ fn found(lab: &Lab) -> Result<Value> {
 }
 
 #[test]
-fn service_basic() -> Result<()> {
+fn service_is_made_imported_looked_up_scaled_and_destroyed() -> Result<()> {
     on(BOTH, |lab| {
         let _steady = steady(lab)?;
-        lab.apply(&service(lab, "  desired_count = 2"))?;
+        let data = "data \"ecs_service\" \"this\" {\n  service_name = ecs_service.this.name\n  cluster_arn  = ecs_cluster.this.arn\n}\n";
+        let first = fargate(lab, "  desired_count = 1\n  tags = { team = \"web\" }")?;
+        lab.apply(&format!("{first}{data}"))?;
+        let state = lab.terraform.state()?;
         let arn = lab.arn("ecs", &format!("service/{0}/{0}", lab.name))?;
-        check::attribute(&lab.terraform.state()?, ADDRESS, "arn", &json!(arn))?;
-        assert_eq!(found(lab)?["desiredCount"], 2);
-        lab.terraform.destroy()?;
-        assert!(
-            lab.api.services(&lab.name)?.is_empty(),
-            "gone after destroy"
-        );
-        assert!(lab.api.cluster(&lab.name)?.is_none());
-        Ok(())
-    })
-}
-
-#[test]
-fn service_fargate_and_import() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        lab.apply(&fargate(
-            lab,
-            "  desired_count = 1\n  tags = { team = \"web\" }",
-        )?)?;
-        assert_eq!(found(lab)?["launchType"], "FARGATE");
+        check::attribute(&state, ADDRESS, "arn", &json!(arn))?;
+        let address = "data.ecs_service.this";
+        check::attribute(&state, address, "arn", &json!(arn))?;
+        check::attribute(&state, address, "desired_count", &json!(1))?;
+        check::attribute(&state, address, "launch_type", &json!("FARGATE"))?;
         let id = format!("{0}/{0}", lab.name);
         // Arguments that determine how to act, and are not stored at AWS.
         let own = [
@@ -117,38 +102,20 @@ fn service_fargate_and_import() -> Result<()> {
         ];
         check::import_equals_state(&lab.terraform, ADDRESS, &id, &own)?;
         check::empty_plan(&lab.terraform)?;
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn service_scales_in_place() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        lab.apply(&service(lab, "  desired_count = 1"))?;
-        lab.configure(&service(lab, "  desired_count = 3"))?;
+        lab.configure(&fargate(lab, "  desired_count = 3")?)?;
         check::plan_counts(&lab.terraform, 0, 1, 0)?;
         lab.terraform.apply()?;
         check::empty_plan(&lab.terraform)?;
-        assert_eq!(found(lab)?["desiredCount"], 3);
-        lab.apply(&service(lab, "  desired_count = 0"))?;
-        assert_eq!(found(lab)?["desiredCount"], 0, "zero is not absent");
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn service_without_desired_count_leaves_scaling_alone() -> Result<()> {
-    on(SPLIT, |lab| {
-        lab.apply(&service(lab, "  desired_count = 2"))?;
-        lab.apply(&service(lab, ""))?;
-        lab.api.ecs(
-            "UpdateService",
-            &json!({ "cluster": lab.name, "service": lab.name, "desiredCount": 4 }),
-        )?;
-        check::empty_plan(&lab.terraform)?;
-        assert_eq!(found(lab)?["desiredCount"], 4);
-        lab.terraform.destroy().map(drop)
+        let scaled = found(lab)?;
+        assert_eq!(scaled["desiredCount"], 3);
+        assert_eq!(scaled["tags"].as_array().map_or(0, Vec::len), 0);
+        lab.terraform.destroy()?;
+        assert!(
+            lab.api.services(&lab.name)?.is_empty(),
+            "gone after destroy"
+        );
+        assert!(lab.api.cluster(&lab.name)?.is_none());
+        Ok(())
     })
 }
 
@@ -352,114 +319,10 @@ fn service_takes_the_blocks_that_modules_write() -> Result<()> {
 }
 
 #[test]
-fn service_disappears() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        lab.apply(&service(lab, "  desired_count = 1"))?;
-        let delete = json!({ "cluster": lab.name, "service": lab.name, "force": true });
-        lab.api.ecs("DeleteService", &delete)?;
-        check::plan_counts(&lab.terraform, 1, 0, 0)?;
-        lab.terraform.apply()?;
-        check::empty_plan(&lab.terraform)?;
-        assert_eq!(lab.api.services(&lab.name)?.len(), 1);
-        lab.api.ecs("DeleteService", &delete)?;
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn service_and_cluster_disappear_together() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        lab.apply(&service(lab, "  desired_count = 1"))?;
-        lab.api.ecs(
-            "DeleteService",
-            &json!({ "cluster": lab.name, "service": lab.name, "force": true }),
-        )?;
-        lab.api
-            .ecs("DeleteCluster", &json!({ "cluster": lab.name }))?;
-        check::plan_counts(&lab.terraform, 2, 0, 0)?;
-        lab.terraform.apply()?;
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn service_drift_is_corrected() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        lab.apply(&service(lab, "  desired_count = 2"))?;
-        lab.api.ecs(
-            "UpdateService",
-            &json!({ "cluster": lab.name, "service": lab.name, "desiredCount": 5 }),
-        )?;
-        check::plan_counts(&lab.terraform, 0, 1, 0)?;
-        lab.terraform.apply()?;
-        check::empty_plan(&lab.terraform)?;
-        assert_eq!(found(lab)?["desiredCount"], 2);
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn service_tags() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        for tags in [
-            "{ team = \"web\" }",
-            "{ team = \"shop\", stage = \"test\" }",
-            "{}",
-        ] {
-            lab.apply(&service(
-                lab,
-                &format!("  desired_count = 1\n  tags = {tags}"),
-            ))?;
-        }
-        assert_eq!(found(lab)?["tags"].as_array().map_or(0, Vec::len), 0);
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
 fn service_daemon() -> Result<()> {
     on(SPLIT, |lab| {
         lab.apply(&service(lab, "  scheduling_strategy = \"DAEMON\""))?;
         assert_eq!(found(lab)?["schedulingStrategy"], "DAEMON");
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn service_rename_replaces() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        let first = service(lab, "  desired_count = 1");
-        lab.apply(&first)?;
-        let line = format!("name            = \"{}", lab.name);
-        lab.configure(&first.replace(&line, &format!("{line}-new")))?;
-        check::plan_counts(&lab.terraform, 1, 0, 1)?;
-        lab.terraform.apply()?;
-        assert_eq!(lab.api.services(&lab.name)?.len(), 1);
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn service_data_source() -> Result<()> {
-    on(BOTH, |lab| {
-        let _steady = steady(lab)?;
-        let mut text = service(lab, "  desired_count = 1");
-        write!(
-            text,
-            "data \"ecs_service\" \"this\" {{\n  service_name = ecs_service.this.name\n  cluster_arn  = ecs_cluster.this.arn\n}}\n"
-        )
-        .unwrap();
-        lab.apply(&text)?;
-        let state = lab.terraform.state()?;
-        let address = "data.ecs_service.this";
-        check::attribute(&state, address, "arn", &state.at(ADDRESS)?["arn"])?;
-        check::attribute(&state, address, "desired_count", &json!(1))?;
-        check::attribute(&state, address, "launch_type", &json!("EC2"))?;
         lab.terraform.destroy().map(drop)
     })
 }

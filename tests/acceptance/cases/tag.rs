@@ -50,7 +50,7 @@ fn tag_is_set_changed_imported_and_set_again() -> Result<()> {
 /// With `ignore_tags` the cluster leaves the tag alone, which is managed all the same.
 #[test]
 fn tag_that_the_provider_ignores_belongs_to_its_resource() -> Result<()> {
-    on(BOTH, |lab| {
+    on(SPLIT, |lab| {
         lab.terraform.set("TF_AWS_IGNORE_TAGS_KEYS", "team");
         let attentive = |value| tagged(lab, value).replace("ignore_changes = [tags]", "");
         lab.apply(&attentive("web"))?;
@@ -58,18 +58,6 @@ fn tag_that_the_provider_ignores_belongs_to_its_resource() -> Result<()> {
         lab.apply(&attentive("data"))?;
         check::empty_plan(&lab.terraform)?;
         check::attribute(&lab.terraform.state()?, ADDRESS, "value", &json!("data"))?;
-        lab.terraform.destroy().map(drop)
-    })
-}
-
-/// moto keeps the tags of a deleted cluster.
-#[test]
-fn tag_of_a_deleted_cluster_is_gone() -> Result<()> {
-    on(SPLIT, |lab| {
-        lab.apply(&tagged(lab, "web"))?;
-        lab.api
-            .ecs("DeleteCluster", &json!({ "cluster": lab.name }))?;
-        check::plan_counts(&lab.terraform, 2, 0, 0)?;
         lab.terraform.destroy().map(drop)
     })
 }

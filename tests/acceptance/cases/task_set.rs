@@ -1,7 +1,7 @@
 //! `ecs_task_set`, which of the emulators only moto has. It runs the tasks of a new task set with a scale at once, and needs
 //! no instances for that on Fargate alone.
 
-use acceptance::lab::{Lab, MOTO, SPLIT, on};
+use acceptance::lab::{Lab, MOTO, on};
 use acceptance::{Result, check};
 use serde_json::{Value, json};
 
@@ -140,22 +140,6 @@ fn task_set_with_empty_values_is_the_same() -> Result<()> {
         lab.configure(&plain)?;
         check::empty_plan(&lab.terraform)?;
         lab.terraform.destroy().map(drop)
-    })
-}
-
-#[test]
-fn task_set_with_a_wrong_argument_names_it() -> Result<()> {
-    on(SPLIT, |lab| {
-        let wrong = "  launch_type = \"FARGATE\"\n\n  capacity_provider_strategy {\n    capacity_provider = \"FARGATE\"\n  }\n\n  \
-                     scale {\n    value = 101\n  }\n\n  load_balancer {\n    container_name = \"app\"\n  }";
-        lab.configure(&task_set(lab, "ecs_service.this.name", wrong))?;
-        let text = lab.terraform.fail(&["validate", "-no-color"])?;
-        let parts = [
-            "launch_type conflicts with capacity_provider_strategy",
-            "101 is not between 0 and 100",
-            "Target of a load balancer is not set",
-        ];
-        check::contains(&text, &parts)
     })
 }
 

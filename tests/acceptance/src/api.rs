@@ -49,6 +49,20 @@ impl Api {
         )
     }
 
+    /// One ECS operation, with the status of its answer, be it an error. An answer that is not JSON is null.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub fn asked(&self, operation: &str, input: &Value) -> Result<(u16, Value)> {
+        let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
+        let mut answer = self
+            .send(Service::Ecs, &target, input)?
+            .context(operation)?;
+        let text = answer.body_mut().read_to_string().context(operation)?;
+        let json = serde_json::from_str(&text).unwrap_or_default();
+        Ok((answer.status().as_u16(), json))
+    }
+
     /// One SSM operation.
     ///
     /// # Errors
@@ -128,15 +142,22 @@ impl Api {
 
     fn json(&self, service: Service, target: &str, input: &Value) -> Result<Value> {
         let operation = target.rsplit('.').next().unwrap_or(target);
-        let answer = self
-            .agent
-            .post(self.url(service)?)
+        let text = read(operation, self.send(service, target, input)?)?;
+        serde_json::from_str(&text).context(operation)
+    }
+
+    fn send(
+        &self,
+        service: Service,
+        target: &str,
+        input: &Value,
+    ) -> Result<std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error>> {
+        let request = self.agent.post(self.url(service)?);
+        Ok(request
             .header("Authorization", signature(service))
             .header("Content-Type", "application/x-amz-json-1.1")
             .header("X-Amz-Target", target)
-            .send(input.to_string());
-        let text = read(operation, answer)?;
-        serde_json::from_str(&text).context(operation)
+            .send(input.to_string()))
     }
 
     fn url(&self, service: Service) -> Result<&str> {

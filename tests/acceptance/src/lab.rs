@@ -57,7 +57,7 @@ pub fn on(wanted: &[Profile], case: impl Fn(&mut Lab) -> Result<()>) -> Result<(
 }
 
 impl Lab {
-    /// A lab with a configuration directory that is initialised when the first configuration is saved.
+    /// A lab with an empty configuration directory.
     ///
     /// # Errors
     /// When a part is missing.
@@ -125,17 +125,12 @@ impl Lab {
         gap.is_in(self.profile)
     }
 
-    /// Writes a configuration and initialises the directory.
+    /// Writes a configuration.
     ///
     /// # Errors
-    /// When `init` fails.
+    /// When it cannot be saved.
     pub fn configure(&self, configuration: &str) -> Result<()> {
-        self.terraform.configure(configuration)?;
-        if self.terraform.directory().join(".terraform").exists() {
-            Ok(())
-        } else {
-            self.terraform.init()
-        }
+        self.terraform.configure(configuration)
     }
 
     /// Writes a configuration, applies it and expects an empty second plan.

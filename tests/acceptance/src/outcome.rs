@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::{Child, Output};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Failure, Result};
 
@@ -62,17 +62,27 @@ impl Running {
     }
 }
 
-/// A state as `show -json` prints it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct State(pub Value);
+/// The objects of a state's root module: each with its `address`, `type` and `values`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State(Vec<Value>);
 
 impl State {
+    /// From the content of the file.
+    #[must_use]
+    pub fn of(file: &Value) -> Self {
+        let resources = file["resources"].as_array().into_iter().flatten();
+        let own = resources.filter(|resource| resource["module"].is_null());
+        let objects = own.flat_map(|resource| {
+            let instances = resource["instances"].as_array().into_iter().flatten();
+            instances.map(|instance| object(resource, instance))
+        });
+        Self(objects.collect())
+    }
+
     /// All resources and data sources of the root module.
     #[must_use]
     pub fn resources(&self) -> &[Value] {
-        self.0["values"]["root_module"]["resources"]
-            .as_array()
-            .map_or(&[], Vec::as_slice)
+        &self.0
     }
 
     /// The attributes of the object at `address`.
@@ -88,6 +98,17 @@ impl State {
             .map(|resource| &resource["values"])
             .ok_or_else(|| Failure::new(format!("{address} is not in the state: {self}")))
     }
+}
+
+fn object(resource: &Value, instance: &Value) -> Value {
+    let text = |name: &str| resource[name].as_str().unwrap_or_default();
+    let data = if text("mode") == "data" { "data." } else { "" };
+    let index = match &instance["index_key"] {
+        Value::Null => String::new(),
+        key => format!("[{key}]"),
+    };
+    let address = format!("{data}{}.{}{index}", text("type"), text("name"));
+    json!({ "address": address, "type": text("type"), "values": instance["attributes"] })
 }
 
 impl fmt::Display for State {
@@ -108,4 +129,28 @@ pub fn unframed(text: &str) -> String {
         .split_whitespace()
         .filter(|part| !["│", "╷", "╵"].contains(part));
     parts.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::State;
+
+    #[test]
+    fn objects_of_a_state_have_addresses() {
+        let instance =
+            |key: serde_json::Value| json!({ "index_key": key, "attributes": { "n": key } });
+        let state = State::of(&json!({ "resources": [
+            { "mode": "managed", "type": "ecs_tag", "name": "a", "instances": [{ "attributes": { "n": 1 } }] },
+            { "mode": "data", "type": "ecs_tag", "name": "b", "instances": [instance(json!(0)), instance(json!("k"))] },
+            { "module": "module.m", "mode": "managed", "type": "ecs_tag", "name": "c", "instances": [{}] },
+        ] }));
+        assert_eq!(
+            state.to_string(),
+            "[ecs_tag.a, data.ecs_tag.b[0], data.ecs_tag.b[\"k\"]]"
+        );
+        assert_eq!(state.at("data.ecs_tag.b[0]").unwrap()["n"], 0);
+        assert!(state.at("ecs_tag.c").is_err());
+    }
 }

@@ -193,7 +193,6 @@ impl<'a> Stack<'a> {
     /// When there is no plan.
     pub fn moved(&self) -> Result<Plan> {
         let terraform = &self.lab.terraform;
-        terraform.from_mirror()?;
         terraform.offer_as(peer::SOURCE)?;
         let mut added = BTreeMap::<String, String>::new();
         for (name, text) in self.source.files()? {
@@ -206,7 +205,8 @@ impl<'a> Stack<'a> {
         for (name, text) in added {
             terraform.write(name.trim_start_matches('/'), &text)?;
         }
-        terraform.init()?;
+        terraform.without_installation(&[peer::SOURCE])?;
+        terraform.succeed(&["get", "-no-color"])?;
         Plan::of(terraform)
     }
 

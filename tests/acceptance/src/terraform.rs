@@ -1,10 +1,13 @@
-//! One CLI, `terraform` or `tofu`, in one scratch directory with the built provider in a local mirror.
+//! One CLI, `terraform` or `tofu`, in one scratch directory with the built provider.
 //!
-//! The mirror is a folder as a registry would fill it, so `init` runs for real. The environment is clean: nothing of the
-//! user's AWS or Terraform settings reaches the CLI.
+//! The provider is in a local mirror, a folder as a registry would fill it. Until [`Terraform::init`] the CLI takes it from
+//! there without an installation, as developers do: an installed provider is hashed by every command, which costs more than
+//! all the rest of it. Afterwards it is installed as users have it. The environment is clean: nothing of the user's AWS or
+//! Terraform settings reaches the CLI.
 
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -170,11 +173,12 @@ impl Terraform {
         Ok(Running::new(command.spawn().context(&self.cli.name)?))
     }
 
-    /// `init`, with the provider from the mirror.
+    /// `init`, which installs the provider from the mirror.
     ///
     /// # Errors
     /// When it fails.
     pub fn init(&self) -> Result<()> {
+        self.install_from_mirror()?;
         self.succeed(&["init", "-no-color", "-input=false"])
             .map(drop)
     }
@@ -195,15 +199,16 @@ impl Terraform {
         self.succeed(&["destroy", "-no-color", "-input=false", "-auto-approve"])
     }
 
-    /// The state as JSON.
+    /// The state, from its file.
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn state(&self) -> Result<State> {
-        let shown = self.succeed(&["show", "-json", "-no-color"])?;
-        Ok(State(
-            serde_json::from_str(&shown.stdout).context("the state as JSON")?,
-        ))
+        match fs::read_to_string(self.directory().join("terraform.tfstate")) {
+            Ok(text) => Ok(State::of(&serde_json::from_str(&text)?)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::default()),
+            Err(error) => Err(error).context("the state"),
+        }
     }
 
     fn report(&self, arguments: &[&str], finished: &Finished) -> String {
@@ -248,8 +253,7 @@ impl Terraform {
         let provider = locate::provider()?;
         let name = source.rsplit('/').next().unwrap_or(source);
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
-            let folder = self.mirror().join(host).join(source);
-            let folder = folder.join(VERSION).join(locate::platform());
+            let folder = self.package(host, source);
             fs::create_dir_all(&folder)?;
             let binary = folder.join(format!(
                 "terraform-provider-{name}_v{VERSION}{}",
@@ -262,24 +266,38 @@ impl Terraform {
         Ok(())
     }
 
-    /// Takes the provider `source` from `folder` as it is and no other; `init` is not possible then, and not needed. For
-    /// providers so large that to hash them costs more than to run them.
+    /// Takes the provider `source` from `folder` as it is and no other; `init` is not possible then, and not needed.
     ///
     /// # Errors
     /// When the CLI's settings cannot be saved.
     pub fn only(&self, source: &str, folder: &Path) -> Result<()> {
-        let folder = folder.display().to_string();
+        self.take(&[(source, folder.to_owned())])
+    }
+
+    /// Takes the built provider from the mirror as it is, under its own address and under others that it is offered as.
+    ///
+    /// # Errors
+    /// When the CLI's settings cannot be saved.
+    pub fn without_installation(&self, others: &[&str]) -> Result<()> {
+        let sources = [&[SOURCE], others].concat();
+        let folder = |source: &&'_ str| self.package("registry.terraform.io", source);
+        let sources: Vec<_> = sources.iter().map(|it| (*it, folder(it))).collect();
+        self.take(&sources)
+    }
+
+    fn take(&self, sources: &[(&str, PathBuf)]) -> Result<()> {
+        let line = |(source, folder): &(&str, PathBuf)| {
+            format!("    {source:?} = {:?}\n", folder.display().to_string())
+        };
+        let lines: String = sources.iter().map(line).collect();
         let settings = format!(
-            "provider_installation {{\n  dev_overrides {{\n    {source:?} = {folder:?}\n  }}\n  direct {{}}\n}}\n"
+            "provider_installation {{\n  dev_overrides {{\n{lines}  }}\n  direct {{}}\n}}\n"
         );
         fs::write(self.settings(), settings).context("the CLI's settings")
     }
 
-    /// Takes all providers from the scratch directory's mirror, which is how every directory begins.
-    ///
-    /// # Errors
-    /// When the CLI's settings cannot be saved.
-    pub fn from_mirror(&self) -> Result<()> {
+    /// Installs all providers from the scratch directory's mirror.
+    fn install_from_mirror(&self) -> Result<()> {
         let settings = format!(
             "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n",
             self.mirror().display().to_string()
@@ -297,7 +315,13 @@ impl Terraform {
 
     fn fill_mirror(&self) -> Result<()> {
         self.offer_as(SOURCE)?;
-        self.from_mirror()
+        self.without_installation(&[])
+    }
+
+    /// The folder of a provider in the mirror.
+    fn package(&self, host: &str, source: &str) -> PathBuf {
+        let folder = self.mirror().join(host).join(source);
+        folder.join(VERSION).join(locate::platform())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A small ECS on loopback: clusters and services with names, tokens and states, and a script of misbehaviour.
 
 mod capacity;
-mod http;
+pub(super) mod http;
 mod revisions;
 mod task_sets;
 
