@@ -1,4 +1,4 @@
-//! What happens to capacity providers and their attachments to clusters by itself.
+//! Capacity providers and their attachments to clusters, as time passes.
 
 use aws_sdk_ecs::types::{
     CapacityProviderStatus as Status, CapacityProviderUpdateStatus as UpdateStatus,

@@ -26,7 +26,7 @@ pub(crate) struct Hook {
     pub(crate) status: HookStatus,
     pub(crate) asked_at: Time,
     pub(crate) expires_at: Time,
-    /// Whether the deployment goes on when nobody has answered by then.
+    /// Whether the deployment goes on without an answer by then.
     pub(crate) goes_on: bool,
 }
 

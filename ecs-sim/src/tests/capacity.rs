@@ -115,7 +115,7 @@ fn one_of_managed_instances_belongs_to_its_cluster() {
     let arn = found["capacityProviderArn"].as_str().unwrap();
     assert_eq!(provider(&mut world, arn, None)["status"], "ACTIVE");
     put(&mut world, &[], &["m"]).unwrap();
-    // What is inside a member of the template is replaced as a whole.
+    // A member of the template is replaced as a whole.
     let body = json!({
         "name": "m", "cluster": "c",
         "managedInstancesProvider": {

@@ -29,7 +29,7 @@ fn versions_come_and_go() {
     );
     let answer = ec2(&mut world, &newer);
     assert_eq!(texts(&answer, "versionNumber"), ["2"]);
-    // What is left out comes from the source.
+    // Members that are left out come from the source.
     assert_eq!(texts(&answer, "imageId"), ["ami-0123456789abcdef0"]);
     assert_eq!(texts(&answer, "instanceType"), ["t3.large"]);
     ec2(&mut world, &newer);

@@ -61,6 +61,7 @@ impl Offline {
 }
 
 /// A request with every member, also those that no attribute sends.
+#[allow(deprecated, reason = "a template keeps them")]
 fn everything() -> RequestLaunchTemplateData {
     let mut data = expand(&decode(&full()));
     let gpu = api::ElasticGpuSpecification::builder().r#type("eg1.medium");

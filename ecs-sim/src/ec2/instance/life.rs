@@ -78,7 +78,7 @@ impl World {
         self.watch_idle(&arn);
     }
 
-    /// What the agent registers. An image for ECS has an agent that joins the default cluster unless it is told otherwise.
+    /// The instance as the agent registers it. An image for ECS has an agent that joins the default cluster unless it is configured otherwise.
     fn registration(
         &self,
         id: &str,

@@ -201,7 +201,11 @@ impl State {
         }
         let parsed = serde_json::from_slice(body).unwrap_or_default();
         self.calls.push((operation.to_owned(), parsed));
-        self.world.respond(Request { target, body })
+        self.world.respond(Request {
+            target,
+            body,
+            ..Request::default()
+        })
     }
 }
 

@@ -48,6 +48,7 @@ impl Server {
                 let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
                 let answer = world.respond(Request {
                     target: Some(&target),
+                    service: Some("ecs"),
                     body: input.to_string().as_bytes(),
                 });
                 (answer.status, serde_json::from_slice(&answer.body)?)
