@@ -9,12 +9,12 @@ PLATFORM := $(shell uname -s | tr A-Z a-z)_$(shell uname -m | sed 's/x86_64/amd6
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 TARGET = $(shell $(CARGO) metadata --no-deps --offline --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
 
-.PHONY: help build test demo install docs snapshot clean
+.PHONY: help build test demo demo-emulators install docs snapshot clean
 
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## Builds the provider and the demo, debug
+build: ## Builds the provider and the demos, debug
 	$(CARGO) build --workspace --bins
 
 # Tests that wait more than they compute, by a part of their names: they run beside all others.
@@ -26,8 +26,11 @@ test: ## Runs all tests; the acceptance tests need python3 >= 3.10 and terraform
 	$(CARGO) test --workspace -- $(WAITING:%=--skip %); others=$$?; \
 	wait $$waiting; waiting=$$?; cat "$$log"; rm -f "$$log"; exit $$((others + waiting))
 
-demo: build ## Puts both examples up and down on local AWS emulators
+demo: build ## Leads through the life of a service in offline mode
 	@$(TARGET)/debug/demo
+
+demo-emulators: build ## Puts two examples up and down on local AWS emulators
+	@$(TARGET)/debug/demo_emulators
 
 install: ## Builds for release and installs for terraform and tofu on this machine
 	$(CARGO) build --release --package $(NAME)

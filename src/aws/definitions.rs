@@ -15,6 +15,7 @@ use super::codec::{described, json};
 use super::{Client, Managed, Operation};
 use crate::arn::short_name;
 use crate::rules::object::{Form, Object};
+use crate::shapes::snake;
 
 /// The definitions of one region by their names; nothing where two resources have different ones of a name.
 #[derive(Debug, Default)]
@@ -84,75 +85,59 @@ pub(crate) async fn look_up<M: Managed + Model>(
     Ok(find(api.client(), name))
 }
 
-/// A definition as it was described, as far as rules for services look at it.
+/// A definition as it was described, by the names of attributes; its containers keep the names of the API, as rules read them.
 fn of_answer(found: &types::TaskDefinition) -> Result<Object> {
-    let text = |text: Option<&str>| text.map_or(Value::Null, Value::from);
-    let platform = found.runtime_platform();
-    let containers = found.container_definitions().iter().map(|container| {
-        let members = described(types::ContainerDefinition::SCHEMA, container)?;
-        let members = members
-            .iter()
-            .map(|(name, it)| (name.clone(), value(&json(it))));
-        Ok(Value::Object(members.collect()))
-    });
-    let containers = containers.collect::<Result<_>>()?;
-    let volumes = found.volumes().iter().map(|volume| {
-        let at_launch = volume.configured_at_launch();
-        let at_launch = at_launch.map_or(Value::Null, Value::Bool);
-        let efs = volume.efs_volume_configuration().map(|efs| {
-            let id = efs.file_system_id();
-            members([("file_system_id", id.into())])
-        });
-        members([
-            ("name", text(volume.name())),
-            ("configure_at_launch", at_launch),
-            ("efs_volume_configuration", efs.unwrap_or_default()),
-        ])
-    });
+    let mut members = described(types::TaskDefinition::SCHEMA, found)?;
     // A definition that lists nothing is described with all that it is compatible with.
-    let listed = match found.requires_compatibilities() {
-        [] => found.compatibilities(),
-        listed => listed,
+    if found.requires_compatibilities().is_empty()
+        && let Some(compatible) = members.remove("compatibilities")
+    {
+        members.insert("requiresCompatibilities".to_owned(), compatible);
+    }
+    let containers = match members.remove("containerDefinitions").as_ref().map(json) {
+        Some(Json::Array(containers)) => containers,
+        _ => Vec::new(),
     };
-    let listed = listed.iter().map(|it| Value::from(it.as_str())).collect();
-    let mode = found.network_mode().map(types::NetworkMode::as_str);
-    let family = platform.and_then(|it| Some(it.operating_system_family()?.as_str()));
-    let architecture = platform.and_then(|it| Some(it.cpu_architecture()?.as_str()));
-    let platform = members([
-        ("operating_system_family", text(family)),
-        ("cpu_architecture", text(architecture)),
-    ]);
-    let storage = found.ephemeral_storage().map(|storage| {
-        let size = i64::from(storage.size_in_gib());
-        members([("size_in_gib", size.into())])
-    });
-    let definition = members([
-        ("family", text(found.family())),
-        ("cpu", text(found.cpu())),
-        ("memory", text(found.memory())),
-        ("network_mode", text(mode)),
-        ("requires_compatibilities", Value::Set(listed)),
-        ("execution_role_arn", text(found.execution_role_arn())),
-        ("task_role_arn", text(found.task_role_arn())),
-        (
-            "pid_mode",
-            text(found.pid_mode().map(types::PidMode::as_str)),
-        ),
-        ("ephemeral_storage", storage.unwrap_or_default()),
-        ("runtime_platform", platform),
-        ("volume", Value::Set(volumes.collect())),
-    ]);
-    let containers = Attr::Known(Arc::new(containers));
+    let containers = containers.iter().map(|it| value(it, &Name::Api));
+    let containers = Attr::Known(Arc::new(containers.collect()));
+    let members: serde_json::Map<_, _> =
+        (members.iter().map(|(name, it)| (name.clone(), json(it)))).collect();
+    let definition = value(&Json::Object(members), &Name::Attribute);
     Ok(Object::plain(definition).with_containers(Form::Json, containers))
 }
 
-fn members<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let members = members.into_iter();
-    Value::Object(members.map(|(name, it)| (name.to_owned(), it)).collect())
+/// The names that the members of a structure get.
+enum Name {
+    /// Those of the API.
+    Api,
+    /// Those of attributes.
+    Attribute,
 }
 
-/// JSON as a value; numbers are whole ones in containers.
-fn value(json: &Json) -> Value {
+impl Name {
+    /// The attribute of that name in the API: in snake case, but for these.
+    fn of(&self, name: &str) -> String {
+        match (self, name) {
+            (Self::Attribute, "configuredAtLaunch") => "configure_at_launch".to_owned(),
+            (Self::Attribute, "inferenceAccelerators") => "inference_accelerator".to_owned(),
+            (Self::Attribute, "sizeInGiB") => "size_in_gib".to_owned(),
+            (Self::Attribute, "volumes") => "volume".to_owned(),
+            (Self::Attribute, name) => snake(name),
+            (Self::Api, name) => name.to_owned(),
+        }
+    }
+
+    /// The names inside a member: the keys of a map are its content.
+    fn inside(&self, member: &str) -> &Self {
+        match member {
+            "driverOpts" | "labels" => &Self::Api,
+            _ => self,
+        }
+    }
+}
+
+/// JSON as a value; numbers are whole ones in definitions.
+fn value(json: &Json, names: &Name) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(flag) => Value::Bool(*flag),
@@ -161,14 +146,11 @@ fn value(json: &Json) -> Value {
             None => Value::Null,
         },
         Json::String(text) => text.as_str().into(),
-        Json::Array(items) => Value::List(items.iter().map(value).collect()),
+        Json::Array(items) => Value::List(items.iter().map(|it| value(it, names)).collect()),
         Json::Object(members) => {
-            let members = members.iter();
-            Value::Object(
-                members
-                    .map(|(name, it)| (name.clone(), value(it)))
-                    .collect(),
-            )
+            let member =
+                |(name, it): (&String, &Json)| (names.of(name), value(it, names.inside(name)));
+            Value::Object(members.iter().map(member).collect())
         }
     }
 }

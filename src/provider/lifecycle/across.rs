@@ -94,6 +94,34 @@ async fn a_revision_outside_of_the_configuration_is_looked_up_once() {
     assert_eq!(messages(&step.warnings), "");
 }
 
+/// Every member of the answer counts, whichever rules look at it.
+#[tokio::test]
+async fn a_volume_of_a_revision_that_is_looked_up_counts() {
+    let files = object! {
+        file_system_arn: "arn:aws:s3files:eu-west-1:123456789012:file-system/fs-0123456789abcdef0",
+    };
+    let volume = object! { name: "data", s3files_volume_configuration: Value::List(vec![files]) };
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    let fargate = object! {
+        family: "web", requires_compatibilities: Value::Set(vec!["FARGATE".into()]), network_mode: "awsvpc", cpu: "256",
+        memory: "512", container_definitions: HTTP, volume: Value::Set(vec![volume]), task_role_arn: "arn:aws:iam::123456789012:role/web",
+    };
+    web.apply(fargate).await.unwrap();
+    let lab = process(&fake).await;
+    let network = object! { subnets: Value::Set(vec!["subnet-0123456789abcdef0".into()]) };
+    let old = object! {
+        name: "web", cluster: "main", task_definition: "web:1", desired_count: 1, launch_type: "FARGATE",
+        platform_version: "1.3.0", network_configuration: Value::List(vec![network]),
+    };
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    let said = refused(balanced.plan(old).await);
+    assert!(
+        said.contains("SV-088") && said.contains("S3 Files"),
+        "{said}"
+    );
+}
+
 /// The launch type is unset, which is known after apply only.
 #[tokio::test]
 async fn a_revision_without_the_network_that_it_needs_is_refused() {

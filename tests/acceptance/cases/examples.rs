@@ -1,7 +1,7 @@
 //! The configurations in `examples/`: the two complete ones are applied and destroyed, the snippets of the documentation are valid.
 
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
-use acceptance::{Context, Result, check, locate};
+use acceptance::{Context, Result, check, ensure, locate};
 
 /// Applies an example, expects an empty second plan, runs `inspect`, destroys and expects nothing to be left.
 fn example(folder: &str, inspect: impl Fn(&Lab) -> Result<()>) -> Result<()> {
@@ -135,6 +135,26 @@ fn guides_work_as_they_are() -> Result<()> {
             }
             Ok(())
         })?;
+    }
+    Ok(())
+}
+
+/// `make demo`, without an emulator: each step of it is checked, and the last line reports success.
+#[test]
+fn the_demo_leads_from_the_first_apply_to_the_last_destroy() -> Result<()> {
+    let program = locate::provider()?.with_file_name("demo");
+    let output = std::process::Command::new(&program)
+        .output()
+        .context(program.display())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    ensure(output.status.success(), || text.to_string())?;
+    for part in [
+        "CannotPullContainerError",
+        "4 of 4 tasks running",
+        "4 tasks run again",
+        "no service is left",
+    ] {
+        ensure(text.contains(part), || format!("without {part:?}:\n{text}"))?;
     }
     Ok(())
 }

@@ -33,6 +33,7 @@ pub mod emulator;
 pub mod known_gaps;
 pub mod lab;
 pub mod locate;
+pub mod narrate;
 pub mod outcome;
 pub mod peer;
 pub mod plan;

@@ -80,6 +80,10 @@ fn mask(name: &str, value: &mut Value) {
         Value::String(text) if text.starts_with("subnet-") || text.starts_with("sg-") => {
             *text = "ID".to_owned();
         }
+        Value::String(text) if text.contains(":service-deployment/") => {
+            let name = text.rsplit_once('/').map_or("", |(name, _)| name);
+            *text = format!("{name}/ID");
+        }
         Value::String(text) => *text = without_ids(text),
         _ => {}
     }

@@ -1,260 +1,212 @@
-//! `make demo`: both examples go up and down on AWS emulators, with what a user would see on the way.
+//! `make demo`: the life of a service in offline mode, with the failures that a user meets on AWS.
 
-#![allow(clippy::print_stdout, reason = "the demo talks to a person")]
-
-use std::fmt::Display;
-use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::Instant;
 
-use acceptance::api::{Api, texts};
 use acceptance::cli::Cli;
-use acceptance::lab::Lab;
-use acceptance::profile::Profile;
-use acceptance::venv::{Python, Venv};
-use acceptance::{Context, Failure, Result, check, emulator, ensure, locate, xml};
+use acceptance::narrate::{Narrator, Row, summary};
+use acceptance::terraform::Terraform;
+use acceptance::{Context, Failure, Result, check, ensure, locate};
+use ecs_sim::{Fault, World, WorldFile};
 use serde_json::{Value, json};
 
+/// The account, the region and the speed of the world of `examples/offline`.
+const ACCOUNT: &str = "123456789012";
+const REGION: &str = "us-east-1";
+const SPEED: u32 = 60;
+
 fn main() -> ExitCode {
-    let demo = Demo {
-        start: Instant::now(),
-    };
-    match demo.run() {
-        Ok(()) => {
-            demo.print(
-                "done",
-                "both stacks went up and down; the emulators are stopped",
-            );
-            ExitCode::SUCCESS
-        }
-        Err(failure) => {
-            println!("\nThe demo stopped:\n\n{failure}\n");
-            ExitCode::FAILURE
-        }
-    }
+    let done =
+        "the service went up, failed, recovered, scaled and went down; nothing real was touched";
+    Narrator::lead(done, |narrator| {
+        let demo = Demo::new(narrator)?;
+        demo.run()
+    })
 }
 
-/// Prints what happens and when.
-struct Demo {
-    start: Instant,
+struct Demo<'a> {
+    narrator: &'a Narrator,
+    terraform: Terraform,
+    world: WorldFile,
 }
 
-/// One row of the inventory: kind, name, details.
-type Row = [String; 3];
-
-impl Demo {
-    fn run(&self) -> Result<()> {
-        println!(
-            "Two stacks on local AWS emulators. No AWS account is used and nothing leaves this machine.\n"
+impl<'a> Demo<'a> {
+    fn new(narrator: &'a Narrator) -> Result<Self> {
+        narrator.text(
+            "A service on a simulated ECS. No AWS account is used and nothing leaves this machine.",
         );
-        let cli = self.prerequisites()?;
-        self.title("Emulators");
-        let venv = Venv::ready(|_| {
-            self.print(
-                "python",
-                "installing moto and ministack once, by hash (about 20 s)",
-            )
-        })?;
-        self.print("python", format_args!("environment at {}", parent(&venv)));
-        let pair = emulator::shared()?;
-        self.print("moto", format_args!("{} (EC2, SSM)", pair.moto.url));
-        self.print(
-            "ministack",
-            format_args!("{} (ECS, STS)", pair.ministack.url),
-        );
-        for example in ["complete", "fargate"] {
-            self.example(&cli, example)
-                .map_err(|it| it.context(format_args!("examples/{example}:")))?;
-        }
-        println!();
-        Ok(())
-    }
-
-    /// Everything that may be missing, all at once, so that they can be installed in one go.
-    fn prerequisites(&self) -> Result<Cli> {
-        self.title("Prerequisites");
-        let (python, clis, provider) = (Python::find(), Cli::all(), locate::provider());
-        let missing: Vec<String> = [
-            python.as_ref().err().map(Failure::to_string),
+        narrator.title("Prerequisites");
+        let (clis, provider) = (Cli::all(), locate::provider());
+        let missing = [
             clis.as_ref().err().map(Failure::to_string),
             provider.as_ref().err().map(Failure::to_string),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        ];
+        let missing: Vec<String> = missing.into_iter().flatten().collect();
         ensure(missing.is_empty(), || missing.join("\n\n"))?;
-        let (python, cli, provider) = (python?, clis?.swap_remove(0), provider?);
-        self.print(
-            "python",
-            format_args!("{} ({})", python.version, python.path.display()),
-        );
-        self.print(&cli.name, cli.path.display());
-        self.print("provider", provider.display());
-        Ok(cli)
+        let (cli, provider) = (clis?.swap_remove(0), provider?);
+        narrator.print(&cli.name, cli.path.display());
+        narrator.print("provider", provider.display());
+        let terraform = Terraform::new(&cli, Vec::new())?;
+        terraform.copy(&locate::repository().join("examples/offline"))?;
+        let world = WorldFile::new(terraform.directory().join("ecs-world.json"), ACCOUNT, SPEED);
+        Ok(Self {
+            narrator,
+            terraform,
+            world,
+        })
     }
 
-    fn example(&self, cli: &Cli, example: &str) -> Result<()> {
-        self.title(&format!("examples/{example}"));
-        let mut lab = Lab::new(cli, Profile::Split)?;
-        if example == "fargate" {
-            let network = lab.api.network()?;
-            lab.terraform
-                .set("TF_VAR_subnets", format!("{:?}", network.subnets));
-            lab.terraform.set(
-                "TF_VAR_security_groups",
-                format!("{:?}", [network.security_group]),
-            );
-        }
-        let terraform = &lab.terraform;
-        terraform.copy(&locate::repository().join("examples").join(example))?;
-        self.step("init", || terraform.init().map(|()| String::new()))?;
-        self.step("validate", || {
-            terraform
-                .succeed(&["validate", "-no-color"])
-                .map(|_| String::new())
+    fn run(&self) -> Result<()> {
+        let say = self.narrator;
+        say.title("A service goes up");
+        say.step("init", || self.terraform.init().map(|()| String::new()))?;
+        say.step("apply", || self.apply(&[]))?;
+        say.step("plan again", || {
+            check::empty_plan(&self.terraform).map(|()| "no changes".to_owned())
         })?;
-        self.step("plan", || Ok(summary(&check::plan(terraform)?)))?;
-        self.step("apply", || Ok(summary(&terraform.apply()?.text)))?;
-        self.step("plan again", || {
-            check::empty_plan(terraform).map(|()| "no changes".to_owned())
+        self.show()?;
+
+        say.title("A deployment whose image cannot be pulled");
+        self.befall(&Fault::ImageUnavailable {
+            image: "shop/web:2".to_owned(),
         })?;
-        println!("\n  What exists now, as reported by the emulators:\n");
-        table(&inventory(&lab.api)?);
-        println!();
-        self.step("destroy", || Ok(summary(&terraform.destroy()?.text)))?;
-        let left = inventory(&lab.api)?;
+        self.failed_deployment()?;
+        self.show()?;
+
+        say.title("The image is there now");
+        self.relieve()?;
+        say.step("apply", || self.apply(&["-var", "image=shop/web:2"]))?;
+        self.show()?;
+
+        say.title("Scaling, and a task that is stopped by hand");
+        say.step("apply", || {
+            self.apply(&["-var", "image=shop/web:2", "-var", "tasks=4"])
+        })?;
+        say.step("stop a task", || self.stop_one())?;
+        say.step("replaced", || self.replaced(4))?;
+        self.show()?;
+
+        say.title("The end");
+        say.step("destroy", || Ok(summary(&self.terraform.destroy()?.text)))?;
+        let left = self.services()?;
         ensure(left.is_empty(), || format!("something is left: {left:?}"))?;
-        self.print("emulators", "nothing is left");
+        say.print("world", "no service is left");
+        say.text("");
         Ok(())
     }
 
-    fn title(&self, text: &str) {
-        println!("\n{text}");
+    fn apply(&self, more: &[&str]) -> Result<String> {
+        let mut arguments = vec!["apply", "-no-color", "-input=false", "-auto-approve"];
+        arguments.extend(more);
+        Ok(summary(&self.terraform.succeed(&arguments)?.text))
     }
 
-    fn print(&self, what: &str, text: impl Display) {
-        println!(
-            "  {:6.1} s  {what:<11} {text}",
-            self.start.elapsed().as_secs_f32()
-        );
-    }
-
-    /// Prints that a step starts, runs it, and prints its result on the same line.
-    fn step(&self, what: &str, work: impl FnOnce() -> Result<String>) -> Result<()> {
-        print!(
-            "  {:6.1} s  {what:<11} ",
-            self.start.elapsed().as_secs_f32()
-        );
-        std::io::stdout().flush().context("printing")?;
-        let start = Instant::now();
-        let text = work().inspect_err(|_| println!("failed"))?;
-        let dash = if text.is_empty() { "" } else { " – " };
-        println!("ok, {:.1} s{dash}{text}", start.elapsed().as_secs_f32());
+    /// An apply that fails, with the error that it prints.
+    fn failed_deployment(&self) -> Result<()> {
+        let say = self.narrator;
+        let mut error = String::new();
+        say.step("apply", || {
+            let arguments = ["apply", "-no-color", "-input=false", "-auto-approve"];
+            let image = ["-var", "image=shop/web:2"];
+            let finished = self.terraform.run(&[&arguments[..], &image].concat())?;
+            ensure(finished.code == Some(1), || {
+                format!("the apply should fail: {}", finished.text)
+            })?;
+            let plain = |line: &str| line.trim_matches(['│', '╷', '╵', ' ']).to_owned();
+            let lines = finished.text.lines().map(plain);
+            let lines = lines.skip_while(|line| !line.starts_with("Error: "));
+            error = lines.collect::<Vec<_>>().join("\n").trim().to_owned();
+            ensure(error.contains("CannotPullContainerError"), || {
+                format!("the error does not name the cause: {error}")
+            })?;
+            Ok("refused, as it should be:".to_owned())
+        })?;
+        say.text("");
+        for line in error.lines() {
+            say.text(format_args!("    {line}"));
+        }
         Ok(())
     }
-}
 
-fn parent(venv: &Venv) -> String {
-    let program = venv.program("python");
-    let folder = program.ancestors().nth(2).unwrap_or(&program);
-    folder.display().to_string()
-}
+    fn befall(&self, fault: &Fault) -> Result<()> {
+        self.change(|world| world.befall(fault.clone()))
+    }
 
-/// The line of a CLI's output with the counts.
-fn summary(text: &str) -> String {
-    let line = text.lines().rev().find(|line| {
-        let line = line.trim_start();
-        ["Plan:", "Apply complete!", "Destroy complete!"]
-            .iter()
-            .any(|start| line.starts_with(start))
-    });
-    line.unwrap_or_default()
-        .trim()
-        .trim_start_matches("Plan: ")
-        .trim_end_matches('.')
-        .to_owned()
-}
+    fn relieve(&self) -> Result<()> {
+        self.change(World::relieve)
+    }
 
-/// All that the two emulators have of what the examples make.
-fn inventory(api: &Api) -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    let clusters = api.ecs("ListClusters", &json!({}))?;
-    for arn in texts(&clusters["clusterArns"]) {
-        let Some(cluster) = api.cluster(arn)? else {
-            continue;
+    fn change<T>(&self, act: impl FnOnce(&mut World) -> T) -> Result<T> {
+        let changed = self.world.change(REGION, act);
+        changed.map_err(|error| Failure::new(error.to_string()))
+    }
+
+    fn call(&self, operation: &str, input: &Value) -> Result<Value> {
+        let body = input.to_string();
+        let answer = self.change(|world| world.call(operation, body.as_bytes()))?;
+        let answer = answer.map_err(|refusal| Failure::new(format!("{operation}: {refusal:?}")))?;
+        serde_json::from_slice(&answer).context(operation)
+    }
+
+    fn services(&self) -> Result<Vec<Value>> {
+        let input = json!({ "cluster": "shop", "services": ["web"] });
+        let services = match self.call("DescribeServices", &input) {
+            Ok(answer) => answer["services"].as_array().cloned(),
+            // The cluster is gone.
+            Err(_) => None,
         };
-        let settings: Vec<String> = cluster["settings"]
-            .as_array()
+        let active = |service: &Value| service["status"] == "ACTIVE";
+        Ok(services
+            .unwrap_or_default()
             .into_iter()
-            .flatten()
-            .map(|it| format!("{} {}", text(&it["name"]), text(&it["value"])))
-            .collect();
-        let name = text(&cluster["clusterName"]);
-        rows.push([
-            "cluster".to_owned(),
-            name.clone(),
-            format!("{}, {}", text(&cluster["status"]), settings.join(", ")),
-        ]);
-        rows.extend(api.services(&name)?.iter().map(service));
+            .filter(active)
+            .collect())
     }
-    let definitions = api.ecs("ListTaskDefinitions", &json!({ "status": "ACTIVE" }))?;
-    for arn in texts(&definitions["taskDefinitionArns"]) {
-        rows.push(definition(&api.task_definition(arn)?));
+
+    fn stop_one(&self) -> Result<String> {
+        let tasks = self.call("ListTasks", &json!({ "cluster": "shop" }))?;
+        let task = tasks["taskArns"][0].as_str().unwrap_or_default().to_owned();
+        let input = json!({ "cluster": "shop", "task": task, "reason": "the demo" });
+        self.call("StopTask", &input)?;
+        Ok(short(&task).to_owned())
     }
-    let templates = api.ec2("DescribeLaunchTemplates", &[])?;
-    let names = xml::values(&templates, "launchTemplateName");
-    for (id, name) in xml::values(&templates, "launchTemplateId")
-        .into_iter()
-        .zip(names)
-    {
-        let version = api.launch_template_version(id)?;
-        let field = |tag| xml::value(&version, tag).unwrap_or("-").to_owned();
-        let details = format!("{id}, {}, {}", field("instanceType"), field("imageId"));
-        rows.push(["launch template".to_owned(), name.to_owned(), details]);
+
+    /// Lets time pass until so many tasks run again.
+    fn replaced(&self, count: i64) -> Result<String> {
+        self.change(|world| world.advance(world.now().after(120_000)))?;
+        let services = self.services()?;
+        let running = services.first().and_then(|it| it["runningCount"].as_i64());
+        ensure(running == Some(count), || {
+            format!("{running:?} tasks run instead of {count}")
+        })?;
+        Ok(format!("{count} tasks run again"))
     }
-    Ok(rows)
+
+    /// The service as ECS describes it now, with its last events.
+    fn show(&self) -> Result<()> {
+        let mut rows: Vec<Row> = Vec::new();
+        for service in self.services()? {
+            let details = format!(
+                "{}, {} of {} tasks running",
+                short(service["taskDefinition"].as_str().unwrap_or_default()),
+                service["runningCount"],
+                service["desiredCount"],
+            );
+            rows.push(["service".to_owned(), text(&service["serviceName"]), details]);
+            let events = service["events"].as_array().cloned().unwrap_or_default();
+            for event in events.iter().take(4).rev() {
+                rows.push(["".to_owned(), "event".to_owned(), text(&event["message"])]);
+            }
+        }
+        self.narrator.text("");
+        self.narrator.table(&rows);
+        Ok(())
+    }
 }
 
-fn service(service: &Value) -> Row {
-    let details = format!(
-        "{}, {}, {} of {} tasks running",
-        text(&service["status"]),
-        text(&service["launchType"]),
-        service["runningCount"],
-        service["desiredCount"],
-    );
-    ["service".to_owned(), text(&service["serviceName"]), details]
-}
-
-fn definition(definition: &Value) -> Row {
-    let containers: Vec<String> = definition["containerDefinitions"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|it| text(&it["name"]))
-        .collect();
-    let name = format!("{}:{}", text(&definition["family"]), definition["revision"]);
-    let details = format!(
-        "{}, containers {}",
-        text(&definition["networkMode"]),
-        containers.join(" and ")
-    );
-    ["task definition".to_owned(), name, details]
+fn short(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
 }
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or("-").to_owned()
-}
-
-fn table(rows: &[Row]) {
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let (first, second) = (width(0), width(1));
-    for [kind, name, details] in rows {
-        println!("    {kind:<first$}  {name:<second$}  {details}");
-    }
 }
