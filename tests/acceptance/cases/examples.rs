@@ -1,6 +1,8 @@
 //! The configurations in `examples/`: the two complete ones are applied and destroyed, the snippets of the documentation are valid.
 
+use acceptance::cli::Cli;
 use acceptance::lab::{BOTH, Lab, SPLIT, on};
+use acceptance::terraform::Terraform;
 use acceptance::{Context, Result, check, ensure, locate};
 
 /// Applies an example, expects an empty second plan, runs `inspect`, destroys and expects nothing to be left.
@@ -155,6 +157,25 @@ fn the_demo_leads_from_the_first_apply_to_the_last_destroy() -> Result<()> {
         "no service is left",
     ] {
         ensure(text.contains(part), || format!("without {part:?}:\n{text}"))?;
+    }
+    Ok(())
+}
+
+/// `terraform test` of a module, without an emulator.
+#[test]
+fn a_module_is_tested_offline() -> Result<()> {
+    let folder = locate::repository().join("examples/tested-module");
+    for cli in Cli::all()? {
+        let terraform = Terraform::new(&cli, Vec::new())?;
+        terraform.copy(&folder)?;
+        for file in ["tests/service.tftest.hcl", "tests/cluster/main.tf"] {
+            let path = folder.join(file);
+            let text = std::fs::read_to_string(&path).context(path.display())?;
+            terraform.write(file, &text)?;
+        }
+        terraform.init()?;
+        let text = terraform.succeed(&["test", "-no-color"])?.text;
+        ensure(text.contains("5 passed, 0 failed"), || text.clone())?;
     }
     Ok(())
 }
