@@ -89,7 +89,9 @@ impl Policy {
             let Some(id) = diagnostic.rule.as_deref() else {
                 return Some(diagnostic);
             };
-            if self.unknown || self.disable.contains(id) {
+            // A warning of the engine does no harm while it is not known whether it is off, and nothing repeats it.
+            let is_unknown = self.unknown && id != IGNORED;
+            if is_unknown || self.disable.contains(id) {
                 return None;
             }
             if self.warn.contains(id) {
@@ -132,6 +134,7 @@ mod tests {
             ..Policy::default()
         };
         assert_eq!(severity_of(&unknown, Some("SV-005")), None);
+        assert_eq!(severity_of(&unknown, Some(tfplug::IGNORED)), Some(error));
         assert_eq!(severity_of(&unknown, None), Some(error));
     }
 

@@ -8,7 +8,7 @@ use acceptance::lab::Lab;
 use acceptance::narrate::{Narrator, Row, summary};
 use acceptance::profile::Profile;
 use acceptance::venv::{Python, Venv};
-use acceptance::{Context, Failure, Result, check, emulator, ensure, locate, xml};
+use acceptance::{Failure, Result, check, emulator, ensure, locate, xml};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
