@@ -115,7 +115,7 @@ async fn a_volume_of_a_revision_that_is_looked_up_counts() {
         platform_version: "1.3.0", network_configuration: Value::List(vec![network]),
     };
     let mut balanced = lab.resource("ecs_service").unwrap();
-    let said = refused(balanced.plan(old).await);
+    let said = messages(&balanced.plan(old).await.unwrap().warnings);
     assert!(
         said.contains("SV-088") && said.contains("S3 Files"),
         "{said}"
