@@ -32,6 +32,7 @@ mod interrupt;
 mod launch_configuration;
 mod lists;
 mod moves;
+mod offline;
 mod regions;
 mod revisions;
 mod service;
