@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::fault::Trouble;
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{query, ssm};
@@ -24,6 +25,24 @@ impl Request<'_> {
         let scope = authorization.split("Credential=").nth(1)?;
         scope.split(',').next()?.split('/').nth(3)
     }
+
+    /// The region that a request is signed for, by its header `Authorization`.
+    #[must_use]
+    pub fn region_of(authorization: &str) -> Option<&str> {
+        let scope = authorization.split("Credential=").nth(1)?;
+        scope.split(',').next()?.split('/').nth(2)
+    }
+
+    /// The name of the operation; empty where there is none.
+    fn operation(&self) -> String {
+        if let Some((_, operation)) = self.target.and_then(|target| target.split_once('.')) {
+            return operation.to_owned();
+        }
+        let form = String::from_utf8_lossy(self.body);
+        let mut pairs = form.split('&');
+        let action = pairs.find_map(|pair| pair.strip_prefix("Action="));
+        action.unwrap_or_default().to_owned()
+    }
 }
 
 /// An answer as it goes over HTTP.
@@ -35,6 +54,22 @@ pub struct Answer {
     pub content_type: &'static str,
     /// The body.
     pub body: Vec<u8>,
+    /// How long it takes on its way, in milliseconds.
+    pub delay: u32,
+    /// Whether the connection is cut in its place.
+    pub cut: bool,
+}
+
+impl Answer {
+    pub(crate) fn new(status: u16, content_type: &'static str, body: Vec<u8>) -> Self {
+        Self {
+            status,
+            content_type,
+            body,
+            delay: 0,
+            cut: false,
+        }
+    }
 }
 
 const JSON: &str = "application/x-amz-json-1.1";
@@ -43,6 +78,19 @@ impl World {
     /// Answers a request to any of the services that are simulated. A service or operation that is not is an error that
     /// names it.
     pub fn respond(&mut self, request: Request<'_>) -> Answer {
+        let Trouble { delay, cut } = self.trouble(&request.operation());
+        let answer = match cut {
+            Some(false) => Answer::new(200, JSON, Vec::new()),
+            _ => self.dispatch(request),
+        };
+        Answer {
+            delay,
+            cut: cut.is_some(),
+            ..answer
+        }
+    }
+
+    fn dispatch(&mut self, request: Request<'_>) -> Answer {
         match request.target.and_then(|target| target.split_once('.')) {
             Some((interface, operation)) if interface.starts_with("AmazonEC2ContainerService") => {
                 in_json(self.call(operation, request.body))
@@ -65,11 +113,7 @@ fn in_json(outcome: Result<Vec<u8>, Refusal>) -> Answer {
             (refusal.status, error.to_string().into_bytes())
         }
     };
-    Answer {
-        status,
-        content_type: JSON,
-        body,
-    }
+    Answer::new(status, JSON, body)
 }
 
 #[cfg(test)]
@@ -113,6 +157,34 @@ mod tests {
             ..Request::default()
         });
         assert!(text(&ssm).contains("\"ami-"), "{}", text(&ssm));
+    }
+
+    #[test]
+    fn a_connection_is_cut_before_or_after_the_effect() {
+        use crate::Fault;
+        for after_effect in [false, true] {
+            let mut world = world();
+            world.befall(Fault::Cut {
+                operation: "CreateCluster".to_owned(),
+                after_effect,
+                times: 1,
+            });
+            world.befall(Fault::Slow {
+                operation: "CreateCluster".to_owned(),
+                milliseconds: 250,
+            });
+            let create = Request {
+                target: Some("AmazonEC2ContainerServiceV20141113.CreateCluster"),
+                body: b"{}",
+                ..Request::default()
+            };
+            let answer = world.respond(create);
+            assert_eq!((answer.cut, answer.delay), (true, 250));
+            let clusters = world.call("ListClusters", b"{}").unwrap();
+            let made = String::from_utf8_lossy(&clusters).contains("cluster/default");
+            assert_eq!(made, after_effect);
+            assert!(!world.respond(create).cut, "the fault is over");
+        }
     }
 
     #[test]

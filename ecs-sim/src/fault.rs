@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::world::World;
+
 /// A misfortune, and whom it befalls.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -57,6 +59,22 @@ pub enum Fault {
         /// The ID of the EC2 instance.
         ec2_instance_id: String,
     },
+    /// Answers to requests of an operation take a while on their way.
+    Slow {
+        /// The operation, such as `DescribeServices`.
+        operation: String,
+        /// How long, by the clock of the caller.
+        milliseconds: u32,
+    },
+    /// The connection is cut in the place of the next `times` answers to an operation.
+    Cut {
+        /// The operation, such as `CreateService`.
+        operation: String,
+        /// Whether the request has its effect all the same.
+        after_effect: bool,
+        /// For how many requests more.
+        times: u32,
+    },
     /// Requests of an operation fail with an error, the next `times` of them.
     Refuse {
         /// The operation, such as `CreateService`.
@@ -68,4 +86,38 @@ pub enum Fault {
         /// For how many requests more.
         times: u32,
     },
+}
+
+/// The trouble that a request has on its way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Trouble {
+    /// How long the answer takes, in milliseconds.
+    pub(crate) delay: u32,
+    /// Whether the connection is cut: `true` after the effect, `false` before it.
+    pub(crate) cut: Option<bool>,
+}
+
+impl World {
+    /// The trouble of the next request of an operation, by the faults that are in force.
+    pub(crate) fn trouble(&mut self, operation: &str) -> Trouble {
+        let mut trouble = Trouble::default();
+        for fault in &mut self.faults {
+            match fault {
+                Fault::Slow {
+                    operation: name,
+                    milliseconds,
+                } if name == operation => trouble.delay = trouble.delay.max(*milliseconds),
+                Fault::Cut {
+                    operation: name,
+                    after_effect,
+                    times,
+                } if name == operation && *times > 0 && trouble.cut.is_none() => {
+                    *times -= 1;
+                    trouble.cut = Some(*after_effect);
+                }
+                _ => {}
+            }
+        }
+        trouble
+    }
 }

@@ -120,8 +120,20 @@ pub(crate) fn refusal(world: &mut World, operation: &str) -> Option<Refusal> {
             times,
         } if name == operation && *times > 0 => {
             *times -= 1;
-            Some(Refusal::new(code.clone(), message.clone()))
+            Some(Refusal {
+                status: status(code),
+                ..Refusal::new(code.clone(), message.clone())
+            })
         }
         _ => None,
     })
+}
+
+/// The HTTP status of an error by its code.
+fn status(code: &str) -> u16 {
+    match code {
+        "InternalError" | "InternalFailure" | "ServerException" => 500,
+        "ServiceUnavailable" | "ServiceUnavailableException" => 503,
+        _ => 400,
+    }
 }

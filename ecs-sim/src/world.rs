@@ -198,6 +198,11 @@ impl World {
         self.look_again();
     }
 
+    /// The misfortunes in force.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
     /// Ends all misfortunes.
     pub fn relieve(&mut self) {
         self.faults.clear();

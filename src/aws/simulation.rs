@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -62,7 +63,14 @@ impl HttpConnector for Simulator {
         HttpConnectorFuture::new(async move {
             let answered = tokio::task::spawn_blocking(move || respond(&file, &request)).await;
             let answer = answered.map_err(|error| other(error.to_string()))?;
-            answer.and_then(|answer| response(&answer))
+            let answer = answer?;
+            tokio::time::sleep(Duration::from_millis(answer.delay.into())).await;
+            match answer.cut {
+                true => Err(ConnectorError::io(
+                    "the simulated connection was cut".into(),
+                )),
+                false => response(&answer),
+            }
         })
     }
 }

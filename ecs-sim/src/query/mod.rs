@@ -117,11 +117,7 @@ fn answered(service: &Service, action: &str, members: &Json) -> Answer {
     } = service;
     let body =
         format!("<{action}Response xmlns=\"{namespace}{version}/\">{body}</{action}Response>");
-    Answer {
-        status: 200,
-        content_type: CONTENT_TYPE,
-        body: body.into_bytes(),
-    }
+    Answer::new(200, CONTENT_TYPE, body.into_bytes())
 }
 
 fn refused(by_ec2: bool, refusal: &Refusal) -> Answer {
@@ -135,9 +131,5 @@ fn refused(by_ec2: bool, refusal: &Refusal) -> Answer {
             "<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>simulated</RequestId></ErrorResponse>"
         ),
     };
-    Answer {
-        status: refusal.status,
-        content_type: CONTENT_TYPE,
-        body: body.into_bytes(),
-    }
+    Answer::new(refusal.status, CONTENT_TYPE, body.into_bytes())
 }
