@@ -23,6 +23,7 @@ mod capacity_provider;
 mod cluster;
 mod codec;
 mod container_instance;
+mod daemon;
 mod ec2;
 mod elb;
 mod endpoint;

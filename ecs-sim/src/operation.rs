@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    attribute, capacity_provider, cluster, container_instance, service, service_deployment,
+    attribute, capacity_provider, cluster, container_instance, daemon, service, service_deployment,
     setting, tag, task, task_definition, task_set,
 };
 
@@ -43,6 +43,18 @@ macro_rules! operations {
 }
 
 operations! {
+    "CreateDaemon" create_daemon::CreateDaemonInput => daemon::change::create;
+    "DeleteDaemon" delete_daemon::DeleteDaemonInput => daemon::change::delete;
+    "DeleteDaemonTaskDefinition" delete_daemon_task_definition::DeleteDaemonTaskDefinitionInput => daemon::definition::delete;
+    "DescribeDaemon" describe_daemon::DescribeDaemonInput => daemon::describe::describe;
+    "DescribeDaemonDeployments" describe_daemon_deployments::DescribeDaemonDeploymentsInput => daemon::describe::deployments;
+    "DescribeDaemonRevisions" describe_daemon_revisions::DescribeDaemonRevisionsInput => daemon::describe::revisions;
+    "DescribeDaemonTaskDefinition" describe_daemon_task_definition::DescribeDaemonTaskDefinitionInput => daemon::definition::describe;
+    "ListDaemonDeployments" list_daemon_deployments::ListDaemonDeploymentsInput => daemon::describe::list_deployments;
+    "ListDaemonTaskDefinitions" list_daemon_task_definitions::ListDaemonTaskDefinitionsInput => daemon::definition::list;
+    "ListDaemons" list_daemons::ListDaemonsInput => daemon::describe::list;
+    "RegisterDaemonTaskDefinition" register_daemon_task_definition::RegisterDaemonTaskDefinitionInput => daemon::definition::register;
+    "UpdateDaemon" update_daemon::UpdateDaemonInput => daemon::change::update;
     "ContinueServiceDeployment" continue_service_deployment::ContinueServiceDeploymentInput => service_deployment::stop::go_on;
     "CreateCluster" create_cluster::CreateClusterInput => cluster::create;
     "DeleteCluster" delete_cluster::DeleteClusterInput => cluster::delete;

@@ -70,6 +70,8 @@ impl World {
             || self.clusters.values().any(cluster)
             || self.definition(arn).is_some()
             || self.has_provider(arn)
+            || self.daemons.contains_key(arn)
+            || self.daemon_definitions.contains_key(arn)
     }
 }
 

@@ -5,13 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_ecs::types::DaemonTaskDefinition;
 use aws_smithy_types::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::auto_scaling::Group;
 use crate::capacity_provider::CapacityProvider;
 use crate::cluster::Cluster;
+use crate::codec::Kept;
 use crate::container_instance::{ContainerInstance, Instance};
+use crate::daemon::Daemon;
 use crate::ec2::Ec2;
 use crate::fault::Fault;
 use crate::operation;
@@ -68,6 +71,10 @@ pub(crate) enum Event {
     Agent(String),
     /// A container instance that was deregistered is no longer described.
     ForgetInstance(String),
+    /// A daemon goes on.
+    Daemon(String),
+    /// A daemon task definition that was deleted is no longer described.
+    ForgetDaemonDefinition(String),
 }
 
 /// An event and its time; events of one time happen in the order in which they were planned.
@@ -124,6 +131,15 @@ pub struct World {
     /// The services that wait until a task of theirs can be placed, by ARN.
     #[serde(default)]
     pub(crate) unplaced: BTreeSet<String>,
+    /// By ARN.
+    #[serde(default)]
+    pub(crate) daemons: BTreeMap<String, Daemon>,
+    /// By ARN.
+    #[serde(default)]
+    pub(crate) daemon_definitions: BTreeMap<String, Kept<DaemonTaskDefinition>>,
+    /// The number of the newest revision, by the family of daemon task definitions.
+    #[serde(default)]
+    pub(crate) daemon_numbers: BTreeMap<String, i32>,
     /// The misfortunes in force.
     pub(crate) faults: Vec<Fault>,
     /// By ARN.
@@ -169,6 +185,9 @@ impl World {
             container_instances: BTreeMap::new(),
             unregistered: BTreeMap::new(),
             unplaced: BTreeSet::new(),
+            daemons: BTreeMap::new(),
+            daemon_definitions: BTreeMap::new(),
+            daemon_numbers: BTreeMap::new(),
             faults: Vec::new(),
             service_deployments: BTreeMap::new(),
             service_revisions: BTreeMap::new(),
@@ -259,6 +278,8 @@ impl World {
                 Event::Scale(provider) => self.step_scale(&provider),
                 Event::Agent(arn) => self.finish_agent_update(&arn),
                 Event::ForgetInstance(arn) => self.forget_instance(&arn),
+                Event::Daemon(arn) => self.step_daemon(&arn),
+                Event::ForgetDaemonDefinition(arn) => self.forget_daemon_definition(&arn),
             }
         }
         self.now = self.now.max(to);

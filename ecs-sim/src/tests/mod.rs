@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::{Fault, Refusal, Request, Time, World};
 
 mod capacity;
+mod daemons;
 mod deployments;
 mod ec2;
 mod fields;

@@ -208,3 +208,151 @@ async fn a_service_on_an_instance_with_an_attribute_lives_without_a_server() {
     service.destroy().await.unwrap();
     color.destroy().await.unwrap();
 }
+
+/// A service whose traffic is shifted at once from one revision of its definition to the next.
+fn shifted(definition: &str) -> Value {
+    let lattice = object! {
+        port_name: "http", role_arn: "arn:aws:iam::123456789012:role/lattice",
+        target_group_arn: "arn:aws:vpc-lattice:us-east-1:123456789012:targetgroup/tg-0123456789abcdef0",
+    };
+    let breaker = object! { enable: true, rollback: true };
+    let configuration = object! { strategy: "BLUE_GREEN", bake_time_in_minutes: "5" };
+    let mut service = service(2);
+    let more = object! {
+        task_definition: definition, vpc_lattice_configurations: Value::Set(vec![lattice]),
+        deployment_circuit_breaker: Value::List(vec![breaker]), deployment_configuration: Value::List(vec![configuration]),
+    };
+    if let (Value::Object(service), Value::Object(more)) = (&mut service, more) {
+        service.extend(more);
+    }
+    service
+}
+
+/// A definition whose image is `image`.
+fn serving(image: &str) -> Value {
+    let containers = json!([{ "name": "web", "image": image, "portMappings": [{ "containerPort": 80, "name": "http" }] }]);
+    let mut definition = definition();
+    if let Value::Object(definition) = &mut definition {
+        definition.insert(
+            "container_definitions".into(),
+            containers.to_string().into(),
+        );
+    }
+    definition
+}
+
+#[tokio::test]
+async fn a_blue_green_update_succeeds_and_one_that_fails_is_told_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(serving("nginx:1")).await.unwrap();
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    balanced.apply(shifted("web:1")).await.unwrap();
+    for image in ["nginx:2", "nginx:none"] {
+        let mut web = lab.resource("ecs_task_definition").unwrap();
+        web.apply(serving(image)).await.unwrap();
+    }
+    balanced.apply(shifted("web:2")).await.unwrap();
+    let again = balanced.plan(shifted("web:2")).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    let image = "nginx:none".to_owned();
+    let world = ecs_sim::WorldFile::new(folder.path().join("world.json"), "123456789012", 1000);
+    let fault = ecs_sim::Fault::ImageUnavailable { image };
+    world
+        .change("us-east-1", |world| world.befall(fault))
+        .unwrap();
+    let said = refused(balanced.apply(shifted("web:3")).await);
+    assert!(said.contains("nginx:none"), "{said}");
+    assert!(said.contains("rolled back"), "{said}");
+}
+
+#[tokio::test]
+async fn a_task_set_gets_stable_and_scales() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(definition()).await.unwrap();
+    let mut external = lab.resource("ecs_service").unwrap();
+    let controller = Value::List(vec![object! { type: "EXTERNAL" }]);
+    let config = object! { name: "web", cluster: "main", desired_count: 4_i64, deployment_controller: controller };
+    external.apply(config).await.unwrap();
+    let set = |percent: i64| {
+        let network = object! { subnets: Value::Set(vec!["subnet-0123456789abcdef0".into()]) };
+        let network = Value::List(vec![network]);
+        let scale = Value::List(vec![object! { unit: "PERCENT", value: percent }]);
+        object! {
+            service: "web", cluster: "main", task_definition: "web:1", launch_type: "FARGATE", wait_until_stable: true,
+            network_configuration: network, scale: scale, force_delete: true,
+        }
+    };
+    let mut green = lab.resource("ecs_task_set").unwrap();
+    green.apply(set(50)).await.unwrap();
+    assert_eq!(
+        green.state().get("stability_status"),
+        Some(&"STEADY_STATE".into())
+    );
+    assert_eq!(green.plan(set(50)).await.unwrap().action, Action::NoOp);
+    green.apply(set(100)).await.unwrap();
+    green.destroy().await.unwrap();
+    external.destroy().await.unwrap();
+}
+
+fn of_type<M: tfplug::Model>(json: &serde_json::Value) -> Value {
+    from_json(json, &M::block()).unwrap()
+}
+
+#[tokio::test]
+async fn a_daemon_lives_without_a_server() {
+    use crate::daemon::schema::Daemon;
+    use crate::daemon_task_definition::schema::DaemonTaskDefinition;
+    let folder = tempfile::tempdir().unwrap();
+    let lab = offline(&folder).await;
+    let mut cluster = lab.resource("ecs_cluster").unwrap();
+    cluster.apply(object! { name: "main" }).await.unwrap();
+    let managed = configured(&json!({
+        "name": "managed", "cluster": "main",
+        "managed_instances_provider": [{
+            "infrastructure_role_arn": "arn:aws:iam::123456789012:role/ecs",
+            "instance_launch_template": [{
+                "ec2_instance_profile_arn": "arn:aws:iam::123456789012:instance-profile/ecs",
+                "network_configuration": [{ "subnets": ["subnet-0123456789abcdef0"] }],
+            }],
+        }],
+    }));
+    let mut instances = lab.resource("ecs_capacity_provider").unwrap();
+    instances.apply(managed).await.unwrap();
+    let definition = |image: &str| {
+        of_type::<DaemonTaskDefinition>(&json!({
+            "family": "agent", "cpu": "128", "memory": "128", "container_definition": [{ "name": "agent", "image": image }],
+        }))
+    };
+    let mut defined = lab.resource("ecs_daemon_task_definition").unwrap();
+    defined.apply(definition("agent:1")).await.unwrap();
+    let arn = |kind: &str| format!("arn:aws:ecs:us-east-1:123456789012:{kind}");
+    let agent = |revision: i32| {
+        of_type::<Daemon>(&json!({
+            "name": "agent", "cluster_arn": arn("cluster/main"),
+            "daemon_task_definition_arn": arn(&format!("daemon-task-definition/agent:{revision}")),
+            "capacity_provider_arns": [arn("capacity-provider/managed")], "tags": { "team": "a" },
+        }))
+    };
+    let mut daemon = lab.resource("ecs_daemon").unwrap();
+    daemon.apply(agent(1)).await.unwrap();
+    let again = daemon.plan(agent(1)).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    let mut next = lab.resource("ecs_daemon_task_definition").unwrap();
+    next.apply(definition("agent:2")).await.unwrap();
+    daemon.apply(agent(2)).await.unwrap();
+    let again = daemon.plan(agent(2)).await.unwrap();
+    assert_eq!(again.action, Action::NoOp);
+    daemon.reimport(&arn("daemon/main/agent")).await.unwrap();
+    daemon.destroy().await.unwrap();
+    next.destroy().await.unwrap();
+    instances.destroy().await.unwrap();
+    cluster.destroy().await.unwrap();
+}
