@@ -140,6 +140,7 @@ pub(crate) const OBJECTS: &[(&str, object::Rows)] = &[
     ("launch_configuration", launch_configuration::ROWS),
     ("service", service::ROWS),
     ("service", service::ACROSS),
+    ("service", service::ACROSS_UPDATES),
     ("service", service::UPDATES),
     ("tag", tags::OF_TAG),
     ("task_definition", tags::ALONE),

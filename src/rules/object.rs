@@ -76,7 +76,7 @@ pub(crate) struct Object {
     members: Option<&'static [Attribute]>,
     pub(super) containers: Option<Containers>,
     definition: Option<Arc<Object>>,
-    former: Option<Arc<Value>>,
+    former: Option<Arc<Object>>,
     account: Attr<String>,
     request_bytes: Attr<i64>,
 }
@@ -114,7 +114,7 @@ impl Object {
     /// The same object, planned to take the place of the former one.
     pub(crate) fn formerly(self, former: Self) -> Self {
         Self {
-            former: Some(Arc::new(former.value)),
+            former: Some(Arc::new(former)),
             ..self
         }
     }
@@ -167,7 +167,13 @@ impl Object {
 
     /// The object before the change; `None` where it is new.
     pub(crate) fn former(&self) -> Option<Node<'_>> {
-        self.former.as_deref().map(|former| self.whole(former))
+        let former = self.former.as_deref();
+        former.map(|former| self.whole(&former.value))
+    }
+
+    /// The task definition that a service ran before the change; `None` while it is not known.
+    pub(crate) fn former_definition(&self) -> Option<&Object> {
+        self.former.as_deref()?.definition()
     }
 
     fn whole<'a>(&self, value: &'a Value) -> Node<'a> {

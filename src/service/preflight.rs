@@ -7,6 +7,8 @@ use tfplug::{Attr, Cx, Diags, Path, Plan, Result, Set};
 use super::api::Api;
 use super::convert::CODEC;
 use super::schema::Service;
+use super::validate::update;
+use crate::arn::names_revision;
 use crate::aws::{Client, Step, definitions, is_inactive, warn_of_other_regions};
 use crate::rules::object::{self, Object};
 use crate::rules::{Policy, advise, service};
@@ -34,8 +36,30 @@ pub(super) fn check(client: Option<&Client>, plan: &mut Plan<Service>) -> Result
     if let Some(definition) = definitions::find(client, &name) {
         let service = judged(&config, &planned, definition);
         object::report(service::ACROSS, &service, plan.diags());
+        if let Some(prior) = plan.prior.as_ref().filter(|_| !update::is_replaced(plan))
+            && let Some(former) = running(client, prior)
+        {
+            object::report(
+                service::ACROSS_UPDATES,
+                &service.formerly(former),
+                plan.diags(),
+            );
+        }
     }
     Ok(())
+}
+
+/// A service with the revision that it runs, where that is known: a family may have another one by now.
+fn running(client: &Client, prior: &Service) -> Option<Object> {
+    let revision = prior
+        .task_definition
+        .text()
+        .filter(|name| names_revision(name))?;
+    Some(
+        CODEC
+            .object(prior)
+            .running(definitions::find(client, revision)?),
+    )
 }
 
 /// The ARNs of regional objects that a service refers to.
@@ -62,6 +86,7 @@ fn references(config: &Service) -> Vec<(Path, &Attr<String>)> {
 pub(super) async fn look_ahead(
     cx: &Cx<Client>,
     config: &Service,
+    prior: Option<&Service>,
     planned: &Service,
     diags: &mut Diags,
 ) -> Result {
@@ -70,6 +95,10 @@ pub(super) async fn look_ahead(
     }
     let service = planned.name.text().unwrap_or_default();
     let api = Api::new(cx, Step::Read, service, &planned.region)?;
+    // The ARN of a service that is replaced is known after apply.
+    if let Some(prior) = prior.filter(|_| !planned.arn.is_unknown()) {
+        ports(&api, prior, planned, diags).await?;
+    }
     definition(&api, config, planned, diags).await?;
     namespace(&api, config, planned, diags).await
 }
@@ -103,6 +132,40 @@ async fn definition(
                  ecs_task_definition of this configuration makes it, refer to its arn, so that it comes first."
             ),
         ),
+    }
+    Ok(())
+}
+
+/// Judges the ports that a service keeps, with revisions that are looked up, unless the plan has done so with those that the
+/// process knows.
+async fn ports(api: &Api<'_>, prior: &Service, planned: &Service, diags: &mut Diags) -> Result {
+    let client = api.client();
+    let connects = |it: &Service| {
+        let connect = it.service_connect_configuration.known();
+        connect.is_some_and(|it| it.service.known().is_some_and(|all| !all.is_empty()))
+    };
+    let names = (prior.task_definition.text(), planned.task_definition.text());
+    let (Some(before), Some(next)) = names else {
+        return Ok(());
+    };
+    let known = |name| definitions::find(client, name).is_some();
+    if before == next
+        || !names_revision(before)
+        || !connects(prior)
+        || !connects(planned)
+        || (known(before) && known(next))
+        || definitions::plans_family(client, next)
+    {
+        return Ok(());
+    }
+    for name in [before, next] {
+        if !known(name) {
+            definitions::look_up(api, name).await?;
+        }
+    }
+    if let (Some(former), Some(next)) = (running(client, prior), definitions::find(client, next)) {
+        let service = CODEC.object(planned).running(next).formerly(former);
+        object::report(service::ACROSS_UPDATES, &service, diags);
     }
     Ok(())
 }

@@ -50,11 +50,11 @@ impl tfplug::Resource for Resource {
         &self,
         cx: &Cx<Client>,
         config: &Service,
-        _: Option<&Service>,
+        prior: Option<&Service>,
         planned: &Service,
         diags: &mut Diags,
     ) -> Result {
-        preflight::look_ahead(cx, config, planned, diags).await
+        preflight::look_ahead(cx, config, prior, planned, diags).await
     }
 
     async fn create(&self, cx: &Cx<Client>, change: &mut Change<Service>) -> Result {

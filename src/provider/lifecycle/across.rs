@@ -329,3 +329,69 @@ async fn the_arn_of_a_family_is_the_definition_that_is_planned() {
     let step = balanced.plan(service(bare)).await.unwrap();
     assert_eq!(step.action, Action::Create);
 }
+
+/// A definition with a named port, and a service that offers it by Service Connect.
+fn offered(family: &str, protocol: &str) -> Value {
+    let containers = format!(
+        r#"[{{"name":"web","image":"nginx","memory":128,"portMappings":[{{"name":"http","containerPort":80,"appProtocol":"{protocol}"}}]}}]"#
+    );
+    object! { family: family, network_mode: "bridge", container_definitions: containers }
+}
+
+fn offering(definition: Value, port: &str) -> Value {
+    let offer = object! { port_name: port };
+    let connect = object! { enabled: true, namespace: "shop", service: Value::List(vec![offer]) };
+    object! {
+        name: "web", cluster: "main", task_definition: definition, desired_count: 1,
+        service_connect_configuration: Value::List(vec![connect]),
+    }
+}
+
+#[tokio::test]
+async fn the_protocol_of_a_service_connect_port_stays() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(offered("web", "http")).await.unwrap();
+    let arn = |it: &tfplug::testing::Instance| it.state().get("arn").cloned().unwrap();
+    let mut service = lab.resource("ecs_service").unwrap();
+    service.apply(offering(arn(&web), "http")).await.unwrap();
+    // Planned in one configuration.
+    let next = web.plan(offered("web", "grpc")).await.unwrap();
+    let promised = next.planned.get("arn").cloned().unwrap();
+    let said = refused(service.plan(offering(promised.clone(), "http")).await);
+    assert!(
+        said.contains("appProtocol of a Service Connect port cannot be changed")
+            && said.contains("has http in the running task definition, and grpc in the next one")
+            && said.contains("SC-016"),
+        "{said}"
+    );
+    // A service that is replaced is another one.
+    let mut replaced = offering(promised, "http");
+    if let Value::Object(members) = &mut replaced {
+        members.insert("name".into(), "other".into());
+    }
+    service.plan(replaced).await.unwrap();
+    // Both revisions are looked up.
+    let others = process(&fake).await;
+    let mut other = others.resource("ecs_task_definition").unwrap();
+    other.apply(offered("other", "grpc")).await.unwrap();
+    let mut same = others.resource("ecs_task_definition").unwrap();
+    same.apply(offered("same", "http")).await.unwrap();
+    let said = refused(service.plan(offering(arn(&other), "http")).await);
+    assert!(said.contains("SC-016"), "{said}");
+    service.plan(offering(arn(&same), "http")).await.unwrap();
+}
+
+/// Containers that a plan does not know are known when the revision has been registered.
+#[tokio::test]
+async fn a_revision_that_was_just_registered_is_judged_without_a_request() {
+    let (fake, lab) = lab().await;
+    let mut web = lab.resource("ecs_task_definition").unwrap();
+    web.apply(definition(OTHER)).await.unwrap();
+    let arn = web.state().get("arn").cloned().unwrap();
+    let before = fake.calls("DescribeTaskDefinition").len();
+    let mut balanced = lab.resource("ecs_service").unwrap();
+    let said = refused(balanced.plan(service(arn)).await);
+    assert!(said.contains("SV-034"), "{said}");
+    assert_eq!(fake.calls("DescribeTaskDefinition").len(), before);
+}

@@ -4,6 +4,7 @@ use super::super::node::Node;
 use super::super::object::{Faults, Object, Row};
 use super::super::{did_you_mean, quoted};
 use super::compatibility::compatible;
+use super::network::without_subnets;
 use super::{called, controller, definition, is_fargate, named, providers};
 
 /// The rules, which look at a service as a whole.
@@ -18,11 +19,8 @@ pub(crate) const ROWS: &[Row] = &[
             let awsvpc = definition(service)?.effective_network_mode()? == "awsvpc";
             let elsewhere = controller(service)? == "EXTERNAL" || is_fargate(service)?;
             if awsvpc && !elsewhere && !network.is_set()? {
-                let detail = format!(
-                    "{} has the network mode awsvpc. Add a network_configuration block with the subnets of the tasks.",
-                    called(service)?
-                );
-                faults.at(&network.get("subnets"), detail);
+                let why = format!("{} has the network mode awsvpc.", called(service)?);
+                without_subnets(&network, &why, faults);
             }
             Some(())
         },
@@ -375,10 +373,10 @@ fn ports(mapping: &Node<'_>) -> Option<Option<(i64, i64)>> {
     )
 }
 
-/// The port mapping of that name.
-pub(super) fn mapping<'a>(service: &'a Object, name: Option<&str>) -> Option<Option<Node<'a>>> {
+/// The port mapping of that name in a task definition.
+pub(super) fn mapping<'a>(definition: &'a Object, name: Option<&str>) -> Option<Option<Node<'a>>> {
     let mut found = None;
-    for container in definition(service)?.containers()? {
+    for container in definition.containers()? {
         for mapping in container.get("portMappings").items()? {
             let own = mapping.get("name").text()?;
             if own.is_some() && own == name {
@@ -394,7 +392,7 @@ pub(super) fn named_port(service: &Object, node: &Node<'_>, faults: &mut Faults)
     let Some(wanted) = node.text()? else {
         return Some(());
     };
-    if mapping(service, Some(wanted))?.is_some() {
+    if mapping(definition(service)?, Some(wanted))?.is_some() {
         return Some(());
     }
     let mut names = Vec::new();

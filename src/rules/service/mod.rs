@@ -52,7 +52,7 @@ pub(crate) use network::ROWS as NETWORK;
 pub(crate) use placement::STRATEGIES;
 #[cfg(test)]
 pub(crate) use traffic::{ACTIONS, STAGES};
-pub(crate) use update::{KEPT, place_of, rolled_out_by, what_to_do};
+pub(crate) use update::{KEPT, may_change, place_of, rolled_out_by, what_to_do};
 
 /// The rules for a change of a service.
 pub(crate) const UPDATES: Rows = &[("", update::ROWS)];
@@ -63,6 +63,9 @@ pub(crate) const ACROSS: Rows = &[
     ("", platform::ROWS),
     ("service_connect_configuration", connect::ROWS),
 ];
+
+/// The rules for a change of a service and its task definitions, the former and the next one.
+pub(crate) const ACROSS_UPDATES: Rows = &[("service_connect_configuration", connect::UPDATES)];
 
 /// Whether ECS itself rolls out the service.
 pub(super) fn is_ecs(service: &Object) -> Option<bool> {

@@ -66,6 +66,20 @@ pub(crate) const ROWS: &[Row] = &[
     ),
 ];
 
+/// Reports a network configuration that is missing, or that has nothing in it.
+pub(super) fn without_subnets(network: &Node<'_>, why: &str, faults: &mut Faults) {
+    let subnets = network.get("subnets");
+    if network.occurs() == Some(true) {
+        let detail = format!("{why} Set subnets to the IDs of the subnets of the tasks.");
+        faults.titled(&subnets, "network_configuration has no subnets", detail);
+    } else {
+        let detail = format!(
+            "{why} Add a network_configuration block with the subnets, and the security groups, of the tasks."
+        );
+        faults.at(&subnets, detail);
+    }
+}
+
 /// The rules that need more of a service than its network.
 pub(super) const OF_SERVICES: &[Row] = &[
     Row::certain(
@@ -76,11 +90,8 @@ pub(super) const OF_SERVICES: &[Row] = &[
         |service, _, faults| {
             let network = service.get("network_configuration");
             if is_fargate(service)? && controller(service)? != "EXTERNAL" && !network.is_set()? {
-                faults.at(
-                    &network.get("subnets"),
-                    "Tasks on Fargate have a network interface of their own. Add a network_configuration block with the subnets, \
-                     and the security groups, of the tasks.",
-                );
+                let why = "Tasks on Fargate have a network interface of their own.";
+                without_subnets(&network, why, faults);
             }
             Some(())
         },

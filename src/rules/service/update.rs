@@ -88,6 +88,11 @@ pub(crate) fn changed(name: &str, controller: &str) -> String {
     format!("{name} cannot be changed with the deployment controller {controller}")
 }
 
+/// The warning about an attribute that is known after apply.
+pub(crate) fn may_change(name: &str, controller: &str) -> String {
+    format!("{name} may change, which the deployment controller {controller} does not allow")
+}
+
 /// The detail of a message about an attribute.
 pub(crate) fn what_to_do(name: &str, controller: &str) -> String {
     let (who, how) = match controller {

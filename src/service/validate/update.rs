@@ -17,13 +17,17 @@ const REPLACING: [&str; 6] = [
     "launch_type",
 ];
 
+/// Whether the service is replaced, and so not updated.
+pub(in crate::service) fn is_replaced(plan: &Plan<Service>) -> bool {
+    REPLACING.iter().any(|name| plan.changes(*name))
+}
+
 /// In a plan: an error for what changes, a warning for what may change, about which the rule itself is silent.
 pub(in crate::service) fn check(plan: &mut Plan<Service>) -> Result {
     let Some(prior) = plan.prior.clone() else {
         return Ok(());
     };
-    // A service that is replaced is not updated.
-    if REPLACING.iter().any(|name| plan.changes(*name)) {
+    if is_replaced(plan) {
         return Ok(());
     }
     let service = change(&prior, &plan.planned()?);
@@ -37,7 +41,7 @@ pub(in crate::service) fn check(plan: &mut Plan<Service>) -> Result {
             plan.diags(),
             "SV-055",
             service::place_of(&service, name).place.path(),
-            "Argument may change that cannot be changed under this deployment controller",
+            service::may_change(name, controller),
             service::what_to_do(name, controller),
         );
     }

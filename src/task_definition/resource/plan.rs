@@ -53,6 +53,10 @@ pub(super) fn definition(client: Option<&Client>, plan: &mut Plan<TaskDefinition
         return Ok(());
     }
     managed_values(plan, &config, Some(&prior), true);
+    if let (Some(client), Some(arn)) = (client_here, prior.model.arn.get()) {
+        let former = validate::object_of(&prior, prior.model);
+        definitions::remember(client, vec![arn], former);
+    }
     plan.unknown("revision");
     match prior
         .model

@@ -12,7 +12,7 @@ use super::super::validate::{self, Facts};
 use super::super::{convert, ownership};
 use super::orphan::{self, Intended};
 use super::retention::{REVISIONS, remembered};
-use crate::aws::{fresh, tags};
+use crate::aws::{definitions, fresh, tags};
 
 /// Private state: whether `network_mode` was configured when the revision was registered.
 pub(super) const NETWORK_MODE_SET: &str = "network_mode_written";
@@ -65,6 +65,7 @@ pub(super) async fn register(
     private.remove(orphan::REPLACED);
     fresh::note(&mut private);
     change.set_private(private);
+    let judged = validate::object_of(&definition, &change.config);
     let arn = save(
         change,
         prior,
@@ -73,6 +74,8 @@ pub(super) async fn register(
         input.externally_managed_values,
     )?;
     api.take_revision(&arn);
+    // For the services that refer to it.
+    definitions::remember(api.client(), vec![arn.clone()], judged);
     Ok(arn)
 }
 

@@ -161,10 +161,10 @@ pub(crate) struct Revisions {
     pub(crate) keep: Attr<i64>,
     /// The end of older ones when a new one is registered: `deregister` (running tasks and services go on, new ones
     /// cannot start) or `delete` (deregistered, and then deleted for good as soon as nothing uses it).
-    #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete"]))]
+    #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete"]), unset = "deregister")]
     pub(crate) on_prune: Attr<String>,
     /// The end of all of them when the resource is destroyed: `deregister`, `delete` or `keep`.
-    #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete", "keep"]))]
+    #[tf(optional, computed, default = "deregister", validate = one_of(&["deregister", "delete", "keep"]), unset = "deregister")]
     pub(crate) on_destroy: Attr<String>,
 }
 
