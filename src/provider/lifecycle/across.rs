@@ -338,8 +338,9 @@ fn offered(family: &str, protocol: &str) -> Value {
     object! { family: family, network_mode: "bridge", container_definitions: containers }
 }
 
-fn offering(definition: Value, port: &str) -> Value {
-    let offer = object! { port_name: port };
+fn offering(definition: Value) -> Value {
+    let alias = object! { port: 80 };
+    let offer = object! { port_name: "http", client_alias: Value::List(vec![alias]) };
     let connect = object! { enabled: true, namespace: "shop", service: Value::List(vec![offer]) };
     object! {
         name: "web", cluster: "main", task_definition: definition, desired_count: 1,
@@ -354,19 +355,27 @@ async fn the_protocol_of_a_service_connect_port_stays() {
     web.apply(offered("web", "http")).await.unwrap();
     let arn = |it: &tfplug::testing::Instance| it.state().get("arn").cloned().unwrap();
     let mut service = lab.resource("ecs_service").unwrap();
-    service.apply(offering(arn(&web), "http")).await.unwrap();
+    service.apply(offering(arn(&web))).await.unwrap();
     // Planned in one configuration.
     let next = web.plan(offered("web", "grpc")).await.unwrap();
     let promised = next.planned.get("arn").cloned().unwrap();
-    let said = refused(service.plan(offering(promised.clone(), "http")).await);
+    let said = refused(service.plan(offering(promised.clone())).await);
     assert!(
         said.contains("appProtocol of a Service Connect port cannot be changed")
             && said.contains("has http in the running task definition, and grpc in the next one")
             && said.contains("SC-016"),
         "{said}"
     );
+    // Containers that are not known yet decide nothing.
+    let mut open = offered("web", "http");
+    if let Value::Object(members) = &mut open {
+        members.insert("container_definitions".into(), Value::unknown());
+    }
+    let next = web.plan(open).await.unwrap();
+    let unknown = next.planned.get("arn").cloned().unwrap();
+    service.plan(offering(unknown)).await.unwrap();
     // A service that is replaced is another one.
-    let mut replaced = offering(promised, "http");
+    let mut replaced = offering(promised);
     if let Value::Object(members) = &mut replaced {
         members.insert("name".into(), "other".into());
     }
@@ -377,9 +386,9 @@ async fn the_protocol_of_a_service_connect_port_stays() {
     other.apply(offered("other", "grpc")).await.unwrap();
     let mut same = others.resource("ecs_task_definition").unwrap();
     same.apply(offered("same", "http")).await.unwrap();
-    let said = refused(service.plan(offering(arn(&other), "http")).await);
+    let said = refused(service.plan(offering(arn(&other))).await);
     assert!(said.contains("SC-016"), "{said}");
-    service.plan(offering(arn(&same), "http")).await.unwrap();
+    service.plan(offering(arn(&same))).await.unwrap();
 }
 
 /// Containers that a plan does not know are known when the revision has been registered.

@@ -127,7 +127,7 @@ async fn a_revision_that_was_deleted_outside_is_made_again() {
     let status = |answer: &mut Json| {
         answer["daemonTaskDefinition"]["status"] = "DELETE_IN_PROGRESS".into();
     };
-    fake.script("DescribeDaemonTaskDefinition", 9, Turn::Edit(status));
+    fake.script("DescribeDaemonTaskDefinition", 99, Turn::Edit(status));
     // A new object is looked for again for some seconds.
     made.refresh().await.unwrap();
     assert!(made.state().is_null());

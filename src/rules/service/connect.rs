@@ -70,7 +70,7 @@ pub(crate) const ROWS: &[Row] = &[
         "A port of Service Connect must have the protocol `tcp`.",
         |service, offer, faults| {
             let name = offer.get("port_name");
-            if let Some(mapping) = mapping(service, name.text()?)?
+            if let Some(mapping) = mapping(definition(service)?, name.text()?)?
                 && mapping.get("protocol").text()? == Some("udp")
             {
                 faults.at(
