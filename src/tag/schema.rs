@@ -21,10 +21,10 @@ pub(crate) struct Tag {
     pub(crate) resource_arn: Attr<String>,
     /// Key of the tag: 1 to 128 letters, digits, spaces and `_ . : / = + - @`. It is case-sensitive and does not begin
     /// with `aws:`.
-    #[tf(required, force_new, api = "tags.key")]
+    #[tf(required, unset, force_new, api = "tags.key")]
     pub(crate) key: Attr<String>,
     /// Value of the tag, up to 256 characters of the same kind; it may be empty.
-    #[tf(required, api = "tags.value")]
+    #[tf(required, empty_is_value, api = "tags.value")]
     pub(crate) value: Attr<String>,
     /// Region of the object; the provider's unless set, and of the same partition. Another region than before replaces the
     /// object.

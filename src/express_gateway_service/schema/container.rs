@@ -36,7 +36,7 @@ pub(crate) struct PrimaryContainer {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Variable {
     /// Name of the variable.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) name: Attr<String>,
     /// Value of the variable; it may be empty.
     #[tf(required, empty_is_value)]
@@ -47,10 +47,10 @@ pub(crate) struct Variable {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Secret {
     /// Name of the variable.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) name: Attr<String>,
     /// ARN of the secret in Secrets Manager or of the parameter in Systems Manager.
-    #[tf(required, validate = validators::arn())]
+    #[tf(required, unset, validate = validators::arn())]
     pub(crate) value_from: Attr<String>,
 }
 
@@ -70,6 +70,6 @@ pub(crate) struct AwsLogsConfiguration {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct RepositoryCredentials {
     /// ARN of the secret in Secrets Manager with user name and password.
-    #[tf(required, validate = validators::arn())]
+    #[tf(required, unset, validate = validators::arn())]
     pub(crate) credentials_parameter: Attr<String>,
 }

@@ -1,12 +1,12 @@
 //! Required strings without a value, at every depth of every object: one message for each, and no request.
 
 use serde_json::{Value as Json, json};
-use tfplug::Model;
-use tfplug::schema::Attribute;
+use tfplug::schema::{Attribute, Check, Kind};
 use tfplug::testing::value::from_json;
-use tfplug::value::Value;
+use tfplug::value::{Type, Value};
+use tfplug::{Model, Path, inventory};
 
-use super::lab;
+use super::{Ecs, lab};
 use crate::capacity_provider::schema::CapacityProvider;
 use crate::cluster::schema::Cluster;
 use crate::cluster_capacity_providers::schema::ClusterCapacityProviders;
@@ -19,13 +19,14 @@ use crate::service::schema::Service;
 use crate::task_definition::schema::TaskDefinition;
 use crate::task_set::schema::TaskSet;
 
-/// The value with each of its required strings in turn replaced by `other`, by path.
+/// The value with each of its required strings in turn replaced by `other`, by path, and whether nothing else is set in the
+/// block around the string.
 fn each_replaced(
     value: &Value,
     attributes: &[Attribute],
     other: &Value,
     at: &str,
-) -> Vec<(String, Value)> {
+) -> Vec<(String, bool, Value)> {
     match value {
         Value::Object(entries) => {
             let mut all = Vec::new();
@@ -39,11 +40,18 @@ fn each_replaced(
                     entries.insert(name.clone(), member);
                     Value::Object(entries)
                 };
-                if attribute.required && member.as_str().is_some() {
-                    all.push((path.clone(), with(other.clone())));
+                let needed = attribute.required && !attribute.empty_is_value;
+                if needed && member.as_str().is_some() {
+                    let mut others = entries.iter().filter(|(other, _)| *other != name);
+                    let alone = others.all(|(_, value)| is_nothing(value));
+                    all.push((path.clone(), alone, with(other.clone())));
                 }
                 let inner = each_replaced(member, attribute.object_members(), other, &path);
-                all.extend(inner.into_iter().map(|(path, inner)| (path, with(inner))));
+                all.extend(
+                    inner
+                        .into_iter()
+                        .map(|(path, alone, inner)| (path, alone, with(inner))),
+                );
             }
             all
         }
@@ -56,9 +64,17 @@ fn each_replaced(
                 _ => Value::List(vec![item]),
             };
             let one = one.into_iter().flatten();
-            one.map(|(path, item)| (path, wrap(item))).collect()
+            one.map(|(path, alone, item)| (path, alone, wrap(item)))
+                .collect()
         }
         _ => Vec::new(),
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::List(_) | Value::Set(_) | Value::Map(_) => value.children().is_empty(),
+        value => value.is_null(),
     }
 }
 
@@ -71,11 +87,11 @@ async fn is_one_message<M: Model>(resource: &str, base: Json) {
     object.plan(base.clone()).await.unwrap();
     let mut seen = 0;
     for other in [Value::Null, "".into()] {
-        for (path, config) in each_replaced(&base, &attributes, &other, resource) {
+        for (path, alone, config) in each_replaced(&base, &attributes, &other, resource) {
             let mut object = lab.resource(resource).unwrap();
             let Err(failure) = object.plan(config).await else {
                 let inside = path.matches('.').count() > 1;
-                assert!(inside, "{path} = {other:?} is accepted");
+                assert!(inside && alone, "{path} = {other:?} is accepted");
                 continue;
             };
             let text = failure.to_string();
@@ -172,6 +188,23 @@ async fn a_missing_string_of_definitions_and_daemons_is_one_message() {
         "container_definitions": r#"[{"name":"app","image":"nginx","memory":128}]"#,
         "volume": [{ "name": "data", "efs_volume_configuration": [{ "file_system_id": "fs-12345678", "root_directory": "/a" }] }],
         "placement_constraints": [{ "type": "memberOf", "expression": "attribute:x == y" }],
+        "proxy_configuration": [{ "container_name": "app", "properties": {
+            "ProxyIngressPort": "15000", "ProxyEgressPort": "15001", "AppPorts": "80", "IgnoredUID": "1337",
+        } }],
+        "network_mode": "awsvpc",
+    });
+    is_one_message::<TaskDefinition>("ecs_task_definition", base).await;
+    let file_server = json!({
+        "file_system_id": "fs-0123456789abcdef0", "root_directory": "data",
+        "authorization_config": [{
+            "credentials_parameter": arn("secretsmanager", "secret:fsx"), "domain": "example.com",
+        }],
+    });
+    let base = json!({
+        "family": "web", "requires_compatibilities": ["EC2"], "execution_role_arn": "arn:aws:iam::123456789012:role/exec",
+        "runtime_platform": [{ "operating_system_family": "WINDOWS_SERVER_2022_CORE" }],
+        "container_definitions": r#"[{"name":"app","image":"nginx","memory":128}]"#,
+        "volume": [{ "name": "data", "fsx_windows_file_server_volume_configuration": [file_server] }],
     });
     is_one_message::<TaskDefinition>("ecs_task_definition", base).await;
     let base = json!({
@@ -192,4 +225,43 @@ async fn a_missing_string_of_definitions_and_daemons_is_one_message() {
         "execution_role_arn": "arn:aws:iam::123456789012:role/exec",
     });
     is_one_message::<DaemonTaskDefinition>("ecs_daemon_task_definition", base).await;
+}
+
+/// Required strings about which rules complain when they are empty.
+const BY_RULES: [&str; 4] = [
+    "ecs_account_setting_default.value",
+    "ecs_task_definition.containers.",
+    "ecs_task_definition.family",
+    "ecs_task_definition.volume.",
+];
+
+/// A required string refuses an empty one: as missing, by a check of its own, or by a rule.
+#[test]
+fn every_required_string_refuses_an_empty_one() {
+    fn visit(attributes: &[Attribute], at: &str, open: &mut Vec<String>) {
+        for attribute in attributes {
+            let path = format!("{at}.{}", attribute.name);
+            let text = matches!(attribute.kind, Kind::Type(Type::String));
+            let elsewhere = BY_RULES.iter().any(|known| path.starts_with(known));
+            if attribute.required && text && !attribute.empty_is_value && !elsewhere {
+                let missing = matches!(attribute.unset, Some(Value::Null));
+                let refused = |check: &Check| !check.faults(&"".into(), &Path::root()).is_empty();
+                if !missing && !attribute.checks.iter().any(refused) {
+                    open.push(path.clone());
+                }
+            }
+            visit(attribute.object_members(), &path, open);
+        }
+    }
+    let all = inventory::<Ecs>();
+    let mut open = Vec::new();
+    for (name, offer) in all
+        .resources
+        .into_iter()
+        .chain(all.data_sources)
+        .chain(all.list_resources)
+    {
+        visit(&offer.schema.block.into_members(), &name, &mut open);
+    }
+    assert!(open.is_empty(), "{open:#?}");
 }

@@ -139,7 +139,7 @@ pub(crate) struct TaskDefinition {
 #[derive(Clone, Debug, Default, Model)]
 pub(crate) struct Identity {
     /// Name of the family.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) family: Attr<String>,
     /// Revision to import; the newest active one unless set.
     #[tf(optional)]
@@ -180,7 +180,7 @@ pub(crate) struct EphemeralStorage {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct PlacementConstraint {
     /// Only `memberOf` exists here.
-    #[tf(required, name = "type")]
+    #[tf(required, unset, name = "type")]
     pub(crate) kind: Attr<String>,
     /// An expression of the cluster query language, such as `attribute:ecs.instance-type =~ t3.*`.
     #[tf(optional, unset)]
@@ -191,7 +191,7 @@ pub(crate) struct PlacementConstraint {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct ProxyConfiguration {
     /// The container that is the proxy.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) container_name: Attr<String>,
     /// Only `APPMESH` exists.
     #[tf(optional, computed, default = "APPMESH", name = "type")]

@@ -66,7 +66,7 @@ pub(crate) struct ContainerOverride {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct Variable {
     /// Name of the variable.
-    #[tf(required, api = "name")]
+    #[tf(required, unset, api = "name")]
     pub(crate) key: Attr<String>,
     /// Value of the variable; it may be empty.
     #[tf(required, empty_is_value)]
@@ -77,7 +77,7 @@ pub(crate) struct Variable {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct EnvironmentFile {
     /// ARN of the object in S3; its name ends in `.env`.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) value: Attr<String>,
     /// `s3`.
     #[tf(required, validate = rule("SV-045", one_of(&["s3"])))]
@@ -130,9 +130,9 @@ pub(crate) struct EphemeralStorage {
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct InferenceAcceleratorOverride {
     /// Name of the device in the task definition.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) device_name: Attr<String>,
     /// Type of the accelerator.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) device_type: Attr<String>,
 }

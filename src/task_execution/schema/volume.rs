@@ -11,7 +11,7 @@ use crate::validators::{self, rule};
 #[derive(Clone, Debug, Default, Model, PartialEq)]
 pub(crate) struct VolumeConfiguration {
     /// Name of the volume in the task definition, which has `configure_at_launch = true` there.
-    #[tf(required)]
+    #[tf(required, unset)]
     pub(crate) name: Attr<String>,
     /// The EBS volume.
     #[tf(block, min = 1, max = 1, api = "managedEBSVolume")]
