@@ -68,10 +68,11 @@ fn group(world: &World, arn: &str) -> Json {
     let port = users(world, arn).find_map(|(_, balancer)| balancer.container_port());
     let in_vpc =
         users(world, arn).all(|(service, _)| service.settings.network_configuration().is_some());
+    let path = world.health_check_path(arn).unwrap_or("/");
     json!({
         "TargetGroupArn": arn, "TargetGroupName": name(arn), "Protocol": "HTTP", "ProtocolVersion": "HTTP1",
         "Port": port.unwrap_or(80), "TargetType": if in_vpc { "ip" } else { "instance" }, "HealthCheckEnabled": true,
-        "HealthCheckProtocol": "HTTP", "HealthCheckPort": "traffic-port", "HealthCheckPath": "/",
+        "HealthCheckProtocol": "HTTP", "HealthCheckPort": "traffic-port", "HealthCheckPath": path,
         "HealthCheckIntervalSeconds": 30, "HealthCheckTimeoutSeconds": 5, "HealthyThresholdCount": 5,
         "UnhealthyThresholdCount": 2, "Matcher": { "HttpCode": "200" }, "LoadBalancerArns": [], "IpAddressType": "ipv4",
     })

@@ -5,8 +5,9 @@ use crate::fault::Fault;
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    attribute, capacity_provider, cluster, container_instance, daemon, service, service_deployment,
-    setting, tag, task, task_definition, task_set,
+    attribute, capacity_provider, cluster, container_instance, daemon,
+    express_gateway_service as express, gateway, gateway_cluster_association as association,
+    service, service_deployment, setting, tag, task, task_definition, task_set,
 };
 
 /// Reads the input, does it, and writes the output.
@@ -34,7 +35,7 @@ macro_rules! operations {
                     "UnknownOperationException",
                     format!(
                         "{operation} is not simulated. The simulation has clusters, capacity providers, task definitions, services, tasks, \
-                         container instances, tags and account settings."
+                         container instances, daemons, Express services, gateways, tags and account settings."
                     ),
                 )),
             }
@@ -55,6 +56,21 @@ operations! {
     "ListDaemons" list_daemons::ListDaemonsInput => daemon::describe::list;
     "RegisterDaemonTaskDefinition" register_daemon_task_definition::RegisterDaemonTaskDefinitionInput => daemon::definition::register;
     "UpdateDaemon" update_daemon::UpdateDaemonInput => daemon::change::update;
+    "AssociateGatewayWithCluster" associate_gateway_with_cluster::AssociateGatewayWithClusterInput => association::change::associate;
+    "CreateExpressGatewayService" create_express_gateway_service::CreateExpressGatewayServiceInput => express::change::create;
+    "CreateGateway" create_gateway::CreateGatewayInput => gateway::change::create;
+    "DeleteExpressGatewayService" delete_express_gateway_service::DeleteExpressGatewayServiceInput => express::change::delete;
+    "DeleteGateway" delete_gateway::DeleteGatewayInput => gateway::change::delete;
+    "DescribeExpressGatewayService" describe_express_gateway_service::DescribeExpressGatewayServiceInput => express::describe::describe;
+    "DescribeGateway" describe_gateway::DescribeGatewayInput => gateway::describe::describe;
+    "DescribeGatewayResources" describe_gateway_resources::DescribeGatewayResourcesInput => gateway::resource::describe;
+    "DescribeGatewayRoute" describe_gateway_route::DescribeGatewayRouteInput => gateway::route::describe;
+    "DisassociateGatewayFromCluster" disassociate_gateway_from_cluster::DisassociateGatewayFromClusterInput => association::change::disassociate;
+    "ListGatewayClusterAssociations" list_gateway_cluster_associations::ListGatewayClusterAssociationsInput => association::describe::list;
+    "ListGatewayRoutes" list_gateway_routes::ListGatewayRoutesInput => gateway::route::list;
+    "ListGateways" list_gateways::ListGatewaysInput => gateway::describe::list;
+    "UpdateExpressGatewayService" update_express_gateway_service::UpdateExpressGatewayServiceInput => express::change::update;
+    "UpdateGateway" update_gateway::UpdateGatewayInput => gateway::change::update;
     "ContinueServiceDeployment" continue_service_deployment::ContinueServiceDeploymentInput => service_deployment::stop::go_on;
     "CreateCluster" create_cluster::CreateClusterInput => cluster::create;
     "DeleteCluster" delete_cluster::DeleteClusterInput => cluster::delete;

@@ -72,6 +72,7 @@ impl World {
             || self.has_provider(arn)
             || self.daemons.contains_key(arn)
             || self.daemon_definitions.contains_key(arn)
+            || self.gateways.contains_key(arn)
     }
 }
 

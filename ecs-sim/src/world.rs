@@ -16,7 +16,10 @@ use crate::codec::Kept;
 use crate::container_instance::{ContainerInstance, Instance};
 use crate::daemon::Daemon;
 use crate::ec2::Ec2;
+use crate::express_gateway_service::ExpressService;
 use crate::fault::Fault;
+use crate::gateway::Gateway;
+use crate::gateway_cluster_association::Association;
 use crate::operation;
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -75,6 +78,8 @@ pub(crate) enum Event {
     Daemon(String),
     /// A daemon task definition that was deleted is no longer described.
     ForgetDaemonDefinition(String),
+    /// The update of a gateway has ended.
+    Gateway(String),
 }
 
 /// An event and its time; events of one time happen in the order in which they were planned.
@@ -140,6 +145,15 @@ pub struct World {
     /// The number of the newest revision, by the family of daemon task definitions.
     #[serde(default)]
     pub(crate) daemon_numbers: BTreeMap<String, i32>,
+    /// What is Express about a service, by its ARN.
+    #[serde(default)]
+    pub(crate) express_services: BTreeMap<String, ExpressService>,
+    /// By ARN.
+    #[serde(default)]
+    pub(crate) gateways: BTreeMap<String, Gateway>,
+    /// The associations of gateways with clusters, oldest first.
+    #[serde(default)]
+    pub(crate) associations: Vec<Association>,
     /// The misfortunes in force.
     pub(crate) faults: Vec<Fault>,
     /// By ARN.
@@ -188,6 +202,9 @@ impl World {
             daemons: BTreeMap::new(),
             daemon_definitions: BTreeMap::new(),
             daemon_numbers: BTreeMap::new(),
+            express_services: BTreeMap::new(),
+            gateways: BTreeMap::new(),
+            associations: Vec::new(),
             faults: Vec::new(),
             service_deployments: BTreeMap::new(),
             service_revisions: BTreeMap::new(),
@@ -280,6 +297,7 @@ impl World {
                 Event::ForgetInstance(arn) => self.forget_instance(&arn),
                 Event::Daemon(arn) => self.step_daemon(&arn),
                 Event::ForgetDaemonDefinition(arn) => self.forget_daemon_definition(&arn),
+                Event::Gateway(arn) => self.step_gateway(&arn),
             }
         }
         self.now = self.now.max(to);

@@ -39,6 +39,12 @@ impl World {
             .to_vec()
     }
 
+    /// The subnets of the default VPC.
+    pub(crate) fn default_subnets(&self) -> Vec<String> {
+        let zones = self.zones();
+        zones.iter().map(|zone| self.subnet_of(zone)).collect()
+    }
+
     pub(super) fn default_group(&self) -> String {
         id_of("sg", &self.vpc())
     }

@@ -30,20 +30,11 @@ pub(crate) fn create(
     if let Some(again) = answered_before(world, &input, &arn)? {
         return Ok(again);
     }
-    match world.services.get(&arn).map(|it| it.status) {
-        Some(Status::Active) => {
-            return Err(Refusal::invalid("Creation of service was not idempotent."));
-        }
-        Some(Status::Draining) => {
-            return Err(Refusal::invalid(
-                "Unable to Start a service that is still Draining.",
-            ));
-        }
-        _ => {}
-    }
+    check_free(world, &arn)?;
     let settings = complete(world, &input, &cluster)?;
     world.tags.remove(&arn);
     world.tag(&arn, input.tags())?;
+    world.forget_express(&arn);
     let service = Service {
         arn: arn.clone(),
         cluster,
@@ -78,6 +69,17 @@ pub(crate) fn create(
     }
     let service = world.described_service(&arn, true)?;
     Ok(CreateServiceOutput::builder().service(service).build())
+}
+
+/// Refuses the name of a service that is there.
+pub(crate) fn check_free(world: &World, arn: &str) -> Result<(), Refusal> {
+    match world.services.get(arn).map(|it| it.status) {
+        Some(Status::Active) => Err(Refusal::invalid("Creation of service was not idempotent.")),
+        Some(Status::Draining) => Err(Refusal::invalid(
+            "Unable to Start a service that is still Draining.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn text(input: &CreateServiceInput) -> Result<String, Refusal> {

@@ -17,6 +17,7 @@ impl World {
             }
             self.service_revisions.retain(|_, it| it.service != arn);
             self.services.remove(arn);
+            self.forget_express(arn);
             self.tags.remove(arn);
         }
     }

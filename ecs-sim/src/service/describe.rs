@@ -5,7 +5,7 @@ use aws_sdk_ecs::operation::list_services::{ListServicesInput, ListServicesOutpu
 use aws_sdk_ecs::operation::list_services_by_namespace::{
     ListServicesByNamespaceInput, ListServicesByNamespaceOutput,
 };
-use aws_sdk_ecs::types::{self, Failure, ServiceField};
+use aws_sdk_ecs::types::{self, Failure, ResourceManagementType, ServiceField};
 
 use super::Service;
 use crate::codec::carry;
@@ -46,10 +46,20 @@ impl World {
             .iter()
             .map(|set| self.described_task_set(service, set, tagged));
         it.task_sets = (!service.is_deployed_by_ecs()).then(|| sets.collect());
-        it.resource_management_type = Some(types::ResourceManagementType::Customer);
+        it.resource_management_type = Some(self.management_of(arn));
         it.events = Some(service.events.iter().map(|event| event.0.clone()).collect());
         it.tags = tagged.then(|| self.tags_of(arn));
         Ok(it)
+    }
+}
+
+impl World {
+    /// Who manages the resources of a service: ECS those of an Express service.
+    fn management_of(&self, arn: &str) -> ResourceManagementType {
+        match self.is_express(arn) {
+            true => ResourceManagementType::Ecs,
+            false => ResourceManagementType::Customer,
+        }
     }
 }
 
@@ -90,6 +100,9 @@ pub(crate) fn list(
                 .launch_type()
                 .is_none_or(|wanted| settings.launch_type() == Some(wanted))
             && strategy.is_none_or(|wanted| settings.scheduling_strategy() == Some(wanted))
+            && input
+                .resource_management_type()
+                .is_none_or(|wanted| world.management_of(&it.arn) == *wanted)
     };
     let found = world.services_of(&cluster).filter(is_of);
     let all: Vec<String> = found.map(|service| service.arn.clone()).collect();

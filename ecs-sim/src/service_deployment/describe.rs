@@ -152,6 +152,7 @@ impl World {
         it.cluster_arn = Some(revision.cluster.clone());
         it.created_at = Some(revision.created_at.as_date());
         it.platform_family = self.platform_family_of(settings);
+        it.ecs_managed_resources = self.managed_resources(&revision.service, arn)?;
         let definition = settings
             .task_definition()
             .and_then(|named| self.definition(named));

@@ -1,6 +1,8 @@
 //! Every member of an input that is kept is described.
 
 use aws_sdk_ecs::operation::create_cluster::CreateClusterInput;
+use aws_sdk_ecs::operation::create_express_gateway_service::CreateExpressGatewayServiceInput;
+use aws_sdk_ecs::operation::create_gateway::CreateGatewayInput;
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::create_task_set::CreateTaskSetInput;
 use aws_sdk_ecs::operation::put_attributes::PutAttributesInput;
@@ -8,6 +10,8 @@ use aws_sdk_ecs::operation::register_container_instance::RegisterContainerInstan
 use aws_sdk_ecs::operation::register_task_definition::RegisterTaskDefinitionInput;
 use aws_sdk_ecs::operation::run_task::RunTaskInput;
 use aws_sdk_ecs::operation::start_task::StartTaskInput;
+use aws_sdk_ecs::operation::update_express_gateway_service::UpdateExpressGatewayServiceInput;
+use aws_sdk_ecs::operation::update_gateway::UpdateGatewayInput;
 use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use aws_sdk_ecs::types;
 use aws_smithy_schema::Schema;
@@ -106,6 +110,33 @@ fn no_member_of_an_input_is_lost() {
     let answer = [types::ContainerInstance::SCHEMA];
     assert_eq!(
         lost(PutAttributesInput::SCHEMA, &answer, &["cluster"]),
+        none
+    );
+}
+
+#[test]
+fn no_member_of_an_input_about_ingress_is_lost() {
+    let none: Vec<String> = Vec::new();
+    let described = [
+        types::EcsExpressGatewayService::SCHEMA,
+        types::ExpressGatewayServiceConfiguration::SCHEMA,
+    ];
+    for input in [
+        CreateExpressGatewayServiceInput::SCHEMA,
+        UpdateExpressGatewayServiceInput::SCHEMA,
+    ] {
+        assert_eq!(lost(input, &described, &[]), none);
+    }
+    let described = [types::Gateway::SCHEMA];
+    for input in [CreateGatewayInput::SCHEMA, UpdateGatewayInput::SCHEMA] {
+        assert_eq!(lost(input, &described, &["clientToken", "gateway"]), none);
+    }
+    assert_eq!(
+        lost(
+            types::HostSharedAlbConfiguration::SCHEMA,
+            &[types::DescribeGatewayAlbConfiguration::SCHEMA],
+            &[]
+        ),
         none
     );
 }
