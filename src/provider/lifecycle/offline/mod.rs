@@ -1,5 +1,7 @@
 //! Offline mode: the provider answers its own requests, and no server is there.
 
+mod ingress;
+
 use serde_json::json;
 use tempfile::TempDir;
 use tfplug::rules::Action;
