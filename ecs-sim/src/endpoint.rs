@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::fault::Trouble;
 use crate::refusal::Refusal;
-use crate::world::World;
-use crate::{query, ssm};
+use crate::world::{Time, World};
+use crate::{query, skew, ssm};
 
 /// A request as it comes over HTTP.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,6 +16,11 @@ pub struct Request<'a> {
     pub service: Option<&'a str>,
     /// The body.
     pub body: &'a [u8],
+    /// The header `X-Amz-Date`: when the request was signed.
+    pub signed_at: Option<&'a str>,
+    /// When the request came, by the clock of who took it: a world reads no clock. Only a fault that skews the clock asks
+    /// for it.
+    pub received_at: Option<Time>,
 }
 
 impl Request<'_> {
@@ -58,6 +63,8 @@ pub struct Answer {
     pub delay: u32,
     /// Whether the connection is cut in its place.
     pub cut: bool,
+    /// The header `Date`, if a fault skews the clock of the server.
+    pub date: Option<String>,
 }
 
 impl Answer {
@@ -68,6 +75,7 @@ impl Answer {
             body,
             delay: 0,
             cut: false,
+            date: None,
         }
     }
 }
@@ -79,13 +87,17 @@ impl World {
     /// names it.
     pub fn respond(&mut self, request: Request<'_>) -> Answer {
         let Trouble { delay, cut } = self.trouble(&request.operation());
-        let answer = match cut {
-            Some(false) => Answer::new(200, JSON, Vec::new()),
-            _ => self.dispatch(request),
+        let clock = skew::clock(self, request);
+        let refusal = clock.and_then(|clock| skew::refusal(request, clock));
+        let answer = match (cut, refusal) {
+            (Some(false), _) => Answer::new(200, JSON, Vec::new()),
+            (_, Some(refusal)) => refused(request, refusal),
+            (_, None) => self.dispatch(request),
         };
         Answer {
             delay,
             cut: cut.is_some(),
+            date: clock.and_then(skew::http_date),
             ..answer
         }
     }
@@ -105,6 +117,14 @@ impl World {
     }
 }
 
+/// A refusal in the form of the service that the request is for.
+fn refused(request: Request<'_>, refusal: Refusal) -> Answer {
+    match request.target {
+        Some(_) => in_json(Err(refusal)),
+        None => query::refused(request.service == Some(query::EC2), &refusal),
+    }
+}
+
 fn in_json(outcome: Result<Vec<u8>, Refusal>) -> Answer {
     let (status, body) = match outcome {
         Ok(body) => (200, body),
@@ -119,7 +139,6 @@ fn in_json(outcome: Result<Vec<u8>, Refusal>) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Time;
 
     fn world() -> World {
         World::new("123456789012", "eu-west-1", Time(0), 1)
@@ -226,6 +245,7 @@ mod tests {
                 target,
                 service,
                 body: body.as_bytes(),
+                ..Request::default()
             });
             assert_eq!(answer.status, 400);
             assert!(text(&answer).contains(name), "{}", text(&answer));

@@ -86,6 +86,32 @@ pub enum Fault {
         /// For how many requests more.
         times: u32,
     },
+    /// Requests to ECS are throttled: each group of operations has a bucket of tokens, which refills by the time of the world.
+    ///
+    /// The quotas are those that AWS publishes. It publishes none for task sets, daemons, gateways, Express services,
+    /// StopServiceDeployment and ContinueServiceDeployment: they are throttled if both members are set, each operation by
+    /// itself. Of several such faults the newest counts.
+    Throttle {
+        /// How many requests of a group may come at once, in place of the published number.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        burst: Option<u32>,
+        /// How many requests of a group may come each second, in place of the published number.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rate: Option<u32>,
+    },
+    /// Reads are eventually consistent: those of an operation answer from the state before a write for a while.
+    Stale {
+        /// The operation, such as `DescribeServices`.
+        operation: String,
+        /// How long, by the time of the world.
+        milliseconds: u32,
+    },
+    /// The clock of the server is wrong, and signatures are refused that are too old or too new by it. The answers have its
+    /// time in their header `Date`.
+    ClockSkew {
+        /// How many seconds it is ahead of the clock of the machine; negative if it is behind.
+        seconds: i64,
+    },
 }
 
 /// The trouble that a request has on its way.

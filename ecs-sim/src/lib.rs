@@ -41,12 +41,15 @@ mod refusal;
 mod service;
 mod service_deployment;
 mod setting;
+mod skew;
 mod ssm;
+mod stale;
 mod sts;
 mod tag;
 mod task;
 mod task_definition;
 mod task_set;
+mod throttle;
 mod world;
 
 pub use container_instance::Instance;

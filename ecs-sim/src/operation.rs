@@ -3,11 +3,12 @@
 use crate::codec::{Shape, read, write};
 use crate::fault::Fault;
 use crate::refusal::Refusal;
+use crate::stale::eventually;
 use crate::world::World;
 use crate::{
     attribute, capacity_provider, cluster, container_instance, daemon,
     express_gateway_service as express, gateway, gateway_cluster_association as association,
-    service, service_deployment, setting, tag, task, task_definition, task_set,
+    service, service_deployment, setting, tag, task, task_definition, task_set, throttle,
 };
 
 /// Reads the input, does it, and writes the output.
@@ -132,9 +133,10 @@ operations! {
 
 /// Answers a request, or refuses it by a fault that is in force.
 pub(crate) fn call(world: &mut World, operation: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    match refusal(world, operation) {
+    let refused = throttle::refusal(world, operation).or_else(|| refusal(world, operation));
+    match refused {
         Some(refusal) => Err(refusal),
-        None => dispatch(world, operation, body),
+        None => eventually(world, operation, |world| dispatch(world, operation, body)),
     }
 }
 

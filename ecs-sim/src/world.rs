@@ -26,6 +26,7 @@ use crate::service::Service;
 use crate::service_deployment::{Revision, ServiceDeployment};
 use crate::task::Task;
 use crate::task_definition::Family;
+use crate::throttle::Bucket;
 
 /// Milliseconds since 1970.
 #[derive(
@@ -168,6 +169,12 @@ pub struct World {
     /// The services that the scheduler is about to look at without delay.
     #[serde(default)]
     awaited: BTreeSet<String>,
+    /// The tokens of each group of operations, while requests are throttled.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) buckets: BTreeMap<String, Bucket>,
+    /// The states before the latest writes, oldest first, while reads are stale.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) earlier: Vec<World>,
 }
 
 impl World {
@@ -210,6 +217,8 @@ impl World {
             service_revisions: BTreeMap::new(),
             protections: BTreeMap::new(),
             awaited: BTreeSet::new(),
+            buckets: BTreeMap::new(),
+            earlier: Vec::new(),
         }
     }
 
@@ -242,6 +251,8 @@ impl World {
     /// Ends all misfortunes.
     pub fn relieve(&mut self) {
         self.faults.clear();
+        self.buckets.clear();
+        self.earlier.clear();
         self.look_again();
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use ecs_sim::{Answer, Request, WorldFile};
+use ecs_sim::{Answer, Request, Time, WorldFile};
 
 /// The region of offline mode unless one is configured: no file and no variable is read for it.
 pub(super) const REGION: &str = "us-east-1";
@@ -86,10 +86,19 @@ fn respond(file: &WorldFile, request: &HttpRequest) -> Result<Answer, ConnectorE
         target: headers.get("x-amz-target"),
         service: headers.get("authorization").and_then(Request::service_of),
         body: request.body().bytes().unwrap_or_default(),
+        signed_at: headers.get("x-amz-date"),
+        received_at: Some(clock()),
     };
     let remedy = "Delete the file to begin with an empty world, or set another path in the simulation block.";
     let answer = file.respond(region, request);
     answer.map_err(|fault| other(format!("{fault}. {remedy}")))
+}
+
+/// The clock of the machine.
+fn clock() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let milliseconds = since.unwrap_or_default().as_millis();
+    Time(i64::try_from(milliseconds).unwrap_or(i64::MAX))
 }
 
 /// The region in a URL such as `https://ecs.eu-west-1.amazonaws.com/`.
@@ -105,6 +114,9 @@ fn response(answer: &Answer) -> Result<HttpResponse, ConnectorError> {
     let headers = response.headers_mut();
     headers.insert("content-type", answer.content_type);
     headers.insert("x-amzn-requestid", "simulated");
+    if let Some(date) = &answer.date {
+        headers.insert("date", date.clone());
+    }
     Ok(response)
 }
 

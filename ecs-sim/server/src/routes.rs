@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use ecs_sim::{Answer, Fault, Request, World};
 use serde_json::{Value, json};
 
-use super::worlds::Worlds;
+use super::worlds::{Worlds, clock};
 
 /// The region of requests without a signature.
 const REGION: &str = "us-east-1";
@@ -37,6 +37,8 @@ async fn aws(State(worlds): State<Worlds>, headers: HeaderMap, body: Bytes) -> R
         target: text("x-amz-target"),
         service: authorization.and_then(Request::service_of),
         body: &body,
+        signed_at: text("x-amz-date"),
+        received_at: Some(clock()),
     };
     match worlds.change(region, |world| world.respond(request)) {
         Ok(answer) => sent(answer).await,
@@ -48,10 +50,17 @@ async fn aws(State(worlds): State<Worlds>, headers: HeaderMap, body: Bytes) -> R
 async fn sent(answer: Answer) -> Response {
     tokio::time::sleep(Duration::from_millis(answer.delay.into())).await;
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = [
-        (header::CONTENT_TYPE.as_str(), answer.content_type),
-        ("x-amzn-requestid", "simulated"),
-    ];
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(answer.content_type),
+    );
+    headers.insert("x-amzn-requestid", HeaderValue::from_static("simulated"));
+    // Without it the server adds its own.
+    let date = answer.date.and_then(|date| date.parse().ok());
+    if let Some(date) = date {
+        headers.insert(header::DATE, date);
+    }
     if answer.cut {
         let broken = Err(std::io::Error::other("cut by a fault"));
         let parts = [Ok(Bytes::from_static(b"{")), broken];
@@ -203,5 +212,38 @@ mod tests {
         let unknown = json!({ "kind": "earthquake" });
         let (status, _) = send(&router, admin("POST", faults, &unknown)).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    #[tokio::test]
+    async fn requests_are_throttled_stale_or_signed_too_late_on_demand() {
+        let router = router(Worlds::new(None, "123456789012", 1));
+        let faults = "/_sim/eu-west-1/faults";
+        let befall = |fault: Value| send(&router, admin("POST", faults, &fault));
+        let list = || send(&router, ecs("ListClusters", &json!({})));
+        let throttle = json!({ "kind": "throttle", "burst": 1, "rate": 0 });
+        let (_, listed) = befall(throttle.clone()).await;
+        assert_eq!(listed, Some(json!([throttle])));
+        assert_eq!(list().await.0, StatusCode::OK);
+        let exceeded = json!({ "__type": "ThrottlingException", "message": "Rate exceeded" });
+        assert_eq!(list().await, (StatusCode::BAD_REQUEST, Some(exceeded)));
+        send(&router, admin("DELETE", faults, &Value::Null)).await;
+        befall(json!({ "kind": "stale", "operation": "ListClusters", "milliseconds": 600_000 }))
+            .await;
+        let (status, _) = send(&router, ecs("CreateCluster", &json!({}))).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(list().await.1, Some(json!({ "clusterArns": [] })));
+        let path = "/_sim/eu-west-1/advance";
+        send(&router, admin("POST", path, &json!({ "seconds": 600 }))).await;
+        assert_ne!(list().await.1, Some(json!({ "clusterArns": [] })));
+        befall(json!({ "kind": "clock_skew", "seconds": 86_400 })).await;
+        let mut request = ecs("ListClusters", &json!({}));
+        let old = HeaderValue::from_static("20200101T000000Z");
+        request.headers_mut().insert("x-amz-date", old);
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        assert!(response.headers().contains_key(header::DATE));
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await;
+        let refused: Value = serde_json::from_slice(&body.unwrap()).unwrap();
+        assert_eq!(refused["__type"], "InvalidSignatureException");
     }
 }

@@ -67,7 +67,7 @@ impl Memory {
 }
 
 /// The clock of the machine.
-fn clock() -> Time {
+pub(crate) fn clock() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let milliseconds = since.unwrap_or_default().as_millis();
     Time(i64::try_from(milliseconds).unwrap_or(i64::MAX))

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::endpoint::Answer;
 use crate::refusal::Refusal;
+use crate::stale::eventually;
 use crate::world::World;
 use crate::{auto_scaling, ec2, elb, iam, operation, sts};
 
@@ -61,7 +62,7 @@ const SERVICES: [Service; 5] = [
 ];
 
 /// EC2 has forms of its own: no result around the members, and errors in a list.
-const EC2: &str = "ec2";
+pub(crate) const EC2: &str = "ec2";
 
 /// Answers a request to the service of that name; without a name the version of the API tells which one is meant.
 pub(crate) fn respond(world: &mut World, service: Option<&str>, body: &[u8]) -> Answer {
@@ -86,7 +87,9 @@ pub(crate) fn respond(world: &mut World, service: Option<&str>, body: &[u8]) -> 
             Err(Refusal::new("UnknownParameter", text))
         }
         (None, Some(refusal)) => Err(refusal),
-        (None, None) => (service.call)(world, &action, &form),
+        (None, None) => eventually(world, &action, |world| {
+            (service.call)(world, &action, &form)
+        }),
     };
     match outcome {
         Ok(members) => answered(service, &action, &members),
@@ -120,7 +123,8 @@ fn answered(service: &Service, action: &str, members: &Json) -> Answer {
     Answer::new(200, CONTENT_TYPE, body.into_bytes())
 }
 
-fn refused(by_ec2: bool, refusal: &Refusal) -> Answer {
+/// An error in the form of EC2, or in that of the other services.
+pub(crate) fn refused(by_ec2: bool, refusal: &Refusal) -> Answer {
     let (code, message) = (xml::escape(&refusal.code), xml::escape(&refusal.message));
     let error = format!("<Code>{code}</Code><Message>{message}</Message>");
     let body = match by_ec2 {

@@ -9,6 +9,7 @@ mod daemons;
 mod deployments;
 mod ec2;
 mod express_gateway_services;
+mod faults;
 mod fields;
 mod file;
 mod gateways;
