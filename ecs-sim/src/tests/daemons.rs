@@ -4,11 +4,11 @@ use serde_json::json;
 
 use super::*;
 
-const CLUSTER: &str = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
-const PROVIDER: &str = "arn:aws:ecs:eu-west-1:123456789012:capacity-provider/mi";
+pub(super) const CLUSTER: &str = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
+pub(super) const PROVIDER: &str = "arn:aws:ecs:eu-west-1:123456789012:capacity-provider/mi";
 
 /// A world with a cluster, and with Managed Instances as its capacity.
-fn managed() -> World {
+pub(super) fn managed() -> World {
     let mut world = World::new("123456789012", "eu-west-1", Time(0), 1);
     ask(
         &mut world,

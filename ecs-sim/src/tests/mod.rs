@@ -14,6 +14,7 @@ mod fields;
 mod file;
 mod gateways;
 mod neighbours;
+mod operations;
 mod placement;
 mod remainder;
 mod replay;
