@@ -104,22 +104,20 @@ const API: [&str; 88] = [
 const SDK: &str = "1.157.0";
 
 /// Operations that are simulated in part, and the part that is not.
-const PARTLY: [(&str, &str); 6] = [
+const PARTLY: [(&str, &str); 7] = [
     (
         "CreateDaemon",
         "its tasks are counted, and not simulated one by one",
     ),
+    ("CreateService", "no balance over Availability Zones"),
     (
         "ExecuteCommand",
-        "its refusals; there is no container to open a session in",
+        "its refusals alone, as there is no container to open a session in",
     ),
     ("RunTask", "no volumes"),
     ("StartTask", "no volumes"),
-    (
-        "UpdateContainerInstancesState",
-        "DRAINING and ACTIVE, of instances in a cluster",
-    ),
     ("UpdateDaemon", "as CreateDaemon"),
+    ("UpdateService", "as CreateService"),
 ];
 
 /// The operations that the container agent has for itself.
@@ -147,9 +145,9 @@ fn state(operation: &str) -> String {
         (true, None) => "whole".to_owned(),
         (true, Some((_, part))) => format!("partly: {part}"),
         (false, _) if OF_AGENT.contains(&operation) => {
-            "not: it is of the container agent".to_owned()
+            "not: for the container agent alone".to_owned()
         }
-        (false, _) => "not: not yet".to_owned(),
+        (false, _) => "not".to_owned(),
     }
 }
 
@@ -173,7 +171,7 @@ fn page() -> String {
     for operation in API {
         let walk = walks.get(operation);
         let fields = walk.map_or_else(String::new, |it| format!("{} of {}", it.kept, it.known));
-        let reasons = walk.map(|it| it.reasons.iter().copied().collect::<Vec<_>>().join(" "));
+        let reasons = walk.map(|it| it.reasons.iter().cloned().collect::<Vec<_>>().join("; "));
         let cells = [
             operation.to_owned(),
             state(operation),

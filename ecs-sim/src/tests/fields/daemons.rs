@@ -15,7 +15,7 @@ pub(super) fn cases() -> Vec<Case> {
         "capacityProviderArns": [PROVIDER], "propagateTags": "DAEMON",
     });
     let definitions = "RegisterDaemonTaskDefinition";
-    let arns = "The answer has ARNs alone.";
+    let arns = "the answer has ARNs alone";
     let changed = |case: Case| {
         case.with(values.clone())
             .renamed("capacityProviderArns", "capacityProviders.arn")

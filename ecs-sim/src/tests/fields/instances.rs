@@ -26,17 +26,17 @@ pub(super) fn cases() -> Vec<Case> {
             .except(
                 Found::Nowhere,
                 &["platformDevices.type"],
-                "All devices are the resource GPU.",
+                "all devices are the resource GPU",
             )
             .except(
                 Found::Nowhere,
                 &["instanceIdentityDocument", "instanceIdentityDocumentSignature"],
-                "The ID, type and zone come back that the document has.",
+                "the ID, type and zone come back that the document has",
             ),
         Case::new::<PutAttributesInput>("PutAttributes", estate, described)
             .with(json!({ "cluster": "c", "attributes.targetId": instance }))
             .renamed("cluster", "targetId")
-            .except(Found::Answered, &["attributes.targetType"], "There is one type."),
+            .except(Found::Answered, &["attributes.targetType"], "there is one type"),
         Case::new::<UpdateContainerInstancesStateInput>(
             "UpdateContainerInstancesState",
             estate,

@@ -212,17 +212,19 @@ impl Case {
         };
         let mut needed = BTreeSet::new();
         for (path, found) in &found {
-            let all = self.exceptions.iter().enumerate();
-            let own = |(_, it): &(usize, &Exception)| {
+            let mut all = self.exceptions.iter().enumerate();
+            let exception = all.find(|(_, it)| {
                 it.found == *found && it.paths.iter().any(|above| is_below(path, above))
-            };
-            let exception = all.clone().find(own);
+            });
             needed.extend(exception.map(|(number, _)| number));
             match (found, exception) {
                 (Found::Everywhere, _) => walk.kept += 1,
                 (Found::Answered | Found::Described, Some(_)) => walk.kept += 1,
                 (Found::Nowhere, Some((_, it))) => {
-                    walk.reasons.insert(it.reason);
+                    let named = it.paths.iter().map(|path| format!("`{path}`"));
+                    let named: Vec<String> = named.collect();
+                    let reason = format!("{}: {}", named.join(", "), it.reason);
+                    walk.reasons.insert(reason);
                 }
                 (found, None) => walk.faults.push(format!("{path}: {found:?}")),
             }
@@ -244,23 +246,32 @@ pub(super) struct Walk {
     /// How many of them come back.
     pub(super) kept: usize,
     /// Why others do not.
-    pub(super) reasons: BTreeSet<&'static str>,
+    pub(super) reasons: BTreeSet<String>,
     /// Leaves that ought to come back and do not, and exceptions that are none.
     faults: Vec<String>,
 }
 
 /// Why a token does not come back.
-const TOKEN: &str = "It makes a request that is sent twice count once.";
+const TOKEN: &str = "makes a request that is sent twice count once";
 
-/// A world whose cluster has the capacity providers of Fargate.
+/// A world whose cluster has the capacity providers of Fargate, with the definition `app:1` for instances in the VPC.
 fn provided() -> World {
     let mut world = world();
+    provide(&mut world);
+    world
+}
+
+fn provide(world: &mut World) {
     let body = json!({
         "cluster": "c", "capacityProviders": ["FARGATE", "FARGATE_SPOT"], "defaultCapacityProviderStrategy": [],
     });
-    ask(&mut world, "PutClusterCapacityProviders", body);
-    pass(&mut world, 60);
-    world
+    ask(world, "PutClusterCapacityProviders", body);
+    pass(world, 60);
+    let body = json!({
+        "family": "app", "requiresCompatibilities": ["EC2"], "networkMode": "awsvpc",
+        "containerDefinitions": [{ "name": "app", "image": "app:1", "memory": 128 }],
+    });
+    ask(world, "RegisterTaskDefinition", body);
 }
 
 /// The answer to a request that is not refused.
@@ -281,4 +292,34 @@ fn no_member_of_a_request_is_forgotten() {
         );
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_member_that_is_lost_is_reported() {
+    use aws_sdk_ecs::operation::put_account_setting::PutAccountSettingInput;
+    let walk = |described: fn(&mut World, &Json, &Json) -> Json, exception: Option<Found>| {
+        let mut case = Case::new::<PutAccountSettingInput>("PutAccountSetting", world, described)
+            .with(json!({ "name": "containerInsights" }));
+        if let Some(found) = exception {
+            case = case.except(found, &["value"], "A reason");
+        }
+        let walk = case.walk();
+        (walk.kept, walk.faults)
+    };
+    let whole: fn(&mut World, &Json, &Json) -> Json = |_, _, answer| answer.clone();
+    let lossy: fn(&mut World, &Json, &Json) -> Json = |_, _, answer| {
+        let mut answer = answer.clone();
+        answer["setting"]["value"] = "another".into();
+        answer
+    };
+    assert_eq!(walk(whole, None), (3, Vec::new()));
+    let lost = "value: Answered".to_owned();
+    assert_eq!(walk(lossy, None), (2, vec![lost.clone()]));
+    assert_eq!(walk(lossy, Some(Found::Answered)), (3, Vec::new()));
+    let needless = "no exception: [\"value\"]".to_owned();
+    assert_eq!(
+        walk(lossy, Some(Found::Nowhere)),
+        (2, vec![lost, needless.clone()])
+    );
+    assert_eq!(walk(whole, Some(Found::Nowhere)), (3, vec![needless]));
 }

@@ -6,58 +6,82 @@ use aws_sdk_ecs::operation::update_service::UpdateServiceInput;
 use super::*;
 
 pub(super) fn cases() -> Vec<Case> {
+    let make = Case::new::<CreateServiceInput>("CreateService", provided, described);
+    let change = Case::new::<UpdateServiceInput>("UpdateService", estate, described);
     vec![
-        choices(Case::new::<CreateServiceInput>(
-            "CreateService",
-            provided,
-            described,
-        ))
-        .either(vec![
-            alternative(&["launchType"], json!({ "launchType": "FARGATE" })),
-            alternative(&["capacityProviderStrategy"], json!({})),
-        ])
-        .with(json!({ "serviceName": "new" }))
-        .renamed("role", "roleArn")
-        .except(Found::Nowhere, &["clientToken"], TOKEN),
-        choices(Case::new::<UpdateServiceInput>(
-            "UpdateService",
-            estate,
-            described,
-        ))
-        .with(json!({ "service": "web" }))
-        .renamed("service", "serviceName")
-        .except(Found::Nowhere, &["forceNewDeployment"], "It is an order."),
+        choices(make)
+            .with(json!({ "serviceName": "new" }))
+            .renamed("role", "roleArn")
+            .except(Found::Nowhere, &["clientToken"], TOKEN),
+        choices(change).renamed("service", "serviceName").except(
+            Found::Nowhere,
+            &["forceNewDeployment"],
+            "an order",
+        ),
     ]
 }
 
 /// The choices and values that a service has when it is made and when it is changed.
 fn choices(case: Case) -> Case {
     case.with(json!({
-        "cluster": "c", "taskDefinition": "web:2", "desiredCount": 3,
-        "capacityProviderStrategy.capacityProvider": "FARGATE_SPOT", "capacityProviderStrategy.weight": 2,
+        "cluster": "c", "desiredCount": 3, "capacityProviderStrategy.capacityProvider": "FARGATE_SPOT",
     }))
     .either(vec![
         alternative(
-            &["deploymentConfiguration.linearConfiguration"],
-            json!({ "deploymentConfiguration.strategy": "LINEAR" }),
+            &["launchType", "placementConstraints", "placementStrategy"],
+            json!({ "service": "ec2", "taskDefinition": "app:1" }),
         ),
         alternative(
-            &["deploymentConfiguration.canaryConfiguration"],
-            json!({ "deploymentConfiguration.strategy": "CANARY" }),
+            &["capacityProviderStrategy", "platformVersion"],
+            json!({ "service": "web", "taskDefinition": "web:2" }),
         ),
     ])
+    .either(strategies())
     .renamed("cluster", "clusterArn")
     .except(
         Found::Described,
         &["gatewayConnectors", "monitoring"],
-        "The API has them in service revisions alone.",
+        "the API has them in service revisions alone",
     )
 }
 
-/// A world with the service `web`.
+/// The members of deployment configurations that exclude each other.
+fn strategies() -> Vec<Alternative> {
+    let strategy = |name: &str| json!({ "deploymentConfiguration.strategy": name });
+    vec![
+        alternative(
+            &[
+                "deploymentConfiguration.alarms",
+                "deploymentConfiguration.deploymentCircuitBreaker",
+            ],
+            strategy("ROLLING"),
+        ),
+        alternative(
+            &[
+                "deploymentConfiguration.lifecycleHooks",
+                "deploymentConfiguration.linearConfiguration",
+            ],
+            strategy("LINEAR"),
+        ),
+        alternative(
+            &[
+                "deploymentConfiguration.lifecycleHooks",
+                "deploymentConfiguration.canaryConfiguration",
+            ],
+            strategy("CANARY"),
+        ),
+    ]
+}
+
+/// A world with the service `web` on Fargate, and `ec2` on instances.
 fn estate() -> World {
     let mut world = provided();
     create(&mut world, 1);
+    let mut body = service(1);
+    body["serviceName"] = "ec2".into();
+    body["taskDefinition"] = "app:1".into();
+    body["launchType"] = "EC2".into();
+    ask(&mut world, "CreateService", body);
     pass(&mut world, 300);
     world
 }

@@ -21,7 +21,7 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new::<TagResourceInput>("TagResource", world, tags)
             .with(json!({ "resourceArn": CLUSTER }))
             .renamed("resourceArn", "clusterArn")
-            .except(Found::Described, &[""], "The answer is empty."),
+            .except(Found::Described, &[""], "the answer is empty"),
     ]
 }
 

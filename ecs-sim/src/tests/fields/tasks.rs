@@ -26,22 +26,22 @@ pub(super) fn cases() -> Vec<Case> {
             .except(
                 Found::Nowhere,
                 &["networkConfiguration"],
-                "The network interface of a task has its subnet alone.",
+                "the network interface of a task has its subnet alone",
             )
             .except(
                 Found::Nowhere,
                 &["propagateTags", "enableECSManagedTags"],
-                "Tags come back that they bring.",
+                "the tags come back that they bring",
             )
             .except(
                 Found::Nowhere,
                 &["referenceId"],
-                "No object of the API has it.",
+                "no object of the API has it",
             )
             .except(
                 Found::Nowhere,
                 &["volumeConfigurations"],
-                "The volumes of tasks are not simulated.",
+                "the volumes of tasks are not simulated",
             )
     };
     let run = Case::new::<RunTaskInput>("RunTask", estate, described).either(vec![
@@ -68,15 +68,15 @@ pub(super) fn cases() -> Vec<Case> {
             .except(
                 Found::Nowhere,
                 &["capacityProviderStrategy"],
-                "A task has the name of its capacity provider.",
+                "a task has the name of its capacity provider",
             )
             .except(
                 Found::Nowhere,
                 &["placementConstraints", "placementStrategy"],
-                "A task has the instance that they choose.",
+                "a task has the instance that they choose",
             )
             .except(Found::Nowhere, &["clientToken"], TOKEN)
-            .except(Found::Nowhere, &["count"], "It is the number of tasks."),
+            .except(Found::Nowhere, &["count"], "the number of the tasks"),
         started(start).renamed("containerInstances", "containerInstanceArn"),
         Case::new::<UpdateTaskProtectionInput>("UpdateTaskProtection", serving, protected)
             .with(json!({ "cluster": "c", "tasks": [task], "expiresInMinutes": 90 }))
@@ -85,7 +85,7 @@ pub(super) fn cases() -> Vec<Case> {
             .except(
                 Found::Nowhere,
                 &["expiresInMinutes"],
-                "The date comes back in its place.",
+                "the date comes back in its place",
             ),
     ]
 }
@@ -93,16 +93,7 @@ pub(super) fn cases() -> Vec<Case> {
 /// A world with an instance, and with a definition in the VPC for it.
 fn estate() -> World {
     let (mut world, _) = joined();
-    let body = json!({
-        "cluster": "c", "capacityProviders": ["FARGATE_SPOT"], "defaultCapacityProviderStrategy": [],
-    });
-    ask(&mut world, "PutClusterCapacityProviders", body);
-    pass(&mut world, 60);
-    let body = json!({
-        "family": "app", "requiresCompatibilities": ["EC2"], "networkMode": "awsvpc",
-        "containerDefinitions": [{ "name": "app", "image": "app:1", "memory": 128 }],
-    });
-    ask(&mut world, "RegisterTaskDefinition", body);
+    provide(&mut world);
     world
 }
 

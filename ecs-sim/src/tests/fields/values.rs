@@ -33,6 +33,7 @@ const VALUES: &[(&str, &str)] = &[
     ("ClusterSetting$name", "containerInsights"),
     ("ContainerDependency$condition", "START"),
     ("DaemonAlarmConfiguration$enable", "true"),
+    ("DeploymentConfiguration$strategy", "ROLLING"),
     ("DeploymentController$type", "ECS"),
     (
         "DeploymentLifecycleHook$lifecycleStages",
