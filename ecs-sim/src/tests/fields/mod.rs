@@ -15,6 +15,7 @@ mod clusters;
 mod compare;
 mod daemons;
 mod generate;
+mod ingress;
 mod instances;
 mod services;
 mod settings;
@@ -32,6 +33,7 @@ pub(super) fn cases() -> Vec<Case> {
         capacity_providers::cases,
         clusters::cases,
         daemons::cases,
+        ingress::cases,
         instances::cases,
         services::cases,
         settings::cases,
