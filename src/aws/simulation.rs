@@ -122,7 +122,32 @@ fn response(answer: &Answer) -> Result<HttpResponse, ConnectorError> {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_ecs::config::retry::RetryConfig;
+    use aws_sdk_ecs::config::{BehaviorVersion, Credentials, Region};
+    use ecs_sim::Fault;
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_client_corrects_its_clock_by_the_date_of_the_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("world.json");
+        let world = WorldFile::new(&path, ACCOUNT, 1);
+        let fault = Fault::ClockSkew { seconds: 3600 };
+        world.change(REGION, |it| it.befall(fault)).unwrap();
+        let simulation = Simulation { path, speed: 1 };
+        for (attempts, corrected) in [(1, false), (2, true)] {
+            let config = aws_sdk_ecs::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new(REGION))
+                .credentials_provider(Credentials::new("A", "B", None, None, "test"))
+                .http_client(client(&simulation))
+                .retry_config(RetryConfig::standard().with_max_attempts(attempts))
+                .build();
+            let listed = aws_sdk_ecs::Client::from_conf(config).list_clusters();
+            assert_eq!(listed.send().await.is_ok(), corrected);
+        }
+    }
 
     #[test]
     fn the_region_is_in_the_host() {

@@ -147,6 +147,8 @@ fn is_new_deployment(before: &CreateServiceInput, after: &CreateServiceInput) ->
         || before.service_connect_configuration != after.service_connect_configuration
         || before.volume_configurations != after.volume_configurations
         || before.vpc_lattice_configurations != after.vpc_lattice_configurations
+        || before.gateway_connectors != after.gateway_connectors
+        || before.monitoring != after.monitoring
 }
 
 impl World {

@@ -17,7 +17,8 @@ pub(super) fn cases() -> Vec<Case> {
         })
     };
     let update = |case: Case| {
-        case.with(json!({ "cluster": "c" }))
+        case.each_beside(&["cluster"])
+            .with(json!({ "cluster": "c" }))
             .with(values())
             .renamed("cluster", "clusterName")
     };
@@ -33,11 +34,13 @@ pub(super) fn cases() -> Vec<Case> {
             world,
             described,
         )),
+        // Both of its other members are required.
         update(Case::new::<PutClusterCapacityProvidersInput>(
             "PutClusterCapacityProviders",
             world,
             described,
-        )),
+        ))
+        .each_beside(&[]),
     ]
 }
 

@@ -33,7 +33,12 @@ pub(super) fn cases() -> Vec<Case> {
             "UpdateDaemon",
             estate,
             described,
-        )),
+        ))
+        .each_beside(&[
+            "daemonArn",
+            "daemonTaskDefinitionArn",
+            "capacityProviderArns",
+        ]),
         Case::new::<RegisterDaemonTaskDefinitionInput>(definitions, managed, definition_described)
             .with(json!({ "pidMode": "shared", "ipcMode": "shared" }))
             .except(Found::Described, &[""], arns),

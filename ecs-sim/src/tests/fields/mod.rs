@@ -54,6 +54,8 @@ pub(super) struct Case {
     described: fn(&mut World, &Json, &Json) -> Json,
     values: Values,
     choices: Vec<Vec<Alternative>>,
+    /// The members that each request of a single other one has as well; nothing where no such requests are made.
+    beside: &'static [&'static str],
     renamed: Vec<(&'static str, &'static str)>,
     exceptions: Vec<Exception>,
 }
@@ -110,6 +112,7 @@ impl Case {
             described,
             values: Vec::new(),
             choices: Vec::new(),
+            beside: &[],
             renamed: Vec::new(),
             exceptions: Vec::new(),
         }
@@ -124,6 +127,12 @@ impl Case {
     /// Members that exclude each other: as many requests as there are alternatives.
     pub(super) fn either(mut self, alternatives: Vec<Alternative>) -> Self {
         self.choices.push(alternatives);
+        self
+    }
+
+    /// Sends each member by itself as well, beside those that name the object: a change of one member alone counts too.
+    pub(super) fn each_beside(mut self, members: &'static [&'static str]) -> Self {
+        self.beside = members;
         self
     }
 
@@ -148,7 +157,8 @@ impl Case {
         self
     }
 
-    /// The requests: with one alternative of each choice, so that each alternative is in one of them.
+    /// The requests: with one alternative of each choice, so that each alternative is in one of them, and those of a single
+    /// member.
     fn requests(&self) -> Result<Vec<Json>, String> {
         let count = self.choices.iter().map(Vec::len).max().unwrap_or(1);
         let request = |number: usize| {
@@ -162,7 +172,24 @@ impl Case {
             }
             (self.generate)(&absent, &values)
         };
-        (0..count).map(request).collect()
+        let whole: Vec<Json> = (0..count).map(request).collect::<Result<_, _>>()?;
+        let single = whole.iter().flat_map(|it| self.singles(it));
+        Ok(single.chain(whole.iter().cloned()).collect())
+    }
+
+    /// The requests of a single member of a request.
+    fn singles(&self, whole: &Json) -> Vec<Json> {
+        let is_beside = |name: &str| self.beside.contains(&name);
+        let members = whole.as_object().unwrap();
+        let others = members
+            .keys()
+            .filter(|it| !self.beside.is_empty() && !is_beside(it));
+        let single = |name: &String| {
+            let own = members.iter();
+            let own = own.filter(|(it, _)| *it == name || is_beside(it));
+            own.map(|(it, value)| (it.clone(), value.clone())).collect()
+        };
+        others.map(single).collect()
     }
 
     /// Where each leaf of the input comes back; one that no request has comes back nowhere.

@@ -13,11 +13,10 @@ pub(super) fn cases() -> Vec<Case> {
             .with(json!({ "serviceName": "new" }))
             .renamed("role", "roleArn")
             .except(Found::Nowhere, &["clientToken"], TOKEN),
-        choices(change).renamed("service", "serviceName").except(
-            Found::Nowhere,
-            &["forceNewDeployment"],
-            "an order",
-        ),
+        choices(change)
+            .each_beside(&["cluster", "service"])
+            .renamed("service", "serviceName")
+            .except(Found::Nowhere, &["forceNewDeployment"], "an order"),
     ]
 }
 
