@@ -5,6 +5,7 @@ use aws_sdk_ecs::operation::list_attributes::{ListAttributesInput, ListAttribute
 use aws_sdk_ecs::operation::put_attributes::{PutAttributesInput, PutAttributesOutput};
 use aws_sdk_ecs::types::{Attribute, TargetType};
 
+use crate::batch;
 use crate::container_instance::ContainerInstance;
 use crate::page::page;
 use crate::refusal::Refusal;
@@ -20,12 +21,7 @@ fn is_reserved(name: &str) -> bool {
 }
 
 fn check_count(attributes: &[Attribute]) -> Result<(), Refusal> {
-    match (1..=MOST).contains(&attributes.len()) {
-        true => Ok(()),
-        false => Err(Refusal::invalid(format!(
-            "Attributes must have 1 to {MOST} items."
-        ))),
-    }
+    batch::check(attributes, MOST, "Attributes", "attributes")
 }
 
 fn check(attribute: &Attribute) -> Result<(), Refusal> {

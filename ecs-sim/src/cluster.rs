@@ -11,6 +11,7 @@ use aws_sdk_ecs::operation::update_cluster_settings::{
 use aws_sdk_ecs::types::{self, ClusterField, ClusterSetting, ClusterSettingName, Failure};
 use serde::{Deserialize, Serialize};
 
+use crate::batch;
 use crate::capacity_provider::busy;
 use crate::capacity_provider::cluster::check_list;
 use crate::codec::{Kept, carry, overlay, shapes};
@@ -163,11 +164,7 @@ pub(crate) fn describe(
         [] => vec![DEFAULT.to_owned()],
         asked => asked.to_vec(),
     };
-    if asked.len() > MOST_DESCRIBED {
-        return Err(Refusal::invalid(format!(
-            "Clusters can have at most {MOST_DESCRIBED} items."
-        )));
-    }
+    batch::check_most(&asked, MOST_DESCRIBED, "clusters")?;
     let mut output = DescribeClustersOutput::builder()
         .set_clusters(Some(Vec::new()))
         .set_failures(Some(Vec::new()));

@@ -19,6 +19,7 @@
 
 mod attribute;
 mod auto_scaling;
+mod batch;
 mod capacity_provider;
 mod cluster;
 mod codec;
@@ -50,6 +51,7 @@ mod task;
 mod task_definition;
 mod task_set;
 mod throttle;
+mod token;
 mod world;
 
 pub use container_instance::Instance;

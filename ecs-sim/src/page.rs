@@ -12,11 +12,25 @@ pub(crate) fn page<T: Clone>(
     most: usize,
     token: Option<&str>,
 ) -> Result<(Vec<T>, Option<String>), Refusal> {
+    page_by(all, size, (most, most), token)
+}
+
+/// One page of `all`, and the token of the next. Without a size a page has the first number of entries, and never more than the
+/// second one.
+///
+/// # Errors
+/// The token was not given by this, or the size is out of range.
+pub(crate) fn page_by<T: Clone>(
+    all: &[T],
+    size: Option<i32>,
+    (usual, most): (usize, usize),
+    token: Option<&str>,
+) -> Result<(Vec<T>, Option<String>), Refusal> {
     let size = match size {
-        None | Some(0) => most,
+        None => usual,
         Some(size) => usize::try_from(size)
             .ok()
-            .filter(|size| *size <= most)
+            .filter(|size| (1..=most).contains(size))
             .ok_or_else(|| Refusal::invalid(format!("maxResults must be from 1 to {most}.")))?,
     };
     let start = match token {
@@ -48,7 +62,10 @@ mod tests {
             }
         }
         assert_eq!(seen, all);
-        assert!(page(&all, Some(101), 100, None).is_err());
+        for size in [-1, 0, 101] {
+            assert!(page(&all, Some(size), 100, None).is_err(), "{size}");
+        }
+        assert_eq!(page_by(&all, None, (10, 100), None).unwrap().0.len(), 10);
         assert!(page(&all, None, 100, Some("x")).is_err());
     }
 }

@@ -26,6 +26,7 @@ use aws_sdk_ecs::types::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::batch;
 use crate::codec::{Kept, carry, shapes};
 use crate::page::page;
 use crate::placement::{check_definition, required_attributes};
@@ -181,6 +182,9 @@ fn check(input: &RegisterTaskDefinitionInput) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The most task definitions of one DeleteTaskDefinitions.
+const MOST_DELETED: usize = 10;
+
 /// The defaults that ECS writes into a definition.
 fn normalise(definition: &mut types::TaskDefinition) {
     let lists = &definition.requires_compatibilities;
@@ -302,11 +306,8 @@ pub(crate) fn delete(
     world: &mut World,
     input: DeleteTaskDefinitionsInput,
 ) -> Result<DeleteTaskDefinitionsOutput, Refusal> {
-    if input.task_definitions().len() > 10 {
-        return Err(Refusal::invalid(
-            "Task definitions can have at most 10 items.",
-        ));
-    }
+    let named = input.task_definitions();
+    batch::check(named, MOST_DELETED, "Task definitions", "taskDefinitions")?;
     let now = world.now.as_date();
     let mut output = DeleteTaskDefinitionsOutput::builder()
         .set_task_definitions(Some(Vec::new()))

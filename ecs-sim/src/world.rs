@@ -81,6 +81,8 @@ pub(crate) enum Event {
     ForgetDaemonDefinition(String),
     /// The update of a gateway has ended.
     Gateway(String),
+    /// The tasks that wait for an instance may be placed.
+    Waiting,
 }
 
 /// An event and its time; events of one time happen in the order in which they were planned.
@@ -137,6 +139,9 @@ pub struct World {
     /// The services that wait until a task of theirs can be placed, by ARN.
     #[serde(default)]
     pub(crate) unplaced: BTreeSet<String>,
+    /// The tasks that wait for an instance of their capacity provider, in the order in which they came.
+    #[serde(default)]
+    pub(crate) waiting: Vec<String>,
     /// By ARN.
     #[serde(default)]
     pub(crate) daemons: BTreeMap<String, Daemon>,
@@ -206,6 +211,7 @@ impl World {
             container_instances: BTreeMap::new(),
             unregistered: BTreeMap::new(),
             unplaced: BTreeSet::new(),
+            waiting: Vec::new(),
             daemons: BTreeMap::new(),
             daemon_definitions: BTreeMap::new(),
             daemon_numbers: BTreeMap::new(),
@@ -260,6 +266,7 @@ impl World {
     /// under the misfortunes of now.
     fn look_again(&mut self) {
         self.register_agents();
+        self.reconsider_waiting();
         let is_affected =
             |task: &&Task| task.is_running() || (task.is_on_instance() && !task.has_stopped());
         let running = self.tasks.values().filter(is_affected);
@@ -309,6 +316,7 @@ impl World {
                 Event::Daemon(arn) => self.step_daemon(&arn),
                 Event::ForgetDaemonDefinition(arn) => self.forget_daemon_definition(&arn),
                 Event::Gateway(arn) => self.step_gateway(&arn),
+                Event::Waiting => self.place_waiting(),
             }
         }
         self.now = self.now.max(to);

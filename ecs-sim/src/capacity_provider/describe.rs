@@ -6,6 +6,7 @@ use aws_sdk_ecs::operation::describe_capacity_providers::{
 use aws_sdk_ecs::types::{self, CapacityProviderField, CapacityProviderType, Failure};
 
 use super::{CapacityProvider, FARGATE, Status};
+use crate::batch;
 use crate::page::page;
 use crate::refusal::Refusal;
 use crate::world::{World, short};
@@ -72,11 +73,7 @@ pub(crate) fn describe(
     input: DescribeCapacityProvidersInput,
 ) -> Result<DescribeCapacityProvidersOutput, Refusal> {
     let asked = input.capacity_providers();
-    if asked.len() > MOST_NAMED {
-        return Err(Refusal::invalid(format!(
-            "Capacity providers can have at most {MOST_NAMED} items."
-        )));
-    }
+    batch::check_most(asked, MOST_NAMED, "capacityProviders")?;
     let cluster = input.cluster().filter(|name| !name.is_empty());
     let (names, next) = match asked {
         [] => page(

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::CapacityProvider;
 use crate::ec2::Launch;
 use crate::fault::Fault;
-use crate::world::{Event, Time, World, short};
+use crate::world::{Event, Time, World};
 
 /// From a task without a place to more capacity, in milliseconds.
 const SCALE_OUT: i64 = 5_000;
@@ -52,19 +52,16 @@ impl CapacityProvider {
 }
 
 impl World {
-    /// A service has tasks without a place: its capacity providers get more instances.
-    pub(crate) fn ask_for_capacity(&mut self, service: &str) {
-        let service = self.services.get(service);
-        let strategy = service.map_or(&[][..], |it| it.settings.capacity_provider_strategy());
-        let names = strategy.iter().map(|item| short(item.capacity_provider()));
-        let names: Vec<String> = names.map(str::to_owned).collect();
-        for name in names {
-            if self
-                .provider(&name)
-                .is_some_and(CapacityProvider::is_scaled)
-            {
-                self.plan(SCALE_OUT, Event::Scale(name));
-            }
+    /// Whether ECS changes the number of instances of a capacity provider.
+    pub(crate) fn is_scaled(&self, provider: &str) -> bool {
+        let provider = self.provider(provider);
+        provider.is_some_and(CapacityProvider::is_scaled)
+    }
+
+    /// Tasks wait for an instance of a capacity provider: it gets more of them.
+    pub(crate) fn ask_for_capacity(&mut self, provider: &str) {
+        if self.is_scaled(provider) {
+            self.plan(SCALE_OUT, Event::Scale(provider.to_owned()));
         }
     }
 
@@ -86,27 +83,23 @@ impl World {
         };
         let (target, step) = provider.targets();
         let fleet = self.fleet(name);
-        let waiting = self.waiting_service(name);
+        let waiting = self.waiting_definition(name);
         let lacks = |fault: &Fault| matches!(fault, Fault::NoCapacity { capacity_provider } if capacity_provider == name);
         match waiting {
-            // As soon as the fault is over, the service asks again.
+            // As soon as the fault is over, the tasks ask again.
             Some(_) if self.faults.iter().any(lacks) => {}
-            Some(service) if fleet.coming == 0 => self.grow(name, &service, step),
+            Some(definition) if fleet.coming == 0 => self.grow(name, &definition, step),
             Some(_) => {}
             None => self.shrink(name, &fleet, target),
         }
     }
 
-    /// A service with tasks that wait for an instance of the provider.
-    fn waiting_service(&self, name: &str) -> Option<String> {
-        let uses = |arn: &&String| {
-            let service = self.services.get(*arn);
-            let strategy = service.map_or(&[][..], |it| it.settings.capacity_provider_strategy());
-            strategy
-                .iter()
-                .any(|item| short(item.capacity_provider()) == name)
-        };
-        self.unplaced.iter().find(uses).cloned()
+    /// The definition of a task that waits for an instance of the provider.
+    fn waiting_definition(&self, name: &str) -> Option<String> {
+        let mut tasks = self.waiting.iter().filter_map(|arn| self.tasks.get(arn));
+        let task = tasks
+            .find(|it| it.is_wanted() && it.described.capacity_provider_name() == Some(name))?;
+        task.described.task_definition_arn.clone()
     }
 
     fn fleet(&self, name: &str) -> Fleet {
@@ -146,7 +139,7 @@ impl World {
         }
     }
 
-    fn grow(&mut self, name: &str, service: &str, step: usize) {
+    fn grow(&mut self, name: &str, definition: &str, step: usize) {
         let group = self.provider(name).and_then(CapacityProvider::group);
         match group.map(str::to_owned) {
             Some(group) => {
@@ -154,7 +147,7 @@ impl World {
                 self.set_desired(&group, desired);
             }
             None => {
-                if let Some(launch) = self.managed_instance(name, service) {
+                if let Some(launch) = self.managed_instance(name, definition) {
                     let reservation = self.new_ec2_id("r");
                     // The image and the subnet are ECS's own choice; nothing in it can be refused.
                     drop(self.launch_ec2(&launch, &reservation));
@@ -190,16 +183,15 @@ impl World {
         }
     }
 
-    /// The next instance of Managed Instances: large enough for its requirements and a task of the service.
-    fn managed_instance(&self, name: &str, service: &str) -> Option<Launch> {
+    /// The next instance of Managed Instances: large enough for its requirements and a task of the definition.
+    fn managed_instance(&self, name: &str, definition: &str) -> Option<Launch> {
         let provider = self.provider(name)?;
         let settings = provider.described.managed_instances_provider()?;
         let template = settings.instance_launch_template()?;
         let subnet = template
             .network_configuration()
             .and_then(|it| it.subnets().first());
-        let service = self.services.get(service)?;
-        let definition = self.definition(service.settings.task_definition()?)?;
+        let definition = self.definition(definition)?;
         let units = |text: Option<&str>| {
             text.and_then(|text| text.parse::<i32>().ok())
                 .unwrap_or_default()

@@ -14,6 +14,7 @@ use aws_sdk_ecs::types::{
 };
 
 use super::{ContainerInstance, agent};
+use crate::batch;
 use crate::fault::Fault;
 use crate::page::page;
 use crate::placement::Expression;
@@ -122,11 +123,7 @@ pub(crate) fn describe(
 ) -> Result<DescribeContainerInstancesOutput, Refusal> {
     let cluster = world.cluster_arn(input.cluster())?;
     let named = input.container_instances();
-    if !(1..=MOST).contains(&named.len()) {
-        return Err(Refusal::invalid(format!(
-            "Container instances must have 1 to {MOST} items."
-        )));
-    }
+    batch::check(named, MOST, "Container instances", "instanceIds")?;
     let mut output = DescribeContainerInstancesOutput::builder()
         .set_container_instances(Some(Vec::new()))
         .set_failures(Some(Vec::new()));

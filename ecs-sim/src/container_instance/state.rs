@@ -10,6 +10,7 @@ use aws_sdk_ecs::types::{AgentUpdateStatus, ContainerInstanceStatus, Failure, Ta
 
 use super::agent;
 use super::register::not_found;
+use crate::batch;
 use crate::placement::Reason;
 use crate::refusal::Refusal;
 use crate::world::{Event, World};
@@ -25,11 +26,7 @@ pub(crate) fn update(
 ) -> Result<UpdateContainerInstancesStateOutput, Refusal> {
     let cluster = world.cluster_arn(input.cluster())?;
     let named = input.container_instances();
-    if !(1..=MOST).contains(&named.len()) {
-        return Err(Refusal::invalid(format!(
-            "Container instances must have 1 to {MOST} items."
-        )));
-    }
+    batch::check(named, MOST, "Container instances", "instanceIds")?;
     let status = input.status().ok_or_else(|| Refusal::missing("status"))?;
     let drains = match status {
         ContainerInstanceStatus::Draining => true,
@@ -89,8 +86,9 @@ impl World {
         }
     }
 
-    /// Lets all services in the cluster of a container instance be scheduled.
+    /// Lets all services in the cluster of a container instance be scheduled, after the tasks that wait.
     pub(crate) fn schedule_cluster(&mut self, instance: &str) {
+        self.reconsider_waiting();
         let cluster = instance.rsplit('/').nth(1).unwrap_or_default();
         let prefix = self.arn(&format!("service/{cluster}/"));
         let services = self.services.range(prefix.clone()..);

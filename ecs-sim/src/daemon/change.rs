@@ -8,7 +8,11 @@ use aws_sdk_ecs::types::{self, DaemonContainerImage, DaemonStatus};
 use super::{Daemon, Deployment};
 use crate::codec::{Kept, carry, overlay};
 use crate::refusal::Refusal;
+use crate::token::Token;
 use crate::world::{Event, World, short};
+
+/// The operation, for its tokens.
+const OPERATION: &str = "CreateDaemon";
 
 /// How long a daemon that is deleted stays described, in milliseconds.
 pub(super) const GOING: i64 = 6_000;
@@ -23,16 +27,21 @@ pub(crate) fn create(
     }
     let cluster = world.cluster_arn(input.cluster_arn())?;
     let arn = world.arn(&format!("daemon/{}/{name}", short(&cluster)));
-    if let Some(known) = world.daemons.get(&arn) {
-        let again =
-            input.client_token().is_some() && known.settings.client_token() == input.client_token();
-        return match again {
-            true => Ok(created(&arn, known)),
-            false => Err(Refusal::invalid("The daemon exists already.")),
-        };
+    let repeated = || Refusal::invalid("Creation of daemon was not idempotent.");
+    match world.token(OPERATION, input.client_token(), &input)? {
+        Token::Again(made) if made == arn && world.daemons.contains_key(&made) => {
+            return Ok(created(&arn, world.daemon(Some(&made))?));
+        }
+        Token::Again(made) | Token::Other(made) if world.daemons.contains_key(&made) => {
+            return Err(repeated());
+        }
+        _ => {}
+    }
+    if world.daemons.contains_key(&arn) {
+        return Err(Refusal::invalid("The daemon exists already."));
     }
     check(world, &input)?;
-    let mut settings = input;
+    let mut settings = input.clone();
     settings.daemon_task_definition_arn = resolved(world, settings.daemon_task_definition_arn())?;
     world.tag(&arn, settings.tags())?;
     let daemon = Daemon {
@@ -46,6 +55,7 @@ pub(crate) fn create(
     };
     world.daemons.insert(arn.clone(), daemon);
     world.deploy_daemon(&arn)?;
+    world.keep_token(OPERATION, input.client_token(), &input, &arn)?;
     Ok(created(&arn, world.daemon(Some(&arn))?))
 }
 

@@ -18,7 +18,8 @@ use aws_sdk_ecs::types::{
 };
 
 use super::{Daemon, Deployment};
-use crate::page::page;
+use crate::batch;
+use crate::page::{page, page_by};
 use crate::refusal::Refusal;
 use crate::world::{Time, World};
 
@@ -95,15 +96,6 @@ pub(crate) fn list(
         .build())
 }
 
-fn check_count(arns: &[String]) -> Result<(), Refusal> {
-    match arns.len() {
-        1..=MOST_DESCRIBED => Ok(()),
-        _ => Err(Refusal::invalid(format!(
-            "A request has from 1 to {MOST_DESCRIBED} ARNs."
-        ))),
-    }
-}
-
 fn missing(arn: &str) -> Failure {
     Failure::builder().arn(arn).reason("MISSING").build()
 }
@@ -112,7 +104,8 @@ pub(crate) fn revisions(
     world: &mut World,
     input: DescribeDaemonRevisionsInput,
 ) -> Result<DescribeDaemonRevisionsOutput, Refusal> {
-    check_count(input.daemon_revision_arns())?;
+    let (arns, list) = (input.daemon_revision_arns(), "daemonRevisionArns");
+    batch::check(arns, MOST_DESCRIBED, list, list)?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for arn in input.daemon_revision_arns() {
         match world.daemons.values().find_map(|it| it.revision(arn)) {
@@ -170,7 +163,8 @@ pub(crate) fn deployments(
     world: &mut World,
     input: DescribeDaemonDeploymentsInput,
 ) -> Result<DescribeDaemonDeploymentsOutput, Refusal> {
-    check_count(input.daemon_deployment_arns())?;
+    let (arns, list) = (input.daemon_deployment_arns(), "daemonDeploymentArns");
+    batch::check(arns, MOST_DESCRIBED, list, list)?;
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for arn in input.daemon_deployment_arns() {
         let own = |daemon: &Daemon| {
@@ -213,7 +207,7 @@ pub(crate) fn list_deployments(
     };
     let newest_first = daemon.deployments.iter().rev();
     let all: Vec<_> = newest_first.filter(wanted).map(summary).collect();
-    let (found, next) = page(&all, input.max_results(), 100, input.next_token())?;
+    let (found, next) = page_by(&all, input.max_results(), (20, 100), input.next_token())?;
     Ok(ListDaemonDeploymentsOutput::builder()
         .set_daemon_deployments(Some(found))
         .set_next_token(next)

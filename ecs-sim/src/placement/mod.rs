@@ -6,7 +6,9 @@ mod demand;
 mod expression;
 mod strategy;
 
-use aws_sdk_ecs::types::{Failure, LaunchType, TaskDefinition};
+use std::collections::BTreeSet;
+
+use aws_sdk_ecs::types::{Failure, LaunchType, NetworkMode, TaskDefinition};
 
 use crate::container_instance::ContainerInstance;
 use crate::refusal::Refusal;
@@ -30,6 +32,7 @@ type Candidate = (String, Demand);
 pub(crate) enum Reason {
     Missing,
     Inactive,
+    Location,
     Attribute,
     MemberOf,
     DistinctInstance,
@@ -47,6 +50,7 @@ impl Reason {
         match self {
             Self::Missing => "MISSING",
             Self::Inactive => "INACTIVE",
+            Self::Location => "LOCATION",
             Self::Agent => "AGENT",
             Self::Attribute => "ATTRIBUTE",
             Self::MemberOf => "MemberOf placement constraint unsatisfied.",
@@ -71,34 +75,49 @@ impl Reason {
     }
 }
 
-/// Why a task could not be placed: the reason of each instance, none where the cluster has no instance for it.
+/// Why a task could not be placed.
 #[derive(Clone, Debug)]
-pub(crate) struct Unplaced(Vec<(String, Reason)>);
+pub(crate) struct Unplaced {
+    /// The reason of each instance, none where there is no instance for it.
+    reasons: Vec<(String, Reason)>,
+    /// Whether it was to be on an instance of a capacity provider.
+    has_provider: bool,
+}
 
 impl Unplaced {
-    /// Whether the cluster has no instance for the task.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The text for a cluster or a capacity provider without an instance for the task, if that is so.
+    pub(crate) fn no_instances(&self) -> Option<&'static str> {
+        let text = match self.has_provider {
+            true => "No Container Instances were found in your capacity provider.",
+            false => "No Container Instances were found in your cluster.",
+        };
+        self.reasons.is_empty().then_some(text)
+    }
+
+    /// The reason of the instance that matches most closely.
+    pub(crate) fn closest(&self) -> Option<&'static str> {
+        let closest = self.reasons.iter().map(|(_, reason)| reason).max();
+        closest.map(|reason| reason.as_str())
     }
 
     pub(crate) fn failures(&self) -> impl Iterator<Item = Failure> {
-        let all = self.0.iter();
+        let all = self.reasons.iter();
         all.map(|(arn, reason)| Failure::builder().arn(arn).reason(reason.as_str()).build())
     }
 
     /// The event of a service, behind its name.
     pub(crate) fn event(&self) -> String {
-        let closest = self.0.iter().max_by_key(|(_, reason)| *reason);
+        let closest = self.reasons.iter().max_by_key(|(_, reason)| *reason);
         let reason = match closest {
-            None => "Reason: No Container Instances were found in your cluster".to_owned(),
+            None => format!("Reason: {}", self.no_instances().unwrap_or_default()),
             Some((arn, reason)) => format!(
-                "The closest matching (container-instance {}) {}",
+                "The closest matching (container-instance {}) {}.",
                 short(arn),
                 reason.in_event()
             ),
         };
         format!(
-            "was unable to place a task because no container instance met all of its requirements. {reason}. For more information, see \
+            "was unable to place a task because no container instance met all of its requirements. {reason} For more information, see \
              the Troubleshooting section of the Amazon ECS Developer Guide."
         )
     }
@@ -140,7 +159,11 @@ impl World {
                 Err(reason) => reasons.push((arn.clone(), reason)),
             }
         }
-        self.choose(candidates, launch).ok_or(Unplaced(reasons))
+        let has_provider = provider.is_some();
+        self.choose(candidates, launch).ok_or(Unplaced {
+            reasons,
+            has_provider,
+        })
     }
 
     /// The resources that a task takes on one instance that the request names.
@@ -162,7 +185,10 @@ impl World {
             self.allows(instance, launch, definition, &constraints)?;
             Need::of(definition, launch.overrides.as_ref()).on(instance)
         };
-        let unplaced = |reason| Unplaced(vec![(arn.to_owned(), reason)]);
+        let unplaced = |reason| Unplaced {
+            reasons: vec![(arn.to_owned(), reason)],
+            has_provider: false,
+        };
         fit()
             .map(|demand| (arn.to_owned(), demand))
             .map_err(unplaced)
@@ -177,7 +203,10 @@ impl World {
         let constraints = Constraints::of(&anywhere, definition);
         let is_eligible = |instance: &ContainerInstance| {
             let allowed = self.allows(instance, &anywhere, definition, &constraints);
-            !matches!(allowed, Err(Reason::Attribute | Reason::MemberOf))
+            !matches!(
+                allowed,
+                Err(Reason::Location | Reason::Attribute | Reason::MemberOf)
+            )
         };
         let all = self.instances_for(launch, None);
         all.filter(|(_, it)| is_eligible(it)).count()
@@ -190,6 +219,9 @@ impl World {
         definition: &TaskDefinition,
         constraints: &Constraints,
     ) -> Result<(), Reason> {
+        if !self.is_located(instance, launch, definition) {
+            return Err(Reason::Location);
+        }
         if !capability::has_required(instance, definition) {
             return Err(Reason::Attribute);
         }
@@ -198,6 +230,54 @@ impl World {
             true => Ok(()),
             false => Err(Reason::Agent),
         }
+    }
+
+    /// Whether an instance is in the zone of a launch, and in one of the subnets in which its tasks have network interfaces.
+    fn is_located(
+        &self,
+        instance: &ContainerInstance,
+        launch: &Launch,
+        definition: &TaskDefinition,
+    ) -> bool {
+        let zone = instance.attribute("ecs.availability-zone");
+        let Some(zone) = zone.and_then(|it| it.value()) else {
+            return launch.zone.is_none();
+        };
+        let in_vpc = definition.network_mode() == Some(&NetworkMode::Awsvpc);
+        let mut subnets = launch.subnets.iter().filter(|_| in_vpc).peekable();
+        let has_subnet = subnets.peek().is_none() || subnets.any(|it| self.subnet_zone(it) == zone);
+        has_subnet && launch.zone.as_deref().is_none_or(|wanted| wanted == zone)
+    }
+
+    /// The zones in which a launch could have tasks: of its subnets, or of the instances that are eligible.
+    pub(crate) fn zones_for(
+        &self,
+        launch: &Launch,
+        definition: &TaskDefinition,
+    ) -> BTreeSet<String> {
+        if !launch.needs_instance() {
+            return self.zones_of(&launch.subnets).into_keys().collect();
+        }
+        let constraints = Constraints::of(launch, definition);
+        let provided = |it: &ContainerInstance| {
+            let own = it.described.capacity_provider_name();
+            let mut strategy = launch
+                .strategy
+                .iter()
+                .map(|it| short(it.capacity_provider()));
+            launch.strategy.is_empty() || strategy.any(|name| own == Some(name))
+        };
+        let is_eligible = |it: &ContainerInstance| {
+            let allowed = self.allows(it, launch, definition, &constraints);
+            !matches!(
+                allowed,
+                Err(Reason::Location | Reason::Attribute | Reason::MemberOf)
+            )
+        };
+        let all = self.instances_for(launch, None).map(|(_, it)| it);
+        let eligible = all.filter(|it| provided(it) && is_eligible(it));
+        let zones = eligible.filter_map(|it| it.attribute("ecs.availability-zone")?.value.clone());
+        zones.collect()
     }
 
     /// The active instances of the launch type, and of the capacity provider if there is one.

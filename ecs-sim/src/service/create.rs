@@ -12,10 +12,14 @@ use super::check::check_deployment;
 use super::scheduler::is_in_vpc;
 use super::{Service, Status};
 use crate::capacity_provider::check_strategy;
-use crate::codec::{Kept, write};
+use crate::codec::Kept;
 use crate::placement::{check_constraints, check_strategies};
 use crate::refusal::Refusal;
+use crate::token::Token;
 use crate::world::{Event, World, short};
+
+/// The operation, for its tokens.
+const OPERATION: &str = "CreateService";
 
 pub(crate) fn create(
     world: &mut World,
@@ -61,12 +65,7 @@ pub(crate) fn create(
         _ => world.deploy(&arn),
     }
     world.plan(0, Event::Service(arn.clone()));
-    if let Some(token) = input.client_token() {
-        let request = text(&input)?;
-        world
-            .tokens
-            .insert(token.to_owned(), (request, arn.clone()));
-    }
+    world.keep_token(OPERATION, input.client_token(), &input, &arn)?;
     let service = world.described_service(&arn, true)?;
     Ok(CreateServiceOutput::builder().service(service).build())
 }
@@ -74,7 +73,7 @@ pub(crate) fn create(
 /// Refuses the name of a service that is there.
 pub(crate) fn check_free(world: &World, arn: &str) -> Result<(), Refusal> {
     match world.services.get(arn).map(|it| it.status) {
-        Some(Status::Active) => Err(Refusal::invalid("Creation of service was not idempotent.")),
+        Some(Status::Active) => Err(repeated()),
         Some(Status::Draining) => Err(Refusal::invalid(
             "Unable to Start a service that is still Draining.",
         )),
@@ -82,8 +81,8 @@ pub(crate) fn check_free(world: &World, arn: &str) -> Result<(), Refusal> {
     }
 }
 
-fn text(input: &CreateServiceInput) -> Result<String, Refusal> {
-    Ok(String::from_utf8_lossy(&write(input)?).into_owned())
+fn repeated() -> Refusal {
+    Refusal::invalid("Creation of service was not idempotent.")
 }
 
 /// The answer to a request with a token that has been answered already.
@@ -92,15 +91,12 @@ fn answered_before(
     input: &CreateServiceInput,
     arn: &str,
 ) -> Result<Option<CreateServiceOutput>, Refusal> {
-    let known = input
-        .client_token()
-        .and_then(|token| world.tokens.get(token));
-    let Some((request, made)) = known else {
-        return Ok(None);
-    };
-    let present = world.services.get(made).is_some_and(Service::is_present);
-    if made != arn || !present || *request != text(input)? {
-        return Ok(None);
+    let is_present = |made: &str| world.services.get(made).is_some_and(Service::is_present);
+    match world.token(OPERATION, input.client_token(), input)? {
+        Token::Again(made) if made == arn && is_present(&made) => {}
+        // Another cluster, or another name.
+        Token::Again(made) | Token::Other(made) if is_present(&made) => return Err(repeated()),
+        _ => return Ok(None),
     }
     let service = world.described_service(arn, true)?;
     Ok(Some(

@@ -8,13 +8,16 @@ use aws_sdk_ecs::operation::list_services_by_namespace::{
 use aws_sdk_ecs::types::{self, Failure, ResourceManagementType, ServiceField};
 
 use super::Service;
+use crate::batch;
 use crate::codec::carry;
-use crate::page::page;
+use crate::page::page_by;
 use crate::refusal::Refusal;
 use crate::world::{World, short};
 
 /// The most services of one DescribeServices.
 const MOST: usize = 10;
+/// The services of a page of a list: usually, and at most.
+const PAGE: (usize, usize) = (10, 100);
 
 impl World {
     /// A service as it is described.
@@ -68,11 +71,7 @@ pub(crate) fn describe(
     input: DescribeServicesInput,
 ) -> Result<DescribeServicesOutput, Refusal> {
     world.cluster_arn(input.cluster())?;
-    if !(1..=MOST).contains(&input.services().len()) {
-        return Err(Refusal::invalid(format!(
-            "Services must have 1 to {MOST} items."
-        )));
-    }
+    batch::check(input.services(), MOST, "Services", "service names")?;
     let tagged = input.include().contains(&ServiceField::Tags);
     let mut output = DescribeServicesOutput::builder()
         .set_services(Some(Vec::new()))
@@ -106,7 +105,7 @@ pub(crate) fn list(
     };
     let found = world.services_of(&cluster).filter(is_of);
     let all: Vec<String> = found.map(|service| service.arn.clone()).collect();
-    let (arns, next) = page(&all, input.max_results(), 100, input.next_token())?;
+    let (arns, next) = page_by(&all, input.max_results(), PAGE, input.next_token())?;
     Ok(ListServicesOutput::builder()
         .set_service_arns(Some(arns))
         .set_next_token(next)
@@ -141,7 +140,7 @@ pub(crate) fn list_by_namespace(
         .filter(is_of)
         .map(|it| it.arn.clone())
         .collect();
-    let (arns, next) = page(&all, input.max_results(), 100, input.next_token())?;
+    let (arns, next) = page_by(&all, input.max_results(), PAGE, input.next_token())?;
     Ok(ListServicesByNamespaceOutput::builder()
         .set_service_arns(Some(arns))
         .set_next_token(next)

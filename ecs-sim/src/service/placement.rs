@@ -32,7 +32,6 @@ impl World {
     /// A service has a task without a place: it is scheduled again as soon as one may be free.
     pub(super) fn wait_for_place(&mut self, arn: &str, unplaced: &Unplaced) {
         self.unplaced.insert(arn.to_owned());
-        self.ask_for_capacity(arn);
         let event = unplaced.event();
         let service = self.services.get(arn);
         let last = service.and_then(|it| it.events.first()?.message());

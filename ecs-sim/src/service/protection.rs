@@ -8,6 +8,7 @@ use aws_sdk_ecs::operation::update_task_protection::{
 };
 use aws_sdk_ecs::types::{Failure, ProtectedTask};
 
+use crate::batch;
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
 
@@ -68,12 +69,7 @@ pub(crate) fn get(
     input: GetTaskProtectionInput,
 ) -> Result<GetTaskProtectionOutput, Refusal> {
     let cluster = world.cluster_arn(input.cluster())?;
-    if input.tasks().len() > MOST.1 {
-        return Err(Refusal::invalid(format!(
-            "tasks can have at most {} items.",
-            MOST.1
-        )));
-    }
+    batch::check_most(input.tasks(), MOST.1, "taskIds")?;
     let named = match input.tasks() {
         [] => {
             let own = world
@@ -100,12 +96,7 @@ pub(crate) fn update(
     input: UpdateTaskProtectionInput,
 ) -> Result<UpdateTaskProtectionOutput, Refusal> {
     let cluster = world.cluster_arn(input.cluster())?;
-    if !(1..=MOST.0).contains(&input.tasks().len()) {
-        return Err(Refusal::invalid(format!(
-            "tasks must have 1 to {} items.",
-            MOST.0
-        )));
-    }
+    batch::check(input.tasks(), MOST.0, "Tasks", "taskIds")?;
     let enabled = input
         .protection_enabled()
         .ok_or_else(|| Refusal::missing("protectionEnabled"))?;

@@ -8,7 +8,7 @@ use super::bounds::{bounds, threshold};
 use super::message::tasks as in_words;
 use super::{Service, Status};
 use crate::service_deployment::{Failure, Stage};
-use crate::task::{Launch, Owner, Task};
+use crate::task::{Launch, Owner, Task, Volume};
 use crate::world::{Event, World};
 
 /// The failed tasks of a deployment at which the scheduler complains.
@@ -308,6 +308,7 @@ pub(crate) fn launch(service: &Service, settings: &CreateServiceInput, deploymen
         placement_constraints: settings.placement_constraints().to_vec(),
         placement_strategy: settings.placement_strategy().to_vec(),
         alone: service.alone(),
+        volumes: Volume::of_service(settings.volume_configurations()),
         propagate_tags: settings.propagate_tags.clone(),
         has_managed_tags: settings.enable_ecs_managed_tags().unwrap_or_default(),
         ..Launch::default()

@@ -4,7 +4,7 @@ use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::types::{HealthStatus, OsFamily, TaskStopCode};
 
 use super::message::tasks as in_words;
-use crate::task::{Launch, NotStarted, Task};
+use crate::task::{Launch, NotStarted, Task, crowded};
 use crate::world::{Event, World, short};
 
 impl World {
@@ -103,6 +103,12 @@ impl World {
         match missed {
             None => {}
             Some(NotStarted::Unplaced(unplaced)) => self.wait_for_place(arn, &unplaced),
+            Some(NotStarted::Crowded(_)) => {
+                // As soon as one of the tasks that wait has a place, there is room for another one.
+                self.unplaced.insert(arn.to_owned());
+                let text = format!("was unable to place a task. Reason: {}", crowded().message);
+                self.announce_once(arn, &text);
+            }
             Some(NotStarted::Refused(refusal)) => {
                 let text = format!("was unable to place a task. Reason: {}", refusal.message);
                 self.announce_once(arn, &text);

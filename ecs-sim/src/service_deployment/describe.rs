@@ -17,14 +17,17 @@ use aws_sdk_ecs::types::{
 };
 
 use super::{Revision, ServiceDeployment, Status};
+use crate::batch;
 use crate::codec::carry;
-use crate::page::page;
+use crate::page::page_by;
 use crate::refusal::Refusal;
 use crate::service::{Service, threshold};
 use crate::world::World;
 
 /// The most ARNs of one request.
 const MOST: usize = 20;
+/// The deployments of a page of a list: usually, and at most.
+const PAGE: (usize, usize) = (20, 100);
 
 /// The tasks of a revision: requested, running and pending.
 type Counts = (i32, i32, i32);
@@ -200,15 +203,6 @@ fn alarms(it: &ServiceDeployment) -> ServiceDeploymentAlarms {
         .build()
 }
 
-fn check_count(name: &str, arns: &[String]) -> Result<(), Refusal> {
-    match (1..=MOST).contains(&arns.len()) {
-        true => Ok(()),
-        false => Err(Refusal::invalid(format!(
-            "{name} must have 1 to {MOST} items."
-        ))),
-    }
-}
-
 fn missing(arn: &str) -> Failure {
     Failure::builder().arn(arn).reason("MISSING").build()
 }
@@ -218,7 +212,7 @@ pub(crate) fn describe(
     input: DescribeServiceDeploymentsInput,
 ) -> Result<DescribeServiceDeploymentsOutput, Refusal> {
     let arns = input.service_deployment_arns();
-    check_count("serviceDeploymentArns", arns)?;
+    batch::check(arns, MOST, "serviceDeploymentArns", "serviceDeploymentArns")?;
     let mut output = DescribeServiceDeploymentsOutput::builder()
         .set_service_deployments(Some(Vec::new()))
         .set_failures(Some(Vec::new()));
@@ -236,7 +230,7 @@ pub(crate) fn revisions(
     input: DescribeServiceRevisionsInput,
 ) -> Result<DescribeServiceRevisionsOutput, Refusal> {
     let arns = input.service_revision_arns();
-    check_count("serviceRevisionArns", arns)?;
+    batch::check(arns, MOST, "serviceRevisionArns", "serviceRevisionArns")?;
     let mut output = DescribeServiceRevisionsOutput::builder()
         .set_service_revisions(Some(Vec::new()))
         .set_failures(Some(Vec::new()));
@@ -289,7 +283,7 @@ pub(crate) fn list(
     // Newest first.
     all.sort_by_key(|it| (std::cmp::Reverse(it.created_at), it.status.is_last()));
     let all: Vec<_> = all.into_iter().map(brief).collect();
-    let (deployments, next) = page(&all, input.max_results(), 100, input.next_token())?;
+    let (deployments, next) = page_by(&all, input.max_results(), PAGE, input.next_token())?;
     Ok(ListServiceDeploymentsOutput::builder()
         .set_service_deployments(Some(deployments))
         .set_next_token(next)

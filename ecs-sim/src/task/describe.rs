@@ -5,6 +5,7 @@ use aws_sdk_ecs::operation::list_tasks::{ListTasksInput, ListTasksOutput};
 use aws_sdk_ecs::types::{self, Connectivity, DesiredStatus, Failure, TaskField};
 
 use super::Task;
+use crate::batch;
 use crate::page::page;
 use crate::refusal::Refusal;
 use crate::world::{World, short};
@@ -34,11 +35,7 @@ pub(crate) fn describe(
     input: DescribeTasksInput,
 ) -> Result<DescribeTasksOutput, Refusal> {
     let cluster = world.cluster_arn(input.cluster())?;
-    if !(1..=MOST).contains(&input.tasks().len()) {
-        return Err(Refusal::invalid(format!(
-            "Tasks must have 1 to {MOST} items."
-        )));
-    }
+    batch::check(input.tasks(), MOST, "Tasks", "taskIds")?;
     let tagged = input.include().contains(&TaskField::Tags);
     let mut output = DescribeTasksOutput::builder()
         .set_tasks(Some(Vec::new()))

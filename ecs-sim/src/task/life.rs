@@ -2,6 +2,7 @@
 
 use aws_sdk_ecs::types::{HealthStatus, TaskStopCode};
 
+use super::volume::last_status;
 use crate::fault::Fault;
 use crate::world::{Event, World};
 
@@ -34,6 +35,9 @@ impl World {
         if (self.now < task.until && !may_end) || self.is_stalled(arn) {
             return;
         }
+        if wanted && task.waiting.is_some() {
+            return self.give_up_waiting(arn);
+        }
         match (status.as_str(), wanted) {
             ("PROVISIONING", true) => match self.lacks_capacity(arn) {
                 true => self.fail_to_start(arn, &no_capacity()),
@@ -55,6 +59,18 @@ impl World {
         }
     }
 
+    /// A task that has waited too long for an instance fails to start.
+    fn give_up_waiting(&mut self, arn: &str) {
+        let waiting = self.tasks.get(arn).and_then(|it| it.waiting.as_ref());
+        if waiting.is_none_or(|it| self.now < it.until) {
+            return;
+        }
+        if let Some(reason) = self.last_chance(arn) {
+            let container = None;
+            self.fail_to_start(arn, &Obstacle { reason, container });
+        }
+    }
+
     /// A task that has stopped is described no longer.
     pub(crate) fn forget_task(&mut self, arn: &str) {
         self.tasks.remove(arn);
@@ -71,6 +87,7 @@ impl World {
                 task.described.stopping_at.get_or_insert(now);
             }
         }
+        self.follow_with_volumes(arn, status);
         self.plan(milliseconds, Event::Task(arn.to_owned()));
     }
 
@@ -276,7 +293,7 @@ impl World {
             task.described.stopped_at = Some(now);
             task.described.version += 1;
             for attachment in task.described.attachments.iter_mut().flatten() {
-                attachment.status = Some("DELETED".to_owned());
+                attachment.status = Some(last_status(attachment).to_owned());
             }
             for container in task.described.containers.iter_mut().flatten() {
                 container.last_status = Some("STOPPED".to_owned());

@@ -3,11 +3,14 @@
 pub(crate) mod describe;
 pub(crate) mod execute;
 mod life;
+mod network;
 mod on_instance;
 pub(crate) mod run;
 mod start;
 pub(crate) mod start_on;
 mod tags;
+mod volume;
+mod wait;
 
 use aws_sdk_ecs::types::{self, TaskStopCode};
 use serde::{Deserialize, Serialize};
@@ -15,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{Kept, shapes};
 use crate::world::Time;
 
+pub(crate) use run::crowded;
 pub(crate) use start::{Alone, Launch, NotStarted};
+pub(crate) use volume::{Volume, check_volumes};
 
 shapes!(types::Task);
 
@@ -29,6 +34,9 @@ pub(crate) struct Task {
     pub(crate) behind_load_balancer: bool,
     /// Until when it stays in its status, unless it is ended.
     pub(crate) until: Time,
+    /// How it is to be placed, as long as it waits for an instance.
+    #[serde(default)]
+    pub(crate) waiting: Option<wait::Waiting>,
 }
 
 /// The service and deployment that a task belongs to.

@@ -27,6 +27,7 @@ impl World {
             instance.described.version += 1;
         }
         self.watch_idle(&arn);
+        self.reconsider_waiting();
         self.schedule_unplaced();
     }
 

@@ -2,14 +2,20 @@
 
 use aws_sdk_ecs::operation::run_task::{RunTaskInput, RunTaskOutput};
 use aws_sdk_ecs::operation::stop_task::{StopTaskInput, StopTaskOutput};
-use aws_sdk_ecs::types::{NetworkConfiguration, NetworkMode, TaskStopCode};
+use aws_sdk_ecs::types::{
+    CapacityProviderStrategyItem, NetworkConfiguration, NetworkMode, TaskStopCode,
+    TaskVolumeConfiguration,
+};
 
-use super::{Launch, NotStarted};
+use super::{Launch, NotStarted, Volume, check_volumes};
 use crate::capacity_provider::check_strategy;
-use crate::codec::write;
 use crate::placement::check_launch;
 use crate::refusal::Refusal;
+use crate::token::Token;
 use crate::world::{Event, World, short};
+
+/// The operation, for its tokens.
+const OPERATION: &str = "RunTask";
 
 /// The most tasks of one RunTask.
 const MOST: i32 = 10;
@@ -27,7 +33,8 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
     }
     check_strategy(world, &launch.cluster, input.capacity_provider_strategy())?;
     launch.launch_type = input.launch_type.clone();
-    launch.strategy = input.capacity_provider_strategy().to_vec();
+    launch.strategy = strategy(world, &launch.cluster, &input);
+    launch.volumes = volumes(world, &launch, input.volume_configurations())?;
     launch.platform_version = input.platform_version.clone();
     launch.started_by = input.started_by.clone();
     launch.tags = input.tags().to_vec();
@@ -53,16 +60,18 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
                 if let Some(provider) = task.capacity_provider_name() {
                     *launch.provided.entry(provider.to_owned()).or_default() += 1;
                 }
+                if let Some(zone) = task.availability_zone() {
+                    *launch.zones.entry(zone.to_owned()).or_default() += 1;
+                }
                 output = output.tasks(task);
                 started.push(arn);
             }
             Err(NotStarted::Refused(refusal)) => return Err(refusal),
-            Err(NotStarted::Unplaced(unplaced)) if unplaced.is_empty() => {
-                return Err(Refusal::invalid(
-                    "No Container Instances were found in your cluster.",
-                ));
-            }
-            Err(NotStarted::Unplaced(unplaced)) => {
+            Err(NotStarted::Crowded(_)) if started.is_empty() => return Err(crowded()),
+            Err(NotStarted::Unplaced(unplaced) | NotStarted::Crowded(unplaced)) => {
+                if let Some(text) = unplaced.no_instances().filter(|_| started.is_empty()) {
+                    return Err(Refusal::invalid(text));
+                }
                 for failure in unplaced.failures() {
                     output = output.failures(failure);
                 }
@@ -70,34 +79,57 @@ pub(crate) fn run(world: &mut World, input: RunTaskInput) -> Result<RunTaskOutpu
             }
         }
     }
-    if let (Some(key), false) = (token(&input), started.is_empty()) {
-        let request = text(&input)?;
-        world.tokens.insert(key, (request, started.join(" ")));
+    if !started.is_empty() {
+        world.keep_token(OPERATION, input.client_token(), &input, &started.join(" "))?;
     }
     Ok(output.build())
 }
 
-/// The key of the token of a request among those of all operations.
-fn token(input: &RunTaskInput) -> Option<String> {
-    input.client_token().map(|token| format!("RunTask {token}"))
+/// The refusal of one more task that waits for an instance.
+pub(crate) fn crowded() -> Refusal {
+    Refusal::client("The quota of tasks in the PROVISIONING state per cluster has been reached.")
 }
 
-fn text(input: &RunTaskInput) -> Result<String, Refusal> {
-    Ok(String::from_utf8_lossy(&write(input)?).into_owned())
+/// The strategy of a request, or without one and without a launch type the cluster's default.
+fn strategy(
+    world: &World,
+    cluster: &str,
+    input: &RunTaskInput,
+) -> Vec<CapacityProviderStrategyItem> {
+    let own = input.capacity_provider_strategy();
+    let cluster = world.clusters.get(short(cluster));
+    match cluster.filter(|_| own.is_empty() && input.launch_type.is_none()) {
+        Some(cluster) => cluster
+            .described
+            .default_capacity_provider_strategy()
+            .to_vec(),
+        None => own.to_vec(),
+    }
+}
+
+/// The volumes of a request that go with its definition.
+pub(super) fn volumes(
+    world: &World,
+    launch: &Launch,
+    configurations: &[TaskVolumeConfiguration],
+) -> Result<Vec<Volume>, Refusal> {
+    let volumes = Volume::of_request(configurations)?;
+    check_volumes(world.definition_to_run(&launch.definition)?, &volumes)?;
+    Ok(volumes)
 }
 
 /// The answer to a request with a token that has been answered already, as long as its tasks are described.
 fn answered_before(world: &World, input: &RunTaskInput) -> Result<Option<RunTaskOutput>, Refusal> {
-    let known = token(input).and_then(|key| world.tokens.get(&key));
-    let Some((request, tasks)) = known else {
-        return Ok(None);
+    let tasks = match world.token(OPERATION, input.client_token(), input)? {
+        Token::New => return Ok(None),
+        Token::Again(tasks) => tasks,
+        Token::Other(_) => {
+            return Err(Refusal::new(
+                "ConflictException",
+                "The client token was used with other parameters.",
+            ));
+        }
     };
-    if *request != text(input)? {
-        return Err(Refusal::new(
-            "ConflictException",
-            "The client token was used with other parameters.",
-        ));
-    }
     let tasks = tasks.split(' ');
     let tasks: Result<Vec<_>, _> = tasks.map(|arn| world.described_task(arn, true)).collect();
     Ok(tasks.ok().map(|tasks| {

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::{
-    self, Attachment, CapacityProviderStrategyItem, Connectivity, Container, HealthStatus,
-    KeyValuePair, LaunchType, NetworkMode, OsFamily, PlacementConstraint, PlacementStrategy,
-    PropagateTags, Tag, TaskDefinition, TaskOverride,
+    self, CapacityProviderStrategyItem, Connectivity, Container, HealthStatus, LaunchType,
+    NetworkMode, OsFamily, PlacementConstraint, PlacementStrategy, PropagateTags, Tag,
+    TaskDefinition, TaskOverride,
 };
 
-use super::{Owner, Task};
+use serde::{Deserialize, Serialize};
+
+use super::wait::Waiting;
+use super::{Owner, Task, Volume};
 use crate::codec::Kept;
 use crate::placement::{Demand, Unplaced};
 use crate::refusal::Refusal;
@@ -40,10 +43,16 @@ pub(crate) struct Launch {
     pub(crate) has_managed_tags: bool,
     /// The ARN of the container instance, where the request names it.
     pub(crate) instance: Option<String>,
+    /// The zone, where the scheduler chooses it to balance a service.
+    pub(crate) zone: Option<String>,
+    /// How many tasks of the same request each zone has.
+    pub(crate) zones: BTreeMap<String, usize>,
+    /// The volumes that each task gets.
+    pub(crate) volumes: Vec<Volume>,
 }
 
 /// Which tasks a task cannot share a container instance with.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) enum Alone {
     /// It shares it with any.
     #[default]
@@ -60,6 +69,8 @@ pub(crate) enum NotStarted {
     Refused(Refusal),
     /// No container instance meets all of its requirements.
     Unplaced(Unplaced),
+    /// It would wait for an instance, but as many tasks of the cluster as may do so already.
+    Crowded(Unplaced),
 }
 
 impl From<Refusal> for NotStarted {
@@ -88,7 +99,7 @@ impl Launch {
     }
 
     /// Whether a task of it runs on a container instance.
-    fn needs_instance(&self) -> bool {
+    pub(crate) fn needs_instance(&self) -> bool {
         self.instance.is_some()
             || !(self.is_fargate() || self.launch_type == Some(LaunchType::ManagedInstances))
     }
@@ -108,27 +119,36 @@ impl World {
     pub(crate) fn start_task(&mut self, launch: &Launch) -> Result<String, NotStarted> {
         let definition = self.definition_to_run(&launch.definition)?.clone();
         let provider = self.provider_for(launch);
-        let place = self.find_place(launch, provider.as_deref(), &definition)?;
+        let found = self.find_place(launch, provider.as_deref(), &definition);
+        let waiting = self.waits(launch, provider.as_deref(), &found)?;
+        let place = match &waiting {
+            Some(_) => None,
+            None => found?,
+        };
         let cluster = short(&launch.cluster).to_owned();
         let id = self.new_id();
         let arn = self.arn(&format!("task/{cluster}/{id}"));
         self.tag_task(&arn, launch)?;
         let now = self.now.as_date();
         let instance = place.as_ref().map(|(instance, _)| instance.clone());
-        let zone = match &instance {
-            Some(instance) => self.zone_of(instance),
-            None => Some(format!("{}a", self.region)),
+        let zone = match (&instance, &waiting) {
+            (Some(instance), _) => self.zone_of(instance),
+            (None, Some(_)) => None,
+            (None, None) => Some(self.zone_for(launch, provider.as_deref())),
         };
         let in_vpc = definition.network_mode() == Some(&NetworkMode::Awsvpc);
-        let attachments = match in_vpc {
-            true => vec![self.network_interface(launch)],
-            false => Vec::new(),
-        };
+        let mut attachments = self.volume_attachments(&launch.volumes);
+        if in_vpc {
+            attachments.insert(0, self.network_interface(launch, zone.as_deref()));
+        }
         let containers = definition.container_definitions().iter();
         let containers = containers
             .map(|container| self.new_container(&arn, &cluster, container))
             .collect();
-        let status = if in_vpc { "PROVISIONING" } else { "PENDING" };
+        let status = match in_vpc || waiting.is_some() {
+            true => "PROVISIONING",
+            false => "PENDING",
+        };
         let fargate = launch.is_fargate();
         let described = types::Task::builder()
             .task_arn(&arn)
@@ -171,7 +191,9 @@ impl World {
             owner: launch.owner.clone(),
             behind_load_balancer: launch.behind_load_balancer,
             until: self.now.after(super::life::PROVISIONING),
+            waiting,
         };
+        let waits = task.waiting.is_some();
         self.tasks.insert(arn.clone(), task);
         let service = launch.owner.as_ref().map(|owner| &owner.service);
         if let Some(service) = service.and_then(|arn| self.services.get_mut(arn)) {
@@ -180,8 +202,31 @@ impl World {
         if let Some((instance, demand)) = place {
             self.hold(&instance, &arn, demand);
         }
-        self.plan(super::life::PROVISIONING, Event::Task(arn.clone()));
+        match waits {
+            true => self.await_instance(&arn),
+            false => self.plan(super::life::PROVISIONING, Event::Task(arn.clone())),
+        }
         Ok(arn)
+    }
+
+    /// Whether a task without a place waits for an instance of its capacity provider, and how it is to be placed then.
+    fn waits(
+        &self,
+        launch: &Launch,
+        provider: Option<&str>,
+        found: &Result<Option<(String, Demand)>, NotStarted>,
+    ) -> Result<Option<Waiting>, NotStarted> {
+        let Err(NotStarted::Unplaced(unplaced)) = found else {
+            return Ok(None);
+        };
+        // A service is balanced on the instances that there are.
+        if launch.zone.is_some() || !provider.is_some_and(|name| self.is_scaled(name)) {
+            return Ok(None);
+        }
+        match self.has_too_many_waiting(&launch.cluster) {
+            true => Err(NotStarted::Crowded(unplaced.clone())),
+            false => Ok(Some(Waiting::new(launch, self.now)?)),
+        }
     }
 
     /// The container instance of a new task, and what it takes there; nothing where it needs none.
@@ -219,27 +264,6 @@ impl World {
             .set_memory(text(container.memory()))
             .set_memory_reservation(text(container.memory_reservation()))
             .set_network_interfaces(Some(Vec::new()))
-            .build()
-    }
-
-    fn network_interface(&mut self, launch: &Launch) -> Attachment {
-        let id = self.new_uuid();
-        let interface = self.new_id();
-        let subnet = launch
-            .subnets
-            .first()
-            .map_or("subnet-00000000000000000", |it| it);
-        let detail =
-            |name: &str, value: &str| KeyValuePair::builder().name(name).value(value).build();
-        let interface = interface.get(..17).unwrap_or_default();
-        let octet = u8::from_str_radix(interface.get(..2).unwrap_or("0a"), 16).unwrap_or(10);
-        Attachment::builder()
-            .id(id)
-            .r#type("ElasticNetworkInterface")
-            .status("PRECREATED")
-            .details(detail("subnetId", subnet))
-            .details(detail("networkInterfaceId", &format!("eni-{interface}")))
-            .details(detail("privateIPv4Address", &format!("10.0.0.{octet}")))
             .build()
     }
 }

@@ -3,8 +3,9 @@
 use aws_sdk_ecs::operation::start_task::{StartTaskInput, StartTaskOutput};
 use aws_sdk_ecs::types::LaunchType;
 
-use super::run::launch;
+use super::run::{launch, volumes};
 use super::{Launch, NotStarted};
+use crate::batch;
 use crate::refusal::Refusal;
 use crate::world::World;
 
@@ -19,14 +20,8 @@ pub(crate) fn start(world: &mut World, input: StartTaskInput) -> Result<StartTas
         input.network_configuration(),
     )?;
     let instances = input.container_instances();
-    if instances.is_empty() {
-        return Err(Refusal::missing("containerInstances"));
-    }
-    if instances.len() > MOST {
-        return Err(Refusal::invalid(format!(
-            "Container instances must have 1 to {MOST} items."
-        )));
-    }
+    batch::check(instances, MOST, "Container instances", "instanceIds")?;
+    launch.volumes = volumes(world, &launch, input.volume_configurations())?;
     launch.started_by = input.started_by.clone();
     launch.tags = input.tags().to_vec();
     launch.propagate_tags = input.propagate_tags.clone();
@@ -54,7 +49,7 @@ pub(crate) fn start(world: &mut World, input: StartTaskInput) -> Result<StartTas
                 output = output.tasks(world.described_task(&arn, true)?);
             }
             Err(NotStarted::Refused(refusal)) => return Err(refusal),
-            Err(NotStarted::Unplaced(unplaced)) => {
+            Err(NotStarted::Unplaced(unplaced) | NotStarted::Crowded(unplaced)) => {
                 for failure in unplaced.failures() {
                     output = output.failures(failure);
                 }

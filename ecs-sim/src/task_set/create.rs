@@ -6,36 +6,37 @@ use aws_sdk_ecs::types::{DeploymentControllerType, LaunchType, Scale, ScaleUnit}
 
 use super::{MOST, Status, TaskSet, check_scale, service_arn};
 use crate::capacity_provider::check_strategy;
-use crate::codec::{Kept, carry, overlay, write};
+use crate::codec::{Kept, carry, overlay};
 use crate::refusal::Refusal;
 use crate::service::create::check_network;
+use crate::token::Token;
 use crate::world::{Event, World};
+
+/// The operation, for its tokens.
+const OPERATION: &str = "CreateTaskSet";
 
 pub(crate) fn create(
     world: &mut World,
     input: CreateTaskSetInput,
 ) -> Result<CreateTaskSetOutput, Refusal> {
     let arn = service_arn(world, input.cluster(), input.service())?;
-    let request = String::from_utf8_lossy(&write(&input)?).into_owned();
-    let known = input
-        .client_token()
-        .and_then(|token| world.tokens.get(token));
-    if let Some((before, made)) = known
-        && *before == request
-        && let Some(answer) = answer(world, &arn, made)
-    {
-        return Ok(answer);
+    match world.token(OPERATION, input.client_token(), &input)? {
+        Token::Again(made) => {
+            if let Some(answer) = answer(world, &arn, &made) {
+                return Ok(answer);
+            }
+        }
+        Token::Other(made) if world.has_task_set(&made) => {
+            return Err(Refusal::invalid("Creation of task set was not idempotent."));
+        }
+        _ => {}
     }
     let settings = complete(world, &arn, &input)?;
     let (id, status) = (format!("ecs-svc/{}", world.new_number()), Status::Active);
     let made = world.add_task_set(&arn, &id, settings, None, status);
     world.tags.remove(&made);
     world.tag(&made, input.tags())?;
-    if let Some(token) = input.client_token() {
-        world
-            .tokens
-            .insert(token.to_owned(), (request, made.clone()));
-    }
+    world.keep_token(OPERATION, input.client_token(), &input, &made)?;
     answer(world, &arn, &made).ok_or_else(super::not_found)
 }
 
@@ -97,6 +98,12 @@ fn complete(
 }
 
 impl World {
+    /// Whether a service has a task set with the ARN.
+    fn has_task_set(&self, arn: &str) -> bool {
+        let mut sets = self.services.values().flat_map(|it| &it.task_sets);
+        sets.any(|set| set.arn == arn)
+    }
+
     /// Adds a task set to a service; the answer is its ARN.
     fn add_task_set(
         &mut self,
