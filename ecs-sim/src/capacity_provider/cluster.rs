@@ -9,6 +9,7 @@ use aws_sdk_ecs::types::{
 
 use super::step::ATTACH;
 use super::{FARGATE, busy};
+use crate::batch;
 use crate::refusal::Refusal;
 use crate::world::{Event, World, short};
 
@@ -77,6 +78,7 @@ fn check_items(
         .iter()
         .map(|item| item.capacity_provider())
         .collect();
+    batch::check_most(strategy, MOST, "capacityProviderStrategy")?;
     check(world, &names, cluster)?;
     let is_own = |name: &str| {
         world

@@ -2,15 +2,68 @@
 
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::types::{
-    DeploymentConfiguration, DeploymentControllerType, DeploymentLifecycleHook,
-    DeploymentLifecycleHookStage, DeploymentLifecycleHookTargetType, DeploymentStrategy,
-    SchedulingStrategy,
+    AvailabilityZoneRebalancing, DeploymentConfiguration, DeploymentControllerType,
+    DeploymentLifecycleHook, DeploymentLifecycleHookStage, DeploymentLifecycleHookTargetType,
+    DeploymentStrategy, LaunchType, PlacementStrategyType, SchedulingStrategy,
 };
 
 use crate::refusal::Refusal;
 
 /// The most minutes of a bake time: a day.
 const MINUTES: i32 = 1_440;
+
+/// Why the tasks of a service cannot be balanced over zones, if they cannot.
+pub(super) fn obstacle_to_rebalancing(settings: &CreateServiceInput) -> Option<&'static str> {
+    let configuration = settings.deployment_configuration();
+    let most = configuration.and_then(|it| it.maximum_percent());
+    let zone = "attribute:ecs.availability-zone";
+    let mut classic = settings.load_balancers().iter();
+    let mut constraints = settings.placement_constraints().iter();
+    let first = settings.placement_strategy().first();
+    let by_zone = first.is_none_or(|it| {
+        it.r#type() == Some(&PlacementStrategyType::Spread) && it.field() == Some(zone)
+    });
+    let obstacles = [
+        (
+            "the DAEMON scheduling strategy",
+            settings.scheduling_strategy() == Some(&SchedulingStrategy::Daemon),
+        ),
+        (
+            "the EXTERNAL launch type",
+            settings.launch_type() == Some(&LaunchType::External),
+        ),
+        (
+            "a maximumPercent of 100",
+            most.is_some_and(|most| most <= 100),
+        ),
+        (
+            "a Classic Load Balancer",
+            classic.any(|it| it.load_balancer_name().is_some()),
+        ),
+        (
+            "a placement constraint on attribute:ecs.availability-zone",
+            constraints.any(|it| it.expression().is_some_and(|it| it.contains(zone))),
+        ),
+        (
+            "a first placement strategy other than spread by attribute:ecs.availability-zone",
+            !by_zone,
+        ),
+    ];
+    let found = obstacles.into_iter().find(|(_, is_there)| *is_there);
+    found.map(|(obstacle, _)| obstacle)
+}
+
+/// Refuses the rebalancing of a service whose tasks cannot be balanced.
+pub(super) fn check_rebalancing(settings: &CreateServiceInput) -> Result<(), Refusal> {
+    let enabled =
+        settings.availability_zone_rebalancing() == Some(&AvailabilityZoneRebalancing::Enabled);
+    match obstacle_to_rebalancing(settings).filter(|_| enabled) {
+        Some(obstacle) => Err(Refusal::invalid(format!(
+            "Availability Zone rebalancing is not supported for services with {obstacle}."
+        ))),
+        None => Ok(()),
+    }
+}
 
 /// Refuses settings whose deployment cannot be.
 pub(super) fn check_deployment(settings: &CreateServiceInput) -> Result<(), Refusal> {

@@ -4,22 +4,27 @@ use std::collections::BTreeSet;
 
 use aws_sdk_ecs::operation::create_service::{CreateServiceInput, CreateServiceOutput};
 use aws_sdk_ecs::types::{
-    AvailabilityZoneRebalancing, DeploymentConfiguration, DeploymentController,
-    DeploymentControllerType, LaunchType, PropagateTags, SchedulingStrategy,
+    AvailabilityZoneRebalancing, AwsVpcConfiguration, DeploymentConfiguration,
+    DeploymentController, DeploymentControllerType, LaunchType, PropagateTags, SchedulingStrategy,
 };
 
-use super::check::check_deployment;
+use super::check::{check_deployment, check_rebalancing, obstacle_to_rebalancing};
 use super::scheduler::is_in_vpc;
 use super::{Service, Status};
+use crate::batch;
 use crate::capacity_provider::check_strategy;
 use crate::codec::Kept;
 use crate::placement::{check_constraints, check_strategies};
 use crate::refusal::Refusal;
+use crate::task::{Volume, check_volumes};
 use crate::token::Token;
 use crate::world::{Event, World, short};
 
 /// The operation, for its tokens.
 const OPERATION: &str = "CreateService";
+/// The most subnets and security groups of a network configuration.
+const MOST_SUBNETS: usize = 16;
+const MOST_GROUPS: usize = 5;
 
 pub(crate) fn create(
     world: &mut World,
@@ -53,6 +58,7 @@ pub(crate) fn create(
         service_deployment: None,
         task_sets: Vec::new(),
         baking_since: None,
+        balance: super::balance::Balance::default(),
     };
     let controller = service
         .settings
@@ -127,6 +133,7 @@ fn complete(
     check_network(world, &all)?;
     check_deployment(&all)?;
     check_placement(&all)?;
+    check_volumes_of(world, &all)?;
     if !daemon && by_ecs && all.desired_count.is_none() {
         return Err(Refusal::invalid("The desired count must be specified."));
     }
@@ -149,12 +156,12 @@ fn complete(
     configuration
         .strategy
         .get_or_insert(aws_sdk_ecs::types::DeploymentStrategy::Rolling);
-    let surplus = configuration.maximum_percent.is_some_and(|it| it > 100);
     all.deployment_configuration = Some(configuration);
+    check_rebalancing(&all)?;
     all.availability_zone_rebalancing
-        .get_or_insert(match surplus && !daemon {
-            true => AvailabilityZoneRebalancing::Enabled,
-            false => AvailabilityZoneRebalancing::Disabled,
+        .get_or_insert(match obstacle_to_rebalancing(&all) {
+            None => AvailabilityZoneRebalancing::Enabled,
+            Some(_) => AvailabilityZoneRebalancing::Disabled,
         });
     all.propagate_tags.get_or_insert(PropagateTags::None);
     all.load_balancers.get_or_insert_default();
@@ -205,6 +212,30 @@ pub(super) fn check_placement(settings: &CreateServiceInput) -> Result<(), Refus
     }
 }
 
+/// The volumes of a service go with its definition.
+pub(super) fn check_volumes_of(
+    world: &World,
+    settings: &CreateServiceInput,
+) -> Result<(), Refusal> {
+    let named = settings.task_definition();
+    match named.and_then(|named| world.definition(named)) {
+        Some(definition) => {
+            let volumes = Volume::of_service(settings.volume_configurations());
+            check_volumes(definition, &volumes)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses more subnets or security groups than a network configuration may have.
+pub(crate) fn check_vpc(vpc: Option<&AwsVpcConfiguration>) -> Result<(), Refusal> {
+    let (subnets, groups) = vpc.map_or((&[][..], &[][..]), |it| {
+        (it.subnets(), it.security_groups())
+    });
+    batch::check_most(subnets, MOST_SUBNETS, "subnets")?;
+    batch::check_most(groups, MOST_GROUPS, "securityGroups")
+}
+
 /// A refusal of which replies of ECS are on record.
 pub(crate) fn check_network(world: &World, settings: &CreateServiceInput) -> Result<(), Refusal> {
     let definition = settings
@@ -213,6 +244,7 @@ pub(crate) fn check_network(world: &World, settings: &CreateServiceInput) -> Res
     let vpc = settings
         .network_configuration()
         .and_then(|it| it.awsvpc_configuration());
+    check_vpc(vpc)?;
     match (definition.map(is_in_vpc), vpc) {
         (Some(true), None) => Err(Refusal::invalid(
             "Network Configuration must be provided when networkMode 'awsvpc' is specified.",

@@ -3,6 +3,7 @@
 //! A service keeps the input of CreateService as it is after all updates: DescribeServices, its deployments and its
 //! revisions take from it the members that they have.
 
+mod balance;
 mod bounds;
 mod check;
 pub(crate) mod create;
@@ -61,6 +62,9 @@ pub(crate) struct Service {
     /// Since when its tasks are all healthy while the deployment bakes.
     #[serde(default)]
     pub(crate) baking_since: Option<Time>,
+    /// How far its tasks are on their way to an even share for each zone.
+    #[serde(default)]
+    pub(crate) balance: balance::Balance,
 }
 
 /// The status of a service.

@@ -10,6 +10,7 @@ use aws_sdk_ecs::types::{Failure, ProtectedTask};
 
 use crate::batch;
 use crate::refusal::Refusal;
+use crate::task::Task;
 use crate::world::{Event, World, short};
 
 /// The minutes of a protection: by default, and at most.
@@ -23,6 +24,24 @@ impl World {
         self.protections
             .get(task)
             .is_some_and(|until| *until > self.now)
+    }
+
+    /// Whether a deployment of a service has all its tasks, and waits for nothing but the end of protected ones before it.
+    fn is_blocked(&self, service: &str) -> bool {
+        let Some(it) = self.services.get(service) else {
+            return false;
+        };
+        let Some(primary) = it.rollouts.first().filter(|_| it.rollouts.len() > 1) else {
+            return false;
+        };
+        let is_new = |task: &Task| {
+            let owner = task.owner.as_ref();
+            owner.is_some_and(|it| it.deployment == primary.id)
+        };
+        let new = self.wanted_tasks(service, |task| is_new(task) && task.is_healthy());
+        let old = self.wanted_tasks(service, |task| !is_new(task));
+        let desired = usize::try_from(it.desired_count()).unwrap_or_default();
+        new.len() >= desired && !old.is_empty() && old.iter().all(|task| self.is_protected(task))
     }
 
     fn protection(&self, task: &str) -> ProtectedTask {
@@ -57,6 +76,14 @@ impl World {
             .map(|it| it.service.clone())
             .ok_or_else(|| failure("TASK_NOT_VALID", Some(detail)))
     }
+}
+
+/// The failure of a task whose protection would keep a deployment from its end as well.
+fn blocked(task: &str) -> Failure {
+    let detail = "Can't set task protection as one or more protected tasks are preventing the service deployment from reaching a \
+                  steady state.";
+    let failure = Failure::builder().arn(task).reason("DEPLOYMENT_BLOCKED");
+    failure.detail(detail).build()
 }
 
 fn arns(world: &World, cluster: &str, tasks: &[String]) -> Vec<String> {
@@ -114,6 +141,10 @@ pub(crate) fn update(
         .set_failures(Some(Vec::new()));
     for task in arns(world, &cluster, input.tasks()) {
         let service = match world.service_of_protectable(&task) {
+            Ok(service) if enabled && world.is_blocked(&service) => {
+                output = output.failures(blocked(&task));
+                continue;
+            }
             Ok(service) => service,
             Err(failure) => {
                 output = output.failures(failure);

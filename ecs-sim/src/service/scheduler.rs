@@ -48,8 +48,11 @@ impl World {
                 self.break_circuit(arn);
                 self.heed_alarms(arn);
                 self.advance_stage(arn);
-                self.scale(arn);
-                self.settle(arn);
+                if !self.goes_on_balancing(arn) {
+                    self.scale(arn);
+                    self.settle(arn);
+                    self.begin_balancing(arn);
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The tasks of a service: how they are started, tagged and ended.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::types::{HealthStatus, OsFamily, TaskStopCode};
 
@@ -61,25 +63,51 @@ impl World {
 
     /// Ends `count` of the tasks, those that are not protected.
     pub(super) fn end_surplus(&mut self, arn: &str, tasks: &[String], count: usize) {
-        let free = tasks.iter().filter(|task| !self.is_protected(task));
-        let ended: Vec<String> = free.take(count).cloned().collect();
+        let ended = self.first_to_end(tasks, count);
         if ended.is_empty() {
             return;
         }
-        let deployment = self
-            .services
-            .get(arn)
-            .and_then(|it| Some(it.rollouts.first()?.id.clone()));
-        let reason = format!(
-            "Scaling activity initiated by (deployment {})",
-            deployment.unwrap_or_default()
-        );
-        self.end_tasks(&ended, &reason);
+        self.end_tasks(&ended, &self.scaling_reason(arn));
         let words = in_words(&ended);
         self.announce(
             arn,
             &format!("has stopped {} running tasks: {words}.", ended.len()),
         );
+    }
+
+    /// Why the scheduler ends tasks of a service.
+    pub(super) fn scaling_reason(&self, arn: &str) -> String {
+        let primary = self.services.get(arn).and_then(|it| it.rollouts.first());
+        let id = primary.map_or("", |it| it.id.as_str());
+        format!("Scaling activity initiated by (deployment {id})")
+    }
+
+    /// The tasks to end among others: those that do not run yet, and then those in the zones with the most of them.
+    fn first_to_end(&self, tasks: &[String], count: usize) -> Vec<String> {
+        let mut zones: BTreeMap<&str, (usize, Vec<&String>)> = BTreeMap::new();
+        let mut ended = Vec::new();
+        for arn in tasks.iter().rev() {
+            let task = self.tasks.get(arn);
+            let is_free = !self.is_protected(arn);
+            if is_free && !task.is_some_and(Task::is_running) {
+                ended.push(arn.clone());
+                continue;
+            }
+            let zone = task.and_then(|it| it.described.availability_zone());
+            let (total, free) = zones.entry(zone.unwrap_or_default()).or_default();
+            *total += 1;
+            free.extend(is_free.then_some(arn));
+        }
+        while ended.len() < count {
+            let has_free = zones.values_mut().filter(|(_, free)| !free.is_empty());
+            let Some((total, free)) = has_free.max_by_key(|(total, _)| *total) else {
+                break;
+            };
+            *total -= 1;
+            ended.extend(free.pop().cloned());
+        }
+        ended.truncate(count);
+        ended
     }
 
     /// Starts tasks until one cannot be: those that were started, and the reason why no more were.

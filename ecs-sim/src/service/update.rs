@@ -4,8 +4,8 @@ use aws_sdk_ecs::operation::create_service::CreateServiceInput;
 use aws_sdk_ecs::operation::update_service::{UpdateServiceInput, UpdateServiceOutput};
 use aws_sdk_ecs::types::DeploymentControllerType;
 
-use super::check::check_deployment;
-use super::create::{check_network, check_placement};
+use super::check::{check_deployment, check_rebalancing};
+use super::create::{check_network, check_placement, check_volumes_of};
 use super::{Service, Status};
 use crate::capacity_provider::check_strategy;
 use crate::codec::{Kept, overlay};
@@ -54,6 +54,8 @@ pub(crate) fn update(
     check_network(world, &after)?;
     check_deployment(&after)?;
     check_placement(&after)?;
+    check_rebalancing(&after)?;
+    check_volumes_of(world, &after)?;
     check_strategy(
         world,
         &after.cluster.clone().unwrap_or_default(),

@@ -55,7 +55,7 @@ impl World {
     }
 
     /// The capacity provider of a new task, by the tasks of its deployment or request that each one has.
-    pub(super) fn provider_for(&self, launch: &Launch) -> Option<String> {
+    pub(crate) fn provider_for(&self, launch: &Launch) -> Option<String> {
         let owner = launch.owner.as_ref();
         let service = owner.and_then(|owner| self.services.get(&owner.service));
         let tasks = service.into_iter().flat_map(|it| &it.tasks);

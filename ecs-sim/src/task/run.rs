@@ -11,6 +11,7 @@ use super::{Launch, NotStarted, Volume, check_volumes};
 use crate::capacity_provider::check_strategy;
 use crate::placement::check_launch;
 use crate::refusal::Refusal;
+use crate::service::create::check_vpc;
 use crate::token::Token;
 use crate::world::{Event, World, short};
 
@@ -151,6 +152,7 @@ pub(super) fn launch(
     let cluster = world.cluster_arn(cluster)?;
     let definition = world.definition_to_run(named)?;
     let vpc = network.and_then(|it| it.awsvpc_configuration());
+    check_vpc(vpc)?;
     let in_vpc = definition.network_mode() == Some(&NetworkMode::Awsvpc);
     if in_vpc && vpc.is_none() {
         return Err(Refusal::invalid(
