@@ -133,6 +133,8 @@ impl World {
         let is_protected = self.movable(&zones) == 0;
         let placeable = self.placeable(arn, &zones);
         if is_protected || placeable.is_empty() || self.room(arn) == 0 {
+            // It is looked at again as soon as there may be a place.
+            self.unplaced.insert(arn.to_owned());
             if balance != Balance::Blocked {
                 self.announce(arn, &begins);
                 match is_protected {

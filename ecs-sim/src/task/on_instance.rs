@@ -17,10 +17,11 @@ impl World {
 
     /// A task that has stopped gives its resources back, and services that wait for them are scheduled.
     pub(super) fn release(&mut self, task: &str) {
-        let arn = self
-            .tasks
-            .get(task)
-            .and_then(|it| it.described.container_instance_arn.clone());
+        let task_there = self.tasks.get(task);
+        if task_there.is_some_and(|it| it.waiting.is_some()) {
+            return self.schedule_unplaced();
+        }
+        let arn = task_there.and_then(|it| it.described.container_instance_arn.clone());
         let Some(arn) = arn else { return };
         if let Some(instance) = self.container_instances.get_mut(&arn) {
             instance.held.remove(task);

@@ -13,6 +13,7 @@ mod faults;
 mod fields;
 mod file;
 mod gateways;
+mod limits;
 mod neighbours;
 mod operations;
 mod placement;
@@ -23,6 +24,9 @@ mod scaling;
 mod service_deployments;
 mod strategies;
 mod task_sets;
+mod tokens;
+mod volumes;
+mod waiting;
 
 /// A world with a cluster and two revisions of a Fargate definition, whose images are `web:1` and `web:2`.
 fn world() -> World {

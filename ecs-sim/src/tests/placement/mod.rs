@@ -4,8 +4,10 @@ use super::*;
 use crate::Instance;
 
 mod attributes;
+mod balance;
 mod bounds;
 mod constraints;
+mod failures;
 mod instances;
 mod resources;
 mod services;
