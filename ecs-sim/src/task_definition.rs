@@ -31,6 +31,7 @@ use crate::codec::{Kept, carry, shapes};
 use crate::page::page;
 use crate::placement::{check_definition, required_attributes};
 use crate::refusal::Refusal;
+use crate::task::check_definition_volumes;
 use crate::world::{World, short};
 
 shapes!(types::TaskDefinition);
@@ -127,6 +128,7 @@ fn check(input: &RegisterTaskDefinitionInput) -> Result<(), Refusal> {
         ));
     }
     check_definition(input.placement_constraints())?;
+    check_definition_volumes(input.volumes())?;
     if containers.len() > 10 {
         return Err(Refusal::client(
             "Too many container definitions: the limit is 10.",

@@ -10,14 +10,18 @@ use aws_sdk_ecs::types::{
 };
 
 use super::Gateway;
-use crate::codec::{Kept, carry, overlay, write};
+use crate::codec::{Kept, carry, overlay};
 use crate::refusal::Refusal;
+use crate::token::Token;
 use crate::world::{Event, World, short};
 
 /// The only port of listeners.
 const PORT: i32 = 443;
 /// How many load balancers there may be unless it is configured.
 const MOST_BALANCERS: i32 = 10;
+
+/// The operation, for its tokens.
+const OPERATION: &str = "CreateGateway";
 
 pub(crate) fn create(
     world: &mut World,
@@ -26,15 +30,11 @@ pub(crate) fn create(
     check(&input)?;
     let name = input.name().unwrap_or_default().to_owned();
     let arn = world.arn(&format!("gateway/{name}"));
-    let request = String::from_utf8_lossy(&write(&input)?).into_owned();
-    let known = input
-        .client_token()
-        .and_then(|token| world.tokens.get(token));
-    let again = known.is_some_and(|(before, made)| *before == request && *made == arn);
+    let token = world.token(OPERATION, input.client_token(), &input)?;
     if let Some(gateway) = world.gateways.get(&arn) {
-        return match again {
-            true => Ok(created(gateway)),
-            false => Err(Refusal::invalid(format!(
+        return match token {
+            Token::Again(made) if made == arn => Ok(created(gateway)),
+            _ => Err(Refusal::invalid(format!(
                 "The gateway {name} exists already."
             ))),
         };
@@ -44,9 +44,7 @@ pub(crate) fn create(
     world.tag(&arn, input.tags())?;
     let answer = created(&gateway);
     world.gateways.insert(arn.clone(), gateway);
-    if let Some(token) = input.client_token() {
-        world.tokens.insert(token.to_owned(), (request, arn));
-    }
+    world.keep_token(OPERATION, input.client_token(), &input, &arn)?;
     Ok(answer)
 }
 

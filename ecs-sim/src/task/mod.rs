@@ -20,7 +20,7 @@ use crate::world::Time;
 
 pub(crate) use run::crowded;
 pub(crate) use start::{Alone, Launch, NotStarted};
-pub(crate) use volume::{Volume, check_volumes};
+pub(crate) use volume::{Volume, check_definition_volumes, check_volumes};
 
 shapes!(types::Task);
 

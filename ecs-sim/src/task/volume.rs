@@ -1,7 +1,8 @@
 //! EBS volumes of tasks: volumes of the definition that are configured at launch.
 
 use aws_sdk_ecs::types::{
-    Attachment, KeyValuePair, ServiceVolumeConfiguration, TaskDefinition, TaskVolumeConfiguration,
+    self, Attachment, KeyValuePair, ServiceVolumeConfiguration, TaskDefinition,
+    TaskVolumeConfiguration,
 };
 
 use crate::batch;
@@ -70,6 +71,39 @@ impl Volume {
             .details(detail("volumeName", self.configuration.name()))
             .details(detail("deleteOnTermination", &self.is_deleted.to_string()))
             .build()
+    }
+}
+
+/// Refuses volumes of a definition that are of two kinds, and more of them to be configured at launch than there may be.
+///
+/// # Errors
+/// A volume is one of these.
+pub(crate) fn check_definition_volumes(volumes: &[types::Volume]) -> Result<(), Refusal> {
+    let at_launch = |it: &&types::Volume| it.configured_at_launch() == Some(true);
+    for volume in volumes {
+        let kinds = [
+            at_launch(&volume),
+            volume
+                .host()
+                .is_some_and(|host| host.source_path().is_some()),
+            volume.docker_volume_configuration().is_some(),
+            volume.efs_volume_configuration().is_some(),
+            volume.s3files_volume_configuration().is_some(),
+            volume
+                .fsx_windows_file_server_volume_configuration()
+                .is_some(),
+        ];
+        if kinds.into_iter().filter(|is_set| *is_set).count() > 1 {
+            return Err(Refusal::client(
+                "When the volume parameter is specified, only one volume configuration type should be used.",
+            ));
+        }
+    }
+    match volumes.iter().filter(at_launch).count() > MOST {
+        true => Err(Refusal::client(format!(
+            "A task definition can have at most {MOST} volume that is configured at launch."
+        ))),
+        false => Ok(()),
     }
 }
 
@@ -157,8 +191,11 @@ fn check(volume: &Volume) -> Result<(), Refusal> {
     }
 }
 
+/// The least and the most of a number.
+type Range = (i32, i32);
+
 /// The sizes in GiB of a type of volume, and its IOPS where they can be chosen.
-fn ranges(kind: &str) -> Option<((i32, i32), Option<(i32, i32)>)> {
+fn ranges(kind: &str) -> Option<(Range, Option<Range>)> {
     Some(match kind {
         "gp2" => ((1, 16_384), None),
         "gp3" => ((1, 16_384), Some((3_000, 16_000))),

@@ -104,20 +104,16 @@ const API: [&str; 88] = [
 const SDK: &str = "1.157.0";
 
 /// Operations that are simulated in part, and the part that is not.
-const PARTLY: [(&str, &str); 7] = [
+const PARTLY: [(&str, &str); 3] = [
     (
         "CreateDaemon",
         "its tasks are counted, and not simulated one by one",
     ),
-    ("CreateService", "no balance over Availability Zones"),
     (
         "ExecuteCommand",
         "its refusals alone, as there is no container to open a session in",
     ),
-    ("RunTask", "no volumes"),
-    ("StartTask", "no volumes"),
     ("UpdateDaemon", "as CreateDaemon"),
-    ("UpdateService", "as CreateService"),
 ];
 
 /// The operations that the container agent has for itself.

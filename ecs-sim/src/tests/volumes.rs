@@ -202,3 +202,40 @@ fn volumes_that_do_not_fit_are_refused() {
         assert!(refused.message.contains(text), "{refused}");
     }
 }
+
+#[test]
+fn volumes_of_a_definition_are_of_one_kind_and_one_is_configured_at_launch() {
+    let mut world = world();
+    let efs = json!({ "fileSystemId": "fs-1" });
+    let own = |name: &str| json!({ "name": name, "configuredAtLaunch": true });
+    for (volumes, text) in [
+        (
+            json!([{ "name": "a", "configuredAtLaunch": true, "efsVolumeConfiguration": efs }]),
+            "only one volume configuration type should be used",
+        ),
+        (
+            json!([{ "name": "a", "host": { "sourcePath": "/a" }, "efsVolumeConfiguration": efs }]),
+            "only one volume configuration type should be used",
+        ),
+        (json!([own("a"), own("b")]), "at most 1 volume"),
+        (
+            json!([own("a"), { "name": "b", "host": {} }, { "name": "c", "efsVolumeConfiguration": efs }]),
+            "",
+        ),
+    ] {
+        let body = json!({
+            "family": "data", "volumes": volumes,
+            "containerDefinitions": [{ "name": "web", "image": "web:1", "memory": 64 }],
+        });
+        match call(&mut world, "RegisterTaskDefinition", body) {
+            Ok(_) => assert_eq!(text, ""),
+            Err(refused) => {
+                assert_eq!(refused.code, "ClientException");
+                assert!(
+                    !text.is_empty() && refused.message.contains(text),
+                    "{refused}"
+                );
+            }
+        }
+    }
+}

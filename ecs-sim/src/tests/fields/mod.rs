@@ -283,7 +283,8 @@ pub(super) struct Walk {
 /// Why a token does not come back.
 const TOKEN: &str = "makes a request that is sent twice count once";
 
-/// A world whose cluster has the capacity providers of Fargate, with the definition `app:1` for instances in the VPC.
+/// A world whose cluster has the capacity providers of Fargate, with the definition `app:1` for instances in the VPC,
+/// and for a volume that is configured at launch.
 fn provided() -> World {
     let mut world = world();
     provide(&mut world);
@@ -299,6 +300,7 @@ fn provide(world: &mut World) {
     let body = json!({
         "family": "app", "requiresCompatibilities": ["EC2"], "networkMode": "awsvpc",
         "containerDefinitions": [{ "name": "app", "image": "app:1", "memory": 128 }],
+        "volumes": [{ "name": "data", "configuredAtLaunch": true }],
     });
     ask(world, "RegisterTaskDefinition", body);
 }

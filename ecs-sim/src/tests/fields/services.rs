@@ -27,8 +27,8 @@ fn choices(case: Case) -> Case {
     }))
     .either(vec![
         alternative(
-            &["launchType", "placementConstraints", "placementStrategy"],
-            json!({ "service": "ec2", "taskDefinition": "app:1" }),
+            &["launchType", "placementConstraints", "placementStrategy", "volumeConfigurations"],
+            json!({ "service": "ec2", "taskDefinition": "app:1", "volumeConfigurations.name": "data" }),
         ),
         alternative(
             &["capacityProviderStrategy", "platformVersion"],
@@ -75,8 +75,12 @@ fn strategies() -> Vec<Alternative> {
 /// A world with the service `web` on Fargate, and `ec2` on instances.
 fn estate() -> World {
     let mut world = provided();
-    create(&mut world, 1);
+    // Else a Classic Load Balancer is refused.
     let mut body = service(1);
+    body["availabilityZoneRebalancing"] = "DISABLED".into();
+    ask(&mut world, "CreateService", body.clone());
+    let volume = json!({ "roleArn": "arn:aws:iam::123456789012:role/ecs", "sizeInGiB": 20 });
+    body["volumeConfigurations"] = json!([{ "name": "data", "managedEBSVolume": volume }]);
     body["serviceName"] = "ec2".into();
     body["taskDefinition"] = "app:1".into();
     body["launchType"] = "EC2".into();

@@ -8,12 +8,15 @@ use super::instances::joined;
 use super::*;
 
 pub(super) fn cases() -> Vec<Case> {
-    let (_, instance) = joined();
+    let (world, instance) = joined();
+    // In the zone of the instance.
+    let mut subnets = (0..9).map(|number| format!("subnet-{number}"));
+    let subnet = subnets.find(|it| world.subnet_zone(it) == "eu-west-1a");
     let values = json!({
         "cluster": "c", "taskDefinition": "app:1", "containerInstances": [instance],
         "overrides.containerOverrides.name": "app", "overrides.cpu": "256", "overrides.memory": "512",
-        "count": 1, "overrides.containerOverrides.resourceRequirements.type": "InferenceAccelerator",
-        "networkConfiguration.awsvpcConfiguration.subnets": ["subnet-5"],
+        "count": 1, "volumeConfigurations.name": "data", "overrides.containerOverrides.resourceRequirements.type": "InferenceAccelerator",
+        "networkConfiguration.awsvpcConfiguration.subnets": [subnet],
     });
     let started = |case: Case| {
         case.with(values.clone())
@@ -41,13 +44,13 @@ pub(super) fn cases() -> Vec<Case> {
             .except(
                 Found::Nowhere,
                 &["volumeConfigurations"],
-                "the volumes of tasks are not simulated",
+                "the volume of a task is an attachment",
             )
     };
     let run = Case::new::<RunTaskInput>("RunTask", estate, described).either(vec![
         alternative(
-            &["launchType", "placementConstraints", "placementStrategy"],
-            json!({ "launchType": "EC2" }),
+            &["launchType", "placementConstraints", "placementStrategy", "volumeConfigurations"],
+            json!({ "launchType": "EC2", "volumeConfigurations.name": "data" }),
         ),
         alternative(
             &["capacityProviderStrategy", "platformVersion"],
@@ -112,6 +115,7 @@ fn serving() -> World {
 }
 
 fn described(world: &mut World, _: &Json, answer: &Json) -> Json {
+    assert_eq!(answer["failures"], json!([]));
     let arn = &answer["tasks"][0]["taskArn"];
     let body = json!({ "cluster": "c", "tasks": [arn], "include": ["TAGS"] });
     ask(world, "DescribeTasks", body)

@@ -134,6 +134,9 @@ const VALUES: &[(&str, &str)] = &[
     ("sourceServiceRevisionCleanup", "DEFERRED"),
     ("targetType", "container-instance"),
     ("versionConsistency", "disabled"),
+    ("iops", "4000"),
+    ("throughput", "250"),
+    ("volumeType", "gp3"),
     // Numbers with bounds.
     ("CapacityProviderStrategyItem$base", "2"),
     ("CapacityProviderStrategyItem$weight", "7"),

@@ -106,7 +106,7 @@ fn a_task_is_placed_in_the_zones_of_its_subnets_alone() {
     assert!(event.contains("encountered error \"LOCATION\""), "{event}");
     let second = join(&mut world, "i-2", "m5.large", "b");
     pass(&mut world, 60);
-    assert_eq!(run(&mut world, 1, subnets).0, [second.clone()]);
+    assert_eq!(run(&mut world, 1, subnets).0, std::slice::from_ref(&second));
     assert_eq!(
         (count_on(&mut world, &first), count_on(&mut world, &second)),
         (0, 2)
