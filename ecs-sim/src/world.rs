@@ -151,7 +151,7 @@ pub struct World {
     /// The number of the newest revision, by the family of daemon task definitions.
     #[serde(default)]
     pub(crate) daemon_numbers: BTreeMap<String, i32>,
-    /// What is Express about a service, by its ARN.
+    /// The Express part of a service, by its ARN.
     #[serde(default)]
     pub(crate) express_services: BTreeMap<String, ExpressService>,
     /// By ARN.

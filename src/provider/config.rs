@@ -228,10 +228,10 @@ pub struct Validation {
 /// credentials, region or endpoint, and nothing real is touched. For trying a configuration out, and for `terraform test`.
 ///
 /// Clusters, capacity providers, launch configurations, task definitions, services with their deployments, task sets, tasks,
-/// daemons, container instances and their attributes, tags and account settings are simulated; a request about anything else,
-/// such as Express services and gateways, is an error that says so. Subnets, roles and images are not checked. The account
-/// is `123456789012`, the region `us-east-1` unless `region` is set; the variables of the AWS CLI are not read. The world outlives a
-/// run: delete the file to begin anew, for example before each `terraform test`.
+/// daemons, Express services, gateways, container instances and their attributes, tags and account settings are simulated; a
+/// request about anything else is an error with its name. Subnets, roles and images are not checked. The account is
+/// `123456789012`, the region `us-east-1` unless `region` is set; the variables of the AWS CLI are not read. The world outlives a run:
+/// delete the file to begin anew, for example before each `terraform test`.
 #[derive(Clone, Debug, Default, Model)]
 pub struct Simulation {
     /// The file of the simulated world, such as `ecs-world.json`, relative to the directory that Terraform runs in. It is made by

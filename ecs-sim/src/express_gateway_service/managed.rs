@@ -19,7 +19,7 @@ fn metric(metric: Option<&Metric>) -> &'static str {
 }
 
 impl World {
-    /// What ECS manages for a revision of an Express service.
+    /// The objects that ECS manages for a revision of an Express service.
     pub(crate) fn managed_resources(
         &self,
         service: &str,

@@ -31,7 +31,7 @@ shapes!(
 /// The name of the container that gets the traffic.
 const MAIN: &str = "Main";
 
-/// What a service has beside the members of every service.
+/// The members of an Express service beside the members of every service.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct ExpressService {
     /// The settings of each revision, with all defaults, by its ARN.

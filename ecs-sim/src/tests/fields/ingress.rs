@@ -51,7 +51,7 @@ pub(super) fn cases() -> Vec<Case> {
     ]
 }
 
-/// The definition of one's own excludes all that it says itself.
+/// The members that a definition of ones own excludes.
 const CONTAINER: [&str; 6] = [
     "primaryContainer",
     "cpu",

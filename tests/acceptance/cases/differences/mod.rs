@@ -50,6 +50,7 @@ impl Server {
                     target: Some(&target),
                     service: Some("ecs"),
                     body: input.to_string().as_bytes(),
+                    ..Request::default()
                 });
                 (answer.status, serde_json::from_slice(&answer.body)?)
             }
