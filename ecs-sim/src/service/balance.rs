@@ -51,7 +51,7 @@ impl Zone {
 type Zones = BTreeMap<String, Zone>;
 
 /// `2 tasks in eu-west-1a, 1 tasks in eu-west-1b`.
-fn words(zones: &Zones) -> String {
+fn counts(zones: &Zones) -> String {
     let all = zones.iter();
     let all = all.map(|(name, zone)| format!("{} tasks in {name}", zone.tasks.len()));
     all.collect::<Vec<_>>().join(", ")
@@ -98,7 +98,7 @@ impl World {
         match misplaced(&zones) {
             0 => {
                 self.set_balance(arn, Balance::Idle);
-                self.announce(arn, &format!("is AZ balanced with {}.", words(&zones)));
+                self.announce(arn, &format!("is AZ balanced with {}.", counts(&zones)));
                 false
             }
             left if left < before && self.start_misplaced(arn, &zones) => true,
@@ -128,7 +128,7 @@ impl World {
         }
         let begins = format!(
             "is not AZ balanced with {}. AZ Rebalancing in progress.",
-            words(&zones)
+            counts(&zones)
         );
         let is_protected = self.movable(&zones) == 0;
         let placeable = self.placeable(arn, &zones);

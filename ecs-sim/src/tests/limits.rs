@@ -117,7 +117,7 @@ fn lists_in_requests_have_their_most_entries() {
         assert_eq!(none.is_err(), is_needed, "{operation}: {none:?}");
         assert_eq!(world, before, "{operation}");
     }
-    // As AWS words some of them.
+    // The texts of AWS, as far as they are on record.
     let (mut world, _) = world_with_all();
     for (operation, body, text) in [
         (

@@ -1,5 +1,7 @@
 //! The tasks of a service have an even share of each Availability Zone.
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// How many wanted tasks each zone has, by its last letter.
@@ -295,4 +297,43 @@ fn services_that_cannot_be_balanced_are_refused_or_disabled() {
         described(&mut world)["availabilityZoneRebalancing"],
         "ENABLED"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_service_with_room_is_balanced_without_ever_having_too_few_tasks(
+        desired in 2..9u32, others in 1..3usize, percent in 110..250u32,
+    ) {
+        let mut world = cluster();
+        join(&mut world, "i-a", "m5.large", "a");
+        let bounds = json!({ "deploymentConfiguration": { "maximumPercent": percent } });
+        serve(&mut world, desired, bounds);
+        pass(&mut world, 60);
+        for letter in ["b", "c"].into_iter().take(others) {
+            join(&mut world, &format!("i-{letter}"), "m5.large", letter);
+        }
+        let most = u64::from(desired * percent / 100);
+        for _ in 0..400 {
+            pass(&mut world, 1);
+            let now = described(&mut world);
+            let running = now["runningCount"].as_u64().unwrap();
+            prop_assert!(running >= u64::from(desired));
+            prop_assert!(running + now["pendingCount"].as_u64().unwrap() <= most);
+        }
+        let all = zones(&mut world);
+        let counts: Vec<usize> = all.iter().map(|it| it.1).collect();
+        if most > u64::from(desired) {
+            prop_assert_eq!(counts.len(), (others + 1).min(usize::try_from(desired).unwrap()));
+            prop_assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1, "{:?}", all);
+            let last = course(&mut world).pop().unwrap();
+            prop_assert!(last.starts_with("is AZ balanced"), "{}", last);
+        } else {
+            prop_assert_eq!(counts, [usize::try_from(desired).unwrap()]);
+        }
+        // Nothing is left to happen but that what has ended is forgotten.
+        pass(&mut world, 4_000);
+        prop_assert_eq!(world.next(), None);
+    }
 }

@@ -114,7 +114,7 @@ fn a_task_is_placed_in_the_zones_of_its_subnets_alone() {
 }
 
 #[test]
-fn what_cannot_be_protected_is_a_failure() {
+fn a_task_that_cannot_be_protected_is_a_failure() {
     let mut world = cluster();
     let arn = join(&mut world, "i-1", "m5.large", "a");
     run(&mut world, 1, json!({}));
@@ -129,10 +129,18 @@ fn what_cannot_be_protected_is_a_failure() {
     };
     assert_eq!(protect(&mut world, &alone), "TASK_NOT_VALID");
     assert_eq!(protect(&mut world, &json!("none")), "MISSING");
-    for operation in ["GetTaskProtection", "DescribeTasks"] {
-        let body = json!({ "cluster": "c", "tasks": ["none"] });
+    for (operation, member) in [
+        ("GetTaskProtection", "tasks"),
+        ("DescribeTasks", "tasks"),
+        ("DescribeServices", "services"),
+        ("DescribeClusters", "clusters"),
+        ("DescribeContainerInstances", "containerInstances"),
+        ("DescribeCapacityProviders", "capacityProviders"),
+    ] {
+        let mut body = json!({ "cluster": "c" });
+        body[member] = json!(["none"]);
         let answer = call(&mut world, operation, body).unwrap();
-        assert_eq!(answer["failures"][0]["reason"], "MISSING");
+        assert_eq!(answer["failures"][0]["reason"], "MISSING", "{operation}");
     }
     let own = |world: &mut World| {
         let mut all = tasks(world);
