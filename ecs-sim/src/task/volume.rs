@@ -160,7 +160,7 @@ fn check(volume: &Volume) -> Result<(), Refusal> {
         (
             "throughput",
             it.throughput(),
-            (kind == USUAL).then_some((125, 1_000)),
+            (kind == USUAL).then_some((125, 2_000)),
         ),
     ];
     for (name, number, range) in numbers {
@@ -194,13 +194,14 @@ fn check(volume: &Volume) -> Result<(), Refusal> {
 /// The least and the most of a number.
 type Range = (i32, i32);
 
-/// The sizes in GiB of a type of volume, and its IOPS where they can be chosen.
+/// The sizes in GiB of a type of volume, and its IOPS where they can be chosen: as EC2 documents them for CreateVolume. The
+/// documentation of ECS has the older limits of gp3 and io2.
 fn ranges(kind: &str) -> Option<(Range, Option<Range>)> {
     Some(match kind {
         "gp2" => ((1, 16_384), None),
-        "gp3" => ((1, 16_384), Some((3_000, 16_000))),
+        "gp3" => ((1, 65_536), Some((3_000, 80_000))),
         "io1" => ((4, 16_384), Some((100, 64_000))),
-        "io2" => ((4, 16_384), Some((100, 256_000))),
+        "io2" => ((4, 65_536), Some((100, 256_000))),
         "st1" | "sc1" => ((125, 16_384), None),
         "standard" => ((1, 1_024), None),
         _ => return None,
