@@ -11,7 +11,7 @@ pub(super) fn judge(deployment: Option<&ServiceDeploymentBrief>) -> Progress {
     };
     let status = deployment.status().map_or("UNKNOWN", Status::as_str);
     let reason = match deployment.status_reason() {
-        Some(reason) if !reason.is_empty() => format!(": {reason}"),
+        Some(reason) if !reason.is_empty() => format!(": {}", reason.trim_end_matches('.')),
         _ => String::new(),
     };
     match deployment.status() {
@@ -38,7 +38,7 @@ mod tests {
     fn judged(status: Option<Status>) -> String {
         let deployment = ServiceDeploymentBrief::builder()
             .set_status(status)
-            .status_reason("tasks failed to start")
+            .status_reason("tasks failed to start.")
             .build();
         match judge(Some(&deployment)) {
             Progress::Done => "done".to_owned(),
@@ -59,7 +59,7 @@ mod tests {
         ] {
             let text = judged(Some(ended));
             assert!(
-                text.starts_with("failed") && text.contains("tasks failed to start"),
+                text.starts_with("failed") && text.contains("tasks failed to start. The service"),
                 "{text}"
             );
         }
